@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Sets up Tuneline beside this file and runs it or its tests; needs Python 3.11 and nothing else.
+
+    python bootstrap.py check [PATH...]     check training files (default: examples/)
+    python bootstrap.py test [ARGUMENT...]  every check that CI makes, then pytest with these arguments
+
+The virtual environment is `.venv`. A stamp in it says what is installed, so the network is asked only
+when pyproject.toml has changed. The exit code is that of the first command that fails.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+STAMP = VENV / "tuneline-installed"
+OLDEST = (3, 11)
+
+
+def run(*command: str | Path) -> None:
+    """Print and run a command in the project's folder; end this script with its exit code if it fails."""
+    words = [str(word) for word in command]
+    print("+", *words, flush=True)
+    code = subprocess.call(words, cwd=ROOT)
+    if code:
+        # A command that a signal ended has a negative code; a shell would say 128 and the signal.
+        sys.exit(code if code > 0 else 128 - code)
+
+
+def usable() -> bool:
+    """Whether `.venv` holds a Python that starts and is new enough (not so after a move or an upgrade)."""
+    test = f"import sys; sys.exit(sys.version_info < {OLDEST})"
+    try:
+        return subprocess.call([PYTHON, "-c", test], stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
+def fingerprint() -> str:
+    """What an installation depends on: the project's file and the folder, for it is installed in place."""
+    return hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + os.fsencode(ROOT)).hexdigest()
+
+
+def install(*, dev: bool) -> None:
+    """Make the environment if it is missing or broken, and install what it lacks."""
+    import tomllib
+
+    if not usable():
+        run(sys.executable, "-m", "venv", "--clear", VENV)
+    wanted = [fingerprint(), "dev"] if dev else [fingerprint()]
+    if STAMP.exists() and STAMP.read_text("utf-8").split()[: len(wanted)] == wanted:
+        return
+    # The group is read here, because the pip that comes with Python 3.11 does not know --group.
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    tools = project["dependency-groups"]["dev"] if dev else []
+    run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--editable", ".", *tools)
+    STAMP.write_text(" ".join(wanted), "utf-8")
+
+
+def check(arguments: list[str]) -> None:
+    install(dev=False)
+    run(SCRIPTS / "tuneline", "check", *(arguments or ["examples/"]))
+
+
+def test(arguments: list[str]) -> None:
+    install(dev=True)
+    run(PYTHON, "-m", "ruff", "check")
+    run(PYTHON, "-m", "ruff", "format", "--check")
+    run(PYTHON, "-m", "mypy")
+    run(SCRIPTS / "lint-imports", "--no-logo")
+    if (ROOT / "tools" / "generate.py").exists():
+        run(PYTHON, "tools/generate.py", "--check")
+    run(PYTHON, "-m", "pytest", "--numprocesses=auto", "--maxprocesses=4", *arguments)
+
+
+COMMANDS = {"check": check, "test": test}
+
+
+def main() -> None:
+    if sys.version_info < OLDEST:
+        sys.exit(f"Tuneline needs Python 3.11 or newer, and this is {sys.version.split()[0]}.")
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        sys.exit(__doc__)
+    COMMANDS[sys.argv[1]](sys.argv[2:])
+
+
+if __name__ == "__main__":
+    main()

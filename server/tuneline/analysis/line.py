@@ -1,0 +1,250 @@
+"""Checking one line.
+
+The fast path reads and checks a line in one call of pydantic's native code, straight from the text, and then
+looks up what is known of lines of the same outline: nothing else has to run for most of them.
+The slow path is for lines that are broken, of another shape, or where a strict parser might be too kind
+(repeated keys, NaN): it parses tolerantly and runs the rules for what it sees.
+The outcome depends on the line and the reading alone; what a checker remembers only saves time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from tuneline.analysis import limits
+from tuneline.analysis.brackets import brackets
+from tuneline.analysis.fingerprint import fingerprint
+from tuneline.analysis.judge import Judge
+from tuneline.formats.base import Format, View
+from tuneline.formats.detect import Guess, family, guess
+from tuneline.formats.errors import problems_of
+from tuneline.rules.base import Finding, Line, Reading, Rule, Scope, Summary
+from tuneline.syntax.parse import parse
+
+_WHITE = " \t\r\n"
+
+
+class Checked(NamedTuple):
+    """What is known of a line. `view` is None where it holds no example."""
+
+    findings: tuple[Finding, ...]
+    summary: Summary
+    view: View | None = None
+
+
+class _Outline(NamedTuple):
+    """What holds for every example of one outline."""
+
+    findings: tuple[Finding, ...]
+    value_rules: tuple[Rule, ...]
+    images: bool
+    guess: Guess
+
+
+BLANK = Checked((), Summary("blank"))
+
+
+class Checker:
+    """Checks the lines of files of one reading. Not for several threads at once."""
+
+    def __init__(self, reading: Reading, judge: Judge) -> None:
+        self.reading = reading
+        self._judge = judge
+        self._syntax = judge.of_scope(Scope.SYNTAX)
+        self._text = judge.of_scope(Scope.TEXT)
+        self._problems = judge.of_scope(Scope.PROBLEMS)
+        self._outline_rules = judge.of_scope(Scope.OUTLINE)
+        self._value = judge.of_scope(Scope.VALUE)
+        self._tokens = judge.of_scope(Scope.TOKENS)
+        self._needles = tuple((needle, rule) for rule in self._text for needle in rule.needles)
+        self._known: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
+        self._short = reading.limit // 4
+
+    def check(self, text: str) -> Checked:
+        """Check one line, given without its ending."""
+        fmt = self.reading.format
+        if fmt is None:
+            return self._check_plain(text)
+        try:
+            value = fmt.adapter.validate_json(text, strict=True)
+        except ValidationError:
+            return self._check_slowly(text)
+        except UnicodeEncodeError:  # a lone surrogate in the text itself, as an editor may send
+            return self._check_slowly(text)
+        if _too_kind(text, value):
+            return self._check_slowly(text)
+        view = fmt.view(value)
+        outline = self._outline(fmt, view)
+        if not self._fits(outline.guess, fmt):
+            return self._check_slowly(text)
+        findings = outline.findings
+        line = None
+        for needle, rule in self._needles:
+            if needle in text:
+                line = line or Line(text, self.reading, value, view, fmt, outline.guess)
+                findings = _more(findings, self._run(rule, line))
+        if outline.value_rules:
+            line = line or Line(text, self.reading, value, view, fmt, outline.guess)
+            for rule in outline.value_rules:
+                findings = _more(findings, self._run(rule, line))
+        if self._tokens and (len(text) > self._short or outline.images):
+            findings = self._check_length(findings, line or Line(text, self.reading, value, view, fmt), outline)
+        if len(findings) > limits.FINDINGS_PER_LINE:
+            findings = findings[: limits.FINDINGS_PER_LINE]
+        summary = Summary("object", outline.guess.name, fingerprint(value), tuple(value))
+        return Checked(findings, summary, view)
+
+    def _check_plain(self, text: str) -> Checked:
+        """A line of a file that is no training data: is it JSON, and is its text sound?"""
+        try:
+            value = from_json(text, allow_inf_nan=False)
+        except ValueError:
+            return self._check_slowly(text)
+        if type(value) is not dict or _too_kind(text, value):
+            return self._check_slowly(text)
+        findings: tuple[Finding, ...] = ()
+        for needle, rule in self._needles:
+            if needle in text:
+                findings = _more(findings, self._run(rule, Line(text, self.reading, value)))
+        return Checked(findings, Summary("object", guess(value, self.reading.formats).name, 0, tuple(value)))
+
+    def _check_slowly(self, text: str) -> Checked:
+        if not text.strip(_WHITE):
+            return BLANK
+        tree = parse(text)
+        value = tree.to_python()
+        line = Line(text, self.reading, value, given_tree=tree)
+        if tree.faults or type(value) is not dict:
+            findings: tuple[Finding, ...] = ()
+            for rule in self._syntax:
+                findings = _more(findings, self._run(rule, line))
+            closers, openers, open_string = brackets(text)
+            kind = "broken" if tree.faults else "other"
+            starts = text.lstrip(_WHITE)[0]
+            objects = type(value) is list and bool(value) and all(type(item) is dict for item in value[:3])
+            summary = Summary(kind, "array" if objects else None, 0, (), closers, openers, starts, open_string)
+            return Checked(findings[: limits.FINDINGS_PER_LINE], summary)
+        return self._check_object(line)
+
+    def _check_object(self, line: Line) -> Checked:
+        value: dict[str, Any] = line.value
+        guessed = guess(value, self.reading.formats)
+        line.guess = guessed
+        expected = self.reading.format
+        fmt = self.reading.formats.get(guessed.name or "") if expected is not None else None
+        if fmt is not None and expected is not None and family(fmt) == family(expected):
+            fmt = expected
+        findings: tuple[Finding, ...] = ()
+        rules: Iterable[Rule] = (*self._syntax, *(rule for needle, rule in self._needles if needle in line.text))
+        if fmt is not None:
+            line.format = fmt
+            mended = _rename(value, guessed)
+            line.view = fmt.view(mended)
+            line.problems = _problems(fmt, mended)
+            outline = self._outline(fmt, line.view, guessed)
+            findings = outline.findings
+            rules = (*rules, *self._problems, *outline.value_rules)
+        elif expected is not None:
+            rules = (*rules, *self._problems)
+        for rule in dict.fromkeys(rules):
+            findings = _more(findings, self._run(rule, line))
+        if fmt is not None and self._tokens:
+            findings = self._check_length(findings, line, outline)
+        if guessed.renamed:
+            findings = tuple(_as_written(finding, guessed) for finding in findings)
+        summary = Summary("object", guessed.name, fingerprint(value) if fmt else 0, tuple(value))
+        return Checked(findings[: limits.FINDINGS_PER_LINE], summary, line.view)
+
+    def _check_length(self, findings: tuple[Finding, ...], line: Line, outline: _Outline) -> tuple[Finding, ...]:
+        size = len(line.text) if line.text.isascii() else len(line.text.encode("utf-8", "surrogatepass"))
+        if size > self.reading.limit or outline.images:
+            for rule in self._tokens:
+                findings = _more(findings, self._run(rule, line))
+        return findings
+
+    def _outline(self, fmt: Format, view: View, guessed: Guess | None = None) -> _Outline:
+        key = (fmt, view.outline)
+        known = self._known.get(key)
+        if known is None or (guessed is not None and guessed.renamed):
+            known = self._learn(view, guessed or guess(dict(view.value), self.reading.formats))
+            if len(self._known) < limits.OUTLINES and not known.guess.renamed:
+                self._known[key] = known
+        return known
+
+    def _learn(self, view: View, guessed: Guess) -> _Outline:
+        findings: tuple[Finding, ...] = ()
+        for rule in self._outline_rules:
+            findings = _more(findings, self._judge.weigh_all(rule, rule.check(view, self.reading), self.reading))
+        value_rules = tuple(rule for rule in self._value if rule.applies is None or rule.applies(view))
+        images = any(turn.images for section in view.sections for turn in section.turns)
+        return _Outline(findings, value_rules, images, guessed)
+
+    def _fits(self, guessed: Guess, fmt: Format) -> bool:
+        """Whether a line that the model accepts is also meant to be of this format."""
+        meant = self.reading.formats.get(guessed.name or "")
+        return meant is not None and family(meant) == family(fmt)
+
+    def _run(self, rule: Rule, line: Line) -> Iterable[Finding]:
+        return self._judge.weigh_all(rule, rule.check(line, self.reading), self.reading)
+
+
+def _more(findings: tuple[Finding, ...], found: Iterable[Finding]) -> tuple[Finding, ...]:
+    return (*findings, *found) if found else findings
+
+
+def _rename(value: dict[str, Any], guessed: Guess) -> dict[str, Any]:
+    """The example with its misspelt keys as they were meant, so that the rest of it can be checked."""
+    if not guessed.renamed:
+        return value
+    meant = dict(guessed.renamed)
+    return {meant.get(key, key): item for key, item in value.items()}
+
+
+def _as_written(finding: Finding, guessed: Guess) -> Finding:
+    """Paths were made of the keys that were meant; the line has the ones that were written."""
+    written = {meant: key for key, meant in guessed.renamed}
+    if not finding.path or finding.path[0] not in written:
+        return finding
+    return replace(finding, path=(written[str(finding.path[0])], *finding.path[1:]))
+
+
+def _problems(fmt: Format, value: dict[str, Any]) -> Any:
+    try:
+        fmt.adapter.validate_python(value, strict=True)
+    except ValidationError as error:
+        return problems_of(error, value, fmt.tags)
+    return ()
+
+
+def _too_kind(text: str, value: dict[str, Any]) -> bool:
+    """Whether the native parser may have let something pass: NaN, Infinity, or a key that comes twice.
+
+    Keys are counted in the text (a quote and a colon; only a key can be followed by one) and in the value.
+    Where spaces or escapes blur the count in the text, the answer is yes.
+    """
+    if "NaN" in text or "Infinity" in text:
+        return True
+    written = text.count('":')
+    if "\\" in text:
+        written -= text.count('\\":')
+        if '\\\\":' in text:
+            return True
+    return written != _count_keys(value) or '" :' in text or '"\t' in text
+
+
+def _count_keys(value: dict[str, Any]) -> int:
+    count = len(value)
+    todo: list[Any] = list(value.values())
+    for item in todo:  # grows while it is walked
+        kind = type(item)
+        if kind is dict:
+            count += len(item)
+            todo += item.values()
+        elif kind is list:
+            todo += item
+    return count

@@ -1,0 +1,36 @@
+"""From places to code points: only lines with a finding that somebody looks at are parsed for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tuneline.rules.base import Finding
+from tuneline.syntax.parse import parse
+from tuneline.syntax.paths import Part, Path, span_of
+from tuneline.syntax.tree import Tree
+from tuneline.text.spans import Span
+
+
+def span_in(text: str, path: Path, part: Part = "value", tree: Tree | None = None) -> Span:
+    """Where a place stands in a line, in code points; the nearest thing that exists where it does not.
+
+    The whole example is shown by its first key: a squiggle under 250 kB points at nothing.
+    """
+    tree = tree or parse(text)
+    if path or tree.root is None or not tree.root.members:
+        span = span_of(tree, path, part)
+        return span if path else Span(span.start, min(span.end, span.start + 1))
+    return Span(tree.root.start, tree.root.members[0].key.end)
+
+
+def resolve(text: str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings of one line with their spans, in reading order."""
+    tree: Tree | None = None
+    resolved = []
+    for finding in findings:
+        span = finding.span
+        if span is None:
+            tree = tree or parse(text)
+            span = span_in(text, finding.path, finding.part, tree)
+        resolved.append(replace(finding, span=span))
+    return tuple(sorted(resolved, key=lambda finding: finding.span or Span(0, 0)))

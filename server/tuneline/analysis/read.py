@@ -1,0 +1,30 @@
+"""For whom a file is checked: from names in settings to a `Reading`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tuneline.formats.base import Format
+from tuneline.formats.table import FORMATS
+from tuneline.rules.base import Reading
+from tuneline.settings.model import Settings, custom_models
+from tuneline.targets.models import find_model
+from tuneline.targets.table import TARGETS
+
+
+def reading_for(settings: Settings, formats: Mapping[str, Format] = FORMATS) -> Reading:
+    """The reading that settings ask for, without a format.
+
+    An unknown model is no error here: a rule reports it, and the target's own limit holds.
+    """
+    target = TARGETS[settings.target]
+    model = find_model(settings.model, custom_models(settings)) if settings.model else None
+    return Reading(
+        target=target,
+        method=settings.method,
+        model=model,
+        model_name=settings.model,
+        limit=(model.limit if model else None) or target.example_tokens,
+        encoding=(model.encoding if model else None) or "o200k_base",
+        formats=formats,
+    )

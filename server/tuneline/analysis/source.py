@@ -1,0 +1,194 @@
+"""Reading a file of any size, a block of whole lines at a time.
+
+Blocks are cut at line ends by looking for them near even offsets, so that several processes can read different
+parts of one file, and any line can be read again later without remembering where each one starts.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tuneline.text.lines import content, split_lines
+
+BOM = b"\xef\xbb\xbf"
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_LOOK = 1 << 16
+
+
+class Unreadable(Exception):
+    """A file cannot be read as text. The message is one line for a person, without the path."""
+
+
+class Block(NamedTuple):
+    """Whole lines: `length` bytes at `offset`."""
+
+    offset: int
+    length: int
+
+
+class Decoded(NamedTuple):
+    """The contents of a block's lines; `undecodable` says in words what is wrong with the bytes of a row."""
+
+    texts: list[str]
+    undecodable: dict[int, str]
+
+
+class Source:
+    """One file, as it was when it was opened. Reading it after it has changed raises `Unreadable`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            status = path.stat()
+            if stat.S_ISDIR(status.st_mode):
+                raise Unreadable("is a folder")
+            with path.open("rb") as file:
+                head = file.read(_LOOK)
+        except OSError as error:
+            raise Unreadable(reason(error)) from None
+        self.size = status.st_size
+        self._stamp = (status.st_size, status.st_mtime_ns)
+        self.byte_order_mark = head.startswith(BOM)
+        self.utf16 = _is_utf16(head)
+        if not self.utf16 and b"\0" in head:
+            raise Unreadable("is a binary file, not JSON Lines (it holds NUL bytes)")
+
+    def unchanged(self) -> bool:
+        """Whether the file is still the one that was opened."""
+        try:
+            status = self.path.stat()
+        except OSError:
+            return False
+        return (status.st_size, status.st_mtime_ns) == self._stamp
+
+    def blocks(self, size: int) -> Iterator[Block]:
+        """The file without its byte order mark, cut into blocks of about `size` bytes at line ends."""
+        start = len(BOM) if self.byte_order_mark else 0
+        try:
+            with self.path.open("rb") as file:
+                while start < self.size:
+                    end = self._line_end(file, min(start + size, self.size))
+                    yield Block(start, end - start)
+                    start = end
+        except OSError as error:
+            raise Unreadable(reason(error)) from None
+
+    def _line_end(self, file: object, offset: int) -> int:
+        """The first line start at or behind `offset`."""
+        while offset < self.size:
+            file.seek(offset - 1)  # type: ignore[attr-defined]
+            data = file.read(_LOOK)  # type: ignore[attr-defined]
+            match = _LINE_END.search(data)
+            # A CR at the end of what was read may be half of a CRLF.
+            if match is not None and (match.end() < len(data) or offset - 1 + len(data) >= self.size):
+                return offset - 1 + match.end()
+            if not data:
+                break
+            offset += max(1, len(data) - 1)
+        return self.size
+
+    def read(self, block: Block) -> Decoded:
+        """The lines of a block. Lines that are no UTF-8 come with U+FFFD in the place of what is wrong."""
+        return decode(self.read_bytes(block))
+
+    def read_bytes(self, block: Block) -> bytes:
+        """The bytes of a block."""
+        try:
+            with self.path.open("rb") as file:
+                file.seek(block.offset)
+                data = file.read(block.length)
+        except OSError as error:
+            raise Unreadable(reason(error)) from None
+        if len(data) != block.length:
+            raise Unreadable("became shorter while it was read; check it again")
+        return data
+
+
+class Rows:
+    """Random access to the lines of a source, once it is known how many each block has."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._blocks: list[Block] = []
+        self._first: list[int] = [0]
+        self._at = -1
+        self._texts: list[str] = []
+
+    def add(self, block: Block, rows: int) -> None:
+        """Note the next block of the file and how many lines it has."""
+        self._blocks.append(block)
+        self._first.append(self._first[-1] + rows)
+
+    def __len__(self) -> int:
+        return self._first[-1]
+
+    def texts(self, first: int, count: int) -> Sequence[str]:
+        """The contents of `count` lines from line `first` (0-based) on, as many as there are."""
+        found: list[str] = []
+        for number, start in enumerate(self._first[:-1]):
+            end = self._first[number + 1]
+            if start < first + count and first < end:
+                if number != self._at:
+                    self._at, self._texts = number, self._source.read(self._blocks[number]).texts
+                found += self._texts[max(0, first - start) : first + count - start]
+        return found
+
+
+def decode(data: bytes) -> Decoded:
+    """Split bytes into contents of lines."""
+    try:
+        return Decoded(_contents(data.decode("utf-8")), {})
+    except UnicodeDecodeError:
+        pass
+    texts: list[str] = []
+    undecodable: dict[int, str] = {}
+    for row, line in enumerate(_split_bytes(data)):
+        try:
+            texts.append(line.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            bad = line[error.start]
+            undecodable[row] = f"byte {error.start + 1} of the line (0x{bad:02x})"
+            texts.append(line.decode("utf-8", "replace"))
+    return Decoded(texts, undecodable)
+
+
+def _contents(text: str) -> list[str]:
+    if "\r" not in text:
+        lines = text.split("\n")
+        if not lines[-1]:
+            lines.pop()
+        return lines
+    return [content(line) for line in split_lines(text)]
+
+
+def _split_bytes(data: bytes) -> list[bytes]:
+    lines = _LINE_END.split(data)
+    if lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _is_utf16(head: bytes) -> bool:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    # Without a mark: JSON starts with two ASCII characters, so every other byte of the start is NUL.
+    start = head[:64]
+    return len(start) >= 4 and any(  # noqa: PLR2004
+        set(start[odd::2]) == {0} and 0 not in start[1 - odd :: 2] for odd in (0, 1)
+    )
+
+
+def reason(error: OSError) -> str:
+    """Why a file cannot be read, in a few plain words."""
+    if isinstance(error, FileNotFoundError):
+        return "does not exist"
+    if isinstance(error, PermissionError):
+        return "cannot be read: permission denied"
+    if isinstance(error, IsADirectoryError):
+        return "is a folder"
+    return f"cannot be read: {os.strerror(error.errno).lower() if error.errno else error}"

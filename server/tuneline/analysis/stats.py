@@ -1,0 +1,66 @@
+"""What a file consists of, added up line by line. Parts of a file are counted apart and merged."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from dataclasses import dataclass, field
+
+from tuneline.formats.base import ABSENT, View
+from tuneline.tokens.example import ExampleTokens
+
+
+@dataclass(slots=True)
+class Stats:
+    """Counts over examples.
+
+    tokens, trained: one entry an example, in file order; empty where tokens were not counted.
+    exact: whether every text was counted by the tokenizer (framing and tools are always estimates).
+    messages: how many examples have so many messages. roles: messages by role as written.
+    """
+
+    examples: int = 0
+    formats: Counter[str] = field(default_factory=Counter)
+    roles: Counter[str] = field(default_factory=Counter)
+    messages: Counter[int] = field(default_factory=Counter)
+    with_images: int = 0
+    with_tools: int = 0
+    with_weights: int = 0
+    tokens: array[int] = field(default_factory=lambda: array("q"))
+    trained: array[int] = field(default_factory=lambda: array("q"))
+    exact: bool = True
+
+    def add(self, view: View, counted: ExampleTokens | None) -> None:
+        """Count one example."""
+        self.examples += 1
+        self.formats[view.format.name] += 1
+        images = tools = weights = False
+        turns = 0
+        for section in view.sections:
+            turns += len(section.turns)
+            for turn in section.turns:
+                self.roles[turn.written or "none"] += 1
+                images = images or turn.images > 0
+                tools = tools or turn.calls > 0
+                weights = weights or turn.weight is not ABSENT
+        self.messages[turns] += 1
+        self.with_images += images
+        self.with_tools += tools or view.tools() is not ABSENT
+        self.with_weights += weights
+        if counted is not None:
+            self.tokens.append(counted.total)
+            self.trained.append(counted.trained)
+            self.exact = self.exact and counted.exact
+
+    def merge(self, other: Stats) -> None:
+        """Add what was counted in a later part of the file, or in another file."""
+        self.examples += other.examples
+        self.formats.update(other.formats)
+        self.roles.update(other.roles)
+        self.messages.update(other.messages)
+        self.with_images += other.with_images
+        self.with_tools += other.with_tools
+        self.with_weights += other.with_weights
+        self.tokens.extend(other.tokens)
+        self.trained.extend(other.trained)
+        self.exact = self.exact and other.exact

@@ -1,0 +1,24 @@
+"""Checking a text in memory: what tests, examples and small inputs need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tuneline.analysis.file import FileState, Placed
+from tuneline.analysis.judge import judge
+from tuneline.analysis.place import resolve
+from tuneline.analysis.read import reading_for
+from tuneline.formats.base import Format
+from tuneline.formats.table import FORMATS
+from tuneline.settings.model import Settings
+from tuneline.text.lines import content, split_lines
+
+
+def check_text(
+    text: str, settings: Settings | None = None, formats: Mapping[str, Format] = FORMATS
+) -> list[Placed]:
+    """All findings of a file's text with their spans, by line and place."""
+    settings = settings or Settings()
+    texts = [content(line) for line in split_lines(text)]
+    placed = FileState(texts, reading_for(settings, formats), judge(settings)).findings()
+    return [Placed(row, *resolve(texts[row] if row < len(texts) else "", (finding,))) for row, finding in placed]

@@ -1,0 +1,1 @@
+"""The command line: arguments in, findings out. Everything it knows, it asks the layers below."""

@@ -1,0 +1,212 @@
+"""`tuneline check`: findings of files, rendered, and the exit code that says whether any count."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from tuneline import __version__
+from tuneline.analysis import baseline
+from tuneline.analysis.file import Placed
+from tuneline.analysis.run import FileResult, Plan, check_file
+from tuneline.analysis.source import Unreadable
+from tuneline.cli.output import echo, terminal_width
+from tuneline.cli.progress import progress
+from tuneline.cli.render import RENDERERS
+from tuneline.cli.render.colour import wants_colour
+from tuneline.cli.report import FileReport, Options, Report
+from tuneline.cli.session import (
+    CLEAN,
+    FAILED,
+    FOUND,
+    Input,
+    Session,
+    flag_choices,
+    processors,
+    reading_options,
+)
+from tuneline.cli.shown import HOME, file_report, rule_infos
+from tuneline.targets.severity import Severity
+
+# Formats whose reader may want the tokens of every example; a person who reads findings does not wait for them.
+_COUNTING = frozenset(("json", "jsonl"))
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--output-format",
+    type=click.Choice(tuple(RENDERERS)),
+    default="text",
+    show_default=True,
+    help="How findings are written.",
+)
+@click.option("--output-file", type=click.Path(path_type=Path, dir_okay=False), help="Write there instead of stdout.")
+@reading_options
+@click.option("--select", metavar="NAMES", help="Only these rules and groups, separated by commas.")
+@click.option("--ignore", metavar="NAMES", help="Not these rules and groups, separated by commas.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*(severity.value for severity in Severity), "never"]),
+    default="error",
+    show_default=True,
+    help="Exit with 1 if a finding is at least this bad.",
+)
+@click.option("--statistics", is_flag=True, help="Also say how many findings each rule has, and count tokens.")
+@click.option("--no-tokens", is_flag=True, help="Count no tokens: no encoder is loaded, no limit checked.")
+@click.option("--baseline", "baseline_path", type=click.Path(path_type=Path), help="Hide the findings in this file.")
+@click.option(
+    "--write-baseline", type=click.Path(path_type=Path), help="Write all findings to this file, to hide them later."
+)
+@click.option("--fix", is_flag=True, help="Mend what can be mended without changing what the data mean.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also mend what changes the data.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--stdin-filename", metavar="NAME", help="What `-` (standard input) is called in settings and reports.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit code tells.")
+def check(
+    paths: tuple[str, ...],
+    output_format: str,
+    output_file: Path | None,
+    target: str | None,
+    method: str | None,
+    model: str | None,
+    config: Path | None,
+    isolated: bool,
+    jobs: int | None,
+    select: str | None,
+    ignore: str | None,
+    fail_on: str,
+    statistics: bool,
+    no_tokens: bool,
+    baseline_path: Path | None,
+    write_baseline: Path | None,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    stdin_filename: str | None,
+    quiet: bool,
+) -> int:
+    """Check training files and say what would be refused, lost or better otherwise.
+
+    PATH is a file, a folder (searched for .jsonl, .ndjson, .jsonlines), a pattern such as "data/**/*.jsonl",
+    or - for standard input.
+
+    Exit code: 0 nothing at or above --fail-on, 1 something, 2 a wrong option or a file that cannot be read.
+
+    \b
+    Examples:
+      tuneline check train.jsonl
+      tuneline check data/ --target openai --model gpt-4o-mini
+      tuneline check train.jsonl --fix
+      tuneline check . --output-format github --fail-on warning
+      cat train.jsonl | tuneline check - --stdin-filename train.jsonl
+    """
+    flags = flag_choices(
+        {"target": target, "method": method, "model": model, "select": _names(select), "ignore": _names(ignore)}
+    )
+    session = Session(flags, config, isolated)
+    if fix or diff:
+        from tuneline.cli.fix import mend
+
+        if not mend(session, paths, unsafe=unsafe_fixes, show=diff, stdin_name=stdin_filename):
+            return FAILED
+        if diff:
+            return FAILED if session.failed else CLEAN
+    elif unsafe_fixes:
+        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
+    counting = not no_tokens and (output_format in _COUNTING or statistics)
+    run = _Run(session, jobs or processors(), tokens=not no_tokens, count=counting)
+    run.load_baseline(baseline_path)
+    report = Report(run.files(paths, stdin_filename))
+    options = Options(
+        colour=output_file is None and wants_colour(sys.stdout, click_environment()),
+        width=terminal_width(),
+        version=__version__,
+        home=HOME,
+        root=Path.cwd(),
+        rules=rule_infos(),
+    )
+    echo(RENDERERS[output_format](report, options), output_file, quiet=quiet)
+    if statistics and output_format == "text" and not quiet:
+        echo(_statistics(run.rules), output_file and None)
+    if write_baseline is not None:
+        baseline.save(write_baseline, run.keys)
+    if session.failed:
+        return FAILED
+    return FOUND if fail_on != "never" and run.worst_at_least(Severity(fail_on)) else CLEAN
+
+
+def click_environment() -> dict[str, str]:
+    """The environment, as the colour rules read it."""
+    import os
+
+    return dict(os.environ)
+
+
+def _names(text: str | None) -> tuple[str, ...] | None:
+    return None if text is None else tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _statistics(rules: Counter[str]) -> Iterator[str]:
+    for name, count in rules.most_common():
+        yield f"{count:>8,}  {name}\n"
+
+
+class _Run:
+    """The files of one run, checked one after the other as a renderer asks for them."""
+
+    def __init__(self, session: Session, jobs: int, *, tokens: bool, count: bool) -> None:
+        self._session = session
+        self._jobs = jobs
+        self._tokens = tokens
+        self._count = count
+        self._known: Counter[baseline.Key] | None = None
+        self._baselines: dict[Path, Counter[baseline.Key]] = {}
+        self.keys: list[baseline.Key] = []
+        self.rules: Counter[str] = Counter()
+        self._severities: set[Severity] = set()
+
+    def load_baseline(self, path: Path | None) -> None:
+        """Use this baseline for all files; complain if it is none."""
+        if path is not None:
+            self._known = self._load(path)
+
+    def worst_at_least(self, severity: Severity) -> bool:
+        """Whether something that bad was shown."""
+        return any(seen.at_least(severity) for seen in self._severities)
+
+    def files(self, paths: tuple[str, ...], stdin_name: str | None) -> Iterator[FileReport]:
+        """Check file by file. One that cannot be read is complained about and left out."""
+        for given in self._session.inputs(paths, stdin_name):
+            plan = Plan(given.settings, tokens=self._tokens, count=self._count)
+            try:
+                with progress(given.name, given.source.size) as advance:
+                    result = check_file(given.source, plan, jobs=self._jobs, progress=advance)
+                placed, hidden = self._without_known(given, result)
+                report = file_report(given.name, result, placed, counted=self._count, hidden=hidden)
+            except Unreadable as error:
+                self._session.complain(given.name, str(error))
+                continue
+            self.rules.update(item.finding.rule for item in placed)
+            self._severities.update(item.finding.severity for item in placed)
+            yield report
+
+    def _without_known(self, given: Input, result: FileResult) -> tuple[list[Placed], int]:
+        texts = [next(iter(result.rows.texts(row, 1)), "") for row, _ in result.placed]
+        self.keys += [baseline.key_of(item.finding.rule, text) for item, text in zip(result.placed, texts, strict=True)]
+        known = self._known
+        if known is None and (path := self._session.baseline_for(given.source.path)) is not None:
+            known = self._baselines[path] = self._baselines.get(path) or self._load(path)
+        return baseline.split(result.placed, texts, known) if known else (result.placed, 0)
+
+    def _load(self, path: Path) -> Counter[baseline.Key]:
+        try:
+            return baseline.load(path)
+        except (OSError, baseline.BaselineError) as error:
+            words = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
+            self._session.complain(str(path), words)
+            return Counter()

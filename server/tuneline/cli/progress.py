@@ -1,0 +1,43 @@
+"""A line on the terminal that says how far a long check has come. Gone without a trace when it is done."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tuneline.analysis.run import Progress
+
+# Below this a file is checked before a person could read the line.
+_LEAST_BYTES = 4 << 20
+_LEAST_SECONDS = 0.1
+_BAR = 24
+
+
+@contextmanager
+def progress(name: str, size: int) -> Iterator[Progress | None]:
+    """A function to call with the bytes done since the last call; None where nobody looks at the terminal."""
+    if size < _LEAST_BYTES or not sys.stderr.isatty():
+        yield None
+        return
+    done = 0
+    shown = 0.0
+
+    def advance(length: int) -> None:
+        nonlocal done, shown
+        done += length
+        now = time.monotonic()
+        if now - shown >= _LEAST_SECONDS:
+            shown = now
+            share = min(1.0, done / size)
+            bar = ("━" * round(share * _BAR)).ljust(_BAR, "─")
+            sys.stderr.write(f"\r\x1b[K{bar} {share:4.0%}  {name}")
+            sys.stderr.flush()
+
+    try:
+        yield advance
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

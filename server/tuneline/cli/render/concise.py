@@ -1,0 +1,18 @@
+"""For people in a hurry and for editors that read `path:line:column`: a finding a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.cli.excerpt import visible
+from tuneline.cli.render.common import summary_line
+from tuneline.cli.report import Options, Report
+
+
+def render(report: Report, _: Options) -> Iterator[str]:
+    """One line a finding, then the line that sums up."""
+    for file in report:
+        path = visible(file.path)
+        for it in file.findings:
+            yield f"{path}:{it.line}:{it.column}: {it.severity.value}[{it.rule}] {visible(it.message)}\n"
+    yield summary_line(report.summary) + "\n"

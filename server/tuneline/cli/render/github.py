@@ -1,0 +1,39 @@
+"""GitHub workflow commands, which become annotations.
+
+Escapes after docs.github.com, "Workflow commands for GitHub Actions", and the runner's own `ActionCommand`:
+`%`, CR and LF everywhere, `:` and `,` in properties as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.cli.render.common import clean, posix
+from tuneline.cli.report import Options, Report
+from tuneline.targets.severity import Severity
+
+COMMANDS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFORMATION: "notice",
+    Severity.HINT: "notice",
+}
+
+
+def render(report: Report, _: Options) -> Iterator[str]:
+    """One command a finding."""
+    for file in report:
+        path = _property(posix(file.path))
+        for it in file.findings:
+            yield (
+                f"::{COMMANDS[it.severity]} file={path},line={it.line},endLine={it.line},col={it.column},"
+                f"endColumn={it.end_column},title={_property(f'tuneline ({it.rule})')}::{_data(it.message)}\n"
+            )
+
+
+def _data(text: str) -> str:
+    return clean(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

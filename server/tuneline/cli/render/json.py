@@ -1,0 +1,57 @@
+"""One JSON object for the whole run; the contract is docs/json-output.md and its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from tuneline.cli.render.common import dumps
+from tuneline.cli.report import FileReport, Options, Report, Shown
+
+VERSION = 1
+
+
+def finding_data(finding: Shown) -> dict[str, Any]:
+    """A finding in the words of the contract."""
+    return {
+        "rule": finding.rule,
+        "group": finding.group,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "line": finding.line,
+        "column": finding.column,
+        "end_column": finding.end_column,
+        "place": finding.place,
+        "fixes": [asdict(fix) for fix in finding.fixes],
+        "related": [asdict(it) for it in finding.related],
+    }
+
+
+def render(report: Report, _: Options) -> Iterator[str]:
+    """Pieces of one JSON object, a finding a line."""
+    yield f'{{"version": {VERSION}, "files": ['
+    separator = "\n"
+    for file in report:
+        yield separator
+        yield from _file(file)
+        separator = ",\n"
+    yield f'\n], "summary": {dumps(asdict(report.summary))}}}\n'
+
+
+def _file(file: FileReport) -> Iterator[str]:
+    head = {
+        "path": file.path,
+        "format": file.format,
+        "format_reason": file.format_reason,
+        "lines": file.lines,
+        "examples": file.examples,
+        "tokens": asdict(file.tokens) if file.tokens else None,
+        "hidden": file.hidden,
+    }
+    yield dumps(head)[:-1] + ', "findings": ['
+    separator = "\n"
+    for finding in file.findings:
+        yield separator + dumps(finding_data(finding))
+        separator = ",\n"
+    yield "]}"

@@ -1,0 +1,108 @@
+"""SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), with what GitHub code scanning reads of it.
+
+The rules stand before the results in the document, so all rules of the program are listed and the results can
+follow one by one. Columns are code points, which is said by `columnKind`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from tuneline.cli.render.common import Fingerprints, dumps
+from tuneline.cli.report import FileReport, Options, Report, RuleInfo, Shown
+from tuneline.targets.severity import Severity
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+LEVELS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFORMATION: "note",
+    Severity.HINT: "note",
+}
+# GitHub computes its own `primaryLocationLineHash` on upload and complains about a different one, so this
+# fingerprint has a name of its own.
+FINGERPRINT = "tuneline/v1"
+
+
+def render(report: Report, options: Options) -> Iterator[str]:
+    """Pieces of one SARIF log, a result a line."""
+    indices = {rule.name: index for index, rule in enumerate(options.rules)}
+    fingerprint = Fingerprints()
+    driver: dict[str, Any] = {"name": "Tuneline", "rules": [_rule(rule) for rule in options.rules]}
+    if options.version:
+        driver["version"] = options.version
+    if options.home:
+        driver["informationUri"] = options.home
+    yield f'{{"$schema": "{SCHEMA}", "version": "2.1.0", "runs": [{{"tool": {dumps({"driver": driver})}'
+    yield ', "columnKind": "unicodeCodePoints", "results": ['
+    separator = "\n"
+    for file in report:
+        artifact = {"uri": artifact_uri(file.path, options.root)}
+        for finding in file.findings:
+            result = _result(file, finding, artifact)
+            if finding.rule in indices:
+                result["ruleIndex"] = indices[finding.rule]
+            result["partialFingerprints"] = {FINGERPRINT: fingerprint(file.path, finding)}
+            yield separator + dumps(result)
+            separator = ",\n"
+    yield "\n]}]}\n"
+
+
+def artifact_uri(path: str, root: Path) -> str:
+    """A path as a URI reference relative to `root`, percent-encoded; a `file:` URI if it lies outside."""
+    absolute = Path(os.path.abspath(root / path))
+    try:
+        relative = absolute.relative_to(os.path.abspath(root))
+    except ValueError:
+        return absolute.as_uri()
+    # The bytes of the name, for a name on Linux need not be UTF-8.
+    return quote(os.fsencode(relative.as_posix()), safe="/")
+
+
+def _rule(rule: RuleInfo) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "id": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.summary},
+        "help": {"text": rule.page, "markdown": rule.page},
+        "defaultConfiguration": {"level": LEVELS[rule.severity]},
+        "properties": {"tags": [rule.group]},
+    }
+    return data | ({"helpUri": rule.url} if rule.url else {})
+
+
+def _result(file: FileReport, finding: Shown, artifact: dict[str, str]) -> dict[str, Any]:
+    region = {"startLine": finding.line, "startColumn": finding.column, "endColumn": finding.end_column}
+    location: dict[str, Any] = {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+    if finding.place:
+        location["logicalLocations"] = [{"fullyQualifiedName": finding.place}]
+    properties: dict[str, Any] = {"severity": finding.severity.value, "group": finding.group}
+    if file.format:
+        properties["format"] = file.format
+    if finding.fixes:
+        # A SARIF fix carries its edits; ours are titles here, and `tuneline check --fix` makes the edits.
+        properties["fixes"] = [{"title": fix.title, "safe": fix.safe} for fix in finding.fixes]
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "level": LEVELS[finding.severity],
+        "message": {"text": finding.message},
+        "locations": [location],
+        "properties": properties,
+    }
+    if finding.related:
+        result["relatedLocations"] = [
+            {
+                "id": number,
+                "physicalLocation": {
+                    "artifactLocation": artifact,
+                    "region": {"startLine": it.line, "startColumn": it.column},
+                },
+                "message": {"text": it.message},
+            }
+            for number, it in enumerate(finding.related, start=1)
+        ]
+    return result

@@ -1,0 +1,78 @@
+"""For people: each finding with the piece of its line, a caret under the place, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
+
+from tuneline.cli.excerpt import ELLIPSIS, excerpt, visible
+from tuneline.cli.render.common import counted, summary_line
+from tuneline.cli.report import Options, Report, Shown
+from tuneline.targets.severity import Severity
+
+COLOURS = {
+    Severity.ERROR: "red",
+    Severity.WARNING: "yellow",
+    Severity.INFORMATION: "cyan",
+    Severity.HINT: "green",
+}
+# A key may be as long as a line; a place longer than this says less than the excerpt below it.
+LONGEST_PLACE = 80
+
+Style = Callable[..., str]
+
+
+def render(report: Report, options: Options) -> Iterator[str]:
+    """Blocks of text, one a finding, then a line that sums up. Escape sequences only if `options.colour`."""
+    style: Style = click.style if options.colour else _plain
+    explained: set[str] = set()
+    for file in report:
+        path = visible(file.path)
+        for finding in file.findings:
+            yield (
+                "\n".join(_block(path, finding, finding.rule not in explained, options.width, style)) + "\n\n"
+            )
+            explained.add(finding.rule)
+    yield summary_line(report.summary) + "\n"
+    if report.tokens is not None:
+        about = "" if report.tokens.exact else "about "
+        yield f"{about}{counted(report.tokens.total, 'token')}, {report.tokens.trained:,} of them trained\n"
+
+
+def _block(path: str, finding: Shown, explain: bool, width: int, style: Style) -> Iterator[str]:
+    colour = COLOURS[finding.severity]
+    head = style(f"{finding.severity.value}[{finding.rule}]", fg=colour, bold=True)
+    yield f"{head}{style(': ' + visible(finding.message), bold=True)}"
+
+    number = str(finding.line)
+    gutter = " " * len(number)
+    bar = style(f"{gutter} |", fg="blue", bold=True)
+    place = f" ({_shortened(visible(finding.place))})" if finding.place else ""
+    yield f"{gutter}{style('-->', fg='blue', bold=True)} {path}:{finding.line}:{finding.column}{place}"
+
+    if finding.excerpt_line is not None:
+        room = width - len(gutter) - len(" | ")
+        piece = excerpt(finding.excerpt_line, finding.column - 1, finding.end_column - 1, room)
+        yield bar
+        yield f"{style(f'{number} |', fg='blue', bold=True)} {piece.text}"
+        yield f"{bar} {' ' * piece.column}{style('^' * piece.width, fg=colour, bold=True)}"
+
+    note = f"{gutter} {style('=', fg='blue', bold=True)}"
+    for it in finding.related:
+        yield f"{note} note: {path}:{it.line}:{it.column}: {visible(it.message)}"
+    for fix in finding.fixes:
+        yield f"{note} help: fix: {visible(fix.title)}{'' if fix.safe else ' (unsafe)'}"
+    if explain:
+        yield f"{note} see: tuneline explain {finding.rule}"
+
+
+def _shortened(place: str) -> str:
+    """A long place without its middle: both the first steps and the last ones say where it is."""
+    half = LONGEST_PLACE // 2
+    return place if len(place) <= LONGEST_PLACE else f"{place[:half]}{ELLIPSIS}{place[-half:]}"
+
+
+def _plain(text: str, **_: Any) -> str:
+    return text

@@ -1,0 +1,168 @@
+"""What a check found, as plain data for the renderers.
+
+Lines and columns count from 1, columns in code points; `end_column` is one past the last. A `Report` is read
+once, file by file, so that a run over many files shows each as soon as it is checked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from tuneline.targets.severity import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFix:
+    """A fix as offered to a person; `safe` says that it keeps the meaning of the data."""
+
+    title: str
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRelated:
+    """Another place in the same file that a finding refers to."""
+
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finding. `place` is a path such as `messages[2].weight`, or empty for a whole line or file.
+
+    `excerpt_line` is the line without its ending, or None where no line can be shown (an empty file).
+    `url` is the rule's page, or empty.
+    """
+
+    rule: str
+    group: str
+    severity: Severity
+    message: str
+    line: int
+    column: int
+    end_column: int
+    place: str = ""
+    fixes: tuple[ShownFix, ...] = ()
+    related: tuple[ShownRelated, ...] = ()
+    excerpt_line: str | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenTotals:
+    """Tokens of all examples of a file; `trained` are those that count in the loss."""
+
+    total: int
+    trained: int
+    exact: bool
+
+    def __add__(self, other: TokenTotals) -> TokenTotals:
+        return TokenTotals(self.total + other.total, self.trained + other.trained, self.exact and other.exact)
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """One file. `format` is None if it holds no training data; `hidden` counts what a baseline hides."""
+
+    path: str
+    format: str | None
+    format_reason: str
+    lines: int
+    examples: int
+    tokens: TokenTotals | None
+    findings: tuple[Shown, ...]
+    hidden: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts over files. `fixable` findings have a safe fix, `fixable_unsafe` ones only unsafe fixes."""
+
+    files: int = 0
+    files_with_findings: int = 0
+    lines: int = 0
+    examples: int = 0
+    errors: int = 0
+    warnings: int = 0
+    information: int = 0
+    hints: int = 0
+    fixable: int = 0
+    fixable_unsafe: int = 0
+    hidden: int = 0
+
+    @property
+    def findings(self) -> int:
+        return self.errors + self.warnings + self.information + self.hints
+
+    def __add__(self, other: Summary) -> Summary:
+        return Summary(*(getattr(self, it.name) + getattr(other, it.name) for it in fields(Summary)))
+
+
+class Report:
+    """The files of a run in the order in which they are checked.
+
+    Can be read once; `summary` and `tokens` cover the files read so far.
+    """
+
+    def __init__(self, files: Iterable[FileReport]) -> None:
+        self._files = iter(files)
+        self.summary = Summary()
+        self.tokens: TokenTotals | None = None
+
+    def __iter__(self) -> Iterator[FileReport]:
+        for file in self._files:
+            self.summary += summarise(file)
+            if file.tokens is not None:
+                self.tokens = self.tokens + file.tokens if self.tokens else file.tokens
+            yield file
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What a reader of a SARIF file can be told about a rule; `page` is its page in Markdown."""
+
+    name: str
+    group: str
+    severity: Severity
+    summary: str
+    page: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a renderer may need beside the findings; `width` is the terminal's, in columns.
+
+    `root` is the folder that SARIF paths are relative to, `home` the project's address.
+    """
+
+    colour: bool = False
+    width: int = 100
+    version: str = ""
+    home: str = ""
+    root: Path = Path()
+    rules: tuple[RuleInfo, ...] = ()
+
+
+def summarise(file: FileReport) -> Summary:
+    """The counts of one file."""
+    severities = Counter(finding.severity for finding in file.findings)
+    fixable = sum(any(fix.safe for fix in finding.fixes) for finding in file.findings)
+    return Summary(
+        files=1,
+        files_with_findings=int(bool(file.findings)),
+        lines=file.lines,
+        examples=file.examples,
+        errors=severities[Severity.ERROR],
+        warnings=severities[Severity.WARNING],
+        information=severities[Severity.INFORMATION],
+        hints=severities[Severity.HINT],
+        fixable=fixable,
+        fixable_unsafe=sum(bool(finding.fixes) for finding in file.findings) - fixable,
+        hidden=file.hidden,
+    )

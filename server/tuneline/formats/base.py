@@ -1,0 +1,213 @@
+"""What a format is, and the view it gives of an example.
+
+Formats differ in keys, not in kind: each one turns a JSON value into sections of turns in common terms.
+Everything above this layer (rules about turns, token counts, statistics, hovers) reads the view and never
+the keys, so it serves every format that is added.
+
+Turns are interned: two messages of the same outline are the same `Turn` object.
+The outline of an example is therefore a tuple of objects that hashes by identity, and rules about turns run
+once for an outline, not once for a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from pydantic import TypeAdapter
+
+from tuneline.syntax.paths import Path
+
+Role = Literal["system", "user", "assistant", "tool", "other"]
+Content = Literal["text", "parts", "blank", "null", "absent", "wrong", "foreign"]
+SectionKind = Literal["conversation", "prompt", "preferred", "rejected"]
+Method = Literal["supervised", "preference", "reinforcement"]
+
+
+class _Absent:
+    """The value of a key that is not there, since None is JSON's null."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "absent"
+
+
+ABSENT = _Absent()
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Under which keys a format keeps what a turn consists of.
+
+    `content` is None where the turn is nothing but its text, as in prompt/completion pairs.
+    """
+
+    role: str | None = "role"
+    content: str | None = "content"
+    weight: str | None = "weight"
+    name: str | None = "name"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Turn:
+    """The outline of one turn, without its text. Interned: compare with `is`.
+
+    `role` is the role in common terms, `written` the role as it stands in the file (None: missing or no
+    string). `weight` is `ABSENT` or the value as written. `trained` says whether the turn counts in the
+    loss, `why` says so in words.
+    """
+
+    role: Role
+    written: str | None
+    keys: tuple[str, ...]
+    content: Content
+    weight: object
+    trained: bool
+    why: str
+    calls: int = 0
+    images: int = 0
+
+
+class Section(NamedTuple):
+    """One list of turns inside an example.
+
+    `path` leads to the list, `items` are the raw turns beside the outlines in `turns`.
+    `paths` gives each turn's own path where the turns are no list (prompt/completion).
+    """
+
+    kind: SectionKind
+    path: Path
+    turns: tuple[Turn, ...]
+    items: tuple[Any, ...]
+    keys: Keys = Keys()
+    paths: tuple[Path, ...] | None = None
+
+    def turn_path(self, index: int) -> Path:
+        """The path of the turn itself."""
+        return self.paths[index] if self.paths is not None else (*self.path, index)
+
+    def content_path(self, index: int) -> Path:
+        """The path of the turn's content, whether or not it is there."""
+        key = self.keys.content
+        return self.turn_path(index) if key is None else (*self.turn_path(index), key)
+
+
+class Text(NamedTuple):
+    """One piece of text that a model reads or learns, with the place of its string."""
+
+    path: Path
+    text: str
+    section: int
+    turn: int
+    role: Role
+    trained: bool
+
+
+class Call(NamedTuple):
+    """One tool call. `id`, `name` and `arguments` are as written, so of any type; `ABSENT` if missing.
+
+    `path` leads to the call, `function_path` to the object that holds name and arguments.
+    """
+
+    path: Path
+    function_path: Path
+    section: int
+    turn: int
+    id: object
+    name: object
+    arguments: object
+
+
+class Image(NamedTuple):
+    """One image part. `path` leads to the object with url and detail, which are as written."""
+
+    path: Path
+    section: int
+    turn: int
+    role: Role
+    url: object
+    detail: object
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An example in common terms. Made from any JSON object: what has the wrong type is left out."""
+
+    format: Format
+    value: Mapping[str, Any]
+    sections: tuple[Section, ...]
+    tools_path: Path | None = None
+
+    @property
+    def outline(self) -> tuple[object, ...]:
+        """A hashable key: two examples with equal outlines differ in their texts only."""
+        return (tuple(self.value), *(section.turns for section in self.sections))
+
+    def texts(self) -> Iterator[Text]:
+        """Every piece of text in reading order."""
+        return self.format.read_texts(self)
+
+    def calls(self) -> Iterator[Call]:
+        """Every tool call, deprecated function calls too."""
+        return self.format.read_calls(self)
+
+    def images(self) -> Iterator[Image]:
+        """Every image."""
+        return self.format.read_images(self)
+
+    def tools(self) -> object:
+        """The declared tools as written, or `ABSENT`."""
+        value: object = self.value
+        for step in self.tools_path or ():
+            value = value.get(step, ABSENT) if isinstance(value, dict) else ABSENT
+        return value if self.tools_path else ABSENT
+
+
+class Problem(NamedTuple):
+    """What the format's model refuses: a key that is missing, or a value of the wrong type.
+
+    For a missing key `path` ends with that key.
+    """
+
+    kind: Literal["missing", "type", "empty"]
+    path: Path
+    expected: str
+    seen: object
+
+
+def _nothing(_view: View) -> Iterator[Any]:
+    return iter(())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Format:
+    """One shape of training example.
+
+    name: what settings and reports call it.
+    title: what a sentence calls it.
+    method: the training method that reads it.
+    model: the pydantic TypedDict; hovers and the JSON Schema come from it.
+    view: reads any JSON object into a `View` and never raises.
+    claims: how surely an object is meant to be this format, from 0 (not at all) to 3 (all its keys).
+    keys: top-level keys with a meaning; required: those without which it is not an example.
+    open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
+    turn_keys: per written role the keys that a turn may have; empty where the turns have none.
+    """
+
+    name: str
+    title: str
+    method: Method
+    model: Any
+    adapter: TypeAdapter[Any]
+    view: Callable[[dict[str, Any]], View]
+    claims: Callable[[dict[str, Any]], int]
+    keys: frozenset[str]
+    required: tuple[str, ...]
+    open_keys: bool = False
+    turn_keys: Mapping[str, frozenset[str]] | None = None
+    read_texts: Callable[[View], Iterator[Text]] = _nothing
+    read_calls: Callable[[View], Iterator[Call]] = _nothing
+    read_images: Callable[[View], Iterator[Image]] = _nothing
+    tags: frozenset[str] = frozenset()

@@ -1,0 +1,57 @@
+"""`chat`: a list of messages, trained on the assistant's turns.
+
+Source: OpenAI's API specification, `FineTuneChatRequestInput`, and its fine-tuning guide.
+"""
+
+from typing import Annotated, Any, NotRequired
+
+from pydantic import Field, TypeAdapter, with_config
+from typing_extensions import TypedDict
+
+from tuneline.formats import messages, parts
+from tuneline.formats.base import Format, View
+from tuneline.formats.messages import read_section
+
+
+@with_config(parts.OPEN)
+class ChatExample(TypedDict):
+    """A conversation. The assistant's messages are trained."""
+
+    messages: Annotated[
+        list[parts.Message], Field(min_length=1, description="The conversation, oldest message first.")
+    ]
+    tools: NotRequired[parts.Tools]
+    parallel_tool_calls: NotRequired[parts.ParallelToolCalls]
+    functions: NotRequired[parts.Functions]
+
+
+def view(value: dict[str, Any]) -> View:
+    section = read_section("conversation", value.get("messages"), ("messages",))
+    return View(CHAT, value, (section,), ("tools",))
+
+
+def claims(value: dict[str, Any]) -> int:
+    """Three when the last message is the assistant's, two when a chat example may be unfinished."""
+    conversation = value.get("messages")
+    if not isinstance(conversation, list):
+        return 2 if "messages" in value else 0
+    last = conversation[-1] if conversation else None
+    return 3 if isinstance(last, dict) and last.get("role") == "assistant" else 2
+
+
+CHAT = Format(
+    name="chat",
+    title="chat",
+    method="supervised",
+    model=ChatExample,
+    adapter=TypeAdapter(ChatExample),
+    view=view,
+    claims=claims,
+    keys=frozenset(ChatExample.__annotations__),
+    required=("messages",),
+    turn_keys=parts.TURN_KEYS,
+    read_texts=messages.read_texts,
+    read_calls=messages.read_calls,
+    read_images=messages.read_images,
+    tags=parts.ROLE_TAGS,
+)

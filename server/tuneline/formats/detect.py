@@ -1,0 +1,165 @@
+"""Which format a line is meant to be, and which one its file is.
+
+Every line is guessed by its keys; a file's format is the one that most of its lines have.
+A wrong guess costs more than none, so an object that merely resembles an example is left alone.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from tuneline.formats.base import Format, Method
+from tuneline.formats.foreign import FOREIGN, OTHER, PARTICULAR
+from tuneline.formats.table import FORMATS
+
+# What people write for a key, beyond slips of the finger. The preference names stood in OpenAI's own
+# specification from December 2024 to June 2025, and the service never took them.
+MISNAMED = {
+    "message": "messages",
+    "msgs": "messages",
+    "preferred_completion": "preferred_output",
+    "non_preferred_completion": "non_preferred_output",
+    "preferred": "preferred_output",
+    "non_preferred": "non_preferred_output",
+    "rejected_output": "non_preferred_output",
+}
+
+_LEAST_CLAIM = 2
+# Below this share of a file's objects a format is a coincidence, not what the file is.
+_LEAST_SHARE = 0.25
+
+
+class Guess(NamedTuple):
+    """What a JSON object is meant to be.
+
+    `name` is a format's name, a foreign format's name, `message` for a lone message, or None.
+    `renamed` maps misspelt top-level keys to the ones meant; the guess rests on them.
+    """
+
+    name: str | None
+    renamed: tuple[tuple[str, str], ...] = ()
+
+
+NOTHING = Guess(None)
+LONE_MESSAGE = Guess("message")
+
+
+def guess(value: object, formats: Mapping[str, Format] = FORMATS) -> Guess:
+    """What a JSON value is meant to be, by its keys. Never raises."""
+    if not isinstance(value, dict):
+        return NOTHING
+    for foreign in PARTICULAR:
+        if foreign.matches(value):
+            return Guess(foreign.name)
+    if (name := _best(value, formats)) is not None:
+        return Guess(name)
+    for foreign in OTHER:
+        if foreign.matches(value):
+            return Guess(foreign.name)
+    if "role" in value and ("content" in value or "tool_calls" in value):
+        return LONE_MESSAGE
+    return _guess_misspelt(value, formats)
+
+
+def _best(value: dict[str, Any], formats: Mapping[str, Format]) -> str | None:
+    best, most = None, _LEAST_CLAIM - 1
+    for name, fmt in formats.items():
+        if (claim := fmt.claims(value)) > most:
+            best, most = name, claim
+    return best
+
+
+def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Guess:
+    renamed: dict[str, str] = {}
+    for key in list(value)[:16]:
+        meant = nearest_key(key, tuple(sorted({key for fmt in formats.values() for key in fmt.required})))
+        if meant is not None and meant not in value:
+            renamed[key] = meant
+    if not renamed:
+        return NOTHING
+    mended = {renamed.get(key, key): item for key, item in value.items()}
+    name = _best(mended, formats)
+    if name is None or not any(new in formats[name].required for new in renamed.values()):
+        return NOTHING
+    used = tuple((old, new) for old, new in renamed.items() if new in formats[name].required)
+    # A word as common as "message" is a slip only where the value is a conversation.
+    if "messages" in dict((new, old) for old, new in used) and not isinstance(mended["messages"], list):
+        return NOTHING
+    return Guess(name, used)
+
+
+@lru_cache(maxsize=4096)
+def nearest_key(key: str, known: tuple[str, ...]) -> str | None:
+    """The known key that a misspelt one was meant to be; None for a known key or for nothing near."""
+    if key in known:
+        return None
+    if MISNAMED.get(key.lower()) in known:
+        return MISNAMED[key.lower()]
+    if len(key) > 40 or len(key) < 4:  # noqa: PLR2004 - too short to be told from another word
+        return None
+    if key.lower() in known:
+        return key.lower()
+    near = difflib.get_close_matches(key.lower(), known, n=1, cutoff=0.82)
+    return near[0] if near else None
+
+
+class Vote(NamedTuple):
+    """What a file is: the format's name or None, and why, in a sentence that a report can show."""
+
+    format: str | None
+    reason: str
+    foreign: str | None = None
+
+
+def family(fmt: Format) -> tuple[str, ...]:
+    """Formats of one family have the same required keys, so a single line does not tell them apart."""
+    return fmt.required
+
+
+def vote(
+    guesses: Counter[str | None],
+    method: Method | None = None,
+    formats: Mapping[str, Format] = FORMATS,
+) -> Vote:
+    """The format of a file from how often each guess was made among its JSON objects."""
+    objects = sum(guesses.values())
+    if not objects:
+        return Vote(None, "no line holds a JSON object")
+    lone = guesses[LONE_MESSAGE.name]
+    families: Counter[tuple[str, ...]] = Counter()
+    others: Counter[str] = Counter()
+    for name, count in guesses.items():
+        if name in formats:
+            families[family(formats[name])] += count
+        elif name in FOREIGN:
+            others[name] += count
+    foreign, foreign_count = others.most_common(1)[0] if others else (None, 0)
+    keys, count = families.most_common(1)[0] if families else ((), 0)
+    if lone > max(count, foreign_count) and lone >= objects * _LEAST_SHARE:
+        return Vote("chat" if "chat" in formats else None, f"{_of(lone, objects)} single chat messages")
+    if max(count, foreign_count) < max(1, objects * _LEAST_SHARE):
+        few = (
+            f"only {count + foreign_count} of {objects} objects have"
+            if count + foreign_count
+            else "no line has"
+        )
+        return Vote(None, f"no training data: {few} a training format")
+    if foreign is not None and foreign_count > count:
+        shape = FOREIGN[foreign]
+        return Vote(
+            None, f"{_of(foreign_count, objects)} {shape.title} ({shape.readers}), not checked yet", foreign
+        )
+    members = [name for name, fmt in formats.items() if family(fmt) == keys]
+    best = max(
+        members, key=lambda name: (method is not None and formats[name].method == method, guesses[name])
+    )
+    listed = " and ".join(f"`{key}`" for key in keys)
+    return Vote(best, f"{count} of {objects} objects have {listed}")
+
+
+def _of(count: int, objects: int) -> str:
+    return f"{count} of {objects} objects are"

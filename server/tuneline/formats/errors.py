@@ -1,0 +1,83 @@
+"""What the model refuses, in our words: pydantic's errors become `Problem`s with paths.
+
+Pydantic puts the tags of unions into an error's location (`assistant`, `list[TextPart]`); walking the value
+beside the location tells them from keys. Several errors of one union at one place become one problem.
+What a rule of its own judges (roles, missing content) is left out here, so that one cause gives one finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from tuneline.formats.base import Problem
+from tuneline.syntax.paths import Path
+
+# Error types of pydantic whose cause is judged by rules about turns.
+_JUDGED_TYPES = frozenset(("union_tag_invalid", "union_tag_not_found", "extra_forbidden"))
+_JUDGED_KEYS = frozenset(("role", "content", "tool_call_id"))
+
+_EXPECTED: Mapping[str, str] = {
+    "string_type": "a string",
+    "list_type": "a list",
+    "dict_type": "an object",
+    "model_type": "an object",
+    "typed_dict_type": "an object",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "int_type": "an integer",
+    "none_required": "null",
+}
+
+
+def problems_of(error: ValidationError, value: object, tags: frozenset[str]) -> tuple[Problem, ...]:
+    """The problems behind a validation error of `value`. `tags` are the format's own union tags."""
+    found: dict[tuple[str, Path], list[str]] = {}
+    seen: dict[Path, object] = {}
+    for item in error.errors(include_url=False, include_context=True):
+        kind = item["type"]
+        path = _untagged(item["loc"], value, tags, missing=kind == "missing")
+        if kind in _JUDGED_TYPES or (kind == "missing" and path and path[-1] in _JUDGED_KEYS):
+            continue
+        if kind == "missing":
+            found.setdefault(("missing", path), [])
+        elif kind == "too_short":
+            found.setdefault(("empty", path), [])
+        else:
+            found.setdefault(("type", path), []).append(_expected(kind, item))
+        seen[path] = item["input"]
+    # A union of string and list errs once for each branch; only the deepest places are the cause.
+    kept = [
+        key
+        for key in found
+        if key[0] != "type"
+        or not any(other[1][: len(key[1])] == key[1] and other[1] != key[1] for other in found)
+    ]
+    return tuple(
+        Problem(kind, path, " or ".join(dict.fromkeys(found[kind, path])), seen[path])  # type: ignore[arg-type]
+        for kind, path in kept
+    )
+
+
+def _expected(kind: str, item: Mapping[str, Any]) -> str:
+    if kind == "literal_error":
+        return str(item["ctx"]["expected"]).replace("'", "`")
+    return _EXPECTED.get(kind, "a value of another kind")
+
+
+def _untagged(loc: tuple[int | str, ...], value: object, tags: frozenset[str], *, missing: bool) -> Path:
+    path: list[int | str] = []
+    here = value
+    for position, step in enumerate(loc):
+        after_item = position > 0 and isinstance(loc[position - 1], int)
+        if isinstance(step, int):
+            path.append(step)
+            here = here[step] if isinstance(here, list) and step < len(here) else None
+        elif isinstance(here, dict) and step in here and not (after_item and step in tags):
+            path.append(step)
+            here = here[step]
+        elif missing and position == len(loc) - 1:
+            path.append(step)
+    return tuple(path)

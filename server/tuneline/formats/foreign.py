@@ -1,0 +1,102 @@
+"""Training formats that Tuneline recognises but does not read yet, so that it stays silent about their keys.
+
+Sources: the data readers of the trainers named in `readers`, as their documentation or code states them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+
+class Foreign(NamedTuple):
+    """A shape that others read. `matches` looks at one JSON object."""
+
+    name: str
+    title: str
+    readers: str
+    matches: Callable[[Mapping[str, Any]], bool]
+
+
+def _has(*keys: str) -> Callable[[Mapping[str, Any]], bool]:
+    return lambda value: all(key in value for key in keys)
+
+
+def _lists_of_turns(value: Mapping[str, Any]) -> bool:
+    return any(
+        isinstance(value.get(key), list) for key in ("conversations", "conversation", "dialogue", "dialog")
+    )
+
+
+def _foreign_parts(value: Mapping[str, Any]) -> bool:
+    from tuneline.formats.messages import read_section  # noqa: PLC0415 - keeps this table free of import order
+
+    turns = read_section("conversation", value.get("messages"), ()).turns
+    return any(turn.content == "foreign" for turn in turns)
+
+
+def _from_and_value(value: Mapping[str, Any]) -> bool:
+    conversation = value.get("messages")
+    first = conversation[0] if isinstance(conversation, list) and conversation else None
+    return isinstance(first, dict) and "from" in first and "value" in first
+
+
+def _lists_for_strings(value: Mapping[str, Any]) -> bool:
+    return isinstance(value.get("prompt"), list) and isinstance(value.get("completion"), list)
+
+
+_REQUEST_KEYS = frozenset(
+    (
+        "model stream max_tokens max_completion_tokens temperature top_p stop n response_format tool_choice seed"
+        " presence_penalty frequency_penalty user tools messages"
+    ).split()
+)
+
+
+def _is_request(value: Mapping[str, Any]) -> bool:
+    """A request to a chat API: a model is named and the conversation waits for the answer."""
+    conversation = value.get("messages")
+    if "model" not in value or not isinstance(conversation, list) or not conversation:
+        return False
+    last = conversation[-1]
+    return value.keys() <= _REQUEST_KEYS and isinstance(last, dict) and last.get("role") != "assistant"
+
+
+# Shapes that have the keys of one of our formats and something more: asked before our formats.
+PARTICULAR: tuple[Foreign, ...] = (
+    Foreign("nova", "Bedrock conversations", "Amazon Nova", _has("schemaVersion", "messages")),
+    Foreign(
+        "parts-with-value",
+        "messages of another trainer's parts",
+        "LLaMA-Factory, Amazon Nova",
+        _foreign_parts,
+    ),
+    Foreign("sharegpt-messages", "ShareGPT turns", "ms-swift, LLaMA-Factory", _from_and_value),
+    Foreign("request", "API requests", "no trainer", _is_request),
+    Foreign("unpaired", "unpaired preferences", "TRL", _has("prompt", "completion", "label")),
+    Foreign("messages-completion", "conversational prompt/completion pairs", "TRL", _lists_for_strings),
+)
+
+# Shapes with keys of their own: asked after our formats, first match wins.
+OTHER: tuple[Foreign, ...] = (
+    Foreign(
+        "paired-messages",
+        "chosen/rejected messages",
+        "LLaMA-Factory",
+        _has("chosen_messages", "rejected_messages"),
+    ),
+    Foreign("stepwise", "stepwise supervision", "TRL", _has("prompt", "completions", "labels")),
+    Foreign(
+        "chosen-rejected", "chosen/rejected pairs", "TRL, Axolotl, LLaMA-Factory", _has("chosen", "rejected")
+    ),
+    Foreign("sharegpt", "conversations", "Axolotl, LLaMA-Factory, Unsloth, ms-swift", _lists_of_turns),
+    Foreign("gemini", "Gemini contents", "Vertex AI", _has("contents")),
+    Foreign(
+        "alpaca", "Alpaca instructions", "Axolotl, LLaMA-Factory, torchtune", _has("instruction", "output")
+    ),
+    Foreign("prompt-response", "prompt/response pairs", "ms-swift, Databricks", _has("prompt", "response")),
+    Foreign("query-response", "query/response pairs", "ms-swift", _has("query", "response")),
+    Foreign("text", "plain texts", "TRL, mlx-lm, Together", lambda value: isinstance(value.get("text"), str)),
+)
+
+FOREIGN: Mapping[str, Foreign] = {foreign.name: foreign for foreign in (*PARTICULAR, *OTHER)}

@@ -1,0 +1,218 @@
+"""Reading lists of messages: outlines, texts, tool calls and images.
+
+Shared by every format whose turns are a list of objects. Nothing here trusts the types of what it reads:
+a view is made of half-typed examples too.
+The outline of a message is looked up by what it is made from, which costs one dictionary access for the
+plain messages that most files consist of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from tuneline.formats.base import (
+    ABSENT,
+    Call,
+    Content,
+    Image,
+    Keys,
+    Role,
+    Section,
+    SectionKind,
+    Text,
+    Turn,
+    View,
+)
+from tuneline.formats.roles import common_role
+from tuneline.syntax.paths import Path
+
+CHAT_KEYS = Keys()
+
+# Bounds the interned outlines: files hold a handful, garbage could hold any number.
+_MOST_TURNS = 20_000
+_turns: dict[tuple[object, ...], Turn] = {}
+
+TrainedBy = Callable[[Role, object], tuple[bool, str]]
+
+
+def trained_by_weight(role: Role, weight: object) -> tuple[bool, str]:
+    """Supervised chat: every assistant message is trained unless its weight is 0.
+
+    Source: OpenAI's fine-tuning guide, multi-turn chat examples.
+    """
+    if role != "assistant":
+        return False, "only assistant messages are trained"
+    if weight is ABSENT:
+        return True, "assistant messages are trained unless their weight is 0"
+    if type(weight) is int and weight == 0:
+        return False, "its weight is 0"
+    return True, "its weight is 1" if type(weight) is int and weight == 1 else "its weight is not 0"
+
+
+def never_trained(_role: Role, _weight: object) -> tuple[bool, str]:
+    """Prompts of preference and reinforcement examples: context, not part of the loss."""
+    return False, "it is part of the prompt"
+
+
+def trained_output(role: Role, _weight: object) -> tuple[bool, str]:
+    """Preference outputs: both answers count in the loss."""
+    if role == "assistant":
+        return True, "both answers of a preference example count in the loss"
+    return False, "only assistant messages are trained"
+
+
+def read_section(
+    kind: SectionKind,
+    value: object,
+    path: Path,
+    trained: TrainedBy = trained_by_weight,
+    keys: Keys = CHAT_KEYS,
+    roles: Mapping[str, Role] | None = None,
+) -> Section:
+    """Outline the messages of a list. What is no list has no turns."""
+    if not isinstance(value, list):
+        return Section(kind, path, (), (), keys)
+    return Section(
+        kind, path, tuple([_outline(item, trained, keys, roles) for item in value]), tuple(value), keys
+    )
+
+
+def _outline(item: object, trained: TrainedBy, keys: Keys, roles: Mapping[str, Role] | None) -> Turn:
+    if type(item) is not dict:
+        return NO_MESSAGE
+    role = item.get(keys.role)
+    content = item.get(keys.content, ABSENT)
+    images = calls = 0
+    if type(content) is str:
+        kind: Content = "text" if content and not content.isspace() else "blank"
+    else:
+        kind, images = _content_kind(content)
+    weight: object = ABSENT
+    if len(item) > 2:  # noqa: PLR2004 - role and content; everything else is rarer
+        weight = item.get(keys.weight, ABSENT)
+        calls = _count_calls(item)
+    if type(role) is not str:
+        role = None
+    weight_key: object = weight if weight is ABSENT else (type(weight), repr(weight)[:40])
+    made_from = (role, tuple(item), kind, weight_key, calls, images, trained, keys, roles is None)
+    turn = _turns.get(made_from)
+    if turn is None:
+        common = _common(role, roles)
+        is_trained, why = trained(common, weight)
+        turn = Turn(common, role, tuple(item), kind, weight, is_trained, why, calls, images)
+        if len(_turns) < _MOST_TURNS:
+            _turns[made_from] = turn
+    return turn
+
+
+def _common(role: str | None, roles: Mapping[str, Role] | None) -> Role:
+    if role is None:
+        return "other"
+    return roles.get(role, "other") if roles is not None else common_role(role)
+
+
+def _content_kind(content: object) -> tuple[Content, int]:
+    if content is ABSENT:
+        return "absent", 0
+    if content is None:
+        return "null", 0
+    if not isinstance(content, list):
+        return "wrong", 0
+    if any(isinstance(part, dict) and _foreign_part(part) for part in content):
+        return "foreign", 0
+    images = sum(1 for part in content if isinstance(part, dict) and part.get("type") == "image_url")
+    texts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
+    empty = len(texts) == len(content) and not any(isinstance(text, str) and text.strip() for text in texts)
+    return ("blank" if empty else "parts"), images
+
+
+def _foreign_part(part: Mapping[str, object]) -> bool:
+    """Parts of another trainer's making: Bedrock Nova's have no type, LLaMA-Factory's keep a `value`."""
+    if "type" not in part:
+        return bool(part) and part.keys() <= NOVA_PARTS
+    return "value" in part and "text" not in part and "image_url" not in part
+
+
+NOVA_PARTS = frozenset(("text", "image", "video", "document", "toolUse", "toolResult", "reasoningContent"))
+
+
+def _count_calls(item: Mapping[str, object]) -> int:
+    calls = item.get("tool_calls")
+    count = len(calls) if isinstance(calls, list) else 0
+    return count + (1 if isinstance(item.get("function_call"), dict) else 0)
+
+
+NO_MESSAGE = Turn("other", None, (), "wrong", ABSENT, False, "it is no message")
+
+
+def read_texts(view: View) -> Iterator[Text]:
+    """The text of every turn, part by part, then refusals."""
+    for number, section in enumerate(view.sections):
+        for index, (turn, item) in enumerate(zip(section.turns, section.items, strict=True)):
+            for path, text in _texts_of(section, index, item):
+                yield Text(path, text, number, index, turn.role, turn.trained)
+
+
+def _texts_of(section: Section, index: int, item: object) -> Iterator[tuple[Path, str]]:
+    key = section.keys.content
+    path = section.content_path(index)
+    content = item.get(key) if isinstance(item, dict) and key is not None else item
+    if isinstance(content, str):
+        yield path, content
+    elif isinstance(content, list):
+        for number, part in enumerate(content):
+            if not isinstance(part, dict):
+                continue
+            for name in ("text", "refusal"):
+                if isinstance(text := part.get(name), str):
+                    yield (*path, number, name), text
+    if isinstance(item, dict) and isinstance(refusal := item.get("refusal"), str):
+        yield (*section.turn_path(index), "refusal"), refusal
+
+
+def read_calls(view: View) -> Iterator[Call]:
+    """Tool calls and deprecated function calls in order."""
+    for number, section in enumerate(view.sections):
+        for index, (turn, item) in enumerate(zip(section.turns, section.items, strict=True)):
+            if not turn.calls:
+                continue
+            path = section.turn_path(index)
+            calls = item.get("tool_calls")
+            for position, call in enumerate(calls if isinstance(calls, list) else ()):
+                here: Path = (*path, "tool_calls", position)
+                call = call if isinstance(call, dict) else {}  # noqa: PLW2901
+                function = call.get("function")
+                function = function if isinstance(function, dict) else {}
+                yield Call(
+                    here,
+                    (*here, "function"),
+                    number,
+                    index,
+                    call.get("id", ABSENT),
+                    function.get("name", ABSENT),
+                    function.get("arguments", ABSENT),
+                )
+            if isinstance(function := item.get("function_call"), dict):
+                here = (*path, "function_call")
+                name, arguments = function.get("name", ABSENT), function.get("arguments", ABSENT)
+                yield Call(here, here, number, index, ABSENT, name, arguments)
+
+
+def read_images(view: View) -> Iterator[Image]:
+    """Image parts in order; what the part holds is as written."""
+    for number, section in enumerate(view.sections):
+        for index, (turn, item) in enumerate(zip(section.turns, section.items, strict=True)):
+            if not turn.images:
+                continue
+            for position, part in enumerate(item[section.keys.content]):
+                if not isinstance(part, dict) or part.get("type") != "image_url":
+                    continue
+                image = part.get("image_url", ABSENT)
+                path: Path = (*section.content_path(index), position, "image_url")
+                url, detail = (
+                    (image.get("url", ABSENT), image.get("detail", ABSENT))
+                    if isinstance(image, dict)
+                    else (image, ABSENT)
+                )
+                yield Image(path, number, index, turn.role, url, detail)

@@ -1,0 +1,226 @@
+"""The models that several formats share: messages, content parts, tools.
+
+Pydantic `TypedDict`s, checked in one step straight from the text of a line; the descriptions are what hovers
+and the JSON Schemas say. Where a rule of its own judges a value (weights, names, arguments, roles that are
+allowed here), the model accepts anything and the schema alone is strict, so that one cause gives one finding.
+
+Source of the shapes: OpenAI's published API specification, `FineTuneChatRequestInput`,
+`FineTunePreferenceRequestInput` and `FineTuneReinforcementRequestInput` (July 2025, the last public statement).
+"""
+
+# pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
+from typing import Annotated, Any, Literal, NotRequired
+
+from pydantic import ConfigDict, Discriminator, Field, SkipValidation, Tag, WithJsonSchema, with_config
+from typing_extensions import TypedDict
+
+CLOSED = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False})
+OPEN = ConfigDict(extra="allow")
+
+
+def judged(schema: dict[str, Any], description: str) -> Any:
+    """A value that a rule judges: any type passes the model, the schema says what is right."""
+    return Annotated[Any, WithJsonSchema(schema), Field(description=description)]
+
+
+Text = Annotated[str, Field(description="The text.")]
+Name = judged({"type": "string"}, "Tells participants of the same role apart. Optional.")
+
+
+@with_config(CLOSED)
+class TextPart(TypedDict):
+    """A piece of text inside a message."""
+
+    type: Annotated[Literal["text"], Field(description="`text`: this part is text.")]
+    text: Text
+
+
+@with_config(CLOSED)
+class ImageUrl(TypedDict):
+    """Where the image is, and how closely the model looks at it."""
+
+    url: judged({"type": "string"}, "An http(s) address, or a data URL with the image in base64.")
+    detail: NotRequired[
+        judged({"enum": ["auto", "low", "high"]}, "`low` costs few tokens, `high` sees more; default `auto`.")
+    ]
+
+
+@with_config(CLOSED)
+class ImagePart(TypedDict):
+    """An image inside a user message."""
+
+    type: Annotated[Literal["image_url"], Field(description="`image_url`: this part is an image.")]
+    image_url: Annotated[ImageUrl, Field(description="The image: its address and detail.")]
+
+
+@with_config(CLOSED)
+class RefusalPart(TypedDict):
+    """The words with which the assistant declines."""
+
+    type: Annotated[Literal["refusal"], Field(description="`refusal`: the assistant declines.")]
+    refusal: Annotated[str, Field(description="The words with which the assistant declines.")]
+
+
+PART_TYPES = ("text", "image_url", "refusal")
+
+
+def _part_tag(part: Any) -> str:
+    if not isinstance(part, dict):
+        return "other"
+    kind = part.get("type")
+    return kind if isinstance(kind, str) and kind in PART_TYPES else "other"
+
+
+# Part types that other trainers know (image, video, audio) pass: a rule says which target refuses them.
+Part = Annotated[
+    Annotated[TextPart, Tag("text")]
+    | Annotated[ImagePart, Tag("image_url")]
+    | Annotated[RefusalPart, Tag("refusal")]
+    | Annotated[dict[str, Any], WithJsonSchema({"not": {}}), Tag("other")],
+    Discriminator(_part_tag),
+]
+
+Content = Annotated[
+    str | Annotated[list[Part], Field(min_length=1)],
+    Field(union_mode="left_to_right", description="What is said: a string, or a list of parts."),
+]
+NullableContent = Annotated[
+    str | None | list[Part],
+    Field(
+        union_mode="left_to_right",
+        description="What the assistant answers. May be null or absent beside tool calls.",
+    ),
+]
+
+
+@with_config(CLOSED)
+class FunctionCall(TypedDict):
+    """Which function the assistant calls, with what."""
+
+    name: judged({"type": "string"}, "The function's name, as declared in `tools`.")
+    arguments: judged({"type": "string"}, "The arguments: a string that holds a JSON object.")
+
+
+@with_config(CLOSED)
+class ToolCall(TypedDict):
+    """A call of a tool by the assistant."""
+
+    id: NotRequired[judged({"type": "string"}, "Names the call, so that a tool message can answer it.")]
+    type: NotRequired[judged({"const": "function"}, "Always `function`.")]
+    function: Annotated[FunctionCall, Field(description="The function and its arguments.")]
+
+
+@with_config(CLOSED)
+class FunctionDefinition(TypedDict):
+    """A function that the assistant may call."""
+
+    name: judged(
+        {"type": "string", "pattern": "^[a-zA-Z0-9_-]{1,64}$"},
+        "Letters, digits, underscore and hyphen, at most 64 characters.",
+    )
+    description: NotRequired[
+        Annotated[str | None, Field(description="What the function does and when to use it.")]
+    ]
+    parameters: NotRequired[
+        judged({"type": "object"}, "The parameters as a JSON Schema; absent: no parameters.")
+    ]
+    strict: NotRequired[
+        Annotated[bool | None, Field(description="Whether calls must fit the schema exactly.")]
+    ]
+
+
+@with_config(CLOSED)
+class Tool(TypedDict):
+    """A declared tool."""
+
+    type: Annotated[Literal["function"], Field(description="Always `function`.")]
+    function: Annotated[FunctionDefinition, Field(description="The function.")]
+
+
+# Rules judge tools and say which trainer reads which form of them; the schema keeps the published one.
+Tools = Annotated[
+    SkipValidation[list[Tool]], Field(description="The tools that the assistant may call in this example.")
+]
+Functions = Annotated[
+    SkipValidation[list[FunctionDefinition]], Field(description="Deprecated form of `tools`.")
+]
+ParallelToolCalls = Annotated[
+    bool, Field(description="Whether the assistant may call several tools at once; default true.")
+]
+
+Weight = judged(
+    {"enum": [0, 1]},
+    "Whether this answer is trained: 1 (the default) trains it, 0 leaves it as context.",
+)
+ToolCalls = Annotated[list[ToolCall], Field(description="The tools that the assistant calls in this turn.")]
+
+
+@with_config(CLOSED)
+class SystemMessage(TypedDict):
+    """Sets the assistant's behaviour. Not trained."""
+
+    role: Annotated[Literal["system", "developer"], Field(description="Who speaks: `system`.")]
+    content: Content
+    name: NotRequired[Name]
+
+
+@with_config(CLOSED)
+class UserMessage(TypedDict):
+    """What the user says. Not trained."""
+
+    role: Annotated[Literal["user"], Field(description="Who speaks: `user`.")]
+    content: Content
+    name: NotRequired[Name]
+
+
+@with_config(CLOSED)
+class AssistantMessage(TypedDict):
+    """An answer: text, tool calls, or both. Trained unless its weight is 0."""
+
+    role: Annotated[Literal["assistant"], Field(description="Who speaks: `assistant`.")]
+    content: NotRequired[NullableContent]
+    name: NotRequired[Name]
+    weight: NotRequired[Weight]
+    tool_calls: NotRequired[ToolCalls]
+    refusal: NotRequired[
+        Annotated[str | None, Field(description="The words with which the assistant declines.")]
+    ]
+    function_call: NotRequired[Annotated[FunctionCall, Field(description="Deprecated form of `tool_calls`.")]]
+    audio: NotRequired[
+        judged({"type": ["object", "null"]}, "An earlier audio answer. Not supported in fine-tuning.")
+    ]
+
+
+@with_config(CLOSED)
+class ToolMessage(TypedDict):
+    """What a tool answered."""
+
+    role: Annotated[Literal["tool"], Field(description="Who speaks: `tool`.")]
+    content: Content
+    tool_call_id: judged({"type": "string"}, "The id of the tool call that this message answers.")
+    name: NotRequired[Name]
+
+
+@with_config(CLOSED)
+class FunctionMessage(TypedDict):
+    """What a function answered. Deprecated: use `tool`."""
+
+    role: Annotated[Literal["function"], Field(description="Who speaks: `function` (deprecated).")]
+    content: NullableContent
+    name: judged({"type": "string"}, "The function that answered.")
+
+
+Message = Annotated[
+    SystemMessage | UserMessage | AssistantMessage | ToolMessage | FunctionMessage,
+    Field(discriminator="role"),
+]
+
+ROLE_TAGS = frozenset(("system", "developer", "user", "assistant", "tool", "function"))
+TURN_KEYS = {
+    "system": frozenset(SystemMessage.__annotations__),
+    "developer": frozenset(SystemMessage.__annotations__),
+    "user": frozenset(UserMessage.__annotations__),
+    "assistant": frozenset(AssistantMessage.__annotations__),
+    "tool": frozenset(ToolMessage.__annotations__),
+    "function": frozenset(FunctionMessage.__annotations__),
+}

@@ -1,0 +1,77 @@
+"""`preference`: one conversation and two answers, of which one is preferred (DPO).
+
+Source: OpenAI's API specification, `FineTunePreferenceRequestInput`.
+"""
+
+from typing import Annotated, Any, NotRequired
+
+from pydantic import Field, TypeAdapter, with_config
+from typing_extensions import TypedDict
+
+from tuneline.formats import messages, parts
+from tuneline.formats.base import Format, View
+from tuneline.formats.messages import never_trained, read_section, trained_output
+
+OUTPUTS = ("preferred_output", "non_preferred_output")
+
+
+@with_config(parts.CLOSED)
+class PreferenceInput(TypedDict):
+    """What both answers reply to."""
+
+    messages: Annotated[
+        list[parts.Message],
+        Field(min_length=1, description="The conversation up to the answer. Not trained."),
+    ]
+    tools: NotRequired[parts.Tools]
+    parallel_tool_calls: NotRequired[parts.ParallelToolCalls]
+
+
+@with_config(parts.OPEN)
+class PreferenceExample(TypedDict):
+    """A conversation with a better and a worse answer."""
+
+    input: Annotated[PreferenceInput, Field(description="What both answers reply to.")]
+    preferred_output: Annotated[
+        list[parts.Message], Field(description="The better answer: a list with one assistant message.")
+    ]
+    non_preferred_output: Annotated[
+        list[parts.Message], Field(description="The worse answer: a list with one assistant message.")
+    ]
+
+
+def view(value: dict[str, Any]) -> View:
+    given = value.get("input")
+    prompt = given.get("messages") if isinstance(given, dict) else None
+    sections = (
+        read_section("prompt", prompt, ("input", "messages"), never_trained),
+        read_section("preferred", value.get(OUTPUTS[0]), (OUTPUTS[0],), trained_output),
+        read_section("rejected", value.get(OUTPUTS[1]), (OUTPUTS[1],), trained_output),
+    )
+    return View(PREFERENCE, value, sections, ("input", "tools"))
+
+
+def claims(value: dict[str, Any]) -> int:
+    """Three with all keys, two with an output; `input` alone is nothing special."""
+    outputs = sum(1 for key in OUTPUTS if key in value)
+    if not outputs:
+        return 0
+    return 3 if outputs == len(OUTPUTS) and "input" in value else 2
+
+
+PREFERENCE = Format(
+    name="preference",
+    title="preference",
+    method="preference",
+    model=PreferenceExample,
+    adapter=TypeAdapter(PreferenceExample),
+    view=view,
+    claims=claims,
+    keys=frozenset(PreferenceExample.__annotations__),
+    required=("input", *OUTPUTS),
+    turn_keys=parts.TURN_KEYS,
+    read_texts=messages.read_texts,
+    read_calls=messages.read_calls,
+    read_images=messages.read_images,
+    tags=parts.ROLE_TAGS,
+)

@@ -1,0 +1,68 @@
+"""`reinforcement`: a prompt, and whatever the grader needs to judge the model's own answer.
+
+Source: OpenAI's API specification, `FineTuneReinforcementRequestInput`: `messages` and `tools` are reserved,
+every other key is the grader's (`{{ item.KEY }}`).
+"""
+
+from typing import Annotated, Any, NotRequired
+
+from pydantic import Field, TypeAdapter, with_config
+from typing_extensions import TypedDict
+
+from tuneline.formats import messages, parts
+from tuneline.formats.base import Format, View
+from tuneline.formats.messages import never_trained, read_section
+
+# Keys that label an example and are no grader's business: they do not make it a reinforcement example.
+LABELS = frozenset(
+    "id ids _id uid uuid guid index idx name key meta metadata _meta source sources origin url tag tags category"
+    " categories type kind domain topic topics subject split dataset subset lang language version date created"
+    " created_at timestamp time model temperature top_p max_tokens weight system system_prompt conversation_id"
+    " parallel_tool_calls functions function_call prompt_id thread_id session_id turns num_turns score quality notes note comment description title".split()
+)
+KEYS = frozenset(("messages", "tools"))
+
+
+@with_config(parts.OPEN)
+class ReinforcementExample(TypedDict):
+    """A prompt for the model to answer; all other keys are read by the grader."""
+
+    messages: Annotated[
+        list[parts.Message], Field(min_length=1, description="The prompt, which ends with a user message.")
+    ]
+    tools: NotRequired[parts.Tools]
+
+
+def view(value: dict[str, Any]) -> View:
+    section = read_section("prompt", value.get("messages"), ("messages",), never_trained)
+    return View(REINFORCEMENT, value, (section,), ("tools",))
+
+
+def claims(value: dict[str, Any]) -> int:
+    """Three when the conversation waits for an answer and further keys can judge it."""
+    conversation = value.get("messages")
+    if not isinstance(conversation, list) or not conversation:
+        return 0
+    last = conversation[-1]
+    if not isinstance(last, dict) or last.get("role") in (None, "assistant"):
+        return 0
+    return 3 if any(key not in KEYS and key.lower() not in LABELS for key in value) else 1
+
+
+REINFORCEMENT = Format(
+    name="reinforcement",
+    title="reinforcement",
+    method="reinforcement",
+    model=ReinforcementExample,
+    adapter=TypeAdapter(ReinforcementExample),
+    view=view,
+    claims=claims,
+    keys=frozenset(ReinforcementExample.__annotations__),
+    required=("messages",),
+    open_keys=True,
+    turn_keys=parts.TURN_KEYS,
+    read_texts=messages.read_texts,
+    read_calls=messages.read_calls,
+    read_images=messages.read_images,
+    tags=parts.ROLE_TAGS,
+)

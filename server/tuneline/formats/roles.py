@@ -1,0 +1,81 @@
+"""Roles: the ones the chat family knows, what they are in common terms, and what a wrong one was meant to be.
+
+Sources: OpenAI's published schemas `FineTuneChatRequestInput` (system, user, assistant, tool, function) and
+`FineTuneReinforcementRequestInput` (developer); the converters of LLaMA-Factory, ms-swift, Axolotl and
+unsloth_zoo for the aliases.
+"""
+
+from __future__ import annotations
+
+import difflib
+from functools import lru_cache
+
+from tuneline.formats.base import Role
+
+KNOWN: dict[str, Role] = {
+    "system": "system",
+    "developer": "system",
+    "user": "user",
+    "assistant": "assistant",
+    "tool": "tool",
+    "function": "tool",
+}
+
+# Other trainers' words for the same thing, in lower case.
+ALIASES: dict[str, str] = {
+    "human": "user",
+    "input": "user",
+    "prompter": "user",
+    "customer": "user",
+    "gpt": "assistant",
+    "bot": "assistant",
+    "model": "assistant",
+    "chatbot": "assistant",
+    "ai": "assistant",
+    "output": "assistant",
+    "chatgpt": "assistant",
+    "agent": "assistant",
+    "instruction": "system",
+    "instructions": "system",
+    "function_call": "assistant",
+    "tool_call": "assistant",
+    "observation": "tool",
+    "observations": "tool",
+    "tool_response": "tool",
+    "function_response": "tool",
+    "ipython": "tool",
+}
+
+# Roles that ms-swift, LLaMA-Factory or torchtune read in a list of messages, and nobody else.
+SOME_TRAINERS = frozenset(
+    (
+        "tool_call",
+        "function_call",
+        "tool_response",
+        "function_response",
+        "observation",
+        "observations",
+        "ipython",
+    )
+)
+
+
+@lru_cache(maxsize=4096)
+def meant_role(written: str) -> str | None:
+    """The known role that a wrong one was meant to be, or None if nothing is near."""
+    plain = written.strip().lower()
+    if plain in KNOWN:
+        return plain
+    if plain in ALIASES:
+        return ALIASES[plain]
+    near = difflib.get_close_matches(plain, KNOWN, n=1, cutoff=0.7) if len(plain) <= 32 else []  # noqa: PLR2004
+    return near[0] if near else None
+
+
+@lru_cache(maxsize=4096)
+def common_role(written: str) -> Role:
+    """The role in common terms, taking a wrong role for the one that was meant."""
+    if written in KNOWN:
+        return KNOWN[written]
+    meant = meant_role(written)
+    return KNOWN[meant] if meant is not None else "other"

@@ -1,0 +1,14 @@
+"""The formats that Tuneline reads. To add one: write its file, add its line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tuneline.formats.base import Format
+from tuneline.formats.chat import CHAT
+from tuneline.formats.completion import COMPLETION
+from tuneline.formats.preference import PREFERENCE
+from tuneline.formats.reinforcement import REINFORCEMENT
+
+# On equal claims the earlier format wins.
+FORMATS: Mapping[str, Format] = {fmt.name: fmt for fmt in (CHAT, PREFERENCE, REINFORCEMENT, COMPLETION)}

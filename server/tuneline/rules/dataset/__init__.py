@@ -1,0 +1,1 @@
+"""dataset: looking across lines."""

@@ -1,0 +1,35 @@
+"""Fewer than ten examples in the file.
+
+OpenAI and Azure OpenAI start no job on fewer than ten examples; other services and trainers take any number.
+
+## Bad
+
+```jsonl target=openai
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}
+```
+
+## Known from
+
+OpenAI's service answers "Training file has N example(s), but must have at least 10 examples"
+(`invalid_n_examples`, seen in many reports); its guide recommends 50 to 100.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.rules.base import File, Found, Reading, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(file: File, reading: Reading) -> Iterator[Found]:
+    if reading.format is None:
+        return
+    least = reading.target.min_examples
+    examples = file.examples
+    if 0 < examples < least:
+        noun = "example" if examples == 1 else "examples"
+        yield Found(f"The file has {examples} {noun}, and fewer than {least} are not enough to start a job.")
+
+
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check)

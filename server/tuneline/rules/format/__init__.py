@@ -1,0 +1,1 @@
+"""format: is a line the shape that it means to be."""

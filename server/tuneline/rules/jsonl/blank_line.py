@@ -1,0 +1,77 @@
+"""An empty line between examples, or at the end of the file.
+
+Most readers skip an empty line, but not all of them: it is no JSON, and a reader that does not look for it stops
+there.
+The first few are told one by one, the rest as a number.
+Empty lines at the end of a file are usual and told once, as information.
+
+## Bad
+
+```jsonl
+{"prompt": "Capital of Peru?", "completion": "Lima"}
+
+{"prompt": "Capital of Chile?", "completion": "Santiago"}
+```
+
+## Good
+
+```jsonl
+{"prompt": "Capital of Peru?", "completion": "Lima"}
+{"prompt": "Capital of Chile?", "completion": "Santiago"}
+```
+
+## Fixes
+
+Removing the line is safe.
+
+## Known from
+
+mlx-lm hands every line of a training file to the JSON parser and crashes on an empty one (`tuner/datasets.py`).
+The training libraries of Hugging Face skip it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, define
+from tuneline.targets.severity import Severity
+
+_SHOWN = 3
+
+
+def check(file: File, reading: Reading) -> Iterator[Found]:
+    lines = file.lines
+    last = len(lines)
+    while last and lines[last - 1].kind == "blank":
+        last -= 1
+    if not last:  # nothing but blank lines: empty-file says so
+        return
+    trained = reading.format is not None or file.vote.foreign is not None
+    severity = Severity.WARNING if trained else Severity.INFORMATION
+    blank = [row for row in range(last) if lines[row].kind == "blank"]
+    for row in blank[:_SHOWN]:
+        yield Found(
+            "This line is empty, and some trainers stop at an empty line. Remove it.",
+            line=row,
+            severity=severity,
+            fixes=(Fix("Remove the empty line", rewrite=Rewrite(0, 1, "remove")),),
+        )
+    if rest := blank[_SHOWN:]:
+        more = f", and so {_are(len(rest) - 1)} further down" if len(rest) > 1 else ""
+        yield Found(f"This line is empty too{more}. Remove the empty lines.", line=rest[0], severity=severity)
+    if count := len(lines) - last:
+        yield Found(
+            f"The file ends with {'an empty line' if count == 1 else f'{count:,} empty lines'}. "
+            "Most readers skip that; remove it to be sure.",
+            line=last,
+            severity=Severity.INFORMATION,
+            fixes=(Fix("Remove the empty lines at the end", rewrite=Rewrite(0, count, "remove")),),
+        )
+
+
+def _are(count: int) -> str:
+    return "is one" if count == 1 else f"are {count:,}"
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.FILE, check)

@@ -1,0 +1,49 @@
+"""The invisible character U+FEFF at the start of the file.
+
+Windows programs write it to say that a text is UTF-8.
+A JSON parser takes it for a wrong character before the first brace, unless its reader removes it first, so whether
+the file is read depends on the reader: Azure OpenAI's documents ask for the mark, others are reported to trip over it.
+
+## Bad
+
+The first three bytes of the file are `EF BB BF`; editors show "UTF-8 with BOM".
+
+```text
+EF BB BF 7B 22 6D 65 73 73 61 67 65 73 22 ...   {"messages" ...
+```
+
+## Good
+
+```text
+7B 22 6D 65 73 73 61 67 65 73 22 ...   {"messages" ...
+```
+
+## Fixes
+
+Removing the mark is safe: it is no part of the data.
+
+## Known from
+
+RFC 8259, section 8.1, forbids writing the mark and lets a parser ignore it.
+Reports of refused uploads: OpenAI-API-dotnet issue 59, openai-python issue 383.
+Azure OpenAI's fine-tuning documents ask for UTF-8 with the mark; whether its service insists is not verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(file: File, _reading: Reading) -> Iterator[Found]:
+    if file.byte_order_mark:
+        yield Found(
+            "The file begins with a byte order mark (U+FEFF). Azure OpenAI asks for it, but some readers take it "
+            "for a broken first line. Save as UTF-8 without it for them.",
+            fixes=(Fix("Remove the byte order mark", rewrite=Rewrite(0, 1, "strip-bom")),),
+        )
+
+
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check)

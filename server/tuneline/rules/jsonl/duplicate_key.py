@@ -1,0 +1,87 @@
+"""A key that comes twice in one object.
+
+Nearly every parser keeps the last value and drops the others without a word, so what the earlier one said is
+never trained; some parsers keep the first, and a few refuse the line.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Hi", "content": "Hello?"}, {"role": "assistant", "content": "Hello."}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Hello?"}, {"role": "assistant", "content": "Hello."}]}
+```
+
+## Fixes
+
+Removing the earlier one writes down what readers make of the line.
+It is unsafe where the two values differ, because the one that is dropped may be the one that was meant.
+
+## Known from
+
+RFC 8259, section 4, calls the behaviour of readers unpredictable where names are not unique.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from tuneline.rules.base import Fix, Found, Line, Reading, Related, Scope, define
+from tuneline.syntax.ops import ReplaceText
+from tuneline.syntax.paths import Path
+from tuneline.syntax.tree import Member, Node, Tree
+from tuneline.targets.severity import Severity
+
+# A chain of steps back to the root: making a path of every node would be quadratic in the depth.
+_Steps = tuple["_Steps", str | int] | None
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    tree = line.tree
+    if tree.faults or tree.root is None:
+        return
+    todo: list[tuple[Node, _Steps]] = [(tree.root, None)]
+    while todo:
+        node, steps = todo.pop()
+        todo += [(item, (steps, index)) for index, item in enumerate(node.items) if item.members or item.items]
+        last = {member.key.value: member for member in node.members}
+        # What stands in a value that is lost is lost with it, so only the last ones are looked into.
+        todo += [
+            (it.value, (steps, key)) for key, it in last.items() if it.value.members or it.value.items
+        ]
+        if len(last) < len(node.members):
+            for earlier, following in pairwise(node.members):
+                if (kept := last[earlier.key.value]) is not earlier:
+                    yield _lost(tree, earlier, following, kept, steps)
+
+
+def _lost(tree: Tree, member: Member, following: Member, kept: Member, steps: _Steps) -> Found:
+    def source(node: Node) -> str:
+        return tree.text[node.start : node.end]
+
+    key = source(member.key)
+    same = source(member.value) == source(kept.value)
+    lost = "Both values are the same" if same else "Readers keep the last value and lose this one"
+    return Found(
+        f"The key {key} comes twice in this object. {lost}. Remove one of the two.",
+        span=member.key.span,
+        related=(Related("The last one, which counts", (*_path(steps), member.key.value), "key"),),
+        fixes=(
+            Fix("Remove the earlier one", (ReplaceText(member.start, following.start, ""),), safe=same),
+        ),
+    )
+
+
+def _path(steps: _Steps) -> Path:
+    path: list[str | int] = []
+    while steps is not None:
+        steps, step = steps
+        path.append(step)
+    return tuple(reversed(path))
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.SYNTAX, check)

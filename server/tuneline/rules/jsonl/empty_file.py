@@ -1,0 +1,36 @@
+"""No example at all: the file is empty, or holds nothing but blank lines.
+
+A file that was just made is empty and that is no mistake yet, but a service has nothing to train from it.
+
+## Bad
+
+```jsonl target=openai
+
+
+```
+
+## Good
+
+```jsonl
+{"prompt": "Capital of Peru?", "completion": "Lima"}
+```
+
+## Known from
+
+OpenAI and Azure OpenAI ask for at least ten examples; Fireworks states that an empty file is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.rules.base import File, Found, Reading, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(file: File, _reading: Reading) -> Iterator[Found]:
+    if all(line.kind == "blank" for line in file.lines):
+        yield Found("The file holds no example. Write one JSON object a line.")
+
+
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check)

@@ -1,0 +1,43 @@
+"""Bytes that are not UTF-8, or a file in UTF-16.
+
+JSON that travels between systems is UTF-8.
+Windows PowerShell and some spreadsheets save UTF-16, and older programs a code page in which `é` is one byte: a
+strict reader refuses the file, a lenient one puts the replacement character in the place of what it cannot read.
+An editor has decoded the text before Tuneline sees it, so this is found on the command line only.
+
+## Bad
+
+An `é` saved as one byte, `E9`, in the old Western code page:
+
+```text
+{"prompt": "caf E9 ", "completion": "coffee"}
+```
+
+## Good
+
+The same letter in UTF-8, two bytes:
+
+```text
+{"prompt": "caf C3 A9 ", "completion": "coffee"}
+```
+
+## Known from
+
+RFC 8259, section 8.1, asks for UTF-8.
+OpenAI's documents ask for UTF-8; Together's uploader checks the file for it before it sends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.rules.base import File, Found, Reading, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(file: File, _reading: Reading) -> Iterator[Found]:
+    for row, words in file.undecodable.items():
+        yield Found(f"{words} Save the file as UTF-8.", line=row)
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)

@@ -1,0 +1,54 @@
+"""The file is one JSON array instead of one object a line.
+
+An array with commas between the examples is JSON, but not JSON Lines: its first line is no object, and the
+service refuses the file there.
+It is told once for the whole file.
+
+## Bad
+
+```jsonl
+[
+  {"prompt": "Capital of Peru?", "completion": "Lima"},
+  {"prompt": "Capital of Chile?", "completion": "Santiago"}
+]
+```
+
+## Good
+
+```jsonl
+{"prompt": "Capital of Peru?", "completion": "Lima"}
+{"prompt": "Capital of Chile?", "completion": "Santiago"}
+```
+
+## Fixes
+
+Converting writes every element of the array on a line of its own, without the commas and the brackets.
+It is safe, and offered where the array itself is sound.
+
+## Known from
+
+OpenAI's upload answers "Expected file to have JSONL format, where every line is a JSON dictionary"
+(openai-python issue 426).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(file: File, _reading: Reading) -> Iterator[Found]:
+    for record in file.records:
+        if record.kind == "array":
+            fix = Fix("Convert the array to JSON Lines", rewrite=Rewrite(0, record.count, "array"))
+            yield Found(
+                "This file is one JSON array. Write one object a line, without the brackets around them "
+                "and the commas between them.",
+                line=record.first,
+                fixes=(fix,) if record.sound else (),
+            )
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)

@@ -1,0 +1,57 @@
+r"""Half of a character: a `\ud83d` without its other half.
+
+JSON writes characters beyond U+FFFF as a pair of escapes. One half alone is no character and cannot be
+written as UTF-8: some readers refuse the line, others replace it without a word.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Hi \ud83d"}, {"role": "assistant", "content": "Hello."}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Hi \ud83d\ude00"}, {"role": "assistant", "content": "Hello."}]}
+```
+
+## Fixes
+
+Replacing it by U+FFFD, the replacement character, is what tolerant readers do; it is unsafe because the
+character that was meant is lost for good.
+
+## Known from
+
+RFC 8259, section 8.2, calls the behaviour of readers unpredictable; tiktoken replaces lone surrogates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
+from tuneline.syntax.ops import ReplaceText
+from tuneline.targets.severity import Severity
+from tuneline.text.spans import Span
+
+# An escape with its backslash not itself escaped, pairs first so that their halves are passed over.
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
+)
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    for match in _ESCAPE.finditer(line.text):
+        if match.group(1) is None:
+            continue
+        span = Span(*match.span())
+        yield Found(
+            f"`{match.group()}` is one half of a character without the other, so the text cannot be encoded."
+            " Write the whole character or its pair of escapes.",
+            span=span,
+            fixes=(Fix("Replace it by U+FFFD", (ReplaceText(span.start, span.end, "\\ufffd"),), safe=False),),
+        )
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.TEXT, check, needles=("\\ud", "\\uD"))

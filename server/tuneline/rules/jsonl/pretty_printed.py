@@ -1,0 +1,52 @@
+"""One object that is spread over several lines.
+
+A reader of JSON Lines takes each line by itself, so an indented object is a row of broken lines to it.
+Each such object is told once, on its first line; nothing else is said about the lines inside it but what is
+wrong with the JSON itself.
+
+## Bad
+
+```jsonl
+{
+  "prompt": "Capital of Peru?",
+  "completion": "Lima"
+}
+```
+
+## Good
+
+```jsonl
+{"prompt": "Capital of Peru?", "completion": "Lima"}
+```
+
+## Fixes
+
+Joining writes the object on one line.
+It is safe, and offered where the object itself is sound.
+
+## Known from
+
+The JSON Lines description, jsonlines.org.
+OpenAI's upload answers that a line is not a dictionary (openai-python issue 426).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(file: File, _reading: Reading) -> Iterator[Found]:
+    for record in file.records:
+        if record.kind == "object":
+            fix = Fix("Join into one line", rewrite=Rewrite(0, record.count, "join"))
+            yield Found(
+                f"This object is spread over {record.count} lines. Write it on one line.",
+                line=record.first,
+                fixes=(fix,) if record.sound else (),
+            )
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)

@@ -1,0 +1,46 @@
+"""Two or more JSON values on one line.
+
+A line is read as one value, so whatever stands behind the first one makes the line unreadable.
+It happens where files were joined and the first had no line end after its last line.
+
+## Bad
+
+```jsonl
+{"prompt": "Capital of Peru?", "completion": "Lima"}{"prompt": "Capital of Chile?", "completion": "Santiago"}
+```
+
+## Good
+
+```jsonl
+{"prompt": "Capital of Peru?", "completion": "Lima"}
+{"prompt": "Capital of Chile?", "completion": "Santiago"}
+```
+
+## Fixes
+
+Splitting the line puts every value on a line of its own.
+It is safe, and offered where the values themselves are sound.
+
+## Known from
+
+The JSON Lines description, jsonlines.org: each line is one valid JSON value.
+Python's parser, which many trainers use, answers such a line with "Extra data".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.rules.base import Fix, Found, Line, Reading, Rewrite, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    faults = line.tree.faults
+    for fault in faults:
+        if fault.code == "several-values":
+            fix = Fix("Split into one value a line", rewrite=Rewrite(0, 1, "split"))
+            yield Found(fault.message, span=fault.span, fixes=(fix,) if len(faults) == 1 else ())
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.SYNTAX, check)

@@ -1,0 +1,91 @@
+r"""A control character that a forgotten second backslash made.
+
+In JSON `\b` is the backspace character and `\f` a form feed.
+Text with formulas or regular expressions needs the backslash itself, which is written `\\`: with one only, `\frac`
+is a form feed and the letters "rac", the line is valid, and the model learns the damage.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Half?"}, {"role": "assistant", "content": "$\frac{1}{2}$"}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Half?"}, {"role": "assistant", "content": "$\\frac{1}{2}$"}]}
+```
+
+## Fixes
+
+Doubling the backslash gives the backslash and the letter.
+It is unsafe because the text changes, and a control character might have been meant after all.
+
+## Known from
+
+RFC 8259, section 7, lists the escapes.
+Nobody refuses such a line; it is reported because the text is almost surely not what was meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
+from tuneline.syntax.ops import ReplaceText
+from tuneline.targets.severity import Severity
+from tuneline.text.spans import Span
+
+# How a backspace begins a command of LaTeX or a regular expression. Overstrikes of old manual pages, a letter, a
+# backspace and the letter again, are meant; so is a page break before a heading: form feeds count only where the
+# letters behind them go on as a command.
+_BACKSPACE = r"\\b(?=[A-Za-z(\[]|\\\\[dwsWDS])"
+_FORM_FEED = (
+    r"\\f(?=rac|orall|lat\b|rown|ootnote|box|lush|ontsize|bseries|cite)|(?<=[A-Za-z]:)\\f(?=[a-z])"
+)
+# A BEL and a vertical tab as Python writes them: `\alpha`, `\vec` in a string of Python that was not raw.
+_BELL = r"\\u0007(?=lpha|pprox|ngle|rrow|rc(?:cos|sin|tan)|st\b|symp)"
+_TAB = r"\\u000[bB](?=ec\b|ec\{|ar(?:phi|epsilon|theta)|dots|space|ee\b)"
+_ESCAPE = re.compile(rf"({_BACKSPACE}|{_FORM_FEED}|{_BELL}|{_TAB})|\\.", re.DOTALL)
+_MEANT = {
+    "\\b": ("a backspace", "\\\\b"),
+    "\\f": ("a form feed", "\\\\f"),
+    "\\u0007": ("the bell character", "\\\\a"),
+    "\\u000b": ("a vertical tab", "\\\\v"),
+}
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    matches = [
+        match for match in _ESCAPE.finditer(line.text) if match.group(1) and not _overstrikes(line.text, match)
+    ]
+    if not matches:
+        return
+    first = matches[0]
+    name, meant = _MEANT[first.group().lower()]
+    word = re.compile(r"\w*").match(line.text, first.end(), first.end() + 16)
+    shown = meant[2:] + (word.group() if word else "")
+    more = f" The line has {len(matches) - 1:,} more like it." if len(matches) > 1 else ""
+    yield Found(
+        f"`{first.group()}` is {name} here, not a backslash and a letter. If the text is `\\{shown}`, write "
+        f"`\\\\{shown}`.{more}",
+        span=Span(*first.span()),
+        fixes=(
+            Fix(
+                "Double the backslash",
+                tuple(ReplaceText(*it.span(), _MEANT[it.group().lower()][1]) for it in matches),
+                safe=False,
+            ),
+        ),
+    )
+
+
+def _overstrikes(text: str, match: re.Match[str]) -> bool:
+    before, after = text[match.start() - 1], text[match.end()]
+    return before in ("_", after)
+
+
+RULE = define(
+    __name__, __doc__, Severity.WARNING, Scope.TEXT, check, needles=("\\b", "\\f", "\\u0007", "\\u000b", "\\u000B")
+)

@@ -1,0 +1,1 @@
+"""messages: roles, turns and what they hold."""

@@ -1,0 +1,50 @@
+"""An assistant message before any user message.
+
+The assistant speaks first, as a greeting does.
+Where the user's first words got lost, the model learns to answer what nobody asked.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "assistant", "content": "Welcome! What can I do?"}, {"role": "user", "content": "A table for two."}, {"role": "assistant", "content": "For when?"}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "A table for two."}, {"role": "assistant", "content": "For when?"}]}
+```
+
+## Known from
+
+Claude on Bedrock, Amazon Nova and torchtune want the user first; OpenAI's specification has no rule about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import View
+from tuneline.rules.base import Found, Reading, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(view: View, _reading: Reading) -> Iterator[Found]:
+    for section in view.sections:
+        roles = [turn.role for turn in section.turns]
+        key = section.keys.role
+        if section.kind not in ("conversation", "prompt") or key is None or "user" not in roles:
+            continue
+        before = roles[: roles.index("user")]
+        # An unknown role may have been meant as the user's.
+        if "assistant" not in before or "other" in before:
+            continue
+        yield Found(
+            "The assistant speaks before the user has said anything, and some trainers want the user first."
+            " Begin with a user message.",
+            (*section.turn_path(before.index("assistant")), key),
+            once="first",
+        )
+
+
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.OUTLINE, check)

@@ -1,0 +1,90 @@
+"""Two assistant messages in a row.
+
+Conversations take turns, and chat templates and trainers rely on it.
+Two answers without a word between them are usually one answer that was split.
+An answer that follows an unanswered tool call is another matter, with a rule of its own.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}, {"role": "assistant", "content": "How can I help?"}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello. How can I help?"}]}
+```
+
+## Fixes
+
+Merging the messages joins their texts with an empty line between them.
+It is unsafe: the model learns one answer in place of two.
+It is offered where the messages hold plain text and have the same weight.
+
+## Known from
+
+Azure OpenAI refused a file with a tool call directly before an assistant text (microsoft-foundry/fine-tuning
+issue 23), LLaMA-Factory skips such rows, and some chat templates raise an error.
+mistral-common takes them, and nothing in OpenAI's specification forbids them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import Section, View
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
+from tuneline.syntax.ops import Remove, SetValue
+from tuneline.targets.severity import Severity
+
+
+def applies(view: View) -> bool:
+    return any(True for section in view.sections for _ in _runs(section))
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    for section in line.view.sections if line.view is not None else ():
+        for first, end in _runs(section):
+            many = "Two" if end - first == 2 else str(end - first)  # noqa: PLR2004
+            yield Found(
+                f"{many} assistant messages in a row: some trainers and chat templates refuse or skip such an"
+                " example. Merge them, or write what the user said between them.",
+                (*section.turn_path(first + 1), section.keys.role or 0),
+                fixes=_merge(section, first, end),
+            )
+
+
+def _runs(section: Section) -> Iterator[tuple[int, int]]:
+    """First and end (exclusive) of assistant messages in a row, in all but the outputs of a preference."""
+    if section.kind not in ("conversation", "prompt") or section.keys.role is None:
+        return
+    first = 0
+    for index, turn in enumerate(section.turns):
+        # A call before is not answered: that is the finding then.
+        if turn.role == "assistant" and index and not section.turns[index - 1].calls:
+            if section.turns[index - 1].role == "assistant":
+                continue
+        if index - first > 1 and section.turns[first].role == "assistant":
+            yield first, index
+        first = index
+    if len(section.turns) - first > 1 and section.turns[first].role == "assistant":
+        yield first, len(section.turns)
+
+
+def _merge(section: Section, first: int, end: int) -> tuple[Fix, ...]:
+    turns, keys = section.turns[first:end], section.keys
+    plain = all(turn.content in ("text", "blank") and set(turn.keys) <= {keys.role, keys.content, keys.weight} for turn in turns)
+    if not plain or len({repr(turn.weight) for turn in turns}) > 1:
+        return ()
+    texts = [item[keys.content] for item in section.items[first:end]]
+    if not all(isinstance(text, str) for text in texts):
+        return ()
+    ops = (
+        SetValue(section.content_path(first), "\n\n".join(text for text in texts if text)),
+        *(Remove(section.turn_path(index)) for index in range(first + 1, end)),
+    )
+    return (Fix("Merge the messages", ops, safe=False),)
+
+
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.VALUE, check, applies=applies)

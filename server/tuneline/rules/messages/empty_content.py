@@ -1,0 +1,54 @@
+"""A message or completion without text.
+
+The content is an empty string or nothing but white space.
+Where it is the assistant's, the model learns to answer with nothing, which is hardly ever meant.
+An assistant message that calls a tool needs no text and is left alone.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Name a prime number."}, {"role": "assistant", "content": ""}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Name a prime number."}, {"role": "assistant", "content": "Seven."}]}
+```
+
+## Known from
+
+Microsoft's fine-tuning guide forbids empty messages, and its script warns of them; OpenAI's old
+`prepare_data` dropped rows with an empty completion.
+That OpenAI's service refuses them is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import Section, Turn, View
+from tuneline.rules.base import Found, Reading, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(view: View, _reading: Reading) -> Iterator[Found]:
+    for section in view.sections:
+        for index, turn in enumerate(section.turns):
+            if turn.content != "blank" or turn.calls:
+                continue
+            taught = turn.trained and section.kind != "rejected" and "refusal" not in turn.keys
+            advice = " Write the answer, or leave the example out." if taught else ""
+            yield Found(
+                f"{_what(section, turn)} is empty{', and the model learns to say nothing' * taught}.{advice}",
+                section.content_path(index),
+                severity=None if taught else Severity.INFORMATION,
+                once="" if taught else f"{section.kind} {turn.role}",
+            )
+
+
+def _what(section: Section, turn: Turn) -> str:
+    return f"The {turn.written}" if section.keys.role is None else f"This {turn.written or 'other'} message"
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.OUTLINE, check)

@@ -1,0 +1,62 @@
+"""A list of messages without a message.
+
+`messages` is an empty list, so there is nothing to read and nothing to learn.
+The services refuse the line; trainers skip it or stop.
+
+## Bad
+
+```jsonl
+{"messages": []}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Where is my order?"}, {"role": "assistant", "content": "On its way."}]}
+```
+
+## Fixes
+
+Inserting empty messages to fill in is unsafe: the example needs text that only you know.
+
+## Known from
+
+OpenAI's API specification asks for at least one message (`FineTuneChatRequestInput`, and the preference and
+reinforcement formats alike).
+The checks of OpenAI's cookbook treat an empty list like a missing one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import Section
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
+from tuneline.syntax.ops import SetValue
+from tuneline.targets.severity import Severity
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    if line.view is None:
+        return
+    sections = {section.path: section for section in line.view.sections}
+    for problem in line.problems:
+        section = sections.get(problem.path) if problem.kind == "empty" else None
+        if section is None:
+            continue
+        roles = ("user", "assistant") if section.kind == "conversation" else ("user",)
+        title = f"Insert an empty {' and '.join(roles)} message"
+        fill = SetValue(problem.path, [_empty(section, role) for role in roles])
+        yield Found(
+            f"`{problem.path[-1]}` is empty. Write the messages of the conversation.",
+            problem.path,
+            fixes=(Fix(title, (fill,), safe=False),),
+        )
+
+
+def _empty(section: Section, role: str) -> dict[str, str]:
+    keys = section.keys
+    return {keys.role or "role": role, keys.content or "content": ""}
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check)

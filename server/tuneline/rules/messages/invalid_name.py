@@ -1,0 +1,85 @@
+"""A participant's name that the service does not take.
+
+`name` tells participants of the same role apart.
+It is an identifier, not a person's full name: one word of at most 64 characters.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "name": "Ada Lovelace", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "name": "Ada_Lovelace", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}
+```
+
+## Fixes
+
+Writing underscores for what is not taken, and cutting a long name, are unsafe: the name is part of the prompt.
+
+## Known from
+
+OpenAI's chat API refuses names that do not match `^[a-zA-Z0-9_-]{1,64}$` (fastagency issue 74, autogen issue
+941), Azure OpenAI's too (semantic-kernel issue 9340).
+Later versions are recalled, unverified, to refuse white space and `<`, `|`, `\\`, `/`, `>` only, so nothing
+else is reported here.
+That training refuses what the chat API refuses is unverified.
+Names of tools have rules of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tuneline.formats.base import Turn, View
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words, value_in_words
+from tuneline.syntax.ops import SetValue
+from tuneline.targets.severity import Severity
+
+_REFUSED = re.compile(r"[\s<|\\/>]+")
+_LONGEST = 64
+
+
+def applies(view: View) -> bool:
+    return any(_is_named(turn, section.keys.name) for section in view.sections for turn in section.turns)
+
+
+def check(line: Line, reading: Reading) -> Iterator[Found]:
+    for section in line.view.sections if line.view is not None else ():
+        for index, (turn, item) in enumerate(zip(section.turns, section.items, strict=True)):
+            if not _is_named(turn, section.keys.name):
+                continue
+            name = item[section.keys.name]
+            # Exports write null for a key that is not there.
+            if (reason := _reason(name)) is None or (name is None and reading.is_any()):
+                continue
+            path = (*section.turn_path(index), section.keys.name or 0)
+            better = _REFUSED.sub("_", name.strip())[:_LONGEST] if isinstance(name, str) else ""
+            yield Found(
+                f"The name {value_in_words(name)} {reason}. Write one word of at most {_LONGEST} letters, digits, `_` and `-`.",
+                path,
+                fixes=(Fix(f"Change the name to `{better}`", (SetValue(path, better),), safe=False),) if better else (),
+                once="name",
+            )
+
+
+def _is_named(turn: Turn, key: str | None) -> bool:
+    return key is not None and key in turn.keys and turn.role in ("system", "user", "assistant")
+
+
+def _reason(name: object) -> str | None:
+    if not isinstance(name, str):
+        return f"is {type_in_words(name)}"
+    if not name:
+        return "is empty"
+    if len(name) > _LONGEST:
+        return f"has {len(name):,} characters"
+    if found := _REFUSED.search(name):
+        return "has white space" if found.group()[0].isspace() else f"has {value_in_words(found.group()[0])}"
+    return None
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies)

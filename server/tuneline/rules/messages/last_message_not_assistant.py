@@ -1,0 +1,63 @@
+"""A supervised example that does not end with the assistant.
+
+What comes after the last answer is never trained: nothing follows it that could be learned.
+Most often the answer was lost on the way.
+
+## Bad
+
+```jsonl target=openai
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}, {"role": "user", "content": "Who wrote Emma?"}]}
+```
+
+## Good
+
+```jsonl target=openai
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello. How can I help?"}]}
+```
+
+## Fixes
+
+Adding an empty assistant message is unsafe, since its text is still to be written.
+Removing what follows the last answer is unsafe, since it takes text away.
+
+## Known from
+
+OpenAI's service was reported to expect the final message from the assistant (clone-factory-v1 issue 3,
+September 2024); Microsoft's guide states it as a rule, and mistral-common refuses it when fine-tuning.
+Other trainers read such examples and learn from the answers in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import View
+from tuneline.rules.base import Fix, Found, Reading, Scope, define
+from tuneline.syntax.ops import InsertItem, Remove
+from tuneline.targets.severity import Severity
+
+
+def check(view: View, _reading: Reading) -> Iterator[Found]:
+    for section in view.sections:
+        keys, count = section.keys, len(section.turns)
+        answers = [index for index, turn in enumerate(section.turns) if turn.role == "assistant"]
+        if section.kind != "conversation" or not answers or keys.role is None or keys.content is None:
+            continue
+        tail = range(answers[-1] + 1, count)
+        # A role that nobody knows may have been meant as the assistant's.
+        if not tail or any(section.turns[index].role == "other" for index in tail):
+            continue
+        add = InsertItem(section.path, count, {keys.role: "assistant", keys.content: ""})
+        cut = tuple(Remove(section.turn_path(index)) for index in tail)
+        yield Found(
+            f"The last message is from `{section.turns[-1].written}`, and nothing after the last answer is trained."
+            " End with an assistant message.",
+            (*section.turn_path(count - 1), keys.role),
+            fixes=(
+                Fix("Add an empty assistant message", (add,), safe=False),
+                Fix("Remove what follows the last answer", cut, safe=False),
+            ),
+        )
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.OUTLINE, check)

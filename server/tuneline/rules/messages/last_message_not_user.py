@@ -1,0 +1,59 @@
+"""A reinforcement example that does not end with the user.
+
+In reinforcement training the model answers the conversation itself, and the grader judges that answer.
+A conversation that does not end with the user's words gives it nothing to answer.
+
+## Bad
+
+```jsonl target=azure method=reinforcement
+{"messages": [{"role": "user", "content": "What is 6 times 7?"}, {"role": "assistant", "content": "42"}], "reference": "42"}
+```
+
+## Good
+
+```jsonl target=azure method=reinforcement
+{"messages": [{"role": "user", "content": "What is 6 times 7?"}], "reference": "42"}
+```
+
+## Fixes
+
+Removing what follows the last user message is unsafe: it takes text away.
+What the assistant should have said belongs in a key of its own, for the grader.
+
+## Known from
+
+Microsoft's documentation of reinforcement fine-tuning and its validation script ask for a user message at the
+end; of OpenAI's own service it is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import View
+from tuneline.rules.base import Fix, Found, Reading, Scope, define
+from tuneline.syntax.ops import Remove
+from tuneline.targets.severity import Severity
+
+
+def check(view: View, _reading: Reading) -> Iterator[Found]:
+    if view.format.method != "reinforcement":
+        return
+    for section in view.sections:
+        key, turns = section.keys.role, section.turns
+        if section.kind != "prompt" or key is None or not turns or turns[-1].role in ("user", "other"):
+            continue
+        asked = [index for index, turn in enumerate(turns) if turn.role == "user"]
+        fixes: tuple[Fix, ...] = ()
+        if asked:
+            cut = tuple(Remove(section.turn_path(index)) for index in range(asked[-1] + 1, len(turns)))
+            fixes = (Fix("Remove what follows the last user message", cut, safe=False),)
+        yield Found(
+            f"The last message is from `{turns[-1].written}`, so the model is asked nothing."
+            " End with a user message.",
+            (*section.turn_path(len(turns) - 1), key),
+            fixes=fixes,
+        )
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.OUTLINE, check)

@@ -1,0 +1,75 @@
+"""A message without a role.
+
+Nobody can tell who speaks, and readers choose what else to expect of a message by its role.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Is it raining?"}, {"content": "Yes, take an umbrella."}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Is it raining?"}, {"role": "assistant", "content": "Yes, take an umbrella."}]}
+```
+
+## Fixes
+
+Inserting the role that fits the message's keys and its neighbours is unsafe: it is a guess.
+So is renaming `from`, whose words for the roles are others.
+
+## Known from
+
+OpenAI's service answers with the example, the message and "Discriminator 'role' is missing in value"; Together
+and the checks of OpenAI's cookbook refuse it too.
+ms-swift also reads `from`, so without a named target that is a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import Section, View
+from tuneline.formats.detect import nearest_key
+from tuneline.rules.base import Fix, Found, Reading, Scope, define
+from tuneline.syntax.ops import InsertMember, RenameKey
+from tuneline.targets.severity import Severity
+
+
+def check(view: View, reading: Reading) -> Iterator[Found]:
+    for section in view.sections:
+        key = section.keys.role
+        for index, turn in enumerate(section.turns):
+            no_message = turn.content == "wrong" and not turn.keys
+            if key is None or key in turn.keys or no_message:
+                continue
+            path = section.turn_path(index)
+            if near := next((it for it in turn.keys if it == "from" or nearest_key(it, (key,))), None):
+                yield Found(
+                    f"This message has no `{key}`, but `{near}`. Write `{key}`.",
+                    (*path, near),
+                    "key",
+                    fixes=(Fix(f"Rename it to `{key}`", (RenameKey((*path, near), key),), safe=near != "from"),),
+                    severity=Severity.WARNING if near == "from" and reading.is_any() else None,
+                )
+                continue
+            role = _fitting(view, section, index)
+            yield Found(
+                f"This message has no `{key}`, so nobody can tell who speaks. Write one, such as `{role}`.",
+                path,
+                fixes=(Fix(f"Insert the role `{role}`", (InsertMember(path, key, role),), safe=False),),
+            )
+
+
+def _fitting(view: View, section: Section, index: int) -> str:
+    """The role whose messages may have these keys and that fits the turn before."""
+    before = section.turns[index - 1].role if index else "other"
+    answers = before in ("user", "tool") or section.kind in ("preferred", "rejected")
+    likely = "assistant" if answers else "user"
+    keys = view.format.turn_keys or {}
+    fitting = [role for role, has in keys.items() if has.issuperset(section.turns[index].keys)]
+    return likely if likely in fitting or not fitting else fitting[0]
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check)

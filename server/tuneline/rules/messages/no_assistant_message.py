@@ -1,0 +1,56 @@
+"""A supervised example without an assistant message.
+
+Supervised training teaches the assistant's answers.
+An example without one teaches nothing, and the services refuse it.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "What is a fjord?"}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "What is a fjord?"}, {"role": "assistant", "content": "A narrow inlet of the sea."}]}
+```
+
+## Fixes
+
+Adding an empty assistant message is unsafe: the answer is still to be written.
+
+## Known from
+
+The checks of OpenAI's cookbook (`example_missing_assistant_message`), Together's checker and Microsoft's
+validation script each ask for at least one assistant message.
+Prompts without answers are what reinforcement reads: there nothing is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import View
+from tuneline.rules.base import Fix, Found, Reading, Scope, define
+from tuneline.syntax.ops import InsertItem
+from tuneline.targets.severity import Severity
+
+
+def check(view: View, _reading: Reading) -> Iterator[Found]:
+    for section in view.sections:
+        # A role that nobody knows may have been meant as the assistant's.
+        if section.kind != "conversation" or any(turn.role in ("assistant", "other") for turn in section.turns):
+            continue
+        if not section.turns or section.keys.role is None or section.keys.content is None:
+            continue
+        answer = {section.keys.role: "assistant", section.keys.content: ""}
+        add = InsertItem(section.path, len(section.turns), answer)
+        yield Found(
+            "No message is from the assistant, so there is nothing to learn. Add the answer that should be learned.",
+            section.path,
+            "key",
+            fixes=(Fix("Add an empty assistant message", (add,), safe=False),),
+        )
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check)

@@ -1,0 +1,46 @@
+"""A supervised example in which no user speaks.
+
+The assistant answers, but nobody asked.
+That can be meant, as when the system message holds the whole task; often the question got lost.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "system", "content": "You sell shoes."}, {"role": "assistant", "content": "Which size do you need?"}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "I need running shoes."}, {"role": "assistant", "content": "Which size do you need?"}]}
+```
+
+## Known from
+
+The checks of OpenAI's cookbook count examples without a user message and warn of them; the services take them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import View
+from tuneline.rules.base import Found, Reading, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(view: View, _reading: Reading) -> Iterator[Found]:
+    for section in view.sections:
+        roles = {turn.role for turn in section.turns}
+        # Without an answer either, that is the finding; an unknown role may have been meant as the user's.
+        if section.kind != "conversation" or "assistant" not in roles or not roles.isdisjoint(("user", "other")):
+            continue
+        yield Found(
+            "No message is from the user, so the assistant answers nobody. Write what was asked.",
+            section.path,
+            "key",
+            once="no user",
+        )
+
+
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.OUTLINE, check)

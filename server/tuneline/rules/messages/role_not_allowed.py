@@ -1,0 +1,105 @@
+"""A role that exists, but not here.
+
+Which roles a message may have depends on the training method.
+Supervised examples have no `developer` messages, reinforcement prompts have no `system` and no `function`
+messages, and the outputs of a preference example are the assistant's alone.
+
+## Bad
+
+```jsonl target=openai
+{"messages": [{"role": "developer", "content": "Be brief."}, {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}
+```
+
+## Good
+
+```jsonl target=openai
+{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}
+```
+
+## Fixes
+
+`developer` and `system` mean the same, so changing one to the other is safe.
+Making an output the assistant's is unsafe: it changes who speaks.
+
+## Known from
+
+OpenAI's API specification lists the roles of each method (`FineTuneChatRequestInput`,
+`FineTunePreferenceRequestInput`, `FineTuneReinforcementRequestInput`); a refusal of `developer` was not seen.
+Microsoft's guide allows tool messages in preference outputs beside the assistant's, OpenAI and Together do not.
+Other trainers read `system` in reinforcement prompts, so without a named target that is information only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import Section, Turn, View
+from tuneline.rules.base import Fix, Found, Reading, Scope, define
+from tuneline.syntax.ops import SetValue
+from tuneline.syntax.paths import Path
+from tuneline.targets.severity import Severity
+from tuneline.targets.table import TARGETS
+
+# Two words for one thing.
+_SAME = {"developer": "system", "system": "developer"}
+
+
+def check(view: View, reading: Reading) -> Iterator[Found]:
+    allowed = _allowed(view, reading)
+    for section in view.sections:
+        key = section.keys.role
+        if key is None:
+            continue
+        output = section.kind in ("preferred", "rejected")
+        for index, turn in enumerate(section.turns):
+            path = (*section.turn_path(index), key)
+            if output:
+                yield from _in_output(section, turn, path, reading)
+            elif allowed and turn.role != "other" and _is_written_right(view, turn) and turn.written not in allowed:
+                yield _in_conversation(view, turn, path, allowed, reading)
+
+
+def _allowed(view: View, reading: Reading) -> frozenset[str]:
+    """The roles that the target takes; without a target those that all of them take. Empty: no limit."""
+    targets = TARGETS.values() if reading.is_any() else (reading.target,)
+    roles = [target.roles[view.format.method] for target in targets if view.format.method in target.roles]
+    return frozenset.intersection(*roles) if roles else frozenset()
+
+
+def _is_written_right(view: View, turn: Turn) -> bool:
+    return view.format.turn_keys is not None and turn.written in view.format.turn_keys
+
+
+def _in_conversation(
+    view: View, turn: Turn, path: Path, allowed: frozenset[str], reading: Reading
+) -> Found:
+    method, same = view.format.method, _SAME.get(turn.written or "", "")
+    instead = f" Write `{same}`." if same in allowed else ""
+    mild = reading.is_any() and method == "reinforcement"
+    return Found(
+        f"{method.capitalize()} examples have no `{turn.written}` messages.{instead}",
+        path,
+        fixes=(Fix(f"Change the role to `{same}`", (SetValue(path, same),)),) if instead else (),
+        severity=Severity.INFORMATION if mild else None,
+        once=str(turn.written),
+    )
+
+
+def _in_output(section: Section, turn: Turn, path: Path, reading: Reading) -> Iterator[Found]:
+    if turn.role in ("assistant", "other"):
+        return
+    tool = turn.role == "tool"
+    # Several answers with tool messages between them are one fault: the output is too long.
+    if tool and sum(1 for it in section.turns if it.role == "assistant") > 1:
+        return
+    yield Found(
+        f"An output is what the assistant answers, and this message is from `{turn.written}`."
+        " Leave the assistant's message alone here.",
+        path,
+        fixes=(Fix("Change the role to `assistant`", (SetValue(path, "assistant"),), safe=False),),
+        severity=Severity.WARNING if tool and reading.is_any() else Severity.ERROR,
+        variant="tool-output" if tool else "",
+    )
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.OUTLINE, check)

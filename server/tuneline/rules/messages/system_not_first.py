@@ -1,0 +1,50 @@
+"""A system message that is not the first message, or not the only one.
+
+A system message sets the stage before anybody speaks.
+Later ones are legal, but some chat templates drop or refuse them, and the model may never meet them in use.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "system", "content": "Be brief."}, {"role": "assistant", "content": "Hello."}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}
+```
+
+## Known from
+
+Fireworks and Databricks ask for the system message first; mistral-finetune takes one alone.
+OpenAI's specification has no rule about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import View
+from tuneline.rules.base import Found, Reading, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(view: View, _reading: Reading) -> Iterator[Found]:
+    for section in view.sections:
+        systems = [index for index, turn in enumerate(section.turns) if turn.role == "system"]
+        key = section.keys.role
+        if section.kind not in ("conversation", "prompt") or key is None or not systems or systems == [0]:
+            continue
+        second = systems[0] == 0
+        yield Found(
+            "This is a second system message, and some chat templates take one alone. Join it to the first."
+            if second
+            else "This system message is not the first message, and some chat templates refuse that."
+            " Move it to the front.",
+            (*section.turn_path(systems[second]), key),
+            once="second" if second else "later",
+        )
+
+
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.OUTLINE, check)

@@ -1,0 +1,79 @@
+"""A role that nobody knows.
+
+The role says who speaks, and readers know a handful of them.
+A typing slip, another case (`User`) or another trainer's word (`human`, `gpt`) makes the whole line unreadable.
+What was probably meant is offered as a fix.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Is it open today?"}, {"role": "asistant", "content": "Yes, until six."}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Is it open today?"}, {"role": "assistant", "content": "Yes, until six."}]}
+```
+
+## Fixes
+
+Changing the role to the one meant is safe: the role as written means nothing, and the words for it are few.
+It is unsafe where the word only resembles a role, as `user2` does.
+
+## Known from
+
+OpenAI reads messages by their role and refuses others; Azure OpenAI answers "Role must be either 'user',
+'assistant', or 'system'. Unexpected value encountered" (azure-docs issue 120001, February 2024).
+The cookbook's checks report it as `unrecognized_role`.
+ms-swift and LLaMA-Factory read `tool_call`, `observation` and the like, torchtune `ipython`: without a named
+target these are a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import View
+from tuneline.formats.roles import ALIASES, KNOWN, SOME_TRAINERS, meant_role
+from tuneline.rules.base import Fix, Found, Reading, Scope, define, value_in_words
+from tuneline.syntax.ops import SetValue
+from tuneline.targets.severity import Severity
+
+_USUAL = "`system`, `user`, `assistant` or `tool`"
+
+
+def check(view: View, reading: Reading) -> Iterator[Found]:
+    known = view.format.turn_keys
+    if not known:
+        return
+    for section in view.sections:
+        key = section.keys.role
+        for index, turn in enumerate(section.turns):
+            if turn.written in known or key is None or key not in turn.keys:
+                continue
+            path = (*section.turn_path(index), key)
+            if turn.written is None:
+                yield Found(f"The role is no string. Write {_USUAL}.", path)
+                continue
+            seen, meant = value_in_words(turn.written), meant_role(turn.written)
+            some = turn.written in SOME_TRAINERS
+            what = f"Only some local trainers read the role {seen}." if some else f"Nobody knows the role {seen}."
+            fixes: tuple[Fix, ...] = ()
+            if meant in known:
+                fixes = (Fix(f"Change the role to `{meant}`", (SetValue(path, meant),), safe=_is_sure(turn.written)),)
+            yield Found(
+                f"{what} Write {f'`{meant}`' if fixes else _USUAL}.",
+                path,
+                fixes=fixes,
+                severity=Severity.WARNING if some and reading.is_any() else None,
+            )
+
+
+def _is_sure(written: str) -> bool:
+    plain = written.strip().lower()
+    # Letters alone are a slip of the finger; `user2` may be a person of its own. A call's own role moves its text.
+    return plain not in SOME_TRAINERS and (plain in KNOWN or plain in ALIASES or plain.isalpha())
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check)

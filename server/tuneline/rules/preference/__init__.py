@@ -1,0 +1,1 @@
+"""preference: preference and reinforcement examples."""

@@ -1,0 +1,33 @@
+"""All rules, in the order in which lists and pages show them. To add one: write its file; it is found here."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+
+from tuneline.rules.base import Rule
+
+GROUPS: Mapping[str, str] = {
+    "jsonl": "The file as JSON Lines",
+    "format": "Is it the shape that it means to be",
+    "messages": "Messages",
+    "weights": "Weights",
+    "tools": "Tools",
+    "images": "Images",
+    "preference": "Preference and reinforcement",
+    "tokens": "Tokens and models",
+    "dataset": "Looking across lines",
+}
+
+
+def _load() -> Iterator[Rule]:
+    for group in GROUPS:
+        package = importlib.import_module(f"tuneline.rules.{group}")
+        for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
+            module = importlib.import_module(f"{package.__name__}.{info.name}")
+            if (rule := getattr(module, "RULE", None)) is not None:
+                yield rule
+
+
+RULES: Mapping[str, Rule] = {rule.name: rule for rule in _load()}

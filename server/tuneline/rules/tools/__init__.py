@@ -1,0 +1,1 @@
+"""tools: tool declarations, calls and answers."""

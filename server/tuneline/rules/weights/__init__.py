@@ -1,0 +1,1 @@
+"""weights: which answers are trained."""

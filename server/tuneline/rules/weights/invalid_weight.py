@@ -1,0 +1,56 @@
+"""A weight that is not the integer 0 or 1.
+
+`weight` says whether an assistant message is trained: 1 trains it, 0 leaves it as context.
+No other value has a meaning: fractions, strings, `true` and `null` are refused by the services that read weights.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello.", "weight": 0.5}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello.", "weight": 1}]}
+```
+
+## Fixes
+
+Setting it to 0 or 1, or removing it, all decide what is trained, so none is applied without being asked for.
+
+## Known from
+
+OpenAI's API specification lists 0 and 1 as the only values (`FineTuneChatRequestInput`); Together's checker
+refuses anything but the integers 0 and 1; mistral-common validates the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import ABSENT, View
+from tuneline.rules.base import Fix, Found, Reading, Scope, define, value_in_words
+from tuneline.syntax.ops import Remove, SetValue
+from tuneline.targets.severity import Severity
+
+
+def check(view: View, _reading: Reading) -> Iterator[Found]:
+    for section in view.sections:
+        for index, turn in enumerate(section.turns):
+            weight, key = turn.weight, section.keys.weight
+            if weight is ABSENT or key is None or (type(weight) is int and weight in (0, 1)):
+                continue
+            path = (*section.turn_path(index), key)
+            yield Found(
+                f"The weight {value_in_words(weight)} is neither 0 nor 1. Write 1 to train this answer or 0 to skip it.",
+                path,
+                fixes=(
+                    Fix("Set the weight to 1", (SetValue(path, 1),), safe=False),
+                    Fix("Set the weight to 0", (SetValue(path, 0),), safe=False),
+                    Fix("Remove the weight", (Remove(path),), safe=False),
+                ),
+            )
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check)

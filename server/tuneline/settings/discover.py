@@ -1,0 +1,80 @@
+"""Finding and reading the settings file that applies to a file: the nearest one up the tree.
+
+In one folder `tuneline.toml` goes before `pyproject.toml`, which counts only if it has a table
+`[tool.tuneline]`. Files are not merged with those further up, so what applies can be read in one place.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from tuneline.settings.model import Settings
+from tuneline.settings.read import Loaded, Problem, read
+
+OWN = "tuneline.toml"
+SHARED = "pyproject.toml"
+
+
+def find(start: Path) -> Path | None:
+    """The settings file for a file or folder, which need not exist; None if there is none up to the root."""
+    start = start.absolute()
+    for folder in (start, *start.parents):
+        if (folder / OWN).is_file():
+            return folder / OWN
+        if (folder / SHARED).is_file() and _is_ours(folder / SHARED):
+            return folder / SHARED
+    return None
+
+
+def load(path: Path, names: Collection[str]) -> Loaded:
+    """The settings in a file; never raises. `names` are those of all rules and groups."""
+    try:
+        data = _parse(path)
+    except (OSError, ValueError, RecursionError) as fault:
+        return Loaded(path, Settings(), (Problem(path, "", _explain(path, fault)),))
+    if path.name == SHARED:
+        data = data.get("tool", {}).get("tuneline", {})
+        if not isinstance(data, dict):
+            return Loaded(
+                path, Settings(), (Problem(path, "tool.tuneline", "[tool.tuneline] must be a table"),)
+            )
+    return read(data, names, path=path)
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        tool = _parse(path).get("tool")
+    except (OSError, ValueError, RecursionError):
+        # A broken file is our business only where our table is in it; `load` then says what is wrong.
+        return b"[tool.tuneline" in _bytes(path)
+    return isinstance(tool, dict) and "tuneline" in tool
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    # Editors on Windows put a byte order mark in front, which TOML does not have.
+    return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+
+
+def _explain(path: Path, fault: Exception) -> str:
+    if isinstance(fault, OSError):
+        return f"{path.name} cannot be read: {fault.strerror or fault}"
+    if isinstance(fault, UnicodeDecodeError):
+        line = fault.object.count(b"\n", 0, fault.start) + 1
+        return f"{path.name} is not valid UTF-8 (at line {line})"
+    if isinstance(fault, RecursionError):
+        return f"{path.name} is nested too deep"
+    words = str(fault)
+    if "end of document" in words:
+        lines = path.read_bytes().decode("utf-8-sig").split("\n")
+        words = words.replace("at end of document", f"at line {len(lines)}, column {len(lines[-1]) + 1}")
+    return f"{path.name} is not valid TOML: {words}"

@@ -1,0 +1,147 @@
+"""Settings from plain data, whatever is wrong with it.
+
+pydantic checks the whole; each wrong entry is told once and taken out, and the rest is checked again. So a
+wrong setting leaves its default value, and every other setting stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from tuneline.settings.model import Choices, CustomModel, Settings
+from tuneline.settings.nearest import did_you_mean
+
+EXPECTED = {
+    "string_type": "a string",
+    "tuple_type": "a list",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "date_type": "a date such as 2026-01-31",
+}
+# TOML's own words; bool before int and datetime before date, because they are subclasses.
+SEEN: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (bool, "a boolean"),
+    (int, "a whole number"),
+    (float, "a number"),
+    (str, "a string"),
+    ((list, tuple), "a list"),
+    (Mapping, "a table"),
+    (datetime, "a date with a time"),
+    (date, "a date"),
+    (time, "a time"),
+    (type(None), "null"),
+)
+# The models of the tables in tables, for the names that are known there.
+TABLES: dict[str, type[BaseModel]] = {"files": Choices, "models": CustomModel}
+BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+LONGEST_VALUE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a setting. `key` is its dotted TOML key, empty if the whole file is meant."""
+
+    path: Path | None
+    key: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings as far as they could be read. `path` is None if they come from no file."""
+
+    path: Path | None
+    settings: Settings
+    problems: tuple[Problem, ...] = ()
+
+
+def read(
+    data: Mapping[str, object], names: Collection[str], *, path: Path | None = None, source: str = ""
+) -> Loaded:
+    """Settings from a table; never raises. `names` are those of all rules and groups.
+
+    `source` says in messages where the data come from; it is the name of the file where there is one.
+    """
+    source = path.name if path else source or "the settings"
+    left = deepcopy(dict(data))
+    problems: list[Problem] = []
+    while True:
+        try:
+            return Loaded(path, Settings.model_validate(left, context=names), tuple(problems))
+        except ValidationError as invalid:
+            errors = invalid.errors(include_url=False)
+        for error in errors:
+            problems.append(Problem(path, dotted(_key(error)), _message(error, source)))
+        # From the back, so that the positions in lists stay true.
+        for loc in sorted({_key(error) for error in errors}, key=_order, reverse=True):
+            _take_out(left, loc)
+
+
+def dotted(key: tuple[int | str, ...]) -> str:
+    """A key as TOML writes it: `files."data/*.jsonl".ignore[0]`."""
+    words = ""
+    for part in key:
+        if isinstance(part, int):
+            words += f"[{part}]"
+        else:
+            quoted = '"' + part.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            words += ("." if words else "") + (part if BARE_KEY.fullmatch(part) else quoted)
+    return words
+
+
+def _key(error: ErrorDetails) -> tuple[int | str, ...]:
+    """Where the error is; pydantic says of a wrong key that it is in the part `[key]` of its value."""
+    loc = error["loc"]
+    return loc[:-1] if len(loc) > 1 and loc[-1] == "[key]" else loc
+
+
+def _order(loc: tuple[int | str, ...]) -> tuple[tuple[int, str], ...]:
+    return tuple((part, "") if isinstance(part, int) else (0, part) for part in loc)
+
+
+def _take_out(data: Any, loc: tuple[int | str, ...]) -> None:
+    for part in loc[:-1]:
+        data = data[part]
+    del data[loc[-1]]
+
+
+def _message(error: ErrorDetails, source: str) -> str:
+    key, kind = _key(error), error["type"]
+    if kind == "extra_forbidden":
+        return _unknown(key, source)
+    if kind == "unknown_name":
+        context = error["ctx"]
+        where = f" (`{dotted(key[:-1])}`)" if len(key) > 1 else ""
+        return f"unknown {context['kind']} `{context['name']}` in {source}{where}: {context['hint']}"
+    seen = f"`{dotted(key)}` in {source} is {_seen(error['input'])}"
+    if kind == "literal_error":
+        return f"{seen}: write {error['ctx']['expected']}"
+    if kind in EXPECTED:
+        return f"{seen}: {EXPECTED[kind]} is expected"
+    return f"{seen}: {error['msg'][:1].lower()}{error['msg'][1:]}"
+
+
+def _unknown(key: tuple[int | str, ...], source: str) -> str:
+    name = str(key[-1])
+    table = TABLES[str(key[0])] if len(key) > 1 else Settings
+    words = did_you_mean(name, table.model_fields) or f"the settings here are {', '.join(table.model_fields)}"
+    return f"unknown setting `{dotted(key)}` in {source}: {words}"
+
+
+def _seen(value: object) -> str:
+    word = next((word for kinds, word in SEEN if isinstance(value, kinds)), "of an unknown type")
+    if isinstance(value, str):
+        return f'"{value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"}"'
+    return f"{word} ({value})" if isinstance(value, bool | int | float) else word

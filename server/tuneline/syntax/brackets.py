@@ -1,0 +1,64 @@
+"""Guesses what was meant where brackets do not pair: each reading is tried on the brackets that follow.
+
+Looks at a few dozen brackets at most, so that a line of nothing but brackets takes linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+_LOOK_MAX = 40
+_MISSING_MAX = 8  # more brackets than these are not taken to be missing in one place
+EXTRA, WRONG = 0, -1
+
+_run = re.compile(rf"(?:[}}\]][ \t\r\n]*+){{1,{_LOOK_MAX}}}").match
+_comma_key = re.compile(r"\s*+[\"'“”„]?[^\"'“”„:,{}\[\]]*+[\"'“”„]?\s*+:").match
+_strings = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+
+
+class Balance(NamedTuple):
+    """Opening minus closing brackets of a line, outside of its strings: which bracket is missing, if one is."""
+
+    braces: int
+    brackets: int
+
+
+def balance(text: str) -> Balance:
+    """The balance of a line."""
+    bare = _strings.sub("", text)
+    return Balance(bare.count("{") - bare.count("}"), bare.count("[") - bare.count("]"))
+
+
+def key_follows(text: str, at: int) -> bool:
+    """Whether a key, in quotes of any kind or none, and a colon stand at `at`."""
+    return _comma_key(text, at) is not None
+
+
+def read_mismatch(text: str, at: int, open_closers: Sequence[str]) -> int:
+    """How to read the closing bracket at `at`, which is not `open_closers[0]`, the one that is due.
+
+    n > 0: n brackets are missing before it; `WRONG`: it is the wrong one; `EXTRA`: it is one too many.
+    """
+    run = _run(text, at)
+    assert run is not None
+    typed = "".join(run[0].split())
+    due = list(open_closers[: _LOOK_MAX + _MISSING_MAX])
+    readings = {WRONG: (due[1:], typed[1:]), EXTRA: (due, typed[1:])}
+    if text[at] in due[: _MISSING_MAX + 1]:
+        missing = due.index(text[at])
+        readings = {missing: (due[missing:], typed), **readings}
+    follows = text[run.end() : run.end() + 1]
+    key = follows == "," and key_follows(text, run.end() + 1)
+
+    def score(reading: int) -> int:
+        still, closing = readings[reading]
+        if "".join(still[: len(closing)]) != closing:
+            return 0
+        left = still[len(closing) :]
+        if follows == ",":
+            return 1 + (bool(left) and left[0] == ("}" if key else "]"))
+        return 1 + (not follows and not left)
+
+    return max(readings, key=score)  # of equals the first

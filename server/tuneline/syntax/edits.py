@@ -1,0 +1,205 @@
+"""Edits of a parsed line that keep everything else byte for byte, with the commas right and the line's own spacing.
+
+The separators come from the nearest siblings, else from elsewhere on the line, so `{"a":1}` stays tight and
+`{ "a" : 1 }` spaced.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import Any, NamedTuple
+
+from tuneline.syntax.paths import Path, find, find_member
+from tuneline.syntax.strings import quote
+from tuneline.syntax.tree import Edit as Edit
+from tuneline.syntax.tree import Member, Node, Tree
+
+AFTER = ("content", "role")  # a new member of a message reads best behind these
+
+_is_comma = re.compile(r"\s*,\s*").fullmatch
+_is_colon = re.compile(r"\s*:\s*").fullmatch
+_unicode_escape = re.compile(r"(?<!\\)(?:\\\\)*\\u").search
+_surrogate = re.compile("[\ud800-\udfff]")
+
+
+class Style(NamedTuple):
+    """What stands between two members or items, and between a key and its value."""
+
+    comma: str
+    colon: str
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """`text` with `edits` made; ValueError unless they are sorted, inside the text and do not overlap."""
+    pieces: list[str] = []
+    at = 0
+    for edit in edits:
+        if not at <= edit.start <= edit.end <= len(text):
+            raise ValueError(f"edits overlap or are not sorted: {edit}")
+        pieces += (text[at : edit.start], edit.text)
+        at = edit.end
+    pieces.append(text[at:])
+    return "".join(pieces)
+
+
+def insert_member(tree: Tree, path: Path, key: str, value: Any, after: Sequence[str] = AFTER) -> list[Edit]:
+    """Add a member to the object at `path`: behind the first key of `after` that it has, else at the end.
+
+    Where the key is there already its value is set. No edits if there is no object.
+    """
+    node = find(tree, path)
+    if node is None or node.kind != "object":
+        return []
+    if find_member(tree, (*path, key)):
+        return set_value(tree, (*path, key), value)
+    return rebuild(tree, node, {member_index(node, after): [member_text(tree, node, key, value)]})
+
+
+def insert_item(tree: Tree, path: Path, index: int, value: Any) -> list[Edit]:
+    """Put an item before item `index` of the list at `path` (out of range: at the end). No edits if it is no list."""
+    node = find(tree, path)
+    if node is None or node.kind != "array":
+        return []
+    return rebuild(tree, node, {min(index, len(node.items)): [dumps(value, tree)]})
+
+
+def remove(tree: Tree, path: Path) -> list[Edit]:
+    """Remove a member or an item with its comma. No edits if it is not there or is the root."""
+    place = locate(tree, path)
+    return rebuild(tree, place[0], {}, {place[1]}) if place else []
+
+
+def set_value(tree: Tree, path: Path, value: Any) -> list[Edit]:
+    """Replace the value at `path`, also one that is missing behind its colon. No edits if there is no such place."""
+    node = find(tree, path)
+    if node is None:
+        return []
+    if node.kind != "missing":
+        return [Edit(node.start, node.end, dumps(value, tree))]
+    colon = style(tree).colon
+    member = find_member(tree, path)
+    if member and member.colon is None:
+        return [Edit(node.start, node.end, colon + dumps(value, tree))]
+    return [Edit(node.start, node.end, colon.partition(":")[2] + dumps(value, tree))]
+
+
+def rename_key(tree: Tree, path: Path, key: str) -> list[Edit]:
+    """Change the key of the member at `path`. No edits if there is none."""
+    member = find_member(tree, path)
+    return [Edit(member.key.start, member.key.end, quote(key, ascii=is_escaped(tree)))] if member else []
+
+
+def dumps(value: Any, tree: Tree) -> str:
+    """`value` as JSON in the line's own style; ValueError for what JSON cannot hold.
+
+    Characters that are not ASCII are escaped where the line does so, lone surrogates always.
+    """
+    comma, colon = style(tree)
+    text = json.dumps(
+        value,
+        ensure_ascii=is_escaped(tree),
+        allow_nan=False,
+        separators=(", " if comma.strip() != comma else ",", ": " if colon.endswith(" ") else ":"),
+    )
+    return _surrogate.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def is_escaped(tree: Tree) -> bool:
+    """Whether the line writes characters that are not ASCII as escapes."""
+    return tree.text.isascii() and _unicode_escape(tree.text) is not None
+
+
+def style(tree: Tree, node: Node | None = None) -> Style:
+    """The separators inside `node`, and of the line for what they do not show."""
+    comma = colon = None
+    for it in _containers(tree, node):
+        comma = _first(comma, (tree.text[a.end : b.start] for a, b in _pairs(it)), _is_comma)
+        colon = _first(colon, (tree.text[m.key.end : m.value.start] for m in it.members), _is_colon)
+        if comma is not None and colon is not None:
+            break
+    if colon is None:
+        colon = ":" if comma == "," else ": "
+    if comma is None:
+        comma = "," if colon.endswith(":") else ", "
+    return Style(comma, colon)
+
+
+def locate(tree: Tree, path: Path) -> tuple[Node, int] | None:
+    """The container of the member or item at `path`, and which of its children that is."""
+    node = find(tree, path[:-1]) if path else None
+    if node is None:
+        return None
+    step = path[-1]
+    if isinstance(step, int):
+        return (node, step) if 0 <= step < len(node.items) else None
+    member = find_member(tree, path)
+    return (node, next(i for i, it in enumerate(node.members) if it is member)) if member else None
+
+
+def member_index(node: Node, after: Sequence[str]) -> int:
+    """Before which member of an object a new one goes: behind the first key of `after` that is there."""
+    keys = [member.key.value for member in node.members]
+    return next((keys.index(key) + 1 for key in after if key in keys), len(keys))
+
+
+def member_text(tree: Tree, node: Node, key: str, value: Any) -> str:
+    """A new member as the object `node` would write it."""
+    return quote(key, ascii=is_escaped(tree)) + style(tree, node).colon + dumps(value, tree)
+
+
+def rebuild(
+    tree: Tree, node: Node, inserted: Mapping[int, Sequence[str]], removed: Set[int] = frozenset()
+) -> list[Edit]:
+    """Edits that put texts before some children of a container and remove others, with the commas right.
+
+    `inserted` maps the index of a child (their number for the end) to the texts that go before it.
+    """
+    old: Sequence[Member | Node] = node.members or node.items
+    comma = style(tree, node).comma
+    kept = [index for index in range(len(old)) if index not in removed]
+    edits: list[Edit] = []
+    if not kept:
+        text = comma.join(it for index in sorted(inserted) for it in inserted[index])
+        if old:
+            return [Edit(old[0].start, old[-1].end, text)]
+        end = node.end - 1 if node.closed else node.end
+        pad = " " if tree.text[node.start + 1 : end].strip(" ") == "" and end > node.start + 1 else ""
+        return [Edit(node.start + 1, max(end, node.start + 1), pad + text + pad)]
+    for before, index in zip([-1, *kept], [*kept, len(old)], strict=True):
+        new = [it for at in range(before + 1, index + 1) for it in inserted.get(at, ())]
+        gone = index - before > 1
+        if not new and not gone:
+            continue
+        if before < 0:
+            edits.append(Edit(old[0].start, old[index].start, "".join(it + comma for it in new)))
+        elif index == len(old):
+            edits.append(Edit(old[before].end, old[-1].end, "".join(comma + it for it in new)))
+        else:
+            if new:
+                edits.append(Edit(old[before].end, old[before].end, "".join(comma + it for it in new)))
+            if gone:
+                edits.append(Edit(old[before + 1].start, old[index].start, ""))
+    return edits
+
+
+def _containers(tree: Tree, node: Node | None) -> Iterator[Node]:
+    if node:
+        yield node
+    todo = [tree.root] if tree.root else []
+    while todo:
+        it = todo.pop()
+        if it.members or it.items:
+            yield it
+            todo += [member.value for member in reversed(it.members)]
+            todo += reversed(it.items)
+
+
+def _pairs(node: Node) -> Iterator[tuple[Member | Node, Member | Node]]:
+    children: Sequence[Member | Node] = node.members or node.items
+    return zip(children, children[1:], strict=False)
+
+
+def _first(known: str | None, gaps: Iterator[str], good: Any) -> str | None:
+    return known if known is not None else next((gap for gap in gaps if good(gap)), None)

@@ -1,0 +1,342 @@
+"""The words for every slip: one function a slip, from where it is to the fault that says what to write instead.
+
+A message names what was typed and ends with the remedy. A title and edits are there only where the remedy is sure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tuneline.syntax.tree import Edit, Fault, Node
+from tuneline.text.spans import Span
+
+_SHOWN_MAX = 24  # code points of the user's text in a message
+
+
+def shown(text: str) -> str:
+    """A piece of the user's text for a message: cut, and without characters that cannot be seen."""
+    cut = text if len(text) <= _SHOWN_MAX else text[: _SHOWN_MAX - 1] + "…"
+    return "".join(char if char.isprintable() else "�" for char in cut)
+
+
+def counted(count: int, word: str) -> str:
+    """`3 lists`, `1 list`."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def named(key: Node) -> str:
+    """A key as messages name it."""
+    return f'the key "{shown(str(key.value))}"'
+
+
+# Between the values
+
+
+def odd_space(start: int, end: int, char: str) -> Fault:
+    """White space, or a character of no width, that JSON does not take."""
+    point = f"U+{ord(char):04X}"
+    message = f"An invisible character, {point}, stands outside of the strings."
+    if char.isspace():
+        return Fault(
+            "odd-space",
+            Span(start, end),
+            f"{message} Write a plain space.",
+            "Change to a plain space",
+            (Edit(start, end, " "),),
+        )
+    return Fault(
+        "odd-space",
+        Span(start, end),
+        f"{message} Remove it.",
+        "Remove the invisible character",
+        (Edit(start, end, ""),),
+    )
+
+
+def comment(start: int, end: int, *, sure: bool) -> Fault:
+    """A comment; not sure where it swallowed strings that may belong to the value."""
+    message = "JSON has no comments. Remove this one."
+    if not sure:
+        return Fault("comment", Span(start, end), message)
+    return Fault("comment", Span(start, end), message, "Remove the comment", (Edit(start, end, ""),))
+
+
+def missing_comma(before: int, start: int, text: str) -> Fault:
+    """No comma between what ends at `before` and `text`, which begins at `start`."""
+    message = f"A comma is missing before {shown(text)}."
+    return Fault("missing-comma", Span(before - 1, start + 1), message, "Add the comma", (Edit(before, before, ","),))
+
+
+def semicolon(at: int) -> Fault:
+    """A semicolon for a comma."""
+    message = "A semicolon stands where JSON wants a comma."
+    return Fault("missing-comma", Span(at, at + 1), message, "Change to a comma", (Edit(at, at + 1, ","),))
+
+
+def extra_comma(start: int, end: int) -> Fault:
+    """One or more commas with nothing before them."""
+    message = "A comma stands here without a value before it. Remove it."
+    return Fault("extra-comma", Span(start, end), message, "Remove the comma", (Edit(start, end, ""),))
+
+
+def trailing_comma(at: int, what: str) -> Fault:
+    """A comma after the last member, item or value."""
+    message = f"A comma stands after the last {what}. JSON allows none here: remove it."
+    return Fault("trailing-comma", Span(at, at + 1), message, "Remove the comma", (Edit(at, at + 1, ""),))
+
+
+def missing_colon(key: Node, colon: str) -> Fault:
+    """A value right behind its key."""
+    message = f"A colon is missing between {named(key)} and its value."
+    return Fault("missing-colon", key.span, message, "Add the colon", (Edit(key.end, key.end, colon),))
+
+
+def wrong_colon(start: int, end: int, key: Node, typed: str) -> Fault:
+    """A comma, an equals sign or an arrow for a colon."""
+    message = f"{typed} stands between {named(key)} and its value. Write a colon."
+    return Fault("missing-colon", Span(start, end), message, "Change to a colon", (Edit(start, end, ":"),))
+
+
+def double_colon(at: int) -> Fault:
+    """A colon behind a colon."""
+    message = "A second colon stands here. Remove it."
+    return Fault("unexpected-colon", Span(at, at + 1), message, "Remove the colon", (Edit(at, at + 1, ""),))
+
+
+def stray_colon(at: int, *, in_list: bool) -> Fault:
+    """A colon in a list, or behind a value."""
+    why = "A list holds values without keys." if in_list else "The key before it has its value already."
+    return Fault("unexpected-colon", Span(at, at + 1), f"A colon does not belong here. {why}")
+
+
+# Keys and values
+
+
+def missing_value(key: Node, colon: int | None) -> Fault:
+    """A key without a value, or without a colon either."""
+    if colon is None:
+        message = f"There is no value for {named(key)}. Write a colon and a value after it."
+        return Fault("missing-value", key.span, message)
+    message = f"There is no value for {named(key)}. Write one after the colon."
+    return Fault("missing-value", Span(key.start, colon + 1), message)
+
+
+def missing_key(start: int, end: int) -> Fault:
+    """A value or a colon where a key belongs."""
+    message = "A key is missing here. Write it in double quotes, with a colon after it."
+    return Fault("missing-key", Span(start, end), message)
+
+
+def unquoted_key(start: int, end: int, name: str) -> Fault:
+    """A key without quotes, or one that is a number or a word of JSON."""
+    return Fault(
+        "unquoted-key",
+        Span(start, end),
+        f"The key {shown(name)} has no quotes. Keys stand in double quotes.",
+        "Put the keys in double quotes",
+        (Edit(start, start, '"'), Edit(end, end, '"')),
+    )
+
+
+def no_key(start: int, end: int, text: str) -> Fault:
+    """Words where a key belongs."""
+    message = f"The text {shown(text)} stands where a key belongs. Write a key in double quotes and a colon."
+    return Fault("unexpected-text", Span(start, end), message)
+
+
+def text_before_colon(start: int, end: int, text: str) -> Fault:
+    """Words between a key and its colon."""
+    message = f"The text {shown(text)} stands between the key and its colon. Remove it."
+    return Fault("unexpected-text", Span(start, end), message)
+
+
+def text_after_value(start: int, end: int, text: str) -> Fault:
+    """Something behind a member's value that is no comma and no bracket."""
+    message = f"The text {shown(text)} stands after the value. Remove it, or put it into the string before it."
+    return Fault("unexpected-text", Span(start, end), message)
+
+
+def unquoted_text(start: int, end: int, text: str) -> Fault:
+    """Words where a value belongs."""
+    message = f"The text {shown(text)} has no quotes. Write a string in double quotes, a number, true, false or null."
+    return Fault("unquoted-text", Span(start, end), message)
+
+
+def python_word(start: int, end: int, word: str, right: str) -> Fault:
+    """None, True or False."""
+    return Fault(
+        "python-literal",
+        Span(start, end),
+        f"{word} is a word of Python. JSON writes {right}.",
+        "Write null, true and false as JSON does",
+        (Edit(start, end, right),),
+    )
+
+
+def no_json_value(start: int, end: int, word: str) -> Fault:
+    """NaN, Infinity, undefined."""
+    message = f"JSON has no {word}. Write null or a number, or leave the member out."
+    return Fault("no-json-value", Span(start, end), message)
+
+
+def bad_number(start: int, end: int, message: str, right: str | None) -> Fault:
+    """A number as other languages write it."""
+    if right is None:
+        return Fault("bad-number", Span(start, end), message)
+    return Fault("bad-number", Span(start, end), message, f"Write {right}", (Edit(start, end, right),))
+
+
+# Strings
+
+
+def no_opening_quote(start: int, text: str) -> Fault:
+    """Words that end with a quote but begin with none."""
+    message = f"The text {shown(text)} ends with a quote but has none before it. Write one here."
+    return Fault("unclosed-string", Span(start, start + 1), message, "Add the opening quote", (Edit(start, start, '"'),))
+
+
+def no_closing_quote(at: int) -> Fault:
+    """A string that should end at `at`."""
+    message = "The string has no closing quote. Write one here."
+    return Fault("unclosed-string", Span(at - 1, at), message, "Add the closing quote", (Edit(at, at, '"'),))
+
+
+def wrong_quotes(code: str, start: int, end: int, name: str, edits: Sequence[Edit]) -> Fault:
+    """A string in single or typographic quotes."""
+    message = f"This string stands in {name}. JSON takes plain double quotes only."
+    return Fault(code, Span(start, end), message, "Change to double quotes", tuple(edits))
+
+
+def wrong_closing_quote(at: int, char: str) -> Fault:
+    """A string that begins with a plain quote and ends with a typographic one."""
+    message = f"The string ends with a typographic quote, {char}. JSON takes plain double quotes only."
+    return Fault("smart-quotes", Span(at, at + 1), message, "Change to double quotes", (Edit(at, at + 1, '"'),))
+
+
+def unescaped_quotes(quotes: Sequence[int], text: str) -> Fault:
+    """Quotes inside a string, at these code points of the line, `text`."""
+    if len(quotes) == 1:
+        first = last = quotes[0]
+        what = "This quote ends"
+    else:
+        first, last = quotes[0], quotes[-1]
+        what = f"The quotes of {shown(text[first : quotes[1] + 1])} end"
+    return Fault(
+        "unescaped-quote",
+        Span(first, last + 1),
+        f'{what} the string too early. Inside a string write \\" for a quote.',
+        "Escape the quotes",
+        tuple(Edit(quote, quote, "\\") for quote in quotes),
+    )
+
+
+def string_prefix(start: int, end: int, prefix: str) -> Fault:
+    """A string of Python with a letter before its quote."""
+    message = f"The {prefix} before the quote belongs to Python. A JSON string begins with its quote."
+    return Fault("string-prefix", Span(start, end), message)
+
+
+# Brackets
+
+
+def wrong_opening(at: int) -> Fault:
+    """A list that holds members."""
+    message = "A list opens here, but keys follow. Write { for an object."
+    return Fault("wrong-bracket", Span(at, at + 1), message, "Change to {", (Edit(at, at + 1, "{"),))
+
+
+def wrong_closing(at: int, typed: str, right: str) -> Fault:
+    """`]` for `}` or the other way round."""
+    message = f"The bracket {typed} stands where {right} closes the {_CLOSES[right]}. Write {right}."
+    return Fault("wrong-bracket", Span(at, at + 1), message, f"Change to {right}", (Edit(at, at + 1, right),))
+
+
+def extra_bracket(at: int, typed: str, right: str) -> Fault:
+    """A closing bracket too many inside the value."""
+    message = f"The bracket {typed} closes nothing, since {right} comes next. Remove it."
+    return Fault("unexpected-bracket", Span(at, at + 1), message, "Remove the bracket", (Edit(at, at + 1, ""),))
+
+
+def extra_brackets(start: int, end: int, typed: str) -> Fault:
+    """Closing brackets behind the value."""
+    message = f"All is closed already, so {shown(typed)} is too many. Remove it."
+    title = "Remove the bracket" if end - start == 1 else "Remove the brackets"
+    return Fault("unexpected-bracket", Span(start, end), message, title, (Edit(start, end, ""),))
+
+
+def early_bracket(at: int, key: str) -> Fault:
+    """An object that is closed before its last member."""
+    message = f"The bracket }} closes the object too early, since {shown(key)} follows. Remove it."
+    return Fault("unexpected-bracket", Span(at, at + 1), message, "Remove the bracket", (Edit(at, at + 1, ""),))
+
+
+def missing_closing(at: int, closers: str) -> Fault:
+    """One or more closing brackets that should stand at `at`."""
+    message = f"The {_CLOSES[closers[0]]} before this place is not closed. Write {closers} here."
+    title = "Add the bracket" if len(closers) == 1 else "Add the brackets"
+    return Fault("missing-bracket", Span(at - 1, at), message, title, (Edit(at, at, closers),))
+
+
+def missing_object(key: Node) -> Fault:
+    """A member of an object of a list that has no opening bracket."""
+    message = f"A list holds values without keys, but here comes {named(key)}. Write {{ before it."
+    return Fault("missing-bracket", key.span, message, "Add the bracket", (Edit(key.start, key.start, "{"),))
+
+
+def missing_list(key: Node, first: Node) -> Fault:
+    """Several values for one key, of which `first` is the first."""
+    at = first.start
+    message = f"Several values follow {named(key)}. Write [ before the first of them."
+    return Fault("missing-bracket", Span(at, at + 1), message, "Add the bracket", (Edit(at, at, "["),))
+
+
+def missing_braces(start: int, end: int, *, both: bool) -> Fault:
+    """A line of members without the object around them, or without its opening bracket."""
+    edits = (Edit(start, start, "{"), Edit(end, end, "}")) if both else (Edit(start, start, "{"),)
+    message = "The line begins with a key. Write { before it" + (" and } at the end." if both else ".")
+    return Fault("missing-bracket", Span(start, start + 1), message, "Add the brackets" if both else "Add {", edits)
+
+
+# The whole line
+
+
+def cut_short(end: int, closers: str, *, in_string: bool, whole: bool) -> Fault:
+    """A line that ends at `end` with brackets open; `whole` where only the brackets are absent."""
+    names = ["a string"] if in_string else []
+    names += [counted(closers.count(closer), name) for closer, name in _CLOSES.items() if closer in closers]
+    what = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    message = f"The line ends too early: {what} still open."
+    if not whole:
+        return Fault("cut-short", Span(end - 1, end), message)
+    title = f"Add {closers}" if len(closers) < 9 else "Add the closing brackets"
+    return Fault("cut-short", Span(end - 1, end), message, title, (Edit(end, end, closers),))
+
+
+def several_values(second: Node, count: int) -> Fault:
+    """More than one value on the line."""
+    message = f"{count} JSON values stand on this line. JSON Lines takes one a line."
+    return Fault("several-values", second.span, message)
+
+
+def text_behind(start: int, text: str) -> Fault:
+    """Words behind the value of the line, to its end."""
+    message = f"The text {shown(text)} stands after the value. Remove it: a line holds one JSON value and nothing else."
+    return Fault("unexpected-text", Span(start, start + len(text)), message)
+
+
+def text_in_front(start: int, end: int, text: str) -> Fault:
+    """Words before the value of the line, which begins at `end`."""
+    message = f"The text {shown(text)} stands before the value. Remove it: a line holds one JSON value and nothing else."
+    title = "Remove the text before the value"
+    return Fault("unexpected-text", Span(start, start + len(text)), message, title, (Edit(start, end, ""),))
+
+
+def not_json(start: int, end: int, text: str) -> Fault:
+    """A line that is no JSON in any reading."""
+    if not text:
+        return Fault("not-json", Span(start, end), "The line is empty. Write one JSON object.")
+    message = f'The line is no JSON: {shown(text)} Write one JSON object, such as {{"messages": []}}.'
+    return Fault("not-json", Span(start, end), message)
+
+
+_CLOSES = {"}": "object", "]": "list"}

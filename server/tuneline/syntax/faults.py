@@ -1,0 +1,54 @@
+"""Collects the faults of one line: joins the slips that are one habit, and stops at a limit.
+
+A line that Python printed has single quotes around every string, and that is one thing to say and one remedy, not
+twenty: slips of such a habit are joined into the first, which then carries the edits of all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tuneline.syntax.tree import Edit, Fault
+
+FAULTS_MAX = 20
+_HABITS = frozenset({"single-quotes", "smart-quotes", "unquoted-key", "python-literal", "odd-space"})
+
+
+class Faults:
+    """The faults of one line so far."""
+
+    __slots__ = ("_edits", "_found", "_more")
+
+    def __init__(self) -> None:
+        self._found: list[Fault] = []
+        self._edits: dict[str, list[Edit]] = {}
+        self._more: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def add(self, fault: Fault) -> None:
+        """Note a slip."""
+        if fault.code in self._edits:
+            self._edits[fault.code] += fault.edits
+            self._more[fault.code] += 1
+        elif len(self._found) < FAULTS_MAX:
+            self._found.append(fault)
+            if fault.code in _HABITS:
+                self._edits[fault.code] = list(fault.edits)
+
+    def amend(self, fault: Fault, edit: Edit) -> None:
+        """Let the remedy of a fault that was noted change the line in one more place."""
+        self._found = [it._replace(edits=(*it.edits, edit)) if it is fault else it for it in self._found]
+
+    def sorted(self) -> list[Fault]:
+        """The faults from left to right."""
+        return sorted(map(self._joined, self._found), key=lambda fault: fault.span)
+
+    def _joined(self, fault: Fault) -> Fault:
+        more = self._more[fault.code]
+        if not more:
+            return fault
+        return fault._replace(
+            message=f"{fault.message} {more} more on this line.", edits=tuple(sorted(self._edits[fault.code]))
+        )

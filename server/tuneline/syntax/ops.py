@@ -1,0 +1,114 @@
+"""Edits of a line as plain values: said by path, without the tree that `resolve` needs to make text edits of them.
+
+A finding can so carry its fix although the line was never parsed into a tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tuneline.syntax import edits
+from tuneline.syntax.paths import Path, find, find_member
+from tuneline.syntax.tree import Edit, Node, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class InsertMember:
+    """See `edits.insert_member`."""
+
+    path: Path
+    key: str
+    value: Any
+    after: tuple[str, ...] = edits.AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class InsertItem:
+    """See `edits.insert_item`."""
+
+    path: Path
+    index: int
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """See `edits.remove`."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """See `edits.set_value`."""
+
+    path: Path
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RenameKey:
+    """See `edits.rename_key`."""
+
+    path: Path
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceText:
+    """Put `text` in the place of code points `start` to `end` of the line."""
+
+    start: int
+    end: int
+    text: str
+
+
+Op = InsertMember | InsertItem | Remove | SetValue | RenameKey | ReplaceText
+
+
+def resolve(tree: Tree, ops: Sequence[Op]) -> list[Edit]:
+    """The text edits, sorted, that do all of `ops` on the line as it is.
+
+    None at all if one of the places does not exist. Places inside one that another op replaces or removes give edits
+    that overlap, which `edits.apply` refuses.
+    """
+    found: list[Edit] = []
+    # What goes into a container and out of it is worked out together, because the commas depend on both.
+    changed: dict[int, tuple[Node, dict[int, list[str]], set[int]]] = {}
+    for op in ops:
+        match op:
+            case ReplaceText(start, end, text):
+                new = [Edit(start, end, text)]
+            case SetValue(path, value):
+                new = edits.set_value(tree, path, value)
+            case RenameKey(path, key):
+                new = edits.rename_key(tree, path, key)
+            case InsertMember(path, key, value) if find_member(tree, (*path, key)):
+                new = edits.set_value(tree, (*path, key), value)
+            case Remove(path):
+                place = edits.locate(tree, path)
+                if place is None:
+                    return []
+                node, index = place
+                changed.setdefault(id(node), (node, {}, set()))[2].add(index)
+                continue
+            case InsertMember(path) | InsertItem(path):
+                target = find(tree, path)
+                if target is None or target.kind != ("object" if isinstance(op, InsertMember) else "array"):
+                    return []
+                if isinstance(op, InsertMember):
+                    index = edits.member_index(target, op.after)
+                    text = edits.member_text(tree, target, op.key, op.value)
+                else:
+                    index = min(op.index, len(target.items))
+                    text = edits.dumps(op.value, tree)
+                changed.setdefault(id(target), (target, {}, set()))[1].setdefault(index, []).append(text)
+                continue
+        if not new:
+            return []
+        found += new
+    for node, inserted, removed in changed.values():
+        found += edits.rebuild(tree, node, inserted, removed)
+    return sorted(found, key=lambda edit: edit[:2])

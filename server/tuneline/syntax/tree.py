@@ -1,0 +1,137 @@
+"""The tree of one line: nodes with spans, the faults found on the way, and the value that it stands for.
+
+A tree exists for every text, however broken: what is absent is a node of kind `missing`, what is no JSON a node of
+kind `bad`. Nothing here recurses, since a line may hold 100,000 nested brackets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from tuneline.text.spans import Span
+
+Kind = Literal["object", "array", "string", "number", "true", "false", "null", "missing", "bad"]
+
+
+class Edit(NamedTuple):
+    """Put `text` in the place of code points `start` to `end` of a line."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Fault(NamedTuple):
+    """One slip: what it is (`code`), where, in words, and its remedy where that is sure.
+
+    `title` names the remedy and `edits` (sorted, not overlapping) make it; without a sure one they are None and ().
+    """
+
+    code: str
+    span: Span
+    message: str
+    title: str | None = None
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Node:
+    """A value (or key) at code points `start` to `end` of the line.
+
+    `value` is the decoded scalar, for kind `bad` its source text. `closed` is False where the closing quote or bracket
+    is absent.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    value: Any = None
+    members: Sequence[Member] = ()
+    items: Sequence[Node] = ()
+    closed: bool = True
+
+    @property
+    def span(self) -> Span:
+        """Where the value stands, quotes and brackets included."""
+        return Span(self.start, self.end)
+
+    def __repr__(self) -> str:
+        return f"Node({self.kind} {self.start}:{self.end})"
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Member:
+    """A key and its value; `colon` is where the colon stands, None where it is absent."""
+
+    key: Node
+    value: Node
+    colon: int | None
+
+    @property
+    def start(self) -> int:
+        """The first code point of the key."""
+        return self.key.start
+
+    @property
+    def end(self) -> int:
+        """One past the last code point of the value."""
+        return self.value.end
+
+    @property
+    def span(self) -> Span:
+        """From the key to the end of the value."""
+        return Span(self.key.start, self.value.end)
+
+    def __repr__(self) -> str:
+        return f"Member({self.key.value!r} {self.start}:{self.end})"
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Tree:
+    """A parsed line: `root` is the first of the `values` that stand on it, None if there is none."""
+
+    text: str
+    root: Node | None
+    values: list[Node]
+    faults: list[Fault]
+
+    def to_python(self) -> Any:
+        """The value of the root as the json module gives it: the last of duplicate keys wins.
+
+        An integer of more than 4,300 digits, which Python refuses, is a float. On a broken line this is a best guess:
+        members without a value are left out, text that is no JSON is a string.
+        """
+        return to_python(self.root) if self.root else None
+
+
+def to_python(node: Node) -> Any:
+    """The value of one node, see `Tree.to_python`."""
+    box: list[Any] = []
+    todo: list[tuple[Node, Any]] = []
+
+    def made(child: Node) -> Any:
+        if child.kind == "object":
+            value: Any = {}
+        elif child.kind == "array":
+            value = []
+        else:
+            return child.value
+        todo.append((child, value))
+        return value
+
+    box.append(made(node))
+    while todo:
+        parent, into = todo.pop()
+        for member in parent.members:
+            if member.value.kind != "missing":
+                into[_key(member.key)] = made(member.value)
+        for item in parent.items:
+            if item.kind != "missing":
+                into.append(made(item))
+    return box[0]
+
+
+def _key(node: Node) -> str:
+    return node.value if isinstance(node.value, str) else ""

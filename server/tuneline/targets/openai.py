@@ -1,0 +1,57 @@
+"""OpenAI's hosted fine-tuning.
+
+What its service was seen to refuse, and what its published specification forbids. The words of many refusals
+are not known, so severities follow the specification where no message was found.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from tuneline.targets.base import MB, Target
+from tuneline.targets.severity import Severity
+
+OPENAI: Final = Target(
+    name="openai",
+    title="OpenAI",
+    about=(
+        "OpenAI's own fine-tuning service. It is closing: since 2 July 2026 only organisations that still "
+        "use a fine-tuned model can start jobs, and 6 January 2027 is the last day for them."
+    ),
+    source=(
+        "openai-openapi f7f4b05 (FineTune*Input schemas, July 2025), the fine-tuning guide (late 2024), "
+        "error messages quoted in public repositories and community.openai.com"
+    ),
+    as_of=date(2026, 11, 22),
+    min_examples=10,
+    max_file_bytes=512 * MB,
+    max_images=10,
+    max_image_bytes=10 * MB,
+    severities=MappingProxyType(
+        {
+            "empty-file": Severity.ERROR,
+            # "Example N contains an extra ..."; inside a message the schema forbids it.
+            "unknown-key": Severity.ERROR,
+            "unknown-key/message": Severity.ERROR,
+            # `developer` is not among the roles of the supervised schema.
+            "role-not-allowed": Severity.ERROR,
+            "role-not-allowed/reinforcement": Severity.ERROR,
+            # clone-factory-v1 issue 3: a final message was expected from the assistant.
+            "last-message-not-assistant": Severity.ERROR,
+            "weight-on-other-role": Severity.ERROR,
+            "arguments-not-string": Severity.ERROR,
+            # community.openai.com 965584: content "should be a valid string".
+            "tool-content-not-string": Severity.ERROR,
+            # "Training file has N example(s), but must have at least 10 examples".
+            "too-few-examples": Severity.ERROR,
+        }
+    ),
+    roles=MappingProxyType(
+        {
+            "supervised": frozenset({"system", "user", "assistant", "tool", "function"}),
+            "reinforcement": frozenset({"developer", "user", "assistant", "tool"}),
+        }
+    ),
+)

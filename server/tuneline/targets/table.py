@@ -1,0 +1,25 @@
+"""The targets there are. To add one, write its file and name it here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from tuneline.targets.any import ANY
+from tuneline.targets.azure import AZURE
+from tuneline.targets.base import Target
+from tuneline.targets.openai import OPENAI
+from tuneline.targets.severity import Severity
+
+TARGETS: Final[Mapping[str, Target]] = MappingProxyType({it.name: it for it in (ANY, OPENAI, AZURE)})
+
+
+def find_target(name: str) -> Target | None:
+    """The target of this name, whatever its case; None if there is none."""
+    return TARGETS.get(name.strip().lower())
+
+
+def refusers(rule: str) -> tuple[str, ...]:
+    """Titles of the targets for which a finding of this rule is an error where it is none by itself."""
+    return tuple(it.title for it in TARGETS.values() if it.severities.get(rule) is Severity.ERROR)

@@ -1,0 +1,97 @@
+"""Splits text into lines, and keeps an edited document as a list of them.
+
+A line ends at LF, CRLF or CR and nowhere else: U+2028, U+0085, vertical tabs and the like are text, as JSON sees them.
+Every line string keeps its ending, so that joining them gives the text back and an edit touches only its own rows.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_split_all = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++").findall
+_split_feeds = re.compile(r"[^\n]*+\n|[^\n]++").findall  # three times as fast: 50 MB in 0.04 s
+
+
+class Change(NamedTuple):
+    """Rows `first` to `first + removed` (of the old document) were replaced by `inserted` rows."""
+
+    first: int
+    removed: int
+    inserted: int
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of `text`, each with its ending; joined they give `text` again, and none is empty."""
+    return _split_all(text) if "\r" in text else _split_feeds(text)
+
+
+def ending(line: str) -> str:
+    """The ending of a line string: CRLF, LF, CR or nothing."""
+    if line.endswith("\n"):
+        return "\r\n" if line.endswith("\r\n") else "\n"
+    return "\r" if line.endswith("\r") else ""
+
+
+def content(line: str) -> str:
+    """A line string without its ending."""
+    size = len(ending(line))
+    return line[:-size] if size else line
+
+
+class Lines:
+    """A document as an editor sees it: at least one line, and the last one has no ending.
+
+    Rows and columns count from 0, columns in code points. A place outside of the document means the nearest one inside.
+    """
+
+    __slots__ = ("_lines",)
+
+    def __init__(self, text: str = "") -> None:
+        self._lines = _rows(text)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __getitem__(self, row: int) -> str:
+        """The content of one row, without its ending."""
+        return content(self._lines[row])
+
+    def text(self) -> str:
+        """The whole document."""
+        return "".join(self._lines)
+
+    def replace(
+        self, start_line: int, start_column: int, end_line: int, end_column: int, text: str
+    ) -> Change:
+        """Replace a range by `text` and say which rows changed; a reversed range is turned round.
+
+        Costs as much as the touched rows are long.
+        """
+        (first, left), (last, right) = sorted(
+            (self._clamp(start_line, start_column), self._clamp(end_line, end_column))
+        )
+        middle = self._lines[first][:left] + text + self._lines[last][right:]
+        if middle.startswith("\n") and first and self._lines[first - 1].endswith("\r"):
+            # The edit put a line feed behind the carriage return of the row before: now they are one ending.
+            first -= 1
+            middle = self._lines[first] + middle
+        at_end = last == len(self._lines) - 1
+        rows = _rows(middle) if at_end else split_lines(middle)
+        self._lines[first : last + 1] = rows
+        return Change(first, last + 1 - first, len(rows))
+
+    def _clamp(self, row: int, column: int) -> tuple[int, int]:
+        if row < 0:
+            return 0, 0
+        if row >= len(self._lines):
+            row = len(self._lines) - 1
+            return row, len(self._lines[row])
+        return row, min(max(column, 0), len(self[row]))
+
+
+def _rows(text: str) -> list[str]:
+    rows = split_lines(text)
+    if not rows or ending(rows[-1]):
+        rows.append("")
+    return rows

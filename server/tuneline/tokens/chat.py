@@ -1,0 +1,137 @@
+"""What a message and its tools cost beside their text.
+
+The service frames every message with tokens of its own and turns tool definitions into text; neither form is
+public. The framing figures are those of OpenAI's cookbook, the tools are written out as the TypeScript that
+people recovered from prompts. Every total with one of them in it is an estimate, and a report must say so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from tuneline.tokens.count import Count, count
+from tuneline.tokens.encodings import DEFAULT
+
+
+class Framing(NamedTuple):
+    """Tokens that are not in the text. `label` is how sure the figure is, in a word for a report."""
+
+    tokens: int
+    label: str
+    source: str
+
+
+_COOKBOOK: Final = "openai-cookbook, Chat_finetuning_data_prep, commit 2e65270"
+MESSAGE: Final = Framing(3, "cookbook", _COOKBOOK)
+NAME: Final = Framing(1, "cookbook", _COOKBOOK)
+# A report of 2025 that matched its bill to the token did without these three.
+EXAMPLE: Final = Framing(3, "estimate", _COOKBOOK)
+TOOLS: Final = Framing(9, "estimate", "the TypeScript rendering of openai-messages-token-helper and litellm")
+SYSTEM_WITH_TOOLS: Final = Framing(-4, "estimate", TOOLS.source)
+
+EXAMPLE_TOKENS: Final = EXAMPLE.tokens
+
+# Deeper schemas exist only as attacks; below this they count as one word.
+_MAX_DEPTH: Final = 32
+
+
+def count_message(
+    role: str,
+    texts: Sequence[str],
+    name: str | None = None,
+    calls: Sequence[tuple[str, str]] = (),
+    encoding: str = DEFAULT,
+) -> Count:
+    """A message of this role: its pieces of text, its `name` and its tool calls as (function, arguments).
+
+    `exact` speaks of the texts alone; the framing follows the cookbook, which has no figure for tool calls,
+    so those count as the text of function and arguments. ValueError for an unknown encoding.
+    """
+    pieces = [role, *texts, *(piece for call in calls for piece in call)]
+    tokens = MESSAGE.tokens
+    if name is not None:
+        pieces.append(name)
+        tokens += NAME.tokens
+    counts = [count(piece, encoding) for piece in pieces]
+    return Count(tokens + sum(it.tokens for it in counts), all(it.exact for it in counts))
+
+
+def count_tools(tools: object, encoding: str = DEFAULT, has_system: bool = False) -> Count:
+    """The definitions of an example's tools; takes any JSON value, and an entry without a name costs nothing.
+
+    Never exact. `has_system`: the example has a system message, which then takes four tokens less.
+    The older `functions` list, whose entries have no wrapper, counts alike.
+    ValueError for an unknown encoding.
+    """
+    functions = list(_functions(tools))
+    if not functions:
+        return Count(0, False)
+    written = "\n".join(("namespace functions {", "", *functions, "} // namespace functions"))
+    framing = TOOLS.tokens + (SYSTEM_WITH_TOOLS.tokens if has_system else 0)
+    return Count(framing + count(written, encoding).tokens, False)
+
+
+def _functions(tools: object) -> Iterator[str]:
+    for tool in tools if isinstance(tools, list) else ():
+        entry = tool.get("function", tool) if isinstance(tool, dict) else None
+        if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+            continue
+        yield from _comment(entry)
+        parameters = entry.get("parameters")
+        members = _members(parameters, 1) if isinstance(parameters, dict) else []
+        if members:
+            yield "\n".join((f"type {entry['name']} = (_: {{", *members, "}) => any;", ""))
+        else:
+            yield f"type {entry['name']} = () => any;\n"
+
+
+def _comment(schema: Mapping[str, object]) -> Iterator[str]:
+    description = schema.get("description")
+    if isinstance(description, str) and description:
+        yield f"// {description}"
+
+
+def _members(schema: Mapping[str, object], depth: int) -> list[str]:
+    """The properties of an object schema, one or two lines each."""
+    properties = schema.get("properties")
+    listed = schema.get("required")
+    required = {it for it in listed if isinstance(it, str)} if isinstance(listed, list) else set()
+    lines: list[str] = []
+    for key, value in properties.items() if isinstance(properties, dict) else ():
+        member = value if isinstance(value, dict) else {}
+        lines.extend(_comment(member))
+        lines.append(f"{key}{'' if key in required else '?'}: {_type(member, depth)},")
+    return lines
+
+
+def _type(schema: Mapping[str, object], depth: int) -> str:
+    if depth > _MAX_DEPTH:
+        return "any"
+    choices = schema.get("enum")
+    if isinstance(choices, list) and choices:
+        return " | ".join(_literal(it) for it in choices if not isinstance(it, dict | list))
+    variants = schema.get("anyOf") or schema.get("oneOf")
+    if isinstance(variants, list):
+        return " | ".join(_type(it, depth + 1) for it in variants if isinstance(it, dict)) or "any"
+    kind = schema.get("type")
+    if isinstance(kind, list):
+        # Each type once, or a hostile schema would have its members written out again at every level.
+        kinds = dict.fromkeys(it for it in kind if isinstance(it, str))
+        return " | ".join(_type({**schema, "type": it}, depth + 1) for it in kinds) or "any"
+    if kind == "array":
+        items = schema.get("items")
+        return f"{_type(items, depth + 1)}[]" if isinstance(items, dict) else "any[]"
+    if kind == "object":
+        return "\n".join(("{", *_members(schema, depth + 1), "}"))
+    if kind == "integer":
+        return "number"
+    return kind if kind in ("string", "number", "boolean", "null") else "any"
+
+
+def _literal(value: object) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except ValueError:  # Python writes no integer of more than 4,300 digits.
+        return "number"

@@ -1,0 +1,297 @@
+"""What a whole example costs in tokens: its tools, then its turns in reading order.
+
+Plain chat lines, nearly all there are, are counted in one loop that adds little to the encoder's own time.
+Any other example is taken apart into pieces, which also tell where a limit falls.
+What is trained is the text of the trained turns (content, refusals, tool calls) without their framing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from tuneline.formats.base import Image, Section, View
+from tuneline.syntax.paths import Path
+from tuneline.tokens.chat import EXAMPLE_TOKENS, MESSAGE, NAME, count_tools
+from tuneline.tokens.count import count, offset_at
+from tuneline.tokens.encodings import DEFAULT
+from tuneline.tokens.images import Size, image_tokens, parse_data_url, size_of
+
+OUTPUTS: Final = ("preferred", "rejected")
+
+# Photographs carry up to 64 kB of EXIF data and a thumbnail before the header with their size.
+_HEADER_BYTES: Final = 128 * 1024
+_FRAMING: Final = MESSAGE.tokens
+
+
+class TurnTokens(NamedTuple):
+    """The tokens of one turn, framing included, and those of them that are trained."""
+
+    section: int
+    turn: int
+    tokens: int
+    trained: int
+
+
+class ExampleTokens(NamedTuple):
+    """The tokens of an example.
+
+    total: everything once, images at their lowest cost; at most `spread` more where a size is not known.
+    longest: what must fit the limit. A preference example is read as two pairs, the input with either
+      answer, so this is the input and the longer answer; for others it is `total`.
+    tools: the tokens of the tool definitions, an estimate.
+    exact: nothing was estimated but the framing: all texts could be counted, no tools, tool calls or images.
+    """
+
+    total: int
+    trained: int
+    exact: bool
+    longest: int
+    turns: tuple[TurnTokens, ...]
+    tools: int = 0
+    spread: int = 0
+
+
+class Piece(NamedTuple):
+    """A part of an example, in reading order. `section` is -1 for tools and for what frames the example.
+
+    path: the place of its string or, where `text` is None, of its value; None for framing and tools.
+    spread: how many tokens more it may be. sure: whether `tokens` is exact.
+    """
+
+    section: int
+    turn: int
+    path: Path | None
+    text: str | None
+    tokens: int
+    trained: bool = False
+    spread: int = 0
+    sure: bool = True
+
+
+class Cut(NamedTuple):
+    """What is lost of an example over a limit.
+
+    path, offset: the first lost code point, decoded, of the string there; 0 where the value is no string.
+    lost: the places of all that is lost, in reading order, the first of them cut.
+    trained: trained tokens before the cut. answer_lost: whether nothing is left of the last trained turn.
+    """
+
+    path: Path
+    offset: int
+    lost: tuple[Path, ...]
+    trained: int
+    answer_lost: bool
+
+
+def count_example(view: View, encoding: str = DEFAULT, image_pricing: str | None = None) -> ExampleTokens:
+    """Count an example; `image_pricing` is a key of `tokens.images.PRICING`.
+
+    Never raises for any value in the view; ValueError for an unknown encoding.
+    """
+    path = view.tools_path
+    if path is None or (len(path) == 1 and "tools" not in view.value and "functions" not in view.value):
+        plain = _count_plain(view, encoding)
+        if plain is not None:
+            return plain
+    return _count_pieces(view, encoding, image_pricing)
+
+
+def _count_plain(view: View, encoding: str) -> ExampleTokens | None:
+    """The count of an example whose turns have a text and nothing else, or None."""
+    turns: list[TurnTokens] = []
+    total = all_trained = framing = 0
+    exact = True
+    for number, section in enumerate(view.sections):
+        if section.kind in OUTPUTS:
+            return None
+        key, weight = section.keys.content, section.keys.weight
+        for index, turn in enumerate(section.turns):
+            text = section.items[index]
+            extra = 0
+            if key is not None:
+                keys = turn.keys
+                if turn.written is None or not (len(keys) == 2 or (len(keys) == 3 and weight in keys)):
+                    return None
+                text = text.get(key)
+                extra = _role_tokens(turn.written, encoding)
+                framing = EXAMPLE_TOKENS
+            if type(text) is not str:
+                return None
+            tokens, sure = count(text, encoding)
+            if turn.trained:
+                all_trained += tokens
+                turns.append(TurnTokens(number, index, tokens + extra, tokens))
+            else:
+                turns.append(TurnTokens(number, index, tokens + extra, 0))
+            total += tokens + extra
+            exact = exact and sure
+    total += framing
+    return ExampleTokens(total, all_trained, exact, total, tuple(turns))
+
+
+def _count_pieces(view: View, encoding: str, pricing: str | None) -> ExampleTokens:
+    tokens: defaultdict[tuple[int, int], int] = defaultdict(int)
+    trained: defaultdict[tuple[int, int], int] = defaultdict(int)
+    sections: defaultdict[int, int] = defaultdict(int)
+    spread = tools = 0
+    exact = True
+    for piece in pieces(view, encoding, pricing):
+        sections[piece.section] += piece.tokens
+        spread += piece.spread
+        exact = exact and piece.sure
+        if piece.section < 0:
+            tools += 0 if piece.sure else piece.tokens
+            continue
+        tokens[piece[:2]] += piece.tokens
+        trained[piece[:2]] += piece.tokens if piece.trained else 0
+    total = sum(sections.values())
+    outputs = [sections[number] for number, section in enumerate(view.sections) if section.kind in OUTPUTS]
+    return ExampleTokens(
+        total,
+        sum(trained.values()),
+        exact,
+        total - sum(outputs) + max(outputs, default=0),
+        tuple([TurnTokens(*place, tokens[place], trained[place]) for place in tokens]),
+        tools,
+        spread,
+    )
+
+
+def pieces(view: View, encoding: str = DEFAULT, pricing: str | None = None) -> Iterator[Piece]:
+    """The parts of an example in reading order: tools, then of each turn framing, texts, images, calls."""
+    tools = _count_declared(view, encoding)
+    if tools:
+        yield Piece(-1, -1, None, None, tools, sure=False)
+    inside: defaultdict[tuple[int, int], list[Piece]] = defaultdict(list)
+    for text in view.texts():
+        inside[text.section, text.turn].append(
+            _text_piece(text.section, text.turn, text.path, text.text, text.trained, encoding)
+        )
+    for image in view.images():
+        low, high = _image_bounds(image, pricing)
+        inside[image.section, image.turn].append(
+            Piece(image.section, image.turn, image.path, None, low, spread=high - low, sure=False)
+        )
+    for call in view.calls():
+        is_trained = view.sections[call.section].turns[call.turn].trained
+        for key, value in (("name", call.name), ("arguments", call.arguments)):
+            path = (*call.function_path, key)
+            found = _value_piece(call.section, call.turn, path, value, is_trained, encoding)
+            inside[call.section, call.turn].append(found._replace(sure=False))
+    framed = False
+    for number, section in enumerate(view.sections):
+        for index in range(len(section.turns)):
+            if section.keys.content is not None:
+                framed = True
+                yield _framing_piece(section, number, index, encoding)
+            yield from inside.get((number, index), ())
+    if framed:
+        yield Piece(-1, -1, None, None, EXAMPLE_TOKENS)
+
+
+def find_cut(view: View, limit: int, encoding: str = DEFAULT, pricing: str | None = None) -> Cut | None:
+    """Where the limit falls in what must fit it (see `ExampleTokens.longest`); None if everything fits.
+
+    Images count at their lowest cost. The tokens that frame the example as a whole come last and are never a
+    reason for a cut. None, too, where nothing with a place lies past the limit.
+    """
+    parts = [piece for piece in pieces(view, encoding, pricing) if not (piece.section < 0 and piece.sure)]
+    shorter = _shorter_outputs(view, parts)
+    parts = [piece for piece in parts if piece.section not in shorter]
+    used = trained = number = 0
+    while number < len(parts) and used + parts[number].tokens <= limit:
+        used += parts[number].tokens
+        trained += parts[number].tokens if parts[number].trained else 0
+        number += 1
+    lost = [it for it in parts[number:] if it.path is not None]
+    if not lost:
+        return None
+    first = lost[0]
+    offset = 0
+    if first is parts[number] and first.text is not None:
+        offset = offset_at(first.text, limit - used, encoding)
+        trained += limit - used if first.trained else 0
+    last = next((it[:2] for it in reversed(parts) if it.trained and it.tokens), None)
+    kept = last is None or any(it.trained and it.tokens and it[:2] == last for it in parts[:number])
+    kept = kept or (first[:2] == last and first.trained and offset > 0)
+    assert first.path is not None
+    return Cut(first.path, offset, tuple(it.path for it in lost if it.path is not None), trained, not kept)
+
+
+def _shorter_outputs(view: View, parts: list[Piece]) -> set[int]:
+    """The sections of all outputs but the longest."""
+    sizes = {number: 0 for number, section in enumerate(view.sections) if section.kind in OUTPUTS}
+    for piece in parts:
+        if piece.section in sizes:
+            sizes[piece.section] += piece.tokens
+    return set(sizes) - {max(sizes, key=sizes.__getitem__)} if sizes else set()
+
+
+@lru_cache(1024)
+def _role_tokens(written: str | None, encoding: str) -> int:
+    """What frames a message: the cookbook's figure and its role."""
+    return _FRAMING + (count(written, encoding).tokens if written else 0)
+
+
+def _framing_piece(section: Section, number: int, index: int, encoding: str) -> Piece:
+    turn, item = section.turns[index], section.items[index]
+    tokens = _role_tokens(turn.written, encoding)
+    name = item.get(section.keys.name) if isinstance(item, dict) and section.keys.name else None
+    sure = True
+    if isinstance(name, str):
+        of_name = count(name, encoding)
+        tokens += NAME.tokens + of_name.tokens
+        sure = of_name.exact
+    return Piece(number, index, None, None, tokens, sure=sure)
+
+
+def _text_piece(section: int, turn: int, path: Path, text: str, trained: bool, encoding: str) -> Piece:
+    tokens, sure = count(text, encoding)
+    return Piece(section, turn, path, text, tokens, trained, sure=sure)
+
+
+def _value_piece(section: int, turn: int, path: Path, value: object, trained: bool, encoding: str) -> Piece:
+    """A string as it is; an object, which some trainers take for arguments, as JSON."""
+    if isinstance(value, str):
+        return _text_piece(section, turn, path, value, trained, encoding)
+    text = ""
+    if isinstance(value, dict | list):
+        try:
+            text = json.dumps(value, ensure_ascii=False)
+        except (
+            ValueError,
+            RecursionError,
+        ):  # An integer of more than 4,300 digits, or brackets a thousand deep.
+            text = ""
+    tokens = count(text, encoding).tokens
+    return Piece(section, turn, path if text else None, None, tokens, trained, sure=False)
+
+
+def _count_declared(view: View, encoding: str) -> int:
+    """The definitions in `tools`, a list or the JSON text that some trainers take, and in `functions`."""
+    if view.tools_path is None:
+        return 0
+    tools = view.tools()
+    if isinstance(tools, str):
+        return count(tools, encoding).tokens
+    holder: object = view.value
+    for step in view.tools_path[:-1]:
+        holder = holder.get(step) if isinstance(holder, Mapping) else None
+    functions = holder.get("functions") if isinstance(holder, Mapping) else None
+    if not tools and not functions:
+        return 0
+    has_system = any(turn.role == "system" for section in view.sections for turn in section.turns)
+    return sum(count_tools(it, encoding, has_system).tokens for it in (tools, functions))
+
+
+def _image_bounds(image: Image, pricing: str | None) -> tuple[int, int]:
+    url = image.url
+    size: Size | None = None
+    if isinstance(url, str) and (data := parse_data_url(url)) is not None:
+        start = data.decode(_HEADER_BYTES)
+        size = size_of(start) if start is not None else None
+    return image_tokens(pricing, size, image.detail)

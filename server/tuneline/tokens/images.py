@@ -1,0 +1,216 @@
+"""What can be known of an image without opening it: kind and size from the first bytes, cost in bounds.
+
+The bytes are those of a data URL; an image behind an address is never fetched, so its cost is a range.
+The cost rules come from copies of OpenAI's pages by others and disagree with what users measured in places:
+every figure is an estimate.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Literal, NamedTuple
+from urllib.parse import unquote_to_bytes
+
+Kind = Literal["png", "jpeg", "gif", "webp"]
+Size = tuple[int, int]
+
+_data_url = re.compile(r"\s*data:([^,]*),", re.IGNORECASE)
+_base64_mark = re.compile(r";\s*base64\s*\Z", re.IGNORECASE)
+_white = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class DataUrl:
+    """A data URL taken apart (RFC 2397). `mime` is in lower case without parameters, "" if none is named."""
+
+    mime: str
+    is_base64: bool
+    payload: str
+
+    @property
+    def size_estimate(self) -> int:
+        """Bytes of the payload, without decoding it: exact for plain base64, else at most too high."""
+        if not self.is_base64:
+            return len(self.payload)
+        return len(self.payload) * 3 // 4 - self.payload.endswith("=") - self.payload.endswith("==")
+
+    def decode(self, limit: int | None = None) -> bytes | None:
+        """The payload's bytes, or about the first `limit` of them; None if it is no base64.
+
+        White space, percent escapes and missing padding are forgiven. With a limit the rest is not looked at.
+        """
+        # Three bytes are four characters, each perhaps an escape of three; 16 more for what the cut breaks.
+        text = self.payload if limit is None else self.payload[: 4 * limit + 16]
+        if not self.is_base64:
+            return unquote_to_bytes(text.encode("utf-8", "replace"))[:limit]
+        if "%" in text:
+            text = unquote_to_bytes(text.encode("utf-8", "replace")).decode("latin-1")
+        text = _white.sub("", text)
+        if limit is not None:
+            text = text[: (limit + 2) // 3 * 4]
+        try:
+            return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)[:limit]
+        except ValueError:
+            return None
+
+
+def parse_data_url(url: str) -> DataUrl | None:
+    """The parts of a data URL; None for any other text. Decodes nothing."""
+    match = _data_url.match(url)
+    if match is None:
+        return None
+    head = match[1]
+    mime = head.partition(";")[0].strip().lower()
+    return DataUrl(mime, _base64_mark.search(head) is not None, url[match.end() :])
+
+
+def sniff(data: bytes) -> Kind | None:
+    """What the first bytes say the image is; None for anything else."""
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if data.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        return "gif"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    return None
+
+
+def size_of(data: bytes) -> Size | None:
+    """Width and height in pixels from the header; None if it is no such image, cut short, or has no area."""
+    kind = sniff(data)
+    try:
+        size = None if kind is None else _READERS[kind](data)
+    except IndexError:
+        return None
+    return size if size and size[0] > 0 and size[1] > 0 else None
+
+
+def _big(data: bytes, at: int, length: int) -> int:
+    return int.from_bytes(_slice(data, at, length), "big")
+
+
+def _little(data: bytes, at: int, length: int) -> int:
+    return int.from_bytes(_slice(data, at, length), "little")
+
+
+def _slice(data: bytes, at: int, length: int) -> bytes:
+    if len(data) < at + length:
+        raise IndexError(at)
+    return data[at : at + length]
+
+
+def _png(data: bytes) -> Size | None:
+    return (_big(data, 16, 4), _big(data, 20, 4)) if data[12:16] == b"IHDR" else None
+
+
+def _gif(data: bytes) -> Size:
+    return _little(data, 6, 2), _little(data, 8, 2)
+
+
+def _webp(data: bytes) -> Size | None:
+    chunk = data[12:16]
+    if chunk == b"VP8X":
+        return _little(data, 24, 3) + 1, _little(data, 27, 3) + 1
+    if chunk == b"VP8L" and data[20:21] == b"\x2f":
+        bits = _little(data, 21, 4)
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if chunk == b"VP8 " and data[23:26] == b"\x9d\x01\x2a":
+        return _little(data, 26, 2) & 0x3FFF, _little(data, 28, 2) & 0x3FFF
+    return None
+
+
+def _jpeg(data: bytes) -> Size | None:
+    at = 2
+    while True:
+        while data[at] == 0xFF and data[at + 1] == 0xFF:  # Fill bytes may stand before a marker.
+            at += 1
+        marker = data[at + 1]
+        if data[at] != 0xFF or marker in (0xD9, 0xDA):  # No frame header before the picture data: no size.
+            return None
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            return _big(data, at + 7, 2), _big(data, at + 5, 2)
+        at += 2 if marker == 0x01 or 0xD0 <= marker <= 0xD7 else 2 + _big(data, at + 2, 2)
+
+
+_READERS: Final = {"png": _png, "jpeg": _jpeg, "gif": _gif, "webp": _webp}
+
+
+class Tiles(NamedTuple):
+    """`base` tokens, and with high detail `tile` more for every 512 x 512 pixels.
+
+    Before that the image is fitted into 2048 x 2048 and then to a shortest side of at most 768 pixels, so
+    there are 1 to 8 tiles.
+    """
+
+    base: int
+    tile: int
+
+
+class Patches(NamedTuple):
+    """Tokens for every 32 x 32 pixels, at most 1,536 of them; `low` to `high` where sources disagree."""
+
+    low: Fraction
+    high: Fraction
+
+
+MAX_TILES: Final = 8
+MAX_PATCHES: Final = 1_536
+
+# Models as in OpenAI's page on images. The lower factors of gpt-5-mini and gpt-5-nano are what users measured
+# (community.openai.com 1344040).
+PRICING: Final[dict[str, Tiles | Patches]] = {
+    "gpt-4o": Tiles(85, 170),
+    "gpt-4o-mini": Tiles(2833, 5667),
+    "o1": Tiles(75, 150),
+    "computer-use": Tiles(65, 129),
+    "gpt-4.1-mini": Patches(Fraction("1.62"), Fraction("1.62")),
+    "gpt-4.1-nano": Patches(Fraction("2.46"), Fraction("2.46")),
+    "o4-mini": Patches(Fraction("1.72"), Fraction("1.72")),
+    "gpt-5-mini": Patches(Fraction("1.20"), Fraction("1.62")),
+    "gpt-5-nano": Patches(Fraction("1.50"), Fraction("2.46")),
+}
+
+
+def image_tokens(pricing: str | None, size: Size | None = None, detail: object = None) -> tuple[int, int]:
+    """Lowest and highest cost of one image, an estimate. `pricing` is a key of `PRICING`.
+
+    Any other `pricing` gives the bounds over all of them, no `size` the bounds over all sizes, and any
+    `detail` but "low" and "high" the bounds over both.
+    """
+    rule = PRICING.get(pricing or "")
+    rules = PRICING.values() if rule is None else (rule,)
+    bounds = [_tiled(it, size, detail) if isinstance(it, Tiles) else _patched(it, size) for it in rules]
+    return min(low for low, _ in bounds), max(high for _, high in bounds)
+
+
+def _tiled(rule: Tiles, size: Size | None, detail: object) -> tuple[int, int]:
+    fewest, most = (1, MAX_TILES) if size is None else (_tiles(*size),) * 2
+    low = rule.base + (fewest * rule.tile if detail == "high" else 0)
+    return low, rule.base + (0 if detail == "low" else most * rule.tile)
+
+
+def _tiles(width: int, height: int) -> int:
+    scale = min(Fraction(1), Fraction(2048, max(width, height)), Fraction(768, min(width, height)))
+    return math.ceil(width * scale / 512) * math.ceil(height * scale / 512)
+
+
+def _patched(rule: Patches, size: Size | None) -> tuple[int, int]:
+    """The rule's pages do not say what `detail` changes here, so it changes nothing."""
+    fewest, most = (1, MAX_PATCHES) if size is None else _patches(*size)
+    return math.ceil(fewest * rule.low), math.ceil(most * rule.high)
+
+
+def _patches(width: int, height: int) -> tuple[int, int]:
+    patches = math.ceil(width / 32) * math.ceil(height / 32)
+    if patches <= MAX_PATCHES:
+        return patches, patches
+    # Sources disagree on how a larger image is rounded when it is scaled down to the cap.
+    scale = math.sqrt(MAX_PATCHES / (width * height))
+    fewest = max(1, int(width * scale)) * max(1, int(height * scale))
+    return min(fewest, MAX_PATCHES), MAX_PATCHES

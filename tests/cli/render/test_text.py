@@ -1,0 +1,131 @@
+"""What people see: whole outputs, and the caret under the place however wide the characters are."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import example, given
+
+from cli.render.findings import CHAT, CLEAN, LINE, OTHER, reports
+from tuneline.cli.render import RENDERERS
+from tuneline.cli.render.colour import wants_colour
+from tuneline.cli.report import FileReport, Options, Report, Shown
+from tuneline.targets.severity import Severity
+
+COLUMN = LINE.index("0.5") + 1
+
+
+def render(name: str, files: list[FileReport], options: Options = Options()) -> str:  # noqa: B008
+    return "".join(RENDERERS[name](Report(files), options))
+
+
+def test_text() -> None:
+    assert render("text", [CHAT, OTHER, CLEAN]) == (
+        "error[invalid-weight]: The weight is 0.5. Write 0 or 1.\n"
+        f" --> data/train.jsonl:3:{COLUMN} (messages[0].weight)\n"
+        "  |\n"
+        f"3 | {LINE}\n"
+        f"  | {' ' * (COLUMN - 1)}^^^\n"
+        "  = help: fix: set to 0 (unsafe)\n"
+        "  = help: fix: remove\n"
+        "  = see: tuneline explain invalid-weight\n"
+        "\n"
+        "warning[duplicate-example]: Line 1 holds the same example.\n"
+        "  --> data/train.jsonl:12:1\n"
+        "   |\n"
+        "12 | {}\n"
+        "   | ^^\n"
+        "   = note: data/train.jsonl:1:1: the first one\n"
+        "   = see: tuneline explain duplicate-example\n"
+        "\n"
+        "information[empty-file]: The file holds no example.\n"
+        " --> log.jsonl:1:1\n"
+        "  = see: tuneline explain empty-file\n"
+        "\n"
+        "1 error, 1 warning, 1 information in 2 of 3 files;"
+        " 1 can be fixed with --fix; 2 hidden by the baseline\n"
+        "about 1,900 tokens, 532 of them trained\n"
+    )
+
+
+def test_concise() -> None:
+    assert render("concise", [CHAT]) == (
+        f"data/train.jsonl:3:{COLUMN}: error[invalid-weight] The weight is 0.5. Write 0 or 1.\n"
+        "data/train.jsonl:12:1: warning[duplicate-example] Line 1 holds the same example.\n"
+        "1 error, 1 warning in 1 file; 1 can be fixed with --fix; 2 hidden by the baseline\n"
+    )
+
+
+def test_a_rule_is_explained_once() -> None:
+    text = render("text", [CHAT, CHAT])
+    assert text.count("error[invalid-weight]") == 2
+    assert text.count("tuneline explain invalid-weight") == 1
+
+
+def test_nothing_found() -> None:
+    assert render("concise", [CLEAN]) == "no findings in 1 file, 40 examples\n"
+    assert render("concise", []) == "no findings in 0 files, 0 examples\n"
+
+
+def test_long_places_lose_their_middle() -> None:
+    finding = Shown("r", "g", Severity.HINT, "m", 1, 1, 2, place="a" * 500 + ".weight")
+    first, second, *_ = render("text", [FileReport("f", "chat", "", 1, 1, None, (finding,))]).split("\n")
+    assert first == "hint[r]: m"
+    assert second.endswith("aaa.weight)")
+    assert len(second) < 110
+
+
+@given(reports)
+def test_no_text_of_a_file_steers_the_terminal(files: list[FileReport]) -> None:
+    for name in ("text", "concise"):
+        text = render(name, files)
+        text.encode()
+        assert all(it == "\n" or (ord(it) >= 0x20 and not 0x7F <= ord(it) <= 0x9F) for it in text)
+        assert not set(text) & set("\u202e\u2028\ufeff")
+        assert text.count("[") >= sum(len(file.findings) for file in files)
+
+
+def test_a_message_cannot_begin_a_line() -> None:
+    finding = Shown("r", "g", Severity.ERROR, "a\nfake: b\x1b[31m", 1, 1, 1)
+    assert "r] a␊fake: b␛[31m\n" in render("concise", [FileReport("f", "chat", "", 1, 1, None, (finding,))])
+
+
+def test_colour_changes_nothing_but_colour() -> None:
+    import click
+
+    coloured = render("text", [CHAT, OTHER], Options(colour=True))
+    assert "\x1b[31m\x1b[1merror[invalid-weight]\x1b[0m" in coloured
+    assert click.unstyle(coloured) == render("text", [CHAT, OTHER])
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "environment", "wanted"),
+    [
+        (Terminal(), {}, True),
+        (Terminal(), {"TERM": "dumb"}, False),
+        (Terminal(), {"NO_COLOR": "1"}, False),
+        (Terminal(), {"NO_COLOR": ""}, True),
+        (Terminal(), {"NO_COLOR": "0", "FORCE_COLOR": "1"}, False),
+        (io.StringIO(), {}, False),
+        (io.StringIO(), {"FORCE_COLOR": "1"}, True),
+        (io.StringIO(), {"FORCE_COLOR": ""}, False),
+    ],
+)
+def test_wants_colour(stream: io.StringIO, environment: dict[str, str], wanted: bool) -> None:
+    assert wants_colour(stream, environment) is wanted
+
+
+@given(reports)
+@example([CHAT, OTHER])
+def test_summary_counts_all_files(files: list[FileReport]) -> None:
+    report = Report(files)
+    assert [file.path for file in report] == [file.path for file in files]
+    assert report.summary.findings == sum(len(file.findings) for file in files)
+    assert report.summary.hidden == sum(file.hidden for file in files)
+    assert (report.tokens is None) == all(file.tokens is None for file in files)

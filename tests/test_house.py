@@ -1,0 +1,44 @@
+"""Rules of the house that ruff, mypy and import-linter cannot hold."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted((ROOT / "server" / "tuneline").rglob("*.py"))
+
+
+def broken_rules(source: str) -> Iterator[str]:
+    tree = ast.parse(source)
+    if tree.body and ast.get_docstring(tree) is None:
+        yield "1: a module opens with a docstring"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr == "splitlines":
+            # It splits at U+2028, U+0085 and others, which are ordinary characters inside a line of JSON.
+            yield f"{node.lineno}: splitlines"
+        if isinstance(node, ast.ExceptHandler) and node.type is None:
+            yield f"{node.lineno}: bare except"
+
+
+@pytest.mark.parametrize(
+    ("source", "broken"),
+    [
+        ('"""Said."""\nx = "a".split("\\n")', []),
+        ("", []),
+        ("x = 1", ["1: a module opens with a docstring"]),
+        ('"""Said."""\nlines = text.splitlines(keepends=True)', ["2: splitlines"]),
+        ('"""Said."""\nlines = map(str.splitlines, texts)', ["2: splitlines"]),
+        ('"""Said."""\ntry:\n    f()\nexcept:\n    pass', ["4: bare except"]),
+    ],
+)
+def test_broken_rules_are_seen(source: str, broken: list[str]) -> None:
+    assert list(broken_rules(source)) == broken
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_source_keeps_the_rules(path: Path) -> None:
+    assert list(broken_rules(path.read_text("utf-8"))) == []

@@ -1,0 +1,151 @@
+"""Framing costs, against sums done by hand and against tools written out by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuneline.tokens import chat
+from tuneline.tokens.chat import EXAMPLE_TOKENS, count_message, count_tools
+from tuneline.tokens.count import Count, count, upper_bound
+from tuneline.tokens.encodings import load, names
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["type", "enum", "anyOf", "items", "properties", "required", "description", "x"]),
+            inner
+            | st.sampled_from(["object", "array", "string", ["object", "null", "object"], ["array", 3, {}]]),
+            max_size=5,
+        )
+    ),
+    max_leaves=25,
+)
+
+
+@pytest.mark.parametrize("encoding", names())
+def test_conversation(encoding: str) -> None:
+    # Every word of it is one token in both encodings, and so is the full stop.
+    system = count_message("system", ["Be brief."], encoding=encoding)  # 3 + system + Be, brief, .
+    user = count_message("user", ["Hello world"], "Bob", encoding=encoding)  # 3 + user + 2 + 1 + Bob
+    assistant = count_message("assistant", ["Hi"], encoding=encoding)  # 3 + assistant + 1
+    assert (system, user, assistant) == ((7, True), (8, True), (5, True))
+    assert system.tokens + user.tokens + assistant.tokens + EXAMPLE_TOKENS == 23
+
+
+def test_parts_and_calls_are_counted_apart() -> None:
+    texts = ["Hello", " world"]
+    calls = [("get_time", '{"zone": "CET"}'), ("get_time", "")]
+    text_tokens = sum(
+        count(it).tokens for it in ["assistant", *texts, *(it for call in calls for it in call)]
+    )
+    assert count_message("assistant", texts, None, calls) == Count(3 + text_tokens, True)
+
+
+def test_empty_name_is_a_name() -> None:
+    assert count_message("user", [], "").tokens == count_message("user", []).tokens + 1
+
+
+def test_one_text_that_cannot_be_counted() -> None:
+    white = " " * 1_100_000
+    found = count_message("user", ["Hello", white])
+    assert found == Count(3 + 1 + 1 + len(white), False)
+
+
+def test_framing_has_a_source() -> None:
+    for framing in (chat.MESSAGE, chat.NAME, chat.EXAMPLE, chat.TOOLS, chat.SYSTEM_WITH_TOOLS):
+        assert framing.source
+        assert framing.label in ("cookbook", "estimate")
+
+
+TOOLS = [
+    {
+        "type": "function",
+        "function": {
+            "name": "book_table",
+            "description": "Reserves a table.",
+            "parameters": {
+                "type": "object",
+                "properties": {
+                    "party": {"type": "integer", "description": "How many guests come"},
+                    "area": {"type": "string", "enum": ["terrace", "hall"]},
+                    "guest": {
+                        "type": "object",
+                        "properties": {"name": {"type": "string"}, "diets": {"type": "array", "items": {}}},
+                        "required": ["name"],
+                    },
+                    "phone": {"type": ["string", "null"]},
+                    "when": {"anyOf": [{"type": "string"}, {"type": "number"}]},
+                    "course": {"enum": [1, 2, None]},
+                },
+                "required": ["party"],
+            },
+        },
+    },
+    {"type": "function", "function": {"name": "close"}},
+]
+
+WRITTEN = """namespace functions {
+
+// Reserves a table.
+type book_table = (_: {
+// How many guests come
+party: number,
+area?: "terrace" | "hall",
+guest?: {
+name: string,
+diets?: any[],
+},
+phone?: string | null,
+when?: string | number,
+course?: 1 | 2 | null,
+}) => any;
+
+type close = () => any;
+
+} // namespace functions"""
+
+
+@pytest.mark.parametrize("encoding", names())
+def test_tools(encoding: str) -> None:
+    tokens = len(load(encoding).encode_ordinary(WRITTEN))
+    assert count_tools(TOOLS, encoding) == Count(tokens + 9, False)
+    assert count_tools(TOOLS, encoding, has_system=True) == Count(tokens + 5, False)
+
+
+def test_functions_have_no_wrapper() -> None:
+    functions = [tool["function"] for tool in TOOLS]
+    assert count_tools(functions) == count_tools(TOOLS)
+
+
+@pytest.mark.parametrize(
+    "tools", [None, [], {}, "tools", 3, [None, 1, "x", [], {}], [{"function": {"name": 3}}]]
+)
+def test_no_tools(tools: object) -> None:
+    assert count_tools(tools) == Count(0, False)
+
+
+@given(json_values)
+def test_any_json_value(value: object) -> None:
+    count_tools(value)
+    found = count_tools([{"function": {"name": "f", "parameters": value}}])
+    assert found.tokens > chat.TOOLS.tokens
+    assert not found.exact
+
+
+def test_deep_and_hostile_schemas() -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(100_000):
+        deep = {"type": ["object", "array", "object"], "properties": {"a": deep}}
+    assert count_tools([{"name": "f", "parameters": deep}]).tokens < 1_000
+    huge = {"properties": {"n": {"enum": [10**5_000]}}}
+    assert count_tools([{"name": "f", "parameters": huge}]).tokens < 100
+    surrogate = {"properties": {"\ud83d": {"description": "\ud83d"}}}
+    assert count_tools([{"name": "f", "parameters": surrogate}]).tokens < upper_bound(WRITTEN)
+    while deep.get("properties"):  # Taken apart by hand: freeing it at once would recurse.
+        deep = deep["properties"].popitem()[1]
