@@ -102,8 +102,13 @@ def gather(
     repeats: Repeats,
     judge: Judge,
     reading: Reading,
+    *,
+    every: bool = False,
 ) -> list[Placed]:
-    """All findings of a file, by line and place. `by_line` are those of single lines, told-once ones apart."""
+    """All findings of a file, by line and place. `by_line` are those of single lines, told-once ones apart.
+
+    every: nothing is told once, or counted instead of told.
+    """
     summaries = hide_inside(lines.summaries, seen.records)
     placed = [item for item in by_line if summaries[item.row].kind != "inside"]
     placed += [item for item in repeats.placed() if summaries[item.row].kind != "inside"]
@@ -121,12 +126,13 @@ def gather(
         byte_order_mark=lines.byte_order_mark,
         undecodable=lines.undecodable,
         today=date.today(),
+        every=every,
     )
     for rule in judge.of_scope(Scope.FILE):
         repeated = Repeats()
         for found in rule.check(file, reading):
             finding = judge.weigh(rule, found, reading)
-            if finding is not None and repeated.take(found.line, (finding,)):
+            if finding is not None and (every or repeated.take(found.line, (finding,))):
                 placed.append(Placed(found.line, finding))
         placed += repeated.placed()
     return sorted(placed, key=lambda item: (item.row, item.finding.span or Span(0, 0)))

@@ -40,12 +40,14 @@ _BYTES_PER_COUNTING_JOB = 2 << 20
 class Plan:
     """What to look for and for whom: plain data, so that it can be sent to another process.
 
-    count: whether every example's tokens are counted. tokens: False leaves out every rule that needs an encoder.
+    tokens: False leaves out every rule that needs an encoder. count: whether every example's tokens are counted.
+    every: findings that are told once a file are told on each line, so that each can be fixed.
     """
 
     settings: Settings = Settings()
     tokens: bool = True
     count: bool = False
+    every: bool = False
 
     def reading(self) -> Reading:
         """The reading that the settings ask for, without a format."""
@@ -123,7 +125,7 @@ def _check_as(source: Source, plan: Plan, name: str | None, jobs: int, progress:
             progress(block.length)
     lines = Lines(summaries, rows.texts, source.size, source.byte_order_mark, undecodable)
     seen = look(lines, reading, FORMATS)
-    found = gather(lines, seen, placed, repeats, plan.judge(), reading)
+    found = gather(lines, seen, placed, repeats, plan.judge(), reading, every=plan.every)
     inside = {row for record in seen.records for row in range(record.first, record.first + record.count)}
     examples = sum(1 for row, line in enumerate(summaries) if line.kind == "object" and row not in inside)
     examples += sum(record.examples for record in seen.records)
@@ -172,8 +174,8 @@ def check_block(decoded: Decoded, checker: Checker, plan: Plan) -> Part:
         checked = check(text) if text else BLANK
         part.summaries.append(checked.summary)
         if checked.findings:
-            found = part.repeats.take(row, checked.findings)
-            part.placed.extend(Placed(row, finding) for finding in resolve(text, tuple(found)))
+            found = checked.findings if plan.every else tuple(part.repeats.take(row, checked.findings))
+            part.placed.extend(Placed(row, finding) for finding in resolve(text, found))
         if checked.view is not None:
             part.stats.add(checked.view, count(checked.view) if count else None)
     return part

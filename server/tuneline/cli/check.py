@@ -112,8 +112,7 @@ def check(
     if fix or diff:
         from tuneline.cli.fix import mend
 
-        if not mend(session, paths, unsafe=unsafe_fixes, show=diff, stdin_name=stdin_filename):
-            return FAILED
+        mend(session, paths, unsafe=unsafe_fixes, show=diff, tokens=not no_tokens, stdin_name=stdin_filename)
         if diff:
             return FAILED if session.failed else CLEAN
     elif unsafe_fixes:

@@ -218,6 +218,7 @@ class File:
     records: values spread over lines; the lines inside have no findings of their own.
     undecodable: by line, in words, where the bytes are no UTF-8.
     today: the date that shut-down dates are held against.
+    every: each place is to be told, not the first few and how many more, because all are about to be fixed.
     """
 
     lines: Sequence[Summary]
@@ -229,6 +230,7 @@ class File:
     byte_order_mark: bool = False
     undecodable: Mapping[int, str] = field(default_factory=dict)
     today: date = date.min
+    every: bool = False
 
 
 Check = Callable[[Any, Reading], Iterable[Found]]

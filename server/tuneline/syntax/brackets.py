@@ -9,11 +9,11 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_LOOK_MAX = 40
+LOOK_MAX = 40
 _MISSING_MAX = 8  # more brackets than these are not taken to be missing in one place
 EXTRA, WRONG = 0, -1
 
-_run = re.compile(rf"(?:[}}\]][ \t\r\n]*+){{1,{_LOOK_MAX}}}").match
+_run = re.compile(rf"(?:[}}\]][ \t\r\n]*+){{1,{LOOK_MAX}}}").match
 _comma_key = re.compile(r"\s*+[\"'“”„]?[^\"'“”„:,{}\[\]]*+[\"'“”„]?\s*+:").match
 _strings = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 
@@ -44,7 +44,7 @@ def read_mismatch(text: str, at: int, open_closers: Sequence[str]) -> int:
     run = _run(text, at)
     assert run is not None
     typed = "".join(run[0].split())
-    due = list(open_closers[: _LOOK_MAX + _MISSING_MAX])
+    due = list(open_closers[: LOOK_MAX + _MISSING_MAX])
     readings = {WRONG: (due[1:], typed[1:]), EXTRA: (due, typed[1:])}
     if text[at] in due[: _MISSING_MAX + 1]:
         missing = due.index(text[at])

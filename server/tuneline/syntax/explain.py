@@ -64,7 +64,9 @@ def comment(start: int, end: int, *, sure: bool) -> Fault:
 def missing_comma(before: int, start: int, text: str) -> Fault:
     """No comma between what ends at `before` and `text`, which begins at `start`."""
     message = f"A comma is missing before {shown(text)}."
-    return Fault("missing-comma", Span(before - 1, start + 1), message, "Add the comma", (Edit(before, before, ","),))
+    return Fault(
+        "missing-comma", Span(before - 1, start + 1), message, "Add the comma", (Edit(before, before, ","),)
+    )
 
 
 def semicolon(at: int) -> Fault:
@@ -152,7 +154,9 @@ def text_before_colon(start: int, end: int, text: str) -> Fault:
 
 def text_after_value(start: int, end: int, text: str) -> Fault:
     """Something behind a member's value that is no comma and no bracket."""
-    message = f"The text {shown(text)} stands after the value. Remove it, or put it into the string before it."
+    message = (
+        f"The text {shown(text)} stands after the value. Remove it, or put it into the string before it."
+    )
     return Fault("unexpected-text", Span(start, end), message)
 
 
@@ -192,7 +196,13 @@ def bad_number(start: int, end: int, message: str, right: str | None) -> Fault:
 def no_opening_quote(start: int, text: str) -> Fault:
     """Words that end with a quote but begin with none."""
     message = f"The text {shown(text)} ends with a quote but has none before it. Write one here."
-    return Fault("unclosed-string", Span(start, start + 1), message, "Add the opening quote", (Edit(start, start, '"'),))
+    return Fault(
+        "unclosed-string",
+        Span(start, start + 1),
+        message,
+        "Add the opening quote",
+        (Edit(start, start, '"'),),
+    )
 
 
 def no_closing_quote(at: int) -> Fault:
@@ -210,7 +220,9 @@ def wrong_quotes(code: str, start: int, end: int, name: str, edits: Sequence[Edi
 def wrong_closing_quote(at: int, char: str) -> Fault:
     """A string that begins with a plain quote and ends with a typographic one."""
     message = f"The string ends with a typographic quote, {char}. JSON takes plain double quotes only."
-    return Fault("smart-quotes", Span(at, at + 1), message, "Change to double quotes", (Edit(at, at + 1, '"'),))
+    return Fault(
+        "smart-quotes", Span(at, at + 1), message, "Change to double quotes", (Edit(at, at + 1, '"'),)
+    )
 
 
 def unescaped_quotes(quotes: Sequence[int], text: str) -> Fault:
@@ -254,7 +266,9 @@ def wrong_closing(at: int, typed: str, right: str) -> Fault:
 def extra_bracket(at: int, typed: str, right: str) -> Fault:
     """A closing bracket too many inside the value."""
     message = f"The bracket {typed} closes nothing, since {right} comes next. Remove it."
-    return Fault("unexpected-bracket", Span(at, at + 1), message, "Remove the bracket", (Edit(at, at + 1, ""),))
+    return Fault(
+        "unexpected-bracket", Span(at, at + 1), message, "Remove the bracket", (Edit(at, at + 1, ""),)
+    )
 
 
 def extra_brackets(start: int, end: int, typed: str) -> Fault:
@@ -267,7 +281,9 @@ def extra_brackets(start: int, end: int, typed: str) -> Fault:
 def early_bracket(at: int, key: str) -> Fault:
     """An object that is closed before its last member."""
     message = f"The bracket }} closes the object too early, since {shown(key)} follows. Remove it."
-    return Fault("unexpected-bracket", Span(at, at + 1), message, "Remove the bracket", (Edit(at, at + 1, ""),))
+    return Fault(
+        "unexpected-bracket", Span(at, at + 1), message, "Remove the bracket", (Edit(at, at + 1, ""),)
+    )
 
 
 def missing_closing(at: int, closers: str) -> Fault:
@@ -294,7 +310,9 @@ def missing_braces(start: int, end: int, *, both: bool) -> Fault:
     """A line of members without the object around them, or without its opening bracket."""
     edits = (Edit(start, start, "{"), Edit(end, end, "}")) if both else (Edit(start, start, "{"),)
     message = "The line begins with a key. Write { before it" + (" and } at the end." if both else ".")
-    return Fault("missing-bracket", Span(start, start + 1), message, "Add the brackets" if both else "Add {", edits)
+    return Fault(
+        "missing-bracket", Span(start, start + 1), message, "Add the brackets" if both else "Add {", edits
+    )
 
 
 # The whole line

@@ -27,6 +27,11 @@ class Faults:
     def __len__(self) -> int:
         return len(self._found)
 
+    @property
+    def last(self) -> Fault | None:
+        """The fault that was noted last."""
+        return self._found[-1] if self._found else None
+
     def add(self, fault: Fault) -> None:
         """Note a slip."""
         if fault.code in self._edits:

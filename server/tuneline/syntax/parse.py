@@ -1,7 +1,7 @@
 """Parses one line whatever its state: a strict reading first, and where that fails a tolerant one that explains.
 
-The tolerant parser keeps a stack of open brackets, each with what it expects next. What does not fit is one fault, and
-then the state in which reading goes on is chosen so that the same slip is not met again at the next comma or bracket.
+The tolerant parser keeps a stack of open brackets, each with what it expects next. What does not fit is a fault, and
+reading goes on in the state in which the same slip is not met again at the next comma or bracket.
 """
 
 from __future__ import annotations
@@ -10,27 +10,26 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tuneline.syntax import fast
-from tuneline.syntax.faults import Faults, counted, shown
-from tuneline.syntax.scan import Scanner
+from tuneline.syntax import brackets, explain, fast
+from tuneline.syntax.brackets import key_follows
+from tuneline.syntax.faults import Faults
+from tuneline.syntax.scan import Place, Scanner
 from tuneline.syntax.tree import Edit, Fault, Member, Node, Tree
-from tuneline.text.spans import Span
 
-# first: just opened; next: after a comma; end: after a value.
+# first: just opened; next: after a comma; colon: after a key; value: after its colon; end: after a value.
 State = Literal["first", "next", "colon", "value", "end"]
 
 _CLOSER = {"object": "}", "array": "]"}
-_LOOK_MAX = 40  # brackets looked at to tell a wrong bracket from a missing one
-_MISSING_MAX = 8  # more brackets than these are not taken to be missing in one place
+_SAME_KEY_MAX = 64  # members looked at for a key that comes again
 
 _colon_follows = re.compile(r"\s*+:").match
-_key_follows = re.compile(r"\s*+[\"'“”„]?[^\"'“”„:,{}\[\]]*+[\"'“”„]?\s*+:").match
-_commas = re.compile(r",(?:[ \t\r\n]*+,)*+").match
-_closers_run = re.compile(r"[}\]][}\]\s]*+").match
-_strings = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
-_bracket = re.compile(r"[{\[]").search
-_equals = re.compile(r"=>?|->|:=").match
+_value_follows = re.compile(r"\s*+[^\s}\],:]").match
+_member_goes_on = re.compile(r"\s*+(?:\Z|[\"{\[])").match
 _labelled = re.compile(r'"[^"\\]*+"\s*+:').match
+_commas = re.compile(r",(?:[ \t\r\n]*+,)*+").match
+_closers = re.compile(r"[}\]](?:[ \t\r\n]*+[}\]])*+").match
+_opener = re.compile(r"[{\[]").search
+_other_colon = re.compile(r"=>?|->|:=").match
 
 
 def parse(text: str) -> Tree:
@@ -46,9 +45,12 @@ def parse(text: str) -> Tree:
 
 @dataclass(slots=True)
 class _Frame:
+    """An open bracket."""
+
     node: Node
     state: State = "first"
-    comma: int = -1
+    comma: int = -1  # the last one, where the state is `next`
+    changed: Fault | None = None  # what said that its opening bracket is to be changed
 
     @property
     def closer(self) -> str:
@@ -56,80 +58,57 @@ class _Frame:
 
 
 class _Parser:
-    __slots__ = ("balance", "colons", "done", "faults", "scanner", "stack", "strings", "text", "top_comma", "values", "wrapped")
-
     def __init__(self, text: str) -> None:
         self.text = text
+        self.end = len(text.rstrip(" \t\r\n"))
         self.faults = Faults()
-        self.scanner = Scanner(text, self.faults, self.open_closers)
+        self.scanner = Scanner(text, self.faults, self.due)
         self.stack: list[_Frame] = []
         self.values: list[Node] = []
-        self.top_comma = -1
         self.done = 0  # one past the last piece that was read
-        self.colons = 0
-        self.strings = 0
-        self.wrapped = False  # the brackets around the whole line are absent, which is said already
-        bare = _strings.sub("", text)
-        # Opening minus closing brackets of the line: tells which of two readings of a slip is the likely one.
-        self.balance = {"object": bare.count("{") - bare.count("}"), "array": bare.count("[") - bare.count("]")}
+        self.comma_behind = -1  # the comma behind the last value
+        self.sense = 0  # what looked like JSON, against what did not
+        self.braces, self.brackets = brackets.balance(text)  # opening minus closing ones, not yet explained
+        self.enclosed = False  # the object around the whole line is absent, which is said already
 
-    def open_closers(self) -> str:
+    def due(self) -> str:
+        """The brackets that would close all that is open, innermost first."""
         return "".join(frame.closer for frame in reversed(self.stack))
 
     def run(self) -> Tree:
         text = self.text
-        at = self.scanner.space(0)
-        at = self.begin(at)
+        at = self.begin(self.scanner.space(0))
         while (at := self.scanner.space(at)) < len(text):
             char = text[at]
             if char in "{[":
-                node = Node("object" if char == "{" else "array", at, at + 1, members=[], items=[], closed=False)
-                at = self.value(node, at + 1)
+                node = Node(
+                    "object" if char == "{" else "array", at, at + 1, members=[], items=[], closed=False
+                )
+                at = self.place(node, at + 1)
             elif char in "}]":
                 at = self.close(char, at)
             elif char == ",":
                 at = self.comma(at)
             elif char == ":":
                 at = self.colon(at)
-            elif self.stack and self.separator(at):
-                at = self.done
             else:
-                at = self.scalar(at)
-            self.done = max(self.done, at)
+                at = self.separator(at) or self.scalar(at)
+            self.done = at
         self.finish()
         return self.tree()
 
-    # What stands before the first bracket
-
     def begin(self, at: int) -> int:
+        """Deals with what stands before the first bracket; where to read on."""
         text = self.text
-        bracket = _bracket(text, at)
-        if _labelled(text, at) and (bracket or self.balance["object"] < 0):
+        opener = _opener(text, at)
+        if _labelled(text, at) and (opener or self.braces < 0):
             node = Node("object", at, at, members=[], items=[], closed=False)
             self.values.append(node)
             self.stack.append(_Frame(node))
-            end = len(text.rstrip(" \t\r\n"))
-            self.wrapped = self.balance["object"] >= 0
-            self.faults.add(
-                "missing-bracket",
-                at,
-                at + 1,
-                "The line begins with a key. Write the value as an object, in { and }.",
-                "Add the brackets" if self.wrapped else "Add the bracket",
-                [Edit(at, at, "{"), *([Edit(end, end, "}")] if self.wrapped else [])],
-            )
-        elif bracket is None or bracket.start() == at:
-            return at
-        elif root := fast.read(text, bracket.start()):
-            self.faults.add(
-                "unexpected-text",
-                at,
-                len(text[: bracket.start()].rstrip()),
-                f"The text {shown(text[at : bracket.start()].rstrip())} stands before the value. "
-                "A line of JSON Lines holds one JSON value and nothing else.",
-                "Remove the text before the value",
-                [Edit(at, bracket.start(), "")],
-            )
+            self.enclosed = self.braces >= 0
+            self.faults.add(explain.missing_braces(at, self.end, both=self.enclosed))
+        elif opener and opener.start() > at and (root := fast.read(text, opener.start())):
+            self.faults.add(explain.text_in_front(at, opener.start(), text[at : opener.start()].rstrip()))
             self.values.append(root)
             return len(text)
         return at
@@ -137,594 +116,355 @@ class _Parser:
     # Values
 
     def scalar(self, at: int) -> int:
-        frame = self.stack[-1] if self.stack else None
-        if frame is None:
-            place: Literal["key", "value", "item"] = "item"
-        elif frame.node.kind == "array":
-            place = "item"
-        else:
-            place = "value" if frame.state == "value" else "key"
-        if not frame and self.values:
+        if not self.stack and self.values:
             root = self.values[0]
-            if len(self.values) == 1 and root.kind == "object" and _key_follows(self.text, at):
-                return self.reopen(root, at)
-            if self.text[at] not in "\"-0123456789tfn":
-                return self.trailing(at)
-        before = len(self.faults)
+            if len(self.values) == 1 and root.kind == "object" and key_follows(self.text, at):
+                self.reopen(root, at, "end" if self.comma_behind < 0 else "next", self.comma_behind)
+                self.comma_behind = -1
+                return at
+            after = fast.scalar_end(self.text, at)
+            if after < 0 or self.text[after : after + 1] not in ("", ",", "{", "[", '"'):
+                return self.text_behind(at)
+        place: Place = "item"
+        if self.stack and self.stack[-1].node.kind == "object":
+            place = "value" if self.stack[-1].state == "value" else "key"
         node = self.scanner.scalar(at, place)
-        if node.kind == "string" and node.closed:
-            self.strings += 1
-        if not frame and self.values and len(self.faults) > before:
-            return len(self.text)
-        return self.value(node, node.end)
+        self.sense += node.kind == "string" and node.closed
+        return self.place(node, node.end)
 
-    def trailing(self, at: int) -> int:
-        """Everything from here on is no JSON: one fault, and reading ends."""
-        rest = self.text[at:].rstrip()
+    def text_behind(self, at: int) -> int:
+        """From here to the end of the line nothing is JSON."""
         self.scanner.stray += 1
-        self.faults.add(
-            "unexpected-text",
-            at,
-            at + len(rest),
-            f"The text {shown(rest)} stands behind the value. A line of JSON Lines holds one value and nothing else.",
-        )
+        self.faults.add(explain.text_behind(at, self.text[at : self.end]))
         return len(self.text)
 
-    def value(self, node: Node, after: int) -> int:
-        """Put a value, read up to `after`, where it belongs; gives where to read on."""
-        while True:
-            if not self.stack:
-                self.values.append(node)
-                self.top_comma = -1
-                break
-            frame = self.stack[-1]
-            if frame.node.kind == "array":
-                if not self.item(frame, node):
-                    continue
-                break
-            if frame.state in ("first", "next", "end"):
-                if node.kind in _CLOSER:
-                    if not self.container_as_key(frame, node):
-                        continue
-                    break
-                return self.key(frame, node)
+    def place(self, node: Node, after: int) -> int:
+        """Put a value, read up to `after`, where it belongs; where to read on."""
+        while self.stack and self.mend(self.stack[-1], node):
+            pass
+        if not self.stack:
+            self.values.append(node)
+            self.comma_behind = -1
+        elif (frame := self.stack[-1]).node.kind == "array":
+            if frame.state == "end":
+                self.comma_missing(frame.node.items[-1].end, node)
+            _items(frame).append(node)
+            frame.state = "end"
+        elif frame.state in ("colon", "value"):
             return self.member_value(frame, node, after)
+        elif node.kind in _CLOSER:
+            self.faults.add(explain.missing_key(node.start, node.end))
+            _members(frame).append(Member(Node("missing", node.start, node.start), node, None))
+            frame.state = "end"
+        else:
+            self.key(frame, node)
+            return after
         if node.kind in _CLOSER:
             self.stack.append(_Frame(node))
         return after
 
-    def item(self, frame: _Frame, node: Node) -> bool:
-        """False where the list was closed or changed instead, so that the value is still to be placed."""
-        if node.kind == "string" and _colon_follows(self.text, node.end) and self.key_in_list(frame, node):
-            return False
-        if frame.state == "end":
-            self.missing_comma(frame.node.items[-1].end, node)
-        frame.node.items.append(node)  # type: ignore[attr-defined]
-        frame.state = "end"
-        return True
-
-    def key_in_list(self, frame: _Frame, key: Node) -> bool:
-        items = frame.node.items
-        parent = self.stack[-2] if len(self.stack) > 1 else None
-        last = items[-1] if items else None
-        if frame.state == "first":
-            frame.node.kind = "object"
-            start = frame.node.start
-            self.faults.add(
-                "wrong-bracket",
-                start,
-                start + 1,
-                "A list opens here, but a key follows. Write { for an object.",
-                "Change to {",
-                [Edit(start, start + 1, "{")],
-            )
-            return True
-        if last is None:
-            return False
-        comma = frame.state == "next"
-        if self.balance["array"] <= 0 and last.kind == "object" and self.balance["object"] < 0:
-            if any(member.key.value == key.value for member in last.members):
-                node = Node("object", key.start, key.start, members=[], items=[], closed=False)
-                if not comma:
-                    self.missing_comma(last.end, node)
-                items.append(node)  # type: ignore[attr-defined]
-                frame.state = "end"
-                self.stack.append(_Frame(node))
-                self.faults.add(
-                    "missing-bracket",
-                    key.start,
-                    key.end,
-                    f"The key {shown(str(key.value))} stands in a list. Write {{ in front of it to begin an object.",
-                    "Add the bracket",
-                    [Edit(key.start, key.start, "{")],
-                )
-            else:
-                self.early_bracket(last.end - 1)
-                last.closed = False
-                self.stack.append(_Frame(last, "next" if comma else "end", frame.comma))
-            return True
-        if parent and parent.node.kind == "object":
-            self.close_missing(last.end)
-            parent.state = "next" if comma else "end"
-            parent.comma = frame.comma
-            return True
-        return False
-
-    def early_bracket(self, at: int) -> None:
-        self.faults.add(
-            "unexpected-bracket",
-            at,
-            at + 1,
-            f"The bracket {self.text[at]} closes the object too early: another key follows. Remove it.",
-            "Remove the bracket",
-            [Edit(at, at + 1, "")],
-        )
-
-    def close_missing(self, at: int, count: int = 1) -> None:
-        """Close the innermost `count` brackets, which nobody closed, at `at`."""
-        closers = ""
-        name = "object" if self.stack[-1].node.kind == "object" else "list"
-        for _ in range(count):
-            frame = self.stack.pop()
-            self.end_frame(frame, at)
-            frame.node.end = at
-            closers += frame.closer
-        self.faults.add(
-            "missing-bracket",
-            at - 1,
-            at,
-            f"The {name} is not closed. Write {closers} here.",
-            "Add the bracket" if count == 1 else "Add the brackets",
-            [Edit(at, at, closers)],
-        )
-
-    def reopen(self, root: Node, at: int) -> int:
-        """A key follows the root: its bracket stands too early."""
-        self.early_bracket(root.end - 1)
-        root.closed = False
-        self.stack.append(_Frame(root, "next" if self.top_comma >= 0 else "end", self.top_comma))
-        self.top_comma = -1
-        return at
-
-    def missing_comma(self, at: int, node: Node) -> None:
-        if node.kind == "bad":
-            return  # what stands there is a fault already
-        self.faults.add(
-            "missing-comma",
-            at - 1,
-            node.start + 1,
-            f"A comma is missing before {shown(self.text[node.start : node.end])}.",
-            "Add the comma",
-            [Edit(at, at, ",")],
-        )
-
-    # Members
-
-    def key(self, frame: _Frame, node: Node) -> int:
+    def key(self, frame: _Frame, node: Node) -> None:
         text = self.text
+        name = text[node.start : node.end]
         colon = _colon_follows(text, node.end)
-        members = frame.node.members
         if frame.state == "end":
-            if not colon and node.kind != "string":
-                self.stray_value(node)
-                return node.end
-            if not colon and not _labelled(text, node.start) and members and node.end < len(text):
-                follows = text[node.end :].lstrip()[:1]
-                if follows not in {'"', "{", "["}:
-                    self.stray_value(node)
-                    return node.end
-            self.missing_comma(members[-1].end if members else node.start, node)
+            if not colon and not (node.kind == "string" and _member_goes_on(text, node.end)):
+                self.scanner.stray += node.kind == "bad"
+                if not self.scanner.is_cut(node.end):
+                    self.faults.add(explain.text_after_value(node.start, node.end, name))
+                return
+            self.comma_missing(frame.node.members[-1].end if frame.node.members else node.start, node)
         if node.kind != "string":
-            name = text[node.start : node.end]
+            node = Node("string" if colon else "bad", node.start, node.end, name)
             if colon:
-                self.faults.add(
-                    "unquoted-key",
-                    node.start,
-                    node.end,
-                    f"The key {shown(name)} has no quotes. JSON keys stand in double quotes.",
-                    "Put the key in double quotes",
-                    [Edit(node.start, node.start, '"'), Edit(node.end, node.end, '"')],
-                )
-                node = Node("string", node.start, node.end, name)
+                self.faults.add(explain.unquoted_key(node.start, node.end, name))
             else:
-                node = Node("bad", node.start, node.end, name)
                 self.scanner.stray += 1
-                if node.end < len(text):
-                    self.faults.add(
-                        "unexpected-text",
-                        node.start,
-                        node.end,
-                        f"The text {shown(name)} stands where a key belongs. Write a key in double quotes and a colon.",
-                    )
-        missing = Node("missing", node.end, node.end)
-        members.append(Member(node, missing, None))  # type: ignore[attr-defined]
+                if not self.scanner.is_cut(node.end):
+                    self.faults.add(explain.no_key(node.start, node.end, name))
+        _members(frame).append(Member(node, Node("missing", node.end, node.end), None))
         frame.state = "colon"
-        return node.end
-
-    def stray_value(self, node: Node) -> None:
-        if node.kind != "bad":
-            self.scanner.stray += 1
-        if node.end < len(self.text) and not (node.kind == "number" and node.value is None):
-            text = shown(self.text[node.start : node.end])
-            self.faults.add(
-                "unexpected-text",
-                node.start,
-                node.end,
-                f"The text {text} stands behind the value. A comma or a closing bracket belongs here.",
-            )
 
     def member_value(self, frame: _Frame, node: Node, after: int) -> int:
         text = self.text
         member = frame.node.members[-1]
-        colon = node.kind in ("string", "bad") and _colon_follows(text, node.end)
-        if frame.state == "colon":
-            if node.kind == "bad" and not colon:
-                if after < len(text) and member.key.kind != "bad":
-                    self.stray_text(node)
-                return after
-            if colon:
-                self.no_value(member, frame.state)
+        key = member.key
+        if node.kind in ("string", "bad") and _colon_follows(text, node.end):
+            if node.kind == "string" or (frame.state == "colon" and node.start > key.end):
+                # Another key: the one before has no value.
+                self.value_missing(member)
                 frame.state = "next"
-                return self.key(frame, node)
-            if member.key.kind != "bad":
-                key = member.key
-                self.faults.add(
-                    "missing-colon",
-                    key.start,
-                    key.end,
-                    f"A colon is missing between the key {shown(str(key.value))} and its value.",
-                    "Add the colon",
-                    [Edit(key.end, key.end, ":" if text[key.end : key.end + 1] == " " else ": ")],
-                )
-        elif colon and node.kind == "string":
-            self.no_value(member, frame.state)
-            frame.state = "next"
-            return self.key(frame, node)
+                self.key(frame, node)
+                return after
+        if frame.state == "colon":
+            if node.kind == "bad":
+                if key.kind != "bad" and not self.scanner.is_cut(after):
+                    self.faults.add(explain.text_before_colon(node.start, node.end, str(node.value)))
+                return after
+            if key.kind != "bad":
+                colon = ":" if text[key.end : key.end + 1] == " " else ": "
+                self.faults.add(explain.missing_colon(key, colon))
         member.value = node
         frame.state = "end"
         if node.kind in _CLOSER:
             self.stack.append(_Frame(node))
         return after
 
-    def stray_text(self, node: Node) -> None:
-        self.faults.add(
-            "unexpected-text",
-            node.start,
-            node.end,
-            f"The text {shown(self.text[node.start : node.end])} stands between the key and its colon. Remove it.",
-        )
+    def comma_missing(self, before: int, node: Node) -> None:
+        if node.kind != "bad":  # else what stands there is a fault already
+            self.faults.add(explain.missing_comma(before, node.start, self.text[node.start : node.end]))
 
-    def container_as_key(self, frame: _Frame, node: Node) -> bool:
-        """An object or list where a key belongs. False where a bracket was missing and the value is still to be placed."""
-        members = frame.node.members
-        parent = self.stack[-2] if len(self.stack) > 1 else None
-        if members and parent and parent.node.kind == "array" and self.balance["object"] > 0:
-            state, comma = frame.state, frame.comma
-            self.close_missing(members[-1].end)
-            parent.state, parent.comma = state, comma
-            return False
-        if members and self.balance["array"] < 0 and members[-1].value.kind == node.kind:
-            first = members[-1].value
-            self.faults.add(
-                "missing-bracket",
-                first.start,
-                first.start + 1,
-                f"Several values follow the key {shown(str(members[-1].key.value))}. Write [ before the first.",
-                "Add the bracket",
-                [Edit(first.start, first.start, "[")],
+    def value_missing(self, member: Member) -> None:
+        if member.key.kind == "string" and member.key.closed:
+            self.faults.add(explain.missing_value(member.key, member.colon))
+
+    # Brackets that are missing, which shows when a value comes that has no place
+
+    def mend(self, frame: _Frame, node: Node) -> bool:
+        """Whether a bracket was put right, so that another one is the innermost now."""
+        if frame.node.kind == "array":
+            return (
+                node.kind == "string"
+                and _colon_follows(self.text, node.end) is not None
+                and self.mend_list(frame, node)
             )
-            array = Node("array", first.start, first.end, items=[first], closed=False)
-            members[-1].value = array
-            self.stack.append(_Frame(array, frame.state, frame.comma))
-            frame.state = "end"
+        return node.kind in _CLOSER and frame.state in ("next", "end") and self.mend_object(frame, node)
+
+    def mend_list(self, frame: _Frame, key: Node) -> bool:
+        """A key comes in a list."""
+        last = frame.node.items[-1] if frame.node.items else None
+        parent = self.stack[-2] if len(self.stack) > 1 else None
+        if last is None:
+            frame.node.kind = "object"
+            frame.changed = explain.wrong_opening(frame.node.start)
+            self.faults.add(frame.changed)
+        elif last.kind == "object" and self.braces < 0 and self.brackets <= 0:
+            if all(member.key.value != key.value for member in last.members[-_SAME_KEY_MAX:]):
+                state, frame.state = frame.state, "end"
+                self.reopen(last, key.start, state, frame.comma)
+            else:
+                node = Node("object", key.start, key.start, members=[], items=[], closed=False)
+                self.braces += 1
+                self.faults.add(explain.missing_object(key))
+                self.place(node, key.start)
+        elif parent and parent.node.kind == "object":
+            self.hand_over(frame, parent)
+            self.close_missing(last.end)
+        else:
             return False
-        self.faults.add(
-            "missing-key",
-            node.start,
-            node.end,
-            "A value stands here without a key. Write a key in double quotes and a colon in front of it.",
-        )
-        members.append(Member(Node("missing", node.start, node.start), node, None))  # type: ignore[attr-defined]
-        frame.state = "end"
         return True
 
-    def no_value(self, member: Member, state: State) -> None:
-        key = member.key
-        if not key.closed or key.kind != "string":
-            return
-        end = member.colon + 1 if member.colon is not None else key.end
-        what = "a value" if state == "value" else "a colon and a value"
-        self.faults.add(
-            "missing-value", key.start, end, f"The key {shown(str(key.value))} has no value. Write {what} behind it."
-        )
-
-    # Commas and colons
-
-    def separator(self, at: int) -> bool:
-        """A character that another language writes for a comma or a colon."""
-        frame = self.stack[-1]
-        if frame.state == "end" and self.text[at] == ";":
-            self.faults.add(
-                "missing-comma",
-                at,
-                at + 1,
-                "JSON separates with a comma, not with a semicolon.",
-                "Change to a comma",
-                [Edit(at, at + 1, ",")],
-            )
-            frame.state = "next"
-            frame.comma = at
-            self.done = at + 1
+    def mend_object(self, frame: _Frame, node: Node) -> bool:
+        """An object or list comes where a key belongs."""
+        last = frame.node.members[-1] if frame.node.members else None
+        parent = self.stack[-2] if len(self.stack) > 1 else None
+        if last is None:
+            return False
+        if parent and parent.node.kind == "array" and self.braces > 0:
+            self.hand_over(frame, parent)
+            self.close_missing(last.end)
             return True
-        if frame.state == "colon" and (equals := _equals(self.text, at)):
-            self.faults.add(
-                "missing-colon",
-                at,
-                equals.end(),
-                f"JSON writes a colon between key and value, not {equals[0]}.",
-                "Change to a colon",
-                [Edit(at, equals.end(), ":")],
-            )
-            frame.node.members[-1].colon = at
-            frame.state = "value"
-            self.colons += 1
-            self.done = equals.end()
+        if self.brackets < 0 and last.value.kind == node.kind:
+            first = last.value
+            last.value = Node("array", first.start, first.end, items=[first], closed=False)
+            self.brackets += 1
+            self.faults.add(explain.missing_list(last.key, first))
+            self.stack.append(_Frame(last.value, frame.state, frame.comma))
+            frame.state = "end"
             return True
         return False
 
+    def hand_over(self, frame: _Frame, parent: _Frame) -> None:
+        """The comma behind the last value in `frame` belongs to `parent`."""
+        parent.state, parent.comma = frame.state, frame.comma
+        frame.state = "end"
+
+    def reopen(self, node: Node, at: int, state: State, comma: int) -> None:
+        """The object that was closed goes on at `at`."""
+        self.braces += 1
+        self.faults.add(
+            explain.early_bracket(node.end - 1, self.text[at : at + 40].partition(":")[0].strip())
+        )
+        self.stack.append(_Frame(node, state, comma))
+
+    def close_missing(self, at: int, count: int = 1) -> None:
+        """Close the innermost `count` brackets, which nobody closed, at `at`."""
+        closers = ""
+        for _ in range(count):
+            frame = self.stack.pop()
+            self.end_frame(frame, at)
+            frame.node.end = at
+            closers += frame.closer
+        self.braces -= closers.count("}")
+        self.brackets -= closers.count("]")
+        self.faults.add(explain.missing_closing(at, closers))
+
+    # Commas and colons
+
     def comma(self, at: int) -> int:
+        run = _commas(self.text, at)
+        end = run.end() if run else at + 1
         if not self.stack:
             if not self.values:
-                return self.trailing(at)
-            if self.top_comma >= 0 and not self.text[at + 1 :].strip(" \t\r\n,"):
-                return len(self.text)
-            self.top_comma = at
-            return at + 1
+                return self.text_behind(at)
+            self.comma_behind = at
+            return end
         frame = self.stack[-1]
         if frame.state in ("first", "next"):
-            end = _commas(self.text, at).end()  # type: ignore[union-attr]
-            self.faults.add(
-                "extra-comma",
-                at,
-                end,
-                "A comma stands here without a value before it. Remove it.",
-                "Remove the comma",
-                [Edit(at, end, "")],
-            )
+            self.faults.add(explain.extra_comma(at, end))
             return end
         if frame.state in ("colon", "value"):
             member = frame.node.members[-1]
-            if frame.state == "colon" and not _key_follows(self.text, at + 1) and self.is_value(at + 1):
-                self.faults.add(
-                    "missing-colon",
-                    at,
-                    at + 1,
-                    f"A comma stands between the key {shown(str(member.key.value))} and its value. Write a colon.",
-                    "Change to a colon",
-                    [Edit(at, at + 1, ":")],
-                )
-                member.colon = at
-                frame.state = "value"
-                return at + 1
-            self.no_value(member, frame.state)
+            if (
+                frame.state == "colon"
+                and _value_follows(self.text, at + 1)
+                and not key_follows(self.text, at + 1)
+            ):
+                return self.wrong_colon(frame, at, at + 1, "A comma")
+            self.value_missing(member)
             self.end_value(frame, at)
         frame.state = "next"
         frame.comma = at
         return at + 1
 
-    def is_value(self, at: int) -> bool:
-        at = self.scanner.space(at)
-        return self.text[at : at + 1] not in {"", "}", "]", ",", ":"}
+    def separator(self, at: int) -> int | None:
+        """What another language writes for a comma or a colon: where to read on."""
+        frame = self.stack[-1] if self.stack else None
+        if frame and frame.state == "end" and self.text[at] == ";":
+            self.faults.add(explain.semicolon(at))
+            frame.state = "next"
+            frame.comma = at
+            return at + 1
+        if frame and frame.state == "colon" and (other := _other_colon(self.text, at)):
+            return self.wrong_colon(frame, at, other.end(), f"The sign {other[0]}")
+        return None
 
-    def end_value(self, frame: _Frame, at: int) -> None:
-        """The value that never came stands between its colon and `at`."""
-        if frame.state != "value":
-            return
+    def wrong_colon(self, frame: _Frame, start: int, end: int, typed: str) -> int:
         member = frame.node.members[-1]
-        if member.colon is not None:
-            member.value = Node("missing", member.colon + 1, at)
+        self.faults.add(explain.wrong_colon(start, end, member.key, typed))
+        member.colon = start
+        frame.state = "value"
+        return end
 
     def colon(self, at: int) -> int:
         if not self.stack:
-            return self.trailing(at)
+            return self.text_behind(at)
         frame = self.stack[-1]
-        if frame.node.kind == "object" and frame.state == "colon":
+        if frame.node.kind == "array" or frame.state == "end":
+            self.scanner.stray += 1
+            self.faults.add(explain.stray_colon(at, in_list=frame.node.kind == "array"))
+            frame.state = "value" if frame.node.kind == "object" else "next"
+        elif frame.state == "value":
+            self.faults.add(explain.double_colon(at))
+        elif frame.state == "colon":
             frame.node.members[-1].colon = at
             frame.state = "value"
-            self.colons += 1
-            return at + 1
-        if frame.node.kind == "object" and frame.state in ("first", "next"):
-            self.faults.add("missing-key", at, at + 1, "A colon stands here without a key before it. Write the key.")
-            member = Member(Node("missing", at, at), Node("missing", at + 1, at + 1), at)
-            frame.node.members.append(member)  # type: ignore[attr-defined]
+            self.sense += 2
+        else:
+            self.faults.add(explain.missing_key(at, at + 1))
+            _members(frame).append(Member(Node("missing", at, at), Node("missing", at + 1, at + 1), at))
             frame.state = "value"
-            return at + 1
-        double = frame.state == "value"
-        self.scanner.stray += 1
-        where = "A list has no keys." if frame.node.kind == "array" else "The member has its value already."
-        self.faults.add(
-            "unexpected-colon",
-            at,
-            at + 1,
-            "A second colon stands here. Remove it." if double else f"A colon does not belong here. {where}",
-            "Remove the colon" if double else None,
-            [Edit(at, at + 1, "")] if double else (),
-        )
-        frame.state = "value" if frame.node.kind == "object" else "next"
         return at + 1
 
     # Closing
 
     def close(self, char: str, at: int) -> int:
         if not self.stack:
-            return self.extra_bracket(at)
+            run = _closers(self.text, at)
+            if not self.values or run is None:
+                return self.text_behind(at)
+            self.faults.add(explain.extra_brackets(at, run.end(), run[0]))
+            return run.end()
         frame = self.stack[-1]
         if frame.closer != char:
-            slip = self.reading(char, at)
-            if slip == 0:
-                self.faults.add(
-                    "unexpected-bracket",
-                    at,
-                    at + 1,
-                    f"The bracket {char} closes nothing: {frame.closer} comes next. Remove it.",
-                    "Remove the bracket",
-                    [Edit(at, at + 1, "")],
-                )
+            if frame.changed:
+                self.faults.amend(frame.changed, Edit(at, at + 1, frame.closer))
+            elif not self.mismatch(frame, char, at):
                 return at + 1
-            if slip < 0:
-                self.faults.add(
-                    "wrong-bracket",
-                    at,
-                    at + 1,
-                    f"The bracket {char} closes what {'{' if char == ']' else '['} opened. Write {frame.closer}.",
-                    f"Change to {frame.closer}",
-                    [Edit(at, at + 1, frame.closer)],
-                )
-            else:
-                self.close_missing(self.done, slip)
         frame = self.stack.pop()
         self.end_frame(frame, at)
         frame.node.end = at + 1
         frame.node.closed = True
         return at + 1
 
-    def reading(self, char: str, at: int) -> int:
-        """How to read a bracket that does not close the innermost one.
-
-        n > 0: n brackets are missing in front of it; -1: it is the wrong one; 0: it is one too many.
-        """
-        run = _closers_run(self.text, at)
-        assert run is not None
-        typed = "".join(run[0].split())[:_LOOK_MAX]
-        open_brackets = [frame.closer for frame in self.stack[: -_LOOK_MAX - 1 : -1]]
-        readings = {-1: (open_brackets[1:], typed[1:]), 0: (open_brackets, typed[1:])}
-        if char in open_brackets[:_MISSING_MAX]:
-            missing = open_brackets.index(char)
-            readings = {missing: (open_brackets[missing:], typed), **readings}
-        rest = self.text[run.end() : run.end() + 1]
-        key = bool(rest) and _key_follows(self.text, run.end() + 1) is not None
-
-        def score(reading: int) -> tuple[bool, bool]:
-            still, closing = readings[reading]
-            if any(one != other for one, other in zip(closing, still, strict=False)) or len(closing) > len(still):
-                return False, False
-            left = still[len(closing) :]
-            if rest == ",":
-                return True, bool(left) and left[0] == ("}" if key else "]")
-            return True, not rest and not left
-
-        return max(readings, key=score)  # the first of equals
-
-    def extra_bracket(self, at: int) -> int:
-        if not self.values:
-            return self.trailing(at)
-        run = _closers_run(self.text, at)
-        assert run is not None
-        end = at + len(run[0].rstrip())
-        many = end > at + 1
-        self.faults.add(
-            "unexpected-bracket",
-            at,
-            end,
-            f"The {'brackets' if many else 'bracket'} {shown(self.text[at:end])} "
-            f"{'close' if many else 'closes'} nothing: all is closed already.",
-            f"Remove the {'brackets' if many else 'bracket'}",
-            [Edit(at, end, "")],
-        )
-        return end
+    def mismatch(self, frame: _Frame, char: str, at: int) -> bool:
+        """A bracket that does not close the innermost one: whether, after all, it closes one."""
+        due = [it.closer for it in self.stack[: -brackets.LOOK_MAX - 1 : -1]]
+        slip = brackets.read_mismatch(self.text, at, due)
+        if slip > 0:
+            self.close_missing(self.done, slip)
+        elif slip == brackets.WRONG:
+            self.faults.add(explain.wrong_closing(at, char, frame.closer))
+        else:
+            self.faults.add(explain.extra_bracket(at, char, frame.closer))
+        return slip != brackets.EXTRA
 
     def end_frame(self, frame: _Frame, at: int) -> None:
-        """Notes what the closing bracket at `at` comes too early for."""
+        """Notes what is absent where a bracket closes at `at`."""
         if frame.state == "next":
-            name = "member" if frame.node.kind == "object" else "item"
-            comma = frame.comma if frame.comma >= 0 else at
-            self.faults.add(
-                "trailing-comma",
-                comma,
-                comma + 1,
-                f"A comma stands after the last {name}. JSON allows none here: remove it.",
-                "Remove the comma",
-                [Edit(comma, comma + 1, "")],
-            )
+            what = "member" if frame.node.kind == "object" else "item"
+            self.faults.add(explain.trailing_comma(frame.comma, what))
         elif frame.state in ("colon", "value"):
-            self.no_value(frame.node.members[-1], frame.state)
+            self.value_missing(frame.node.members[-1])
             self.end_value(frame, at)
+
+    def end_value(self, frame: _Frame, at: int) -> None:
+        """The value that never came is the gap from its colon to `at`."""
+        member = frame.node.members[-1] if frame.state == "value" else None
+        if member and member.colon is not None:
+            member.value = Node("missing", member.colon + 1, at)
 
     # The end of the line
 
     def finish(self) -> None:
-        if self.stack:
+        if self.stack or (self.values and not self.values[-1].closed):
             self.cut_short()
-        elif self.top_comma >= 0:
-            at = self.top_comma
-            self.faults.add(
-                "trailing-comma",
-                at,
-                at + 1,
-                "A comma stands after the value. A line of JSON Lines ends without one: remove it.",
-                "Remove the comma",
-                [Edit(at, at + 1, "")],
-            )
+        elif self.comma_behind >= 0:
+            self.faults.add(explain.trailing_comma(self.comma_behind, "value"))
         if len(self.values) > 1:
-            second = self.values[1]
-            self.faults.add(
-                "several-values",
-                second.start,
-                second.end,
-                f"{len(self.values)} JSON values stand on this line. JSON Lines takes one a line.",
-            )
+            self.faults.add(explain.several_values(self.values[1], len(self.values)))
 
     def cut_short(self) -> None:
-        text = self.text
-        inner = self.stack[-1]
-        last: Node = inner.node
+        inner = self.stack[-1] if self.stack else _Frame(self.values[-1])
+        last = inner.node
         if inner.node.members:
             member = inner.node.members[-1]
             last = member.key if inner.state == "colon" else member.value
         elif inner.node.items:
             last = inner.node.items[-1]
-        in_string = last.kind == "string" and not last.closed and last.end == len(text)
-        closers = self.open_closers()
-        objects, lists = closers.count("}"), closers.count("]")
-        names = ["a string"] if in_string else []
-        names += [counted(objects, "object")] if objects else []
-        names += [counted(lists, "list")] if lists else []
-        what = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-        whole = inner.state in ("first", "end") and not in_string and last.kind != "bad"
-        end = len(text.rstrip(" \t\r\n"))
-        for frame in self.stack:
-            self.end_value(frame, len(text))
-            frame.node.end = len(text)
-        if self.wrapped or self.swallowed():
-            return
-        self.faults.add(
-            "cut-short",
-            max(end - 1, 0),
-            end,
-            f"The line is cut short: {what} {'is' if what[:2] in ('1 ', 'a ') and len(names) == 1 else 'are'} not closed.",
-            f"Add {closers}" if whole and len(closers) < 9 else "Add the closing brackets" if whole else None,
-            [Edit(end, end, closers)] if whole else (),
+        broken = last.kind == "bad" or (
+            last.kind == "number" and not fast.is_number(self.text[last.start : last.end])
         )
-
-    def swallowed(self) -> bool:
-        """Whether a comment took the rest of the line, closing brackets and all."""
-        last = self.faults.last
-        return last is not None and last.code == "comment" and last.span.end == len(self.text) and not last.edits
+        in_string = last.kind == "string" and not last.closed and last.end == len(self.text)
+        closers = self.due()
+        for frame in self.stack:
+            self.end_value(frame, len(self.text))
+            frame.node.end = len(self.text)
+            frame.node.closed = False
+        comment = self.faults.last if self.faults.last and self.faults.last.code == "comment" else None
+        if not self.enclosed and not (comment and comment.span.end == len(self.text)):
+            whole = inner.state in ("first", "end") and not in_string and not broken
+            self.faults.add(explain.cut_short(self.end, closers, in_string=in_string, whole=whole))
 
     def tree(self) -> Tree:
-        root = self.values[0] if self.values else None
         faults = self.faults.sorted()
-        bracketed = root is not None and root.kind in _CLOSER
-        hopeless = self.scanner.stray and 2 * self.colons + self.strings < len(faults) > 1
-        if hopeless or (not bracketed and (len(faults) > 1 or root is None or root.kind == "bad")):
-            start = len(self.text) - len(self.text.lstrip())
-            if faults[:1] and faults[0].code == "comment" and root is None and len(faults) == 1:
-                return Tree(self.text, None, [], faults)
-            end = max(len(self.text.rstrip()), start)
-            what = shown(self.text[start:end])
-            message = f"The line {what} is no JSON. Write one JSON object, such as {{\"messages\": []}}."
-            if not what:
-                message = "The line is empty. Write one JSON object."
-            return Tree(self.text, None, [], [Fault("not-json", Span(start, end), message)])
+        root = self.values[0] if self.values else None
+        if root is None and len(faults) == 1 and faults[0].code == "comment":
+            return Tree(self.text, None, [], faults)
+        if root is None or root.kind not in _CLOSER:
+            hopeless = root is None or root.kind == "bad" or len(faults) > 1
+        else:
+            hopeless = self.scanner.stray > 0 and self.sense < len(faults) > 1
+        if hopeless:
+            start = min(len(self.text) - len(self.text.lstrip()), self.end)
+            return Tree(self.text, None, [], [explain.not_json(start, self.end, self.text[start : self.end])])
         assert faults, "a line that no strict parser takes has a fault"
         return Tree(self.text, root, self.values, faults)
+
+
+def _members(frame: _Frame) -> list[Member]:
+    return frame.node.members  # type: ignore[return-value]  # of an open node it is a list
+
+
+def _items(frame: _Frame) -> list[Node]:
+    return frame.node.items  # type: ignore[return-value]

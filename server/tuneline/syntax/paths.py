@@ -121,7 +121,9 @@ def _child(node: Node, step: str | int) -> Node | None:
 
 
 def _member(node: Node, key: str | int) -> Member | None:
-    return next((it for it in reversed(node.members) if it.key.kind == "string" and it.key.value == key), None)
+    return next(
+        (it for it in reversed(node.members) if it.key.kind == "string" and it.key.value == key), None
+    )
 
 
 def _opening(node: Node) -> Span:

@@ -125,13 +125,9 @@ def to_python(node: Node) -> Any:
     while todo:
         parent, into = todo.pop()
         for member in parent.members:
-            if member.value.kind != "missing":
-                into[_key(member.key)] = made(member.value)
+            if member.value.kind != "missing" and member.key.kind != "missing":
+                into[str(member.key.value)] = made(member.value)
         for item in parent.items:
             if item.kind != "missing":
                 into.append(made(item))
     return box[0]
-
-
-def _key(node: Node) -> str:
-    return node.value if isinstance(node.value, str) else ""

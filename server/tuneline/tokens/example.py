@@ -10,10 +10,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Final, NamedTuple
 
-from tuneline.formats.base import Image, Section, View
+from tuneline.formats.base import Image, Keys, Section, Turn, View
 from tuneline.syntax.paths import Path
 from tuneline.tokens.chat import EXAMPLE_TOKENS, MESSAGE, NAME, count_tools
 from tuneline.tokens.count import count, offset_at
@@ -24,7 +23,11 @@ OUTPUTS: Final = ("preferred", "rejected")
 
 # Photographs carry up to 64 kB of EXIF data and a thumbnail before the header with their size.
 _HEADER_BYTES: Final = 128 * 1024
-_FRAMING: Final = MESSAGE.tokens
+# What frames the plain turns seen so far, per encoding. Turns are interned, so files share a handful.
+_MOST_TURNS: Final = 10_000
+_plain: dict[str, dict[Turn, int]] = {}
+# A third of the time of calling the class, in a loop that runs for every message of a file.
+_new: Final = tuple.__new__
 
 
 class TurnTokens(NamedTuple):
@@ -105,32 +108,43 @@ def _count_plain(view: View, encoding: str) -> ExampleTokens | None:
     turns: list[TurnTokens] = []
     total = all_trained = framing = 0
     exact = True
+    known = _plain.setdefault(encoding, {})
     for number, section in enumerate(view.sections):
         if section.kind in OUTPUTS:
             return None
-        key, weight = section.keys.content, section.keys.weight
+        key = section.keys.content
+        if key is not None and section.turns:
+            framing = EXAMPLE_TOKENS
         for index, turn in enumerate(section.turns):
-            text = section.items[index]
-            extra = 0
-            if key is not None:
-                keys = turn.keys
-                if turn.written is None or not (len(keys) == 2 or (len(keys) == 3 and weight in keys)):
-                    return None
-                text = text.get(key)
-                extra = _role_tokens(turn.written, encoding)
-                framing = EXAMPLE_TOKENS
-            if type(text) is not str:
+            extra = known.get(turn)
+            if extra is None:
+                extra = _plain_framing(turn, section.keys, encoding)
+                if len(known) < _MOST_TURNS:
+                    known[turn] = extra
+            text = section.items[index] if key is None or extra < 0 else section.items[index].get(key)
+            if extra < 0 or type(text) is not str:
                 return None
             tokens, sure = count(text, encoding)
+            exact = exact and sure
+            whole = tokens + extra
+            total += whole
             if turn.trained:
                 all_trained += tokens
-                turns.append(TurnTokens(number, index, tokens + extra, tokens))
             else:
-                turns.append(TurnTokens(number, index, tokens + extra, 0))
-            total += tokens + extra
-            exact = exact and sure
+                tokens = 0
+            turns.append(_new(TurnTokens, (number, index, whole, tokens)))
     total += framing
     return ExampleTokens(total, all_trained, exact, total, tuple(turns))
+
+
+def _plain_framing(turn: Turn, keys: Keys, encoding: str) -> int:
+    """What frames a turn that is a role and a text, perhaps a weight; -1 for any other turn."""
+    if keys.content is None:
+        return 0
+    plain = {keys.role, keys.content}
+    if turn.written is None or not plain <= set(turn.keys) <= {*plain, keys.weight}:
+        return -1
+    return _role_tokens(turn.written, encoding)
 
 
 def _count_pieces(view: View, encoding: str, pricing: str | None) -> ExampleTokens:
@@ -231,10 +245,9 @@ def _shorter_outputs(view: View, parts: list[Piece]) -> set[int]:
     return set(sizes) - {max(sizes, key=sizes.__getitem__)} if sizes else set()
 
 
-@lru_cache(1024)
 def _role_tokens(written: str | None, encoding: str) -> int:
     """What frames a message: the cookbook's figure and its role."""
-    return _FRAMING + (count(written, encoding).tokens if written else 0)
+    return MESSAGE.tokens + (count(written, encoding).tokens if written else 0)
 
 
 def _framing_piece(section: Section, number: int, index: int, encoding: str) -> Piece:

@@ -1,7 +1,7 @@
 """An empty line between examples, or at the end of the file.
 
-Most readers skip an empty line, but not all of them: it is no JSON, and a reader that does not look for it stops
-there.
+Most readers skip an empty line, but not all of them: it is no JSON, and a reader that does not look for it
+stops there.
 The first few are told one by one, the rest as a number.
 Empty lines at the end of a file are usual and told once, as information.
 
@@ -26,7 +26,8 @@ Removing the line is safe.
 
 ## Known from
 
-mlx-lm hands every line of a training file to the JSON parser and crashes on an empty one (`tuner/datasets.py`).
+mlx-lm hands every line of a training file to the JSON parser and crashes on an empty one
+(`tuner/datasets.py`).
 The training libraries of Hugging Face skip it.
 """
 

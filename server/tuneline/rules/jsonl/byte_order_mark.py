@@ -1,8 +1,9 @@
 """The invisible character U+FEFF at the start of the file.
 
 Windows programs write it to say that a text is UTF-8.
-A JSON parser takes it for a wrong character before the first brace, unless its reader removes it first, so whether
-the file is read depends on the reader: Azure OpenAI's documents ask for the mark, others are reported to trip over it.
+A JSON parser takes it for a wrong character before the first brace, unless its reader removes it first, so
+whether the file is read depends on the reader: Azure OpenAI's documents ask for the mark, others are reported
+to trip over it.
 
 ## Bad
 
@@ -40,8 +41,8 @@ from tuneline.targets.severity import Severity
 def check(file: File, _reading: Reading) -> Iterator[Found]:
     if file.byte_order_mark:
         yield Found(
-            "The file begins with a byte order mark (U+FEFF). Azure OpenAI asks for it, but some readers take it "
-            "for a broken first line. Save as UTF-8 without it for them.",
+            "The file begins with a byte order mark (U+FEFF). Azure OpenAI asks for it, but some readers "
+            "take it for a broken first line. Save as UTF-8 without it for them.",
             fixes=(Fix("Remove the byte order mark", rewrite=Rewrite(0, 1, "strip-bom")),),
         )
 

@@ -6,13 +6,13 @@ never trained; some parsers keep the first, and a few refuse the line.
 ## Bad
 
 ```jsonl
-{"messages": [{"role": "user", "content": "Hi", "content": "Hello?"}, {"role": "assistant", "content": "Hello."}]}
+{"messages": [{"role": "user", "content": "Hi", "content": "Hey"}, {"role": "assistant", "content": "Hi."}]}
 ```
 
 ## Good
 
 ```jsonl
-{"messages": [{"role": "user", "content": "Hello?"}, {"role": "assistant", "content": "Hello."}]}
+{"messages": [{"role": "user", "content": "Hey"}, {"role": "assistant", "content": "Hi."}]}
 ```
 
 ## Fixes
@@ -28,7 +28,7 @@ RFC 8259, section 4, calls the behaviour of readers unpredictable where names ar
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from tuneline.rules.base import Fix, Found, Line, Reading, Related, Scope, define
 from tuneline.syntax.ops import ReplaceText
@@ -36,23 +36,30 @@ from tuneline.syntax.paths import Path
 from tuneline.syntax.tree import Member, Node, Tree
 from tuneline.targets.severity import Severity
 
+# Nobody reads more than these in one line, and paths to thousands of them, one in the other, would be
+# quadratic.
+_MOST = 100
+
 # A chain of steps back to the root: making a path of every node would be quadratic in the depth.
 _Steps = tuple["_Steps", str | int] | None
 
 
 def check(line: Line, _reading: Reading) -> Iterator[Found]:
-    tree = line.tree
+    yield from islice(_duplicates(line.tree), _MOST)
+
+
+def _duplicates(tree: Tree) -> Iterator[Found]:
     if tree.faults or tree.root is None:
         return
     todo: list[tuple[Node, _Steps]] = [(tree.root, None)]
     while todo:
         node, steps = todo.pop()
-        todo += [(item, (steps, index)) for index, item in enumerate(node.items) if item.members or item.items]
+        todo += [
+            (item, (steps, index)) for index, item in enumerate(node.items) if item.members or item.items
+        ]
         last = {member.key.value: member for member in node.members}
         # What stands in a value that is lost is lost with it, so only the last ones are looked into.
-        todo += [
-            (it.value, (steps, key)) for key, it in last.items() if it.value.members or it.value.items
-        ]
+        todo += [(it.value, (steps, key)) for key, it in last.items() if it.value.members or it.value.items]
         if len(last) < len(node.members):
             for earlier, following in pairwise(node.members):
                 if (kept := last[earlier.key.value]) is not earlier:
@@ -70,9 +77,7 @@ def _lost(tree: Tree, member: Member, following: Member, kept: Member, steps: _S
         f"The key {key} comes twice in this object. {lost}. Remove one of the two.",
         span=member.key.span,
         related=(Related("The last one, which counts", (*_path(steps), member.key.value), "key"),),
-        fixes=(
-            Fix("Remove the earlier one", (ReplaceText(member.start, following.start, ""),), safe=same),
-        ),
+        fixes=(Fix("Remove the earlier one", (ReplaceText(member.start, following.start, ""),), safe=same),),
     )
 
 

@@ -1,20 +1,21 @@
 r"""A line that no strict JSON parser accepts.
 
 A service reads every line by itself and refuses the file at the first one that is not JSON.
-Tuneline says what was typed: a comma too many or too few, single or typographic quotes, a quote inside a string
-without its backslash, `None`, `True` or `NaN`, a comment, a raw tab or line end in a string, a line cut short.
+Tuneline says what was typed: a comma too many or too few, single or typographic quotes, a quote inside a
+string without its backslash, `None`, `True` or `NaN`, a comment, a raw tab or line end in a string, a line
+cut short.
 Each slip is one finding, at the slip; a habit, such as single quotes all along the line, is one finding too.
 
 ## Bad
 
 ```jsonl
-{"messages": [{"role": "user", "content": "Say "hi" in French"}, {"role": "assistant", "content": "Salut."}]}
+{"messages": [{"role": "user", "content": "Say "hi" in French"}, {"role": "assistant", "content": "Salut"}]}
 ```
 
 ## Good
 
 ```jsonl
-{"messages": [{"role": "user", "content": "Say \"hi\" in French"}, {"role": "assistant", "content": "Salut."}]}
+{"messages": [{"role": "user", "content": "Say \"hi\" in French"}, {"role": "assistant", "content": "Salut"}]}
 ```
 
 ## Fixes
@@ -25,7 +26,8 @@ They are safe: they make readable what nobody could read before.
 ## Known from
 
 RFC 8259 defines JSON.
-OpenAI's service answers "Example N cannot be parsed. Error: line contains invalid json" (openai-php test data).
+OpenAI's service answers "Example N cannot be parsed. Error: line contains invalid json" (openai-php test
+data).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Bytes that are not UTF-8, or a file in UTF-16.
 
 JSON that travels between systems is UTF-8.
-Windows PowerShell and some spreadsheets save UTF-16, and older programs a code page in which `é` is one byte: a
-strict reader refuses the file, a lenient one puts the replacement character in the place of what it cannot read.
+Windows PowerShell and some spreadsheets save UTF-16, and older programs a code page in which `é` is one byte:
+a strict reader refuses the file, a lenient one puts the replacement character in the place of what it cannot
+read.
 An editor has decoded the text before Tuneline sees it, so this is found on the command line only.
 
 ## Bad

@@ -1,8 +1,8 @@
 r"""A control character that a forgotten second backslash made.
 
 In JSON `\b` is the backspace character and `\f` a form feed.
-Text with formulas or regular expressions needs the backslash itself, which is written `\\`: with one only, `\frac`
-is a form feed and the letters "rac", the line is valid, and the model learns the damage.
+Text with formulas or regular expressions needs the backslash itself, which is written `\\`: with one only,
+`\frac` is a form feed and the letters "rac", the line is valid, and the model learns the damage.
 
 ## Bad
 
@@ -37,12 +37,12 @@ from tuneline.syntax.ops import ReplaceText
 from tuneline.targets.severity import Severity
 from tuneline.text.spans import Span
 
-# How a backspace begins a command of LaTeX or a regular expression. Overstrikes of old manual pages, a letter, a
-# backspace and the letter again, are meant; so is a page break before a heading: form feeds count only where the
-# letters behind them go on as a command.
+# How a backspace begins a command of LaTeX or a regular expression. Overstrikes of old manual pages, a
+# letter, a backspace and the letter again, are meant; so is a page break before a heading: form feeds count
+# only where the letters behind them go on as a command.
 _BACKSPACE = r"\\b(?=[A-Za-z(\[]|\\\\[dwsWDS])"
 _FORM_FEED = (
-    r"\\f(?=rac|orall|lat\b|rown|ootnote|box|lush|ontsize|bseries|cite)|(?<=[A-Za-z]:)\\f(?=[a-z])"
+    r"\\f(?=rac|orall|lat\b|rown|ootnote[{m]|box\{|lush(?:left|right)|ontsize)|(?<=[A-Za-z]:)\\f(?=[a-z])"
 )
 # A BEL and a vertical tab as Python writes them: `\alpha`, `\vec` in a string of Python that was not raw.
 _BELL = r"\\u0007(?=lpha|pprox|ngle|rrow|rc(?:cos|sin|tan)|st\b|symp)"
@@ -58,7 +58,9 @@ _MEANT = {
 
 def check(line: Line, _reading: Reading) -> Iterator[Found]:
     matches = [
-        match for match in _ESCAPE.finditer(line.text) if match.group(1) and not _overstrikes(line.text, match)
+        match
+        for match in _ESCAPE.finditer(line.text)
+        if match.group(1) and not _overstrikes(line.text, match)
     ]
     if not matches:
         return
@@ -82,10 +84,14 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
 
 
 def _overstrikes(text: str, match: re.Match[str]) -> bool:
-    before, after = text[match.start() - 1], text[match.end()]
-    return before in ("_", after)
+    return match.group() == "\\b" and text[match.start() - 1] in ("_", text[match.end()])
 
 
 RULE = define(
-    __name__, __doc__, Severity.WARNING, Scope.TEXT, check, needles=("\\b", "\\f", "\\u0007", "\\u000b", "\\u000B")
+    __name__,
+    __doc__,
+    Severity.WARNING,
+    Scope.TEXT,
+    check,
+    needles=("\\b", "\\f", "\\u0007", "\\u000b", "\\u000B"),
 )

@@ -31,11 +31,11 @@ mistral-common takes them, and nothing in OpenAI's specification forbids them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from tuneline.formats.base import Section, View
+from tuneline.formats.base import Section, Turn, View
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
-from tuneline.syntax.ops import Remove, SetValue
+from tuneline.syntax.ops import Op, Remove, SetValue
 from tuneline.targets.severity import Severity
 
 
@@ -46,7 +46,7 @@ def applies(view: View) -> bool:
 def check(line: Line, _reading: Reading) -> Iterator[Found]:
     for section in line.view.sections if line.view is not None else ():
         for first, end in _runs(section):
-            many = "Two" if end - first == 2 else str(end - first)  # noqa: PLR2004
+            many = "Two" if end - first == 2 else str(end - first)
             yield Found(
                 f"{many} assistant messages in a row: some trainers and chat templates refuse or skip such an"
                 " example. Merge them, or write what the user said between them.",
@@ -59,28 +59,34 @@ def _runs(section: Section) -> Iterator[tuple[int, int]]:
     """First and end (exclusive) of assistant messages in a row, in all but the outputs of a preference."""
     if section.kind not in ("conversation", "prompt") or section.keys.role is None:
         return
-    first = 0
-    for index, turn in enumerate(section.turns):
-        # A call before is not answered: that is the finding then.
-        if turn.role == "assistant" and index and not section.turns[index - 1].calls:
-            if section.turns[index - 1].role == "assistant":
-                continue
-        if index - first > 1 and section.turns[first].role == "assistant":
-            yield first, index
-        first = index
-    if len(section.turns) - first > 1 and section.turns[first].role == "assistant":
-        yield first, len(section.turns)
+    turns, end = section.turns, 0
+    for index in range(1, len(turns)):
+        if index < end or not _follows(turns, index):
+            continue
+        end = index + 1
+        while end < len(turns) and _follows(turns, end):
+            end += 1
+        yield index - 1, end
+
+
+def _follows(turns: Sequence[Turn], index: int) -> bool:
+    before = turns[index - 1]
+    # After a call, what is missing is its answer: that is the finding then.
+    return turns[index].role == before.role == "assistant" and not before.calls
 
 
 def _merge(section: Section, first: int, end: int) -> tuple[Fix, ...]:
     turns, keys = section.turns[first:end], section.keys
-    plain = all(turn.content in ("text", "blank") and set(turn.keys) <= {keys.role, keys.content, keys.weight} for turn in turns)
+    plain = all(
+        turn.content in ("text", "blank") and set(turn.keys) <= {keys.role, keys.content, keys.weight}
+        for turn in turns
+    )
     if not plain or len({repr(turn.weight) for turn in turns}) > 1:
         return ()
     texts = [item[keys.content] for item in section.items[first:end]]
     if not all(isinstance(text, str) for text in texts):
         return ()
-    ops = (
+    ops: tuple[Op, ...] = (
         SetValue(section.content_path(first), "\n\n".join(text for text in texts if text)),
         *(Remove(section.turn_path(index)) for index in range(first + 1, end)),
     )

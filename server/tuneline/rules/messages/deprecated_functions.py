@@ -113,7 +113,7 @@ def _answer(path: Path, item: dict[str, Any], call: str) -> list[Op]:
     """A function message names the function that answers; a tool message names the call."""
     role: Op = SetValue((*path, "role"), "tool")
     if "name" not in item:
-        return [role, InsertMember(path, "tool_call_id", call, after="role")]
+        return [role, InsertMember(path, "tool_call_id", call, after=("role",))]
     return [role, SetValue((*path, "name"), call), RenameKey((*path, "name"), "tool_call_id")]
 
 

@@ -17,7 +17,7 @@ It is an identifier, not a person's full name: one word of at most 64 characters
 
 ## Fixes
 
-Writing underscores for what is not taken, and cutting a long name, are unsafe: the name is part of the prompt.
+Writing underscores for what is not taken, and cutting a long name, are unsafe: the model reads the name.
 
 ## Known from
 
@@ -59,9 +59,12 @@ def check(line: Line, reading: Reading) -> Iterator[Found]:
             path = (*section.turn_path(index), section.keys.name or 0)
             better = _REFUSED.sub("_", name.strip())[:_LONGEST] if isinstance(name, str) else ""
             yield Found(
-                f"The name {value_in_words(name)} {reason}. Write one word of at most {_LONGEST} letters, digits, `_` and `-`.",
+                f"The name {value_in_words(name)} {reason}."
+                f" Write one word of at most {_LONGEST} letters, digits, `_` and `-`.",
                 path,
-                fixes=(Fix(f"Change the name to `{better}`", (SetValue(path, better),), safe=False),) if better else (),
+                fixes=(Fix(f"Change the name to `{better}`", (SetValue(path, better),), safe=False),)
+                if better
+                else (),
                 once="name",
             )
 

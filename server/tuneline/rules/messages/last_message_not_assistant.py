@@ -50,8 +50,8 @@ def check(view: View, _reading: Reading) -> Iterator[Found]:
         add = InsertItem(section.path, count, {keys.role: "assistant", keys.content: ""})
         cut = tuple(Remove(section.turn_path(index)) for index in tail)
         yield Found(
-            f"The last message is from `{section.turns[-1].written}`, and nothing after the last answer is trained."
-            " End with an assistant message.",
+            f"The last message is from `{section.turns[-1].written}`, and what follows the last answer is not"
+            " trained. End with an assistant message.",
             (*section.turn_path(count - 1), keys.role),
             fixes=(
                 Fix("Add an empty assistant message", (add,), safe=False),

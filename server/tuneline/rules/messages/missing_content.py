@@ -22,8 +22,8 @@ Renaming `text` or `value` to `content` is safe.
 
 ## Known from
 
-OpenAI's API specification requires `content` on every message but the assistant's, and there unless it calls a
-tool; Together's checker says the same.
+OpenAI's API specification requires `content` on every message but the assistant's, and there too unless it
+calls a tool; Together's checker says the same.
 mistral-finetune also reads `text`, ms-swift `value`, so without a named target these are a warning.
 """
 
@@ -63,7 +63,7 @@ def check(view: View, reading: Reading) -> Iterator[Found]:
                     severity=Severity.WARNING if reading.is_any() else None,
                 )
             else:
-                insert = InsertMember(path, key, "", after=section.keys.role)
+                insert = InsertMember(path, key, "")
                 yield Found(
                     f"This {turn.written} message has no `{key}`. Write what is said.",
                     path,

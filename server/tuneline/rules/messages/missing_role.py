@@ -21,8 +21,8 @@ So is renaming `from`, whose words for the roles are others.
 
 ## Known from
 
-OpenAI's service answers with the example, the message and "Discriminator 'role' is missing in value"; Together
-and the checks of OpenAI's cookbook refuse it too.
+OpenAI's service answers with the example, the message and "Discriminator 'role' is missing in value".
+Together and the checks of OpenAI's cookbook refuse it too.
 ms-swift also reads `from`, so without a named target that is a warning.
 """
 
@@ -44,14 +44,17 @@ def check(view: View, reading: Reading) -> Iterator[Found]:
             no_message = turn.content == "wrong" and not turn.keys
             if key is None or key in turn.keys or no_message:
                 continue
+            if any(nearest_key(it, (key,)) for it in turn.keys):
+                continue  # misspelt, and unknown-key says so
             path = section.turn_path(index)
-            if near := next((it for it in turn.keys if it == "from" or nearest_key(it, (key,))), None):
+            if "from" in turn.keys:
+                old = (*path, "from")
                 yield Found(
-                    f"This message has no `{key}`, but `{near}`. Write `{key}`.",
-                    (*path, near),
+                    f"This message has no `{key}`, but `from`. Write `{key}`.",
+                    old,
                     "key",
-                    fixes=(Fix(f"Rename it to `{key}`", (RenameKey((*path, near), key),), safe=near != "from"),),
-                    severity=Severity.WARNING if near == "from" and reading.is_any() else None,
+                    fixes=(Fix(f"Rename it to `{key}`", (RenameKey(old, key),), safe=False),),
+                    severity=Severity.WARNING if reading.is_any() else None,
                 )
                 continue
             role = _fitting(view, section, index)

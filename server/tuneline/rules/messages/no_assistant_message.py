@@ -39,14 +39,16 @@ from tuneline.targets.severity import Severity
 def check(view: View, _reading: Reading) -> Iterator[Found]:
     for section in view.sections:
         # A role that nobody knows may have been meant as the assistant's.
-        if section.kind != "conversation" or any(turn.role in ("assistant", "other") for turn in section.turns):
+        if section.kind != "conversation" or any(
+            turn.role in ("assistant", "other") for turn in section.turns
+        ):
             continue
         if not section.turns or section.keys.role is None or section.keys.content is None:
             continue
         answer = {section.keys.role: "assistant", section.keys.content: ""}
         add = InsertItem(section.path, len(section.turns), answer)
         yield Found(
-            "No message is from the assistant, so there is nothing to learn. Add the answer that should be learned.",
+            "No message is from the assistant, so there is nothing to learn. Add the answer to be learned.",
             section.path,
             "key",
             fixes=(Fix("Add an empty assistant message", (add,), safe=False),),

@@ -17,7 +17,8 @@ That can be meant, as when the system message holds the whole task; often the qu
 
 ## Known from
 
-The checks of OpenAI's cookbook count examples without a user message and warn of them; the services take them.
+The checks of OpenAI's cookbook count examples without a user message and warn of them.
+The services take them.
 """
 
 from __future__ import annotations
@@ -33,7 +34,11 @@ def check(view: View, _reading: Reading) -> Iterator[Found]:
     for section in view.sections:
         roles = {turn.role for turn in section.turns}
         # Without an answer either, that is the finding; an unknown role may have been meant as the user's.
-        if section.kind != "conversation" or "assistant" not in roles or not roles.isdisjoint(("user", "other")):
+        if (
+            section.kind != "conversation"
+            or "assistant" not in roles
+            or not roles.isdisjoint(("user", "other"))
+        ):
             continue
         yield Found(
             "No message is from the user, so the assistant answers nobody. Write what was asked.",

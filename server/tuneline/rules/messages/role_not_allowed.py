@@ -25,7 +25,8 @@ Making an output the assistant's is unsafe: it changes who speaks.
 
 OpenAI's API specification lists the roles of each method (`FineTuneChatRequestInput`,
 `FineTunePreferenceRequestInput`, `FineTuneReinforcementRequestInput`); a refusal of `developer` was not seen.
-Microsoft's guide allows tool messages in preference outputs beside the assistant's, OpenAI and Together do not.
+Microsoft's guide allows tool messages beside the assistant's in preference outputs.
+OpenAI and Together do not.
 Other trainers read `system` in reinforcement prompts, so without a named target that is information only.
 """
 
@@ -55,7 +56,12 @@ def check(view: View, reading: Reading) -> Iterator[Found]:
             path = (*section.turn_path(index), key)
             if output:
                 yield from _in_output(section, turn, path, reading)
-            elif allowed and turn.role != "other" and _is_written_right(view, turn) and turn.written not in allowed:
+            elif (
+                allowed
+                and turn.role != "other"
+                and _is_written_right(view, turn)
+                and turn.written not in allowed
+            ):
                 yield _in_conversation(view, turn, path, allowed, reading)
 
 
@@ -70,9 +76,7 @@ def _is_written_right(view: View, turn: Turn) -> bool:
     return view.format.turn_keys is not None and turn.written in view.format.turn_keys
 
 
-def _in_conversation(
-    view: View, turn: Turn, path: Path, allowed: frozenset[str], reading: Reading
-) -> Found:
+def _in_conversation(view: View, turn: Turn, path: Path, allowed: frozenset[str], reading: Reading) -> Found:
     method, same = view.format.method, _SAME.get(turn.written or "", "")
     instead = f" Write `{same}`." if same in allowed else ""
     mild = reading.is_any() and method == "reinforcement"
@@ -81,6 +85,7 @@ def _in_conversation(
         path,
         fixes=(Fix(f"Change the role to `{same}`", (SetValue(path, same),)),) if instead else (),
         severity=Severity.INFORMATION if mild else None,
+        variant="reinforcement" if method == "reinforcement" else "",
         once=str(turn.written),
     )
 

@@ -1,7 +1,7 @@
 """A role that nobody knows.
 
 The role says who speaks, and readers know a handful of them.
-A typing slip, another case (`User`) or another trainer's word (`human`, `gpt`) makes the whole line unreadable.
+A slip, another case (`User`) or another trainer's word (`human`, `gpt`) makes the whole line unreadable.
 What was probably meant is offered as a fix.
 
 ## Bad
@@ -58,10 +58,18 @@ def check(view: View, reading: Reading) -> Iterator[Found]:
                 continue
             seen, meant = value_in_words(turn.written), meant_role(turn.written)
             some = turn.written in SOME_TRAINERS
-            what = f"Only some local trainers read the role {seen}." if some else f"Nobody knows the role {seen}."
+            what = (
+                f"Only some local trainers read the role {seen}."
+                if some
+                else f"Nobody knows the role {seen}."
+            )
             fixes: tuple[Fix, ...] = ()
             if meant in known:
-                fixes = (Fix(f"Change the role to `{meant}`", (SetValue(path, meant),), safe=_is_sure(turn.written)),)
+                fixes = (
+                    Fix(
+                        f"Change the role to `{meant}`", (SetValue(path, meant),), safe=_is_sure(turn.written)
+                    ),
+                )
             yield Found(
                 f"{what} Write {f'`{meant}`' if fixes else _USUAL}.",
                 path,
@@ -72,7 +80,7 @@ def check(view: View, reading: Reading) -> Iterator[Found]:
 
 def _is_sure(written: str) -> bool:
     plain = written.strip().lower()
-    # Letters alone are a slip of the finger; `user2` may be a person of its own. A call's own role moves its text.
+    # Letters alone are a slip of the finger; `user2` may be somebody. `tool_call` also says what the text is.
     return plain not in SOME_TRAINERS and (plain in KNOWN or plain in ALIASES or plain.isalpha())
 
 

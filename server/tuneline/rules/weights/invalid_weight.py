@@ -1,7 +1,8 @@
 """A weight that is not the integer 0 or 1.
 
 `weight` says whether an assistant message is trained: 1 trains it, 0 leaves it as context.
-No other value has a meaning: fractions, strings, `true` and `null` are refused by the services that read weights.
+Other values have no meaning there: the services that read weights refuse fractions, strings and `true`.
+`null` says as much as no weight at all; some readers take it, others refuse it.
 
 ## Bad
 
@@ -18,11 +19,13 @@ No other value has a meaning: fractions, strings, `true` and `null` are refused 
 ## Fixes
 
 Setting it to 0 or 1, or removing it, all decide what is trained, so none is applied without being asked for.
+Removing a `null` is safe.
 
 ## Known from
 
 OpenAI's API specification lists 0 and 1 as the only values (`FineTuneChatRequestInput`); Together's checker
-refuses anything but the integers 0 and 1; mistral-common validates the same.
+refuses anything but the integers 0 and 1; mistral-common takes 0, 1 and null.
+Without a named target, null is a warning that is told once a file.
 """
 
 from __future__ import annotations
@@ -35,15 +38,25 @@ from tuneline.syntax.ops import Remove, SetValue
 from tuneline.targets.severity import Severity
 
 
-def check(view: View, _reading: Reading) -> Iterator[Found]:
+def check(view: View, reading: Reading) -> Iterator[Found]:
     for section in view.sections:
         for index, turn in enumerate(section.turns):
             weight, key = turn.weight, section.keys.weight
             if weight is ABSENT or key is None or (type(weight) is int and weight in (0, 1)):
                 continue
             path = (*section.turn_path(index), key)
+            if weight is None:
+                yield Found(
+                    "The weight is null, which says nothing, and not every reader takes it. Leave it out.",
+                    path,
+                    fixes=(Fix("Remove the weight", (Remove(path),)),),
+                    severity=Severity.WARNING if reading.is_any() else None,
+                    once="null",
+                )
+                continue
             yield Found(
-                f"The weight {value_in_words(weight)} is neither 0 nor 1. Write 1 to train this answer or 0 to skip it.",
+                f"The weight {value_in_words(weight)} is neither 0 nor 1."
+                " Write 1 to train this answer or 0 to skip it.",
                 path,
                 fixes=(
                     Fix("Set the weight to 1", (SetValue(path, 1),), safe=False),

@@ -1,0 +1,169 @@
+"""Mending a file: fixes are applied in rounds until a check finds nothing more to mend.
+
+A round checks the file, takes every fix that gets along with the others, and streams the lines into a new
+file; what overlaps waits for the next round. A fix that would leave a sound line broken is not applied.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from tuneline.analysis import limits
+from tuneline.analysis.file import Placed
+from tuneline.analysis.rewrites import REWRITES, STRIP_BOM
+from tuneline.analysis.run import BLOCK, Plan, check_file
+from tuneline.analysis.source import BOM, Rows, Source
+from tuneline.rules.base import Fix
+from tuneline.syntax.edits import apply
+from tuneline.syntax.ops import resolve
+from tuneline.syntax.parse import parse
+from tuneline.syntax.tree import Edit
+
+_LINES = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_ENDING = re.compile(rb"(?:\r\n|\n|\r)$")
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round changes. `lines`: new content by row; `blocks`: new lines for `count` rows from a row on."""
+
+    lines: dict[int, str] = field(default_factory=dict)
+    blocks: dict[int, tuple[int, list[str]]] = field(default_factory=dict)
+    strip_bom: bool = False
+    applied: Counter[str] = field(default_factory=Counter)
+
+
+def fix_line(text: str, fixes: Iterable[Fix]) -> tuple[str, list[Fix]]:
+    """A line with those of the fixes applied that get along, and which these are.
+
+    A line that parses still parses afterwards.
+    """
+    tree = parse(text)
+    taken: list[Edit] = []
+    used: list[Fix] = []
+    for fix in fixes:
+        edits = resolve(tree, fix.ops)
+        if not edits or any(_clash(edit, other) for edit in edits for other in taken):
+            continue
+        try:
+            mended = apply(text, sorted([*taken, *edits]))
+        except ValueError:
+            continue
+        if not tree.faults and parse(mended).faults:
+            continue
+        taken += edits
+        used.append(fix)
+    return (apply(text, sorted(taken)) if taken else text), used
+
+
+def _clash(edit: Edit, other: Edit) -> bool:
+    """Whether two edits touch: two insertions at one point would have no order either."""
+    return edit.start <= other.end and other.start <= edit.end
+
+
+def fix_file(path: Path, temporary: Path, plan: Plan, *, unsafe: bool, jobs: int = 1) -> Counter[str]:
+    """Write a mended copy of `path` to `temporary`; how often each rule's fix was applied.
+
+    `temporary` is empty or whole after each round; with no fix applied it is not written at all.
+    Unreadable as in `check_file`. unsafe: also apply fixes that change what the data mean.
+    """
+    applied: Counter[str] = Counter()
+    current = path
+    spare = temporary.with_name(temporary.name + ".next")
+    try:
+        for _ in range(limits.FIX_ROUNDS):
+            source = Source(current)
+            result = check_file(source, plan, jobs=jobs)
+            changes = _plan_round(result.placed, result.rows, unsafe=unsafe)
+            if not changes.applied:
+                break
+            with spare.open("wb") as file:
+                _write(source, changes, file)
+            spare.replace(temporary)
+            current = temporary
+            applied += changes.applied
+    finally:
+        spare.unlink(missing_ok=True)
+    return applied
+
+
+def _plan_round(placed: Sequence[Placed], rows: Rows, *, unsafe: bool) -> Round:
+    changes = Round()
+    by_row: dict[int, list[tuple[str, Fix]]] = {}
+    used: set[int] = set()
+    for row, finding in placed:
+        fix = next((fix for fix in finding.fixes if fix.safe or unsafe), None)
+        if fix is None:
+            continue
+        if fix.rewrite is None:
+            by_row.setdefault(row, []).append((finding.rule, fix))
+            continue
+        first = row + fix.rewrite.first
+        span = range(first, first + fix.rewrite.count)
+        if not used.isdisjoint(span):
+            continue
+        new = REWRITES[fix.rewrite.how](rows.texts(first, fix.rewrite.count))
+        if new is None:
+            continue
+        used.update(span)
+        changes.applied[finding.rule] += 1
+        if fix.rewrite.how == STRIP_BOM:
+            changes.strip_bom = True
+        else:
+            changes.blocks[first] = (fix.rewrite.count, new)
+    for row, fixes in by_row.items():
+        if row in used:
+            continue
+        text = rows.texts(row, 1)[0]
+        mended, taken = fix_line(text, (fix for _, fix in fixes))
+        if mended != text:
+            changes.lines[row] = mended
+            changes.applied.update(rule for rule, fix in fixes if any(fix is it for it in taken))
+    return changes
+
+
+def _write(source: Source, changes: Round, file: BinaryIO) -> None:
+    """Copy the lines with the changes. Line ends, byte order mark and the end of the file stay as they are."""
+    if source.byte_order_mark and not changes.strip_bom:
+        file.write(BOM)
+    # A line's ending is written when the next line comes: the last one ends as the old last line did.
+    pending, common, last = b"", b"\n", b""
+    for content, ending in _changed(source, changes):
+        if content is not None:
+            file.write(pending + content)
+            pending = ending or common
+        common = ending or common
+        last = ending
+    file.write(pending if last else b"")
+
+
+def _changed(source: Source, changes: Round) -> Iterator[tuple[bytes | None, bytes]]:
+    """New contents and their endings; None for a line that is gone."""
+    row = -1
+    skip_until = 0
+    for block in source.blocks(BLOCK):
+        for match in _LINES.finditer(source.read_bytes(block)):
+            row += 1
+            line = match.group()
+            found = _ENDING.search(line)
+            ending = found.group() if found else b""
+            if row in changes.blocks:
+                count, new = changes.blocks[row]
+                skip_until = row + count
+                for text in new:
+                    yield _encoded(text), ending
+            if row < skip_until:
+                yield None, ending
+            elif row in changes.lines:
+                yield _encoded(changes.lines[row]), ending
+            else:
+                yield line[: len(line) - len(ending)], ending
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -1,0 +1,73 @@
+"""Fixes that turn whole lines into other lines, by name.
+
+They work on the text, never on parsed values: what is not meant to change stays byte for byte, escapes and
+number spellings included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from tuneline.syntax.parse import parse
+
+_WHITE = " \t\r\n"
+
+
+def split(lines: Sequence[str]) -> list[str] | None:
+    """Several values on one line, each on a line of its own."""
+    tree = parse(lines[0])
+    return [lines[0][value.start : value.end] for value in tree.values] or None
+
+
+def join(lines: Sequence[str]) -> list[str] | None:
+    """A value that is spread over lines, on one line."""
+    joined = ""
+    for line in lines:
+        piece = line.strip(_WHITE)
+        if joined and piece and joined[-1] in ",:":
+            joined += " "
+        joined += piece
+    return [joined] if not parse(joined).faults else None
+
+
+def array(lines: Sequence[str]) -> list[str] | None:
+    """The elements of one array, each on a line of its own."""
+    text = "\n".join(lines)
+    tree = parse(text)
+    if tree.root is None or tree.root.kind != "array" or tree.faults:
+        return None
+    elements = []
+    for item in tree.root.items:
+        joined = join(text[item.start : item.end].split("\n"))
+        if joined is None:
+            return None
+        elements += joined
+    return elements
+
+
+def remove(_lines: Sequence[str]) -> list[str] | None:
+    """Nothing: the lines go."""
+    return []
+
+
+def merge(lines: Sequence[str]) -> list[str] | None:
+    """Single messages, one a line, as one example."""
+    messages = ", ".join(line.strip(_WHITE) for line in lines if line.strip(_WHITE))
+    return [f'{{"messages": [{messages}]}}']
+
+
+def strip_bom(lines: Sequence[str]) -> list[str] | None:
+    """The first line; the writer leaves out the byte order mark in front of it."""
+    return list(lines)
+
+
+STRIP_BOM = "strip-bom"
+
+REWRITES: Mapping[str, Callable[[Sequence[str]], list[str] | None]] = {
+    "split": split,
+    "join": join,
+    "array": array,
+    "remove": remove,
+    "merge": merge,
+    STRIP_BOM: strip_bom,
+}

@@ -1,0 +1,85 @@
+"""`tuneline explain` and `tuneline rules`: the rules, offline."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from tuneline.cli.shown import rule_url
+from tuneline.rules.base import Rule
+from tuneline.rules.table import GROUPS, RULES
+from tuneline.settings.nearest import did_you_mean
+from tuneline.targets.table import TARGETS
+
+
+@click.command()
+@click.argument("rule", metavar="RULE", required=False, shell_complete=lambda *_: _completions(_[-1]))
+@click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
+def explain(rule: str | None, output_format: str) -> int:
+    """Explain a rule: what it finds, why that hurts, examples, fixes, and where it is known from.
+
+    \b
+    Example:
+      tuneline explain invalid-weight
+    """
+    if rule is None:
+        raise click.UsageError("Name a rule; `tuneline rules` lists them all.")
+    known = RULES.get(rule)
+    if known is None:
+        hint = did_you_mean(rule, RULES) or "`tuneline rules` lists them all"
+        raise click.UsageError(f"There is no rule `{rule}`: {hint}")
+    if output_format == "json":
+        click.echo(json.dumps({**_as_json(known), "page": known.page.strip()}, indent=2))
+    else:
+        click.echo(page(known), nl=False)
+    return 0
+
+
+@click.command()
+@click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
+def rules(output_format: str) -> int:
+    """List all rules by group, with their severity for target `any` and where a target differs."""
+    if output_format == "json":
+        click.echo(json.dumps([_as_json(rule) for rule in RULES.values()], indent=2))
+        return 0
+    width = max(map(len, RULES))
+    for group, title in GROUPS.items():
+        click.echo(f"{group}: {title}")
+        for rule in RULES.values():
+            if rule.group == group:
+                click.echo(f"  {rule.name.ljust(width)}  {rule.severity.value.ljust(11)}  {rule.summary}")
+        click.echo()
+    return 0
+
+
+def page(rule: Rule) -> str:
+    """A rule's page in Markdown, as `docs/rules/` has it."""
+    others = [
+        f"{severity.value if severity else 'off'} for `{target.name}`"
+        for target in TARGETS.values()
+        if (severity := target.severities.get(rule.name, rule.severity)) is not rule.severity
+    ]
+    severity = ", ".join([rule.severity.value, *others])
+    summary, _, rest = rule.page.strip().partition("\n")
+    return f"# {rule.name}\n\n{summary}\n\nGroup: `{rule.group}`.\nSeverity: {severity}.\n\n{rest.strip()}\n"
+
+
+def _as_json(rule: Rule) -> dict[str, object]:
+    severities = {
+        target.name: severity.value if severity else "off"
+        for target in TARGETS.values()
+        if (severity := target.severities.get(rule.name, rule.severity)) is not rule.severity
+    }
+    return {
+        "name": rule.name,
+        "group": rule.group,
+        "severity": rule.severity.value,
+        "severities": severities,
+        "summary": rule.summary,
+        "url": rule_url(rule.name),
+    }
+
+
+def _completions(incomplete: str) -> list[str]:
+    return [name for name in RULES if name.startswith(incomplete)]

@@ -1,0 +1,75 @@
+"""`tuneline models`: the catalogue, with how sure each fact is."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import click
+
+from tuneline.cli.session import Session
+from tuneline.settings.model import Choices, custom_models
+from tuneline.targets.models import Model, load_models, merge
+
+
+@click.command()
+@click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option("--evidence", is_flag=True, help="Also say where each fact is from.")
+def models(output_format: str, evidence: bool) -> int:
+    """List the known models: encoding, limit, price, methods, shut-down day. Your settings can add some."""
+    settings = Session(Choices()).settings_for(Path("train.jsonl"))
+    known = merge(load_models(), custom_models(settings))
+    if output_format == "json":
+        click.echo(json.dumps([_as_json(model) for model in known.values()], indent=2))
+        return 0
+    width = max(map(len, known))
+    header = f"{'model'.ljust(width)}  {'limit':>8}  {'$/M':>8}  {'encoding':<12}  {'shut down':<10}  methods"
+    click.echo(header)
+    for model in known.values():
+        click.echo(_row(model, width))
+        if evidence:
+            for fact, proof in model.evidence.items():
+                day = f", {proof.as_of}" if proof.as_of else ""
+                doubt = "" if proof.verified else " (not verified)"
+                click.echo(f"    {fact}: {proof.source}{day}{doubt}")
+    click.echo("\n? not verified.  limit: tokens an example.  $/M: US dollars for a million training tokens.")
+    return 0
+
+
+def _row(model: Model, width: int) -> str:
+    def shown(fact: str, value: object) -> str:
+        proof = model.evidence.get(fact)
+        return "-" if value is None else f"{value}{'' if proof is None or proof.verified else '?'}"
+
+    limit = shown("limit", f"{model.limit:,}" if model.limit else None)
+    price = shown("price", f"{model.price:.2f}" if model.price is not None else None)
+    shutdown = shown("shutdown", model.shutdown)
+    if model.shutdown is not None and model.shutdown <= date.today():
+        shutdown += " gone"
+    encoding = model.encoding or "-"
+    return (
+        f"{model.name.ljust(width)}  {limit:>8}  {price:>8}  {encoding:<12}  {shutdown:<10}  {', '.join(model.methods)}"
+    )
+
+
+def _as_json(model: Model) -> dict[str, object]:
+    return {
+        "name": model.name,
+        "aliases": list(model.aliases),
+        "encoding": model.encoding,
+        "limit": model.limit,
+        "context": model.context,
+        "price": model.price,
+        "methods": list(model.methods),
+        "shutdown": model.shutdown.isoformat() if model.shutdown else None,
+        "offered_by": list(model.offered_by),
+        "evidence": {
+            fact: {
+                "source": proof.source,
+                "as_of": proof.as_of.isoformat() if proof.as_of else None,
+                "verified": proof.verified,
+            }
+            for fact, proof in model.evidence.items()
+        },
+    }

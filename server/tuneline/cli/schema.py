@@ -1,0 +1,25 @@
+"""`tuneline schema`: the JSON Schema of one line of a format."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from tuneline.formats.schema import schema_of
+from tuneline.formats.table import FORMATS
+
+
+@click.command()
+@click.argument("format_name", metavar="FORMAT", type=click.Choice(tuple(FORMATS)))
+def schema(format_name: str) -> int:
+    """Print the JSON Schema (draft 2020-12) of one line of a FORMAT.
+
+    FORMAT is chat, preference, reinforcement or completion.
+
+    \b
+    Example:
+      tuneline schema chat > chat.schema.json
+    """
+    click.echo(json.dumps(schema_of(FORMATS[format_name]), indent=2, ensure_ascii=False))
+    return 0

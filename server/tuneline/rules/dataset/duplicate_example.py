@@ -1,0 +1,57 @@
+"""The same example again, whatever its spacing and the order of its keys.
+
+A copy teaches nothing new, but it counts twice in training and on the bill, and a copy in the validation file
+hides how well the model does on new input.
+
+## Bad
+
+```jsonl
+{"prompt": "Capital of Peru?", "completion": "Lima"}
+{"prompt": "Capital of Chile?", "completion": "Santiago"}
+{"completion": "Lima", "prompt": "Capital of Peru?"}
+```
+
+## Good
+
+```jsonl
+{"prompt": "Capital of Peru?", "completion": "Lima"}
+{"prompt": "Capital of Chile?", "completion": "Santiago"}
+```
+
+## Fixes
+
+Removing the line is unsafe, because examples are repeated on purpose now and then.
+
+## Known from
+
+OpenAI's own preparation tool (`openai` 0.28.1, `validators.py`) offered to remove duplicate rows.
+No service refuses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.rules.base import File, Fix, Found, Reading, Related, Rewrite, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(file: File, reading: Reading) -> Iterator[Found]:
+    if reading.format is None:
+        return
+    firsts: dict[int, int] = {}
+    for row, line in enumerate(file.lines):
+        # A single message on a line is no example, and "Hi" may well be said twice.
+        if not line.fingerprint or line.guess not in reading.formats:
+            continue
+        first = firsts.setdefault(line.fingerprint, row)
+        if first != row:
+            yield Found(
+                f"This is the example of line {first + 1:,} again. Remove it, unless it shall count twice.",
+                line=row,
+                related=(Related("The first of them", line=first - row),),
+                fixes=(Fix("Remove the line", rewrite=Rewrite(0, 1, "remove"), safe=False),),
+            )
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.FILE, check)

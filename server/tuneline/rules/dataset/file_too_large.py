@@ -1,0 +1,41 @@
+"""The file is larger than the service takes.
+
+Services limit the size of one upload, and they say so only when the upload is over.
+
+## Bad
+
+A file of 600 MB for the target `openai`.
+
+## Good
+
+Two files of 300 MB, or fewer examples: a few hundred good ones are worth more than a large file.
+
+## Known from
+
+OpenAI's API specification: 512 MB a file, and 8 GB in parts through its Uploads API.
+Azure OpenAI's documents: 512 MB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.rules.base import File, Found, Reading, Scope, define
+from tuneline.targets.base import MB
+from tuneline.targets.severity import Severity
+
+
+def check(file: File, reading: Reading) -> Iterator[Found]:
+    most = reading.target.max_file_bytes
+    if reading.format is None or most is None or file.size <= most:
+        return
+    # With no target named the limit is the largest that is known of OpenAI and Azure; others take more.
+    anyone = reading.is_any()
+    who = "OpenAI" if anyone else reading.target.title
+    yield Found(
+        f"The file has {-(-file.size // MB):,} MB, and {who} takes {most // MB:,} MB at most. Split it.",
+        severity=Severity.WARNING if anyone else None,
+    )
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)

@@ -1,0 +1,63 @@
+"""Lines that are single messages: one conversation spread over several lines.
+
+An example is a whole conversation on one line, under `messages`.
+A line that is one message of it has no `messages`, and the service refuses the file there.
+A run of such lines is told once, on its first line.
+
+## Bad
+
+```jsonl
+{"role": "user", "content": "Capital of Peru?"}
+{"role": "assistant", "content": "Lima"}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Capital of Peru?"}, {"role": "assistant", "content": "Lima"}]}
+```
+
+## Fixes
+
+Merging makes one example of the run.
+It is unsafe because only the author knows where one conversation ends and the next begins.
+
+## Known from
+
+Reported by people who made such files (OpenAI community, thread 984806).
+OpenAI's service answers "Example 1 is missing key 'messages'".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from tuneline.formats.detect import LONE_MESSAGE
+from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(file: File, reading: Reading) -> Iterator[Found]:
+    fmt = reading.format
+    if fmt is None:
+        return
+    has_examples = any(line.guess in reading.formats for line in file.lines)
+    known = frozenset().union(*(fmt.turn_keys or {}).values())
+    for is_message, run in groupby(enumerate(file.lines), lambda item: item[1].guess == LONE_MESSAGE.name):
+        if not is_message:
+            continue
+        rows = list(run)
+        # Messages with times and ids, and no example anywhere: the log of a chat program.
+        if not has_examples and not all(known.issuperset(line.keys) for _, line in rows):
+            continue
+        count = len(rows)
+        what = f"These {count:,} lines are single messages" if count > 1 else "This line is a single message"
+        yield Found(
+            f"{what}. An example is a whole conversation on one line, in a list under `messages`.",
+            line=rows[0][0],
+            fixes=(Fix("Merge into one example", rewrite=Rewrite(0, count, "merge"), safe=False),),
+        )
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)

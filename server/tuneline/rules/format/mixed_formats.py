@@ -1,0 +1,63 @@
+"""A line in another format than most lines of the file.
+
+A job trains one format: the service takes the file for one kind of example and refuses the lines of another
+kind, and a local trainer that read the first line stops at a key it does not find.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Capital of Peru?"}, {"role": "assistant", "content": "Lima"}]}
+{"messages": [{"role": "user", "content": "Capital of Chile?"}, {"role": "assistant", "content": "Santiago"}]}
+{"prompt": "Capital of Cuba?", "completion": "Havana"}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Capital of Peru?"}, {"role": "assistant", "content": "Lima"}]}
+{"messages": [{"role": "user", "content": "Capital of Chile?"}, {"role": "assistant", "content": "Santiago"}]}
+{"messages": [{"role": "user", "content": "Capital of Cuba?"}, {"role": "assistant", "content": "Havana"}]}
+```
+
+## Known from
+
+OpenAI's service answers "Example N is missing key 'messages'" or names the extra key.
+Together's checker (`together` 2.10.0) asks that every line has the same format.
+mlx-lm takes the format from the first line (`tuner/datasets.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.detect import family
+from tuneline.formats.foreign import FOREIGN
+from tuneline.rules.base import File, Found, Reading, Related, Scope, define
+from tuneline.targets.severity import Severity
+
+# A chat example that names its model and still waits for an answer looks like one: too little to accuse it.
+_DOUBTFUL = "request"
+
+
+def check(file: File, reading: Reading) -> Iterator[Found]:
+    own = reading.format
+    if own is None:
+        return
+    others = {
+        **{name: it.title for name, it in FOREIGN.items() if name != _DOUBTFUL},
+        **{name: it.title for name, it in reading.formats.items() if family(it) != family(own)},
+    }
+    same = {name for name, it in reading.formats.items() if family(it) == family(own)}
+    first = next((row for row, line in enumerate(file.lines) if line.guess in same), None)
+    for row, line in enumerate(file.lines):
+        if line.kind == "object" and (title := others.get(line.guess or "")) is not None:
+            related = () if first is None else (Related(f"The first {own.title} example", line=first - row),)
+            yield Found(
+                f'This line is of the kind "{title}", but most lines of this file are {own.title} examples. '
+                "Keep one format in a file.",
+                line=row,
+                related=related,
+            )
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)

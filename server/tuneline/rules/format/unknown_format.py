@@ -1,0 +1,54 @@
+"""An object with no known format, in a file whose other lines are training examples.
+
+A line without the keys of the format has nothing to train: the service refuses the file at it, a local
+trainer stops with a missing key.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Capital of Peru?"}, {"role": "assistant", "content": "Lima"}]}
+{"messages": [{"role": "user", "content": "Capital of Chile?"}, {"role": "assistant", "content": "Santiago"}]}
+{"question": "Capital of Cuba?", "answer": "Havana"}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Capital of Peru?"}, {"role": "assistant", "content": "Lima"}]}
+{"messages": [{"role": "user", "content": "Capital of Chile?"}, {"role": "assistant", "content": "Santiago"}]}
+{"messages": [{"role": "user", "content": "Capital of Cuba?"}, {"role": "assistant", "content": "Havana"}]}
+```
+
+## Known from
+
+OpenAI's service answers "Example N is missing key 'messages'".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.detect import family
+from tuneline.rules.base import File, Found, Reading, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(file: File, reading: Reading) -> Iterator[Found]:
+    fmt = reading.format
+    if fmt is None:
+        return
+    same = {name for name, it in reading.formats.items() if family(it) == family(fmt)}
+    unknown = [row for row, line in enumerate(file.lines) if line.kind == "object" and line.guess is None]
+    # Where most objects are something else, the examples among them are no reason to accuse the others.
+    if sum(1 for line in file.lines if line.guess in same) <= len(unknown):
+        return
+    for row in unknown:
+        absent = [key for key in fmt.required if key not in file.lines[row].keys]
+        missing = " and ".join(f"`{key}`" for key in absent or fmt.required)
+        yield Found(
+            f"This object is no {fmt.title} example: it has no {missing}. Add it, or remove the line.",
+            line=row,
+        )
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)

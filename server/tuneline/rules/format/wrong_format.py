@@ -1,0 +1,83 @@
+"""The file's format does not suit the method or the model that the settings name.
+
+Every method reads a format of its own, and models that chat are trained with messages.
+A job with the wrong pair does not start, and the service's message often names a key rather than the cause.
+It is told once, on the first line.
+
+## Bad
+
+```jsonl method=preference
+{"messages": [{"role": "user", "content": "Capital of Peru?"}, {"role": "assistant", "content": "Lima"}]}
+```
+
+## Good
+
+```jsonl method=supervised
+{"messages": [{"role": "user", "content": "Capital of Peru?"}, {"role": "assistant", "content": "Lima"}]}
+```
+
+## Known from
+
+OpenAI's service answers that a file "is in the fine-tune-chat format, but the specified job is not using
+'supervised'", or "Unexpected file format, expected either prompt/completion pairs or chat messages".
+Which model takes which method is stated in the documents of OpenAI and Azure OpenAI; where Tuneline knows it
+from memory only, this is a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import Format
+from tuneline.formats.foreign import FOREIGN
+from tuneline.rules.base import File, Found, Reading, Scope, define
+from tuneline.targets.models import Model
+from tuneline.targets.severity import Severity
+
+# Requests to a chat API are no training data in whose name anybody would be warned.
+_NO_TRAINING = "request"
+
+
+def check(file: File, reading: Reading) -> Iterator[Found]:
+    fmt, target = reading.format, reading.target
+    if fmt is None:
+        foreign = FOREIGN.get(file.vote.foreign or "")
+        if foreign is not None and foreign.name != _NO_TRAINING and not reading.is_any():
+            yield Found(
+                f"This file holds {foreign.title}, as {foreign.readers} read them. {target.title} reads "
+                "none of these: convert them to the chat format."
+            )
+        return
+    if reading.method is not None and reading.method != fmt.method:
+        yield Found(
+            f"The settings name the method {reading.method}, but this file holds {fmt.title} examples, "
+            f"which are for {fmt.method} training. Name that method, or convert the file."
+        )
+    elif fmt.method not in target.methods:
+        yield Found(f"This file is for {fmt.method} training, which {target.title} does not offer.")
+    elif reading.model is not None:
+        yield from _against_model(fmt, reading.model)
+
+
+def _against_model(fmt: Format, model: Model) -> Iterator[Found]:
+    has_messages = fmt.turn_keys is not None
+    if model.chat != has_messages:
+        wanted = "messages" if model.chat else "prompt and completion"
+        key, words = (
+            "chat",
+            f"{model.name} is trained with {wanted}, but this file holds {fmt.title} examples.",
+        )
+    elif model.methods and fmt.method not in model.methods:
+        methods = " and ".join(model.methods)
+        key = "methods"
+        words = f"{model.name} takes {methods} training only, but this file holds {fmt.title} examples."
+    else:
+        return
+    proof = model.evidence.get(key)
+    yield Found(
+        f"{words} Name another model, or convert the file.",
+        severity=None if proof is None or proof.verified else Severity.WARNING,
+    )
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)

@@ -1,0 +1,70 @@
+"""A preference example whose two outputs are the same.
+
+Preference training learns from the difference between the outputs.
+Where there is none, the example costs tokens and teaches nothing.
+
+## Bad
+
+```jsonl
+{"input": {"messages": [{"role": "user", "content": "Hi"}]}, "preferred_output": [{"role": "assistant", "content": "Hello."}], "non_preferred_output": [{"role": "assistant", "content": "Hello."}]}
+```
+
+## Good
+
+```jsonl
+{"input": {"messages": [{"role": "user", "content": "Hi"}]}, "preferred_output": [{"role": "assistant", "content": "Hello."}], "non_preferred_output": [{"role": "assistant", "content": "What?"}]}
+```
+
+## Fixes
+
+Removing the example is unsafe: one of the outputs may have been pasted by mistake.
+
+## Known from
+
+Microsoft's validation script for preference files warns of it; no service was seen to refuse it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import View
+from tuneline.rules.base import Fix, Found, Line, Reading, Related, Rewrite, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def applies(view: View) -> bool:
+    return {"preferred", "rejected"} <= {section.kind for section in view.sections if section.turns}
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    if line.view is None:
+        return
+    numbers = {section.kind: number for number, section in enumerate(line.view.sections)}
+    preferred, rejected = numbers["preferred"], numbers["rejected"]
+    said: dict[int, list[object]] = {preferred: [], rejected: []}
+    for text in line.view.texts():
+        if text.section in said and text.text.strip():
+            said[text.section].append(text.text)
+    for call in line.view.calls():
+        if call.section in said:
+            said[call.section].append((call.name, call.arguments))
+    if not said[preferred] or not _same(said[preferred], said[rejected]):
+        return
+    one, other = line.view.sections[preferred], line.view.sections[rejected]
+    yield Found(
+        "Both outputs say the same, so there is no preference to learn. Write a worse answer here.",
+        other.content_path(0),
+        fixes=(Fix("Remove the example", rewrite=Rewrite(0, 1, "remove"), safe=False),),
+        related=(Related("The preferred output", one.content_path(0)),),
+    )
+
+
+def _same(one: list[object], other: list[object]) -> bool:
+    try:
+        return one == other
+    except RecursionError:  # arguments nested deeper than Python compares
+        return False
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies)

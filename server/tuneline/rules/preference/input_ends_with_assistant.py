@@ -1,0 +1,46 @@
+"""A preference example whose input already ends with an answer.
+
+The outputs answer the input.
+After an assistant message there is nothing to answer; most often the answer was copied into the input too.
+
+## Bad
+
+```jsonl
+{"input": {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}, "preferred_output": [{"role": "assistant", "content": "Hello."}], "non_preferred_output": [{"role": "assistant", "content": "What?"}]}
+```
+
+## Good
+
+```jsonl
+{"input": {"messages": [{"role": "user", "content": "Hi"}]}, "preferred_output": [{"role": "assistant", "content": "Hello."}], "non_preferred_output": [{"role": "assistant", "content": "What?"}]}
+```
+
+## Known from
+
+Together's checker refuses it; of OpenAI and Azure OpenAI it is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import View
+from tuneline.rules.base import Found, Reading, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(view: View, _reading: Reading) -> Iterator[Found]:
+    if view.format.method != "preference":
+        return
+    for section in view.sections:
+        last, key = len(section.turns) - 1, section.keys.role
+        if section.kind != "prompt" or key is None or last < 0 or section.turns[last].role != "assistant":
+            continue
+        yield Found(
+            "The input ends with an assistant message, so the outputs have nothing to answer, and Together"
+            " refuses that. End the input with what they answer.",
+            (*section.turn_path(last), key),
+        )
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.OUTLINE, check)

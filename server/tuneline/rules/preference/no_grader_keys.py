@@ -1,0 +1,48 @@
+"""A reinforcement example with nothing but the conversation.
+
+The grader judges the model's answer by the other keys of the example, such as a reference answer.
+Without any it judges every example by the same words; that can be meant, but is rare.
+
+## Bad
+
+```jsonl target=azure method=reinforcement
+{"messages": [{"role": "user", "content": "What is 6 times 7?"}]}
+```
+
+## Good
+
+```jsonl target=azure method=reinforcement
+{"messages": [{"role": "user", "content": "What is 6 times 7?"}], "reference": "42"}
+```
+
+## Known from
+
+Microsoft's validation script for reinforcement files demands at least one more key.
+OpenAI's specification demands none, and says that a grader reads a key as `{{ item.KEY }}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import View
+from tuneline.rules.base import Found, Reading, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(view: View, _reading: Reading) -> Iterator[Found]:
+    # Without messages that is the finding.
+    if not view.format.open_keys or not view.format.keys.issuperset(view.value):
+        return
+    section = view.sections[0]
+    if section.turns:
+        yield Found(
+            "Beside the conversation the grader finds nothing here to judge the answer by."
+            " Add a key that it reads, such as a reference answer.",
+            section.path,
+            "key",
+            once="no keys",
+        )
+
+
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.OUTLINE, check)

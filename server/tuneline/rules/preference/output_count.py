@@ -1,0 +1,72 @@
+"""A preference output without exactly one assistant message.
+
+Each output is a list that holds one answer.
+An empty list leaves nothing to compare, several answers leave it open which one is preferred.
+
+## Bad
+
+```jsonl
+{"input": {"messages": [{"role": "user", "content": "Hi"}]}, "preferred_output": [], "non_preferred_output": [{"role": "assistant", "content": "What?"}]}
+```
+
+## Good
+
+```jsonl
+{"input": {"messages": [{"role": "user", "content": "Hi"}]}, "preferred_output": [{"role": "assistant", "content": "Hello."}], "non_preferred_output": [{"role": "assistant", "content": "What?"}]}
+```
+
+## Known from
+
+OpenAI's API specification takes at most one message in an output, from the assistant.
+Together's checker wants exactly one.
+Microsoft's guide takes tool messages between several of the assistant's, so without a named target that is a
+warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import Section, View
+from tuneline.rules.base import Found, Line, Reading, Scope, define
+from tuneline.syntax.paths import Path
+from tuneline.targets.severity import Severity
+
+
+def applies(view: View) -> bool:
+    return any(_answers(section) != 1 for section in _outputs(view))
+
+
+def check(line: Line, reading: Reading) -> Iterator[Found]:
+    if line.view is None:
+        return
+    for section in _outputs(line.view):
+        name = f"`{section.path[-1]}`" if section.path else "The output"
+        if not section.turns and _at(line.view.value, section.path) == []:
+            yield Found(f"{name} is empty. Write one assistant message in it.", section.path)
+        elif (count := _answers(section)) > 1:
+            tools = any(turn.role == "tool" for turn in section.turns)
+            yield Found(
+                f"{name} holds {count} assistant messages. Leave one answer in it.",
+                section.path,
+                "key",
+                severity=Severity.WARNING if tools and reading.is_any() else None,
+                variant="with-tools" if tools else "",
+            )
+
+
+def _outputs(view: View) -> list[Section]:
+    return [section for section in view.sections if section.kind in ("preferred", "rejected")]
+
+
+def _answers(section: Section) -> int:
+    return sum(1 for turn in section.turns if turn.role == "assistant")
+
+
+def _at(value: object, path: Path) -> object:
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies)

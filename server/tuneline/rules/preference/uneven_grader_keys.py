@@ -1,0 +1,64 @@
+"""Reinforcement examples whose grader keys differ from line to line.
+
+A grader reads keys of the example, as in `{{ item.reference }}`.
+Where a key is absent it has nothing to read, and the answer is judged wrongly or not at all.
+
+## Bad
+
+```jsonl method=reinforcement
+{"messages": [{"role": "user", "content": "What is 6 times 7?"}], "reference": "42"}
+{"messages": [{"role": "user", "content": "What is 6 times 8?"}], "reference": "48"}
+{"messages": [{"role": "user", "content": "What is 6 times 9?"}], "answer": "54"}
+```
+
+## Good
+
+```jsonl method=reinforcement
+{"messages": [{"role": "user", "content": "What is 6 times 7?"}], "reference": "42"}
+{"messages": [{"role": "user", "content": "What is 6 times 8?"}], "reference": "48"}
+{"messages": [{"role": "user", "content": "What is 6 times 9?"}], "reference": "54"}
+```
+
+## Known from
+
+Microsoft's validation script for reinforcement files warns of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from tuneline.rules.base import File, Found, Reading, Scope, define, value_in_words
+from tuneline.targets.severity import Severity
+
+_SHOWN = 3
+
+
+def check(file: File, reading: Reading) -> Iterator[Found]:
+    fmt = reading.format
+    if fmt is None or not fmt.open_keys:
+        return
+    rows = {
+        row: [key for key in line.keys if key not in fmt.keys]
+        for row, line in enumerate(file.lines)
+        if line.kind == "object" and all(key in line.keys for key in fmt.required)
+    }
+    counts = Counter(key for keys in rows.values() for key in keys)
+    uneven = [(key, count) for key, count in counts.most_common() if count < len(rows)]
+    if not uneven:
+        return
+    usual = {key for key, count in counts.items() if count * 2 > len(rows)}
+    odd = next(row for row, keys in rows.items() if usual != set(keys))
+    shown = ", ".join(f"{value_in_words(key)} on {count:,}" for key, count in uneven[:_SHOWN])
+    more = f" and {len(uneven) - _SHOWN:,} more" if len(uneven) > _SHOWN else ""
+    yield Found(
+        f"The keys that a grader can read differ: of {len(rows):,} examples {shown}{more}."
+        " Write the same keys on every line.",
+        (fmt.required[0],),
+        "key",
+        line=odd,
+    )
+
+
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check)

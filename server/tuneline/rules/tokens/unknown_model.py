@@ -1,0 +1,43 @@
+"""The settings name a model that Tuneline does not know.
+
+Its token limit, encoding and price are not known then, so counts are estimates and the limit is the target's.
+Facts about a model of your own can be put into the settings, under `models`.
+
+## Bad
+
+```jsonl model=gpt-4.1-minni
+{"messages": [{"role": "user", "content": "Capital of Peru?"}, {"role": "assistant", "content": "Lima"}]}
+```
+
+## Good
+
+```jsonl model=gpt-4.1-mini target=azure
+{"messages": [{"role": "user", "content": "Capital of Peru?"}, {"role": "assistant", "content": "Lima"}]}
+```
+
+## Known from
+
+Tuneline's own list of models, `targets/models.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.rules.base import File, Found, Reading, Scope, define, value_in_words
+from tuneline.targets.models import nearest
+from tuneline.targets.severity import Severity
+
+
+def check(_file: File, reading: Reading) -> Iterator[Found]:
+    if reading.format is None or reading.model_name is None or reading.model is not None:
+        return
+    near = nearest(reading.model_name)
+    hint = f"Did you mean `{near}`?" if near else "Describe it in the settings, under `models`."
+    yield Found(
+        f"The model {value_in_words(reading.model_name)} of the settings is not known, so the limit of "
+        f"{reading.limit:,} tokens an example is a guess. {hint}"
+    )
+
+
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check)

@@ -1,0 +1,133 @@
+r"""Arguments of a tool call that do not fit the declared parameters.
+
+The tool says in `parameters`, a JSON Schema, which arguments it takes; this call gives others.
+The model learns to make calls that the tool cannot answer.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{\"city\": \"Rome\", \"unit\": \"kelvin\"}"}}]}], "tools": [{"type": "function", "function": {"name": "get_weather", "parameters": {"type": "object", "properties": {"city": {"type": "string"}, "unit": {"enum": ["celsius", "fahrenheit"]}}, "required": ["city"]}}}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{\"city\": \"Rome\", \"unit\": \"celsius\"}"}}]}], "tools": [{"type": "function", "function": {"name": "get_weather", "parameters": {"type": "object", "properties": {"city": {"type": "string"}, "unit": {"enum": ["celsius", "fahrenheit"]}}, "required": ["city"]}}}]}
+```
+
+## Known from
+
+The JSON Schema specification; nobody is known to refuse such a line.
+Schemas that refer to themselves or to other documents are left alone: nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from tuneline.formats.base import ABSENT, Call, View
+from tuneline.rules.base import Found, Line, Reading, Scope, define, type_in_words, value_in_words
+from tuneline.rules.tools.reading import has_calls, may_declare, read_arguments, read_tools
+from tuneline.rules.tools.schemas import MOST_WORK, Schema, compile_schema
+from tuneline.rules.within import span_within
+from tuneline.syntax.parse import parse
+from tuneline.syntax.paths import Path, find, format_path
+from tuneline.targets.severity import Severity
+
+# One wrong shape breaks many keywords; the first few say what is wrong.
+_MOST_ERRORS = 5
+_MOST_OPTIONS = 5
+
+
+def applies(view: View) -> bool:
+    return has_calls(view) and may_declare(view)
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    if line.view is None:
+        return
+    parameters = {tool.name: tool.parameters for tool in read_tools(line.view) if isinstance(tool.name, str)}
+    schemas: dict[str, Schema] = {}
+    for call in line.view.calls():
+        name = call.name
+        if not isinstance(name, str) or not isinstance(parameters.get(name, ABSENT), dict):
+            continue
+        arguments = read_arguments(call.arguments)
+        if arguments is None:
+            continue
+        if name not in schemas:
+            schemas[name] = compile_schema(parameters[name])
+        yield from _hold(line, call, name, arguments, schemas[name])
+
+
+def _hold(line: Line, call: Call, name: str, arguments: dict[str, Any], schema: Schema) -> Iterator[Found]:
+    """The first few places where the arguments do not fit."""
+    if schema.validator is None:
+        return
+    try:
+        size = len(call.arguments) if isinstance(call.arguments, str) else len(json.dumps(arguments))
+        if size * schema.places > MOST_WORK:
+            return
+        errors = list(islice(schema.validator.iter_errors(arguments), _MOST_ERRORS))
+    except (ValueError, RecursionError):  # A lone surrogate, or deeper than the library goes.
+        return
+    for error in errors:
+        within = tuple(error.instance_path)
+        if within and error.kind.name == "type" and error.instance is None and not isinstance(call.arguments, str):
+            continue  # Data sets that pass through Arrow get null where nothing was given.
+        words = _in_words(error, within, name)
+        if words is None:
+            continue
+        path = (*call.function_path, "arguments")
+        if isinstance(call.arguments, str):
+            yield Found(words, path, span=_span(line, path, call.arguments, within))
+        else:
+            yield Found(words, (*path, *within))
+
+
+def _in_words(error: Any, within: Path, name: str) -> str | None:
+    place = f"`{format_path(within)}`" if within else "the object"
+    seen = f"In `arguments`, {place} is {value_in_words(error.instance)}"
+    match error.kind.name:
+        case "required":
+            holder = f"`{format_path(within)}` in `arguments` lacks" if within else "The arguments lack"
+            return f"{holder} `{error.kind.property}`, which `{name}` requires. Add it."
+        case "type":
+            types = " or ".join(_TYPES.get(it, it) for it in error.kind.types)
+            return f"{seen}, {type_in_words(error.instance)}, but `{name}` takes {types}."
+        case "enum":
+            options = error.kind.options
+            listed = [value_in_words(option) for option in options[:_MOST_OPTIONS]]
+            rest = f" or {len(options) - len(listed)} others" if len(options) > len(listed) else ""
+            allowed = " or ".join((", ".join(listed[:-1]), listed[-1])) if len(listed) > 1 and not rest else ", ".join(listed)
+            return f"{seen}, but `{name}` allows {allowed}{rest}."
+        case "additionalProperties":
+            extra = error.kind.unexpected
+            words = ", ".join(f"`{key}`" for key in extra[:_MOST_OPTIONS])
+            return f"`{name}` takes no argument {words}{_near(error, extra)} Remove it or declare it."
+        case "backtrackLimitExceeded" | "pattern" if "acktrack" in error.message:
+            return None
+    return f"{seen}, which does not fit the parameters of `{name}`: {error.message[:200]}."
+
+
+_TYPES = {
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "an object",
+}
+
+
+def _span(line: Line, path: Path, arguments: str, within: Path) -> Any:
+    """The part of the string that is wrong; None for all of it."""
+    node = find(parse(arguments), within) if within else None
+    return span_within(line, path, node.start, node.end) if node else None
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies)

@@ -1,0 +1,92 @@
+r"""Arguments of a tool call that do not hold a JSON object.
+
+The string in `arguments` is what the model learns to write, and programs will parse it.
+If it holds no JSON object, the model is trained to make calls that fail.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{'city': 'Rome'}"}}]}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{\"city\": \"Rome\"}"}}]}]}
+```
+
+## Fixes
+
+Slips with one sure remedy, such as single quotes or a trailing comma, are corrected; an empty string becomes
+`{}`, and JSON that was encoded twice is decoded once.
+A remedy that has to guess, as for a string that is cut short, is applied only when asked for.
+
+## Known from
+
+OpenAI's API reference describes the string as JSON that the model generates.
+Axolotl parses it and stops with an error if it is none (`prompt_strategies/chat_template.py`).
+That a hosted service refuses such a line is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import Call
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words, value_in_words
+from tuneline.rules.tools.reading import has_calls, read_arguments
+from tuneline.rules.within import span_within
+from tuneline.syntax import edits
+from tuneline.syntax.ops import SetValue
+from tuneline.syntax.parse import parse
+from tuneline.syntax.tree import Tree
+from tuneline.targets.severity import Severity
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    for call in line.view.calls() if line.view else ():
+        text = call.arguments
+        if isinstance(text, str) and read_arguments(text) is None:
+            yield from _explain(line, call, text)
+
+
+def _explain(line: Line, call: Call, text: str) -> Iterator[Found]:
+    path = (*call.function_path, "arguments")
+    if not text.strip():
+        fix = Fix("Write {}", (SetValue(path, "{}"),))
+        yield Found("The arguments are empty. Write `{}` for a call without arguments.", path, fixes=(fix,))
+        return
+    tree = parse(text)
+    if tree.faults:
+        fault = tree.faults[0]
+        words = fault.message.replace("The line", "The string", 1)
+        span = span_within(line, path, *fault.span)
+        yield Found(f"The arguments are no JSON. {words}", path, span=span, fixes=_mended(path, tree))
+        return
+    value = tree.to_python()
+    if isinstance(value, dict):  # Sound JSON after all, only larger than Python's reader takes.
+        return
+    if isinstance(value, str) and read_arguments(value) is not None:
+        fix = Fix("Decode once", (SetValue(path, value),))
+        yield Found("The arguments are encoded as JSON twice. Encode them once.", path, fixes=(fix,))
+        return
+    yield Found(
+        f"The arguments hold {type_in_words(value)} ({value_in_words(value)}). Write a JSON object, such as `{{}}`.",
+        path,
+    )
+
+
+def _mended(path: tuple[str | int, ...], tree: Tree) -> tuple[Fix, ...]:
+    if not all(fault.edits for fault in tree.faults):
+        return ()
+    try:
+        text = edits.apply(tree.text, sorted(edit for fault in tree.faults for edit in fault.edits))
+    except ValueError:  # Two remedies for one place.
+        return ()
+    if read_arguments(text) is None:
+        return ()
+    sure = all(fault.code != "cut-short" for fault in tree.faults)
+    return (Fix("Correct the JSON of the arguments", (SetValue(path, text),), safe=sure),)
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls)

@@ -1,0 +1,74 @@
+r"""Arguments of a tool call that are no string.
+
+OpenAI's format keeps the arguments of a call as a string that holds JSON, just as the model writes them.
+TRL's documentation shows an object in their place, and some trainers read both forms.
+
+## Bad
+
+```jsonl target=openai
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": {"city": "Rome"}}}]}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{\"city\": \"Rome\"}"}}]}]}
+```
+
+## Fixes
+
+The object is written as a string that holds the same JSON.
+That is safe for a named target; without one it is applied only when asked for, because trainers that put the
+arguments into a chat template may want the object.
+
+## Known from
+
+OpenAI's API specification gives `arguments` the type string; community thread 1322493 has a file refused for it.
+TRL teaches objects (`docs/source/dataset_formats.md`), and Axolotl reads strings and objects.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from tuneline.formats.base import ABSENT
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words
+from tuneline.rules.tools.reading import has_calls
+from tuneline.syntax.ops import SetValue
+from tuneline.targets.severity import Severity
+
+
+def check(line: Line, reading: Reading) -> Iterator[Found]:
+    for call in line.view.calls() if line.view else ():
+        value = call.arguments
+        if value is ABSENT or isinstance(value, str):
+            continue
+        if value is None:
+            if reading.is_any():  # Data sets that pass through Arrow get null where nothing was given.
+                continue
+            advice, text = "Write `\"{}\"` for a call without arguments.", "{}"
+        elif isinstance(value, dict):
+            advice, text = "Write a string that holds the JSON.", _dumps(value)
+        else:
+            advice, text = "Write a string that holds a JSON object.", None
+        path = (*call.function_path, "arguments")
+        fix = text and Fix("Turn into a string", (SetValue(path, text),), safe=not reading.is_any())
+        yield Found(
+            f"The arguments of this call are {type_in_words(value)}, not a string. {advice}",
+            path,
+            fixes=(fix,) if fix else (),
+            once=f"{type_in_words(value)} as arguments",
+        )
+
+
+def _dumps(value: object) -> str | None:
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except (ValueError, RecursionError):  # A number or a nesting that Python does not write.
+        return None
+
+
+RULE = define(
+    __name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls
+)

@@ -1,0 +1,53 @@
+"""An example whose assistant messages all have weight 0.
+
+A weight of 0 leaves an answer out of the training.
+Where all answers have it, the example costs tokens and teaches nothing.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Tea or coffee?"}, {"role": "assistant", "content": "Tea.", "weight": 0}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Tea or coffee?"}, {"role": "assistant", "content": "Tea.", "weight": 1}]}
+```
+
+## Fixes
+
+Setting the weight of the last answer to 1 is unsafe: it decides what is trained.
+
+## Known from
+
+OpenAI's guide: a weight of 0 takes the message out of the training.
+Fireworks stops when nothing is left to train in a file; no service was seen to refuse a single example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import View
+from tuneline.rules.base import Fix, Found, Reading, Scope, define
+from tuneline.syntax.ops import SetValue
+from tuneline.targets.severity import Severity
+
+
+def check(view: View, _reading: Reading) -> Iterator[Found]:
+    for section in view.sections:
+        answers = [index for index, turn in enumerate(section.turns) if turn.role == "assistant"]
+        if section.kind != "conversation" or section.keys.weight is None or not answers:
+            continue
+        if any(section.turns[index].trained for index in answers):
+            continue
+        path = (*section.turn_path(answers[-1]), section.keys.weight)
+        yield Found(
+            "Every assistant message has weight 0, so nothing is trained. Give the answer to learn weight 1.",
+            path,
+            fixes=(Fix("Set the weight of the last answer to 1", (SetValue(path, 1),), safe=False),),
+        )
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.OUTLINE, check)

@@ -1,0 +1,59 @@
+"""A weight on a message that is not from the assistant.
+
+Only the assistant's messages are trained, so only they have a weight.
+On any other message it does nothing at best, and the services that know no such key there refuse the line.
+
+## Bad
+
+```jsonl target=openai
+{"messages": [{"role": "user", "content": "Tea or coffee?", "weight": 0}, {"role": "assistant", "content": "Tea."}]}
+```
+
+## Good
+
+```jsonl target=openai
+{"messages": [{"role": "user", "content": "Tea or coffee?"}, {"role": "assistant", "content": "Tea.", "weight": 1}]}
+```
+
+## Fixes
+
+Removing a weight of 0 is safe: the message is not trained either way.
+Removing a weight of 1 is unsafe, because Together trains such a message.
+
+## Known from
+
+OpenAI's API specification has `weight` on assistant messages and nowhere else; the words of a refusal are not
+known.
+Together and Fireworks take 0 and 1 on any role, mistral-finetune ignores it on others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import View
+from tuneline.rules.base import Fix, Found, Reading, Scope, define
+from tuneline.syntax.ops import Remove
+from tuneline.targets.severity import Severity
+
+
+def check(view: View, _reading: Reading) -> Iterator[Found]:
+    for section in view.sections:
+        key = section.keys.weight
+        for index, turn in enumerate(section.turns):
+            # What is neither 0 nor 1 is invalid-weight on any role; an unknown role is a finding of its own.
+            if key is None or turn.role in ("assistant", "other"):
+                continue
+            if type(turn.weight) is not int or turn.weight not in (0, 1):
+                continue
+            path = (*section.turn_path(index), key)
+            yield Found(
+                f"Only assistant messages have a weight, and this is a `{turn.written}` message. Remove it.",
+                path,
+                "member",
+                fixes=(Fix("Remove the weight", (Remove(path),), safe=turn.weight == 0),),
+                once=turn.role,
+            )
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.OUTLINE, check)

@@ -1,0 +1,226 @@
+"""The rules about formats and keys: what the examples on their pages do not show, and when they are silent."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tuneline.analysis.text import check_text
+from tuneline.formats.table import FORMATS
+from tuneline.rules.format.unknown_key import applies
+from tuneline.syntax.edits import apply
+from tuneline.syntax.ops import resolve
+from tuneline.syntax.parse import parse
+
+USER: dict[str, Any] = {"role": "user", "content": "Hi"}
+ANSWER: dict[str, Any] = {"role": "assistant", "content": "Hello."}
+CHAT: dict[str, Any] = {"messages": [USER, ANSWER]}
+PAIR = {"prompt": "Hi", "completion": "Hello."}
+PREFERENCE = {
+    "input": {"messages": [USER]},
+    "preferred_output": [ANSWER],
+    "non_preferred_output": [ANSWER | {"content": "What?"}],
+}
+CALL = {"id": "a", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+TOOL = {"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": {}}}}
+
+
+def found(rule: str, *lines: object, **settings: str) -> list[tuple[int, str, str]]:
+    """Line, severity and message of the findings of one rule in a file of these values."""
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    return [
+        (row, it.severity.value, it.message) for row, it in check_text(text, **settings) if it.rule == rule
+    ]
+
+
+def rows(rule: str, *lines: object, **settings: str) -> list[int]:
+    return [row for row, *_ in found(rule, *lines, **settings)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "mixed"),
+    [
+        ([CHAT, CHAT, PAIR], [2]),
+        ([PAIR, CHAT, CHAT], [0]),
+        ([CHAT, CHAT, PREFERENCE, PAIR], [2, 3]),
+        ([CHAT, CHAT, {"instruction": "Say hi", "output": "Hi"}], [2]),
+        # Formats with the same keys are no mixture: a prompt that waits for its answer beside full conversations.
+        ([CHAT, CHAT, {"messages": [USER], "reference": "Hello."}], []),
+        ([CHAT, CHAT, {"messages": [USER], "model": "gpt-4.1"}], []),
+        ([CHAT, CHAT, {"level": "info"}], []),
+        ([CHAT, CHAT, USER], []),
+        ([{"a": 1}, {"a": 2}, {"a": 3}, {"a": 4}, CHAT], []),
+    ],
+)
+def test_mixed_formats(lines: list[object], mixed: list[int]) -> None:
+    assert rows("mixed-formats", *lines) == mixed
+
+
+@pytest.mark.parametrize(
+    ("lines", "unknown"),
+    [
+        ([CHAT, CHAT, {"question": "?"}], [2]),
+        ([CHAT, CHAT, {}], [2]),
+        ([PAIR, PAIR, {"prompt": "Hi"}], [2]),
+        ([{"question": "?"}, {"question": "!"}], []),
+        # Where most lines are something else, the file is no training file with slips in it.
+        ([CHAT, {"event": 1}, {"event": 2}], []),
+    ],
+)
+def test_unknown_format(lines: list[object], unknown: list[int]) -> None:
+    assert rows("unknown-format", *lines) == unknown
+
+
+def test_an_object_of_no_format_says_which_key_is_absent() -> None:
+    ((_, _, message),) = found("unknown-format", PAIR, PAIR, {"prompt": "Hi"})
+    assert "`completion`" in message
+    assert "`prompt`" not in message
+
+
+@pytest.mark.parametrize(
+    ("lines", "runs"),
+    [
+        ([USER, ANSWER, USER, ANSWER], [0]),
+        ([CHAT, USER, ANSWER, CHAT, USER], [1, 4]),
+        ([CHAT, CHAT], []),
+        # The log of a chat program.
+        ([USER | {"timestamp": 1}, ANSWER | {"timestamp": 2}], []),
+        ([CHAT, CHAT, USER | {"timestamp": 1}], [2]),
+    ],
+)
+def test_message_per_line(lines: list[object], runs: list[int]) -> None:
+    assert rows("message-per-line", *lines) == runs
+
+
+@pytest.mark.parametrize(
+    ("line", "settings", "severity"),
+    [
+        (CHAT, {}, None),
+        (CHAT, {"method": "supervised"}, None),
+        (CHAT, {"method": "preference"}, "error"),
+        (PREFERENCE, {"method": "preference"}, None),
+        (PREFERENCE, {"method": "supervised"}, "error"),
+        (PAIR, {"model": "gpt-4.1-mini"}, "error"),
+        (PAIR, {"model": "davinci-002"}, None),
+        (CHAT, {"model": "davinci-002"}, "error"),
+        (CHAT, {"model": "gpt-4.1-mini"}, None),
+        (CHAT, {"model": "o4-mini"}, "error"),
+        (CHAT, {"model": "a-model-of-my-own"}, None),
+        (PREFERENCE, {"model": "gpt-3.5-turbo"}, "error"),
+        ({"messages": [USER], "reference": "Hello."}, {"model": "o4-mini"}, None),
+        # Which methods gpt-4o-mini takes is known from memory only.
+        ({"messages": [USER], "reference": "Hello."}, {"model": "gpt-4o-mini"}, "warning"),
+        ({"instruction": "Say hi", "output": "Hi"}, {}, None),
+        ({"instruction": "Say hi", "output": "Hi"}, {"target": "openai"}, "error"),
+        ({"model": "gpt-4.1", "messages": [USER]}, {"target": "openai"}, None),
+        ({"level": "info"}, {"target": "openai", "method": "preference"}, None),
+    ],
+)
+def test_wrong_format(line: object, settings: dict[str, str], severity: str | None) -> None:
+    founds = found("wrong-format", line, line, **settings)
+    assert [it[:2] for it in founds] == ([] if severity is None else [(0, severity)])
+
+
+@pytest.mark.parametrize(
+    ("example", "missing"),
+    [
+        (CHAT, []),
+        ({**PREFERENCE, "input": {"tools": []}}, ["messages"]),
+        ({key: item for key, item in PREFERENCE.items() if key != "input"}, ["input"]),
+        ({"messages": [USER, ANSWER | {"tool_calls": [{"id": "a", "type": "function"}]}]}, ["function"]),
+        ({"messages": [USER | {"content": [{"type": "text"}]}, ANSWER]}, ["text"]),
+        ({"messages": [USER | {"content": [{"type": "image_url"}]}, ANSWER]}, ["image_url"]),
+        # Misspelt, which unknown-key reports; or the business of other rules.
+        ({"messages": [USER | {"content": [{"type": "image_url", "imageurl": {}}]}, ANSWER]}, []),
+        ({**PREFERENCE, "input": {"mesages": [USER]}}, []),
+        ({"messages": [{"role": "user"}, {"content": "Hello."}]}, []),
+    ],
+)
+def test_missing_key(example: object, missing: list[str]) -> None:
+    text = json.dumps(example)
+    founds = [it for _, it in check_text(text) if it.rule == "missing-key"]
+    assert [next(key for key in missing if f"`{key}`" in it.message) for it in founds] == missing
+    for it in founds:
+        mended = apply(text, resolve(parse(text), it.fixes[0].ops))
+        assert [it for _, it in check_text(mended) if it.rule == "missing-key"] == []
+
+
+@pytest.mark.parametrize(
+    ("example", "target", "expected"),
+    [
+        (CHAT | {"id": 7}, "any", [("id", "information")]),
+        (CHAT | {"id": 7}, "openai", [("id", "error")]),
+        (CHAT | {"id": 7}, "azure", [("id", "error")]),
+        (CHAT | {"tool": "weather"}, "any", [("tool", "information")]),
+        ({"mesages": CHAT["messages"]}, "any", [("mesages", "error")]),
+        ({"mesages": CHAT["messages"], "id": 1}, "any", [("mesages", "error"), ("id", "information")]),
+        ({"messages": [USER | {"id": 1}, ANSWER]}, "any", [("id", "warning")]),
+        ({"messages": [USER | {"id": 1}, ANSWER]}, "openai", [("id", "error")]),
+        ({"messages": [USER | {"id": 1}, ANSWER]}, "azure", [("id", "warning")]),
+        ({"messages": [USER | {"id": None}, ANSWER]}, "openai", [("id", "information")]),
+        ({"messages": [USER | {"tool_calls": [CALL]}, ANSWER]}, "any", [("tool_calls", "warning")]),
+        (
+            {"messages": [USER, ANSWER | {"reasoning_content": "Hm."}]},
+            "any",
+            [("reasoning_content", "information")],
+        ),
+        (
+            {"messages": [USER, ANSWER | {"reasoning_content": "Hm."}]},
+            "openai",
+            [("reasoning_content", "error")],
+        ),
+        ({"messages": [{"role": "user", "contnet": "Hi"}, ANSWER]}, "azure", [("contnet", "error")]),
+        ({"messages": [USER, ANSWER | {"wieght": 0}]}, "any", [("wieght", "error")]),
+        (
+            {"messages": [USER | {"content": [{"type": "text", "text": "Hi", "weight": 1}]}, ANSWER]},
+            "any",
+            [("weight", "warning")],
+        ),
+        ({"messages": [USER, ANSWER | {"tool_calls": [CALL | {"index": 0}]}]}, "any", [("index", "warning")]),
+        (CHAT | {"tools": [TOOL | {"cache": True}]}, "openai", [("cache", "information")]),
+        (PREFERENCE | {"input": {"messages": [USER], "id": 1}}, "any", [("id", "information")]),
+        # Weights on other roles, other trainers' tools, a grader's keys and unknown roles are not this rule's.
+        ({"messages": [USER | {"weight": 1}, ANSWER]}, "any", []),
+        (CHAT | {"tools": [{"name": "f", "input_schema": {}}]}, "any", []),
+        ({"messages": [USER], "reference": "Hello.", "tool": 1}, "any", []),
+        ({"messages": [{"role": "human", "content": "Hi", "id": 1}, ANSWER]}, "any", []),
+        ({"messages": [{"rolle": "user", "content": "Hi"}, ANSWER]}, "any", [("rolle", "error")]),
+        ({"level": "info", "message": "started"}, "openai", []),
+    ],
+)
+def test_unknown_key(example: object, target: str, expected: list[tuple[str, str]]) -> None:
+    text = json.dumps(example)
+    founds = [it for _, it in check_text(text, target=target) if it.rule == "unknown-key"]
+    assert sorted((it.path[-1], it.severity.value) for it in founds) == sorted(expected)
+    for it in founds:
+        assert text[it.span.start : it.span.end] == json.dumps(it.path[-1])  # type: ignore[union-attr]
+        for fix in it.fixes:
+            mended = apply(text, resolve(parse(text), fix.ops))
+            left = [
+                other.path for _, other in check_text(mended, target=target) if other.rule == "unknown-key"
+            ]
+            assert it.path not in left
+
+
+def test_a_key_of_every_line_is_told_once_until_a_target_is_named() -> None:
+    lines = [CHAT | {"id": number} for number in range(12)]
+    ((row, _, message),) = found("unknown-key", *lines)
+    assert row == 0
+    assert "12 lines" in message
+    assert len(found("unknown-key", *lines, target="openai")) == 12
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(
+    "example", [CHAT, PAIR, PREFERENCE, {}, {"messages": 1}, {"input": []}, {"messages": [1]}]
+)
+def test_unknown_key_reads_any_object(name: str, example: dict[str, Any]) -> None:
+    applies(FORMATS[name].view(example))
+
+
+def test_plain_examples_are_not_looked_into() -> None:
+    assert not applies(FORMATS["chat"].view(CHAT))
+    assert not applies(FORMATS["completion"].view(PAIR))
+    assert applies(FORMATS["chat"].view(CHAT | {"id": 1}))
