@@ -9,6 +9,7 @@ The outcome depends on the line and the reading alone; what a checker remembers 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ from tuneline.analysis import limits
 from tuneline.analysis.brackets import brackets
 from tuneline.analysis.fingerprint import fingerprint
 from tuneline.analysis.judge import Judge
+from tuneline.analysis.repeated import count_quotes, plain_quotes, repeats_keys
 from tuneline.formats.base import Format, View
 from tuneline.formats.detect import Guess, family, guess
 from tuneline.formats.errors import problems_of
@@ -27,6 +29,8 @@ from tuneline.rules.base import Finding, Line, Reading, Rule, Scope, Summary
 from tuneline.syntax.parse import parse
 
 _WHITE = " \t\r\n"
+# Line breaks and quotes are what backslashes are for; any other escape may be what a rule looks for.
+_unusual = re.compile(r'\\[^n"]').search
 
 
 class Checked(NamedTuple):
@@ -38,12 +42,18 @@ class Checked(NamedTuple):
 
 
 class _Outline(NamedTuple):
-    """What holds for every example of one outline."""
+    """What holds for every example of one outline.
+
+    fits: whether examples that the model accepts are also meant to be of the file's format.
+    quotes: how many quotes an example has outside its texts; 0 where the outline does not tell.
+    """
 
     findings: tuple[Finding, ...]
     value_rules: tuple[Rule, ...]
     images: bool
     guess: Guess
+    fits: bool
+    quotes: int
 
 
 BLANK = Checked((), Summary("blank"))
@@ -62,6 +72,7 @@ class Checker:
         self._value = judge.of_scope(Scope.VALUE)
         self._tokens = judge.of_scope(Scope.TOKENS)
         self._needles = tuple((needle, rule) for rule in self._text for needle in rule.needles)
+        self._plain_needles = tuple((needle, rule) for needle, rule in self._needles if "\\" not in needle)
         self._known: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
         self._short = reading.limit // 4
 
@@ -76,15 +87,21 @@ class Checker:
             return self._check_slowly(text)
         except UnicodeEncodeError:  # a lone surrogate in the text itself, as an editor may send
             return self._check_slowly(text)
-        if _too_kind(text, value):
-            return self._check_slowly(text)
         view = fmt.view(value)
         outline = self._outline(fmt, view)
-        if not self._fits(outline.guess, fmt):
+        quotes = text.count('"')
+        if "\\" not in text:
+            suspect = False
+        else:
+            quotes -= text.count('\\"')
+            suspect = _unusual(text) is not None
+            if suspect and '\\\\"' in text:
+                return self._check_slowly(text)
+        if not outline.fits or quotes != (outline.quotes or count_quotes(value)):
             return self._check_slowly(text)
         findings = outline.findings
         line = None
-        for needle, rule in self._needles:
+        for needle, rule in self._needles if suspect else self._plain_needles:
             if needle in text:
                 line = line or Line(text, self.reading, value, view, fmt, outline.guess)
                 findings = _more(findings, self._run(rule, line))
@@ -105,7 +122,7 @@ class Checker:
             value = from_json(text, allow_inf_nan=False)
         except ValueError:
             return self._check_slowly(text)
-        if type(value) is not dict or _too_kind(text, value):
+        if type(value) is not dict or repeats_keys(text, value):
             return self._check_slowly(text)
         findings: tuple[Finding, ...] = ()
         for needle, rule in self._needles:
@@ -182,12 +199,9 @@ class Checker:
             findings = _more(findings, self._judge.weigh_all(rule, rule.check(view, self.reading), self.reading))
         value_rules = tuple(rule for rule in self._value if rule.applies is None or rule.applies(view))
         images = any(turn.images for section in view.sections for turn in section.turns)
-        return _Outline(findings, value_rules, images, guessed)
-
-    def _fits(self, guessed: Guess, fmt: Format) -> bool:
-        """Whether a line that the model accepts is also meant to be of this format."""
         meant = self.reading.formats.get(guessed.name or "")
-        return meant is not None and family(meant) == family(fmt)
+        fits = meant is not None and family(meant) == family(view.format)
+        return _Outline(findings, value_rules, images, guessed, fits, plain_quotes(view))
 
     def _run(self, rule: Rule, line: Line) -> Iterable[Finding]:
         return self._judge.weigh_all(rule, rule.check(line, self.reading), self.reading)
@@ -221,30 +235,3 @@ def _problems(fmt: Format, value: dict[str, Any]) -> Any:
     return ()
 
 
-def _too_kind(text: str, value: dict[str, Any]) -> bool:
-    """Whether the native parser may have let something pass: NaN, Infinity, or a key that comes twice.
-
-    Keys are counted in the text (a quote and a colon; only a key can be followed by one) and in the value.
-    Where spaces or escapes blur the count in the text, the answer is yes.
-    """
-    if "NaN" in text or "Infinity" in text:
-        return True
-    written = text.count('":')
-    if "\\" in text:
-        written -= text.count('\\":')
-        if '\\\\":' in text:
-            return True
-    return written != _count_keys(value) or '" :' in text or '"\t' in text
-
-
-def _count_keys(value: dict[str, Any]) -> int:
-    count = len(value)
-    todo: list[Any] = list(value.values())
-    for item in todo:  # grows while it is walked
-        kind = type(item)
-        if kind is dict:
-            count += len(item)
-            todo += item.values()
-        elif kind is list:
-            todo += item
-    return count

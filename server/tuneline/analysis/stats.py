@@ -5,9 +5,12 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tuneline.formats.base import ABSENT, View
-from tuneline.tokens.example import ExampleTokens
+
+if TYPE_CHECKING:
+    from tuneline.tokens.example import ExampleTokens
 
 
 @dataclass(slots=True)

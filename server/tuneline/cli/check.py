@@ -16,7 +16,7 @@ from tuneline.analysis.run import FileResult, Plan, check_file
 from tuneline.analysis.source import Unreadable
 from tuneline.cli.output import echo, terminal_width
 from tuneline.cli.progress import progress
-from tuneline.cli.render import RENDERERS
+from tuneline.cli.render import RENDERERS, renderer
 from tuneline.cli.render.colour import wants_colour
 from tuneline.cli.report import FileReport, Options, Report
 from tuneline.cli.session import (
@@ -40,7 +40,7 @@ _COUNTING = frozenset(("json", "jsonl"))
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--output-format",
-    type=click.Choice(tuple(RENDERERS)),
+    type=click.Choice(RENDERERS),
     default="text",
     show_default=True,
     help="How findings are written.",
@@ -129,7 +129,7 @@ def check(
         root=Path.cwd(),
         rules=rule_infos(),
     )
-    echo(RENDERERS[output_format](report, options), output_file, quiet=quiet)
+    echo(renderer(output_format)(report, options), output_file, quiet=quiet)
     if statistics and output_format == "text" and not quiet:
         echo(_statistics(run.rules), output_file and None)
     if write_baseline is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import signal
@@ -69,6 +70,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command and leave with its exit code; never with a traceback for what a user can cause."""
+    # Checking makes millions of small objects and no cycles worth a search: it takes a third of the time away.
+    gc.disable()
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Exit as error:

@@ -131,8 +131,7 @@ class Image(NamedTuple):
     detail: object
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """An example in common terms. Made from any JSON object: what has the wrong type is left out."""
 
     format: Format

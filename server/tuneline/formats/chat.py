@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from tuneline.formats import messages, parts
 from tuneline.formats.base import Format, View
-from tuneline.formats.messages import read_section
+from tuneline.formats.messages import Messages, trained_by_weight
 
 
 @with_config(parts.OPEN)
@@ -25,8 +25,11 @@ class ChatExample(TypedDict):
     functions: NotRequired[parts.Functions]
 
 
+_MESSAGES = Messages(trained_by_weight)
+
+
 def view(value: dict[str, Any]) -> View:
-    section = read_section("conversation", value.get("messages"), ("messages",))
+    section = _MESSAGES.section("conversation", value.get("messages"), ("messages",))
     return View(CHAT, value, (section,), ("tools",))
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from tuneline.formats.messages import as_list, is_foreign_part
+
 
 class Foreign(NamedTuple):
     """A shape that others read. `matches` looks at one JSON object."""
@@ -29,10 +31,11 @@ def _lists_of_turns(value: Mapping[str, Any]) -> bool:
 
 
 def _foreign_parts(value: Mapping[str, Any]) -> bool:
-    from tuneline.formats.messages import read_section  # noqa: PLC0415 - keeps this table free of import order
-
-    turns = read_section("conversation", value.get("messages"), ()).turns
-    return any(turn.content == "foreign" for turn in turns)
+    conversation = value.get("messages")
+    if not isinstance(conversation, list):
+        return False
+    parts = (part for item in conversation if isinstance(item, dict) for part in as_list(item.get("content")))
+    return any(isinstance(part, dict) and is_foreign_part(part) for part in parts)
 
 
 def _from_and_value(value: Mapping[str, Any]) -> bool:

@@ -31,7 +31,6 @@ CHAT_KEYS = Keys()
 
 # Bounds the interned outlines: files hold a handful, garbage could hold any number.
 _MOST_TURNS = 20_000
-_turns: dict[tuple[object, ...], Turn] = {}
 
 TrainedBy = Callable[[Role, object], tuple[bool, str]]
 
@@ -62,64 +61,82 @@ def trained_output(role: Role, _weight: object) -> tuple[bool, str]:
     return False, "only assistant messages are trained"
 
 
-def read_section(
-    kind: SectionKind,
-    value: object,
-    path: Path,
-    trained: TrainedBy = trained_by_weight,
-    keys: Keys = CHAT_KEYS,
-    roles: Mapping[str, Role] | None = None,
-) -> Section:
-    """Outline the messages of a list. What is no list has no turns."""
-    if not isinstance(value, list):
-        return Section(kind, path, (), (), keys)
-    return Section(
-        kind, path, tuple([_outline(item, trained, keys, roles) for item in value]), tuple(value), keys
-    )
+class Messages:
+    """Outlines messages of one kind, and remembers each outline so that it exists once.
 
+    trained: decides from common role and weight whether a message counts in the loss.
+    keys, roles: what the format calls things; roles None: the chat family's, wrong ones taken as meant.
+    """
 
-def _outline(item: object, trained: TrainedBy, keys: Keys, roles: Mapping[str, Role] | None) -> Turn:
-    if type(item) is not dict:
-        return NO_MESSAGE
-    role = item.get(keys.role)
-    content = item.get(keys.content, ABSENT)
-    images = calls = 0
-    if type(content) is str:
-        kind: Content = "text" if content and not content.isspace() else "blank"
-    else:
-        kind, images = _content_kind(content)
-    weight: object = ABSENT
-    if len(item) > 2:  # noqa: PLR2004 - role and content; everything else is rarer
+    def __init__(
+        self, trained: TrainedBy, keys: Keys = CHAT_KEYS, roles: Mapping[str, Role] | None = None
+    ) -> None:
+        self._trained = trained
+        self._keys = keys
+        self._roles = roles
+        self._turns: dict[tuple[object, ...], Turn] = {}
+        # Most messages have a role and a text and nothing else: one look-up by role is all they cost.
+        self._plain: dict[object, Turn] = {}
+
+    def section(self, kind: SectionKind, value: object, path: Path) -> Section:
+        """The section for a list of messages. What is no list has no turns."""
+        if type(value) is not list:
+            return Section(kind, path, (), (), self._keys)
+        role_key, content_key = self._keys.role, self._keys.content
+        plain, outline = self._plain, self._outline
+        turns = []
+        for item in value:
+            if type(item) is dict and len(item) == 2:  # noqa: PLR2004 - role and content
+                content = item.get(content_key)
+                if type(content) is str and content and not content.isspace():
+                    role = item.get(role_key)
+                    turn = plain.get(role) if type(role) is str else None
+                    if turn is None:
+                        turn = outline(item)
+                        if type(role) is str and len(plain) < _MOST_TURNS:
+                            plain[role] = turn
+                    turns.append(turn)
+                    continue
+            turns.append(outline(item))
+        return Section(kind, path, tuple(turns), tuple(value), self._keys)
+
+    def _outline(self, item: object) -> Turn:
+        if type(item) is not dict:
+            return NO_MESSAGE
+        keys = self._keys
+        role = item.get(keys.role)
+        if type(role) is not str:
+            role = None
+        content, images = _content_kind(item.get(keys.content, ABSENT))
         weight = item.get(keys.weight, ABSENT)
         calls = _count_calls(item)
-    if type(role) is not str:
-        role = None
-    weight_key: object = weight if weight is ABSENT else (type(weight), repr(weight)[:40])
-    made_from = (role, tuple(item), kind, weight_key, calls, images, trained, keys, roles is None)
-    turn = _turns.get(made_from)
-    if turn is None:
-        common = _common(role, roles)
-        is_trained, why = trained(common, weight)
-        turn = Turn(common, role, tuple(item), kind, weight, is_trained, why, calls, images)
-        if len(_turns) < _MOST_TURNS:
-            _turns[made_from] = turn
-    return turn
+        weight_key = weight if weight is ABSENT else (type(weight), repr(weight)[:40])
+        made_from = (role, tuple(item), content, weight_key, calls, images)
+        turn = self._turns.get(made_from)
+        if turn is None:
+            common = self._common(role)
+            trained, why = self._trained(common, weight)
+            turn = Turn(common, role, tuple(item), content, weight, trained, why, calls, images)
+            if len(self._turns) < _MOST_TURNS:
+                self._turns[made_from] = turn
+        return turn
 
-
-def _common(role: str | None, roles: Mapping[str, Role] | None) -> Role:
-    if role is None:
-        return "other"
-    return roles.get(role, "other") if roles is not None else common_role(role)
+    def _common(self, role: str | None) -> Role:
+        if role is None:
+            return "other"
+        return common_role(role) if self._roles is None else self._roles.get(role, "other")
 
 
 def _content_kind(content: object) -> tuple[Content, int]:
+    if type(content) is str:
+        return ("text" if content and not content.isspace() else "blank"), 0
     if content is ABSENT:
         return "absent", 0
     if content is None:
         return "null", 0
     if not isinstance(content, list):
         return "wrong", 0
-    if any(isinstance(part, dict) and _foreign_part(part) for part in content):
+    if any(isinstance(part, dict) and is_foreign_part(part) for part in content):
         return "foreign", 0
     images = sum(1 for part in content if isinstance(part, dict) and part.get("type") == "image_url")
     texts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
@@ -127,7 +144,7 @@ def _content_kind(content: object) -> tuple[Content, int]:
     return ("blank" if empty else "parts"), images
 
 
-def _foreign_part(part: Mapping[str, object]) -> bool:
+def is_foreign_part(part: Mapping[str, object]) -> bool:
     """Parts of another trainer's making: Bedrock Nova's have no type, LLaMA-Factory's keep a `value`."""
     if "type" not in part:
         return bool(part) and part.keys() <= NOVA_PARTS
@@ -135,6 +152,11 @@ def _foreign_part(part: Mapping[str, object]) -> bool:
 
 
 NOVA_PARTS = frozenset(("text", "image", "video", "document", "toolUse", "toolResult", "reasoningContent"))
+
+
+def as_list(value: object) -> list[Any]:
+    """The value if it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
 
 
 def _count_calls(item: Mapping[str, object]) -> int:

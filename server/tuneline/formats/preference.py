@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from tuneline.formats import messages, parts
 from tuneline.formats.base import Format, View
-from tuneline.formats.messages import never_trained, read_section, trained_output
+from tuneline.formats.messages import Messages, never_trained, trained_output
 
 OUTPUTS = ("preferred_output", "non_preferred_output")
 
@@ -40,13 +40,17 @@ class PreferenceExample(TypedDict):
     ]
 
 
+_PROMPT = Messages(never_trained)
+_OUTPUT = Messages(trained_output)
+
+
 def view(value: dict[str, Any]) -> View:
     given = value.get("input")
     prompt = given.get("messages") if isinstance(given, dict) else None
     sections = (
-        read_section("prompt", prompt, ("input", "messages"), never_trained),
-        read_section("preferred", value.get(OUTPUTS[0]), (OUTPUTS[0],), trained_output),
-        read_section("rejected", value.get(OUTPUTS[1]), (OUTPUTS[1],), trained_output),
+        _PROMPT.section("prompt", prompt, ("input", "messages")),
+        _OUTPUT.section("preferred", value.get(OUTPUTS[0]), (OUTPUTS[0],)),
+        _OUTPUT.section("rejected", value.get(OUTPUTS[1]), (OUTPUTS[1],)),
     )
     return View(PREFERENCE, value, sections, ("input", "tools"))
 

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from tuneline.formats import messages, parts
 from tuneline.formats.base import Format, View
-from tuneline.formats.messages import never_trained, read_section
+from tuneline.formats.messages import Messages, never_trained
 
 # Keys that label an example and are no grader's business: they do not make it a reinforcement example.
 LABELS = frozenset(
@@ -33,8 +33,11 @@ class ReinforcementExample(TypedDict):
     tools: NotRequired[parts.Tools]
 
 
+_MESSAGES = Messages(never_trained)
+
+
 def view(value: dict[str, Any]) -> View:
-    section = read_section("prompt", value.get("messages"), ("messages",), never_trained)
+    section = _MESSAGES.section("prompt", value.get("messages"), ("messages",))
     return View(REINFORCEMENT, value, (section,), ("tools",))
 
 

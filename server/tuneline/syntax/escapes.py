@@ -79,7 +79,7 @@ def _right(bad: str, following: str) -> str | None:
             chr(int(code[1], 16)).encode("utf-16-be", "surrogatepass") if int(code[1], 16) < 0x110000 else b""
         )
         return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2)) or None
-    if bad[1:] in ("0", "\r", "\n") or (bad == "\\u" and following in _HEX):
+    if bad[1:] == "0" or (bad[1:] and bad[1:] < " ") or (bad == "\\u" and following in _HEX):
         return None
     return "\\" + bad
 

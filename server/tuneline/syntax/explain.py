@@ -5,10 +5,12 @@ A message names what was typed and ends with the remedy. A title and edits are t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tuneline.syntax.tree import Edit, Fault, Node
 from tuneline.text.spans import Span
+
+TextFault = Callable[[int, int, str], Fault]  # from a piece of text that has no place where it is
 
 _SHOWN_MAX = 24  # code points of the user's text in a message
 
@@ -81,10 +83,10 @@ def extra_comma(start: int, end: int) -> Fault:
     return Fault("extra-comma", Span(start, end), message, "Remove the comma", (Edit(start, end, ""),))
 
 
-def trailing_comma(at: int, what: str) -> Fault:
+def trailing_comma(start: int, end: int, what: str) -> Fault:
     """A comma after the last member, item or value."""
     message = f"A comma stands after the last {what}. JSON allows none here: remove it."
-    return Fault("trailing-comma", Span(at, at + 1), message, "Remove the comma", (Edit(at, at + 1, ""),))
+    return Fault("trailing-comma", Span(start, end), message, "Remove the comma", (Edit(start, end, ""),))
 
 
 def missing_colon(key: Node, colon: str) -> Fault:
@@ -97,6 +99,14 @@ def wrong_colon(start: int, end: int, key: Node, typed: str) -> Fault:
     """A comma, an equals sign or an arrow for a colon."""
     message = f"{typed} stands between {named(key)} and its value. Write a colon."
     return Fault("missing-colon", Span(start, end), message, "Change to a colon", (Edit(start, end, ":"),))
+
+
+def colon_in_quotes(start: int, end: int, key: str) -> Fault:
+    """A key whose closing quote, at `end`, comes after its colon."""
+    message = f'The colon stands inside the quotes of the key "{shown(key)}". Write it after them.'
+    return Fault(
+        "missing-colon", Span(start, end + 1), message, "Move the colon", (Edit(end - 1, end + 1, '":'),)
+    )
 
 
 def double_colon(at: int) -> Fault:
@@ -242,6 +252,23 @@ def unescaped_quotes(quotes: Sequence[int], text: str) -> Fault:
     )
 
 
+def extra_quote(at: int) -> Fault:
+    """A quote twice, at the beginning or the end of a string."""
+    message = "A quote too many stands here. Remove it."
+    return Fault("extra-quote", Span(at, at + 1), message, "Remove the quote", (Edit(at, at + 1, ""),))
+
+
+def stray_quote(at: int, char: str) -> Fault:
+    """A quote of another kind that opens nothing."""
+    return Fault("unexpected-text", Span(at, at + 1), f"A lone {char} stands here. Remove it.")
+
+
+def text_before_quote(start: int, end: int, text: str) -> Fault:
+    """Words right before the opening quote of a string."""
+    message = f"The text {shown(text)} stands before the quote. Move it into the string, or remove it."
+    return Fault("unexpected-text", Span(start, end), message)
+
+
 def string_prefix(start: int, end: int, prefix: str) -> Fault:
     """A string of Python with a letter before its quote."""
     message = f"The {prefix} before the quote belongs to Python. A JSON string begins with its quote."
@@ -266,6 +293,14 @@ def wrong_closing(at: int, typed: str, right: str) -> Fault:
 def extra_bracket(at: int, typed: str, right: str) -> Fault:
     """A closing bracket too many inside the value."""
     message = f"The bracket {typed} closes nothing, since {right} comes next. Remove it."
+    return Fault(
+        "unexpected-bracket", Span(at, at + 1), message, "Remove the bracket", (Edit(at, at + 1, ""),)
+    )
+
+
+def stray_bracket(at: int, typed: str) -> Fault:
+    """A bracket before a key, or between a key and its value."""
+    message = f"The bracket {typed} does not belong here. Remove it."
     return Fault(
         "unexpected-bracket", Span(at, at + 1), message, "Remove the bracket", (Edit(at, at + 1, ""),)
     )

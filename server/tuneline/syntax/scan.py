@@ -32,8 +32,8 @@ _QUOTES: dict[str, tuple[str, str, str]] = {
 _ANY_QUOTE = "".join(_QUOTES)
 _SPACE = r"[ \t\r\n]*+"
 _KEY = r"[\"'“”„][^\"'“”„:]*+[\"'“”„]\s*+:"
-_END = rf"{_SPACE}(?:\Z|[}}\]][}}\]\s]*+(?:\Z|,\s*+[\"'{{\[]))"
-_FOLLOWS = r"[}\]:;=]|//|/\*|\#"
+_END = rf"{_SPACE}(?:\Z|[}}\]][}}\]\s]*+(?:\Z|,\s*+(?:\Z|[\"'{{\[])))"
+_FOLLOWS = r"[}\];]|//|/\*|\#"
 
 # What must follow a quote to prove that it closes a string, by the place where the string stands.
 _PROOF: dict[Place, str] = {
@@ -43,11 +43,11 @@ _PROOF: dict[Place, str] = {
 }
 # What may follow a quote that closes a string; a member's value and its comma want a key behind them.
 _FITS = dict[Place, Callable[[str, int], Match]](
-    key=re.compile(rf"{_SPACE}(?:\Z|,|{_FOLLOWS})").match,
+    key=re.compile(rf"{_SPACE}(?:\Z|,|:|=|->|{_FOLLOWS})").match,
     value=re.compile(
-        rf"{_SPACE}(?:\Z|{_FOLLOWS}|,\s*+(?:\Z|[{_ANY_QUOTE}}}\],{{\[/#]|[\w$-]++\s*+\"?\s*+:))"
+        rf"{_SPACE}(?:\Z|{_FOLLOWS}|,\s*+(?:\Z|[{_ANY_QUOTE}}}\],{{\[/#]|[\w$-]++(?:\s*+\"?|\"[\w$-]++\")\s*+:))"
     ).match,
-    item=re.compile(rf"{_SPACE}(?:\Z|,|{_FOLLOWS})").match,
+    item=re.compile(rf"{_SPACE}(?:\Z|,|:|{_FOLLOWS})").match,
 )
 _NEXT_WITHOUT_COMMA = dict[Place, Callable[[str, int], Match]](
     key=re.compile(rf"{_SPACE}[\"'“”„]").match,
@@ -72,7 +72,10 @@ _proven_smart = {
 }
 _key_end = re.compile(r'(?:[^":,{}\[\]]*+"){1,3}?(?=\s*+:)').match
 _key_in_quotes = re.compile(r'[\w$-]++"\s*+:').match
-_key_and_colon = re.compile(r"([\w$-]++)\s*+:\s*+").fullmatch
+_key_and_colon = re.compile(r"([\w$-]++(?:\\\")?)\s*+:").match
+_plain_word = re.compile(r"[\w$-]++").fullmatch
+_colon_follows = re.compile(rf"{_SPACE}:").match
+_value_opens = re.compile(r'\s*+(?:[{\[]|")').match
 _half_quoted_key = re.compile(r'[^":,{}\[\]]*+"(?=\s*+:)').match
 _quote = re.compile('"').search
 _unescaped = re.compile(r'(?<!\\)(?:\\\\)*(")').finditer
@@ -128,10 +131,8 @@ class Scanner:
         if self.text[at] in _QUOTES:
             return self.string(at, place)
         if prefix := _prefix(self.text, at):
-            node = self.string(prefix.end(), place)
-            node.start = at
             self.faults.add(explain.string_prefix(at, prefix.end() + 1, prefix[0]))
-            return node
+            return self.glued(at, prefix.end(), place)
         word = _word(self.text, at)
         source = word[0] if word else self.text[at]
         end = at + len(source)
@@ -162,6 +163,10 @@ class Scanner:
             self.faults.add(explain.no_opening_quote(at, self.text[at:end]))
             return Node("string", at, end, value)
         words = _words(self.text, at)
+        if words and self.text[words.end() : words.end() + 1] == '"' and not words[0][-1].isspace():
+            if self.fits(words.end(), place):
+                self.faults.add(explain.text_before_quote(at, words.end(), words[0]))
+                return self.glued(at, words.end(), place)
         source = (words[0].rstrip() if words else "") or self.text[at]
         end = at + len(source)
         if place != "key":
@@ -169,6 +174,19 @@ class Scanner:
             if not self.is_cut(end):
                 self.faults.add(explain.unquoted_text(at, end, source))
         return Node("bad", at, end, source)
+
+    def glued(self, start: int, quote: int, place: Place) -> Node:
+        """The string at `quote` with what stands before it."""
+        node = self.string(quote, place)
+        node.start = start
+        return node
+
+    def fits(self, start: int, place: Place) -> int:
+        """Where the body of the plain string at `start` ends if nothing is wrong with its quotes, else 0."""
+        body = _bodies['"'](self.text, start + 1)
+        assert body is not None
+        end = body.end()
+        return end if self.text[end : end + 1] == '"' and _FITS[place](self.text, end + 1) else 0
 
     def opening_quote_missing(self, at: int, place: Place) -> Match:
         """The closing quote of a string without an opening one: the next quote of the line, if it closes a string."""
@@ -189,58 +207,96 @@ class Scanner:
         assert body is not None
         end = body.end()
         closed = end < len(text) and text[end] in closers
+        if not closed and text[end:] == "\\":
+            end += 1
+        inside = start + 1
+        after = end + closed
         if not closed or not _FITS[place](text, end + 1):
-            end, closed = self.real_end(start, end, closed, place)
-        after = end + 1 if closed else end
-        value = read_body(text, start + 1, end, text[start], self.faults)
+            inside, end, after = self.real_ends(start, end, closed, place)
+        value = read_body(text, inside, end, text[start], self.faults)
         if code:
-            edits = [Edit(start, start + 1, '"')]
-            for match in _to_requote(text, start + 1, end):
+            edits = [Edit(start, inside, '"')]
+            for match in _to_requote(text, inside, end):
                 if match[1] or match[2]:
                     edits.append(Edit(match.start(), match.end(), match[1] or '\\"'))
-            if closed:
+            if after > end:
                 edits.append(Edit(end, after, '"'))
             self.faults.add(explain.wrong_quotes(code, start, after, name, edits))
-        elif closed and text[end] != '"':
+        elif after > end and text[end] != '"':
             self.faults.add(explain.wrong_closing_quote(end, text[end]))
-        return Node("string", start, after, value, closed=closed)
+        return Node("string", start, after, value, closed=after > end)
 
-    def real_end(self, start: int, end: int, closed: bool, place: Place) -> tuple[int, bool]:
-        """Where the body of a string ends, and whether with a quote, if it does not seem to be at `end`."""
+    def skip_lone_quote(self, at: int, place: Place) -> bool:
+        """Whether a quote that is no plain one stands at `at` and opens nothing."""
         text = self.text
+        closers, code, _ = _QUOTES.get(text[at], ("", "", ""))
+        if not code:
+            return False
+        body = _bodies[closers](text, at + 1)
+        assert body is not None
+        end = body.end()
+        if end < len(text) and (_FITS[place](text, end + 1) or text[at + 1] not in '"{}[],: '):
+            return False
+        if end == len(text) and '"' not in text[at:end] and text[at + 1 : at + 2] not in tuple("}],"):
+            return False
+        self.faults.add(explain.stray_quote(at, text[at]))
+        return True
+
+    def real_ends(self, start: int, end: int, closed: bool, place: Place) -> tuple[int, int, int]:
+        """Where the body of a string begins and ends and where reading goes on, if it does not seem to be at `end`."""
+        text = self.text
+        inside = start + 1
+        body = text[inside:end]
         if text[start] == '"':
-            smart = self.search(("smart", place), _proven_smart[place], start + 1)
+            smart = self.search(("smart", place), _proven_smart[place], inside)
             if smart and smart.start() < end:
-                return smart.start(), True
-        body = text[start + 1 : end]
+                return inside, smart.start(), smart.end()
         if not closed:
+            if place == "key" and (key := _key_and_colon(body)):
+                return inside, *self.end_here(inside + key.end(1))
             stem = body.rstrip("}] \t\r\n")
             due = self.closers()
             if due and "".join(body[len(stem) :].split()) == due:
-                return self.end_here(start + 1 + len(stem))
-            return end, False
-        if place == "key" and (key := _key_and_colon(body)):
-            return self.end_here(start + 1 + key.end(1))
+                return inside, *self.end_here(inside + len(stem))
+            return inside, end, end
+        if text[start] == '"':
+            if text[end + 1 : end + 2] == '"' and _FITS[place](text, end + 2):
+                self.faults.add(explain.extra_quote(end + 1))
+                return inside, end, end + 2
+            if not body and text[end + 1 : end + 2] != '"' and (real := self.fits(end, place)):
+                self.faults.add(explain.extra_quote(end))
+                return inside + 1, real, real + 1
+        if place == "value" and _plain_word(body) and _colon_follows(text, end + 1):
+            return inside, end, end + 1
+        if place == "key" and (key := _key_and_colon(body)) and not body[key.end() :].strip(" \t\r\n[{"):
+            value = _value_opens(text, end + 1)
+            if (
+                key.end() == len(body)
+                and value
+                and (value[0][-1] != '"' or self.fits(value.end() - 1, "value"))
+            ):
+                return inside, end, end + 1  # `"role:" "user"`: the colon is inside the quotes
+            return inside, *self.end_here(inside + key.end(1))
         if place != "key" and _key_in_quotes(text, end + 1):
             stem = body.rstrip(" \t\r\n{[")
             if stem.endswith(","):
-                return self.end_here(start + 1 + len(stem.rstrip(" \t\r\n,]}")))
+                return inside, *self.end_here(inside + len(stem.rstrip(" \t\r\n,]}")))
         if _STRAY_WORDS[place](text, end + 1) or _NEXT_WITHOUT_COMMA[place](text, end + 1):
-            return end, True
-        real = self.balanced_end(start, end, place)
-        if real is None:
-            return end, True
-        if text[start] == '"':  # other quotes are changed anyway, and what stands in them may stay
+            return inside, end, end + 1
+        real = self.balanced_end(start, end, place) or end
+        if (
+            real > end and text[start] == '"'
+        ):  # other quotes are changed anyway, and what stands in them may stay
             quotes = [end, *(match.start(1) for match in _unescaped(text, end + 1, real))]
             self.faults.add(explain.unescaped_quotes(quotes, text))
-        return real, True
+        return inside, real, real + 1
 
-    def end_here(self, at: int) -> tuple[int, bool]:
+    def end_here(self, at: int) -> tuple[int, int]:
         """The string ends at `at`, where its quote is absent, or escaped by mistake."""
         if self.text[at - 2 : at] == '\\"':
-            return at - 1, True
+            return at - 1, at
         self.faults.add(explain.no_closing_quote(at))
-        return at, False
+        return at, at
 
     def balanced_end(self, start: int, end: int, place: Place) -> int | None:
         """The next proven end behind `end`; the first that leaves no bracket of the body open is the best."""

@@ -19,7 +19,7 @@ import xmlschema
 from hypothesis import example, given
 
 from cli.render.findings import CHAT, CLEAN, LINE, OTHER, WEIGHT, paths, reports
-from tuneline.cli.render import RENDERERS
+from tuneline.cli.render import RENDERERS, renderer
 from tuneline.cli.render.sarif import artifact_uri
 from tuneline.cli.report import FileReport, Options, Report, RuleInfo, Shown, summarise
 from tuneline.targets.severity import Severity
@@ -34,7 +34,7 @@ OPTIONS = Options(version="1.2.3", home="https://example.org", root=ROOT, rules=
 
 
 def render(name: str, files: list[FileReport], options: Options = OPTIONS) -> str:
-    text = "".join(RENDERERS[name](Report(files), options))
+    text = "".join(renderer(name)(Report(files), options))
     text.encode()  # A lone surrogate would stop the program when it is written.
     return text
 
@@ -139,7 +139,7 @@ def test_files_come_before_the_next_one_is_checked() -> None:
                 checked.append(file.path)
                 yield file
 
-        for piece in RENDERERS[name](Report(check()), OPTIONS):
+        for piece in renderer(name)(Report(check()), OPTIONS):
             if "invalid-weight" in piece and "Write 0 or 1" in piece:
                 assert checked == [CHAT.path], name
                 break

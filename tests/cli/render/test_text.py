@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 
 from cli.render.findings import CHAT, CLEAN, LINE, OTHER, reports
-from tuneline.cli.render import RENDERERS
+from tuneline.cli.render import renderer
 from tuneline.cli.render.colour import wants_colour
 from tuneline.cli.report import FileReport, Options, Report, Shown
 from tuneline.targets.severity import Severity
@@ -17,7 +17,7 @@ COLUMN = LINE.index("0.5") + 1
 
 
 def render(name: str, files: list[FileReport], options: Options = Options()) -> str:  # noqa: B008
-    return "".join(RENDERERS[name](Report(files), options))
+    return "".join(renderer(name)(Report(files), options))
 
 
 def test_text() -> None:

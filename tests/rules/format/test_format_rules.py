@@ -1,4 +1,4 @@
-"""The rules about formats and keys: what the examples on their pages do not show, and when they are silent."""
+"""The rules about formats and keys: what the pages' examples do not show, and where they are silent."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from tuneline.analysis.text import check_text
 from tuneline.formats.table import FORMATS
 from tuneline.rules.format.unknown_key import applies
+from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve
 from tuneline.syntax.parse import parse
@@ -27,15 +28,17 @@ CALL = {"id": "a", "type": "function", "function": {"name": "f", "arguments": "{
 TOOL = {"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": {}}}}
 
 
-def found(rule: str, *lines: object, **settings: str) -> list[tuple[int, str, str]]:
+def found(rule: str, *lines: object, **settings: Any) -> list[tuple[int, str, str]]:
     """Line, severity and message of the findings of one rule in a file of these values."""
     text = "".join(json.dumps(line) + "\n" for line in lines)
     return [
-        (row, it.severity.value, it.message) for row, it in check_text(text, **settings) if it.rule == rule
+        (row, it.severity.value, it.message)
+        for row, it in check_text(text, Settings(**settings))
+        if it.rule == rule
     ]
 
 
-def rows(rule: str, *lines: object, **settings: str) -> list[int]:
+def rows(rule: str, *lines: object, **settings: Any) -> list[int]:
     return [row for row, *_ in found(rule, *lines, **settings)]
 
 
@@ -46,7 +49,7 @@ def rows(rule: str, *lines: object, **settings: str) -> list[int]:
         ([PAIR, CHAT, CHAT], [0]),
         ([CHAT, CHAT, PREFERENCE, PAIR], [2, 3]),
         ([CHAT, CHAT, {"instruction": "Say hi", "output": "Hi"}], [2]),
-        # Formats with the same keys are no mixture: a prompt that waits for its answer beside full conversations.
+        # Formats with the same keys are no mixture: a prompt that waits for its answer is one too.
         ([CHAT, CHAT, {"messages": [USER], "reference": "Hello."}], []),
         ([CHAT, CHAT, {"messages": [USER], "model": "gpt-4.1"}], []),
         ([CHAT, CHAT, {"level": "info"}], []),
@@ -118,7 +121,7 @@ def test_message_per_line(lines: list[object], runs: list[int]) -> None:
         ({"level": "info"}, {"target": "openai", "method": "preference"}, None),
     ],
 )
-def test_wrong_format(line: object, settings: dict[str, str], severity: str | None) -> None:
+def test_wrong_format(line: object, settings: dict[str, Any], severity: str | None) -> None:
     founds = found("wrong-format", line, line, **settings)
     assert [it[:2] for it in founds] == ([] if severity is None else [(0, severity)])
 
@@ -129,6 +132,8 @@ def test_wrong_format(line: object, settings: dict[str, str], severity: str | No
         (CHAT, []),
         ({**PREFERENCE, "input": {"tools": []}}, ["messages"]),
         ({key: item for key, item in PREFERENCE.items() if key != "input"}, ["input"]),
+        ({key: PREFERENCE[key] for key in ("input", "preferred_output")}, ["non_preferred_output"]),
+        ({key: PREFERENCE[key] for key in ("input", "non_preferred_output")}, ["preferred_output"]),
         ({"messages": [USER, ANSWER | {"tool_calls": [{"id": "a", "type": "function"}]}]}, ["function"]),
         ({"messages": [USER | {"content": [{"type": "text"}]}, ANSWER]}, ["text"]),
         ({"messages": [USER | {"content": [{"type": "image_url"}]}, ANSWER]}, ["image_url"]),
@@ -176,12 +181,12 @@ def test_missing_key(example: object, missing: list[str]) -> None:
         (
             {"messages": [USER | {"content": [{"type": "text", "text": "Hi", "weight": 1}]}, ANSWER]},
             "any",
-            [("weight", "warning")],
+            [("weight", "information")],
         ),
         ({"messages": [USER, ANSWER | {"tool_calls": [CALL | {"index": 0}]}]}, "any", [("index", "warning")]),
         (CHAT | {"tools": [TOOL | {"cache": True}]}, "openai", [("cache", "information")]),
         (PREFERENCE | {"input": {"messages": [USER], "id": 1}}, "any", [("id", "information")]),
-        # Weights on other roles, other trainers' tools, a grader's keys and unknown roles are not this rule's.
+        # Weights on other roles, other trainers' tools, a grader's keys and unknown roles: not this rule's.
         ({"messages": [USER | {"weight": 1}, ANSWER]}, "any", []),
         (CHAT | {"tools": [{"name": "f", "input_schema": {}}]}, "any", []),
         ({"messages": [USER], "reference": "Hello.", "tool": 1}, "any", []),
@@ -192,14 +197,16 @@ def test_missing_key(example: object, missing: list[str]) -> None:
 )
 def test_unknown_key(example: object, target: str, expected: list[tuple[str, str]]) -> None:
     text = json.dumps(example)
-    founds = [it for _, it in check_text(text, target=target) if it.rule == "unknown-key"]
+    founds = [it for _, it in check_text(text, Settings(target=target)) if it.rule == "unknown-key"]
     assert sorted((it.path[-1], it.severity.value) for it in founds) == sorted(expected)
     for it in founds:
         assert text[it.span.start : it.span.end] == json.dumps(it.path[-1])  # type: ignore[union-attr]
         for fix in it.fixes:
             mended = apply(text, resolve(parse(text), fix.ops))
             left = [
-                other.path for _, other in check_text(mended, target=target) if other.rule == "unknown-key"
+                other.path
+                for _, other in check_text(mended, Settings(target=target))
+                if other.rule == "unknown-key"
             ]
             assert it.path not in left
 

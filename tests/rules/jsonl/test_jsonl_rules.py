@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from tuneline.analysis.text import check_text
 from tuneline.rules.base import File, Line, Reading, Record, Summary
 from tuneline.rules.jsonl import byte_order_mark, invalid_utf8
 from tuneline.rules.table import RULES
+from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve
 from tuneline.syntax.parse import parse
@@ -20,10 +22,12 @@ PAIR = '{"prompt": "Hi", "completion": "Hello."}'
 OTHER = '{"prompt": "Bye", "completion": "See you."}'
 
 
-def found(rule: str, text: str, **settings: str) -> list[tuple[int, str, str]]:
+def found(rule: str, text: str, **settings: Any) -> list[tuple[int, str, str]]:
     """Line, severity and message of the findings of one rule in a file's text."""
     return [
-        (row, it.severity.value, it.message) for row, it in check_text(text, **settings) if it.rule == rule
+        (row, it.severity.value, it.message)
+        for row, it in check_text(text, Settings(**settings))
+        if it.rule == rule
     ]
 
 
@@ -49,8 +53,8 @@ def file_of(kinds: str, *, records: tuple[Record, ...] = (), **more: object) -> 
         ("__", []),
         ("o_o", [(1, 1)]),
         ("_o", [(0, 1)]),
-        ("o_o_o_o_o", [(1, 1), (3, 1), (5, 1), (7, 0)]),
-        ("o_o_o_o_o_o", [(1, 1), (3, 1), (5, 1), (7, 0)]),
+        ("o_o_o_o_o", [(1, 1), (3, 1), (5, 1), (7, 1)]),
+        ("o_o_o_o_o_o", [(1, 1), (3, 1), (5, 1), (7, 1)]),
         ("o_", [(1, 1)]),
         ("o___", [(1, 3)]),
         ("o_o__", [(1, 1), (3, 2)]),
@@ -176,7 +180,9 @@ def test_an_escape_at_the_very_end_of_a_broken_line_is_no_crash() -> None:
 def test_a_broken_line_has_one_cause(line: str, rules: list[str]) -> None:
     text = f"{OTHER}\n{line}\n{PAIR[:8]}!{PAIR[8:]}\n"
     assert [
-        it.rule for row, it in check_text(text, ignore=("format", "messages", "dataset")) if row == 1
+        it.rule
+        for row, it in check_text(text, Settings(ignore=["format", "messages", "dataset"]))
+        if row == 1
     ] == rules
 
 
@@ -203,7 +209,7 @@ def test_spread_values_are_told_once_and_mended_where_sound(kind: str, sound: bo
 
 @pytest.mark.parametrize("text", [f"[{PAIR}, {OTHER}]\n", f"[\n{PAIR},\n{OTHER}\n]\n", f"\n[{PAIR}]"])
 def test_an_array_file_has_that_finding_alone(text: str) -> None:
-    founds = check_text(text, ignore=("too-few-examples", "blank-line"))
+    founds = check_text(text, Settings(ignore=["too-few-examples", "blank-line"]))
     assert [it.rule for _, it in founds] == ["json-array-file"]
 
 
@@ -215,7 +221,8 @@ def test_a_byte_order_mark_is_what_azure_asks_for() -> None:
 
 
 def test_undecodable_bytes_are_told_where_they_are() -> None:
-    file = file_of("ooo", undecodable={1: "The byte E9 is no UTF-8."})
+    file = file_of("ooo", undecodable={0: "UTF-16", 1: "byte 12 of the line (0xe9)"})
     assert [(it.line, it.message) for it in invalid_utf8.check(file, READING)] == [
-        (1, "The byte E9 is no UTF-8. Save the file as UTF-8.")
+        (0, "The file is UTF-16. Save the file as UTF-8."),
+        (1, "This line is not UTF-8 at byte 12 of the line (0xe9). Save the file as UTF-8."),
     ]

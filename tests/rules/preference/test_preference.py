@@ -13,7 +13,6 @@ from tuneline.settings.model import Settings
 from tuneline.syntax.paths import format_path
 
 GROUP = tuple(rule.name for rule in RULES.values() if rule.group == "preference")
-E, W, I = "error", "warning", "information"
 
 
 def said(*texts: str) -> list[dict[str, Any]]:
@@ -33,10 +32,11 @@ def pair(preferred: object, rejected: object, *prompt: str) -> dict[str, Any]:
     return {"input": {"messages": messages}, "preferred_output": preferred, "non_preferred_output": rejected}
 
 
-def check(*values: object, **settings: Any) -> list[tuple[str, str, int, str]]:
+def check(*values: object, **settings: Any) -> list[str]:
     found = check_text("\n".join(map(json.dumps, values)), Settings(select=GROUP, **settings))
     return [
-        (it.finding.severity.value, it.finding.rule, it.row, format_path(it.finding.path)) for it in found
+        f"{it.finding.severity.value} {it.finding.rule} {it.row} {format_path(it.finding.path)}"
+        for it in found
     ]
 
 
@@ -49,9 +49,9 @@ for _ in range(500):
     ("value", "expected"),
     [
         (pair(said("a"), said("b")), []),
-        (pair(said("a"), []), [(E, "output-count", 0, "non_preferred_output")]),
-        (pair(said("a", "c"), said("b")), [(E, "output-count", 0, "preferred_output")]),
-        (pair(called("{}") + TOOL + said("a"), said("b")), [(W, "output-count", 0, "preferred_output")]),
+        (pair(said("a"), []), ["error output-count 0 non_preferred_output"]),
+        (pair(said("a", "c"), said("b")), ["error output-count 0 preferred_output"]),
+        (pair(called("{}") + TOOL + said("a"), said("b")), ["warning output-count 0 preferred_output"]),
         # A wrong role, a missing key or a wrong type is a finding already.
         (pair([{"role": "user", "content": "a"}], said("b")), []),
         (pair("a", said("b")), []),
@@ -59,15 +59,21 @@ for _ in range(500):
         ({"input": {"messages": []}, "preferred_output": said("a")}, []),
         (pair(said("a"), said("a ")), []),
         (pair(said(""), said("")), []),
-        (pair(said("a"), [{"role": "assistant", "content": [{"type": "text", "text": "a"}]}]), [(W, "identical-pair", 0, "non_preferred_output[0].content")]),
-        (pair(called("{}"), called("{}")), [(W, "identical-pair", 0, "non_preferred_output[0].content")]),
+        (
+            pair(said("a"), [{"role": "assistant", "content": [{"type": "text", "text": "a"}]}]),
+            ["warning identical-pair 0 non_preferred_output[0].content"],
+        ),
+        (pair(called("{}"), called("{}")), ["warning identical-pair 0 non_preferred_output[0].content"]),
         (pair(called('{"a": 1}'), called("{}")), []),
         (pair(called(DEEP), called({})), []),
-        (pair(said("a"), said("b"), "user", "assistant"), [(W, "input-ends-with-assistant", 0, "input.messages[1].role")]),
+        (
+            pair(said("a"), said("b"), "user", "assistant"),
+            ["warning input-ends-with-assistant 0 input.messages[1].role"],
+        ),
         (pair(said("a"), said("b"), "user", "assistant", "user"), []),
     ],
-)  # fmt: skip
-def test_preference(value: object, expected: list[tuple[str, str, int, str]]) -> None:
+)
+def test_preference(value: object, expected: list[str]) -> None:
     assert check(value) == expected
 
 
@@ -79,14 +85,26 @@ def rewarded(**more: object) -> dict[str, Any]:
     ("values", "target", "expected"),
     [
         ([rewarded(answer="1"), rewarded(answer="2")], "azure", []),
-        ([rewarded(), rewarded(tools=[])], "azure", [(W, "no-grader-keys", 0, "messages"), (W, "no-grader-keys", 1, "messages")]),
-        ([rewarded(), rewarded(tools=[])], "any", [(I, "no-grader-keys", 0, "messages")]),
-        ([rewarded(answer="1"), rewarded(answer="2", id=1)], "any", [(I, "uneven-grader-keys", 1, "messages")]),
-        ([rewarded(id=1), rewarded(answer="2"), rewarded(answer="3")], "any", [(I, "uneven-grader-keys", 0, "messages")]),
+        (
+            [rewarded(), rewarded(tools=[])],
+            "azure",
+            ["warning no-grader-keys 0 messages", "warning no-grader-keys 1 messages"],
+        ),
+        ([rewarded(), rewarded(tools=[])], "any", ["information no-grader-keys 0 messages"]),
+        (
+            [rewarded(answer="1"), rewarded(answer="2", id=1)],
+            "any",
+            ["information uneven-grader-keys 1 messages"],
+        ),
+        (
+            [rewarded(id=1), rewarded(answer="2"), rewarded(answer="3")],
+            "any",
+            ["information uneven-grader-keys 0 messages"],
+        ),
         ([rewarded(answer="1"), {"answer": "2"}, "x"], "any", []),
     ],
-)  # fmt: skip
-def test_reinforcement(values: list[object], target: str, expected: list[tuple[str, str, int, str]]) -> None:
+)
+def test_reinforcement(values: list[object], target: str, expected: list[str]) -> None:
     assert check(*values, target=target, method="reinforcement") == expected
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -11,10 +12,11 @@ from tuneline.analysis.read import reading_for
 from tuneline.formats.table import FORMATS
 from tuneline.rules.base import File, Reading
 from tuneline.rules.tokens import retired_model, unknown_model
+from tuneline.settings.model import Settings
 
 
-def reading(model: str | None, target: str = "any") -> Reading:
-    return replace(reading_for(model=model, target=target), format=FORMATS["chat"])
+def reading(model: str | None, target: Any = "any") -> Reading:
+    return replace(reading_for(Settings(model=model, target=target)), format=FORMATS["chat"])
 
 
 def file_on(today: date) -> File:
@@ -27,7 +29,7 @@ def file_on(today: date) -> File:
         (None, None),
         ("gpt-4.1-mini", None),
         ("ft:gpt-4.1-mini:org::id", None),
-        ("gpt-4.1-minni", "Did you mean `gpt-4.1-mini`?"),
+        ("gtp-4.1-mini", "Did you mean `gpt-4.1-mini`?"),
         ("my-own", "in the settings"),
     ],
 )
@@ -61,6 +63,6 @@ def test_retired_models(model: str | None, target: str, today: date, words: str 
 
 
 def test_files_that_are_no_training_data_are_left_alone() -> None:
-    plain = reading_for(model="gpt-4-0613")
+    plain = reading_for(Settings(model="gpt-4-0613"))
     assert list(retired_model.check(file_on(date(2030, 1, 1)), plain)) == []
-    assert list(unknown_model.check(file_on(date.min), reading_for(model="my-own"))) == []
+    assert list(unknown_model.check(file_on(date.min), reading_for(Settings(model="my-own")))) == []

@@ -39,23 +39,23 @@ ASKED = ("user", ...)
     [
         ([ASKED, ("assistant", 1)], "openai", []),
         ([ASKED, ("assistant", 0), ASKED, ("assistant", ...)], "openai", []),
-        ([ASKED, ("assistant", 0), ASKED, ("assistant", 0)], "any", [("nothing-to-train", "warning")]),
-        ([ASKED, ("assistant", 2)], "any", [("invalid-weight", "error")]),
-        ([ASKED, ("assistant", 1.0)], "any", [("invalid-weight", "error")]),
-        ([ASKED, ("assistant", True)], "any", [("invalid-weight", "error")]),
-        ([ASKED, ("assistant", "0")], "any", [("invalid-weight", "error")]),
-        ([ASKED, ("assistant", [[]])], "any", [("invalid-weight", "error")]),
-        ([ASKED, ("assistant", None)], "any", [("invalid-weight", "warning")]),
-        ([ASKED, ("assistant", None)], "openai", [("invalid-weight", "error")]),
-        ([("user", 0), ("assistant", 1)], "any", [("weight-on-other-role", "warning")]),
-        ([("user", 0), ("assistant", 1)], "azure", [("weight-on-other-role", "error")]),
-        ([("system", 0), ("user", 0), ("assistant", 1)], "openai", [("weight-on-other-role", "error")] * 2),
-        ([("user", 0.5), ("assistant", 1)], "openai", [("invalid-weight", "error")]),
+        ([ASKED, ("assistant", 0), ASKED, ("assistant", 0)], "any", ["warning nothing-to-train"]),
+        ([ASKED, ("assistant", 2)], "any", ["error invalid-weight"]),
+        ([ASKED, ("assistant", 1.0)], "any", ["error invalid-weight"]),
+        ([ASKED, ("assistant", True)], "any", ["error invalid-weight"]),
+        ([ASKED, ("assistant", "0")], "any", ["error invalid-weight"]),
+        ([ASKED, ("assistant", [[]])], "any", ["error invalid-weight"]),
+        ([ASKED, ("assistant", None)], "any", ["warning invalid-weight"]),
+        ([ASKED, ("assistant", None)], "openai", ["error invalid-weight"]),
+        ([("user", 0), ("assistant", 1)], "any", ["warning weight-on-other-role"]),
+        ([("user", 0), ("assistant", 1)], "azure", ["error weight-on-other-role"]),
+        ([("system", 0), ("user", 0), ("assistant", 1)], "openai", ["error weight-on-other-role"] * 2),
+        ([("user", 0.5), ("assistant", 1)], "openai", ["error invalid-weight"]),
         ([("narrator", 0), ("assistant", 1)], "openai", []),
     ],
-)  # fmt: skip
-def test_found(turns: list[tuple[str, Any]], target: str, expected: list[tuple[str, str]]) -> None:
-    assert [(it.rule, it.severity.value) for it in check(weighted(*turns), target=target)] == expected
+)
+def test_found(turns: list[tuple[str, Any]], target: str, expected: list[str]) -> None:
+    assert [f"{it.severity.value} {it.rule}" for it in check(weighted(*turns), target=target)] == expected
 
 
 @pytest.mark.parametrize(

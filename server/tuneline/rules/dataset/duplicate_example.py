@@ -47,7 +47,8 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
         first = firsts.setdefault(line.fingerprint, row)
         if first != row:
             yield Found(
-                f"This is the example of line {first + 1:,} again. Remove it, unless it shall count twice.",
+                f"This is the example of line {first + 1:,} again. Remove it, unless it is meant "
+                "to count twice.",
                 line=row,
                 related=(Related("The first of them", line=first - row),),
                 fixes=(Fix("Remove the line", rewrite=Rewrite(0, 1, "remove"), safe=False),),

@@ -58,7 +58,7 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
             continue
         *into, last = problem.path
         key, parent = str(last), tuple(into)
-        if any(nearest_key(other, (key,)) == key for other in _keys_at(line, parent)):
+        if any(nearest_key(other, (key,)) == key for other in _strange_keys(line, parent)):
             continue  # misspelt, and unknown-key says so
         where = f"`{format_path(parent)}`" if parent else "This example"
         yield Found(
@@ -68,11 +68,13 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
         )
 
 
-def _keys_at(line: Line, path: Path) -> list[str]:
+def _strange_keys(line: Line, path: Path) -> list[str]:
+    """Keys of the object at `path` that no example has at its top level."""
     value: Any = line.view.value if line.view is not None else line.value
     for step in path:
         value = value[step]
-    return list(value)[:64] if isinstance(value, dict) else []
+    known = line.format.keys if line.format is not None else frozenset()
+    return [key for key in list(value)[:64] if key not in known]
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check)

@@ -45,7 +45,7 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
         return
     others = {
         **{name: it.title for name, it in FOREIGN.items() if name != _DOUBTFUL},
-        **{name: it.title for name, it in reading.formats.items() if family(it) != family(own)},
+        **{name: f"{it.title} examples" for name, it in reading.formats.items() if family(it) != family(own)},
     }
     same = {name for name, it in reading.formats.items() if family(it) == family(own)}
     first = next((row for row, line in enumerate(file.lines) if line.guess in same), None)
@@ -53,7 +53,7 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
         if line.kind == "object" and (title := others.get(line.guess or "")) is not None:
             related = () if first is None else (Related(f"The first {own.title} example", line=first - row),)
             yield Found(
-                f'This line is of the kind "{title}", but most lines of this file are {own.title} examples. '
+                f"This line has the shape of {title}, but most lines of this file are {own.title} examples. "
                 "Keep one format in a file.",
                 line=row,
                 related=related,

@@ -39,6 +39,7 @@ from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, defin
 from tuneline.targets.severity import Severity
 
 _SHOWN = 3
+_REMOVE = Fix("Remove the empty line", rewrite=Rewrite(0, 1, "remove"))
 
 
 def check(file: File, reading: Reading) -> Iterator[Found]:
@@ -56,11 +57,16 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
             "This line is empty, and some trainers stop at an empty line. Remove it.",
             line=row,
             severity=severity,
-            fixes=(Fix("Remove the empty line", rewrite=Rewrite(0, 1, "remove")),),
+            fixes=(_REMOVE,),
         )
     if rest := blank[_SHOWN:]:
         more = f", and so {_are(len(rest) - 1)} further down" if len(rest) > 1 else ""
-        yield Found(f"This line is empty too{more}. Remove the empty lines.", line=rest[0], severity=severity)
+        yield Found(
+            f"This line is empty too{more}. Remove the empty lines.",
+            line=rest[0],
+            severity=severity,
+            fixes=(_REMOVE,),
+        )
     if count := len(lines) - last:
         yield Found(
             f"The file ends with {'an empty line' if count == 1 else f'{count:,} empty lines'}. "

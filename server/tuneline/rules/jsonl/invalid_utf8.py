@@ -38,7 +38,8 @@ from tuneline.targets.severity import Severity
 
 def check(file: File, _reading: Reading) -> Iterator[Found]:
     for row, words in file.undecodable.items():
-        yield Found(f"{words} Save the file as UTF-8.", line=row)
+        what = f"This line is not UTF-8 at {words}" if words.startswith("byte") else f"The file is {words}"
+        yield Found(f"{what}. Save the file as UTF-8.", line=row)
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)

@@ -28,14 +28,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tuneline.formats.base import Section, Turn, View
-from tuneline.rules.base import Found, Reading, Scope, define
+from tuneline.rules.base import Found, Line, Reading, Scope, define
 from tuneline.targets.severity import Severity
 
+_CALLS = "tool_calls"
 
-def check(view: View, _reading: Reading) -> Iterator[Found]:
-    for section in view.sections:
-        for index, turn in enumerate(section.turns):
-            if turn.content != "blank" or turn.calls:
+
+def applies(view: View) -> bool:
+    return any(_may_be_empty(turn) for section in view.sections for turn in section.turns)
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    for section in line.view.sections if line.view is not None else ():
+        for index, (turn, item) in enumerate(zip(section.turns, section.items, strict=True)):
+            if not _may_be_empty(turn) or (turn.content != "blank" and item[_CALLS] != []):
                 continue
             taught = turn.trained and section.kind != "rejected" and "refusal" not in turn.keys
             advice = " Write the answer, or leave the example out." if taught else ""
@@ -47,8 +53,15 @@ def check(view: View, _reading: Reading) -> Iterator[Found]:
             )
 
 
+def _may_be_empty(turn: Turn) -> bool:
+    # Beside an empty list of calls null says no more than an empty text.
+    return not turn.calls and (
+        turn.content == "blank" or (turn.content in ("null", "absent") and _CALLS in turn.keys)
+    )
+
+
 def _what(section: Section, turn: Turn) -> str:
     return f"The {turn.written}" if section.keys.role is None else f"This {turn.written or 'other'} message"
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.OUTLINE, check)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies)

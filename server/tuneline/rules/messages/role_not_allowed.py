@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.formats.base import Section, Turn, View
+from tuneline.formats.base import Turn, View
 from tuneline.rules.base import Fix, Found, Reading, Scope, define
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
@@ -46,22 +46,18 @@ _SAME = {"developer": "system", "system": "developer"}
 
 
 def check(view: View, reading: Reading) -> Iterator[Found]:
-    allowed = _allowed(view, reading)
+    known, allowed = view.format.turn_keys or {}, _allowed(view, reading)
     for section in view.sections:
-        key = section.keys.role
-        if key is None:
-            continue
-        output = section.kind in ("preferred", "rejected")
+        key, output = section.keys.role, section.kind in ("preferred", "rejected")
+        # Several answers with tool messages between them are one fault, and output-count says it.
+        several = output and sum(1 for turn in section.turns if turn.role == "assistant") > 1
         for index, turn in enumerate(section.turns):
+            if key is None or turn.written not in known:
+                continue
             path = (*section.turn_path(index), key)
-            if output:
-                yield from _in_output(section, turn, path, reading)
-            elif (
-                allowed
-                and turn.role != "other"
-                and _is_written_right(view, turn)
-                and turn.written not in allowed
-            ):
+            if output and turn.role != "assistant" and not (several and turn.role == "tool"):
+                yield _in_output(turn, path, reading)
+            elif not output and allowed and turn.written not in allowed:
                 yield _in_conversation(view, turn, path, allowed, reading)
 
 
@@ -70,10 +66,6 @@ def _allowed(view: View, reading: Reading) -> frozenset[str]:
     targets = TARGETS.values() if reading.is_any() else (reading.target,)
     roles = [target.roles[view.format.method] for target in targets if view.format.method in target.roles]
     return frozenset.intersection(*roles) if roles else frozenset()
-
-
-def _is_written_right(view: View, turn: Turn) -> bool:
-    return view.format.turn_keys is not None and turn.written in view.format.turn_keys
 
 
 def _in_conversation(view: View, turn: Turn, path: Path, allowed: frozenset[str], reading: Reading) -> Found:
@@ -90,16 +82,11 @@ def _in_conversation(view: View, turn: Turn, path: Path, allowed: frozenset[str]
     )
 
 
-def _in_output(section: Section, turn: Turn, path: Path, reading: Reading) -> Iterator[Found]:
-    if turn.role in ("assistant", "other"):
-        return
+def _in_output(turn: Turn, path: Path, reading: Reading) -> Found:
     tool = turn.role == "tool"
-    # Several answers with tool messages between them are one fault: the output is too long.
-    if tool and sum(1 for it in section.turns if it.role == "assistant") > 1:
-        return
-    yield Found(
+    return Found(
         f"An output is what the assistant answers, and this message is from `{turn.written}`."
-        " Leave the assistant's message alone here.",
+        " Keep the assistant's message only.",
         path,
         fixes=(Fix("Change the role to `assistant`", (SetValue(path, "assistant"),), safe=False),),
         severity=Severity.WARNING if tool and reading.is_any() else Severity.ERROR,

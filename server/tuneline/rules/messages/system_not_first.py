@@ -17,7 +17,7 @@ Later ones are legal, but some chat templates drop or refuse them, and the model
 
 ## Known from
 
-Fireworks and Databricks ask for the system message first; mistral-finetune takes one alone.
+Fireworks and Databricks ask for the system message first; mistral-finetune takes only one.
 OpenAI's specification has no rule about it.
 """
 
@@ -38,7 +38,7 @@ def check(view: View, _reading: Reading) -> Iterator[Found]:
             continue
         second = systems[0] == 0
         yield Found(
-            "This is a second system message, and some chat templates take one alone. Join it to the first."
+            "This is a second system message, and some chat templates take only one. Join it to the first."
             if second
             else "This system message is not the first message, and some chat templates refuse that."
             " Move it to the front.",

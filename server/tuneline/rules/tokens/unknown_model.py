@@ -5,7 +5,7 @@ Facts about a model of your own can be put into the settings, under `models`.
 
 ## Bad
 
-```jsonl model=gpt-4.1-minni
+```jsonl model=gtp-4.1-mini
 {"messages": [{"role": "user", "content": "Capital of Peru?"}, {"role": "assistant", "content": "Lima"}]}
 ```
 

@@ -19,11 +19,10 @@ The model learns to make calls that the tool cannot answer.
 
 The JSON Schema specification; nobody is known to refuse such a line.
 Schemas that refer to themselves or to other documents are left alone: nothing is fetched.
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator
 from itertools import islice
@@ -41,6 +40,8 @@ from tuneline.targets.severity import Severity
 # One wrong shape breaks many keywords; the first few say what is wrong.
 _MOST_ERRORS = 5
 _MOST_OPTIONS = 5
+# The library did not finish a regular expression, which says nothing about the arguments.
+_GIVEN_UP = ("BacktrackLimitExceeded", "RegexEngineFailure")
 
 
 def applies(view: View) -> bool:
@@ -77,11 +78,16 @@ def _hold(line: Line, call: Call, name: str, arguments: dict[str, Any], schema: 
         return
     for error in errors:
         within = tuple(error.instance_path)
-        if within and error.kind.name == "type" and error.instance is None and not isinstance(call.arguments, str):
+        if (
+            within
+            and error.kind.name == "type"
+            and error.instance is None
+            and not isinstance(call.arguments, str)
+        ):
             continue  # Data sets that pass through Arrow get null where nothing was given.
-        words = _in_words(error, within, name)
-        if words is None:
+        if type(error.kind).__name__ in _GIVEN_UP:
             continue
+        words = _in_words(error, within, name)
         path = (*call.function_path, "arguments")
         if isinstance(call.arguments, str):
             yield Found(words, path, span=_span(line, path, call.arguments, within))
@@ -89,29 +95,39 @@ def _hold(line: Line, call: Call, name: str, arguments: dict[str, Any], schema: 
             yield Found(words, (*path, *within))
 
 
-def _in_words(error: Any, within: Path, name: str) -> str | None:
-    place = f"`{format_path(within)}`" if within else "the object"
-    seen = f"In `arguments`, {place} is {value_in_words(error.instance)}"
+def _in_words(error: Any, within: Path, name: str) -> str:
+    place = f"`{format_path(within)}` is " if within else "the object is "
+    seen = f"In `arguments`, {place}{value_in_words(error.instance)}"
     match error.kind.name:
         case "required":
             holder = f"`{format_path(within)}` in `arguments` lacks" if within else "The arguments lack"
             return f"{holder} `{error.kind.property}`, which `{name}` requires. Add it."
         case "type":
-            types = " or ".join(_TYPES.get(it, it) for it in error.kind.types)
-            return f"{seen}, {type_in_words(error.instance)}, but `{name}` takes {types}."
+            return f"{seen}, {type_in_words(error.instance)}, but `{name}` takes {_types(error.kind.types)}."
+        case "anyOf" if types := [it for branch in error.kind.context for it in _types_of(branch)]:
+            return f"{seen}, {type_in_words(error.instance)}, but `{name}` takes {_types(types)}."
         case "enum":
-            options = error.kind.options
-            listed = [value_in_words(option) for option in options[:_MOST_OPTIONS]]
-            rest = f" or {len(options) - len(listed)} others" if len(options) > len(listed) else ""
-            allowed = " or ".join((", ".join(listed[:-1]), listed[-1])) if len(listed) > 1 and not rest else ", ".join(listed)
-            return f"{seen}, but `{name}` allows {allowed}{rest}."
+            return f"{seen}, but `{name}` allows {_listed(error.kind.options)}."
         case "additionalProperties":
-            extra = error.kind.unexpected
-            words = ", ".join(f"`{key}`" for key in extra[:_MOST_OPTIONS])
-            return f"`{name}` takes no argument {words}{_near(error, extra)} Remove it or declare it."
-        case "backtrackLimitExceeded" | "pattern" if "acktrack" in error.message:
-            return None
+            holder = f" in `{format_path(within)}`" if within else ""
+            return f"`{name}` takes no argument {_listed(error.kind.unexpected, ' and ')}{holder}. Remove it."
     return f"{seen}, which does not fit the parameters of `{name}`: {error.message[:200]}."
+
+
+def _types_of(branch: list[Any]) -> list[str]:
+    """The types that a branch of alternatives asks for, if its type is all that is wrong."""
+    return list(branch[0].kind.types) if len(branch) == 1 and branch[0].kind.name == "type" else []
+
+
+def _types(types: list[str]) -> str:
+    return " or ".join(dict.fromkeys(_TYPES.get(it, it) for it in types))
+
+
+def _listed(values: list[Any], last: str = " or ") -> str:
+    words = [value_in_words(value) for value in values[:_MOST_OPTIONS]]
+    if len(values) > len(words):
+        words.append(f"{len(values) - len(words)} more")
+    return last.join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
 
 
 _TYPES = {

@@ -26,7 +26,7 @@ A remedy that has to guess, as for a string that is cut short, is applied only w
 OpenAI's API reference describes the string as JSON that the model generates.
 Axolotl parses it and stops with an error if it is none (`prompt_strategies/chat_template.py`).
 That a hosted service refuses such a line is not known.
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 
@@ -50,6 +50,10 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
             yield from _explain(line, call, text)
 
 
+# What the parser says of these is about whole lines of a file.
+_HOPELESS = ("not-json", "several-values")
+
+
 def _explain(line: Line, call: Call, text: str) -> Iterator[Found]:
     path = (*call.function_path, "arguments")
     if not text.strip():
@@ -59,7 +63,11 @@ def _explain(line: Line, call: Call, text: str) -> Iterator[Found]:
     tree = parse(text)
     if tree.faults:
         fault = tree.faults[0]
-        words = fault.message.replace("The line", "The string", 1)
+        if fault.code in _HOPELESS:
+            words = f"The arguments {value_in_words(text)} are no JSON object."
+            yield Found(f"{words} Write one, such as `{{}}`.", path)
+            return
+        words = fault.message.replace("The line", "The string").replace("on this line", "in the string")
         span = span_within(line, path, *fault.span)
         yield Found(f"The arguments are no JSON. {words}", path, span=span, fixes=_mended(path, tree))
         return
@@ -70,10 +78,8 @@ def _explain(line: Line, call: Call, text: str) -> Iterator[Found]:
         fix = Fix("Decode once", (SetValue(path, value),))
         yield Found("The arguments are encoded as JSON twice. Encode them once.", path, fixes=(fix,))
         return
-    yield Found(
-        f"The arguments hold {type_in_words(value)} ({value_in_words(value)}). Write a JSON object, such as `{{}}`.",
-        path,
-    )
+    words = f"The arguments hold {type_in_words(value)} ({value_in_words(value)})."
+    yield Found(f"{words} Write a JSON object, such as `{{}}`.", path)
 
 
 def _mended(path: tuple[str | int, ...], tree: Tree) -> tuple[Fix, ...]:

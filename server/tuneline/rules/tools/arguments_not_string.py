@@ -23,9 +23,10 @@ arguments into a chat template may want the object.
 
 ## Known from
 
-OpenAI's API specification gives `arguments` the type string; community thread 1322493 has a file refused for it.
-TRL teaches objects (`docs/source/dataset_formats.md`), and Axolotl reads strings and objects.
-"""
+OpenAI's API specification gives `arguments` the type string; OpenAI community thread 1322493 is one of many
+in which it was given as an object.
+TRL teaches objects (`docs/source/dataset_formats.md`).
+"""  # noqa: E501
 
 from __future__ import annotations
 
@@ -44,14 +45,15 @@ def check(line: Line, reading: Reading) -> Iterator[Found]:
         value = call.arguments
         if value is ABSENT or isinstance(value, str):
             continue
+        text: str | None = None
         if value is None:
             if reading.is_any():  # Data sets that pass through Arrow get null where nothing was given.
                 continue
-            advice, text = "Write `\"{}\"` for a call without arguments.", "{}"
+            advice, text = 'Write `"{}"` for a call without arguments.', "{}"
         elif isinstance(value, dict):
             advice, text = "Write a string that holds the JSON.", _dumps(value)
         else:
-            advice, text = "Write a string that holds a JSON object.", None
+            advice = "Write a string that holds a JSON object."
         path = (*call.function_path, "arguments")
         fix = text and Fix("Turn into a string", (SetValue(path, text),), safe=not reading.is_any())
         yield Found(
@@ -69,6 +71,4 @@ def _dumps(value: object) -> str | None:
         return None
 
 
-RULE = define(
-    __name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls
-)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls)

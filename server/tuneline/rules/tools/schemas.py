@@ -62,6 +62,7 @@ def _compile(text: str) -> Schema:
             validator = draft(
                 schema,
                 validate_formats=False,
+                mask="it",
                 retriever=_refuse,
                 pattern_options=rs.FancyRegexOptions(backtrack_limit=_MOST_STEPS),
             )

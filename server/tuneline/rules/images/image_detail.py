@@ -1,0 +1,64 @@
+r"""An image detail that is not `auto`, `low` or `high`.
+
+`detail` says how closely the model looks: `low` costs few tokens, `high` sees more, `auto` leaves it to the
+service.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://example.com/cat.png", "detail": "medium"}}]}, {"role": "assistant", "content": "A cat."}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://example.com/cat.png", "detail": "low"}}]}, {"role": "assistant", "content": "A cat."}]}
+```
+
+## Fixes
+
+A value in capitals is written small, which keeps the meaning.
+Any other can be removed; the service then uses `auto`, so that is done only when asked for.
+
+## Known from
+
+OpenAI's API specification lists the three values.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import ABSENT
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, value_in_words
+from tuneline.rules.images.reading import has_images
+from tuneline.syntax.ops import Remove, SetValue
+from tuneline.targets.severity import Severity
+
+DETAILS = ("auto", "low", "high")
+
+
+def check(line: Line, reading: Reading) -> Iterator[Found]:
+    for image in line.view.images() if line.view else ():
+        detail = image.detail
+        if detail is ABSENT or (isinstance(detail, str) and detail in DETAILS):
+            continue
+        if (
+            detail is None and reading.is_any()
+        ):  # Data sets that pass through Arrow get null for what is not there.
+            continue
+        path = (*image.path, "detail")
+        meant = detail.strip().lower() if isinstance(detail, str) else ""
+        fix = (
+            Fix(f"Change to `{meant}`", (SetValue(path, meant),))
+            if meant in DETAILS
+            else Fix("Remove the detail", (Remove(path),), safe=False)
+        )
+        yield Found(
+            f"The detail {value_in_words(detail)} has no meaning. Write `auto`, `low` or `high`.",
+            path,
+            fixes=(fix,),
+        )
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_images)

@@ -1,0 +1,47 @@
+r"""An image that is no JPEG, PNG or WebP.
+
+The first bytes of the image in a data URL say what it is, whatever its label says.
+The services read no other kind, and may skip the example without a word.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"}}]}, {"role": "assistant", "content": "A dot."}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="}}]}, {"role": "assistant", "content": "A dot."}]}
+```
+
+## Known from
+
+OpenAI's fine-tuning guide and Azure's documentation list JPEG, PNG and WebP; so does Together's checker.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.rules.base import Found, Line, Reading, Scope, define
+from tuneline.rules.images.reading import has_images, read_urls
+from tuneline.targets.severity import Severity
+
+_NAMES = {"jpeg": "JPEG", "png": "PNG", "webp": "WebP", "gif": "GIF"}
+
+
+def check(line: Line, reading: Reading) -> Iterator[Found]:
+    formats = reading.target.image_formats
+    for url in read_urls(line):
+        if url.start() is None:  # No data URL, or no base64: image-url.
+            continue
+        kind = url.kind()
+        if kind in formats:
+            continue
+        listed = ", ".join(_NAMES[name] for name in sorted(formats))
+        seen = f"This image is a {_NAMES[kind]}" if kind else "These bytes are no image of a known kind"
+        yield Found(f"{seen}. Convert it to one of {listed}.", url.path)
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_images)

@@ -1,0 +1,64 @@
+r"""A data URL that names another kind of image than its bytes are.
+
+The URL begins with a label, such as `image/jpeg`, and the bytes behind it are, say, a PNG.
+Readers that trust the label fail to open the image.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:image/jpeg;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="}}]}, {"role": "assistant", "content": "A dot."}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="}}]}, {"role": "assistant", "content": "A dot."}]}
+```
+
+## Fixes
+
+The label is changed to what the bytes are; the image itself stays as it is.
+
+## Known from
+
+RFC 2397 makes the label the type of the data.
+Whether a service minds is not known.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
+from tuneline.rules.images.reading import has_images, read_urls
+from tuneline.rules.within import span_within
+from tuneline.syntax.ops import ReplaceText
+from tuneline.targets.severity import Severity
+
+_SAME = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    for url in read_urls(line):
+        kind = url.kind()
+        if kind is None or url.data is None:
+            continue
+        mime = url.data.mime
+        right = f"image/{kind}"
+        if _SAME.get(mime, mime) == right:
+            continue
+        # The label stands between "data:" and the first semicolon or comma.
+        start = url.text.lower().index("data:", 0, 64 + len(url.text) - len(url.text.lstrip())) + len("data:")
+        end = min(at for at in (url.text.find(";", start), url.text.find(",", start)) if at >= 0)
+        span = span_within(line, url.path, start, end)
+        fix = Fix(f"Change to `{right}`", (ReplaceText(span.start, span.end, right),)) if span else None
+        label = f"says `{mime}`" if mime else "does not say what it is"
+        yield Found(
+            f"The URL {label}, but its bytes are `{right}`. Write `data:{right}`.",
+            url.path,
+            span=span,
+            fixes=(fix,) if fix else (),
+        )
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_images)

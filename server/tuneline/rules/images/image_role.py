@@ -1,0 +1,41 @@
+r"""An image in a message that is not from the user.
+
+Images belong to what the user says: the model sees them, it does not write them.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Draw a cat."}, {"role": "assistant", "content": [{"type": "image_url", "image_url": {"url": "https://example.com/cat.png"}}]}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://example.com/cat.png"}}]}, {"role": "assistant", "content": "A cat."}]}
+```
+
+## Known from
+
+OpenAI's fine-tuning guide rules images out of assistant messages; Azure's documentation and Together's
+checker take them in user messages only.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import View
+from tuneline.rules.base import Found, Reading, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(view: View, _reading: Reading) -> Iterator[Found]:
+    for section in view.sections:
+        for index, turn in enumerate(section.turns):
+            if turn.images and turn.role not in ("user", "other"):
+                what = "an image" if turn.images == 1 else f"{turn.images} images"
+                message = f"This {turn.role} message holds {what}. Only user messages may: leave it out."
+                yield Found(message, section.content_path(index))
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check)

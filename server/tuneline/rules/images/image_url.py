@@ -1,0 +1,80 @@
+r"""An image URL that is neither an http(s) address nor a data URL with base64.
+
+A service fetches the image from the web or reads it from the URL itself.
+It cannot read files of your computer, and base64 that does not decode is no image.
+
+## Bad
+
+```jsonl target=openai
+{"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "images/cat.png"}}]}, {"role": "assistant", "content": "A cat."}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://example.com/cat.png"}}]}, {"role": "assistant", "content": "A cat."}]}
+```
+
+## Known from
+
+OpenAI's fine-tuning guide and Azure's documentation: an http(s) URL or a data URL in base64.
+Trainers that run on your own machine (ms-swift, LLaMA-Factory, Unsloth) read paths, so without a target a
+path is a warning.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+
+from tuneline.formats.base import ABSENT
+from tuneline.rules.base import Found, Line, Reading, Scope, define, type_in_words, value_in_words
+from tuneline.rules.images.reading import has_images, url_path
+from tuneline.targets.severity import Severity
+from tuneline.tokens.images import DataUrl, parse_data_url
+
+_ALPHABET = (string.ascii_letters + string.digits + "+/").encode()
+_WHITE = b" \t\r\n\f\v"
+# "https:" with something behind it; the rest is the server's business.
+_address = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+
+
+def check(line: Line, reading: Reading) -> Iterator[Found]:
+    for image in line.view.images() if line.view else ():
+        url = image.url
+        if url is ABSENT:
+            continue
+        path = url_path(line, image.path)
+        if not isinstance(url, str):
+            yield Found(f"The URL of this image is {type_in_words(url)}. Write a string.", path)
+        elif (data := parse_data_url(url)) is not None:
+            if wrong := _what_is_wrong(data):
+                yield Found(f"{wrong} Write the image in base64 behind `;base64,`.", path)
+        elif not _address.match(url):
+            yield Found(
+                f"{value_in_words(url)} is no http(s) address and no data URL. Write one of these.",
+                path,
+                # A path or an address of another kind, which a trainer may read; nothing is none for anybody.
+                severity=Severity.WARNING if reading.is_any() and url.strip() else None,
+                variant="path" if url.strip() else "",
+            )
+
+
+def _what_is_wrong(data: DataUrl) -> str:
+    if not data.is_base64:
+        return "This data URL does not say that it is base64."
+    if not data.payload.strip():
+        return "This data URL holds no image."
+    # Deleting what is allowed is one pass of native code, however many megabytes there are.
+    other = data.payload.encode("utf-8", "replace").translate(None, _ALPHABET + _WHITE)
+    padding = other.rstrip(b"%3Dd") if b"%" in other else other
+    if padding.strip(b"=") or len(padding) > 2:
+        shown = data.payload.strip()
+        return f"The data URL holds {value_in_words(shown[:30])}, which is no base64."
+    if b"=" in other and not data.payload.rstrip().endswith("="):
+        return "The base64 of this data URL goes on behind its padding."
+    return ""
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_images)

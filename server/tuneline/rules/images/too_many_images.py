@@ -1,0 +1,50 @@
+r"""More images in one example than the service takes.
+
+OpenAI takes 10 images an example, Azure OpenAI 64.
+
+## Bad
+
+```jsonl target=openai
+{"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://example.com/1.png"}}, {"type": "image_url", "image_url": {"url": "https://example.com/2.png"}}, {"type": "image_url", "image_url": {"url": "https://example.com/3.png"}}, {"type": "image_url", "image_url": {"url": "https://example.com/4.png"}}, {"type": "image_url", "image_url": {"url": "https://example.com/5.png"}}, {"type": "image_url", "image_url": {"url": "https://example.com/6.png"}}, {"type": "image_url", "image_url": {"url": "https://example.com/7.png"}}, {"type": "image_url", "image_url": {"url": "https://example.com/8.png"}}, {"type": "image_url", "image_url": {"url": "https://example.com/9.png"}}, {"type": "image_url", "image_url": {"url": "https://example.com/10.png"}}, {"type": "image_url", "image_url": {"url": "https://example.com/11.png"}}]}, {"role": "assistant", "content": "A cat."}]}
+```
+
+## Good
+
+```jsonl target=openai
+{"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://example.com/1.png"}}]}, {"role": "assistant", "content": "A cat."}]}
+```
+
+## Known from
+
+OpenAI's fine-tuning guide: 10 images an example.
+Azure's documentation says 64 in its table and 10 in its section on troubleshooting; 64 is checked.
+Without a target the larger number counts.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import View
+from tuneline.rules.base import Found, Reading, Scope, define
+from tuneline.targets.severity import Severity
+
+
+def check(view: View, reading: Reading) -> Iterator[Found]:
+    most = reading.target.max_images
+    count = sum(turn.images for section in view.sections for turn in section.turns)
+    if count <= most:
+        return
+    seen = 0
+    for section in view.sections:
+        for index, turn in enumerate(section.turns):
+            seen += turn.images
+            if seen > most:
+                yield Found(
+                    f"The example holds {count} images, but {most} are the most that one may hold. Split it.",
+                    section.content_path(index),
+                )
+                return
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check)

@@ -1,0 +1,94 @@
+r"""An example that is longer than the model's limit, so that its end is cut off.
+
+Services cut an example at the limit without a word.
+What is lost is the end, which is the answer that should be trained.
+The finding marks exactly the text that is lost.
+
+## Bad
+
+```jsonl target=azure model=gpt-4o-mini
+{"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://example.com/1.jpg", "detail": "high"}}, {"type": "image_url", "image_url": {"url": "https://example.com/2.jpg", "detail": "high"}}, {"type": "image_url", "image_url": {"url": "https://example.com/3.jpg", "detail": "high"}}, {"type": "image_url", "image_url": {"url": "https://example.com/4.jpg", "detail": "high"}}, {"type": "image_url", "image_url": {"url": "https://example.com/5.jpg", "detail": "high"}}, {"type": "image_url", "image_url": {"url": "https://example.com/6.jpg", "detail": "high"}}, {"type": "image_url", "image_url": {"url": "https://example.com/7.jpg", "detail": "high"}}, {"type": "image_url", "image_url": {"url": "https://example.com/8.jpg", "detail": "high"}}]}, {"role": "assistant", "content": "Eight cats."}]}
+```
+
+## Good
+
+```jsonl target=azure model=gpt-4o-mini
+{"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://example.com/1.jpg", "detail": "low"}}, {"type": "image_url", "image_url": {"url": "https://example.com/2.jpg", "detail": "low"}}, {"type": "image_url", "image_url": {"url": "https://example.com/3.jpg", "detail": "low"}}, {"type": "image_url", "image_url": {"url": "https://example.com/4.jpg", "detail": "low"}}, {"type": "image_url", "image_url": {"url": "https://example.com/5.jpg", "detail": "low"}}, {"type": "image_url", "image_url": {"url": "https://example.com/6.jpg", "detail": "low"}}, {"type": "image_url", "image_url": {"url": "https://example.com/7.jpg", "detail": "low"}}, {"type": "image_url", "image_url": {"url": "https://example.com/8.jpg", "detail": "low"}}]}, {"role": "assistant", "content": "Eight cats."}]}
+```
+
+## Known from
+
+OpenAI's fine-tuning guide: examples over the limit are cut at the end.
+The limits of models are in the catalogue with their sources; without a model the largest one counts.
+Texts are counted exactly; what frames messages, tools and images is an estimate.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import View
+from tuneline.rules.base import Found, Line, Reading, Scope, define
+from tuneline.syntax.paths import find
+from tuneline.syntax.strings import source_offset
+from tuneline.targets.severity import Severity
+from tuneline.text.spans import Span
+from tuneline.tokens.count import upper_bound
+from tuneline.tokens.example import Cut, count_example, find_cut
+from tuneline.tokens.images import image_tokens
+
+
+def check(line: Line, reading: Reading) -> Iterator[Found]:
+    view = line.view
+    if view is None:
+        return
+    limit = reading.limit
+    pricing = reading.model.images if reading.model else None
+    if _at_most(line.text, view, pricing) <= limit:
+        return
+    counted = count_example(view, reading.encoding, pricing)
+    over = counted.longest - limit
+    cut = find_cut(view, limit, reading.encoding, pricing) if over > 0 else None
+    if cut is None:
+        return
+    about = "" if counted.exact else "about "
+    whose = f" for {reading.model_name}" if reading.model_name else ""
+    yield Found(
+        f"The example is {about}{over:,} tokens over the limit of {limit:,}{whose}. {_what_is_lost(cut)}",
+        cut.path,
+        span=_span(line, cut),
+        severity=Severity.ERROR if cut.answer_lost else None,
+    )
+
+
+def _what_is_lost(cut: Cut) -> str:
+    if not cut.trained:
+        return "No trained token is left: shorten or split it."
+    if cut.answer_lost:
+        return "The whole last answer is lost: shorten or split it."
+    return "What is marked is lost: shorten or split it."
+
+
+def _at_most(text: str, view: View, pricing: str | None) -> int:
+    """No example has more tokens than its line has bytes, but for images: a URL says nothing of their cost.
+
+    Held on 49,756 examples of public files; the JSON around a message is longer than its framing.
+    """
+    most = upper_bound(text)
+    for image in view.images():
+        if isinstance(image.url, str):
+            most -= len(image.url)
+        most += image_tokens(pricing, None, image.detail)[1]
+    return most
+
+
+def _span(line: Line, cut: Cut) -> Span | None:
+    first = find(line.tree, cut.path)
+    if first is None:
+        return None
+    start = source_offset(line.tree, first, cut.offset) if first.kind == "string" else first.start
+    ends = [node.end for path in cut.lost if (node := find(line.tree, path)) is not None and node.end > start]
+    return Span(start, max(ends, default=first.end))
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.TOKENS, check)

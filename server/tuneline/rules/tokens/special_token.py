@@ -1,0 +1,77 @@
+r"""Text that spells a special token, such as `<|endoftext|>`.
+
+Models mark the end of a text and the turns of a conversation with tokens of their own, and services add them
+when they build an example from a line.
+The same characters inside a text count as ordinary text, teach the model to write marks that mean nothing,
+and have made a job fail.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello.<|endoftext|>"}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}
+```
+
+## Fixes
+
+The token can be removed; that changes what is trained, so it is done only when asked for.
+
+## Known from
+
+llmcomp issue 59 reports a fine-tuning job that failed on such a token.
+Which tokens an encoding has is known from tiktoken, the marks of chat turns from OpenAI's words on ChatML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
+from tuneline.rules.within import span_within
+from tuneline.syntax.ops import ReplaceText
+from tuneline.targets.severity import Severity
+from tuneline.tokens.encodings import special_tokens
+
+# Each place is found from the string's start, so many of them would cost a square.
+_MOST_EDITS = 20
+
+
+def check(line: Line, reading: Reading) -> Iterator[Found]:
+    if line.view is None:
+        return
+    pattern = _pattern(reading.encoding)
+    for text in line.view.texts():
+        if "<|" not in text.text:
+            continue
+        places: dict[str, list[int]] = {}
+        for match in pattern.finditer(text.text):
+            places.setdefault(match.group(), []).append(match.start())
+        for token, starts in places.items():
+            spans = [
+                span_within(line, text.path, start, start + len(token)) for start in starts[:_MOST_EDITS]
+            ]
+            times = "" if len(starts) == 1 else f" {len(starts)} times"
+            removals = tuple(ReplaceText(span.start, span.end, "") for span in spans if span)
+            fixes = (Fix(f"Remove `{token}`", removals, safe=False),) if len(removals) == len(starts) else ()
+            yield Found(
+                f"The text spells the special token `{token}`{times}. It counts as ordinary text: leave it out.",
+                text.path,
+                span=spans[0],
+                fixes=fixes,
+                once=token,
+            )
+
+
+@lru_cache(8)
+def _pattern(encoding: str) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, special_tokens(encoding))))
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.TEXT, check, needles=("<|",))

@@ -1,0 +1,53 @@
+r"""Two calls of one example that have the same id.
+
+A tool message names the call that it answers by its id; when two calls share one, it is not clear which is
+meant.
+The same id in different examples is no fault.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Rome and Oslo?"}, {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{\"city\": \"Rome\"}"}}, {"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{\"city\": \"Oslo\"}"}}]}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Rome and Oslo?"}, {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{\"city\": \"Rome\"}"}}, {"id": "call_2", "type": "function", "function": {"name": "get_weather", "arguments": "{\"city\": \"Oslo\"}"}}]}]}
+```
+
+## Known from
+
+mistral-common refuses repeated ids, from its tokenizer version 11 on.
+Whether OpenAI's fine-tuning refuses them is not known.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.rules.base import Found, Line, Reading, Related, Scope, define, value_in_words
+from tuneline.rules.tools.reading import has_calls, read_exchanges
+from tuneline.targets.severity import Severity
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    told: set[str] = set()
+    for exchange in read_exchanges(line.view) if line.view else ():
+        for call in exchange.calls:
+            if not isinstance(call.id, str) or not call.id or call.id in told:
+                continue
+            first = exchange.known[call.id]
+            if first.path == call.path:
+                continue
+            told.add(call.id)
+            yield Found(
+                f"An earlier call of this example has the id {value_in_words(call.id)} too."
+                " Give each call its own.",
+                (*call.path, "id"),
+                related=(Related("The first call with this id.", (*first.path, "id")),),
+                once="repeated ids of calls",
+            )
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls)

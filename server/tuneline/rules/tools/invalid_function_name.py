@@ -1,0 +1,100 @@
+r"""A function name that is not made of letters, digits, `_` and `-`, or is longer than 64 characters.
+
+The name stands in the tool definition and in every call of it.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "content": "Sunny."}], "tools": [{"type": "function", "function": {"name": "get weather"}}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "content": "Sunny."}], "tools": [{"type": "function", "function": {"name": "get_weather"}}]}
+```
+
+## Fixes
+
+Other characters become `_`, in the definition and in all calls of this example.
+The name that is trained changes, so it is not applied without being asked for.
+
+## Known from
+
+OpenAI's API specification states the characters and the length; mistral-common checks the same pattern.
+Definitions in forms that only other trainers read (without `function` around them, or as JSON text) are left
+alone.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tuneline.formats.base import ABSENT, Call, View
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words, value_in_words
+from tuneline.rules.tools.reading import has_calls, may_declare, read_tools
+from tuneline.syntax.ops import SetValue
+from tuneline.syntax.paths import Path
+from tuneline.targets.severity import Severity
+
+MOST = 64
+_other = re.compile(r"[^a-zA-Z0-9_-]")
+
+
+def applies(view: View) -> bool:
+    return has_calls(view) or may_declare(view)
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    if line.view is None:
+        return
+    tools = read_tools(line.view)
+    calls: dict[str, list[Call]] = {}
+    for call in line.view.calls():
+        if isinstance(call.name, str):
+            calls.setdefault(call.name, []).append(call)
+        elif call.name is not ABSENT:
+            yield _not_a_name(call.name, (*call.function_path, "name"))
+    for tool in tools:
+        if tool.path is None:
+            continue
+        path = (*tool.path, "name")
+        if not isinstance(tool.name, str):
+            yield _not_a_name(tool.name, path)
+        elif wrong := _what_is_wrong(tool.name):
+            yield _found(tool.name, wrong, path, calls.get(tool.name, []))
+    if tools:  # What is not declared is told by undeclared-tool.
+        return
+    for name, named in calls.items():
+        if wrong := _what_is_wrong(name):
+            yield _found(name, wrong, (*named[0].function_path, "name"), named[1:])
+
+
+def _what_is_wrong(name: str) -> str:
+    if not name:
+        return "is empty"
+    if other := _other.search(name):
+        return "holds a space" if other.group() == " " else f"holds {value_in_words(other.group())}"
+    return f"has {len(name)} characters" if len(name) > MOST else ""
+
+
+def _not_a_name(name: object, path: Path) -> Found:
+    if name is ABSENT:
+        return Found("This function has no name. Give it one of letters, digits, `_` and `-`.", path[:-1])
+    return Found(f"The name of this function is {type_in_words(name)}. Write a string.", path)
+
+
+def _found(name: str, wrong: str, path: Path, calls: list[Call]) -> Found:
+    better = _other.sub("_", name)[:MOST]
+    places = (path, *((*call.function_path, "name") for call in calls))
+    fix = Fix(f"Change to `{better}`", tuple(SetValue(place, better) for place in places), safe=False)
+    seen = f"The function name {value_in_words(name)} {wrong}."
+    return Found(
+        f"{seen} Write letters, digits, `_` and `-`, {MOST} at most.",
+        path,
+        fixes=(fix,) if better else (),
+    )
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies)

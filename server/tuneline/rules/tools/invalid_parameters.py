@@ -1,0 +1,109 @@
+r"""The parameters of a tool are no valid JSON Schema.
+
+`parameters` describes the arguments of a function as a JSON Schema of an object.
+Words of a programming language, such as the types `dict` and `str`, are the usual slip.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "content": "Sunny."}], "tools": [{"type": "function", "function": {"name": "get_weather", "parameters": {"type": "dict", "properties": {"city": {"type": "string"}}}}}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "content": "Sunny."}], "tools": [{"type": "function", "function": {"name": "get_weather", "parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}}]}
+```
+
+## Fixes
+
+A type of Python is changed to the type of JSON Schema that it stands for, which keeps the meaning.
+
+## Known from
+
+OpenAI's API specification calls `parameters` a JSON Schema object; mistral-common refuses any that is none of
+draft 7.
+A schema that is valid in draft 4, draft 7 or draft 2020-12 passes; nothing is fetched for references.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import ABSENT
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words, value_in_words
+from tuneline.rules.tools.reading import Tool, may_declare, read_tools
+from tuneline.rules.tools.schemas import Fault, compile_schema
+from tuneline.syntax.ops import SetValue
+from tuneline.syntax.paths import Path, format_path
+from tuneline.targets.severity import Severity
+
+# Types of Python, TypeScript and Java by the type of JSON Schema that they stand for.
+TYPES = {
+    "dict": "object",
+    "map": "object",
+    "hashmap": "object",
+    "str": "string",
+    "char": "string",
+    "text": "string",
+    "int": "integer",
+    "long": "integer",
+    "float": "number",
+    "double": "number",
+    "bool": "boolean",
+    "list": "array",
+    "tuple": "array",
+    "none": "null",
+    **{name: name for name in ("object", "string", "integer", "number", "boolean", "array", "null")},
+}
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    for tool in read_tools(line.view) if line.view else ():
+        if tool.path is None or tool.parameters is ABSENT or tool.parameters is None:
+            continue
+        path = (*tool.path, "parameters")
+        name = tool.name if isinstance(tool.name, str) else "the function"
+        if not isinstance(tool.parameters, dict):
+            seen = type_in_words(tool.parameters)
+            message = f"The parameters of `{name}` are {seen}. Write a JSON Schema of an object."
+            yield Found(message, path, once=message)
+            continue
+        fault = compile_schema(tool.parameters).fault
+        if fault is not None:
+            yield _explain(tool, name, path, fault)
+
+
+def _explain(tool: Tool, name: str, path: Path, fault: Fault) -> Found:
+    here = (*path, *fault.path)
+    value = _at(tool.parameters, fault.path)
+    place = f"`{format_path(fault.path)}`" if fault.path else "The whole"
+    where = f"in the parameters of `{name}`"
+    fixes: tuple[Fix, ...] = ()
+    if fault.keyword == "$ref":
+        message = f"The reference {value_in_words(fault.message)} {where} leads nowhere. Correct it."
+    elif fault.path[-1:] == ("type",) and isinstance(value, str):
+        right = TYPES.get(value.strip().lower())
+        advice = f"Write `{right}`." if right else f"Write one of {', '.join(sorted(set(TYPES.values())))}."
+        message = f"{value_in_words(value)} {where} is no type of JSON Schema. {advice}"
+        fixes = (Fix(f"Change to `{right}`", (SetValue(here, right),)),) if right else ()
+    elif fault.path[-1:] == ("required",) and isinstance(value, bool):
+        message = f"{place} {where} is {value_in_words(value)}. List the required names beside `properties`."
+    else:
+        seen = f"{place} {where} is {value_in_words(value)}"
+        message = f"{seen}, which is no JSON Schema: {fault.message[-200:]}."
+    return Found(message, here, fixes=fixes, once=message)
+
+
+def _at(value: object, path: Path) -> object:
+    for step in path:
+        if isinstance(value, dict) and step in value:
+            value = value[step]
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=may_declare)

@@ -1,0 +1,116 @@
+r"""A tool message that does not say which call it answers.
+
+Every call has an `id`, and the answer names it in `tool_call_id`: that is how a reader knows which result
+belongs to which call.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{}"}}]}, {"role": "tool", "content": "Sunny"}, {"role": "assistant", "content": "It is sunny."}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{}"}}]}, {"role": "tool", "tool_call_id": "call_1", "content": "Sunny"}, {"role": "assistant", "content": "It is sunny."}]}
+```
+
+## Fixes
+
+Where one call alone waits for an answer, its id is the one that was meant, and setting it is safe.
+Where several wait, the choice is yours.
+
+## Known from
+
+OpenAI's API specification requires `tool_call_id` in tool messages and `id` in calls.
+Where neither the call nor the answer has an id this is a warning without a target: TRL's examples are written
+so, and chat templates of open models pair calls and answers by their order.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import ABSENT, View
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words
+from tuneline.rules.tools.reading import Exchange, has_answers, has_calls, read_exchanges
+from tuneline.syntax.ops import InsertMember
+from tuneline.syntax.paths import Path
+from tuneline.targets.severity import Severity
+
+_MOST_CHOICES = 5
+
+
+def applies(view: View) -> bool:
+    return has_answers(view) or has_calls(view)
+
+
+def check(line: Line, reading: Reading) -> Iterator[Found]:
+    for exchange in read_exchanges(line.view) if line.view else ():
+        calls = [call for call in exchange.calls if call.path[-1] != "function_call"]
+        nameless = [answer for answer in exchange.answers if _is_none(answer.id)]
+        for answer in nameless:
+            if all(_is_none(call.id) for call in calls):
+                yield _without_ids(answer.path, answer.id, reading)
+            else:
+                yield _unnamed(answer.path, answer.id, exchange)
+        for call in calls:
+            if _is_none(call.id):
+                # Without an answer nobody but the specification asks for the id.
+                if not nameless and (exchange.answers or not reading.is_any()):
+                    yield _no_id(call.path, call.id, exchange, reading)
+            elif not isinstance(call.id, str):
+                yield Found(
+                    f"The id of this call is {type_in_words(call.id)}. Write a string.", (*call.path, "id")
+                )
+
+
+def _is_none(value: object) -> bool:
+    return value is ABSENT or value is None or value == ""
+
+
+def _unnamed(path: Path, value: object, exchange: Exchange) -> Found:
+    answered = {answer.id for answer in exchange.answers if isinstance(answer.id, str)}
+    ids = [call.id for call in exchange.calls if isinstance(call.id, str) and call.id]
+    waiting = [it for it in dict.fromkeys(ids) if it not in answered][:_MOST_CHOICES]
+    advice = (
+        f"Add `tool_call_id` with `{waiting[0]}`." if len(waiting) == 1 else "Add `tool_call_id` with its id."
+    )
+    return Found(
+        f"This tool message does not say which call it answers. {advice}",
+        path if value is ABSENT else (*path, "tool_call_id"),
+        fixes=tuple(
+            Fix(
+                f"Answer `{it}`", (InsertMember(path, "tool_call_id", it, ("role",)),), safe=len(waiting) == 1
+            )
+            for it in waiting
+        ),
+    )
+
+
+def _without_ids(path: Path, value: object, reading: Reading) -> Found:
+    return Found(
+        "Neither this tool message nor a call before it has an id. Give the call an `id` and repeat it as"
+        " `tool_call_id`.",
+        path if value is ABSENT else (*path, "tool_call_id"),
+        severity=Severity.WARNING if reading.is_any() else None,
+        variant="no-ids",
+        once="answers without tool_call_id",
+    )
+
+
+def _no_id(path: Path, value: object, exchange: Exchange, reading: Reading) -> Found:
+    named = {answer.id for answer in exchange.answers if isinstance(answer.id, str)}
+    loose = sorted(it for it in named if it not in exchange.known)
+    one = len(loose) == len(exchange.calls) == 1
+    return Found(
+        "This call has no id, so no tool message can say that it answers it. Add an `id`.",
+        path if value is ABSENT else (*path, "id"),
+        fixes=(Fix(f"Set the id to `{loose[0]}`", (InsertMember(path, "id", loose[0], ()),)),) if one else (),
+        severity=Severity.WARNING if reading.is_any() else None,
+        variant="no-ids",
+        once="calls without an id",
+    )
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies)

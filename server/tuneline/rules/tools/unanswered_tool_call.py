@@ -1,0 +1,55 @@
+r"""A tool call without an answer before the assistant speaks again.
+
+The assistant calls a tool, and its next message comes without the result.
+The model learns to answer without waiting for the tool.
+An example that ends on its tool calls is complete and no fault.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{}"}}]}, {"role": "user", "content": "And?"}, {"role": "assistant", "content": "It is sunny."}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{}"}}]}, {"role": "tool", "tool_call_id": "call_1", "content": "Sunny"}, {"role": "assistant", "content": "It is sunny."}]}
+```
+
+## Known from
+
+Azure refused a file in which assistant text followed a tool call directly: "contains invalid schema"
+(microsoft-foundry/fine-tuning issue 23).
+mistral-common asks for as many answers as calls before the next assistant message.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.rules.base import Found, Line, Reading, Scope, define
+from tuneline.rules.tools.reading import has_calls, read_exchanges
+from tuneline.targets.severity import Severity
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    for exchange in read_exchanges(line.view) if line.view else ():
+        if not exchange.closed or not exchange.calls:
+            continue
+        ids = {call.id for call in exchange.calls if isinstance(call.id, str)}
+        given = {answer.id for answer in exchange.answers if isinstance(answer.id, str)}
+        # An answer that names none of these calls is told by another rule, or they go by their order.
+        if not given <= ids or any(not isinstance(answer.id, str) for answer in exchange.answers):
+            continue
+        for call in exchange.calls:
+            if isinstance(call.id, str) and call.id in given:
+                continue
+            name = f" of `{call.name}`" if isinstance(call.name, str) else ""
+            yield Found(
+                f"This call{name} has no answer before the next assistant message."
+                " Add a tool message with its result.",
+                call.path,
+            )
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls)

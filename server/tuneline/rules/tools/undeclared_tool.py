@@ -1,0 +1,74 @@
+r"""A call of a function that the example does not declare.
+
+The example lists its tools, and the function that the assistant calls is not among them.
+The model learns to call functions that nobody offered.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "getWeather", "arguments": "{}"}}]}], "tools": [{"type": "function", "function": {"name": "get_weather"}}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{}"}}]}], "tools": [{"type": "function", "function": {"name": "get_weather"}}]}
+```
+
+## Fixes
+
+Renaming the call to a declared function changes what is trained, so it is applied only when asked for.
+
+## Known from
+
+The idea of tools; nobody is known to refuse such a line.
+OpenAI's guide allows leaving definitions out to save tokens, so examples without tools are not looked at.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from tuneline.formats.base import View
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, value_in_words
+from tuneline.rules.tools.reading import declared_names, has_calls, may_declare, read_tools
+from tuneline.syntax.ops import SetValue
+from tuneline.targets.severity import Severity
+
+
+def applies(view: View) -> bool:
+    return has_calls(view) and may_declare(view)
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    names = declared_names(read_tools(line.view)) if line.view else None
+    if line.view is None or not names:
+        return
+    nearest: dict[str, list[str]] = {}
+    for call in line.view.calls():
+        name = call.name
+        if not isinstance(name, str) or name in names:
+            continue
+        if name not in nearest:
+            nearest[name] = _nearest(name, names)
+        meant = nearest[name]
+        path = (*call.function_path, "name")
+        advice = f"Did you mean `{meant[0]}`?" if meant else "Declare it, or call one that is declared."
+        yield Found(
+            f"`tools` declares no function {value_in_words(name)}. {advice}",
+            path,
+            fixes=tuple(Fix(f"Change to `{it}`", (SetValue(path, it),), safe=False) for it in meant),
+        )
+
+
+def _nearest(name: str, names: set[str]) -> list[str]:
+    if len(names) == 1:
+        return list(names)
+    # Names are short; the search in long ones costs more than it helps.
+    if len(name) > 64 or len(names) > 128:
+        return []
+    return difflib.get_close_matches(name, sorted(names), n=2)
+
+
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies)

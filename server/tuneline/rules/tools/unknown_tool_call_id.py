@@ -1,0 +1,71 @@
+r"""A tool message that answers a call which nobody made.
+
+`tool_call_id` names a call of an earlier assistant message by its `id`; no call before this message has this
+one.
+
+## Bad
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{}"}}]}, {"role": "tool", "tool_call_id": "call_2", "content": "Sunny"}, {"role": "assistant", "content": "It is sunny."}]}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{}"}}]}, {"role": "tool", "tool_call_id": "call_1", "content": "Sunny"}, {"role": "assistant", "content": "It is sunny."}]}
+```
+
+## Fixes
+
+Where one call alone waits for an answer, its id is the one that was meant, and setting it is safe.
+Where several wait, the choice is yours.
+
+## Known from
+
+OpenAI's chat API answers such a request with an error; that its fine-tuning does the same is a recollection,
+unverified.
+mistral-common refuses ids that do not pair up, from its tokenizer version 11 on.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.formats.base import ABSENT
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words, value_in_words
+from tuneline.rules.tools.reading import has_answers, read_exchanges
+from tuneline.syntax.ops import SetValue
+from tuneline.targets.severity import Severity
+
+_MOST_CHOICES = 5
+
+
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
+    for exchange in read_exchanges(line.view) if line.view else ():
+        nameless = any(not isinstance(call.id, str) or not call.id for call in exchange.calls)
+        given = {answer.id for answer in exchange.answers if isinstance(answer.id, str)}
+        ids = dict.fromkeys(call.id for call in exchange.calls if isinstance(call.id, str))
+        waiting = [it for it in ids if it not in given][:_MOST_CHOICES]
+        for answer in exchange.answers:
+            path = (*answer.path, "tool_call_id")
+            if answer.id is ABSENT or answer.id is None or answer.id == "":
+                continue  # missing-tool-call-id
+            if not isinstance(answer.id, str):
+                yield Found(
+                    f"`tool_call_id` is {type_in_words(answer.id)}. Write the id of a call, a string.", path
+                )
+            elif answer.id not in exchange.known and not nameless:
+                wanted = (
+                    f"Write `{waiting[0]}`." if len(waiting) == 1 else "Write the id of the call it answers."
+                )
+                yield Found(
+                    f"No call before this message has the id {value_in_words(answer.id)}. {wanted}",
+                    path,
+                    fixes=tuple(
+                        Fix(f"Change to `{it}`", (SetValue(path, it),), safe=len(waiting) == 1)
+                        for it in waiting
+                    ),
+                )
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_answers)
