@@ -313,7 +313,8 @@ class _Parser:
         return run.end()
 
     def finish(self) -> None:
-        if self.open.frames or (self.values and not self.values[-1].closed):
+        last = self.values[-1] if self.values else None
+        if self.open.frames or (last and not last.closed and last.end == len(self.text)):
             self.cut_short()
         elif self.comma_behind >= 0:
             self.faults.add(explain.trailing_comma(self.comma_behind, self.end, "value"))

@@ -135,6 +135,7 @@ def test_wrong_format(line: object, settings: dict[str, Any], severity: str | No
         ({key: PREFERENCE[key] for key in ("input", "preferred_output")}, ["non_preferred_output"]),
         ({key: PREFERENCE[key] for key in ("input", "non_preferred_output")}, ["preferred_output"]),
         ({"messages": [USER, ANSWER | {"tool_calls": [{"id": "a", "type": "function"}]}]}, ["function"]),
+        ({"messages": [USER, ANSWER | {"tool_calls": [CALL | {"function": {"name": "f"}}]}]}, ["arguments"]),
         ({"messages": [USER | {"content": [{"type": "text"}]}, ANSWER]}, ["text"]),
         ({"messages": [USER | {"content": [{"type": "image_url"}]}, ANSWER]}, ["image_url"]),
         # Misspelt, which unknown-key reports; or the business of other rules.

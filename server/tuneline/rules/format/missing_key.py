@@ -72,9 +72,11 @@ def _strange_keys(line: Line, path: Path) -> list[str]:
     """Keys of the object at `path` that no example has at its top level."""
     value: Any = line.view.value if line.view is not None else line.value
     for step in path:
+        if not isinstance(value, dict | list):
+            return []
         value = value[step]
     known = line.format.keys if line.format is not None else frozenset()
-    return [key for key in list(value)[:64] if key not in known]
+    return [key for key in list(value)[:64] if key not in known] if isinstance(value, dict) else []
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check)

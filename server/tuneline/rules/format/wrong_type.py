@@ -14,6 +14,11 @@ The key is right, but the service expects another kind of value there and refuse
 {"messages": [{"role": "user", "content": "42"}, {"role": "assistant", "content": "Forty-two."}]}
 ```
 
+## Fixes
+
+Wrapping an object in the list that is expected is safe.
+Writing a number as a string is not: only the author knows whether a text was meant.
+
 ## Known from
 
 OpenAI's API specification of the training formats; its service answers with the line, the message and

@@ -29,6 +29,7 @@ A schema that is valid in draft 4, draft 7 or draft 2020-12 passes; nothing is f
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from tuneline.formats.base import ABSENT
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words, value_in_words
@@ -95,14 +96,12 @@ def _explain(tool: Tool, name: str, path: Path, fault: Fault) -> Found:
     return Found(message, here, fixes=fixes, once=message)
 
 
-def _at(value: object, path: Path) -> object:
-    for step in path:
-        if isinstance(value, dict) and step in value:
+def _at(value: Any, path: Path) -> Any:
+    try:
+        for step in path:
             value = value[step]
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return None
+    except (LookupError, TypeError):
+        return None
     return value
 
 

@@ -7,13 +7,13 @@ Other values have no meaning there: the services that read weights refuse fracti
 ## Bad
 
 ```jsonl
-{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello.", "weight": 0.5}]}
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello.", "weight": 0.5}, {"role": "user", "content": "Bye"}, {"role": "assistant", "content": "See you."}]}
 ```
 
 ## Good
 
 ```jsonl
-{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello.", "weight": 1}]}
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello.", "weight": 0}, {"role": "user", "content": "Bye"}, {"role": "assistant", "content": "See you."}]}
 ```
 
 ## Fixes

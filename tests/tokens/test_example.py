@@ -1,0 +1,131 @@
+"""Whole examples: the sums, what is trained, and that any value can be counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tuneline.formats.base import Format
+from tuneline.formats.chat import CHAT
+from tuneline.formats.completion import COMPLETION
+from tuneline.formats.preference import PREFERENCE
+from tuneline.tokens import chat as framing
+from tuneline.tokens.count import count
+from tuneline.tokens.example import count_example, find_cut, pieces
+
+USER = {"role": "user", "content": "one two three"}
+ANSWER = {"role": "assistant", "content": "four five"}
+CALL = {
+    "role": "assistant",
+    "tool_calls": [{"id": "a", "function": {"name": "now", "arguments": '{"zone": 1}'}}],
+}
+TOOLS = [
+    {
+        "type": "function",
+        "function": {"name": "now", "parameters": {"properties": {"zone": {"type": "integer"}}}},
+    }
+]
+IMAGE = {"type": "image_url", "image_url": {"url": "https://example.com/cat.png", "detail": "low"}}
+
+
+def of(text: str) -> int:
+    return count(text).tokens
+
+
+def test_plain_chat_is_the_cookbooks_sum() -> None:
+    counted = count_example(CHAT.view({"messages": [USER, ANSWER]}))
+    messages = (
+        framing.count_message("user", ["one two three"]).tokens
+        + framing.count_message("assistant", ["four five"]).tokens
+    )
+    assert counted.total == counted.longest == messages + framing.EXAMPLE_TOKENS
+    assert (counted.trained, counted.exact, counted.tools, counted.spread) == (2, True, 0, 0)
+    assert counted.turns == ((0, 0, 3 + 1 + 3, 0), (0, 1, 3 + 1 + 2, 2))
+
+
+def test_a_weight_of_0_is_not_trained() -> None:
+    counted = count_example(
+        CHAT.view({"messages": [USER, ANSWER | {"weight": 0}, USER, ANSWER | {"weight": 1}]})
+    )
+    assert counted.trained == 2
+    assert [turn.trained for turn in counted.turns] == [0, 0, 0, 2]
+
+
+def test_a_pair_without_framing() -> None:
+    counted = count_example(COMPLETION.view({"prompt": "one two three", "completion": " four"}))
+    assert (counted.total, counted.trained) == (4, 1)
+
+
+def test_both_answers_count_and_the_longer_must_fit() -> None:
+    longer = {"role": "assistant", "content": "four five six"}
+    counted = count_example(
+        PREFERENCE.view(
+            {"input": {"messages": [USER]}, "preferred_output": [ANSWER], "non_preferred_output": [longer]}
+        )
+    )
+    assert counted.total - counted.longest == 3 + 1 + 2
+    assert counted.trained == 2 + 3
+
+
+def test_names_calls_and_tools() -> None:
+    named = USER | {"name": "Ann"}
+    counted = count_example(CHAT.view({"messages": [named, CALL], "tools": TOOLS}))
+    assert counted.turns[0].tokens == 3 + 1 + 3 + 1 + of("Ann")
+    assert counted.turns[1].trained == counted.trained == of("now") + of('{"zone": 1}')
+    assert counted.tools == framing.count_tools(TOOLS).tokens > 0
+    assert (
+        counted.total == sum(turn.tokens for turn in counted.turns) + counted.tools + framing.EXAMPLE_TOKENS
+    )
+    assert not counted.exact
+
+
+def test_images_count_at_their_lowest() -> None:
+    parts = [IMAGE, {"type": "text", "text": "one two three"}]
+    view = CHAT.view({"messages": [{"role": "user", "content": parts}, ANSWER]})
+    counted = count_example(view, image_pricing="gpt-4o")
+    assert counted.turns[0].tokens == 3 + 1 + 3 + 85
+    assert counted.spread == 0
+    assert count_example(view).spread > 0
+
+
+@pytest.mark.parametrize(
+    "messages", [[USER, ANSWER], [USER, ANSWER | {"weight": 1}], [USER, {**ANSWER, "content": ""}], []]
+)
+def test_the_plain_way_and_the_pieces_agree(messages: list[Any]) -> None:
+    view = CHAT.view({"messages": messages})
+    assert count_example(view).total == sum(piece.tokens for piece in pieces(view))
+
+
+@pytest.mark.parametrize("fmt", [CHAT, PREFERENCE, COMPLETION])
+@pytest.mark.parametrize(
+    "wrong", [None, 1, "x", [], {}, [None], [[]], [{}], [{"role": 1, "content": {}}], [{"content": "x"}]]
+)
+def test_any_value_can_be_counted(fmt: Format, wrong: Any) -> None:
+    whole = dict.fromkeys(
+        ("messages", "input", "preferred_output", "tools", "functions", "prompt", "completion"), wrong
+    )
+    inside = {
+        "role": "assistant",
+        "content": wrong,
+        "name": wrong,
+        "tool_calls": wrong,
+        "function_call": wrong,
+    }
+    for value in (
+        whole,
+        {"messages": [inside], "tools": [wrong, {"function": wrong}]},
+        {"input": {"messages": wrong}},
+    ):
+        view = fmt.view(value)
+        counted = count_example(view)
+        assert counted.total >= counted.longest >= 0
+        assert counted.trained <= counted.total
+        find_cut(view, 0)
+
+
+def test_a_cut_behind_everything_is_none() -> None:
+    view = CHAT.view({"messages": [USER, ANSWER]})
+    total = count_example(view).total
+    assert find_cut(view, total) is None
+    assert find_cut(view, total - framing.EXAMPLE_TOKENS - 1) is not None
