@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 # The characters that JSON, Python and editors disagree about come up far too seldom in arbitrary text.
 _CHARS = st.one_of(
     st.characters(),
-    st.sampled_from('"\\/\'{}[]:,#\t\n\r\x00\x1f\x7f\x85\xa0\u2028\u2029\ufeff\ud83d\ude00😀é“”’中'),
+    st.sampled_from("\"\\/'{}[]:,#\t\n\r\x00\x1f\x7f\x85\xa0\u2028\u2029\ufeff\ud83d\ude00😀é“”’中"),
 )
 
 
@@ -36,7 +36,22 @@ def chat_examples(draw: st.DrawFn) -> dict[str, Any]:
     """Training examples of the chat format, as people write them."""
     words = st.lists(
         st.sampled_from(
-            ["Hello", "it's", "5", "(no)", "say", "{x}", "[1]", "a, b", "C:\\dir", '"quoted"', "é", "😀", "line\nend", "ok."]
+            [
+                "Hello",
+                "it's",
+                "5",
+                "(no)",
+                "say",
+                "{x}",
+                "[1]",
+                "a, b",
+                "C:\\dir",
+                '"quoted"',
+                "é",
+                "😀",
+                "line\nend",
+                "ok.",
+            ]
         ),
         max_size=6,
     ).map(" ".join)

@@ -82,7 +82,7 @@ def test_good_example_gives_none(rule: Rule, example: Example) -> None:
 @pytest.mark.parametrize(("rule", "example"), of_kind("Bad"))
 def test_finding_reads_well(rule: Rule, example: Example) -> None:
     ((_, finding),) = findings(example, rule)
-    assert finding.message[0].isupper() or finding.message[0] in "`\"0123456789"
+    assert finding.message[0].isupper() or finding.message[0] in '`"0123456789'
     assert finding.message.endswith((".", ".)", "?"))
     assert len(finding.message) < 320
     assert finding.span is not None

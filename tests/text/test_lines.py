@@ -20,7 +20,10 @@ TEXTS = st.lists(PIECES, max_size=8).map("".join)
         ("\n\n", ["\n", "\n"]),
         ("a\r\nb\rc\n\rd", ["a\r\n", "b\r", "c\n", "\r", "d"]),
         ("\r\r\n\n", ["\r", "\r\n", "\n"]),
-        ("a\u2028b\u2029c\x85d\x0be\x0cf\x1cg\x1dh\x1ei\n", ["a\u2028b\u2029c\x85d\x0be\x0cf\x1cg\x1dh\x1ei\n"]),
+        (
+            "a\u2028b\u2029c\x85d\x0be\x0cf\x1cg\x1dh\x1ei\n",
+            ["a\u2028b\u2029c\x85d\x0be\x0cf\x1cg\x1dh\x1ei\n"],
+        ),
         ("\u2028\r", ["\u2028\r"]),
     ],
 )

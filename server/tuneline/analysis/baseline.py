@@ -36,9 +36,15 @@ def load(path: Path) -> Counter[Key]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data["version"] != VERSION:
-            raise BaselineError(f"is a baseline of version {data['version']}; this Tuneline reads version {VERSION}")
+            raise BaselineError(
+                f"is a baseline of version {data['version']}; this Tuneline reads version {VERSION}"
+            )
         return Counter(
-            {(rule, digest): int(count) for rule, lines in data["findings"].items() for digest, count in lines.items()}
+            {
+                (rule, digest): int(count)
+                for rule, lines in data["findings"].items()
+                for digest, count in lines.items()
+            }
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, BaselineError):

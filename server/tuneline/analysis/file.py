@@ -18,7 +18,7 @@ from tuneline.analysis.line import Checker
 from tuneline.analysis.records import find_records, hide_inside, parse_record
 from tuneline.formats.base import Format
 from tuneline.formats.detect import Vote, vote
-from tuneline.rules.base import File, Finding, Fix, Found, Line, Reading, Record, Scope, Summary
+from tuneline.rules.base import File, Finding, Fix, Line, Reading, Record, Scope, Summary
 from tuneline.rules.table import RULES
 from tuneline.syntax.ops import ReplaceText
 from tuneline.syntax.tree import Tree
@@ -130,10 +130,9 @@ def gather(
     )
     for rule in judge.of_scope(Scope.FILE):
         repeated = Repeats()
-        for found in rule.check(file, reading):
-            finding = judge.weigh(rule, found, reading)
-            if finding is not None and (every or repeated.take(found.line, (finding,))):
-                placed.append(Placed(found.line, finding))
+        for row, finding in judge.run_on_file(rule, file, reading):
+            if every or repeated.take(row, (finding,)):
+                placed.append(Placed(row, finding))
         placed += repeated.placed()
     return sorted(placed, key=lambda item: (item.row, item.finding.span or Span(0, 0)))
 
@@ -147,11 +146,9 @@ def _slips_inside(record: Record, lines: Lines, judge: Judge, reading: Reading) 
     starts = [0]
     for text in lines.texts(record.first, record.count):
         starts.append(starts[-1] + len(text) + 1)
-    for found in rule.check(Line(tree.text, reading, given_tree=tree), reading):
-        finding = judge.weigh(rule, found, reading)
-        if finding is None or found.span is None:
-            continue
-        row = next(row for row in range(record.count) if found.span.start < starts[row + 1])
+    for finding in judge.run(rule, Line(tree.text, reading, given_tree=tree), reading):
+        start = (finding.span or Span(0, 0)).start
+        row = next(row for row in range(record.count) if start < starts[row + 1])
         yield Placed(record.first + row, _moved(finding, tree, starts[row], starts[row + 1] - 1))
 
 
@@ -162,7 +159,14 @@ def _moved(finding: Finding, tree: Tree, start: int, end: int) -> Finding:
     for fix in finding.fixes:
         ops = [op for op in fix.ops if isinstance(op, ReplaceText) and start <= op.start and op.end <= end]
         if ops and len(ops) == len(fix.ops):
-            fixes.append(Fix(fix.title, tuple(ReplaceText(o.start - start, o.end - start, o.text) for o in ops), None, fix.safe))
+            fixes.append(
+                Fix(
+                    fix.title,
+                    tuple(ReplaceText(o.start - start, o.end - start, o.text) for o in ops),
+                    None,
+                    fix.safe,
+                )
+            )
     moved = Span(span.start - start, max(span.start, min(span.end, end)) - start)
     return replace(finding, span=moved, fixes=tuple(fixes), related=())
 
@@ -221,7 +225,9 @@ class FileState:
 
     def _lines(self) -> Lines:
         summaries = [result.summary for result in self._results]
-        return Lines(summaries, lambda first, count: self._texts[first : first + count], sum(map(len, self._texts)))
+        return Lines(
+            summaries, lambda first, count: self._texts[first : first + count], sum(map(len, self._texts))
+        )
 
     def _format_by_guess(self, reading: Reading) -> Format | None:
         plain = Checker(replace(reading, format=None), self._judge)

@@ -22,11 +22,14 @@ from tuneline.analysis.brackets import brackets
 from tuneline.analysis.fingerprint import fingerprint
 from tuneline.analysis.judge import Judge
 from tuneline.analysis.repeated import count_quotes, plain_quotes, repeats_keys
-from tuneline.formats.base import Format, View
+from tuneline.formats.base import Format, Problem, View
 from tuneline.formats.detect import Guess, family, guess
 from tuneline.formats.errors import problems_of
+from tuneline.formats.published import concerns, published_problems
 from tuneline.rules.base import Finding, Line, Reading, Rule, Scope, Summary
+from tuneline.syntax.ops import ReplaceText
 from tuneline.syntax.parse import parse
+from tuneline.syntax.paths import Path
 
 _WHITE = " \t\r\n"
 # Line breaks and quotes are what backslashes are for; any other escape may be what a rule looks for.
@@ -44,7 +47,8 @@ class Checked(NamedTuple):
 class _Outline(NamedTuple):
     """What holds for every example of one outline.
 
-    fits: whether examples that the model accepts are also meant to be of the file's format.
+    fits: whether the model's word is enough: the example is meant to be of the file's format, and no target is
+      named whose published schema is stricter than the model.
     quotes: how many quotes an example has outside its texts; 0 where the outline does not tell.
     """
 
@@ -110,7 +114,9 @@ class Checker:
             for rule in outline.value_rules:
                 findings = _more(findings, self._run(rule, line))
         if self._tokens and (len(text) > self._short or outline.images):
-            findings = self._check_length(findings, line or Line(text, self.reading, value, view, fmt), outline)
+            findings = self._check_length(
+                findings, line or Line(text, self.reading, value, view, fmt), outline
+            )
         if len(findings) > limits.FINDINGS_PER_LINE:
             findings = findings[: limits.FINDINGS_PER_LINE]
         summary = Summary("object", outline.guess.name, fingerprint(value), tuple(value))
@@ -144,7 +150,9 @@ class Checker:
             kind = "broken" if tree.faults else "other"
             starts = text.lstrip(_WHITE)[0]
             objects = type(value) is list and bool(value) and all(type(item) is dict for item in value[:3])
-            summary = Summary(kind, "array" if objects else None, 0, (), closers, openers, starts, open_string)
+            summary = Summary(
+                kind, "array" if objects else None, 0, (), closers, openers, starts, open_string
+            )
             return Checked(findings[: limits.FINDINGS_PER_LINE], summary)
         return self._check_object(line)
 
@@ -157,15 +165,22 @@ class Checker:
         if fmt is not None and expected is not None and family(fmt) == family(expected):
             fmt = expected
         findings: tuple[Finding, ...] = ()
-        rules: Iterable[Rule] = (*self._syntax, *(rule for needle, rule in self._needles if needle in line.text))
+        rules: Iterable[Rule] = (
+            *self._syntax,
+            *(rule for needle, rule in self._needles if needle in line.text),
+        )
         if fmt is not None:
             line.format = fmt
             mended = _rename(value, guessed)
             line.view = fmt.view(mended)
             line.problems = _problems(fmt, mended)
+            if not self.reading.is_any():
+                line.problems += tuple(published_problems(line.view))
             outline = self._outline(fmt, line.view, guessed)
             findings = outline.findings
             rules = (*rules, *self._problems, *outline.value_rules)
+            if guessed.renamed:  # what applies to the example as it was meant, and as it is written
+                rules = (*rules, *self._applying(fmt.view(value)))
         elif expected is not None:
             rules = (*rules, *self._problems)
         for rule in dict.fromkeys(rules):
@@ -177,7 +192,9 @@ class Checker:
         summary = Summary("object", guessed.name, fingerprint(value) if fmt else 0, tuple(value))
         return Checked(findings[: limits.FINDINGS_PER_LINE], summary, line.view)
 
-    def _check_length(self, findings: tuple[Finding, ...], line: Line, outline: _Outline) -> tuple[Finding, ...]:
+    def _check_length(
+        self, findings: tuple[Finding, ...], line: Line, outline: _Outline
+    ) -> tuple[Finding, ...]:
         size = len(line.text) if line.text.isascii() else len(line.text.encode("utf-8", "surrogatepass"))
         if size > self.reading.limit or outline.images:
             for rule in self._tokens:
@@ -196,15 +213,20 @@ class Checker:
     def _learn(self, view: View, guessed: Guess) -> _Outline:
         findings: tuple[Finding, ...] = ()
         for rule in self._outline_rules:
-            findings = _more(findings, self._judge.weigh_all(rule, rule.check(view, self.reading), self.reading))
-        value_rules = tuple(rule for rule in self._value if rule.applies is None or rule.applies(view))
+            findings = _more(findings, self._judge.run(rule, view, self.reading))
+        value_rules = self._applying(view)
         images = any(turn.images for section in view.sections for turn in section.turns)
         meant = self.reading.formats.get(guessed.name or "")
         fits = meant is not None and family(meant) == family(view.format)
+        if not self.reading.is_any() and concerns(view):
+            fits = False
         return _Outline(findings, value_rules, images, guessed, fits, plain_quotes(view))
 
+    def _applying(self, view: View) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self._value if rule.applies is None or rule.applies(view))
+
     def _run(self, rule: Rule, line: Line) -> Iterable[Finding]:
-        return self._judge.weigh_all(rule, rule.check(line, self.reading), self.reading)
+        return self._judge.run(rule, line, self.reading)
 
 
 def _more(findings: tuple[Finding, ...], found: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -222,16 +244,29 @@ def _rename(value: dict[str, Any], guessed: Guess) -> dict[str, Any]:
 def _as_written(finding: Finding, guessed: Guess) -> Finding:
     """Paths were made of the keys that were meant; the line has the ones that were written."""
     written = {meant: key for key, meant in guessed.renamed}
-    if not finding.path or finding.path[0] not in written:
-        return finding
-    return replace(finding, path=(written[str(finding.path[0])], *finding.path[1:]))
+
+    def rename(path: Path) -> Path:
+        return (written[str(path[0])], *path[1:]) if path and path[0] in written else path
+
+    return replace(
+        finding,
+        path=rename(finding.path),
+        fixes=tuple(
+            replace(
+                fix,
+                ops=tuple(
+                    op if isinstance(op, ReplaceText) else replace(op, path=rename(op.path)) for op in fix.ops
+                ),
+            )
+            for fix in finding.fixes
+        ),
+        related=tuple(replace(related, path=rename(related.path)) for related in finding.related),
+    )
 
 
-def _problems(fmt: Format, value: dict[str, Any]) -> Any:
+def _problems(fmt: Format, value: dict[str, Any]) -> tuple[Problem, ...]:
     try:
         fmt.adapter.validate_python(value, strict=True)
     except ValidationError as error:
-        return problems_of(error, value, fmt.tags)
+        return problems_of(error, value, fmt.tags, fmt.judged)
     return ()
-
-

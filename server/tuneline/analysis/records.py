@@ -8,6 +8,7 @@ example stands, and a run that never closes counts only if nothing in it could s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from tuneline.analysis import limits
 from tuneline.formats.base import Format
@@ -75,18 +76,20 @@ def _close(lines: Sequence[Summary], first: int, whole: frozenset[str]) -> int:
     count = last - first
     while count and lines[first + count - 1].kind == "blank":
         count -= 1
-    return count if count > 2 else 0  # noqa: PLR2004 - one or two lines that end open are being typed
+    return count if count > 2 else 0
 
 
-def _read(record: Record, texts: Callable[[int, int], Sequence[str]], formats: Mapping[str, Format]) -> Record:
+def _read(
+    record: Record, texts: Callable[[int, int], Sequence[str]], formats: Mapping[str, Format]
+) -> Record:
     tree = parse_record(record, texts)
     if tree is None:
-        return record._replace(sound=False)
+        return replace(record, sound=False)
     value = tree.to_python()
     items = value if isinstance(value, list) else [value]
     objects = [item for item in items if isinstance(item, dict)]
     guessed = guess(objects[0], formats).name if objects else None
-    return record._replace(sound=not tree.faults, guess=guessed, examples=len(objects))
+    return replace(record, sound=not tree.faults, guess=guessed, examples=len(objects))
 
 
 def parse_record(record: Record, texts: Callable[[int, int], Sequence[str]]) -> Tree | None:

@@ -37,7 +37,7 @@ def count_quotes(value: Any) -> int:
             todo += item.values()
         elif kind is list:
             todo += item
-        elif kind is float and (item != item or item in _NOT_FINITE):  # noqa: PLR0124
+        elif kind is float and (item != item or item in _NOT_FINITE):
             return -1
     return 2 * strings
 

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from tuneline.analysis import limits
@@ -101,7 +102,9 @@ def check_file(source: Source, plan: Plan, *, jobs: int = 1, progress: Progress 
     return result
 
 
-def _check_as(source: Source, plan: Plan, name: str | None, jobs: int, progress: Progress | None) -> FileResult:
+def _check_as(
+    source: Source, plan: Plan, name: str | None, jobs: int, progress: Progress | None
+) -> FileResult:
     reading = replace(plan.reading(), format=FORMATS.get(name or ""))
     summaries: list[Summary] = []
     placed: list[Placed] = []
@@ -135,11 +138,11 @@ def _check_as(source: Source, plan: Plan, name: str | None, jobs: int, progress:
 def _resolved(found: list[Placed], rows: Rows) -> list[Placed]:
     """Spans for the findings that have none yet: those of rules that look across lines."""
     resolved = []
-    for row, finding in found:
-        if finding.span is None:
-            texts = rows.texts(row, 1)
-            (finding,) = resolve(texts[0] if texts else "", (finding,))  # noqa: PLW2901
-        resolved.append(Placed(row, finding))
+    for row, group in groupby(found, key=lambda item: item.row):
+        findings = tuple(item.finding for item in group)
+        if any(finding.span is None for finding in findings):
+            findings = resolve(next(iter(rows.texts(row, 1)), ""), findings)
+        resolved += [Placed(row, finding) for finding in findings]
     return resolved
 
 
@@ -182,7 +185,7 @@ def check_block(decoded: Decoded, checker: Checker, plan: Plan) -> Part:
 
 
 def _counter(reading: Reading) -> Callable[[Any], Any]:
-    from tuneline.tokens.example import count_example  # noqa: PLC0415 - only who counts needs it
+    from tuneline.tokens.example import count_example
 
     return partial(count_example, encoding=reading.encoding)
 

@@ -178,7 +178,7 @@ def _is_utf16(head: bytes) -> bool:
         return True
     # Without a mark: JSON starts with two ASCII characters, so every other byte of the start is NUL.
     start = head[:64]
-    return len(start) >= 4 and any(  # noqa: PLR2004
+    return len(start) >= 4 and any(
         set(start[odd::2]) == {0} and 0 not in start[1 - odd :: 2] for odd in (0, 1)
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 
 from tuneline.analysis.file import FileState, Placed
 from tuneline.analysis.judge import judge
@@ -21,4 +22,8 @@ def check_text(
     settings = settings or Settings()
     texts = [content(line) for line in split_lines(text)]
     placed = FileState(texts, reading_for(settings, formats), judge(settings)).findings()
-    return [Placed(row, *resolve(texts[row] if row < len(texts) else "", (finding,))) for row, finding in placed]
+    shown = []
+    for row, group in groupby(placed, key=lambda item: item.row):
+        text = texts[row] if row < len(texts) else ""
+        shown += [Placed(row, finding) for finding in resolve(text, tuple(item.finding for item in group))]
+    return shown

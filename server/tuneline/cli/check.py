@@ -45,7 +45,9 @@ _COUNTING = frozenset(("json", "jsonl"))
     show_default=True,
     help="How findings are written.",
 )
-@click.option("--output-file", type=click.Path(path_type=Path, dir_okay=False), help="Write there instead of stdout.")
+@click.option(
+    "--output-file", type=click.Path(path_type=Path, dir_okay=False), help="Write there instead of stdout."
+)
 @reading_options
 @click.option("--select", metavar="NAMES", help="Only these rules and groups, separated by commas.")
 @click.option("--ignore", metavar="NAMES", help="Not these rules and groups, separated by commas.")
@@ -56,16 +58,24 @@ _COUNTING = frozenset(("json", "jsonl"))
     show_default=True,
     help="Exit with 1 if a finding is at least this bad.",
 )
-@click.option("--statistics", is_flag=True, help="Also say how many findings each rule has, and count tokens.")
-@click.option("--no-tokens", is_flag=True, help="Count no tokens: no encoder is loaded, no limit checked.")
-@click.option("--baseline", "baseline_path", type=click.Path(path_type=Path), help="Hide the findings in this file.")
 @click.option(
-    "--write-baseline", type=click.Path(path_type=Path), help="Write all findings to this file, to hide them later."
+    "--statistics", is_flag=True, help="Also say how many findings each rule has, and count tokens."
+)
+@click.option("--no-tokens", is_flag=True, help="Count no tokens: no encoder is loaded, no limit checked.")
+@click.option(
+    "--baseline", "baseline_path", type=click.Path(path_type=Path), help="Hide the findings in this file."
+)
+@click.option(
+    "--write-baseline",
+    type=click.Path(path_type=Path),
+    help="Write all findings to this file, to hide them later.",
 )
 @click.option("--fix", is_flag=True, help="Mend what can be mended without changing what the data mean.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also mend what changes the data.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
-@click.option("--stdin-filename", metavar="NAME", help="What `-` (standard input) is called in settings and reports.")
+@click.option(
+    "--stdin-filename", metavar="NAME", help="What `-` (standard input) is called in settings and reports."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit code tells.")
 def check(
     paths: tuple[str, ...],
@@ -106,7 +116,13 @@ def check(
       cat train.jsonl | tuneline check - --stdin-filename train.jsonl
     """
     flags = flag_choices(
-        {"target": target, "method": method, "model": model, "select": _names(select), "ignore": _names(ignore)}
+        {
+            "target": target,
+            "method": method,
+            "model": model,
+            "select": _names(select),
+            "ignore": _names(ignore),
+        }
     )
     session = Session(flags, config, isolated)
     if fix or diff:
@@ -196,7 +212,9 @@ class _Run:
 
     def _without_known(self, given: Input, result: FileResult) -> tuple[list[Placed], int]:
         texts = [next(iter(result.rows.texts(row, 1)), "") for row, _ in result.placed]
-        self.keys += [baseline.key_of(item.finding.rule, text) for item, text in zip(result.placed, texts, strict=True)]
+        self.keys += [
+            baseline.key_of(item.finding.rule, text) for item, text in zip(result.placed, texts, strict=True)
+        ]
         known = self._known
         if known is None and (path := self._session.baseline_for(given.source.path)) is not None:
             known = self._baselines[path] = self._baselines.get(path) or self._load(path)

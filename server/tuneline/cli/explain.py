@@ -7,10 +7,10 @@ import json
 import click
 
 from tuneline.cli.shown import rule_url
+from tuneline.features.pages import page, severities
 from tuneline.rules.base import Rule
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings.nearest import did_you_mean
-from tuneline.targets.table import TARGETS
 
 
 @click.command()
@@ -53,29 +53,12 @@ def rules(output_format: str) -> int:
     return 0
 
 
-def page(rule: Rule) -> str:
-    """A rule's page in Markdown, as `docs/rules/` has it."""
-    others = [
-        f"{severity.value if severity else 'off'} for `{target.name}`"
-        for target in TARGETS.values()
-        if (severity := target.severities.get(rule.name, rule.severity)) is not rule.severity
-    ]
-    severity = ", ".join([rule.severity.value, *others])
-    summary, _, rest = rule.page.strip().partition("\n")
-    return f"# {rule.name}\n\n{summary}\n\nGroup: `{rule.group}`.\nSeverity: {severity}.\n\n{rest.strip()}\n"
-
-
 def _as_json(rule: Rule) -> dict[str, object]:
-    severities = {
-        target.name: severity.value if severity else "off"
-        for target in TARGETS.values()
-        if (severity := target.severities.get(rule.name, rule.severity)) is not rule.severity
-    }
     return {
         "name": rule.name,
         "group": rule.group,
         "severity": rule.severity.value,
-        "severities": severities,
+        "severities": severities(rule),
         "summary": rule.summary,
         "url": rule_url(rule.name),
     }

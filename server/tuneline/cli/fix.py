@@ -23,7 +23,13 @@ from tuneline.text.lines import split_lines
 
 
 def mend(
-    session: Session, paths: tuple[str, ...], *, unsafe: bool, show: bool, tokens: bool, stdin_name: str | None
+    session: Session,
+    paths: tuple[str, ...],
+    *,
+    unsafe: bool,
+    show: bool,
+    tokens: bool,
+    stdin_name: str | None,
 ) -> None:
     """Fix files in place, or show what that would change."""
     if STDIN in paths and not show:
@@ -91,7 +97,9 @@ def _diff(name: str, old: Path, new: Path) -> Iterator[str]:
 
 def _unified(name: str, old: list[str], new: list[str]) -> Iterator[str]:
     """A unified diff with one line of context. What is equal at both ends is not searched for changes."""
-    same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    same = next(
+        (i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+    )
     start = max(0, same - 1)
     yield f"--- {name}\n"
     yield f"+++ {name} (fixed)\n"

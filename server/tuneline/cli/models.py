@@ -48,9 +48,8 @@ def _row(model: Model, width: int) -> str:
     if model.shutdown is not None and model.shutdown <= date.today():
         shutdown += " gone"
     encoding = model.encoding or "-"
-    return (
-        f"{model.name.ljust(width)}  {limit:>8}  {price:>8}  {encoding:<12}  {shutdown:<10}  {', '.join(model.methods)}"
-    )
+    methods = ", ".join(model.methods)
+    return f"{model.name.ljust(width)}  {limit:>8}  {price:>8}  {encoding:<12}  {shutdown:<10}  {methods}"
 
 
 def _as_json(model: Model) -> dict[str, object]:

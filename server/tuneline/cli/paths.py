@@ -43,7 +43,9 @@ def _in_folder(folder: Path, excluded: Callable[[Path], bool]) -> Iterator[Path]
     for place, folders, files in os.walk(folder, onerror=refused.append):
         here = Path(place)
         folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and name not in SKIPPED and not excluded(here / name)
+            name
+            for name in folders
+            if not name.startswith(".") and name not in SKIPPED and not excluded(here / name)
         )
         for name in sorted(files):
             if Path(name).suffix.lower() in SUFFIXES and not excluded(here / name):

@@ -136,16 +136,26 @@ def processors() -> int:
 def reading_options(command: Callable[..., object]) -> Callable[..., object]:
     """The options of every command that reads training files."""
     options = (
-        click.option("--target", metavar="NAME", help="Who will read the file: any, openai, azure. Default: any."),
+        click.option(
+            "--target", metavar="NAME", help="Who will read the file: any, openai, azure. Default: any."
+        ),
         click.option(
             "--method", metavar="NAME", help="Training method: supervised, preference or reinforcement."
         ),
-        click.option("--model", metavar="NAME", help="Base model; gives limit, encoding and price. Example: gpt-4o-mini"),
         click.option(
-            "--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Use this settings file."
+            "--model",
+            metavar="NAME",
+            help="Base model; gives limit, encoding and price. Example: gpt-4o-mini",
+        ),
+        click.option(
+            "--config",
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            help="Use this settings file.",
         ),
         click.option("--isolated", is_flag=True, help="Ignore all settings files."),
-        click.option("--jobs", type=click.IntRange(1), default=None, help="Processes for large files. Default: all."),
+        click.option(
+            "--jobs", type=click.IntRange(1), default=None, help="Processes for large files. Default: all."
+        ),
     )
     for option in reversed(options):
         command = option(command)

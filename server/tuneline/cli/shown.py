@@ -28,7 +28,9 @@ def rule_infos() -> tuple[RuleInfo, ...]:
     )
 
 
-def file_report(path: str, result: FileResult, placed: list[Placed], *, counted: bool, hidden: int = 0) -> FileReport:
+def file_report(
+    path: str, result: FileResult, placed: list[Placed], *, counted: bool, hidden: int = 0
+) -> FileReport:
     """A file's report. `placed` are the findings to show, `counted` whether its tokens were counted."""
     stats = result.stats
     tokens = TokenTotals(sum(stats.tokens), sum(stats.trained), stats.exact) if counted else None

@@ -77,7 +77,7 @@ def stats(
 
 
 def _together(results: list[tuple[str, FileResult, Figures]], epochs: int | None) -> Figures | None:
-    if len(results) < 2:  # noqa: PLR2004
+    if len(results) < 2:
         return None
     merged = Stats()
     for _, result, _ in results:
@@ -154,7 +154,7 @@ def _rows(found: Figures) -> Iterator[tuple[str, str]]:
 
 def _listed(counts: tuple[tuple[str, int], ...]) -> str:
     shown = ", ".join(f"{visible(name)} {count:,}" for name, count in counts[:8])
-    return shown + (f" and {len(counts) - 8} more" if len(counts) > 8 else "")  # noqa: PLR2004
+    return shown + (f" and {len(counts) - 8} more" if len(counts) > 8 else "")
 
 
 def _spread(values: Distribution) -> str:
@@ -174,7 +174,7 @@ def _bill(bill: Bill) -> str:
 
 
 def _histogram(found: Figures) -> Iterator[str]:
-    if len(found.histogram) < 2:  # noqa: PLR2004
+    if len(found.histogram) < 2:
         return
     labels = [f"{bucket.first:,}-{bucket.last:,}" for bucket in found.histogram]
     label_width = max(map(len, labels))

@@ -192,6 +192,7 @@ class Format:
     claims: how surely an object is meant to be this format, from 0 (not at all) to 3 (all its keys).
     keys: top-level keys with a meaning; required: those without which it is not an example.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
+    tags, judged: how the model's errors are read, see `errors.problems_of`.
     turn_keys: per written role the keys that a turn may have; empty where the turns have none.
     """
 
@@ -210,3 +211,4 @@ class Format:
     read_calls: Callable[[View], Iterator[Call]] = _nothing
     read_images: Callable[[View], Iterator[Image]] = _nothing
     tags: frozenset[str] = frozenset()
+    judged: frozenset[str] = frozenset()

@@ -29,9 +29,8 @@ def _turn(key: str, content: Content) -> Turn:
     return Turn(_ROLES[key], key, (), content, ABSENT, trained, why)
 
 
-_TURNS = {
-    (key, kind): _turn(key, kind) for key in _ROLES for kind in ("text", "blank", "wrong", "null", "absent")
-}  # type: ignore[arg-type]
+_KINDS: tuple[Content, ...] = ("text", "blank", "wrong", "null", "absent")
+_TURNS = {(key, kind): _turn(key, kind) for key in _ROLES for kind in _KINDS}
 
 
 def _outline(value: dict[str, Any], key: str) -> Turn:

@@ -87,7 +87,7 @@ def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Gue
         return NOTHING
     used = tuple((old, new) for old, new in renamed.items() if new in formats[name].required)
     # A word as common as "message" is a slip only where the value is a conversation.
-    if "messages" in dict((new, old) for old, new in used) and not isinstance(mended["messages"], list):
+    if "messages" in {new for _, new in used} and not isinstance(mended["messages"], list):
         return NOTHING
     return Guess(name, used)
 
@@ -99,7 +99,7 @@ def nearest_key(key: str, known: tuple[str, ...]) -> str | None:
         return None
     if MISNAMED.get(key.lower()) in known:
         return MISNAMED[key.lower()]
-    if len(key) > 40 or len(key) < 4:  # noqa: PLR2004 - too short to be told from another word
+    if len(key) > 40 or len(key) < 4:
         return None
     if key.lower() in known:
         return key.lower()
@@ -133,6 +133,8 @@ def vote(
     families: Counter[tuple[str, ...]] = Counter()
     others: Counter[str] = Counter()
     for name, count in guesses.items():
+        if name is None:
+            continue
         if name in formats:
             families[family(formats[name])] += count
         elif name in FOREIGN:

@@ -13,11 +13,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from tuneline.formats.base import Problem
+from tuneline.formats.parts import OTHER_PART, PART_TYPES
 from tuneline.syntax.paths import Path
 
 # Error types of pydantic whose cause is judged by rules about turns.
 _JUDGED_TYPES = frozenset(("union_tag_invalid", "union_tag_not_found", "extra_forbidden"))
-_JUDGED_KEYS = frozenset(("role", "content", "tool_call_id"))
 
 _EXPECTED: Mapping[str, str] = {
     "string_type": "a string",
@@ -32,15 +32,27 @@ _EXPECTED: Mapping[str, str] = {
 }
 
 
-def problems_of(error: ValidationError, value: object, tags: frozenset[str]) -> tuple[Problem, ...]:
-    """The problems behind a validation error of `value`. `tags` are the format's own union tags."""
+def problems_of(
+    error: ValidationError,
+    value: object,
+    tags: frozenset[str] = frozenset(),
+    judged: frozenset[str] = frozenset(),
+) -> tuple[Problem, ...]:
+    """The problems behind a validation error of `value`.
+
+    tags: the union tags of the format's messages. judged: keys whose absence, null and emptiness other rules judge.
+    """
     found: dict[tuple[str, Path], list[str]] = {}
     seen: dict[Path, object] = {}
     for item in error.errors(include_url=False, include_context=True):
         kind = item["type"]
         path = _untagged(item["loc"], value, tags, missing=kind == "missing")
-        if kind in _JUDGED_TYPES or (kind == "missing" and path and path[-1] in _JUDGED_KEYS):
+        if kind in _JUDGED_TYPES or (kind == "missing" and path and path[-1] in judged):
             continue
+        if path and path[-1] in judged and item["input"] in (None, []):
+            continue
+        if isinstance(item["input"], str) and kind.startswith("string"):
+            continue  # half of a surrogate pair, which is no reason to say it must be a string
         if kind == "missing":
             found.setdefault(("missing", path), [])
         elif kind == "too_short":
@@ -71,13 +83,28 @@ def _untagged(loc: tuple[int | str, ...], value: object, tags: frozenset[str], *
     path: list[int | str] = []
     here = value
     for position, step in enumerate(loc):
-        after_item = position > 0 and isinstance(loc[position - 1], int)
         if isinstance(step, int):
             path.append(step)
             here = here[step] if isinstance(here, list) and step < len(here) else None
-        elif isinstance(here, dict) and step in here and not (after_item and step in tags):
+        elif (
+            isinstance(here, dict)
+            and position
+            and isinstance(loc[position - 1], int)
+            and _is_tag(step, here, tags)
+        ):
+            continue
+        elif isinstance(here, dict) and step in here:
             path.append(step)
             here = here[step]
         elif missing and position == len(loc) - 1:
             path.append(step)
     return tuple(path)
+
+
+def _is_tag(step: str, item: dict[str, Any], tags: frozenset[str]) -> bool:
+    """Whether a step into a list's item is the tag that chose its model: the item's own role or type."""
+    return (
+        (step in tags and item.get("role") == step)
+        or step == OTHER_PART
+        or (step in PART_TYPES and item.get("type") == step)
+    )

@@ -86,7 +86,7 @@ class Messages:
         plain, outline = self._plain, self._outline
         turns = []
         for item in value:
-            if type(item) is dict and len(item) == 2:  # noqa: PLR2004 - role and content
+            if type(item) is dict and len(item) == 2:
                 content = item.get(content_key)
                 if type(content) is str and content and not content.isspace():
                     role = item.get(role_key)
@@ -140,7 +140,7 @@ def _content_kind(content: object) -> tuple[Content, int]:
         return "foreign", 0
     images = sum(1 for part in content if isinstance(part, dict) and part.get("type") == "image_url")
     texts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
-    empty = len(texts) == len(content) and not any(isinstance(text, str) and text.strip() for text in texts)
+    empty = len(texts) == len(content) and all(isinstance(text, str) and not text.strip() for text in texts)
     return ("blank" if empty else "parts"), images
 
 

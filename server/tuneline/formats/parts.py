@@ -18,13 +18,12 @@ CLOSED = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": Fa
 OPEN = ConfigDict(extra="allow")
 
 
-def judged(schema: dict[str, Any], description: str) -> Any:
-    """A value that a rule judges: any type passes the model, the schema says what is right."""
-    return Annotated[Any, WithJsonSchema(schema), Field(description=description)]
+STRING = WithJsonSchema({"type": "string"})
+FUNCTION = WithJsonSchema({"const": "function"})
 
 
 Text = Annotated[str, Field(description="The text.")]
-Name = judged({"type": "string"}, "Tells participants of the same role apart. Optional.")
+Name = Annotated[Any, STRING, Field(description="Tells participants of the same role apart. Optional.")]
 
 
 @with_config(CLOSED)
@@ -39,9 +38,15 @@ class TextPart(TypedDict):
 class ImageUrl(TypedDict):
     """Where the image is, and how closely the model looks at it."""
 
-    url: judged({"type": "string"}, "An http(s) address, or a data URL with the image in base64.")
+    url: Annotated[
+        Any, STRING, Field(description="An http(s) address, or a data URL with the image in base64.")
+    ]
     detail: NotRequired[
-        judged({"enum": ["auto", "low", "high"]}, "`low` costs few tokens, `high` sees more; default `auto`.")
+        Annotated[
+            Any,
+            WithJsonSchema({"enum": ["auto", "low", "high"]}),
+            Field(description="`low` costs few tokens, `high` sees more; default `auto`."),
+        ]
     ]
 
 
@@ -62,13 +67,14 @@ class RefusalPart(TypedDict):
 
 
 PART_TYPES = ("text", "image_url", "refusal")
+OTHER_PART = "other"
 
 
 def _part_tag(part: Any) -> str:
     if not isinstance(part, dict):
-        return "other"
+        return OTHER_PART
     kind = part.get("type")
-    return kind if isinstance(kind, str) and kind in PART_TYPES else "other"
+    return kind if isinstance(kind, str) and kind in PART_TYPES else OTHER_PART
 
 
 # Part types that other trainers know (image, video, audio) pass: a rule says which target refuses them.
@@ -76,7 +82,7 @@ Part = Annotated[
     Annotated[TextPart, Tag("text")]
     | Annotated[ImagePart, Tag("image_url")]
     | Annotated[RefusalPart, Tag("refusal")]
-    | Annotated[dict[str, Any], WithJsonSchema({"not": {}}), Tag("other")],
+    | Annotated[dict[str, Any], WithJsonSchema({"not": {}}), Tag(OTHER_PART)],
     Discriminator(_part_tag),
 ]
 
@@ -85,7 +91,7 @@ Content = Annotated[
     Field(union_mode="left_to_right", description="What is said: a string, or a list of parts."),
 ]
 NullableContent = Annotated[
-    str | None | list[Part],
+    str | list[Part] | None,
     Field(
         union_mode="left_to_right",
         description="What the assistant answers. May be null or absent beside tool calls.",
@@ -97,16 +103,18 @@ NullableContent = Annotated[
 class FunctionCall(TypedDict):
     """Which function the assistant calls, with what."""
 
-    name: judged({"type": "string"}, "The function's name, as declared in `tools`.")
-    arguments: judged({"type": "string"}, "The arguments: a string that holds a JSON object.")
+    name: Annotated[Any, STRING, Field(description="The function's name, as declared in `tools`.")]
+    arguments: Annotated[Any, STRING, Field(description="The arguments: a string that holds a JSON object.")]
 
 
 @with_config(CLOSED)
 class ToolCall(TypedDict):
     """A call of a tool by the assistant."""
 
-    id: NotRequired[judged({"type": "string"}, "Names the call, so that a tool message can answer it.")]
-    type: NotRequired[judged({"const": "function"}, "Always `function`.")]
+    id: NotRequired[
+        Annotated[Any, STRING, Field(description="Names the call, so that a tool message can answer it.")]
+    ]
+    type: NotRequired[Annotated[Any, FUNCTION, Field(description="Always `function`.")]]
     function: Annotated[FunctionCall, Field(description="The function and its arguments.")]
 
 
@@ -114,15 +122,20 @@ class ToolCall(TypedDict):
 class FunctionDefinition(TypedDict):
     """A function that the assistant may call."""
 
-    name: judged(
-        {"type": "string", "pattern": "^[a-zA-Z0-9_-]{1,64}$"},
-        "Letters, digits, underscore and hyphen, at most 64 characters.",
-    )
+    name: Annotated[
+        Any,
+        WithJsonSchema({"type": "string", "pattern": "^[a-zA-Z0-9_-]{1,64}$"}),
+        Field(description="Letters, digits, underscore and hyphen, at most 64 characters."),
+    ]
     description: NotRequired[
         Annotated[str | None, Field(description="What the function does and when to use it.")]
     ]
     parameters: NotRequired[
-        judged({"type": "object"}, "The parameters as a JSON Schema; absent: no parameters.")
+        Annotated[
+            Any,
+            WithJsonSchema({"type": "object"}),
+            Field(description="The parameters as a JSON Schema; absent: no parameters."),
+        ]
     ]
     strict: NotRequired[
         Annotated[bool | None, Field(description="Whether calls must fit the schema exactly.")]
@@ -145,14 +158,18 @@ Functions = Annotated[
     SkipValidation[list[FunctionDefinition]], Field(description="Deprecated form of `tools`.")
 ]
 ParallelToolCalls = Annotated[
-    bool, Field(description="Whether the assistant may call several tools at once; default true.")
+    bool | None, Field(description="Whether the assistant may call several tools at once; default true.")
 ]
 
-Weight = judged(
-    {"enum": [0, 1]},
-    "Whether this answer is trained: 1 (the default) trains it, 0 leaves it as context.",
-)
-ToolCalls = Annotated[list[ToolCall], Field(description="The tools that the assistant calls in this turn.")]
+Weight = Annotated[
+    Any,
+    WithJsonSchema({"enum": [0, 1]}),
+    Field(description="Whether this answer is trained: 1 (the default) trains it, 0 leaves it as context."),
+]
+# Exports of tables fill absent keys with null; only a named target refuses that (see published.py).
+ToolCalls = Annotated[
+    list[ToolCall] | None, Field(description="The tools that the assistant calls in this turn.")
+]
 
 
 @with_config(CLOSED)
@@ -185,9 +202,15 @@ class AssistantMessage(TypedDict):
     refusal: NotRequired[
         Annotated[str | None, Field(description="The words with which the assistant declines.")]
     ]
-    function_call: NotRequired[Annotated[FunctionCall, Field(description="Deprecated form of `tool_calls`.")]]
+    function_call: NotRequired[
+        Annotated[FunctionCall | None, Field(description="Deprecated form of `tool_calls`.")]
+    ]
     audio: NotRequired[
-        judged({"type": ["object", "null"]}, "An earlier audio answer. Not supported in fine-tuning.")
+        Annotated[
+            Any,
+            WithJsonSchema({"type": ["object", "null"]}),
+            Field(description="An earlier audio answer. Not supported in fine-tuning."),
+        ]
     ]
 
 
@@ -197,7 +220,9 @@ class ToolMessage(TypedDict):
 
     role: Annotated[Literal["tool"], Field(description="Who speaks: `tool`.")]
     content: Content
-    tool_call_id: judged({"type": "string"}, "The id of the tool call that this message answers.")
+    tool_call_id: Annotated[
+        Any, STRING, Field(description="The id of the tool call that this message answers.")
+    ]
     name: NotRequired[Name]
 
 
@@ -207,7 +232,7 @@ class FunctionMessage(TypedDict):
 
     role: Annotated[Literal["function"], Field(description="Who speaks: `function` (deprecated).")]
     content: NullableContent
-    name: judged({"type": "string"}, "The function that answered.")
+    name: Annotated[Any, STRING, Field(description="The function that answered.")]
 
 
 Message = Annotated[
@@ -215,6 +240,8 @@ Message = Annotated[
     Field(discriminator="role"),
 ]
 
+# Judged by rules about turns, in words of their own.
+JUDGED_KEYS = frozenset(("role", "content", "tool_call_id"))
 ROLE_TAGS = frozenset(("system", "developer", "user", "assistant", "tool", "function"))
 TURN_KEYS = {
     "system": frozenset(SystemMessage.__annotations__),

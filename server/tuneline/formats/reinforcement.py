@@ -15,10 +15,13 @@ from tuneline.formats.messages import Messages, never_trained
 
 # Keys that label an example and are no grader's business: they do not make it a reinforcement example.
 LABELS = frozenset(
-    "id ids _id uid uuid guid index idx name key meta metadata _meta source sources origin url tag tags category"
-    " categories type kind domain topic topics subject split dataset subset lang language version date created"
-    " created_at timestamp time model temperature top_p max_tokens weight system system_prompt conversation_id"
-    " parallel_tool_calls functions function_call prompt_id thread_id session_id turns num_turns score quality notes note comment description title".split()
+    (
+        "id ids _id uid uuid guid index idx name key meta metadata _meta source sources origin url tag tags category"
+        " categories type kind domain topic topics subject split dataset subset lang language version date created"
+        " created_at timestamp time model temperature top_p max_tokens weight system system_prompt conversation_id"
+        " parallel_tool_calls functions function_call prompt_id thread_id session_id turns num_turns score quality"
+        " notes note comment description title"
+    ).split()
 )
 KEYS = frozenset(("messages", "tools"))
 
@@ -68,4 +71,5 @@ REINFORCEMENT = Format(
     read_calls=messages.read_calls,
     read_images=messages.read_images,
     tags=parts.ROLE_TAGS,
+    judged=parts.JUDGED_KEYS,
 )

@@ -68,7 +68,7 @@ def meant_role(written: str) -> str | None:
         return plain
     if plain in ALIASES:
         return ALIASES[plain]
-    near = difflib.get_close_matches(plain, KNOWN, n=1, cutoff=0.7) if len(plain) <= 32 else []  # noqa: PLR2004
+    near = difflib.get_close_matches(plain, KNOWN, n=1, cutoff=0.7) if len(plain) <= 32 else []
     return near[0] if near else None
 
 

@@ -194,7 +194,8 @@ class Summary(NamedTuple):
     open_string: bool = False
 
 
-class Record(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Record:
     """One JSON value that is spread over several lines: `count` lines from `first` (0-based).
 
     kind: `array` for a file that is one JSON array (it may be one line), `object` for a pretty-printed object.
@@ -214,7 +215,8 @@ class Record(NamedTuple):
 class File:
     """A file as FILE rules see it.
 
-    size: bytes. examples: JSON objects in it. texts(first, count): the contents of lines again, without endings; use it for few.
+    size: bytes. examples: JSON objects in it.
+    texts(first, count): the contents of lines again, without endings; use it for few.
     records: values spread over lines; the lines inside have no findings of their own.
     undecodable: by line, in words, where the bytes are no UTF-8.
     today: the date that shut-down dates are held against.
@@ -291,7 +293,7 @@ def define(
 
 def value_in_words(value: object, most: int = 40) -> str:
     """A JSON value as a message shows it: JSON text in backticks, cut at `most` code points."""
-    import json  # noqa: PLC0415 - only findings need it
+    import json
 
     try:
         text = json.dumps(value, ensure_ascii=False)

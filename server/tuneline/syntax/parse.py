@@ -25,6 +25,8 @@ _commas = re.compile(r",(?:[ \t\r\n]*+,)*+").match
 _closers = re.compile(r"[}\]](?:[ \t\r\n]*+[}\]])*+").match
 _opener = re.compile(r"[{\[]").search
 _other_colon = re.compile(r"=>?|->|:=").match
+# What may follow a further value behind the first; words there are no value, even if one of them is `true`.
+_VALUE_BEHIND = frozenset(["", *',{["-0123456789'])
 
 
 def parse(text: str) -> Tree:
@@ -131,7 +133,7 @@ class _Parser:
                 self.comma_behind = -1
                 return at
             after = fast.scalar_end(self.text, at)
-            if after < 0 or self.text[after : after + 1] not in ("", ",", "{", "[", '"'):
+            if after < 0 or self.text[after : after + 1] not in _VALUE_BEHIND:
                 return self.text_behind(at)
         place: Place = "item"
         if frames and frames[-1].node.kind == "object":
@@ -348,7 +350,7 @@ class _Parser:
         faults = self.faults.sorted()
         root = self.values[0] if self.values else None
         if root is None and len(faults) == 1 and faults[0].code == "comment":
-            return Tree(self.text, None, [], faults)
+            return Tree(self.text, None, [], [faults[0]._replace(title=None, edits=())])
         if root is None or root.kind not in CLOSERS:
             hopeless = root is None or root.kind == "bad" or len(faults) > 1
         else:

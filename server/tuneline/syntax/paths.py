@@ -100,7 +100,7 @@ def path_at(tree: Tree, offset: int) -> tuple[Path, Part]:
                 path.append(str(member.key.value))
                 if offset <= member.key.end and member.key.start != member.key.end:
                     return tuple(path), "key"
-                if member.colon is None and member.value.start > offset or offset <= (member.colon or 0):
+                if (member.colon is None and member.value.start > offset) or offset <= (member.colon or 0):
                     return tuple(path), "member"
                 inner = member.value
                 break

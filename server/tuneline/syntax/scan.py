@@ -76,7 +76,7 @@ _key_and_colon = re.compile(r"([\w$-]++(?:\\\")?)\s*+:").match
 _plain_word = re.compile(r"[\w$-]++").fullmatch
 _colon_follows = re.compile(rf"{_SPACE}:").match
 _value_opens = re.compile(r'\s*+(?:[{\[]|")').match
-_half_quoted_key = re.compile(r'[^":,{}\[\]]*+"(?=\s*+:)').match
+_half_quoted_key = re.compile(rf'[^{_ANY_QUOTE}:,{{}}\[\]\x00-\x1f]*+"(?=\s*+:)').match
 _quote = re.compile('"').search
 _unescaped = re.compile(r'(?<!\\)(?:\\\\)*(")').finditer
 _to_requote = re.compile(r"\\(['`])|\\.|(\")", re.DOTALL).finditer
@@ -301,7 +301,7 @@ class Scanner:
     def balanced_end(self, start: int, end: int, place: Place) -> int | None:
         """The next proven end behind `end`; the first that leaves no bracket of the body open is the best."""
         if place == "key":
-            key = _key_end(self.text, end + 1)
+            key = _key_end(self.text, end + 1) if self.text[start] == '"' else None
             return key.end() - 1 if key else None
         closers = _QUOTES[self.text[start]][0]
         best = None

@@ -38,6 +38,9 @@ AZURE: Final = Target(
             "unknown-key": Severity.ERROR,
             "role-not-allowed": Severity.ERROR,
             "role-not-allowed/reinforcement": Severity.ERROR,
+            # Its preference validator takes tool turns in an output.
+            "role-not-allowed/tool-output": None,
+            "output-count/with-tools": None,
             "last-message-not-assistant": Severity.ERROR,
             # Its documentation and its reinforcement validator both ask for a user message at the end.
             "last-message-not-user": Severity.ERROR,

@@ -38,6 +38,9 @@ OPENAI: Final = Target(
             # `developer` is not among the roles of the supervised schema.
             "role-not-allowed": Severity.ERROR,
             "role-not-allowed/reinforcement": Severity.ERROR,
+            # Its schema takes one assistant message as an output; Azure's validator also takes tool turns.
+            "role-not-allowed/tool-output": Severity.ERROR,
+            "output-count/with-tools": Severity.ERROR,
             # clone-factory-v1 issue 3: a final message was expected from the assistant.
             "last-message-not-assistant": Severity.ERROR,
             "weight-on-other-role": Severity.ERROR,

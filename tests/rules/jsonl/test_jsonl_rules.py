@@ -181,7 +181,7 @@ def test_a_broken_line_has_one_cause(line: str, rules: list[str]) -> None:
     text = f"{OTHER}\n{line}\n{PAIR[:8]}!{PAIR[8:]}\n"
     assert [
         it.rule
-        for row, it in check_text(text, Settings(ignore=["format", "messages", "dataset"]))
+        for row, it in check_text(text, Settings(ignore=("format", "messages", "dataset")))
         if row == 1
     ] == rules
 
@@ -209,7 +209,7 @@ def test_spread_values_are_told_once_and_mended_where_sound(kind: str, sound: bo
 
 @pytest.mark.parametrize("text", [f"[{PAIR}, {OTHER}]\n", f"[\n{PAIR},\n{OTHER}\n]\n", f"\n[{PAIR}]"])
 def test_an_array_file_has_that_finding_alone(text: str) -> None:
-    founds = check_text(text, Settings(ignore=["too-few-examples", "blank-line"]))
+    founds = check_text(text, Settings(ignore=("too-few-examples", "blank-line")))
     assert [it.rule for _, it in founds] == ["json-array-file"]
 
 

@@ -91,7 +91,7 @@ def test_says_how_much_over() -> None:
 
 
 def test_an_earlier_answer_is_left() -> None:
-    found, _ = over(chat(("assistant", WORDS), ("user", WORDS), ("assistant", WORDS)), 40)
+    found, _ = over(chat(("assistant", WORDS), ("user", WORDS), ("assistant", WORDS)), 32)
     assert found[0].severity is Severity.ERROR
     assert "The whole last answer is lost" in found[0].message
 

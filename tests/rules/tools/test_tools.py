@@ -301,7 +301,10 @@ def test_fix_of_arguments_is_safe_for_a_named_target_only() -> None:
         (
             '{"n": {"m": 7}}',
             {"properties": {"n": {"properties": {"m": {"maximum": 5}}}}},
-            "In `arguments`, `n.m` is `7`, which does not fit the parameters of `f`: it is greater than the maximum of 5.",
+            (
+                "In `arguments`, `n.m` is `7`, which does not fit the parameters of `f`:"
+                " it is greater than the maximum of 5."
+            ),
         ),
     ],
 )

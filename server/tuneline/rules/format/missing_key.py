@@ -26,7 +26,7 @@ It is unsafe because an empty value is not what the example should teach.
 
 OpenAI's API specification of the training formats.
 Its service answers "Example N is missing key 'input'" and the like.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _strange_keys(line: Line, path: Path) -> list[str]:
     """Keys of the object at `path` that no example has at its top level."""
     value: Any = line.view.value if line.view is not None else line.value
     for step in path:
-        if not isinstance(value, dict | list):
+        if type(value) not in (dict, list):
             return []
         value = value[step]
     known = line.format.keys if line.format is not None else frozenset()

@@ -133,7 +133,7 @@ def _turn_place(fmt: Format, role: str | None) -> _Place:
     by_role = fmt.turn_keys or {}
     if role is None or role not in by_role:
         return _place("a message", frozenset().union(*by_role.values()), "message", Severity.WARNING)
-    article = "an" if role[0] in "aeiou" else "a"
+    article = "an" if role == "assistant" else "a"
     return _place(f"{article} {role} message", by_role[role], "message", Severity.WARNING)
 
 

@@ -23,7 +23,7 @@ Any other can be removed; the service then uses `auto`, so that is done only whe
 ## Known from
 
 OpenAI's API specification lists the three values.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

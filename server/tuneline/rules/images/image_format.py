@@ -18,7 +18,7 @@ The services read no other kind, and may skip the example without a word.
 ## Known from
 
 OpenAI's fine-tuning guide and Azure's documentation list JPEG, PNG and WebP; so does Together's checker.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

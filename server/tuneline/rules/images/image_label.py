@@ -23,7 +23,7 @@ The label is changed to what the bytes are; the image itself stays as it is.
 
 RFC 2397 makes the label the type of the data.
 Whether a service minds is not known.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 
@@ -47,11 +47,15 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
         right = f"image/{kind}"
         if _SAME.get(mime, mime) == right:
             continue
-        # The label stands between "data:" and the first semicolon or comma.
-        start = url.text.lower().index("data:", 0, 64 + len(url.text) - len(url.text.lstrip())) + len("data:")
+        # The label stands between "data:" and the first semicolon or comma; it may be empty.
+        start = len(url.text) - len(url.text.lstrip())
         end = min(at for at in (url.text.find(";", start), url.text.find(",", start)) if at >= 0)
         span = span_within(line, url.path, start, end)
-        fix = Fix(f"Change to `{right}`", (ReplaceText(span.start, span.end, right),)) if span else None
+        fix = (
+            Fix(f"Change to `{right}`", (ReplaceText(span.start, span.end, f"data:{right}"),))
+            if span
+            else None
+        )
         label = f"says `{mime}`" if mime else "does not say what it is"
         yield Found(
             f"The URL {label}, but its bytes are `{right}`. Write `data:{right}`.",

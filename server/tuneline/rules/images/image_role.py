@@ -18,7 +18,7 @@ Images belong to what the user says: the model sees them, it does not write them
 
 OpenAI's fine-tuning guide rules images out of assistant messages; Azure's documentation and Together's
 checker take them in user messages only.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

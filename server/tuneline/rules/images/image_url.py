@@ -20,7 +20,7 @@ It cannot read files of your computer, and base64 that does not decode is no ima
 OpenAI's fine-tuning guide and Azure's documentation: an http(s) URL or a data URL in base64.
 Trainers that run on your own machine (ms-swift, LLaMA-Factory, Unsloth) read paths, so without a target a
 path is a warning.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

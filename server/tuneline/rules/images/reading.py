@@ -28,7 +28,7 @@ class Url(NamedTuple):
 
     def start(self) -> bytes | None:
         """The first bytes of a data URL; None where there are none or they are no base64."""
-        return (self.data.decode(_SIGNATURE) or None) if self.data is not None else None
+        return (self.data.decode(_SIGNATURE) or None) if self.data and self.data.is_base64 else None
 
 
 def has_images(view: View) -> bool:

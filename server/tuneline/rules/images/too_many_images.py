@@ -19,7 +19,7 @@ OpenAI takes 10 images an example, Azure OpenAI 64.
 OpenAI's fine-tuning guide: 10 images an example.
 Azure's documentation says 64 in its table and 10 in its section on troubleshooting; 64 is checked.
 Without a target the larger number counts.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

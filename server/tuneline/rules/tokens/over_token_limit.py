@@ -21,7 +21,7 @@ The finding marks exactly the text that is lost.
 OpenAI's fine-tuning guide: examples over the limit are cut at the end.
 The limits of models are in the catalogue with their sources; without a model the largest one counts.
 Texts are counted exactly; what frames messages, tools and images is an estimate.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def check(line: Line, reading: Reading) -> Iterator[Found]:
             removals = tuple(ReplaceText(span.start, span.end, "") for span in spans if span)
             fixes = (Fix(f"Remove `{token}`", removals, safe=False),) if len(removals) == len(starts) else ()
             yield Found(
-                f"The text spells the special token `{token}`{times}. Leave it out: it is ordinary text here.",
+                f"The text spells the special token `{token}`{times}. Leave it out: it is mere text here.",
                 text.path,
                 span=spans[0],
                 fixes=fixes,

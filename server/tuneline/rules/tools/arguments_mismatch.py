@@ -19,7 +19,7 @@ The model learns to make calls that the tool cannot answer.
 
 The JSON Schema specification; nobody is known to refuse such a line.
 Schemas that refer to themselves or to other documents are left alone: nothing is fetched.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ A remedy that has to guess, as for a string that is cut short, is applied only w
 OpenAI's API reference describes the string as JSON that the model generates.
 Axolotl parses it and stops with an error if it is none (`prompt_strategies/chat_template.py`).
 That a hosted service refuses such a line is not known.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ arguments into a chat template may want the object.
 OpenAI's API specification gives `arguments` the type string; OpenAI community thread 1322493 is one of many
 in which it was given as an object.
 TRL teaches objects (`docs/source/dataset_formats.md`).
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

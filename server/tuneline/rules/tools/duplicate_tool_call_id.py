@@ -20,7 +20,7 @@ The same id in different examples is no fault.
 
 mistral-common refuses repeated ids, from its tokenizer version 11 on.
 Whether OpenAI's fine-tuning refuses them is not known.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ The name that is trained changes, so it is not applied without being asked for.
 OpenAI's API specification states the characters and the length; mistral-common checks the same pattern.
 Definitions in forms that only other trainers read (without `function` around them, or as JSON text) are left
 alone.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ A type of Python is changed to the type of JSON Schema that it stands for, which
 OpenAI's API specification calls `parameters` a JSON Schema object; mistral-common refuses any that is none of
 draft 7.
 A schema that is valid in draft 4, draft 7 or draft 2020-12 passes; nothing is fetched for references.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ Where several wait, the choice is yours.
 OpenAI's API specification requires `tool_call_id` in tool messages and `id` in calls.
 Where neither the call nor the answer has an id this is a warning without a target: TRL's examples are written
 so, and chat templates of open models pair calls and answers by their order.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 
@@ -49,16 +49,19 @@ def check(line: Line, reading: Reading) -> Iterator[Found]:
     for exchange in read_exchanges(line.view) if line.view else ():
         calls = [call for call in exchange.calls if call.path[-1] != "function_call"]
         nameless = [answer for answer in exchange.answers if _is_none(answer.id)]
+        no_ids = all(_is_none(call.id) for call in calls)
+        waiting = _waiting(exchange) if nameless else []
         for answer in nameless:
-            if all(_is_none(call.id) for call in calls):
+            if no_ids:
                 yield _without_ids(answer.path, answer.id, reading)
             else:
-                yield _unnamed(answer.path, answer.id, exchange)
+                yield _unnamed(answer.path, answer.id, waiting)
+        loose = _loose(exchange)
         for call in calls:
             if _is_none(call.id):
                 # Without an answer nobody but the specification asks for the id.
                 if not nameless and (exchange.answers or not reading.is_any()):
-                    yield _no_id(call.path, call.id, exchange, reading)
+                    yield _no_id(call.path, call.id, loose, reading)
             elif not isinstance(call.id, str):
                 yield Found(
                     f"The id of this call is {type_in_words(call.id)}. Write a string.", (*call.path, "id")
@@ -69,10 +72,20 @@ def _is_none(value: object) -> bool:
     return value is ABSENT or value is None or value == ""
 
 
-def _unnamed(path: Path, value: object, exchange: Exchange) -> Found:
+def _waiting(exchange: Exchange) -> list[str]:
+    """The ids that no answer names, at most a few."""
     answered = {answer.id for answer in exchange.answers if isinstance(answer.id, str)}
     ids = [call.id for call in exchange.calls if isinstance(call.id, str) and call.id]
-    waiting = [it for it in dict.fromkeys(ids) if it not in answered][:_MOST_CHOICES]
+    return [it for it in dict.fromkeys(ids) if it not in answered][:_MOST_CHOICES]
+
+
+def _loose(exchange: Exchange) -> str | None:
+    """The id that the only call was meant to have: the one that its answers name."""
+    ids = {answer.id for answer in exchange.answers if isinstance(answer.id, str)} - exchange.known.keys()
+    return min(ids) if len(ids) == len(exchange.calls) == 1 else None
+
+
+def _unnamed(path: Path, value: object, waiting: list[str]) -> Found:
     advice = (
         f"Add `tool_call_id` with `{waiting[0]}`." if len(waiting) == 1 else "Add `tool_call_id` with its id."
     )
@@ -99,14 +112,12 @@ def _without_ids(path: Path, value: object, reading: Reading) -> Found:
     )
 
 
-def _no_id(path: Path, value: object, exchange: Exchange, reading: Reading) -> Found:
-    named = {answer.id for answer in exchange.answers if isinstance(answer.id, str)}
-    loose = sorted(it for it in named if it not in exchange.known)
-    one = len(loose) == len(exchange.calls) == 1
+def _no_id(path: Path, value: object, loose: str | None, reading: Reading) -> Found:
+    fix = Fix(f"Set the id to `{loose}`", (InsertMember(path, "id", loose, ()),)) if loose else None
     return Found(
         "This call has no id, so no tool message can say that it answers it. Add an `id`.",
         path if value is ABSENT else (*path, "id"),
-        fixes=(Fix(f"Set the id to `{loose[0]}`", (InsertMember(path, "id", loose[0], ()),)),) if one else (),
+        fixes=(fix,) if fix else (),
         severity=Severity.WARNING if reading.is_any() else None,
         variant="no-ids",
         once="calls without an id",

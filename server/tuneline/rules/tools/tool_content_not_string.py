@@ -23,7 +23,7 @@ That is what most chat templates make of them, and it is offered only where all 
 ## Known from
 
 OpenAI community thread 965584: the service answers that the content should be a valid string.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ An example that ends on its tool calls is complete and no fault.
 Azure refused a file in which assistant text followed a tool call directly: "contains invalid schema"
 (microsoft-foundry/fine-tuning issue 23).
 mistral-common asks for as many answers as calls before the next assistant message.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

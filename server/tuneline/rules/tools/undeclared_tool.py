@@ -23,7 +23,7 @@ Renaming the call to a declared function changes what is trained, so it is appli
 
 The idea of tools; nobody is known to refuse such a line.
 OpenAI's guide allows leaving definitions out to save tokens, so examples without tools are not looked at.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ Where several wait, the choice is yours.
 OpenAI's chat API answers such a request with an error; that its fine-tuning does the same is a recollection,
 unverified.
 mistral-common refuses ids that do not pair up, from its tokenizer version 11 on.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

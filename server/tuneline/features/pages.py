@@ -1,0 +1,47 @@
+"""The page of a rule: its docstring under a head that says group and severities.
+
+The command line prints it and docs/rules/ has it, so both say the same.
+"""
+
+from __future__ import annotations
+
+from tuneline.rules.base import Rule
+from tuneline.targets.severity import Severity
+from tuneline.targets.table import TARGETS
+
+
+def severities(rule: Rule) -> dict[str, str]:
+    """Where targets differ from the rule's own severity: `TARGET`, or `TARGET/CASE` for one case of it.
+
+    Values are the words of settings; `off` where the target silences the rule.
+    """
+    found = {}
+    for target in TARGETS.values():
+        for key, severity in target.severities.items():
+            name, _, case = key.partition("/")
+            if name == rule.name and severity is not rule.severity:
+                found[f"{target.name}/{case}" if case else target.name] = in_words(severity)
+    return found
+
+
+def in_words(severity: Severity | None) -> str:
+    """A severity as settings write it; None, a silenced rule, is `off`."""
+    return severity.value if severity else "off"
+
+
+def page(rule: Rule) -> str:
+    """A rule's page in Markdown."""
+    words = severities(rule)
+    others = [
+        f"{word} for {_place(where)}"
+        for where, word in words.items()
+        if "/" not in where or words.get(where.partition("/")[0]) != word
+    ]
+    severity = ", ".join([rule.severity.value, *others])
+    summary, _, rest = rule.page.strip().partition("\n")
+    return f"# {rule.name}\n\n{summary}\n\nGroup: `{rule.group}`.\nSeverity: {severity}.\n\n{rest.strip()}\n"
+
+
+def _place(where: str) -> str:
+    target, _, case = where.partition("/")
+    return f"`{target}` ({case})" if case else f"`{target}`"

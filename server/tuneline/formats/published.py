@@ -1,0 +1,82 @@
+"""What the published schema of the chat family refuses and some trainers take: asked only where a target is named.
+
+The models let these pass: tools in other forms, content parts of other types, tool calls without a type.
+Source: OpenAI's API specification, schemas `ChatCompletionTool`, `ChatCompletionMessageToolCall` and the content
+parts of `FineTuneChatRequestInput` (text, image_url, refusal; audio and files are not supported in fine-tuning).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from tuneline.formats import parts
+from tuneline.formats.base import ABSENT, Problem, View
+from tuneline.formats.errors import problems_of
+from tuneline.formats.messages import as_list
+from tuneline.syntax.paths import Path
+
+
+@lru_cache(maxsize=1)
+def _tools() -> TypeAdapter[Any]:
+    return TypeAdapter(list[parts.Tool])
+
+
+@lru_cache(maxsize=1)
+def _functions() -> TypeAdapter[Any]:
+    return TypeAdapter(list[parts.FunctionDefinition])
+
+
+# What the models take as null, because exports of tables write it, and the schema does not.
+_NEVER_NULL = {"tool_calls": "a list", "function_call": "an object"}
+
+
+def concerns(view: View) -> bool:
+    """Whether an example has anything that `published_problems` looks at; depends on its outline alone."""
+    if view.tools_path is not None and (view.tools_path[0] in view.value or "functions" in view.value):
+        return True
+    return any(
+        turn.calls or turn.content == "parts" or not _NEVER_NULL.keys().isdisjoint(turn.keys)
+        for section in view.sections
+        for turn in section.turns
+    )
+
+
+def published_problems(view: View) -> Iterator[Problem]:
+    """The problems, with paths, as the model's own problems are told."""
+    if view.tools() is not ABSENT and view.tools_path is not None:
+        yield from _refused(_tools(), view.tools(), view.tools_path)
+    if "functions" in view.value:
+        yield from _refused(_functions(), view.value["functions"], ("functions",))
+    for section in view.sections:
+        for index, item in enumerate(section.items):
+            if not isinstance(item, dict):
+                continue
+            for key, expected in _NEVER_NULL.items():
+                if key in item and item[key] is None:
+                    yield Problem("type", (*section.turn_path(index), key), expected, None)
+            for number, part in enumerate(as_list(item.get(section.keys.content or ""))):
+                kind = part.get("type", ABSENT) if isinstance(part, dict) else ABSENT
+                if kind is not ABSENT and kind not in parts.PART_TYPES:
+                    path = (*section.content_path(index), number, "type")
+                    yield Problem("type", path, "`text` or `image_url`", kind)
+            for number, call in enumerate(as_list(item.get("tool_calls"))):
+                if not isinstance(call, dict):
+                    continue
+                path = (*section.turn_path(index), "tool_calls", number, "type")
+                kind = call.get("type", ABSENT)
+                if kind is ABSENT:
+                    yield Problem("missing", path, "", None)
+                elif kind != "function":
+                    yield Problem("type", path, "`function`", kind)
+
+
+def _refused(adapter: TypeAdapter[Any], value: object, path: Path) -> Iterator[Problem]:
+    try:
+        adapter.validate_python(value, strict=True)
+    except ValidationError as error:
+        for problem in problems_of(error, value):
+            yield problem._replace(path=(*path, *problem.path))

@@ -1,0 +1,148 @@
+"""A file's findings: what one cause gives, what is told once, and that edits end where a fresh start would."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuneline.analysis.file import FileState, Placed
+from tuneline.analysis.judge import judge
+from tuneline.analysis.place import resolve
+from tuneline.analysis.read import reading_for
+from tuneline.analysis.text import check_text
+from tuneline.settings.model import Settings
+from tuneline.targets.severity import Severity
+
+GOOD = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}'
+
+
+def example(number: int, **more: object) -> str:
+    turns = [{"role": "user", "content": f"Question {number}"}, {"role": "assistant", "content": f"Answer {number}"}]
+    return json.dumps({"messages": turns, **more})
+
+
+def told(text: str, **settings: object) -> list[tuple[int, str]]:
+    """Line (from 1) and rule of every finding but that the file is short."""
+    placed = check_text(text, Settings.model_validate(settings))
+    return [(row + 1, finding.rule) for row, finding in placed if finding.rule != "too-few-examples"]
+
+
+PRETTY = json.dumps(json.loads(GOOD), indent=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", [(1, "empty-file")]),
+        (GOOD, []),
+        (GOOD + "\r\n" + example(1) + "\r\n", []),
+        (GOOD + "\r" + example(1) + "\r", []),
+        # Separators of other kinds stay inside a line.
+        (GOOD.replace("Hello", "a\u2028b\u2029c\x85d") + "\n", []),
+        # One record, one finding, whatever stands inside.
+        (PRETTY + "\n", [(1, "pretty-printed")]),
+        (PRETTY + "\n" + PRETTY.replace("Hi", "Ho") + "\n", [(1, "pretty-printed"), (13, "pretty-printed")]),
+        (PRETTY.replace('"user",', '"usr",') + "\n", [(1, "pretty-printed")]),
+        # What joining would not mend is told too, at its own line.
+        (PRETTY.replace('"Hello."', '"Hello."  # greet') + "\n", [(1, "pretty-printed"), (9, "invalid-json")]),
+        # An array, on one line or many, is one finding.
+        (f"[{GOOD}, {example(1)}]\n", [(1, "json-array-file")]),
+        (f"[\n{GOOD},\n{example(1)}\n]\n", [(1, "json-array-file")]),
+        (json.dumps([json.loads(GOOD)] * 3, indent=4), [(1, "json-array-file")]),
+        # A line that is cut short does not swallow those behind it.
+        (f'{GOOD}\n{{"messages": [\n{example(1)}\n', [(2, "invalid-json")]),
+        (f'{GOOD}\n{{"messages": [', [(2, "invalid-json")]),
+        (f'{{"messages": [{{"role": "us\n{GOOD}\n', [(1, "invalid-json")]),
+        # A file that is no training data is only held to being JSON Lines.
+        ('{"level": "info", "msg": "started"}\n{"level": "warn"\n', [(2, "invalid-json")]),
+        ('{"level": "info", "role": null}\n{"level": "info", "weight": 3}\n', []),
+        (GOOD + "\n" + GOOD.replace('", "', '","') + "\n", [(2, "duplicate-example")]),
+        (example(1, id=-1) + "\n" + example(1, id=-2) + "\n", [(1, "unknown-key")]),
+        (example(1, id=1) + "\n" + example(1, id=True) + "\n", [(1, "unknown-key")]),
+        ('{"mesages": [{"role": "user", "content": "a"}]}\n' + GOOD, [(1, "no-assistant-message"), (1, "unknown-key")]),
+    ],
+)
+def test_one_cause_one_finding(text: str, expected: list[tuple[int, str]]) -> None:
+    assert sorted(told(text)) == expected
+
+
+def test_told_once_with_the_number_of_lines() -> None:
+    placed = check_text("".join(example(number, id=number) + "\n" for number in range(12)))
+    ((row, finding),) = placed
+    assert (row, finding.rule, finding.severity) == (0, "unknown-key", Severity.INFORMATION)
+    assert finding.message.endswith("The same on 12 lines of this file.")
+
+
+def test_told_on_every_line_for_a_target_that_refuses_it() -> None:
+    text = "".join(example(number, id=number) + "\n" for number in range(12))
+    placed = check_text(text, Settings(target="openai"))
+    assert [(row, finding.severity) for row, finding in placed] == [(row, Severity.ERROR) for row in range(12)]
+
+
+def test_fixes_of_misspelt_keys_find_their_place() -> None:
+    line = '{"mesages": [{"role": "user", "content": "a"}, {"role": "asistant", "content": "b"}]}'
+    findings = {finding.rule: finding for _, finding in check_text(line + "\n" + GOOD)}
+    span = findings["unknown-role"].span
+    assert span is not None
+    assert line[span.start : span.end] == '"asistant"'
+    assert findings["unknown-role"].fixes[0].ops[0].path[0] == "mesages"  # type: ignore[union-attr]
+
+
+LINES = st.sampled_from(
+    [
+        GOOD,
+        example(1),
+        example(1).replace(" ", ""),
+        example(2, id=7),
+        example(3).replace('"Answer 3"', '"Answer 3", "weight": 2'),
+        GOOD[:40],
+        "",
+        "  ",
+        "{",
+        '  "messages": [',
+        '    {"role": "user", "content": "x"},',
+        "  ]",
+        "}",
+        "[",
+        "]",
+        "[1, 2]",
+        '{"role": "user", "content": "alone"}',
+        '{"prompt": "a", "completion": "b"}',
+        '{"prompt": "a"}',
+        '{"instruction": "a", "output": "b"}',
+        '{"messages": [{"role": "user", "content": "q"}], "answer": "42"}',
+        '{"level": "info"}',
+        "some words",
+        "\ufeff" + GOOD,
+    ]
+)
+EDITS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 12), st.lists(LINES, max_size=6)), max_size=8)
+
+
+@given(st.lists(LINES, max_size=12), EDITS, st.sampled_from(["any", "openai"]))
+def test_splices_end_where_a_fresh_start_would(
+    start: list[str], edits: list[tuple[int, int, list[str]]], target: str
+) -> None:
+    settings = Settings(target=target)
+    reading, judged = reading_for(settings), judge(settings)
+    state, lines = FileState(start, reading, judged), list(start)
+    for first, removed, new in edits:
+        first = min(first, len(lines))
+        removed = min(removed, len(lines) - first)
+        state.splice(first, removed, new)
+        lines[first : first + removed] = new
+        fresh = FileState(lines, reading, judged)
+        assert state.reading.format is fresh.reading.format
+        assert resolved(state.findings(), lines) == resolved(fresh.findings(), lines)
+
+
+def resolved(placed: list[Placed], lines: list[str]) -> list[Placed]:
+    return [Placed(row, *resolve(lines[row] if lines else "", (finding,))) for row, finding in placed]
+
+
+@given(st.lists(st.text(max_size=60), max_size=6))
+def test_never_raises_on_arbitrary_text(lines: list[str]) -> None:
+    check_text("\n".join(lines))
