@@ -94,4 +94,4 @@ def json_texts(draw: st.DrawFn, values: st.SearchStrategy[Any] | None = None) ->
     def padded(text: str) -> str:
         return draw(space) + text + draw(space)
 
-    return padded(write(draw(values or json_values())))
+    return padded(write(draw(json_values() if values is None else values)))

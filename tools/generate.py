@@ -15,7 +15,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import capture
-import reference
+from reference.commands import commands
+from reference.formats import formats
+from reference.models import models
+from reference.rules import rules
+from reference.settings import settings
+from reference.targets import targets
 
 from tuneline.features.pages import page
 from tuneline.formats.schema import schema_of
@@ -31,15 +36,13 @@ OWNED = ("docs/rules",)
 def outputs() -> dict[str, str]:
     """Every generated file, by its path from the project's folder."""
     return {
-        "docs/rules/README.md": _headed(
-            reference.rules(), "server/tuneline/rules and server/tuneline/targets"
-        ),
+        "docs/rules/README.md": _headed(rules(), "server/tuneline/rules and server/tuneline/targets"),
         **_rule_pages(),
-        "docs/settings.md": _headed(reference.settings(), "server/tuneline/settings/model.py"),
-        "docs/formats.md": _headed(reference.formats(), "server/tuneline/formats"),
-        "docs/targets.md": _headed(reference.targets(), "server/tuneline/targets"),
-        "docs/models.md": _headed(reference.models(), "server/tuneline/targets/models.toml"),
-        "docs/cli.md": _headed(reference.commands(), "server/tuneline/cli"),
+        "docs/settings.md": _headed(settings(), "server/tuneline/settings/model.py"),
+        "docs/formats.md": _headed(formats(), "server/tuneline/formats"),
+        "docs/targets.md": _headed(targets(), "server/tuneline/targets"),
+        "docs/models.md": _headed(models(), "server/tuneline/targets/models.toml"),
+        "docs/cli.md": _headed(commands(), "server/tuneline/cli"),
         **_schemas(),
         "docs/images/check.svg": _picture(),
     }
@@ -49,7 +52,8 @@ def stale(files: Mapping[str, str], root: Path = ROOT) -> Iterator[str]:
     """The paths that are missing, differ, or lie in a folder of ours without being generated any more."""
     for name, text in files.items():
         path = root / name
-        if not path.is_file() or path.read_bytes() != text.encode("utf-8"):
+        # Whether a checkout has LF or CRLF is for git to say.
+        if not path.is_file() or path.read_bytes().replace(b"\r\n", b"\n") != text.encode("utf-8"):
             yield name
     for folder in OWNED:
         for path in sorted((root / folder).glob("*")):

@@ -83,10 +83,20 @@ SLIPS: list[tuple[str, str, str, str | None]] = [
     ("{‘role’: ‘don’t’}", "smart-quotes", "‘role’", '{"role": "don’t"}'),
     ("{«role»: „user“}", "smart-quotes", "«role»", '{"role": "user"}'),
     ('{"a": "he said "hi" to"}', "unescaped-quote", '"hi"', '{"a": "he said \\"hi\\" to"}'),
-    ('{"a": "said "hi", then left", "b": 1}', "unescaped-quote", '"hi"', '{"a": "said \\"hi\\", then left", "b": 1}'),
+    (
+        '{"a": "said "hi", then left", "b": 1}',
+        "unescaped-quote",
+        '"hi"',
+        '{"a": "said \\"hi\\", then left", "b": 1}',
+    ),
     ('{"a": "5" pipe"}', "unescaped-quote", '"', '{"a": "5\\" pipe"}'),
     ('{"a": "the 5", or 6" pipe"}', "unescaped-quote", '", or 6"', '{"a": "the 5\\", or 6\\" pipe"}'),
-    ('{"a": "{"b": 1, "c": "d"}"}', "unescaped-quote", '"b": 1, "c": "d"', '{"a": "{\\"b\\": 1, \\"c\\": \\"d\\"}"}'),
+    (
+        '{"a": "{"b": 1, "c": "d"}"}',
+        "unescaped-quote",
+        '"b": 1, "c": "d"',
+        '{"a": "{\\"b\\": 1, \\"c\\": \\"d\\"}"}',
+    ),
     ('{"a": "{\\"b": 1}"}', "unescaped-quote", '"', '{"a": "{\\"b\\": 1}"}'),
     ('{"role": "user""}', "extra-quote", '"', '{"role": "user"}'),
     ('{"role": ""user"}', "extra-quote", '"', '{"role": "user"}'),
@@ -218,7 +228,10 @@ def test_messages_can_be_read_aloud(line: str) -> None:
     ("line", "message"),
     [
         ('{"a": 1,}', "A comma stands after the last member. JSON allows none here: remove it."),
-        ('{"a": None, "b": True, "c": None}', "None is a word of Python. JSON writes null. 2 more on this line."),
+        (
+            '{"a": None, "b": True, "c": None}',
+            "None is a word of Python. JSON writes null. 2 more on this line.",
+        ),
         ('{"a": "x\ty\tz"}', "2 raw tabs stand in the string. Write \\t."),
         ('{"m": [{"a": "b', "The line ends too early: a string, 2 objects and 1 list still open."),
         ('{"m": [', "The line ends too early: 1 object and 1 list still open."),
@@ -236,7 +249,9 @@ def test_faults_of_a_line_stop_somewhere() -> None:
 
 
 def test_a_python_dict_is_mended_by_one_fix_a_habit() -> None:
-    example = {"messages": [{"role": "user", "content": 'It\'s "5"'}, {"role": "assistant", "content": None}] * 6}
+    example = {
+        "messages": [{"role": "user", "content": 'It\'s "5"'}, {"role": "assistant", "content": None}] * 6
+    }
     line = str(example)
     faults = parse(line).faults
     assert [fault.code for fault in faults] == ["single-quotes", "python-literal"]

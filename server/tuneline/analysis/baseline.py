@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tuneline.analysis.file import Placed
+from tuneline.analysis.whole import whole
 
 VERSION = 1
 
@@ -46,36 +45,29 @@ def load(path: Path) -> Counter[Key]:
                 for digest, count in lines.items()
             }
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         if isinstance(error, BaselineError):
             raise
         raise BaselineError("is no baseline file: write it anew with --write-baseline") from None
 
 
 def save(path: Path, keys: Iterable[Key]) -> None:
-    """Write a baseline, sorted so that two versions compare well; through a temporary file beside it."""
+    """Write a baseline, sorted so that two versions compare well."""
     findings: dict[str, dict[str, int]] = {}
     for (rule, digest), count in sorted(Counter(keys).items()):
         findings.setdefault(rule, {})[digest] = count
     text = json.dumps({"version": VERSION, "findings": findings}, indent=1) + "\n"
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with whole(path) as file:
+        file.write(text.encode())
 
 
-def split(placed: Sequence[Placed], texts: Sequence[str], known: Counter[Key]) -> tuple[list[Placed], int]:
-    """The findings that are not known, and how many are. `texts` has the line of each finding.
+def split(placed: Sequence[Placed], keys: Iterable[Key], known: Counter[Key]) -> tuple[list[Placed], int]:
+    """The findings that are not known, and how many are. `keys` has the key of each.
 
     Takes what it hides out of `known`: a finding that is there more often than before shows again.
     """
     shown: list[Placed] = []
-    for item, text in zip(placed, texts, strict=True):
-        key = key_of(item.finding.rule, text)
+    for item, key in zip(placed, keys, strict=True):
         if known[key] > 0:
             known[key] -= 1
         else:

@@ -7,22 +7,22 @@ file; what overlaps waits for the next round. A fix that would leave a sound lin
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from tuneline.analysis import limits
-from tuneline.analysis.file import Placed
 from tuneline.analysis.rewrites import REWRITES, STRIP_BOM
-from tuneline.analysis.run import BLOCK, Plan, check_file
-from tuneline.analysis.source import BOM, Rows, Source
+from tuneline.analysis.run import BLOCK, FileResult, Plan, check_file
+from tuneline.analysis.source import BOM, Source
 from tuneline.rules.base import Fix
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve
 from tuneline.syntax.parse import parse
-from tuneline.syntax.tree import Edit
+from tuneline.syntax.tree import Edit, Tree
 
 _LINES = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _ENDING = re.compile(rb"(?:\r\n|\n|\r)$")
@@ -44,21 +44,36 @@ def fix_line(text: str, fixes: Iterable[Fix]) -> tuple[str, list[Fix]]:
     A line that parses still parses afterwards.
     """
     tree = parse(text)
-    taken: list[Edit] = []
-    used: list[Fix] = []
-    for fix in fixes:
-        edits = resolve(tree, fix.ops)
-        if not edits or any(_clash(edit, other) for edit in edits for other in taken):
+    wanted = [(fix, edits) for fix in fixes if (edits := resolve(tree, fix.ops))]
+    taken = _take(wanted, lambda _: True)
+    mended = _mended(tree, taken)
+    if mended is None:
+        # One of them breaks the line: each is tried, which costs a parse a fix.
+        taken = _take(wanted, lambda some: _mended(tree, some) is not None)
+        mended = _mended(tree, taken) if taken else text
+    return text if mended is None else mended, [fix for fix, _ in taken]
+
+
+_Wanted = tuple[Fix, Sequence[Edit]]
+
+
+def _take(wanted: Iterable[_Wanted], good: Callable[[list[_Wanted]], bool]) -> list[_Wanted]:
+    taken: list[_Wanted] = []
+    for fix, edits in wanted:
+        if any(_clash(edit, other) for edit in edits for _, others in taken for other in others):
             continue
-        try:
-            mended = apply(text, sorted([*taken, *edits]))
-        except ValueError:
-            continue
-        if not tree.faults and parse(mended).faults:
-            continue
-        taken += edits
-        used.append(fix)
-    return (apply(text, sorted(taken)) if taken else text), used
+        if good([*taken, (fix, edits)]):
+            taken.append((fix, edits))
+    return taken
+
+
+def _mended(tree: Tree, taken: Iterable[_Wanted]) -> str | None:
+    """The line with the edits made; None where they overlap, or break a line that was sound."""
+    try:
+        mended = apply(tree.text, sorted(edit for _, edits in taken for edit in edits))
+    except ValueError:
+        return None
+    return mended if tree.faults or not parse(mended).faults else None
 
 
 def _clash(edit: Edit, other: Edit) -> bool:
@@ -66,37 +81,47 @@ def _clash(edit: Edit, other: Edit) -> bool:
     return edit.start <= other.end and other.start <= edit.end
 
 
-def fix_file(path: Path, temporary: Path, plan: Plan, *, unsafe: bool, jobs: int = 1) -> Counter[str]:
-    """Write a mended copy of `path` to `temporary`; how often each rule's fix was applied.
+class Mended(NamedTuple):
+    """How often each rule's fix was applied, and by new line the old line (from 0) that it is made of."""
 
-    `temporary` is empty or whole after each round; with no fix applied it is not written at all.
-    Unreadable as in `check_file`. unsafe: also apply fixes that change what the data mean.
+    applied: Counter[str]
+    origins: Sequence[int]
+
+
+def fix_file(path: Path, temporary: Path, plan: Plan, *, unsafe: bool, jobs: int = 1) -> Mended:
+    """Write a mended copy of `path` to `temporary`, and say what was done.
+
+    With no fix applied it is not written at all. Unreadable as in `check_file`.
+    unsafe: also apply fixes that change what the data mean.
     """
     applied: Counter[str] = Counter()
+    origins: Sequence[int] = ()
     current = path
     spare = temporary.with_name(temporary.name + ".next")
     try:
         for _ in range(limits.FIX_ROUNDS):
             source = Source(current)
             result = check_file(source, plan, jobs=jobs)
-            changes = _plan_round(result.placed, result.rows, unsafe=unsafe)
+            changes = _plan_round(result, unsafe=unsafe)
             if not changes.applied:
                 break
             with spare.open("wb") as file:
-                _write(source, changes, file)
+                rows = _write(source, changes, file)
+            origins = array("q", map(origins.__getitem__, rows)) if applied else rows
             spare.replace(temporary)
             current = temporary
             applied += changes.applied
     finally:
         spare.unlink(missing_ok=True)
-    return applied
+    return Mended(applied, origins)
 
 
-def _plan_round(placed: Sequence[Placed], rows: Rows, *, unsafe: bool) -> Round:
+def _plan_round(result: FileResult, *, unsafe: bool) -> Round:
+    rows = result.rows
     changes = Round()
     by_row: dict[int, list[tuple[str, Fix]]] = {}
     used: set[int] = set()
-    for row, finding in placed:
+    for row, finding in result.placed:
         fix = next((fix for fix in finding.fixes if fix.safe or unsafe), None)
         if fix is None:
             continue
@@ -105,7 +130,8 @@ def _plan_round(placed: Sequence[Placed], rows: Rows, *, unsafe: bool) -> Round:
             continue
         first = row + fix.rewrite.first
         span = range(first, first + fix.rewrite.count)
-        if not used.isdisjoint(span):
+        # What cannot be decoded has no text that could be written back.
+        if not used.isdisjoint(span) or not result.undecodable.isdisjoint(span):
             continue
         new = REWRITES[fix.rewrite.how](rows.texts(first, fix.rewrite.count))
         if new is None:
@@ -117,7 +143,7 @@ def _plan_round(placed: Sequence[Placed], rows: Rows, *, unsafe: bool) -> Round:
         else:
             changes.blocks[first] = (fix.rewrite.count, new)
     for row, fixes in by_row.items():
-        if row in used:
+        if row in used or row in result.undecodable:
             continue
         text = rows.texts(row, 1)[0]
         mended, taken = fix_line(text, (fix for _, fix in fixes))
@@ -127,23 +153,29 @@ def _plan_round(placed: Sequence[Placed], rows: Rows, *, unsafe: bool) -> Round:
     return changes
 
 
-def _write(source: Source, changes: Round, file: BinaryIO) -> None:
-    """Copy the lines with the changes. Line ends, byte order mark and the end of the file stay as they are."""
+def _write(source: Source, changes: Round, file: BinaryIO) -> array[int]:
+    """Copy the lines with the changes, and say which old line each new one is made of.
+
+    Line ends, byte order mark and the end of the file stay as they are.
+    """
     if source.byte_order_mark and not changes.strip_bom:
         file.write(BOM)
+    origins = array("q")
     # A line's ending is written when the next line comes: the last one ends as the old last line did.
     pending, common, last = b"", b"\n", b""
-    for content, ending in _changed(source, changes):
+    for row, content, ending in _changed(source, changes):
         if content is not None:
+            origins.append(row)
             file.write(pending + content)
             pending = ending or common
         common = ending or common
         last = ending
     file.write(pending if last else b"")
+    return origins
 
 
-def _changed(source: Source, changes: Round) -> Iterator[tuple[bytes | None, bytes]]:
-    """New contents and their endings; None for a line that is gone."""
+def _changed(source: Source, changes: Round) -> Iterator[tuple[int, bytes | None, bytes]]:
+    """Old rows with new contents and endings; None for a line that is gone."""
     row = -1
     skip_until = 0
     for block in source.blocks(BLOCK):
@@ -156,13 +188,13 @@ def _changed(source: Source, changes: Round) -> Iterator[tuple[bytes | None, byt
                 count, new = changes.blocks[row]
                 skip_until = row + count
                 for text in new:
-                    yield _encoded(text), ending
+                    yield row, _encoded(text), ending
             if row < skip_until:
-                yield None, ending
+                yield row, None, ending
             elif row in changes.lines:
-                yield _encoded(changes.lines[row]), ending
+                yield row, _encoded(changes.lines[row]), ending
             else:
-                yield line[: len(line) - len(ending)], ending
+                yield row, line[: len(line) - len(ending)], ending
 
 
 def _encoded(text: str) -> bytes:

@@ -12,7 +12,7 @@ OUTLINES = 4_096
 RECORD_LINES = 100_000
 
 # Code points of a spread record that are joined and parsed to explain what is wrong inside it.
-RECORD_SIZE = 4_000_000
+RECORD_SIZE = 8_000_000
 
 # Objects that decide, before a file is read to its end, which format its lines are held against.
 SAMPLE_LINES = 500

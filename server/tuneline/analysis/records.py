@@ -51,7 +51,7 @@ def _array(lines: Sequence[Summary], first: int) -> Record | None:
         return Record("array", first, 1) if alone else None
     if line.kind != "broken" or not line.openers:
         return None
-    count = _close(lines, first, frozenset())
+    count = _close(lines, first, len(lines), frozenset())
     return Record("array", first, count) if count > 1 else None
 
 
@@ -59,13 +59,15 @@ def _object(lines: Sequence[Summary], row: int, formats: Mapping[str, Format]) -
     line = lines[row]
     if line.starts != "{" or not line.openers or line.open_string:
         return 0
-    return _close(lines, row, frozenset(formats))
+    return _close(lines, row, min(len(lines), row + limits.RECORD_LINES), frozenset(formats))
 
 
-def _close(lines: Sequence[Summary], first: int, whole: frozenset[str]) -> int:
-    """How many lines from `first` on belong to the value that it opens; 0 if it is no spread value."""
+def _close(lines: Sequence[Summary], first: int, last: int, whole: frozenset[str]) -> int:
+    """How many of the lines from `first` to `last` belong to the value that the first opens; 0 if it is no such value.
+
+    An example of one of the formats in `whole` on a line of its own is inside no other value.
+    """
     depth = 0
-    last = min(len(lines), first + limits.RECORD_LINES)
     for row in range(first, last):
         line = lines[row]
         if line.kind == "object" and line.guess in whole:
@@ -83,13 +85,17 @@ def _read(
     record: Record, texts: Callable[[int, int], Sequence[str]], formats: Mapping[str, Format]
 ) -> Record:
     tree = parse_record(record, texts)
-    if tree is None:
-        return replace(record, sound=False)
-    value = tree.to_python()
+    value = (tree or parse(_beginning(record, texts))).to_python()
     items = value if isinstance(value, list) else [value]
     objects = [item for item in items if isinstance(item, dict)]
     guessed = guess(objects[0], formats).name if objects else None
-    return replace(record, sound=not tree.faults, guess=guessed, examples=len(objects))
+    sound = tree is not None and not tree.faults
+    return replace(record, sound=sound, guess=guessed, examples=len(objects))
+
+
+def _beginning(record: Record, texts: Callable[[int, int], Sequence[str]]) -> str:
+    """As much of a value that is too large to look into as tells what it is."""
+    return "\n".join(texts(record.first, min(record.count, 1_000)))[: limits.SAMPLE_BYTES]
 
 
 def parse_record(record: Record, texts: Callable[[int, int], Sequence[str]]) -> Tree | None:

@@ -7,10 +7,6 @@ the whole file turn out to be another one, it is read once more.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -24,7 +20,7 @@ from tuneline.analysis.judge import Judge, judge
 from tuneline.analysis.line import BLANK, Checker
 from tuneline.analysis.place import resolve
 from tuneline.analysis.read import reading_for
-from tuneline.analysis.source import Block, Decoded, Rows, Source, Unreadable
+from tuneline.analysis.source import CHANGED, Block, Decoded, Rows, Source, Unreadable
 from tuneline.analysis.stats import Stats
 from tuneline.formats.detect import vote
 from tuneline.formats.table import FORMATS
@@ -41,12 +37,14 @@ _BYTES_PER_COUNTING_JOB = 2 << 20
 class Plan:
     """What to look for and for whom: plain data, so that it can be sent to another process.
 
-    tokens: False leaves out every rule that needs an encoder. count: whether every example's tokens are counted.
+    tokens: False leaves out every rule that needs an encoder. stats: whether examples are added up,
+      count: with their tokens.
     every: findings that are told once a file are told on each line, so that each can be fixed.
     """
 
     settings: Settings = Settings()
     tokens: bool = True
+    stats: bool = False
     count: bool = False
     every: bool = False
 
@@ -71,7 +69,10 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """All that is known of a file. `rows` reads its lines again, for excerpts."""
+    """All that is known of a file. `rows` reads its lines again, for excerpts.
+
+    undecodable: the lines (from 0) whose bytes are no UTF-8.
+    """
 
     seen: Seen
     reading: Reading
@@ -80,6 +81,7 @@ class FileResult:
     examples: int
     stats: Stats
     rows: Rows
+    undecodable: frozenset[int] = frozenset()
 
 
 Progress = Callable[[int], None]
@@ -98,7 +100,7 @@ def check_file(source: Source, plan: Plan, *, jobs: int = 1, progress: Progress 
     if (actual := result.seen.vote.format) != name:
         result = _check_as(source, plan, actual, jobs, None)
     if not source.unchanged():
-        raise Unreadable("changed while it was read; check it again")
+        raise Unreadable(CHANGED)
     return result
 
 
@@ -132,7 +134,8 @@ def _check_as(
     inside = {row for record in seen.records for row in range(record.first, record.first + record.count)}
     examples = sum(1 for row, line in enumerate(summaries) if line.kind == "object" and row not in inside)
     examples += sum(record.examples for record in seen.records)
-    return FileResult(seen, reading, _resolved(found, rows), len(summaries), examples, stats, rows)
+    placed = _resolved(found, rows)
+    return FileResult(seen, reading, placed, len(summaries), examples, stats, rows, frozenset(undecodable))
 
 
 def _resolved(found: list[Placed], rows: Rows) -> list[Placed]:
@@ -179,7 +182,7 @@ def check_block(decoded: Decoded, checker: Checker, plan: Plan) -> Part:
         if checked.findings:
             found = checked.findings if plan.every else tuple(part.repeats.take(row, checked.findings))
             part.placed.extend(Placed(row, finding) for finding in resolve(text, found))
-        if checked.view is not None:
+        if plan.stats and checked.view is not None:
             part.stats.add(checked.view, count(checked.view) if count else None)
     return part
 
@@ -195,8 +198,6 @@ _worker: tuple[Source, Checker, Plan] | None = None
 
 def _start(source: Source, plan: Plan, name: str | None) -> None:
     global _worker  # noqa: PLW0603 - a pool hands its workers nothing else
-    if multiprocessing.parent_process() is not None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
     _worker = (source, Checker(replace(plan.reading(), format=FORMATS.get(name or "")), plan.judge()), plan)
 
 
@@ -218,13 +219,13 @@ def _parts(source: Source, plan: Plan, name: str | None, jobs: int) -> Iterator[
         for block in blocks:
             yield block, _or_raise(_work(block))
         return
-    # Fingerprints are compared across processes, so all must hash strings alike: forked ones do, others are told.
-    method = "fork" if sys.platform == "linux" else "spawn"
-    os.environ.setdefault("PYTHONHASHSEED", "0")
-    context = multiprocessing.get_context(method)
-    with context.Pool(jobs, _start, (source, plan, name)) as pool:
-        for block, part in zip(blocks, pool.imap(_work, blocks), strict=True):
+    from tuneline.analysis.parallel import Killed, in_processes  # 25 ms that a small file does not pay
+
+    try:
+        for block, part in zip(blocks, in_processes(_work, blocks, jobs, _start, (source, plan, name)), strict=True):
             yield block, _or_raise(part)
+    except Killed:
+        raise Unreadable("could not be checked: a process was killed; try --jobs 1") from None
 
 
 def _or_raise(part: Part | Unreadable) -> Part:

@@ -9,15 +9,20 @@ from __future__ import annotations
 import os
 import re
 import stat
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from tuneline.text.lines import content, split_lines
 
 BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _LOOK = 1 << 16
+
+
+CHANGED = "changed while it was read; check it again"
 
 
 class Unreadable(Exception):
@@ -47,12 +52,15 @@ class Source:
             status = path.stat()
             if stat.S_ISDIR(status.st_mode):
                 raise Unreadable("is a folder")
+            if not stat.S_ISREG(status.st_mode):
+                # A device may have no end, and a pipe can be read only once.
+                raise Unreadable("is no regular file")
             with path.open("rb") as file:
                 head = file.read(_LOOK)
         except OSError as error:
             raise Unreadable(reason(error)) from None
         self.size = status.st_size
-        self._stamp = (status.st_size, status.st_mtime_ns)
+        self._stamp = _stamp(status)
         self.byte_order_mark = head.startswith(BOM)
         self.utf16 = _is_utf16(head)
         if not self.utf16 and b"\0" in head:
@@ -61,10 +69,9 @@ class Source:
     def unchanged(self) -> bool:
         """Whether the file is still the one that was opened."""
         try:
-            status = self.path.stat()
+            return _stamp(self.path.stat()) == self._stamp
         except OSError:
             return False
-        return (status.st_size, status.st_mtime_ns) == self._stamp
 
     def blocks(self, size: int) -> Iterator[Block]:
         """The file without its byte order mark, cut into blocks of about `size` bytes at line ends."""
@@ -78,11 +85,11 @@ class Source:
         except OSError as error:
             raise Unreadable(reason(error)) from None
 
-    def _line_end(self, file: object, offset: int) -> int:
+    def _line_end(self, file: BinaryIO, offset: int) -> int:
         """The first line start at or behind `offset`."""
         while offset < self.size:
-            file.seek(offset - 1)  # type: ignore[attr-defined]
-            data = file.read(_LOOK)  # type: ignore[attr-defined]
+            file.seek(offset - 1)
+            data = file.read(_LOOK)
             match = _LINE_END.search(data)
             # A CR at the end of what was read may be half of a CRLF.
             if match is not None and (match.end() < len(data) or offset - 1 + len(data) >= self.size):
@@ -105,19 +112,22 @@ class Source:
         except OSError as error:
             raise Unreadable(reason(error)) from None
         if len(data) != block.length:
-            raise Unreadable("became shorter while it was read; check it again")
+            raise Unreadable(CHANGED)
         return data
 
 
 class Rows:
-    """Random access to the lines of a source, once it is known how many each block has."""
+    """Random access to the lines of a source, once it is known how many each block has.
+
+    Where the lines of a block start is looked up when the first of them is asked for; then each costs what it is
+    long, in whatever order they are asked for.
+    """
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._blocks: list[Block] = []
         self._first: list[int] = [0]
-        self._at = -1
-        self._texts: list[str] = []
+        self._starts: dict[int, array[int]] = {}
 
     def add(self, block: Block, rows: int) -> None:
         """Note the next block of the file and how many lines it has."""
@@ -128,15 +138,33 @@ class Rows:
         return self._first[-1]
 
     def texts(self, first: int, count: int) -> Sequence[str]:
-        """The contents of `count` lines from line `first` (0-based) on, as many as there are."""
+        """The contents of `count` lines from line `first` (0-based) on, as many as there are.
+
+        Unreadable where the file is no longer what it was.
+        """
         found: list[str] = []
-        for number, start in enumerate(self._first[:-1]):
-            end = self._first[number + 1]
-            if start < first + count and first < end:
-                if number != self._at:
-                    self._at, self._texts = number, self._source.read(self._blocks[number]).texts
-                found += self._texts[max(0, first - start) : first + count - start]
+        last = min(first + count, len(self))
+        while first < last:
+            number = bisect_right(self._first, first) - 1
+            end = min(last, self._first[number + 1])
+            found += self._read(number, first - self._first[number], end - self._first[number])
+            first = end
         return found
+
+    def _read(self, number: int, first: int, end: int) -> list[str]:
+        block = self._blocks[number]
+        if number not in self._starts:
+            ends = (match.end() for match in _LINE_END.finditer(self._source.read_bytes(block)))
+            self._starts[number] = array("q", (0, *ends))
+        starts = self._starts[number]
+        if starts[-1] != block.length:
+            starts.append(block.length)
+        if len(starts) - 1 != self._first[number + 1] - self._first[number]:
+            raise Unreadable(CHANGED)
+        texts = self._source.read(Block(block.offset + starts[first], starts[end] - starts[first])).texts
+        if len(texts) != end - first:
+            raise Unreadable(CHANGED)
+        return texts
 
 
 def decode(data: bytes) -> Decoded:
@@ -171,6 +199,10 @@ def _split_bytes(data: bytes) -> list[bytes]:
     if lines and not lines[-1]:
         lines.pop()
     return lines
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 def _is_utf16(head: bytes) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -14,7 +16,8 @@ from tuneline.analysis import baseline
 from tuneline.analysis.file import Placed
 from tuneline.analysis.run import FileResult, Plan, check_file
 from tuneline.analysis.source import Unreadable
-from tuneline.cli.output import echo, terminal_width
+from tuneline.cli import names
+from tuneline.cli.output import echo, in_words, terminal_width
 from tuneline.cli.progress import progress
 from tuneline.cli.render import RENDERERS, renderer
 from tuneline.cli.render.colour import wants_colour
@@ -34,10 +37,11 @@ from tuneline.targets.severity import Severity
 
 # Formats whose reader may want the tokens of every example; a person who reads findings does not wait for them.
 _COUNTING = frozenset(("json", "jsonl"))
+_FOR_PEOPLE = frozenset(("text", "concise"))
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(allow_dash=True))
 @click.option(
     "--output-format",
     type=click.Choice(RENDERERS),
@@ -49,8 +53,18 @@ _COUNTING = frozenset(("json", "jsonl"))
     "--output-file", type=click.Path(path_type=Path, dir_okay=False), help="Write there instead of stdout."
 )
 @reading_options
-@click.option("--select", metavar="NAMES", help="Only these rules and groups, separated by commas.")
-@click.option("--ignore", metavar="NAMES", help="Not these rules and groups, separated by commas.")
+@click.option(
+    "--select",
+    metavar="NAMES",
+    shell_complete=names.rules_and_groups,
+    help="Only these rules and groups, separated by commas.",
+)
+@click.option(
+    "--ignore",
+    metavar="NAMES",
+    shell_complete=names.rules_and_groups,
+    help="Not these rules and groups, separated by commas.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice([*(severity.value for severity in Severity), "never"]),
@@ -126,40 +140,43 @@ def check(
     )
     session = Session(flags, config, isolated)
     if fix or diff:
-        from tuneline.cli.fix import mend
+        from tuneline.cli.fix import Mending, mend
 
-        mend(session, paths, unsafe=unsafe_fixes, show=diff, tokens=not no_tokens, stdin_name=stdin_filename)
+        mending = Mending(unsafe_fixes, diff, not no_tokens, jobs or processors(), quiet)
+        mend(session, paths, mending, stdin_filename)
         if diff:
             return FAILED if session.failed else CLEAN
     elif unsafe_fixes:
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
     counting = not no_tokens and (output_format in _COUNTING or statistics)
-    run = _Run(session, jobs or processors(), tokens=not no_tokens, count=counting)
+    run = _Run(
+        session,
+        jobs or processors(),
+        tokens=not no_tokens,
+        count=counting,
+        writes_baseline=write_baseline is not None,
+        quiet=quiet,
+    )
     run.load_baseline(baseline_path)
     report = Report(run.files(paths, stdin_filename))
     options = Options(
-        colour=output_file is None and wants_colour(sys.stdout, click_environment()),
+        colour=output_file is None and wants_colour(sys.stdout, os.environ),
         width=terminal_width(),
         version=__version__,
         home=HOME,
         root=Path.cwd(),
         rules=rule_infos(),
     )
-    echo(renderer(output_format)(report, options), output_file, quiet=quiet)
-    if statistics and output_format == "text" and not quiet:
-        echo(_statistics(run.rules), output_file and None)
-    if write_baseline is not None:
+    pieces = renderer(output_format)(report, options)
+    if statistics and output_format in _FOR_PEOPLE:
+        pieces = chain(pieces, _statistics(run.rules))
+    echo(pieces, output_file, quiet=quiet)
+    # A baseline without the findings of a file that could not be read would replace one that had them.
+    if write_baseline is not None and not session.failed:
         baseline.save(write_baseline, run.keys)
     if session.failed:
         return FAILED
     return FOUND if fail_on != "never" and run.worst_at_least(Severity(fail_on)) else CLEAN
-
-
-def click_environment() -> dict[str, str]:
-    """The environment, as the colour rules read it."""
-    import os
-
-    return dict(os.environ)
 
 
 def _names(text: str | None) -> tuple[str, ...] | None:
@@ -174,11 +191,15 @@ def _statistics(rules: Counter[str]) -> Iterator[str]:
 class _Run:
     """The files of one run, checked one after the other as a renderer asks for them."""
 
-    def __init__(self, session: Session, jobs: int, *, tokens: bool, count: bool) -> None:
+    def __init__(
+        self, session: Session, jobs: int, *, tokens: bool, count: bool, writes_baseline: bool, quiet: bool
+    ) -> None:
         self._session = session
         self._jobs = jobs
         self._tokens = tokens
         self._count = count
+        self._writes_baseline = writes_baseline
+        self._quiet = quiet
         self._known: Counter[baseline.Key] | None = None
         self._baselines: dict[Path, Counter[baseline.Key]] = {}
         self.keys: list[baseline.Key] = []
@@ -197,9 +218,9 @@ class _Run:
     def files(self, paths: tuple[str, ...], stdin_name: str | None) -> Iterator[FileReport]:
         """Check file by file. One that cannot be read is complained about and left out."""
         for given in self._session.inputs(paths, stdin_name):
-            plan = Plan(given.settings, tokens=self._tokens, count=self._count)
+            plan = Plan(given.settings, tokens=self._tokens, stats=self._count, count=self._count)
             try:
-                with progress(given.name, given.source.size) as advance:
+                with progress(given.name, given.source.size, quiet=self._quiet) as advance:
                     result = check_file(given.source, plan, jobs=self._jobs, progress=advance)
                 placed, hidden = self._without_known(given, result)
                 report = file_report(given.name, result, placed, counted=self._count, hidden=hidden)
@@ -211,19 +232,32 @@ class _Run:
             yield report
 
     def _without_known(self, given: Input, result: FileResult) -> tuple[list[Placed], int]:
-        texts = [next(iter(result.rows.texts(row, 1)), "") for row, _ in result.placed]
-        self.keys += [
-            baseline.key_of(item.finding.rule, text) for item, text in zip(result.placed, texts, strict=True)
-        ]
         known = self._known
-        if known is None and (path := self._session.baseline_for(given.source.path)) is not None:
-            known = self._baselines[path] = self._baselines.get(path) or self._load(path)
-        return baseline.split(result.placed, texts, known) if known else (result.placed, 0)
+        # What is written anew must not hide anything from itself, nor need it be sound before.
+        if known is None and not self._writes_baseline:
+            known = self._baseline_of_settings(given.path)
+        if self._writes_baseline:
+            self.keys += _keys(result)
+        return baseline.split(result.placed, _keys(result), known) if known else (result.placed, 0)
+
+    def _baseline_of_settings(self, path: Path) -> Counter[baseline.Key] | None:
+        place = self._session.baseline_for(path)
+        if place is not None and place not in self._baselines:
+            self._baselines[place] = self._load(place)
+        return self._baselines.get(place) if place else None
 
     def _load(self, path: Path) -> Counter[baseline.Key]:
         try:
             return baseline.load(path)
         except (OSError, baseline.BaselineError) as error:
-            words = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
-            self._session.complain(str(path), words)
+            self._session.complain(str(path), in_words(error) if isinstance(error, OSError) else str(error))
             return Counter()
+
+
+def _keys(result: FileResult) -> Iterator[baseline.Key]:
+    row, text = -1, ""
+    for placed in result.placed:
+        if placed.row != row:
+            row = placed.row
+            text = next(iter(result.rows.texts(row, 1)), "")
+        yield baseline.key_of(placed.finding.rule, text)

@@ -6,6 +6,7 @@ import json
 
 import click
 
+from tuneline.cli import names
 from tuneline.cli.shown import rule_url
 from tuneline.features.pages import page, severities
 from tuneline.rules.base import Rule
@@ -14,7 +15,7 @@ from tuneline.settings.nearest import did_you_mean
 
 
 @click.command()
-@click.argument("rule", metavar="RULE", required=False, shell_complete=lambda *_: _completions(_[-1]))
+@click.argument("rule", metavar="RULE", required=False, shell_complete=names.rules)
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
 def explain(rule: str | None, output_format: str) -> int:
     """Explain a rule: what it finds, why that hurts, examples, fixes, and where it is known from.
@@ -62,7 +63,3 @@ def _as_json(rule: Rule) -> dict[str, object]:
         "summary": rule.summary,
         "url": rule_url(rule.name),
     }
-
-
-def _completions(incomplete: str) -> list[str]:
-    return [name for name in RULES if name.startswith(incomplete)]

@@ -1,13 +1,16 @@
-"""Writing what a renderer gives, to standard output or a file."""
+"""Writing what a renderer gives, to standard output or a file, and words about the run, to standard error."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+
+import click
+
+from tuneline.cli.excerpt import visible
 
 
 def echo(pieces: Iterable[str], path: Path | None = None, *, quiet: bool = False) -> None:
@@ -18,20 +21,27 @@ def echo(pieces: Iterable[str], path: Path | None = None, *, quiet: bool = False
     if quiet:
         for _ in pieces:
             pass
-        return
-    if path is None:
+    elif path is None:
         for piece in pieces:
             sys.stdout.write(_encodable(piece, sys.stdout.encoding or "utf-8"))
         sys.stdout.flush()
-        return
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.writelines(pieces)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    else:
+        from tuneline.analysis.whole import whole
+
+        with whole(path) as file:
+            for piece in pieces:
+                file.write(piece.encode("utf-8", "backslashreplace"))
+
+
+def say(words: str) -> None:
+    """One line on standard error, whatever a name in it holds; nothing if nobody is there to read it."""
+    with suppress(OSError):
+        click.echo(f"tuneline: {visible(words)}", err=True)
+
+
+def in_words(error: OSError) -> str:
+    """What the system has against a file, in its own words."""
+    return (error.strerror or str(error)).lower()
 
 
 def _encodable(text: str, encoding: str) -> str:

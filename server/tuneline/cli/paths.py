@@ -19,27 +19,30 @@ STDIN = "-"
 def expand(argument: str, excluded: Callable[[Path], bool]) -> Iterator[Path]:
     """The files that one argument names. A named file counts whatever its suffix.
 
-    Unreadable, in words without the path, where there is nothing to check.
+    Unreadable, in words without the path, where there is nothing to check; where a folder cannot be searched it
+    comes behind the files of the others.
     """
-    path = Path(argument)
-    if path.is_dir():
-        yield from _in_folder(path, excluded)
-    elif path.exists() or not glob.has_magic(argument):
-        yield path
+    # These two never raise: a name that is too long or out of reach is refused when it is opened.
+    if os.path.exists(argument) or not glob.has_magic(argument):
+        names = [argument]
     else:
-        found = sorted(glob.glob(argument, recursive=True))
-        if not found:
+        names = sorted(glob.glob(argument, recursive=True))
+        if not names:
             raise Unreadable("matches no file")
-        for name in found:
-            if Path(name).is_dir():
-                yield from _in_folder(Path(name), excluded)
-            else:
-                yield Path(name)
-
-
-def _in_folder(folder: Path, excluded: Callable[[Path], bool]) -> Iterator[Path]:
     refused: list[OSError] = []
     found = False
+    for name in names:
+        for path in _in_folder(Path(name), excluded, refused) if os.path.isdir(name) else (Path(name),):
+            found = True
+            yield path
+    if refused:
+        where = os.fspath(refused[0].filename or argument)
+        raise Unreadable(f"cannot be searched: {where}: {reason(refused[0])}")
+    if not found:
+        raise Unreadable(f"holds no file to check ({', '.join(sorted(SUFFIXES))})")
+
+
+def _in_folder(folder: Path, excluded: Callable[[Path], bool], refused: list[OSError]) -> Iterator[Path]:
     for place, folders, files in os.walk(folder, onerror=refused.append):
         here = Path(place)
         folders[:] = sorted(
@@ -48,11 +51,11 @@ def _in_folder(folder: Path, excluded: Callable[[Path], bool]) -> Iterator[Path]
             if not name.startswith(".") and name not in SKIPPED and not excluded(here / name)
         )
         for name in sorted(files):
-            if Path(name).suffix.lower() in SUFFIXES and not excluded(here / name):
-                found = True
-                yield here / name
-    if refused:
-        where = refused[0].filename or folder
-        raise Unreadable(f"cannot be searched: {where}: {reason(refused[0])}")
-    if not found:
-        raise Unreadable(f"holds no file to check ({', '.join(sorted(SUFFIXES))})")
+            path = here / name
+            if path.suffix.lower() in SUFFIXES and not _is_special(path) and not excluded(path):
+                yield path
+
+
+def _is_special(path: Path) -> bool:
+    """A pipe, a device or a link to nowhere: nobody who names a folder means these, and reading one may not end."""
+    return not os.path.isfile(path)

@@ -7,7 +7,7 @@ once, file by file, so that a run over many files shows each as soon as it is ch
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -75,7 +75,7 @@ class FileReport:
     lines: int
     examples: int
     tokens: TokenTotals | None
-    findings: tuple[Shown, ...]
+    findings: Sequence[Shown]
     hidden: int = 0
 
 

@@ -7,14 +7,16 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import click
 
-from tuneline.analysis.source import Source, Unreadable
+from tuneline.analysis.source import Source, Unreadable, reason
+from tuneline.cli import names
+from tuneline.cli.output import say
 from tuneline.cli.paths import STDIN, expand
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings import discover
@@ -28,11 +30,20 @@ CLEAN, FOUND, FAILED = 0, 1, 2
 
 
 class Input(NamedTuple):
-    """A file to check. `name` is what reports call it; `settings` are those for this file."""
+    """A file to check. `name` is what reports call it; `settings` are those for this file.
+
+    path: where it is, for all that depends on its place. `source` may be a copy elsewhere, as of standard input.
+    """
 
     name: str
     source: Source
     settings: Settings
+    path: Path
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether what is read is a copy, so that mending it would mend nothing."""
+        return self.source.path != self.path
 
 
 @dataclass
@@ -44,35 +55,43 @@ class Session:
     isolated: bool = False
     failed: bool = False
     _loaded: dict[Path | None, Loaded] = field(default_factory=dict)
+    _places: dict[Path, Path | None] = field(default_factory=dict)
+    _told: set[tuple[str, str]] = field(default_factory=set)
 
     def complain(self, what: str, why: str) -> None:
-        """One line on stderr; the run goes on and ends with exit code 2."""
+        """One line on stderr, once; the run goes on and ends with exit code 2."""
         self.failed = True
-        click.echo(f"tuneline: {what}: {why}", err=True)
+        if (what, why) not in self._told:
+            self._told.add((what, why))
+            say(f"{what}: {why}")
 
     def inputs(self, arguments: tuple[str, ...], stdin_name: str | None = None) -> Iterator[Input]:
         """The files that the arguments name, each once, opened. What cannot be read is complained about."""
-        seen: set[Path] = set()
+        seen: set[str] = set()
         for argument in arguments:
             try:
-                for path in [Path(STDIN)] if argument == STDIN else expand(argument, self._excluded):
-                    if argument != STDIN and (real := path.resolve()) in seen:
-                        continue
-                    seen.add(path if argument == STDIN else real)
-                    yield from self._open(path, argument == STDIN, stdin_name)
+                for path in [None] if argument == STDIN else expand(argument, self._excluded):
+                    real = STDIN if path is None else os.path.realpath(path)
+                    if real not in seen:
+                        seen.add(real)
+                        yield from self._open(path, stdin_name)
             except Unreadable as error:
                 self.complain(argument, str(error))
 
-    def _open(self, path: Path, stdin: bool, stdin_name: str | None) -> Iterator[Input]:
-        name = (stdin_name or "<stdin>") if stdin else os.fspath(path)
+    def _open(self, path: Path | None, stdin_name: str | None) -> Iterator[Input]:
+        name = os.fspath(path) if path else stdin_name or "<stdin>"
+        place = path or Path(stdin_name or "stdin.jsonl")
         try:
-            if stdin:
-                with _spooled() as spool:
-                    yield Input(name, Source(spool), self.settings_for(Path(stdin_name or "stdin.jsonl")))
-            else:
-                yield Input(name, Source(path), self.settings_for(path))
+            settings = self.settings_for(place)
+            if path and not path.is_fifo():
+                yield Input(name, Source(path), settings, place)
+                return
+            with path.open("rb") if path else nullcontext(sys.stdin.buffer) as pipe, _spooled(pipe) as spool:
+                yield Input(name, Source(spool), settings, place)
         except Unreadable as error:
             self.complain(name, str(error))
+        except OSError as error:
+            self.complain(name, reason(error))
 
     def settings_for(self, path: Path) -> Settings:
         """The settings for one file: the nearest settings file, its tables for this file, then the flags."""
@@ -93,12 +112,17 @@ class Session:
         return excluded(loaded.settings, path.absolute(), folder)
 
     def _load(self, path: Path) -> Loaded:
-        place = None if self.isolated else self.config or discover.find(path.absolute().parent)
+        place = None if self.isolated else self.config or self._nearest(path.absolute().parent)
         if place not in self._loaded:
             self._loaded[place] = discover.load(place, NAMES) if place else Loaded(None, Settings())
             for problem in self._loaded[place].problems:
                 self.complain(_where(problem), problem.message)
         return self._loaded[place]
+
+    def _nearest(self, folder: Path) -> Path | None:
+        if folder not in self._places:
+            self._places[folder] = discover.find(folder)
+        return self._places[folder]
 
 
 def _where(problem: Problem) -> str:
@@ -115,12 +139,12 @@ def flag_choices(values: dict[str, object]) -> Choices:
 
 
 @contextmanager
-def _spooled() -> Iterator[Path]:
-    """Standard input as a file, since lines are read again for excerpts and by several processes."""
+def _spooled(pipe: BinaryIO) -> Iterator[Path]:
+    """What comes through a pipe as a file, since lines are read again for excerpts and by several processes."""
     handle, name = tempfile.mkstemp(prefix="tuneline-", suffix=".jsonl")
     try:
         with os.fdopen(handle, "wb") as file:
-            shutil.copyfileobj(sys.stdin.buffer, file)
+            shutil.copyfileobj(pipe, file)
         yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
@@ -137,14 +161,21 @@ def reading_options(command: Callable[..., object]) -> Callable[..., object]:
     """The options of every command that reads training files."""
     options = (
         click.option(
-            "--target", metavar="NAME", help="Who will read the file: any, openai, azure. Default: any."
+            "--target",
+            metavar="NAME",
+            shell_complete=names.targets,
+            help="Who will read the file: any, openai, azure. Default: any.",
         ),
         click.option(
-            "--method", metavar="NAME", help="Training method: supervised, preference or reinforcement."
+            "--method",
+            metavar="NAME",
+            shell_complete=names.methods,
+            help="Training method: supervised, preference or reinforcement.",
         ),
         click.option(
             "--model",
             metavar="NAME",
+            shell_complete=names.models,
             help="Base model; gives limit, encoding and price. Example: gpt-4o-mini",
         ),
         click.option(

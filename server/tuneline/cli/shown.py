@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import overload
+
 from tuneline.analysis.file import Placed
 from tuneline.analysis.place import span_in
 from tuneline.analysis.run import FileResult
-from tuneline.analysis.source import Rows
+from tuneline.analysis.source import Rows, Unreadable
 from tuneline.cli.report import FileReport, RuleInfo, Shown, ShownFix, ShownRelated, TokenTotals
 from tuneline.rules.base import Finding
 from tuneline.rules.table import RULES
@@ -41,14 +44,48 @@ def file_report(
         lines=result.lines,
         examples=result.examples,
         tokens=tokens,
-        findings=tuple(_shown(row, finding, result.rows) for row, finding in placed),
+        findings=_Findings(placed, result.rows),
         hidden=hidden,
     )
 
 
-def _shown(row: int, finding: Finding, rows: Rows) -> Shown:
+class _Findings(Sequence[Shown]):
+    """Findings whose lines are read when they are asked for: all of them together may be as large as the file."""
+
+    def __init__(self, placed: Sequence[Placed], rows: Rows) -> None:
+        self._placed = placed
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._placed)
+
+    @overload
+    def __getitem__(self, index: int) -> Shown: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Shown]: ...
+    def __getitem__(self, index: int | slice) -> Shown | Sequence[Shown]:
+        if isinstance(index, slice):
+            return _Findings(self._placed[index], self._rows)
+        row, finding = self._placed[index]
+        return _shown(row, finding, self._rows, _line(self._rows, row))
+
+    def __iter__(self) -> Iterator[Shown]:
+        at, text = -1, None
+        for row, finding in self._placed:
+            if row != at:
+                at, text = row, _line(self._rows, row)
+            yield _shown(row, finding, self._rows, text)
+
+
+def _line(rows: Rows, row: int) -> str | None:
+    try:
+        return next(iter(rows.texts(row, 1)), None)
+    except Unreadable:  # it was readable when it was checked, and its findings are true of what it was
+        return None
+
+
+def _shown(row: int, finding: Finding, rows: Rows, text: str | None) -> Shown:
     span = finding.span or Span(0, 0)
-    texts = rows.texts(row, 1)
     return Shown(
         rule=finding.rule,
         group=RULES[finding.rule].group,
@@ -60,7 +97,7 @@ def _shown(row: int, finding: Finding, rows: Rows) -> Shown:
         place=format_path(finding.path),
         fixes=tuple(ShownFix(fix.title, fix.safe) for fix in finding.fixes),
         related=tuple(_related(row, finding, rows)),
-        excerpt_line=texts[0] if texts else None,
+        excerpt_line=text,
         url=rule_url(finding.rule),
     )
 
@@ -68,7 +105,7 @@ def _shown(row: int, finding: Finding, rows: Rows) -> Shown:
 def _related(row: int, finding: Finding, rows: Rows) -> list[ShownRelated]:
     shown = []
     for related in finding.related:
-        texts = rows.texts(row + related.line, 1)
-        start = span_in(texts[0], related.path, related.part).start if texts else 0
+        text = _line(rows, row + related.line)
+        start = span_in(text, related.path, related.part).start if text else 0
         shown.append(ShownRelated(row + related.line + 1, start + 1, related.message))
     return shown

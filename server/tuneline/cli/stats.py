@@ -23,7 +23,7 @@ _NO_RULES = "invalid-utf8"
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(allow_dash=True))
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--epochs", type=click.IntRange(1), help="Epochs of training. Default: the provider's rule.")
 @click.option("--no-tokens", is_flag=True, help="Count no tokens: no encoder is loaded.")
@@ -59,7 +59,7 @@ def stats(
         settings = given.settings.model_copy(update={"select": (_NO_RULES,)})
         try:
             with progress(given.name, given.source.size) as advance:
-                plan = Plan(settings, tokens=False, count=not no_tokens)
+                plan = Plan(settings, tokens=False, stats=True, count=not no_tokens)
                 result = check_file(given.source, plan, jobs=jobs or processors(), progress=advance)
         except Unreadable as error:
             session.complain(given.name, str(error))

@@ -14,7 +14,7 @@ _MISSING_MAX = 8  # more brackets than these are not taken to be missing in one 
 EXTRA, WRONG = 0, -1
 
 _run = re.compile(rf"(?:[}}\]][ \t\r\n]*+){{1,{LOOK_MAX}}}").match
-_comma_key = re.compile(r"\s*+[\"'“”„]?[^\"'“”„:,{}\[\]]*+[\"'“”„]?\s*+:").match
+_key = re.compile(r"\s*+[\"'“”„]?[^\"'“”„:,{}\[\]]*+[\"'“”„]?\s*+:").match
 _strings = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 
 
@@ -33,7 +33,7 @@ def balance(text: str) -> Balance:
 
 def key_follows(text: str, at: int) -> bool:
     """Whether a key, in quotes of any kind or none, and a colon stand at `at`."""
-    return _comma_key(text, at) is not None
+    return _key(text, at) is not None
 
 
 def read_mismatch(text: str, at: int, open_closers: Sequence[str]) -> int:

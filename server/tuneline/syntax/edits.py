@@ -1,4 +1,4 @@
-"""Edits of a parsed line that keep everything else byte for byte, with the commas right and the line's own spacing.
+"""Edits of a parsed line that keep all else byte for byte, with the commas right and the line's own spacing.
 
 The separators come from the nearest siblings, else from elsewhere on the line, so `{"a":1}` stays tight and
 `{ "a" : 1 }` spaced.
@@ -8,13 +8,32 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from tuneline.syntax.paths import Path, find, find_member
 from tuneline.syntax.strings import quote
-from tuneline.syntax.tree import Edit as Edit
-from tuneline.syntax.tree import Member, Node, Tree
+from tuneline.syntax.tree import Edit, Member, Node, Tree
+
+__all__ = [
+    "AFTER",
+    "Edit",
+    "Style",
+    "apply",
+    "dumps",
+    "insert_item",
+    "insert_member",
+    "is_escaped",
+    "locate",
+    "member_index",
+    "member_text",
+    "rebuild",
+    "remove",
+    "rename_key",
+    "set_value",
+    "style",
+]
 
 AFTER = ("content", "role")  # a new member of a message reads best behind these
 
@@ -58,7 +77,10 @@ def insert_member(tree: Tree, path: Path, key: str, value: Any, after: Sequence[
 
 
 def insert_item(tree: Tree, path: Path, index: int, value: Any) -> list[Edit]:
-    """Put an item before item `index` of the list at `path` (out of range: at the end). No edits if it is no list."""
+    """Put an item before item `index` of the list at `path`, at the end if there are fewer.
+
+    No edits if there is no list.
+    """
     node = find(tree, path)
     if node is None or node.kind != "array":
         return []
@@ -72,7 +94,7 @@ def remove(tree: Tree, path: Path) -> list[Edit]:
 
 
 def set_value(tree: Tree, path: Path, value: Any) -> list[Edit]:
-    """Replace the value at `path`, also one that is missing behind its colon. No edits if there is no such place."""
+    """Replace the value at `path`, also one that is missing behind its key. No edits if there is no such place."""
     node = find(tree, path)
     if node is None:
         return []
@@ -115,8 +137,11 @@ def style(tree: Tree, node: Node | None = None) -> Style:
     """The separators inside `node`, and of the line for what they do not show."""
     comma = colon = None
     for it in _containers(tree, node):
-        comma = _first(comma, (tree.text[a.end : b.start] for a, b in _pairs(it)), _is_comma)
-        colon = _first(colon, (tree.text[m.key.end : m.value.start] for m in it.members), _is_colon)
+        if comma is None:
+            comma = _gap(tree, ((one.end, other.start) for one, other in _pairs(it)), _is_comma)
+        if colon is None:
+            whole = (member for member in it.members if member.value.kind != "missing")
+            colon = _gap(tree, ((member.key.end, member.value.start) for member in whole), _is_colon)
         if comma is not None and colon is not None:
             break
     if colon is None:
@@ -198,8 +223,9 @@ def _containers(tree: Tree, node: Node | None) -> Iterator[Node]:
 
 def _pairs(node: Node) -> Iterator[tuple[Member | Node, Member | Node]]:
     children: Sequence[Member | Node] = node.members or node.items
-    return zip(children, children[1:], strict=False)
+    return pairwise(children)
 
 
-def _first(known: str | None, gaps: Iterator[str], good: Any) -> str | None:
-    return known if known is not None else next((gap for gap in gaps if good(gap)), None)
+def _gap(tree: Tree, gaps: Iterator[tuple[int, int]], good: Callable[[str], object]) -> str | None:
+    texts = (tree.text[start:end] for start, end in gaps)
+    return next((text for text in texts if good(text)), None)

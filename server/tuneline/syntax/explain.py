@@ -373,13 +373,13 @@ def several_values(second: Node, count: int) -> Fault:
 
 def text_behind(start: int, text: str) -> Fault:
     """Words behind the value of the line, to its end."""
-    message = f"The text {shown(text)} stands after the value. Remove it: a line holds one JSON value and nothing else."
+    message = f"The text {shown(text)} stands after the value. A line holds one JSON value: remove the text."
     return Fault("unexpected-text", Span(start, start + len(text)), message)
 
 
 def text_in_front(start: int, end: int, text: str) -> Fault:
     """Words before the value of the line, which begins at `end`."""
-    message = f"The text {shown(text)} stands before the value. Remove it: a line holds one JSON value and nothing else."
+    message = f"The text {shown(text)} stands before the value. A line holds one JSON value: remove the text."
     title = "Remove the text before the value"
     return Fault("unexpected-text", Span(start, start + len(text)), message, title, (Edit(start, end, ""),))
 
@@ -388,7 +388,7 @@ def not_json(start: int, end: int, text: str) -> Fault:
     """A line that is no JSON in any reading."""
     if not text:
         return Fault("not-json", Span(start, end), "The line is empty. Write one JSON object.")
-    message = f'The line is no JSON: {shown(text)} Write one JSON object, such as {{"messages": []}}.'
+    message = f'No JSON can be read from "{shown(text)}". Write one JSON object, such as {{"messages": []}}.'
     return Fault("not-json", Span(start, end), message)
 
 

@@ -198,23 +198,25 @@ class _Parser:
         text = self.text
         member = frame.members[-1]
         key = member.key
-        if frame.state == "colon":
-            glued = node.start == key.end and _colon_follows(text, node.end)
-            if node.kind == "bad" or (node.kind not in ("string", *CLOSERS) and glued):
-                if glued or not _colon_follows(text, node.end):
-                    if key.kind != "bad":
-                        self.stray(explain.text_before_colon, node)
-                    return
-        if node.kind in ("string", "bad") and _colon_follows(text, node.end):
-            if frame.state == "colon" or (node.kind == "string" and not _no_value_follows(text, node.end)):
-                # Another key: the one before has no value.
-                self.open.value_missing(member)
-                frame.state = "next"
-                self.key(frame, node)
-                return
-        if frame.state == "colon" and key.kind != "bad":
+        colon = _colon_follows(text, node.end) is not None
+        early = frame.state == "colon"  # the colon of `key` is still to come
+        glued = node.start == key.end and node.kind not in ("string", *CLOSERS)
+        if early and ((glued and colon) or (node.kind == "bad" and not colon)):
+            if key.kind != "bad":
+                self.stray(explain.text_before_colon, node)
+            return
+        if colon and (
+            (early and node.kind in ("string", "bad"))
+            or (node.kind == "string" and not _no_value_follows(text, node.end))
+        ):
+            # Another key: the one before has no value.
+            self.open.value_missing(member)
+            frame.state = "next"
+            self.key(frame, node)
+            return
+        if early and key.kind != "bad":
             name = str(key.value)
-            if name.endswith(":") and text[key.end - 2 : key.end] == ':"':
+            if text[key.end - 2 : key.end] == ':"':
                 key.value = name[:-1]
                 self.faults.add(explain.colon_in_quotes(key.start, key.end - 1, name[:-1]))
             else:

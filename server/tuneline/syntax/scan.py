@@ -163,10 +163,10 @@ class Scanner:
             self.faults.add(explain.no_opening_quote(at, self.text[at:end]))
             return Node("string", at, end, value)
         words = _words(self.text, at)
-        if words and self.text[words.end() : words.end() + 1] == '"' and not words[0][-1].isspace():
-            if self.fits(words.end(), place):
-                self.faults.add(explain.text_before_quote(at, words.end(), words[0]))
-                return self.glued(at, words.end(), place)
+        quote = words.end() if words and not words[0][-1].isspace() else -1
+        if words and self.text[quote : quote + 1] == '"' and self.fits(quote, place):
+            self.faults.add(explain.text_before_quote(at, quote, words[0]))
+            return self.glued(at, quote, place)
         source = (words[0].rstrip() if words else "") or self.text[at]
         end = at + len(source)
         if place != "key":

@@ -1,7 +1,7 @@
 """Strings of JSON: writing them, and counting along between their source and what they decode to.
 
-A decoded code point is one character of the source, one escape (`\\n`, `\\u00e9`) or a pair of surrogate escapes.
-A backslash that begins no escape of JSON stands for itself.
+A decoded code point is one character of the source, one escape (`\\n`, `\\u00e9`) or a pair of surrogate
+escapes. A backslash that begins no escape of JSON stands for itself.
 """
 
 from __future__ import annotations

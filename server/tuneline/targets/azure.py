@@ -48,6 +48,8 @@ AZURE: Final = Target(
             "consecutive-assistant": Severity.WARNING,
             "weight-on-other-role": Severity.ERROR,
             "arguments-not-string": Severity.ERROR,
+            "missing-tool-call-id/no-ids": Severity.ERROR,
+            "image-url/path": Severity.ERROR,
             "too-few-examples": Severity.ERROR,
             # Its documentation asks for UTF-8 with the mark.
             "byte-order-mark": None,

@@ -48,6 +48,8 @@ OPENAI: Final = Target(
             # community.openai.com 965584: content "should be a valid string".
             "tool-content-not-string": Severity.ERROR,
             # "Training file has N example(s), but must have at least 10 examples".
+            "missing-tool-call-id/no-ids": Severity.ERROR,
+            "image-url/path": Severity.ERROR,
             "too-few-examples": Severity.ERROR,
         }
     ),

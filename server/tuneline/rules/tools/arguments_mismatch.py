@@ -40,6 +40,8 @@ from tuneline.targets.severity import Severity
 # One wrong shape breaks many keywords; the first few say what is wrong.
 _MOST_ERRORS = 5
 _MOST_OPTIONS = 5
+# The library collects all errors before it gives the first, about 12 µs each: beyond this only one is asked for.
+_FEW_WORK = 100_000
 # The library did not finish a regular expression, which says nothing about the arguments.
 _GIVEN_UP = ("BacktrackLimitExceeded", "RegexEngineFailure")
 
@@ -71,9 +73,7 @@ def _hold(line: Line, call: Call, name: str, arguments: dict[str, Any], schema: 
         return
     try:
         size = len(call.arguments) if isinstance(call.arguments, str) else len(json.dumps(arguments))
-        if size * schema.places > MOST_WORK:
-            return
-        errors = list(islice(schema.validator.iter_errors(arguments), _MOST_ERRORS))
+        errors = _errors(schema, arguments, size * schema.places)
     except (ValueError, RecursionError):  # A lone surrogate, or deeper than the library goes.
         return
     for error in errors:
@@ -93,6 +93,21 @@ def _hold(line: Line, call: Call, name: str, arguments: dict[str, Any], schema: 
             yield Found(words, path, span=_span(line, path, call.arguments, within))
         else:
             yield Found(words, (*path, *within))
+
+
+def _errors(schema: Schema, arguments: dict[str, Any], work: int) -> list[Any]:
+    """The first errors; none where looking for them would take too long."""
+    if work > MOST_WORK or schema.validator.is_valid(arguments):
+        return []
+    if work <= _FEW_WORK:
+        return list(islice(schema.validator.iter_errors(arguments), _MOST_ERRORS))
+    import jsonschema_rs as rs
+
+    try:
+        schema.validator.validate(arguments)
+    except rs.ValidationError as error:
+        return [error]
+    return []
 
 
 def _in_words(error: Any, within: Path, name: str) -> str:

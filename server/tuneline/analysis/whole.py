@@ -1,0 +1,68 @@
+"""Files that are written whole or not at all.
+
+What is written goes into a temporary file in the same folder, where a rename is one step, and takes the name only
+when it is complete: whoever reads the file sees the old one or the new one, also after a crash or on a full disk.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+
+def temporary_beside(path: Path) -> Path:
+    """A name that nobody uses, in the folder of `path`; short, for the file's own may be as long as can be."""
+    return path.with_name(f".tuneline-{os.urandom(6).hex()}.tmp")
+
+
+def put_in_place(temporary: Path, path: Path) -> None:
+    """Give a finished file the name of another one, which hands on its mode and its owner. OSError if refused."""
+    with temporary.open("rb+") as file:
+        os.fsync(file.fileno())
+    if path.exists():
+        refuse_read_only(path)
+        shutil.copymode(path, temporary)
+        if hasattr(os, "chown"):
+            status = path.stat()
+            # Only root may give a file away, and for root it matters: in a container everything belongs to others.
+            with suppress(OSError):
+                os.chown(temporary, status.st_uid, status.st_gid)
+    temporary.replace(path)
+
+
+def refuse_read_only(path: Path) -> None:
+    """PermissionError for a file that must not be written, which a rename in a writable folder would not notice."""
+    if not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(path))
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to; `path` gets its content when the block ends well, and stays as it is otherwise.
+
+    A link stays a link. A pipe or a device, such as /dev/null, is written to directly. OSErrors name `path`.
+    """
+    real = Path(os.path.realpath(path))
+    temporary = temporary_beside(real)
+    try:
+        if real.exists() and not real.is_file():
+            with real.open("wb") as file:
+                yield file
+            return
+        if real.exists():
+            refuse_read_only(real)
+        with temporary.open("xb") as file:
+            yield file
+        put_in_place(temporary, real)
+    except OSError as error:
+        if error.filename in (None, os.fspath(temporary), os.fspath(real)):
+            error.filename = os.fspath(path)
+        raise
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""The reference pages in Markdown, a page a file, from the tables and models that the program itself uses."""

@@ -1,0 +1,67 @@
+"""docs/models.md: the catalogue of models, with what every fact rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from reference.markdown import codes, joined, table
+from tuneline.targets.models import Model, load_models
+
+
+def models() -> str:
+    """docs/models.md"""
+    known = load_models()
+    head = ["model", "limit", "context", "price", "encoding", "methods", "offered by", "shut down"]
+    lines = [
+        "# Models",
+        "",
+        "The model gives the token limit of an example, the encoding, the price and the shut-down day.",
+        "Name it with `--model` or the [setting](settings.md) `model`, also by an alias or as a fine-tuned model.",
+        "Your settings can add models and correct these.",
+        "",
+        "Limit: tokens of a training example, what is longer loses its end.",
+        "Context: tokens of a request.",
+        "Price: US dollars for a million training tokens.",
+        "Shut down: the day OpenAI turns the model off; Azure has a calendar of its own.",
+        "A question mark stands for what no document was found for: it is shown as uncertain and is never an error.",
+        "An empty place is not known.",
+        "",
+        *table(head, (_model(it) for it in known.values())),
+        "",
+        "## Where the facts are from",
+    ]
+    for it in known.values():
+        lines += ["", f"### {it.name}", ""]
+        if it.aliases:
+            lines += [f"Also called {codes(it.aliases)}.", ""]
+        lines += _evidence(it)
+    return joined(lines)
+
+
+def _model(it: Model) -> list[str]:
+    def fact(name: str, value: object) -> str:
+        if value in (None, (), ""):
+            return ""
+        proof = it.evidence.get(name)
+        return f"{value}{'' if proof is None or proof.verified else '?'}"
+
+    return [
+        f"`{it.name}`",
+        fact("limit", f"{it.limit:,}" if it.limit else None),
+        fact("context", f"{it.context:,}" if it.context else None),
+        fact("price", f"{it.price:.2f}" if it.price is not None else None),
+        fact("encoding", it.encoding),
+        fact("methods", ", ".join(it.methods)),
+        fact("offered_by", ", ".join(it.offered_by)),
+        fact("shutdown", it.shutdown.isoformat() if isinstance(it.shutdown, date) else None),
+    ]
+
+
+def _evidence(it: Model) -> Iterator[str]:
+    by_source: dict[tuple[str, date | None, bool], list[str]] = {}
+    for fact, proof in it.evidence.items():
+        by_source.setdefault((proof.source, proof.as_of, proof.verified), []).append(fact)
+    for (source, day, verified), facts in by_source.items():
+        read = f" Read {day.isoformat()}." if day and verified else ""
+        yield f"- {codes(facts)}: {source}.{read}{'' if verified else ' Not verified.'}"
