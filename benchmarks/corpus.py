@@ -28,7 +28,7 @@ def _words(source: random.Random, vocabulary: list[str], count: int) -> str:
     picked = source.choices(vocabulary, k=count)
     for index in range(7, count, 11):
         picked[index] += source.choice((".", ",", "?", ":\n", ".\n\n", ' "so"'))
-    if count > 20 and source.random() < 0.1:  # noqa: PLR2004
+    if count > 20 and source.random() < 0.1:
         picked.insert(count // 2, source.choice(_OTHER))
     return " ".join(picked)
 
@@ -40,17 +40,17 @@ def lines(size: int, seed: int = 20) -> Iterator[str]:
     written = 0
     while written < size:
         messages: list[dict[str, object]] = []
-        if source.random() < 0.4:  # noqa: PLR2004
+        if source.random() < 0.4:
             messages.append({"role": "system", "content": source.choice(_SYSTEMS)})
         turns = source.choice((1, 1, 1, 2, 3))
         for turn in range(turns):
             messages.append({"role": "user", "content": _words(source, vocabulary, source.randint(8, 60))})
             count = min(4_000, int(source.lognormvariate(4.2, 0.9)) + 3)
             answer: dict[str, object] = {"role": "assistant", "content": _words(source, vocabulary, count)}
-            if turns > 1 and source.random() < 0.3:  # noqa: PLR2004
+            if turns > 1 and source.random() < 0.3:
                 answer["weight"] = int(turn == turns - 1)
             messages.append(answer)
-        line = json.dumps({"messages": messages}, ensure_ascii=source.random() < 0.15) + "\n"  # noqa: PLR2004
+        line = json.dumps({"messages": messages}, ensure_ascii=source.random() < 0.15) + "\n"
         written += len(line.encode())
         yield line
 

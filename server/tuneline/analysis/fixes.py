@@ -16,7 +16,7 @@ from typing import BinaryIO, NamedTuple
 
 from tuneline.analysis import limits
 from tuneline.analysis.rewrites import REWRITES, STRIP_BOM
-from tuneline.analysis.run import BLOCK, FileResult, Plan, check_file
+from tuneline.analysis.run import BLOCK, FileResult, Plan, Progress, check_file
 from tuneline.analysis.source import BOM, Source
 from tuneline.rules.base import Fix
 from tuneline.syntax.edits import apply
@@ -88,10 +88,12 @@ class Mended(NamedTuple):
     origins: Sequence[int]
 
 
-def fix_file(path: Path, temporary: Path, plan: Plan, *, unsafe: bool, jobs: int = 1) -> Mended:
+def fix_file(
+    path: Path, temporary: Path, plan: Plan, *, unsafe: bool, jobs: int = 1, progress: Progress | None = None
+) -> Mended:
     """Write a mended copy of `path` to `temporary`, and say what was done.
 
-    With no fix applied it is not written at all. Unreadable as in `check_file`.
+    With no fix applied it is not written at all. `progress`, and Unreadable, as in `check_file`, once a round.
     unsafe: also apply fixes that change what the data mean.
     """
     applied: Counter[str] = Counter()
@@ -101,7 +103,7 @@ def fix_file(path: Path, temporary: Path, plan: Plan, *, unsafe: bool, jobs: int
     try:
         for _ in range(limits.FIX_ROUNDS):
             source = Source(current)
-            result = check_file(source, plan, jobs=jobs)
+            result = check_file(source, plan, jobs=jobs, progress=progress)
             changes = _plan_round(result, unsafe=unsafe)
             if not changes.applied:
                 break

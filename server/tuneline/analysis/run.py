@@ -222,7 +222,9 @@ def _parts(source: Source, plan: Plan, name: str | None, jobs: int) -> Iterator[
     from tuneline.analysis.parallel import Killed, in_processes  # 25 ms that a small file does not pay
 
     try:
-        for block, part in zip(blocks, in_processes(_work, blocks, jobs, _start, (source, plan, name)), strict=True):
+        for block, part in zip(
+            blocks, in_processes(_work, blocks, jobs, _start, (source, plan, name)), strict=True
+        ):
             yield block, _or_raise(part)
     except Killed:
         raise Unreadable("could not be checked: a process was killed; try --jobs 1") from None

@@ -63,7 +63,8 @@ class Source:
         self._stamp = _stamp(status)
         self.byte_order_mark = head.startswith(BOM)
         self.utf16 = _is_utf16(head)
-        if not self.utf16 and b"\0" in head:
+        # A stray NUL in a text file is a fault of its line, which the parser explains.
+        if not self.utf16 and b"\0" in head and not head.removeprefix(BOM).lstrip().startswith((b"{", b"[")):
             raise Unreadable("is a binary file, not JSON Lines (it holds NUL bytes)")
 
     def unchanged(self) -> bool:

@@ -69,7 +69,8 @@ def _mend(given: Input, how: Mending) -> None:
             if not mended.applied:
                 return
             if how.show:
-                echo(_coloured(unified(given.name, _lines(path), _lines(copy), mended.origins)), quiet=how.quiet)
+                patch = unified(given.name, _lines(path), _lines(copy), mended.origins)
+                echo(_coloured(patch), quiet=how.quiet)
                 return
             # Between this and the rename lies less than a person needs to save a file.
             if not given.source.unchanged():
@@ -84,27 +85,79 @@ def _mend(given: Input, how: Mending) -> None:
 def unified(name: str, old: Iterable[str], new: Iterable[str], origins: Sequence[int]) -> Iterator[str]:
     """A patch with one line of context, for `git apply` and `patch -p1`; nothing if nothing differs.
 
-    origins: by new line the old line that it is made of. So nothing is searched for, however much has changed.
+    origins: by new line the old line that it is made of, so that nothing has to be searched for.
     """
+    # Named as git does it. What stands behind a tab is no part of a name.
+    shown = visible(Path(name).as_posix())
+    before, after = (shown, shown) if Path(name).is_absolute() else (f"a/{shown}", f"b/{shown}")
+    tab = "\t" if " " in shown else ""
+    header = [f"--- {before}{tab}\n", f"+++ {after}{tab}\n"]
+    for hunk in _hunks(old, new, origins):
+        yield from header
+        header.clear()
+        old_count = sum(not line.startswith("+") for line in hunk.lines)
+        new_count = sum(not line.startswith("-") for line in hunk.lines)
+        # Counted from 1; a side without lines names the line before.
+        old_start, new_start = hunk.old + (old_count > 0), hunk.new + (new_count > 0)
+        yield f"@@ -{old_start},{old_count} +{new_start},{new_count} @@\n"
+        yield from map(_ended, hunk.lines)
+
+
+class _Hunk(NamedTuple):
+    """Lines with their marks, and the rows (from 0) where they stand in the old file and in the new one."""
+
+    old: int
+    new: int
+    lines: list[str]
+
+
+def _hunks(old: Iterable[str], new: Iterable[str], origins: Sequence[int]) -> Iterator[_Hunk]:
     made = iter(new)
-    hunk: list[str] = []
-    before = ""
+    hunk: _Hunk | None = None
+    before: str | None = None
     at = same = 0
-    header = _header(name)
     for row, line in enumerate(old):
         first = at
         while at < len(origins) and origins[at] == row:
             at += 1
         lines = [next(made) for _ in range(first, at)]
-        if lines == [line]:
-            before = line
-            if not hunk:
-                continue
-            hunk.append(f" {line}")
-            same += 1
-            if same > 2:  # noqa: PLR2004 - further away than the context of two changes reaches
-                yield from (*header, *_hunk(hunk[: 1 - same], row - len(hunk) + 1, 0))
-                header, hunk = (), []
+        if lines != [line]:
+            if hunk is None:
+                hunk = _Hunk(row, first, []) if before is None else _Hunk(row - 1, first - 1, [f" {before}"])
+            hunk.lines.extend((f"-{line}", *(f"+{it}" for it in lines)))
+            same = 0
             continue
-        same = 0
-    yield from ()
+        before = line
+        if hunk is not None:
+            hunk.lines.append(f" {line}")
+            same += 1
+            if same > 2:  # further than the lines around two changes reach
+                del hunk.lines[1 - same :]
+                yield hunk
+                hunk, same = None, 0
+    if hunk is not None:
+        del hunk.lines[len(hunk.lines) - max(same - 1, 0) :]
+        yield hunk
+
+
+def _ended(line: str) -> str:
+    """A line of the patch. An old Mac's line end is none to those who read patches: it is shown as one of theirs."""
+    if line.endswith("\n"):
+        return line
+    return line[:-1] + "\n" if line.endswith("\r") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(path: Path) -> Iterator[str]:
+    source = Source(path)
+    mark = "\ufeff" if source.byte_order_mark else ""
+    for block in source.blocks(BLOCK):
+        for line in split_lines(source.read_bytes(block).decode("utf-8", "replace")):
+            yield mark + line
+            mark = ""
+
+
+def _coloured(lines: Iterable[str]) -> Iterator[str]:
+    colour = wants_colour(sys.stdout, os.environ)
+    for line in lines:
+        style = _STYLES.get(line[0]) if not line.startswith(("+++", "---")) else None
+        yield click.style(line, fg=style) if colour and style else line

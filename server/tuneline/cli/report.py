@@ -151,8 +151,13 @@ class Options:
 
 def summarise(file: FileReport) -> Summary:
     """The counts of one file."""
-    severities = Counter(finding.severity for finding in file.findings)
-    fixable = sum(any(fix.safe for fix in finding.fixes) for finding in file.findings)
+    severities: Counter[Severity] = Counter()
+    fixable = fixable_unsafe = 0
+    for finding in file.findings:  # once: there may be many, made as they are asked for
+        severities[finding.severity] += 1
+        safe = any(fix.safe for fix in finding.fixes)
+        fixable += safe
+        fixable_unsafe += bool(finding.fixes) and not safe
     return Summary(
         files=1,
         files_with_findings=int(bool(file.findings)),
@@ -163,6 +168,6 @@ def summarise(file: FileReport) -> Summary:
         information=severities[Severity.INFORMATION],
         hints=severities[Severity.HINT],
         fixable=fixable,
-        fixable_unsafe=sum(bool(finding.fixes) for finding in file.findings) - fixable,
+        fixable_unsafe=fixable_unsafe,
         hidden=file.hidden,
     )

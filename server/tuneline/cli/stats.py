@@ -15,6 +15,7 @@ from tuneline.analysis.stats import Stats
 from tuneline.cli.excerpt import visible
 from tuneline.cli.output import echo, terminal_width
 from tuneline.cli.progress import progress
+from tuneline.cli.render.common import dumps
 from tuneline.cli.session import CLEAN, FAILED, Session, flag_choices, processors, reading_options
 from tuneline.features.statistics import Bill, Distribution, Figures, figures
 
@@ -67,7 +68,8 @@ def stats(
         results.append((given.name, result, figures(result.stats, result.reading, epochs)))
     together = _together(results, epochs)
     if output_format == "json":
-        echo([json.dumps(_as_json(results, together), indent=2) + "\n"])
+        # Through `dumps` first: a role as written or a path may hold what no strict reader accepts.
+        echo([json.dumps(json.loads(dumps(_as_json(results, together))), indent=2) + "\n"])
     else:
         for name, result, found in results:
             echo(_text(visible(name), _about(result), found))

@@ -94,7 +94,7 @@ NullableContent = Annotated[
     str | list[Part] | None,
     Field(
         union_mode="left_to_right",
-        description="What the assistant answers. May be null or absent beside tool calls.",
+        description="What is said. May be null or absent beside tool calls.",
     ),
 ]
 

@@ -18,7 +18,7 @@ def schema_of(fmt: Format) -> dict[str, Any]:
     schema.pop("additionalProperties", None)
     return {
         "$schema": DRAFT,
-        "title": f"One line of a {fmt.title} training file",
         **schema,
+        "title": f"One line of a {fmt.title} training file",
         "additionalProperties": fmt.open_keys,
     }

@@ -63,7 +63,12 @@ def _text(text: str) -> str:
 
 
 def _allowed(text: str) -> str:
-    return FORBIDDEN.sub(lambda match: cell(match[0]).text or "\N{REPLACEMENT CHARACTER}", text)
+    return FORBIDDEN.sub(lambda match: _picture(match[0]), text)
+
+
+def _picture(character: str) -> str:
+    shown = cell(character).text
+    return "\N{REPLACEMENT CHARACTER}" if not shown or FORBIDDEN.match(shown) else shown
 
 
 def _ascii(text: str) -> str:

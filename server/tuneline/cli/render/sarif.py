@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tuneline.cli.render.common import Fingerprints, dumps
+from tuneline.cli.render.common import Fingerprints, clean, dumps
 from tuneline.cli.report import FileReport, Options, Report, RuleInfo, Shown
 from tuneline.targets.severity import Severity
 
@@ -56,11 +56,20 @@ def artifact_uri(path: str, root: Path) -> str:
     """A path as a URI reference relative to `root`, percent-encoded; a `file:` URI if it lies outside."""
     absolute = Path(os.path.abspath(root / path))
     try:
-        relative = absolute.relative_to(os.path.abspath(root))
+        relative = absolute.relative_to(os.path.abspath(root)).as_posix()
     except ValueError:
-        return absolute.as_uri()
-    # The bytes of the name, for a name on Linux need not be UTF-8.
-    return quote(os.fsencode(relative.as_posix()), safe="/")
+        outside = absolute.as_posix()
+        # A drive's colon is no scheme's once `file:` stands in front.
+        return f"file:///{_quoted(outside.removeprefix('/'), safe='/:')}"
+    return _quoted(relative, safe="/")
+
+
+def _quoted(path: str, safe: str) -> str:
+    try:
+        # The bytes of the name, for a name on Linux need not be UTF-8.
+        return quote(os.fsencode(path), safe=safe)
+    except UnicodeEncodeError:
+        return quote(clean(path), safe=safe)
 
 
 def _rule(rule: RuleInfo) -> dict[str, Any]:

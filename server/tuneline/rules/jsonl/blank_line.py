@@ -52,14 +52,15 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
     trained = reading.format is not None or file.vote.foreign is not None
     severity = Severity.WARNING if trained else Severity.INFORMATION
     blank = [row for row in range(last) if lines[row].kind == "blank"]
-    for row in blank[:_SHOWN]:
+    shown = last if file.every else _SHOWN
+    for row in blank[:shown]:
         yield Found(
             "This line is empty, and some trainers stop at an empty line. Remove it.",
             line=row,
             severity=severity,
             fixes=(_REMOVE,),
         )
-    if rest := blank[_SHOWN:]:
+    if rest := blank[shown:]:
         more = f", and so {_are(len(rest) - 1)} further down" if len(rest) > 1 else ""
         yield Found(
             f"This line is empty too{more}. Remove the empty lines.",

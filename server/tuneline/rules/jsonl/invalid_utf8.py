@@ -34,12 +34,15 @@ from collections.abc import Iterator
 
 from tuneline.rules.base import File, Found, Reading, Scope, define
 from tuneline.targets.severity import Severity
+from tuneline.text.spans import Span
 
 
 def check(file: File, _reading: Reading) -> Iterator[Found]:
     for row, words in file.undecodable.items():
         what = f"This line is not UTF-8 at {words}" if words.startswith("byte") else f"The file is {words}"
-        yield Found(f"{what}. Save the file as UTF-8.", line=row)
+        # Readers put U+FFFD where a byte is wrong; a line that had one of its own before is a coincidence.
+        at = next(iter(file.texts(row, 1)), "").find("\N{REPLACEMENT CHARACTER}")
+        yield Found(f"{what}. Save the file as UTF-8.", span=Span(at, at + 1) if at >= 0 else None, line=row)
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)
