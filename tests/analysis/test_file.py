@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuneline.analysis.file import FileState, Placed
+from tuneline.analysis.file import Placed
 from tuneline.analysis.judge import judge
 from tuneline.analysis.place import resolve
 from tuneline.analysis.read import reading_for
+from tuneline.analysis.state import FileState
 from tuneline.analysis.text import check_text
 from tuneline.settings.model import Settings
 from tuneline.targets.severity import Severity

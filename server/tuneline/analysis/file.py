@@ -2,7 +2,6 @@
 
 Line by line findings are put together with those of the rules that look across lines; lines inside a value
 that is spread over several have none of their own; findings that would repeat on every line are told once.
-`FileState` keeps the results parallel to the lines, so that an edit costs the lines that it touches.
 """
 
 from __future__ import annotations
@@ -109,9 +108,22 @@ def gather(
 
     every: nothing is told once, or counted instead of told.
     """
+    return merge(by_line, repeats, across(lines, seen, judge, reading, every=every), seen.records)
+
+
+def merge(
+    by_line: Iterable[Placed], repeats: Repeats, across: Iterable[Placed], records: Sequence[Record]
+) -> list[Placed]:
+    """Findings of lines and of files together, without those of lines inside a value that is spread over several."""
+    inside = {row for record in records for row in range(record.first, record.first + record.count)}
+    placed = [item for item in (*by_line, *repeats.placed()) if item.row not in inside]
+    return sorted((*placed, *across), key=lambda item: (item.row, item.finding.span or Span(0, 0)))
+
+
+def across(lines: Lines, seen: Seen, judge: Judge, reading: Reading, *, every: bool = False) -> list[Placed]:
+    """The findings that no single line gives: those of the rules about files, and slips inside spread values."""
     summaries = hide_inside(lines.summaries, seen.records)
-    placed = [item for item in by_line if summaries[item.row].kind != "inside"]
-    placed += [item for item in repeats.placed() if summaries[item.row].kind != "inside"]
+    placed: list[Placed] = []
     for record in seen.records:
         if not record.sound and record.kind == "object":
             placed += _slips_inside(record, lines, judge, reading)
@@ -134,7 +146,7 @@ def gather(
             if every or repeated.take(row, (finding,)):
                 placed.append(Placed(row, finding))
         placed += repeated.placed()
-    return sorted(placed, key=lambda item: (item.row, item.finding.span or Span(0, 0)))
+    return placed
 
 
 def _slips_inside(record: Record, lines: Lines, judge: Judge, reading: Reading) -> Iterable[Placed]:
@@ -169,80 +181,3 @@ def _moved(finding: Finding, tree: Tree, start: int, end: int) -> Finding:
             )
     moved = Span(span.start - start, max(span.start, min(span.end, end)) - start)
     return replace(finding, span=moved, fixes=tuple(fixes), related=())
-
-
-class Result(NamedTuple):
-    """What is kept of a checked line."""
-
-    findings: tuple[Finding, ...]
-    summary: Summary
-
-
-class FileState:
-    """A file in memory with the results of its lines beside them.
-
-    After any sequence of `splice`s the findings equal those of the same lines given afresh.
-    """
-
-    def __init__(self, texts: Iterable[str], reading: Reading, judge: Judge) -> None:
-        self._texts = list(texts)
-        self._judge = judge
-        self._plain = reading
-        self._checker = Checker(replace(reading, format=self._format_by_guess(reading)), judge)
-        self._results = [self._check(text) for text in self._texts]
-        self._settle()
-
-    @property
-    def reading(self) -> Reading:
-        """For whom the lines are checked, with the format that the file has now."""
-        return self._checker.reading
-
-    @property
-    def seen(self) -> Seen:
-        """What the file is."""
-        return self._seen
-
-    def splice(self, first: int, removed: int, texts: Sequence[str]) -> None:
-        """Put new lines (contents without endings) in the place of `removed` lines from `first` on."""
-        self._texts[first : first + removed] = texts
-        self._results[first : first + removed] = [self._check(text) for text in texts]
-        self._settle()
-
-    def findings(self) -> list[Placed]:
-        """All findings of the file, by line and place."""
-        repeats = Repeats()
-        by_line = [
-            Placed(row, finding)
-            for row, result in enumerate(self._results)
-            if result.findings
-            for finding in repeats.take(row, result.findings)
-        ]
-        return gather(self._lines(), self._seen, by_line, repeats, self._judge, self.reading)
-
-    def _check(self, text: str) -> Result:
-        checked = self._checker.check(text)
-        return Result(checked.findings, checked.summary)
-
-    def _lines(self) -> Lines:
-        summaries = [result.summary for result in self._results]
-        return Lines(
-            summaries, lambda first, count: self._texts[first : first + count], sum(map(len, self._texts))
-        )
-
-    def _format_by_guess(self, reading: Reading) -> Format | None:
-        plain = Checker(replace(reading, format=None), self._judge)
-        guesses = Counter(
-            summary.guess
-            for text in self._texts[:64]
-            if (summary := plain.check(text).summary).kind == "object"
-        )
-        return reading.formats.get(vote(guesses, reading.method, reading.formats).format or "")
-
-    def _settle(self) -> None:
-        """Look what the file is now; if that has changed, every line is checked for the new format."""
-        self._seen = look(self._lines(), self.reading, self.reading.formats)
-        fmt = self.reading.formats.get(self._seen.vote.format or "")
-        if fmt is not self.reading.format:
-            self._checker = Checker(replace(self._plain, format=fmt), self._judge)
-            self._results = [self._check(text) for text in self._texts]
-            self._seen = look(self._lines(), self.reading, self.reading.formats)

@@ -18,5 +18,11 @@ RECORD_SIZE = 8_000_000
 SAMPLE_LINES = 500
 SAMPLE_BYTES = 1_000_000
 
+# Lines of an opened document that decide which format the first of them are held against.
+GUESS_LINES = 64
+
+# Lines that are checked before it is asked whether something more urgent waits: about 2 ms.
+LINES_AT_A_TIME = 64
+
 # Rounds of fixing after which a file is left as it is: each round mends at least one finding, or it is the last.
 FIX_ROUNDS = 20

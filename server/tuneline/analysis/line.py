@@ -229,6 +229,23 @@ class Checker:
         return self._judge.run(rule, line, self.reading)
 
 
+def read_line(text: str, reading: Reading) -> Line:
+    """A line with its tree, value and view, without checking it; a best guess where the line is broken."""
+    tree = parse(text)
+    value = tree.to_python()
+    line = Line(text, reading, value, given_tree=tree)
+    if isinstance(value, dict):
+        line.guess = guess(value, reading.formats)
+        fmt = reading.formats.get(line.guess.name or "")
+        expected = reading.format
+        # A half-typed line has few keys; the file says what it will be.
+        if expected is not None and (fmt is None or family(fmt) == family(expected)):
+            fmt = expected
+        if fmt is not None:
+            line.format, line.view = fmt, fmt.view(value)
+    return line
+
+
 def _more(findings: tuple[Finding, ...], found: Iterable[Finding]) -> tuple[Finding, ...]:
     return (*findings, *found) if found else findings
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 
-from tuneline.analysis.file import FileState, Placed
+from tuneline.analysis.file import Placed
 from tuneline.analysis.judge import judge
 from tuneline.analysis.place import resolve
 from tuneline.analysis.read import reading_for
+from tuneline.analysis.state import FileState
 from tuneline.formats.base import Format
 from tuneline.formats.table import FORMATS
 from tuneline.settings.model import Settings
