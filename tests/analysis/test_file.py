@@ -136,8 +136,8 @@ def test_splices_end_where_a_fresh_start_would(
         state.splice(first, removed, new)
         lines[first : first + removed] = new
         fresh = FileState(lines, reading, judged)
-        assert state.reading.format is fresh.reading.format
         assert resolved(state.findings(), lines) == resolved(fresh.findings(), lines)
+        assert state.reading.format is fresh.reading.format
 
 
 def resolved(placed: list[Placed], lines: list[str]) -> list[Placed]:

@@ -117,7 +117,12 @@ def merge(
     """Findings of lines and of files together, without those of lines inside a value that is spread over several."""
     inside = {row for record in records for row in range(record.first, record.first + record.count)}
     placed = [item for item in (*by_line, *repeats.placed()) if item.row not in inside]
-    return sorted((*placed, *across), key=lambda item: (item.row, item.finding.span or Span(0, 0)))
+    return sorted((*placed, *across), key=place_in_file)
+
+
+def place_in_file(item: Placed) -> tuple[int, Span]:
+    """What findings are sorted by: line and place, those without a place of their own first."""
+    return item.row, item.finding.span or Span(0, 0)
 
 
 def across(lines: Lines, seen: Seen, judge: Judge, reading: Reading, *, every: bool = False) -> list[Placed]:

@@ -9,20 +9,25 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, TypeVar, cast
 
 from tuneline.analysis import limits
+from tuneline.analysis.file import Placed
 from tuneline.analysis.rewrites import REWRITES, STRIP_BOM
-from tuneline.analysis.run import BLOCK, FileResult, Plan, Progress, check_file
+from tuneline.analysis.run import BLOCK, Plan, Progress, check_file
 from tuneline.analysis.source import BOM, Source
-from tuneline.rules.base import Fix
+from tuneline.rules.base import Finding, Fix
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Edit, Tree
+
+T = TypeVar("T")
+Texts = Callable[[int, int], Sequence[str]]
+Choose = Callable[[Finding], Fix | None]
 
 _LINES = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _ENDING = re.compile(rb"(?:\r\n|\n|\r)$")
@@ -104,7 +109,8 @@ def fix_file(
         for _ in range(limits.FIX_ROUNDS):
             source = Source(current)
             result = check_file(source, plan, jobs=jobs, progress=progress)
-            changes = _plan_round(result, unsafe=unsafe)
+            choose = first_of_all if unsafe else only_safe
+            changes = finish(plan_round(result.placed, result.rows.texts, choose, result.undecodable))
             if not changes.applied:
                 break
             with spare.open("wb") as file:
@@ -118,13 +124,32 @@ def fix_file(
     return Mended(applied, origins)
 
 
-def _plan_round(result: FileResult, *, unsafe: bool) -> Round:
-    rows = result.rows
+def only_safe(finding: Finding) -> Fix | None:
+    """The fix that is taken where only safe ones are."""
+    return next((fix for fix in finding.fixes if fix.safe), None)
+
+
+def first_of_all(finding: Finding) -> Fix | None:
+    """The fix that is taken where those that change the data are allowed."""
+    return next(iter(finding.fixes), None)
+
+
+def plan_round(
+    placed: Iterable[Placed],
+    texts: Texts,
+    choose: Choose,
+    undecodable: frozenset[int] = frozenset(),
+) -> Generator[None, None, Round]:
+    """What one round changes, worked out in steps: it stops after each line that it mends.
+
+    texts(first, count): contents of lines. choose: the fix to take for a finding, or None to leave it.
+    undecodable: lines (from 0) that have no text that could be written back.
+    """
     changes = Round()
     by_row: dict[int, list[tuple[str, Fix]]] = {}
     used: set[int] = set()
-    for row, finding in result.placed:
-        fix = next((fix for fix in finding.fixes if fix.safe or unsafe), None)
+    for row, finding in placed:
+        fix = choose(finding)
         if fix is None:
             continue
         if fix.rewrite is None:
@@ -132,10 +157,10 @@ def _plan_round(result: FileResult, *, unsafe: bool) -> Round:
             continue
         first = row + fix.rewrite.first
         span = range(first, first + fix.rewrite.count)
-        # What cannot be decoded has no text that could be written back.
-        if not used.isdisjoint(span) or not result.undecodable.isdisjoint(span):
+        if not used.isdisjoint(span) or not undecodable.isdisjoint(span):
             continue
-        new = REWRITES[fix.rewrite.how](rows.texts(first, fix.rewrite.count))
+        new = REWRITES[fix.rewrite.how](texts(first, fix.rewrite.count))
+        yield
         if new is None:
             continue
         used.update(span)
@@ -145,14 +170,24 @@ def _plan_round(result: FileResult, *, unsafe: bool) -> Round:
         else:
             changes.blocks[first] = (fix.rewrite.count, new)
     for row, fixes in by_row.items():
-        if row in used or row in result.undecodable:
+        if row in used or row in undecodable:
             continue
-        text = rows.texts(row, 1)[0]
+        text = texts(row, 1)[0]
         mended, taken = fix_line(text, (fix for _, fix in fixes))
+        yield
         if mended != text:
             changes.lines[row] = mended
             changes.applied.update(rule for rule, fix in fixes if any(fix is it for it in taken))
     return changes
+
+
+def finish(steps: Generator[None, None, T]) -> T:
+    """Do all steps at once, and give what they come to."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            return cast("T", done.value)
 
 
 def _write(source: Source, changes: Round, file: BinaryIO) -> array[int]:

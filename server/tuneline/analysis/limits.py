@@ -24,5 +24,72 @@ GUESS_LINES = 64
 # Lines that are checked before it is asked whether something more urgent waits: about 2 ms.
 LINES_AT_A_TIME = 64
 
+# Code points that are checked before the same is asked: about 2 ms, where lines are long.
+SIZE_AT_A_TIME = 64_000
+
+# Findings of one file that an editor is given. VS Code shows no more of a file than these.
+DIAGNOSTICS = 1_000
+
+# Closed files whose findings are remembered for clients that pull those of the whole workspace.
+CLOSED_FILES = 200
+
+# Bytes of a closed file that are compared with what the editor had, to tell whether findings are still true.
+COMPARED_BYTES = 64_000_000
+
+# Touched lines that are checked the moment that an edit arrives; those beyond wait for their turn in the lane.
+LINES_AT_ONCE = 200
+
+# Code points of them, for the same reason.
+SIZE_AT_ONCE = 400_000
+
 # Rounds of fixing after which a file is left as it is: each round mends at least one finding, or it is the last.
 FIX_ROUNDS = 20
+
+# Symbols of a document, examples and messages together: beyond these an outline is slow and nobody scrolls it.
+SYMBOLS = 5_000
+
+# Links of a document.
+LINKS = 1_000
+
+# Steps of "expand selection": those nearest to the cursor, and the line. A line may hold 100,000 nested brackets.
+SELECTION_STEPS = 100
+
+# Edited lines of one notification that are checked before anything else.
+TOUCHED_ROWS = 100
+
+# Edits of one notification that add or remove lines and are passed on one by one; beyond, as one large edit.
+MOVING_EDITS = 100
+
+# Bytes of one message from the client. Who announces more has lost count: VS Code sends no file above 50 MB.
+MESSAGE_BYTES = 1 << 30
+
+# Bytes of one header line of a message; real ones have about 40.
+HEADER_BYTES = 1 << 16
+
+# Lines of a selection whose findings are offered fixes for, and actions that one request is answered with:
+# nobody reads a longer menu, and what is meant for the whole file has actions of its own.
+ACTION_ROWS = 200
+ACTIONS = 100
+
+# Code points of a line up to which the edits of its fixes are worked out with the menu: one parse a fix.
+READY_LINE = 20_000
+
+# Code points of a line that hovers, colours, symbols and the like read: parsing takes about 0.15 s for a million.
+READ_LINE = 1_000_000
+
+# What a hover shows: turns of an example, code points of a text, and of a key or role. Popups hold a screen or two.
+HOVER_TURNS = 40
+HOVER_TEXT = 4_000
+HOVER_NAME = 80
+
+# Answers to one request for inlay hints or colours, and code points of lines read for it. Editors that ask for
+# what is visible stay far below; some ask for the whole document.
+INLAY_HINTS = 2_000
+COLOURS = 50_000
+RANGE_SIZE = 1_000_000
+
+# Code points of a line in which completion is offered: reading 500,000 takes about a tenth of a second.
+COMPLETION_LINE = 500_000
+
+# Small edits that one formatting request answers with; beyond these a line is replaced as a whole.
+FORMAT_EDITS = 10_000

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from tuneline.analysis.file import Placed, Repeats, Seen, merge
+from tuneline.analysis.judge import Judge
 from tuneline.analysis.line import read_line
 from tuneline.analysis.place import resolve
 from tuneline.analysis.state import FileState, Result
@@ -28,6 +29,7 @@ class Snapshot:
         self.version = version
         self.complete = state.settled
         self.reading: Reading = state.reading
+        self.judge: Judge = state.judge
         self.seen: Seen = state.seen
         self.texts: Sequence[str] = state.texts.copy()
         self._results: Sequence[Result | None] = state.results.copy()

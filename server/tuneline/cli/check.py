@@ -32,7 +32,8 @@ from tuneline.cli.session import (
     processors,
     reading_options,
 )
-from tuneline.cli.shown import HOME, file_report, rule_infos
+from tuneline.cli.shown import file_report, rule_infos
+from tuneline.features.pages import HOME
 from tuneline.targets.severity import Severity
 
 # Formats whose reader may want the tokens of every example; a person who reads findings does not wait for them.

@@ -7,8 +7,7 @@ import json
 import click
 
 from tuneline.cli import names
-from tuneline.cli.shown import rule_url
-from tuneline.features.pages import page, severities
+from tuneline.features.pages import page, rule_url, severities
 from tuneline.rules.base import Rule
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings.nearest import did_you_mean

@@ -25,6 +25,7 @@ COMMANDS = {
     "models": "tuneline.cli.models:models",
     "schema": "tuneline.cli.schema:schema",
     "completion": "tuneline.cli.completion:completion",
+    "server": "tuneline.cli.server:server",
 }
 # The lists that `tuneline --help` shows, so that it need not import what it lists.
 ABOUT = {
@@ -35,6 +36,7 @@ ABOUT = {
     "models": "List the known models.",
     "schema": "Print the JSON Schema of a format.",
     "completion": "Print the completion script for a shell.",
+    "server": "Run the language server for an editor.",
 }
 FAILED = 2
 # What a shell says of a command that a signal ended; Windows has no SIGPIPE, but its users have the same shells.

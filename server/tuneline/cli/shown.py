@@ -10,18 +10,11 @@ from tuneline.analysis.place import span_in
 from tuneline.analysis.run import FileResult
 from tuneline.analysis.source import Rows, Unreadable
 from tuneline.cli.report import FileReport, RuleInfo, Shown, ShownFix, ShownRelated, TokenTotals
+from tuneline.features.pages import rule_url
 from tuneline.rules.base import Finding
 from tuneline.rules.table import RULES
 from tuneline.syntax.paths import format_path
 from tuneline.text.spans import Span
-
-HOME = "https://github.com/tuneline/tuneline"
-
-
-def rule_url(name: str) -> str:
-    """Where a rule's page is published."""
-    return f"{HOME}/blob/main/docs/rules/{name}.md"
-
 
 def rule_infos() -> tuple[RuleInfo, ...]:
     """All rules as renderers need them."""

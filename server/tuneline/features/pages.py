@@ -9,6 +9,13 @@ from tuneline.rules.base import Rule
 from tuneline.targets.severity import Severity
 from tuneline.targets.table import TARGETS
 
+HOME = "https://github.com/tuneline/tuneline"
+
+
+def rule_url(name: str) -> str:
+    """Where a rule's page is published."""
+    return f"{HOME}/blob/main/docs/rules/{name}.md"
+
 
 def severities(rule: Rule) -> dict[str, str]:
     """Where targets differ from the rule's own severity: `TARGET`, or `TARGET/CASE` for one case of it.

@@ -57,6 +57,10 @@ class Lines:
         """The content of one row, without its ending."""
         return content(self._lines[row])
 
+    def ending(self, row: int) -> str:
+        """What ends one row: CRLF, LF, CR or, for the last one, nothing."""
+        return ending(self._lines[row])
+
     def text(self) -> str:
         """The whole document."""
         return "".join(self._lines)

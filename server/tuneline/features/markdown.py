@@ -1,0 +1,211 @@
+"""Text for a person, as blocks of plain data, and the blocks as Markdown or as plain text.
+
+Blocks hold words and never markup: all of them are escaped when they are drawn, whoever wrote them, so nothing
+from a data file can become a link, an image, HTML, a command or the end of a code fence. What looks like an
+address is put into a code span as well, since editors make links of bare addresses.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+
+class Code(NamedTuple):
+    """Words in a code span; line breaks in them become spaces."""
+
+    text: str
+
+
+class Strong(NamedTuple):
+    """Words in bold: ours, beginning and ending with a letter or digit, or Markdown may not see them as bold."""
+
+    text: str
+
+
+Words = Sequence[str | Code | Strong]
+
+
+class Paragraph(NamedTuple):
+    """A paragraph on one line."""
+
+    words: Words
+
+
+class Table(NamedTuple):
+    """Rows of as many cells as `head` has; the columns numbered in `right` are set flush right."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[Words]]
+    right: frozenset[int] = frozenset()
+
+
+class Fenced(NamedTuple):
+    """Text shown as it is, with its line breaks. `language` colours it and must be one of ours, not the file's."""
+
+    text: str
+    language: str = "text"
+
+
+Block = Paragraph | Table | Fenced
+
+_breaks = re.compile(r"\r\n?")
+_gaps = re.compile(r"( +)")
+# What is markup in the middle of a line, and what is at the start of one.
+_markup = re.compile(r"([\\`*_\[\]<>&~|])")
+_opening = re.compile(r"[-+=#]|[0-9]+(?=[.)])")
+_ticks = re.compile("`+")
+_quoted = re.compile("`([^`]+)`")
+# What GFM and the editors' own linkers make a link of, in a word without spaces.
+_address = re.compile(r":.|www\.|@|//", re.IGNORECASE)
+_unsafe = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u2028\u2029\ud800-\udfff]")
+# Format characters: bidi controls that reorder what is shown, joiners and tags that hide in it. The joiner of
+# emoji and of Indic scripts (200D, 200C) and the variation selectors, which are no format characters, stay.
+_KEPT_FORMAT: Final = frozenset("\u200c\u200d")
+
+
+def markdown(blocks: Iterable[Block]) -> str:
+    """The blocks as Markdown (CommonMark with tables)."""
+    return "\n\n".join(_markdown(block) for block in blocks)
+
+
+def plain(blocks: Iterable[Block]) -> str:
+    """The blocks as text without markup."""
+    return "\n\n".join(_plain(block) for block in blocks)
+
+
+def words(text: str) -> Words:
+    """A sentence of ours (a message, a description) as words: what stands in backticks is code.
+
+    Backticks that came in with data only move where code begins; all of it is escaped when it is drawn.
+    """
+    return tuple(
+        Code(piece) if number % 2 else piece for number, piece in enumerate(_quoted.split(text)) if piece
+    )
+
+
+def visible(text: str) -> str:
+    """Text whose control, bidi and other unseen characters are drawn; tabs and LF stay, CRLF and CR become LF."""
+    text = _breaks.sub("\n", text)
+    text = _unsafe.sub(_drawn, text)
+    if text.isascii():
+        return text
+    return "".join(_drawn_format(char) if unicodedata.category(char) == "Cf" else char for char in text)
+
+
+def escape(text: str) -> str:
+    """Text for the middle of a line of Markdown, none of it markup; line breaks become spaces."""
+    line = visible(text).replace("\n", " ").replace("\t", " ")
+    return "".join(
+        code(word) if _address.search(word) else _markup.sub(r"\\\1", word) for word in _gaps.split(line)
+    )
+
+
+def code(text: str) -> str:
+    """Text as one code span of Markdown."""
+    line = visible(text).replace("\n", " ").replace("\t", " ")
+    if not line.strip():
+        line = "␠" * len(line)
+    if not line:
+        return ""
+    mark = "`" * (max(map(len, _ticks.findall(line)), default=0) + 1)
+    # Markdown strips one space at either end, and a tick at an end would lengthen the mark.
+    space = " " if line[0] in "` " or line[-1] in "` " else ""
+    return f"{mark}{space}{line}{space}{mark}"
+
+
+def fence(text: str, language: str = "text") -> str:
+    """Text as a fenced block of Markdown; the fence is longer than any run of backticks in it."""
+    shown = visible(text)
+    mark = "`" * max(3, max(map(len, _ticks.findall(shown)), default=0) + 1)
+    return f"{mark}{language}\n{shown}\n{mark}"
+
+
+def _markdown(block: Block) -> str:
+    match block:
+        case Paragraph(pieces):
+            return _opened(_joined(map(_markdown_words, pieces)))
+        case Table(head, rows, right):
+            rule = "".join("--:|" if number in right else ":--|" for number in range(len(head)))
+            return "\n".join((_cells([(cell,) for cell in head]), "|" + rule, *map(_cells, rows)))
+        case Fenced(text, language):
+            return fence(text, language)
+
+
+def _markdown_words(piece: str | Code | Strong) -> str:
+    match piece:
+        case Code(text):
+            return code(text)
+        case Strong(text):
+            return f"**{escape(text)}**"
+        case _:
+            return escape(piece)
+
+
+def _opened(line: str) -> str:
+    """A line that begins no list, heading or block of code."""
+    line = line.lstrip(" ")
+    first = _opening.match(line)
+    if first is None:
+        return line
+    at = first.end() if first[0].isdigit() else 0
+    return f"{line[:at]}\\{line[at:]}"
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    """The pieces one after the other; backticks that come together would be another mark, so a space parts them."""
+    line = ""
+    for piece in pieces:
+        line += f" {piece}" if line.endswith("`") and piece.startswith("`") else piece
+    return line
+
+
+def _cells(row: Sequence[Words]) -> str:
+    return _row([_joined(_markdown_words(_barless(piece)) for piece in cell) for cell in row])
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _barless(piece: str | Code | Strong) -> str | Code | Strong:
+    """A bar ends a table's cell even inside a code span, and readers count the backslashes before it differently."""
+    if isinstance(piece, str):
+        return piece.replace("|", "│")
+    return piece._replace(text=piece.text.replace("|", "│"))
+
+
+def _plain(block: Block) -> str:
+    match block:
+        case Paragraph(pieces):
+            return "".join(map(_plain_words, pieces))
+        case Table(head, rows, right):
+            cells = [list(head), *(["".join(map(_plain_words, cell)) for cell in row] for row in rows)]
+            widths = [max(len(row[number]) for row in cells) for number in range(len(head))]
+            return "\n".join(
+                "  ".join(
+                    cell.rjust(width) if number in right else cell.ljust(width)
+                    for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+                ).rstrip()
+                for row in cells
+            )
+        case Fenced(text, _):
+            return visible(text)
+
+
+def _plain_words(piece: str | Code | Strong) -> str:
+    text = piece if isinstance(piece, str) else piece.text
+    return visible(text).replace("\n", " ").replace("\t", " ")
+
+
+def _drawn(match: re.Match[str]) -> str:
+    char = match[0]
+    if char < " ":
+        return chr(0x2400 + ord(char))
+    return "\u2421" if char == "\x7f" else f"⟨U+{ord(char):04X}⟩"
+
+
+def _drawn_format(char: str) -> str:
+    return char if char in _KEPT_FORMAT else f"⟨U+{ord(char):04X}⟩"

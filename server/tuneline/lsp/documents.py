@@ -1,0 +1,284 @@
+"""The documents that are open in the editor: their lines, and the state of their analysis beside them.
+
+An edit goes into the lines, and the rows that it touched into the state: it costs what it touches, not the file.
+One notification may hold 50,000 edits. Those that keep the number of rows are passed on one by one; beyond a
+hundred that move rows, everything between the first and the last touched row is passed on as one edit.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from lsprotocol import types
+
+from tuneline.analysis import limits
+from tuneline.analysis.judge import Judge, judge
+from tuneline.analysis.read import reading_for
+from tuneline.analysis.snapshot import Snapshot
+from tuneline.analysis.state import FileState
+from tuneline.lsp.convert import is_ours, place_in, position_in, range_in
+from tuneline.rules.base import Reading
+from tuneline.settings.model import Settings
+from tuneline.text.columns import Encoding
+from tuneline.text.lines import Change, Lines
+from tuneline.text.spans import Span
+
+_log = logging.getLogger("tuneline.sync")
+
+_HALVES = re.compile("[\ud800-\udfff]")
+
+# From a URI to the way in which the document is checked.
+Scope = Callable[[str], tuple[Reading, Judge]]
+
+
+class Document:
+    """One open document. Rows count from 0, columns in code points, whatever the client counts in.
+
+    `lines` are the editor's: behind a final line ending there is one more, empty. The state does not have that
+    one, because a file does not.
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        text: str,
+        scope: tuple[Reading, Judge],
+        *,
+        version: int | None = 0,
+        language: str = "jsonl",
+        encoding: Encoding = "utf-16",
+    ) -> None:
+        self.uri = uri
+        self.version = version
+        self.language = language
+        self.encoding: Encoding = encoding
+        self.lines = Lines(text)
+        self.state = self._fresh_state(scope)
+        self._snapshot: Snapshot | None = None
+        # Whether it was said already that the client's versions do not grow.
+        self._told = False
+
+    def snapshot(self) -> Snapshot:
+        """The document as it is now, for a feature to read; the same one until something changes."""
+        known = self._snapshot
+        if known is None or known.complete is not self.state.settled:
+            known = self._snapshot = Snapshot(self.state, self.version)
+        return known
+
+    def renew(self) -> None:
+        """Forget the snapshot, because more lines have been checked since it was made."""
+        self._snapshot = None
+
+    def rescope(self, scope: tuple[Reading, Judge]) -> None:
+        """Check everything again, for other settings."""
+        self.state = self._fresh_state(scope)
+        self._snapshot = None
+
+    def change(self, changes: Iterable[Any], version: int | None) -> Sequence[int]:
+        """Apply the changes of one notification, as they came over the wire, in their order.
+
+        The touched rows that the document has afterwards, at most `limits.TOUCHED_ROWS` of them. A change that is
+        none is left out; an older version than ours is applied all the same, because what comes later in
+        the stream was typed later.
+        """
+        if version is not None and self.version is not None and version < self.version and not self._told:
+            self._told = True
+            _log.warning("the versions of a document do not grow; its edits are taken in the order they come")
+        touched = _Touched(self)
+        for change in changes:
+            text = change.get("text") if isinstance(change, Mapping) else None
+            if not isinstance(text, str):
+                _log.warning("a change without a text was left out")
+                continue
+            where = change.get("range")
+            if where is None:
+                touched.replace_all(text)
+                continue
+            ends = _ends(where)
+            if ends is None:
+                _log.warning("a change whose range is none was left out")
+                continue
+            start = place_in(self.lines, ends[0], ends[1], self.encoding)
+            end = place_in(self.lines, ends[2], ends[3], self.encoding)
+            touched.add(self.lines.replace(*start, *end, text))
+        self.version = version if version is not None else self.version
+        self._snapshot = None
+        return touched.finish()
+
+    def place(self, position: types.Position) -> tuple[int, int]:
+        """The row and column (code points) of the client's position, moved inside the document."""
+        return place_in(self.lines, position.line, position.character, self.encoding)
+
+    def position(self, row: int, column: int) -> types.Position:
+        """The client's position of a row and column in code points."""
+        return position_in(self.lines, row, column, self.encoding)
+
+    def range(self, row: int, span: Span) -> types.Range:
+        """The client's range of a span of one row."""
+        return range_in(self.lines, row, span, self.encoding)
+
+    def range_of(self, row: int, start: int, row2: int, end: int) -> types.Range:
+        """The client's range from one place to another."""
+        return types.Range(self.position(row, start), self.position(row2, end))
+
+    def rows(self) -> int:
+        """The lines that the file has: without the empty one behind a final line ending."""
+        count = len(self.lines)
+        return count if self.lines[count - 1] else count - 1
+
+    def texts(self, first: int, end: int) -> list[str]:
+        """The file's lines from `first` to before `end`, as far as there are any, as they would be saved."""
+        return [_saved(self.lines[row]) for row in range(first, min(end, self.rows()))]
+
+    def _fresh_state(self, scope: tuple[Reading, Judge]) -> FileState:
+        return FileState(self.texts(0, len(self.lines)), *scope)
+
+
+class _Touched:
+    """Passes the changes of one notification on to the state, and remembers where they were."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._rows: list[int] = []
+        self._moves = 0
+        # Once there are too many: rows before `_first` and the last `_rest` editor rows are untouched.
+        self._hull = False
+        self._first = 0
+        self._rest = 0
+
+    def add(self, change: Change) -> None:
+        document = self._document
+        first, removed, inserted = change
+        if not self._hull and removed != inserted:
+            self._moves += 1
+            if self._moves > limits.MOVING_EDITS:
+                self._hull = True
+                self._first, self._rest = first, len(document.lines) - first - inserted
+        if self._hull:
+            self._first = min(self._first, first)
+            self._rest = min(self._rest, len(document.lines) - first - inserted)
+            return
+        known = len(document.state.texts)
+        texts = document.texts(first, first + inserted)
+        document.state.splice(first, max(0, min(first + removed, known) - first), texts)
+        self._note(change)
+
+    def replace_all(self, text: str) -> None:
+        document = self._document
+        document.lines = Lines(text)
+        if self._hull:
+            self._first = self._rest = 0
+            return
+        document.state.splice(0, len(document.state.texts), document.texts(0, len(document.lines)))
+        self._rows = list(range(min(len(document.lines), limits.TOUCHED_ROWS)))
+
+    def finish(self) -> Sequence[int]:
+        document = self._document
+        if self._hull:
+            first = self._first
+            texts = document.texts(first, len(document.lines) - self._rest)
+            # Where nothing is left untouched at the end, the old lines go to the end too.
+            kept = max(0, document.rows() - first - len(texts)) if self._rest else 0
+            document.state.splice(first, max(0, len(document.state.texts) - kept - first), texts)
+            self._rows = list(range(first, min(first + len(texts), first + limits.TOUCHED_ROWS)))
+        count = len(document.state.texts)
+        return sorted({row for row in self._rows if row < count})
+
+    def _note(self, change: Change) -> None:
+        first, removed, inserted = change
+        if moved := inserted - removed:
+            end = first + removed
+            self._rows = [row if row < first else row + moved for row in self._rows if not first <= row < end]
+        room = limits.TOUCHED_ROWS - len(self._rows)
+        self._rows.extend(range(first, first + min(inserted, room)))
+
+
+class Documents:
+    """The open documents that are for us, by URI.
+
+    `opened`, `changed` and `closed` are called in the order in which they were added, after the document is in
+    its new state; `changed` also gets the touched rows. They are sync, quick, and must not fail.
+    """
+
+    def __init__(self, scope: Scope | None = None, encoding: Encoding = "utf-16") -> None:
+        self.scope: Scope = scope or plain_scope()
+        self.encoding: Encoding = encoding
+        self.opened: list[Callable[[Document], None]] = []
+        self.changed: list[Callable[[Document, Sequence[int]], None]] = []
+        self.closed: list[Callable[[Document], None]] = []
+        self._documents: dict[str, Document] = {}
+        # Open, but not ours: an edit of one of these is no mistake.
+        self._others: set[str] = set()
+
+    def get(self, uri: str) -> Document | None:
+        """The document, or None if it is not open or not for us."""
+        return self._documents.get(uri)
+
+    def all(self) -> tuple[Document, ...]:
+        """All documents, the ones opened first first."""
+        return tuple(self._documents.values())
+
+    def open(self, uri: str, language: str, version: int | None, text: str) -> None:
+        """Take a document that the client opened; one that was open already is replaced."""
+        if uri in self._documents:
+            _log.warning("a document was opened twice; the second text counts")
+            self.close(uri)
+        if not is_ours(uri, language):
+            self._others.add(uri)
+            return
+        self._others.discard(uri)
+        document = Document(
+            uri, text, self.scope(uri), version=version, language=language, encoding=self.encoding
+        )
+        self._documents[uri] = document
+        for listener in self.opened:
+            listener(document)
+
+    def change(self, uri: str, version: int | None, changes: Iterable[Any]) -> None:
+        """Apply one notification's changes, as they came over the wire."""
+        document = self._documents.get(uri)
+        if document is None:
+            if uri not in self._others:
+                _log.warning("an edit of a document that is not open was left out")
+            return
+        touched = document.change(changes, version)
+        for listener in self.changed:
+            listener(document, touched)
+
+    def close(self, uri: str) -> None:
+        """Forget a document."""
+        self._others.discard(uri)
+        document = self._documents.pop(uri, None)
+        if document is not None:
+            for listener in self.closed:
+                listener(document)
+
+
+def plain_scope() -> Scope:
+    """How documents are checked when nothing is set."""
+    settings = Settings()
+    scope = reading_for(settings), judge(settings)
+    return lambda _uri: scope
+
+
+def _saved(line: str) -> str:
+    """A line as a file can have it: half of a pair is no character, and editors save U+FFFD in its place."""
+    if line.isascii():
+        return line
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        return _HALVES.sub("\ufffd", line)
+    return line
+
+
+def _ends(where: object) -> tuple[int, int, int, int] | None:
+    try:
+        start, end = where["start"], where["end"]  # type: ignore[index]
+        ends = start["line"], start["character"], end["line"], end["character"]
+    except (KeyError, TypeError, IndexError):
+        return None
+    return ends if all(type(number) is int for number in ends) else None

@@ -1,0 +1,67 @@
+"""Completion. What an item is about is looked up when the client asks for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from tuneline.features.completion import Item, complete, explain
+from tuneline.features.snippets import has_holes, plain, snippet
+from tuneline.text.spans import Span
+
+if TYPE_CHECKING:
+    from tuneline.lsp.client import Client
+    from tuneline.lsp.documents import Document
+    from tuneline.lsp.server import TunelineServer
+
+_KINDS = {
+    "key": types.CompletionItemKind.Property,
+    "value": types.CompletionItemKind.EnumMember,
+    "name": types.CompletionItemKind.Reference,
+    "snippet": types.CompletionItemKind.Snippet,
+}
+_OPTIONS = types.CompletionOptions(trigger_characters=['"', ":", "{", "[", ","], resolve_provider=True)
+
+
+def register(server: TunelineServer) -> None:
+    """textDocument/completion and completionItem/resolve."""
+
+    @server.feature(types.TEXT_DOCUMENT_COMPLETION, _OPTIONS)
+    async def completion(params: types.CompletionParams) -> types.CompletionList | None:
+        document = server.documents.get(params.text_document.uri)
+        if document is None:
+            return None
+        row, column = document.place(params.position)
+        found = complete(document.snapshot(), row, column)
+        # What fits changes with every comma, so the list holds only while one word is typed, as clients do.
+        return types.CompletionList(False, [_item(it, document, row, server.client) for it in found])
+
+    @server.feature(types.COMPLETION_ITEM_RESOLVE)
+    async def resolve(item: types.CompletionItem) -> types.CompletionItem:
+        about = item.data.get("about") if isinstance(item.data, dict) else None
+        if isinstance(about, str) and (words := explain(about)):
+            markdown = server.client.completion_markdown
+            kind = types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText
+            item.documentation = types.MarkupContent(kind, words if markdown else words.replace("`", ""))
+        return item
+
+
+def _item(item: Item, document: Document, row: int, client: Client) -> types.CompletionItem:
+    snippets = client.snippets and has_holes(item.body)
+    text = snippet(item.body) if snippets else plain(item.body)
+    where = document.range(row, Span(item.start, item.end))
+    return types.CompletionItem(
+        label=item.label,
+        kind=_KINDS[item.kind],
+        detail=item.detail or None,
+        sort_text=f"{item.rank:04}",
+        filter_text=item.matches,
+        insert_text_format=types.InsertTextFormat.Snippet if snippets else types.InsertTextFormat.PlainText,
+        text_edit=types.TextEdit(where, text),
+        additional_text_edits=[
+            types.TextEdit(document.range(row, Span(edit.start, edit.end)), edit.text) for edit in item.extra
+        ]
+        or None,
+        data={"about": item.about} if item.about else None,
+    )

@@ -1,0 +1,83 @@
+"""Diagnostics, pulled: of one document and of the workspace. Pushed ones follow the lane's news."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from tuneline.analysis import limits
+from tuneline.lsp.convert import path_of
+from tuneline.lsp.diagnostics import Diagnostics, Listed
+from tuneline.lsp.documents import Document
+from tuneline.lsp.lane import Stage
+
+if TYPE_CHECKING:
+    from tuneline.lsp.server import TunelineServer
+
+OPTIONS = types.DiagnosticOptions(
+    identifier="tuneline", inter_file_dependencies=False, workspace_diagnostics=True
+)
+
+
+def register(server: TunelineServer) -> None:
+    """Pull, and push to those who do not pull."""
+    diagnostics = server.diagnostics = Diagnostics(server)
+    kept: set[asyncio.Task[None]] = set()
+
+    def closed(document: Document) -> None:
+        listed = diagnostics.known(document.uri)
+        diagnostics.closed(document)
+        if server.client.pull and listed is not None and listed.items:
+            task = asyncio.get_running_loop().create_task(keep(document, listed))
+            kept.add(task)
+            task.add_done_callback(kept.discard)
+
+    async def keep(document: Document, listed: Listed) -> None:
+        path, text = path_of(document.uri), document.lines.text()
+        holds_text = path is not None and await asyncio.to_thread(holds, path, text)
+        if holds_text and server.documents.get(document.uri) is None:
+            diagnostics.keep(document.uri, listed)
+
+    # Before others: who sees a status that is complete has the list that goes with it.
+    server.lane.listeners.insert(0, diagnostics.news)
+    server.documents.closed.append(closed)
+
+    @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, OPTIONS)
+    async def pull(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+        document = server.documents.get(params.text_document.uri)
+        if document is None:
+            return types.RelatedFullDocumentDiagnosticReport(items=[])
+        listed = await diagnostics.pull(document)
+        if params.previous_result_id == listed.result_id:
+            return types.RelatedUnchangedDocumentDiagnosticReport(result_id=listed.result_id)
+        return types.RelatedFullDocumentDiagnosticReport(items=listed.items, result_id=listed.result_id)
+
+    @server.feature(types.WORKSPACE_DIAGNOSTIC)
+    async def pull_all(params: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
+        for document in server.documents.all():
+            await server.lane.reach(document, Stage.WHOLE)
+        before = {item.uri: item.value for item in params.previous_result_ids}
+        known = diagnostics.workspace()
+        reports: list[types.WorkspaceDocumentDiagnosticReport] = [
+            types.WorkspaceUnchangedDocumentDiagnosticReport(uri, listed.result_id, version)
+            if before.get(uri) == listed.result_id
+            else types.WorkspaceFullDocumentDiagnosticReport(
+                uri, listed.items, version, result_id=listed.result_id
+            )
+            for uri, (version, listed) in known.items()
+        ]
+        # What the client still shows of a file that is no longer known goes away.
+        gone = before.keys() - known.keys()
+        reports += [types.WorkspaceFullDocumentDiagnosticReport(uri, []) for uri in sorted(gone)]
+        return types.WorkspaceDiagnosticReport(reports)
+
+
+def holds(path: Path, text: str) -> bool:
+    """Whether a file has this text."""
+    try:
+        return path.stat().st_size <= limits.COMPARED_BYTES and path.read_bytes().decode("utf-8") == text
+    except (OSError, UnicodeDecodeError):
+        return False

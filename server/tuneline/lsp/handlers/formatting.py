@@ -1,0 +1,50 @@
+"""Formatting of a document or a range. Options about indentation do not apply: an example is one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from tuneline.features.formatting import format_rows
+from tuneline.lsp.sliced import in_slices, range_of
+from tuneline.text.spans import Span
+
+if TYPE_CHECKING:
+    from tuneline.analysis.snapshot import Snapshot
+    from tuneline.lsp.documents import Document
+    from tuneline.lsp.server import TunelineServer
+    from tuneline.text.columns import Encoding
+
+
+def register(server: TunelineServer) -> None:
+    """textDocument/formatting and textDocument/rangeFormatting."""
+
+    @server.feature(types.TEXT_DOCUMENT_FORMATTING)
+    async def formatting(params: types.DocumentFormattingParams) -> Sequence[types.TextEdit] | None:
+        document = server.documents.get(params.text_document.uri)
+        return None if document is None else await _format(document, 0, len(document.lines))
+
+    @server.feature(types.TEXT_DOCUMENT_RANGE_FORMATTING)
+    async def range_formatting(
+        params: types.DocumentRangeFormattingParams,
+    ) -> Sequence[types.TextEdit] | None:
+        document = server.documents.get(params.text_document.uri)
+        if document is None:
+            return None
+        (first, _), (last, column) = sorted(map(document.place, (params.range.start, params.range.end)))
+        # A selection of whole lines ends at the beginning of the next one.
+        return await _format(document, first, last + 1 if column or last == first else last)
+
+
+async def _format(document: Document, first: int, end: int) -> list[types.TextEdit]:
+    snapshot = document.snapshot()
+    return await in_slices(_edits(snapshot, first, end, document.encoding))
+
+
+def _edits(snapshot: Snapshot, first: int, end: int, encoding: Encoding) -> Iterator[types.TextEdit | None]:
+    for row, edits in format_rows(snapshot, first, end):
+        yield None
+        for edit in edits:
+            yield types.TextEdit(range_of(snapshot, row, Span(edit.start, edit.end), encoding), edit.text)

@@ -1,0 +1,32 @@
+"""What is under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from tuneline.features.hover import hover
+from tuneline.features.markdown import markdown, plain
+
+if TYPE_CHECKING:
+    from tuneline.lsp.server import TunelineServer
+
+
+def register(server: TunelineServer) -> None:
+    """textDocument/hover."""
+
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    async def hovers(params: types.HoverParams) -> types.Hover | None:
+        document = server.documents.get(params.text_document.uri)
+        if document is None:
+            return None
+        row, column = document.place(params.position)
+        found = hover(document.snapshot(), row, column)
+        if found is None:
+            return None
+        if server.client.hover_markdown:
+            content = types.MarkupContent(types.MarkupKind.Markdown, markdown(found.blocks))
+        else:
+            content = types.MarkupContent(types.MarkupKind.PlainText, plain(found.blocks))
+        return types.Hover(content, document.range(row, found.span))

@@ -1,0 +1,35 @@
+"""Addresses of images as links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from tuneline.analysis import limits
+from tuneline.features.links import links
+from tuneline.lsp.sliced import in_slices, range_of
+
+if TYPE_CHECKING:
+    from tuneline.lsp.server import TunelineServer
+
+
+def register(server: TunelineServer) -> None:
+    """textDocument/documentLink."""
+
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK, types.DocumentLinkOptions(resolve_provider=False))
+    async def document_links(params: types.DocumentLinkParams) -> Sequence[types.DocumentLink] | None:
+        document = server.documents.get(params.text_document.uri)
+        if document is None:
+            return None
+        snapshot, encoding = document.snapshot(), document.encoding
+        tooltips = server.client.link_tooltips
+        return [
+            types.DocumentLink(
+                range=range_of(snapshot, it.row, it.span, encoding),
+                target=it.target,
+                tooltip=it.tooltip if tooltips else None,
+            )
+            for it in await in_slices(links(snapshot), limits.LINKS)
+        ]

@@ -1,0 +1,38 @@
+"""Expand selection, for as many cursors as there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from tuneline.features.selection import selections
+from tuneline.lsp.sliced import range_of
+
+if TYPE_CHECKING:
+    from tuneline.lsp.documents import Document
+    from tuneline.lsp.server import TunelineServer
+
+
+def register(server: TunelineServer) -> None:
+    """textDocument/selectionRange."""
+
+    @server.feature(types.TEXT_DOCUMENT_SELECTION_RANGE)
+    async def selection_ranges(params: types.SelectionRangeParams) -> Sequence[types.SelectionRange] | None:
+        document = server.documents.get(params.text_document.uri)
+        if document is None:
+            return None
+        return [_around(document, position) for position in params.positions]
+
+
+def _around(document: Document, position: types.Position) -> types.SelectionRange:
+    row, column = document.place(position)
+    snapshot = document.snapshot()
+    if row >= len(snapshot.texts):  # behind the last line ending
+        return types.SelectionRange(types.Range(document.position(row, 0), document.position(row, 0)))
+    around: types.SelectionRange | None = None
+    for span in reversed(selections(snapshot, row, column)):
+        around = types.SelectionRange(range_of(snapshot, row, span, document.encoding), around)
+    assert around is not None, "the line itself is always selected"
+    return around

@@ -1,0 +1,80 @@
+"""The outline: nested where the client can show that, else flat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from tuneline.analysis.snapshot import Snapshot
+from tuneline.features.symbols import Outline, Symbol
+from tuneline.lsp.sliced import in_slices, range_of
+from tuneline.text.columns import Encoding
+
+if TYPE_CHECKING:
+    from tuneline.lsp.documents import Document
+    from tuneline.lsp.server import TunelineServer
+
+# Only kinds that every client knows; what counts is that roles look different.
+_KINDS = {
+    "example": types.SymbolKind.Module,
+    "record": types.SymbolKind.Array,
+    "system": types.SymbolKind.Constant,
+    "user": types.SymbolKind.String,
+    "assistant": types.SymbolKind.Method,
+    "tool": types.SymbolKind.Interface,
+    "other": types.SymbolKind.Variable,
+    "note": types.SymbolKind.File,
+}
+
+
+def register(server: TunelineServer) -> None:
+    """textDocument/documentSymbol."""
+    # What was made out of the lines of the document that was asked for last: the one in front of the person.
+    kept: dict[str, Outline] = {}
+
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, types.DocumentSymbolOptions(label="Tuneline"))
+    async def document_symbols(
+        params: types.DocumentSymbolParams,
+    ) -> Sequence[types.DocumentSymbol] | Sequence[types.SymbolInformation] | None:
+        document = server.documents.get(params.text_document.uri)
+        if document is None:
+            return None
+        outline = kept.get(document.uri)
+        if outline is None:
+            kept.clear()
+            outline = kept[document.uri] = Outline()
+        snapshot, encoding = document.snapshot(), document.encoding
+        symbols = outline.symbols(snapshot)
+        if server.client.hierarchical_symbols:
+            return await in_slices(_nested(it, snapshot, encoding) for it in symbols)
+        flat = (made for it in symbols for made in _flat(it, document.uri, snapshot, encoding))
+        return await in_slices(flat)
+
+    def forget(document: Document) -> None:
+        kept.pop(document.uri, None)
+
+    server.documents.closed.append(forget)
+
+
+def _nested(symbol: Symbol, snapshot: Snapshot, encoding: Encoding) -> types.DocumentSymbol:
+    return types.DocumentSymbol(
+        name=symbol.name,
+        detail=symbol.detail or None,
+        kind=_KINDS[symbol.kind],
+        range=range_of(snapshot, symbol.row, symbol.span, encoding, symbol.end_row),
+        selection_range=range_of(snapshot, symbol.row, symbol.head, encoding),
+        children=[_nested(it, snapshot, encoding) for it in symbol.children] or None,
+    )
+
+
+def _flat(
+    symbol: Symbol, uri: str, snapshot: Snapshot, encoding: Encoding, inside: str | None = None
+) -> Iterator[types.SymbolInformation]:
+    where = range_of(snapshot, symbol.row, symbol.span, encoding, symbol.end_row)
+    yield types.SymbolInformation(
+        location=types.Location(uri, where), name=symbol.name, kind=_KINDS[symbol.kind], container_name=inside
+    )
+    for it in symbol.children:
+        yield from _flat(it, uri, snapshot, encoding, symbol.name)

@@ -1,0 +1,321 @@
+"""What is said about the place under the cursor, as a client without Markdown shows it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from snapshots import CURSOR, dump, open_text
+from strategies import chat_examples, json_texts, texts
+from tuneline.analysis import limits
+from tuneline.features import hover as feature
+from tuneline.features.hover import bar, hover
+from tuneline.features.markdown import markdown, plain
+from tuneline.formats.table import FORMATS
+from tuneline.tokens.encodings import load
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _encoder() -> None:
+    load("o200k_base")
+
+
+def said(line: str, **settings: object) -> tuple[str, list[str]]:
+    """What the hover covers, and its lines without the empty ones; `<|>` in the line is the cursor."""
+    before, _, behind = line.partition(CURSOR)
+    found = hover(open_text(before + behind, **settings), 0, len(before))
+    if found is None:
+        return "", []
+    text = (before + behind)[found.span.start : found.span.end]
+    return text, [it for it in plain(found.blocks).split("\n") if it]
+
+
+USER = '{"role": "user", "content": "Hi"}'
+BOT = '{"role": "assistant", "content": "Hello there.", "weight": 0}'
+LAST = '{"role": "assistant", "content": "Bye."}'
+LINE = f'{{"messages": [{USER}, {BOT}, {USER}, {LAST}], "tag": 3}}'
+
+
+def at(words: str, line: str = LINE) -> str:
+    """The line with the cursor on the first character of the first such words; `|` among them moves it."""
+    before, mark, behind = words.partition("|")
+    place = line.index(before + behind) + (len(before) if mark else 0)
+    return line[:place] + CURSOR + line[place:]
+
+
+EXAMPLE = [
+    "Chat example · line 1",
+    "#  Role       Trained      Tokens",
+    "1  user       not trained       5",
+    "2  assistant  not trained       7",
+    "3  user       not trained       5",
+    "4  assistant  trained           6",
+    "About 26 tokens, 2 trained, by o200k_base.",
+    "█░░░░░░░░░░░░░░░░░░░ under 0.1 % of the limit of 65,536 tokens.",
+]
+PRICED = "About $0.000130 an epoch at $5.00 a million tokens (an estimate)."
+
+
+@pytest.mark.parametrize("words", ["{", '"messages": |[', "}|, {", "]", '|, "tag', "3}|"])
+def test_the_example(words: str) -> None:
+    text, lines = said(at(words))
+    assert text == LINE
+    assert lines[:8] == EXAMPLE
+
+
+def test_a_price_when_it_is_known() -> None:
+    assert PRICED in said(CURSOR + LINE, model="gpt-4.1-mini")[1]
+
+
+def test_over_the_limit() -> None:
+    lines = said(CURSOR + LINE, models={"tiny": {"limit": 20, "encoding": "o200k_base"}}, model="tiny")[1]
+    assert "████████████████████ 130 % of the limit of 20 tokens. 6 too many: the end is cut off." in lines
+
+
+@pytest.mark.parametrize("words", [f"|{BOT}", f"{BOT}"[:-1] + "|}", '"|assistant"'])
+def test_a_message(words: str) -> None:
+    text, lines = said(at(words))
+    assert text == ('"assistant"' if "|assistant" in words else BOT)
+    assert lines[:3] == [
+        "Message 2 of 4 · assistant",
+        "About 7 tokens, 12 up to its end.",
+        "Not trained: its weight is 0.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "covered", "lines"),
+    [
+        (
+            "Hello| there",
+            '"Hello there."',
+            [
+                "3 tokens by o200k_base, 12 characters. About 12 tokens up to the end of its message.",
+                "Not trained: its weight is 0.",
+                "Hello there.",
+            ],
+        ),
+        (
+            "wei|ght",
+            '"weight"',
+            [
+                "weight · 0 or 1 · optional",
+                "Whether this answer is trained: 1 (the default) trains it, 0 leaves it as context.",
+                "Not trained: The trainer reads this answer as context and learns nothing from it.",
+            ],
+        ),
+        (
+            "con|tent",
+            '"content"',
+            ["content · a string or a list · required", "What is said: a string, or a list of parts."],
+        ),
+        (
+            "t|ag",
+            '"tag"',
+            [
+                "tag is no key that the chat format has here.",
+                "unknown-key: A key that the format does not have in this place. More: tuneline explain unknown-key",
+            ],
+        ),
+    ],
+)
+def test_texts_keys_and_findings(words: str, covered: str, lines: list[str]) -> None:
+    assert said(at(words)) == (covered, lines)
+
+
+@pytest.mark.parametrize(
+    ("message", "settings", "expected"),
+    [
+        (
+            '{"role": "assistant", "content": "a", "weight": <|>1}',
+            {"target": "azure"},
+            "Trained: Azure OpenAI learns this",
+        ),
+        (
+            '{"role": "assistant", "content": "a", "weight": <|>0}',
+            {"target": "openai"},
+            "Not trained: OpenAI reads this",
+        ),
+        ('{"role": "assistant", "content": "a", "weight": <|>"0"}', {}, "This is neither 0 nor 1"),
+        ('{"role": "user", "content": "a", "weight": <|>0}', {}, "Only assistant messages have a weight."),
+        (
+            '{"role": "user", "content": "a", "weight": <|>0}',
+            {"target": "openai"},
+            "Only assistant messages have a weight. OpenAI refuses",
+        ),
+        ('{"role": "assistant", "content": "a", "weight<|>', {}, "weight · 0 or 1 · optional"),
+    ],
+)
+def test_weights(message: str, settings: dict[str, object], expected: str) -> None:
+    lines = said(
+        f'{{"messages": [{message}]}}' if message.endswith("}") else f'{{"messages": [{message}', **settings
+    )[1]
+    assert any(line.startswith(expected) for line in lines), lines
+
+
+def test_a_weight_in_a_prompt() -> None:
+    turns = '{"role": "assistant", "content": "a", "weight": <|>1}, {"role": "user", "content": "b"}'
+    line = f'{{"messages": [{turns}], "answer": 1}}'
+    assert "It changes nothing here: it is part of the prompt." in said(line, method="reinforcement")[1]
+
+
+def test_keys_for_a_grader() -> None:
+    line = '{"messages": [{"role": "user", "content": "b"}], "ans<|>wer": 1}'
+    assert said(line)[1][0] == "answer is read by the grader, as {{ item.answer }}."
+
+
+@pytest.mark.parametrize(
+    ("line", "first"),
+    [
+        ('{"messages": [{"role": "us<|>', "Message 1 of 1 · us"),
+        ('{"messages": [{"role": "user", "content": "Hi the<|>', "2 tokens by o200k_base, 6 characters."),
+        ('{"messages": [{"role": "user", "cont<|>', "cont is no key that the chat format has here."),
+        ('{"mess<|>ages": [', "messages · a list · required"),
+        ('<|>{"messages": [', "Chat example · line 1"),
+        ('<|>{"messages": [{"role": "user", content: "Hi"}]}', "Chat example · line 1"),
+        ('{"prompt": "a<|>", "completion": "b"}', "1 token by o200k_base, 1 character."),
+        ('{"messages": [{"role": <|>', "Message 1 of 1 · no role"),
+    ],
+)
+def test_half_typed(line: str, first: str) -> None:
+    assert said(line)[1][0].startswith(first)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<|>",
+        "   <|>",
+        "[1, <|>2]",
+        '{"level": "in<|>fo"}',
+        '"messages<|>"',
+        "12<|>",
+        '{"conversations": [{"from": "h<|>"}]}',
+    ],
+)
+def test_nothing_is_known_of_what_is_no_example(line: str) -> None:
+    text, lines = said(line)
+    assert all(": " in it and "tuneline explain" in it for it in lines), (text, lines)
+
+
+def test_rows_and_columns_outside() -> None:
+    snapshot = open_text(LINE + "\n")
+    assert hover(snapshot, 1, 0) is None
+    assert hover(snapshot, -1, 0) is None
+    past = hover(snapshot, 0, 10_000)
+    assert past is not None
+    assert past.span == (0, len(LINE))
+
+
+def test_preference_counts_each_answer_after_the_input() -> None:
+    def answer(words: str) -> list[dict[str, str]]:
+        return [{"role": "assistant", "content": words}]
+
+    prompt = {"messages": [{"role": "user", "content": "Hi"}]}
+    line = dump(
+        {"input": prompt, "preferred_output": answer("Yes."), "non_preferred_output": answer("No, no.")}
+    )
+    place = line.index("No, no")
+    assert said(line[:place] + CURSOR + line[place:])[1] == [
+        "4 tokens by o200k_base, 7 characters. About 13 tokens up to the end of its message.",
+        "Trained: both answers of a preference example count in the loss.",
+        "No, no.",
+    ]
+    lines = said(CURSOR + line)[1]
+    assert lines[4].split() == ["3", "assistant", "(not", "preferred)", "trained", "8"]
+    assert lines[6].endswith("tokens (the input and the longer answer).")
+
+
+CALL = {"id": "a", "type": "function", "function": {"name": "f", "arguments": '{"x": [1]}'}}
+
+
+def test_arguments_are_laid_out() -> None:
+    line = dump({"messages": [{"role": "assistant", "tool_calls": [CALL]}]})
+    place = line.index("x")
+    lines = said(line[:place] + CURSOR + line[place:])[1]
+    assert lines[:2] == [
+        "arguments · a string · required",
+        "The arguments: a string that holds a JSON object.",
+    ]
+    assert json.loads("\n".join(lines[2:])) == {"x": [1]}
+    assert len(lines) > 4
+
+
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5Er"
+    "kJggg=="
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (PIXEL, "An image inside the line, 0.1 kB as text: 1 × 1 pixels."),
+        (PIXEL[:40], "An image inside the line, 0.0 kB as text: its size cannot be read."),
+        ("https://e.com/a.png", "An image at an address; nothing is fetched."),
+    ],
+)
+def test_images_are_described_and_not_shown(url: str, expected: str) -> None:
+    image = {"type": "image_url", "image_url": {"url": url}}
+    lines = said(at(url, dump({"messages": [{"role": "user", "content": [image]}]})))[1]
+    assert expected in lines
+    assert any(line.startswith("About ") for line in lines)
+    assert url not in "".join(lines)
+
+
+def test_long_texts_are_cut_around_the_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "HOVER_TEXT", 10)
+    line = dump({"messages": [{"role": "user", "content": "0123456789" * 3 + "\n" + "abcdefghij" * 3}]})
+    place = line.index("abc")
+    assert said(line[:place] + CURSOR + line[place:])[1][2:] == [
+        "… 26 characters before",
+        "6789",
+        "abcde",
+        "… 25 characters more",
+    ]
+    assert said(at("0123", line))[1][2:] == ["0123456789", "… 51 characters more"]
+
+
+def test_many_messages_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "HOVER_TURNS", 2)
+    lines = said(CURSOR + LINE)[1]
+    assert lines[3:5] == [EXAMPLE[3], "… and 2 more."]
+
+
+def test_lines_too_long_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "READ_LINE", 100)
+    assert said(CURSOR + LINE)[1] == [
+        f"This line has {len(LINE)} characters. Hovers read lines of up to 100."
+    ]
+
+
+def test_without_an_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feature, "is_loaded", lambda _: False)
+    assert said(at("Hello"))[1][0] == "12 characters. Tokens are not counted yet."
+
+
+@pytest.mark.parametrize(
+    ("share", "filled"), [(0, 0), (0.00001, 1), (0.5, 10), (0.99, 19), (0.9999, 19), (1, 20), (7.5, 20)]
+)
+def test_bar(share: float, filled: int) -> None:
+    assert bar(share) == "█" * filled + "░" * (20 - filled)
+
+
+@given(json_texts(chat_examples()) | texts(40), st.integers(0, 300), st.integers(0, 300))
+def test_never_raises_on_part_of_a_line(text: str, end: int, column: int) -> None:
+    snapshot = open_text(text[:end])
+    for row, line in enumerate(snapshot.texts):
+        found = hover(snapshot, row, min(column, len(line)))
+        if found is not None:
+            assert 0 <= found.span.start <= found.span.end <= len(line)
+            assert markdown(found.blocks).strip()
+            assert plain(found.blocks).strip()
+
+
+def test_every_format_has_an_example_hover() -> None:
+    for fmt in FORMATS.values():
+        value = {key: "x" if fmt.name == "completion" else [] for key in fmt.required}
+        assert said(CURSOR + dump(value))[1], fmt.name

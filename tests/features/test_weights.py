@@ -1,0 +1,151 @@
+"""The weight actions: `<|>` is the cursor; what comes back is the line that taking the action gives."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuneline.analysis.fixes import finish
+from tuneline.analysis.judge import judge
+from tuneline.analysis.mending import LineEdits
+from tuneline.analysis.read import reading_for
+from tuneline.analysis.snapshot import Snapshot
+from tuneline.analysis.state import FileState
+from tuneline.features import weights
+from tuneline.settings.model import Settings
+from tuneline.syntax.edits import apply
+from tuneline.syntax.ops import resolve
+
+
+def snapshot_of(*lines: str) -> Snapshot:
+    settings = Settings()
+    return Snapshot(FileState(lines, reading_for(settings), judge(settings)))
+
+
+def offered(marked: str) -> dict[str, str]:
+    """What is offered at the cursor, by name, and the line that it makes."""
+    column = marked.index("<|>")
+    line = snapshot_of(marked.replace("<|>", "", 1)).line(0)
+    changes = [
+        *weights.changes_of_message(line, column),
+        *weights.changes_of_example(line),
+        *weights.new_messages(line, column),
+    ]
+    return {change.name: apply(line.text, resolve(line.tree, change.ops)) for change in changes}
+
+
+CHAT = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "<|>Hello."}]}'
+TWO = (
+    '{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},'
+    '{"role":"user","content":"c"},{"role":"assistant","content":"d<|>"}]}'
+)
+
+
+def plain(marked: str) -> str:
+    return marked.replace("<|>", "")
+
+
+@pytest.mark.parametrize(
+    ("marked", "name", "old", "new"),
+    [
+        # The member stands behind the content, in the line's own spacing.
+        (CHAT, "weight-0", '"Hello."', '"Hello.", "weight": 0'),
+        (CHAT, "weight-1", '"Hello."', '"Hello.", "weight": 1'),
+        (TWO, "weight-0", '"d"', '"d","weight":0'),
+        ('{ "messages" : [ {"role" : "assistant" , "content" : "a<|>" , "name" : "b"} ] }', "weight-0",
+         '"a"', '"a" , "weight" : 0'),
+        (CHAT.replace('"<|>Hello."', '"<|>Hello.", "weight": 1'), "weight-0", '"weight": 1', '"weight": 0'),
+        (CHAT.replace('"<|>Hello."', '"<|>Hello.", "weight": 0'), "weight-1", '"weight": 0', '"weight": 1'),
+        (CHAT.replace('"<|>Hello."', '"<|>Hello.", "weight": 0'), "weight-remove", ', "weight": 0', ""),
+        (CHAT.replace('{"role": "as', '{"weight": 1, "role": "as'), "weight-remove", '"weight": 1, ', ""),
+        # On the last answer too: it has no weight and so is trained.
+        (TWO, "train-last", '"b"', '"b","weight":0'),
+        (TWO.replace('"b"', '"b","weight":0').replace('"d<|>"', '"d<|>","weight":0'), "train-last",
+         '"d","weight":0', '"d","weight":1'),
+        (CHAT.replace('"Hi"', '"Hi", "weight": 0'), "remove-weights", ', "weight": 0', ""),
+        # The role that is due is first; both can be had.
+        (CHAT, "add-user", '"Hello."}', '"Hello."}, {"role": "user", "content": ""}'),
+        (TWO, "add-assistant", '"d"}', '"d"},{"role":"assistant","content":""}'),
+        # A half-typed line keeps what is typed.
+        ('{"messages": [{"role": "assistant", "content": "a<|>"}', "weight-0", '"a"', '"a", "weight": 0'),
+        ('{"messages": [{"role": "assistant", "content": "a<|>"', "weight-0", '"a"', '"a", "weight": 0'),
+        ('{"messages": [, {"role": "user", "content": "a"},, {"role": "assistant", "content": "b<|>"}', "weight-0",
+         '"b"', '"b", "weight": 0'),
+        ('{"messages": [<|>]}', "add-user", "[]", '[{"role": "user", "content": ""}]'),
+    ],
+)  # fmt: skip
+def test_what_an_action_makes_of_the_line(marked: str, name: str, old: str, new: str) -> None:
+    assert old in plain(marked)
+    assert offered(marked)[name] == plain(marked).replace(old, new, 1)
+
+
+@pytest.mark.parametrize(
+    ("marked", "names"),
+    [
+        (CHAT, ["weight-0", "weight-1", "add-user", "add-assistant"]),
+        (CHAT.replace('"<|>Hello."', '"<|>Hello.", "weight": 1'),
+         ["weight-0", "weight-remove", "remove-weights", "add-user", "add-assistant"]),
+        # A weight that is wrong is a finding, whose fixes say the same.
+        (CHAT.replace('"<|>Hello."', '"<|>Hello.", "weight": 2'),
+         ["train-last", "remove-weights", "add-user", "add-assistant"]),
+        # No weight on the user's messages.
+        (CHAT.replace("<|>", "").replace("Hi", "H<|>i"), ["add-user", "add-assistant"]),
+        ('{"messages": [{"role": "user", "content": "<|>"}]}', ["add-assistant", "add-user"]),
+        ('<|>{"prompt": "a", "completion": "b"}', []),
+        ('{"input": {"messages": [{"role": "assistant", "content": "<|>a"}]}, "preferred_output": [], '
+         '"non_preferred_output": []}',
+         ["add-user", "add-assistant"]),
+        ("<|>", []),
+        ("[1, 2<|>]", []),
+        ('{"messages": "<|>"}', []),
+        ('{"messages": [, {"role": "user", "content": "a"},, {"role": "assistant", "content": "b<|>"}',
+         ["weight-0", "weight-1", "add-user", "add-assistant"]),
+    ],
+)  # fmt: skip
+def test_what_is_offered(marked: str, names: list[str]) -> None:
+    assert list(offered(marked)) == names
+
+
+def weighed(lines: list[str], how: weights.FileWide) -> list[str]:
+    changes = finish(weights.weigh_file(snapshot_of(*lines), how))
+    made = list(lines)
+    for change in changes:
+        assert isinstance(change, LineEdits)
+        made[change.row] = apply(made[change.row], change.edits)
+    return made
+
+
+def test_only_the_last_answers_of_a_file_are_trained() -> None:
+    one, two = plain(CHAT), plain(TWO)
+    broken = two[:-2]
+    lines = [
+        one,
+        two,
+        broken,
+        "",
+        '{"prompt": "a", "completion": "b"}',
+        one.replace("assistant", "as\\u0073istant"),
+    ]
+    assert weighed(lines, "train-last") == [one, two.replace('"b"', '"b","weight":0'), *lines[2:]]
+
+
+def test_the_weights_of_a_file_go() -> None:
+    one = plain(CHAT)
+    heavy = one.replace('"Hello."', '"Hello.", "weight": 1')
+    escaped = one.replace('"Hello."', '"Hello.", "w\\u0065ight": 1')
+    assert weighed([heavy, one, escaped, heavy[:-1]], "remove-weights") == [one, one, one, heavy[:-1]]
+
+
+def test_lines_inside_a_pretty_printed_example_stay() -> None:
+    pretty = json.dumps(json.loads(plain(TWO)), indent=1).split("\n")
+    assert weighed([plain(CHAT), *pretty, plain(CHAT)], "train-last") == [plain(CHAT), *pretty, plain(CHAT)]
+
+
+@given(st.text('{}[]",:\\ abmesgroluicnthw01'), st.integers(0, 60))
+def test_nothing_raises_on_any_text(text: str, column: int) -> None:
+    half = '{"messages": [{"role": "assistant", "content": "' + text
+    for line in (text, half):
+        offered(line[:column] + "<|>" + line[column:])

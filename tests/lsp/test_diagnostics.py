@@ -1,0 +1,368 @@
+"""Diagnostics over the protocol: pushed or pulled they are what `tuneline check` finds, no more often than needed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lsp.client import FULL, PULL, Client
+from tuneline.analysis import limits
+from tuneline.analysis.run import Plan, check_file
+from tuneline.analysis.source import Source
+from tuneline.rules.table import RULES
+from tuneline.settings.model import Settings
+
+ROOT = Path(__file__).parents[2]
+REAL = ROOT.parent / "shared" / "real"
+EXAMPLES = sorted((ROOT / "examples").rglob("*.jsonl"))
+URI = "file:///data/train.jsonl"
+GOOD = '{"messages": [{"role": "user", "content": "Hi %s"}, {"role": "assistant", "content": "Hello."}]}'
+BAD = GOOD.replace('"assistant"', '"asistant"')
+SEVERITIES = ["", "error", "warning", "information", "hint"]
+STATUS = {"tunelineStatus": True}
+
+Seen = tuple[int, int, int, str | None, str, str]
+
+
+def good(count: int) -> str:
+    return "".join(GOOD % number + "\n" for number in range(count))
+
+
+def seen(diagnostics: Sequence[dict[str, Any]]) -> list[Seen]:
+    """Line, columns, rule, severity and message of each, in reading order; a finding is always on one line."""
+    found = []
+    for it in diagnostics:
+        start, end = it["range"]["start"], it["range"]["end"]
+        assert start["line"] == end["line"]
+        found.append(
+            (
+                start["line"],
+                start["character"],
+                end["character"],
+                it.get("code"),
+                SEVERITIES[it["severity"]],
+                it["message"],
+            )
+        )
+    return sorted(found, key=repr)
+
+
+def checked(path: Path) -> list[Seen]:
+    """What the command line finds in a file, the same way."""
+    result = check_file(Source(path), Plan(Settings()))
+    found = []
+    for row, finding in result.placed:
+        span = finding.span
+        assert span is not None
+        found.append((row, span.start, span.end, finding.rule, finding.severity.value, finding.message))
+    return sorted(found, key=repr)
+
+
+def start(client: Client, capabilities: dict[str, Any] = FULL, **more: Any) -> None:
+    client.initialize({**capabilities, "experimental": STATUS}, encodings=["utf-32"], **more)
+
+
+def whole(client: Client, uri: str, version: int | None = None) -> None:
+    """Wait until all is known of a document."""
+
+    def done() -> bool:
+        told = [it for it in client.notifications("tuneline/status") if it["uri"] == uri]
+        return bool(told) and told[-1]["complete"] and version in (None, told[-1]["version"])
+
+    client.wait_until(done)
+
+
+def pull(client: Client, uri: str, before: str | None = None) -> dict[str, Any]:
+    params = {"textDocument": {"uri": uri}, "identifier": "tuneline", "previousResultId": before}
+    report = client.request("textDocument/diagnostic", params)
+    assert isinstance(report, dict)
+    return report
+
+
+def as_sent(path: Path) -> str | None:
+    """The text of a file as an editor sends it; None for one that no editor opens as it is."""
+    data = path.read_bytes()
+    if data.startswith(b"\xef\xbb\xbf"):
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+@pytest.fixture(scope="module")
+def pushed() -> Iterator[Client]:
+    with Client() as client:
+        start(client)
+        yield client
+
+
+@pytest.fixture(scope="module")
+def pulled() -> Iterator[Client]:
+    with Client() as client:
+        start(client, PULL)
+        yield client
+
+
+def files() -> list[Path]:
+    return [*EXAMPLES, *(sorted(REAL.glob("*.jsonl")) if REAL.exists() else [])]
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: path.name)
+def test_equals_the_command_line(path: Path, pushed: Client, pulled: Client) -> None:
+    text = as_sent(path)
+    if text is None:
+        pytest.skip("an editor takes the byte order mark off, or shows other characters")
+    expected = checked(path)
+    assert len(expected) <= limits.DIAGNOSTICS
+    # A name in a folder of no project, so that no settings file applies on either side.
+    uri = f"file:///nowhere/{path.parent.name}/{path.name}"
+    for client in (pushed, pulled):
+        client.open(uri, text)
+        whole(client, uri)
+    assert seen(pushed.diagnostics(uri)) == expected
+    assert seen(pull(pulled, uri)["items"]) == expected
+    pushed.close_document(uri)
+    pulled.close_document(uri)
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real training files are not on this machine")
+def test_the_real_files_are_among_them() -> None:
+    assert len(files()) > len(EXAMPLES)
+
+
+def test_who_pulls_is_not_pushed() -> None:
+    with Client() as client:
+        start(client, PULL)
+        client.open(URI, BAD)
+        whole(client, URI)
+        assert pull(client, URI)["items"]
+        client.change(URI, (0, 0, 0, 1, ""))
+        assert pull(client, URI)["items"]
+        client.close_document(URI)
+        client.request("workspace/diagnostic", {"previousResultIds": []})
+        assert not client.published
+
+
+def test_a_diagnostic_has_what_editors_and_actions_need() -> None:
+    row = '{"messages": [{"role": "user", "content": "x"}, {"role": "assistant", "content": "y"}]}\n'
+    with Client() as client:
+        start(client)
+        client.open(URI, row + good(10) + row)
+        whole(client, URI)
+        (found,) = client.diagnostics(URI)
+    assert found["source"] == "tuneline"
+    assert found["code"] == "duplicate-example"
+    assert found["codeDescription"]["href"].endswith("docs/rules/duplicate-example.md")
+    (related,) = found["relatedInformation"]
+    assert related["location"]["uri"] == URI
+    assert related["location"]["range"]["start"]["line"] == 0
+    assert found["data"]["rule"] == "duplicate-example"
+    assert set(found["data"]) == {"rule", "line"}
+
+
+def test_a_client_gets_no_more_than_it_understands() -> None:
+    with Client() as client:
+        client.initialize({})
+        client.open(URI, BAD)
+        client.wait_until(lambda: bool(client.published[URI]))
+        for found in client.diagnostics(URI):
+            assert set(found) <= {"range", "message", "severity", "code", "source"}
+
+
+def test_the_same_list_is_not_pushed_twice() -> None:
+    with Client() as client:
+        start(client)
+        client.open(URI, good(10) + BAD)
+        whole(client, URI)
+        # What is typed inside a text changes nothing that is known of the line.
+        column = GOOD.index("Hi") + 1
+        for version in range(1, 4):
+            client.change(URI, (0, column, 0, column, "o"))
+            client.request("textDocument/hover", {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}})
+        client.change(URI, (10, 0, 10, 0, "!"))
+        client.wait_until(lambda: client.published[URI][-1]["version"] == version + 1)
+        lists = [it["diagnostics"] for it in client.published[URI]]
+    assert all(before != after for before, after in zip(lists, lists[1:], strict=False))
+    assert {it["version"] for it in client.published[URI]} == {0, 4}
+
+
+def test_a_sound_file_is_told_to_be_sound_once() -> None:
+    with Client() as client:
+        start(client)
+        client.open(URI, good(12))
+        whole(client, URI)
+        assert client.diagnostics(URI) == []
+        client.close_document(URI)
+        client.request("textDocument/hover", {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}})
+        assert len(client.published[URI]) == 1
+
+
+def test_a_closed_document_has_no_pushed_findings() -> None:
+    with Client() as client:
+        start(client)
+        client.open(URI, BAD)
+        whole(client, URI)
+        assert client.diagnostics(URI)
+        client.close_document(URI)
+        client.wait_until(lambda: client.published[URI][-1]["diagnostics"] == [])
+
+
+def test_at_most_a_thousand_and_the_last_says_how_many_more() -> None:
+    # Milder ones first in the file, so that the cut is by badness and not by line.
+    lines = ["", GOOD % "same", GOOD % "same"] + [BAD % row for row in range(1_500)]
+    with Client() as client:
+        start(client)
+        client.open(URI, "\n".join(lines))
+        whole(client, URI)
+        found = client.diagnostics(URI)
+        status = client.notifications("tuneline/status")[-1]
+    assert len(found) == limits.DIAGNOSTICS
+    assert {it["severity"] for it in found} == {1}
+    total = sum(status["findings"].values())
+    assert found[-1]["message"].startswith(f"{total - limits.DIAGNOSTICS + 1:,} more findings")
+    assert "tuneline check" in found[-1]["message"]
+    assert found[-1].get("code") is None
+    assert status["limits"] == [f"999 of {total:,} findings are shown; `tuneline check` prints them all"]
+
+
+def test_errors_come_first() -> None:
+    with Client() as client:
+        start(client)
+        client.open(URI, "\n" + good(3) + BAD + "\n{\n")
+        whole(client, URI)
+        severities = [it["severity"] for it in client.diagnostics(URI)]
+    assert severities == sorted(severities)
+    assert len(set(severities)) > 1
+
+
+def test_pulled_lists_have_ids_and_are_not_repeated() -> None:
+    with Client() as client:
+        start(client, PULL)
+        client.open(URI, good(10) + BAD)
+        whole(client, URI)
+        first = pull(client, URI)
+        assert (first["kind"], len(first["items"])) == ("full", len(seen(first["items"])))
+        assert first["items"]
+        assert pull(client, URI, first["resultId"]) == {"kind": "unchanged", "resultId": first["resultId"]}
+        assert pull(client, URI, "of another server")["kind"] == "full"
+        client.change(URI, (10, 0, 10, 0, "!"))
+        second = pull(client, URI, first["resultId"])
+        assert second["kind"] == "full"
+        assert second["resultId"] != first["resultId"]
+        assert second["items"] != first["items"]
+        assert pull(client, "file:///other.txt")["items"] == []
+
+
+def test_who_cannot_be_asked_to_pull_again_gets_all_at_once() -> None:
+    capabilities = {**PULL, "workspace": {**PULL["workspace"], "diagnostics": {}}}
+    row = GOOD % "same"
+    with Client() as client:
+        start(client, capabilities)
+        client.open(URI, good(12))
+        assert pull(client, URI)["items"] == []
+        client.change(URI, (0, 0, 0, 0, f"{row}\n{row}\n"))
+        assert [it["code"] for it in pull(client, URI)["items"]] == ["duplicate-example"]
+
+
+def test_what_is_found_across_lines_later_is_announced() -> None:
+    row = GOOD % "same"
+    with Client() as client:
+        start(client, PULL)
+        client.open(URI, good(12))
+        before = pull(client, URI)
+        assert before["items"] == []
+        client.change(URI, (0, 0, 0, 0, f"{row}\n{row}\n"))
+        pull(client, URI, before["resultId"])
+        client.wait_until(lambda: any(it["method"] == "workspace/diagnostic/refresh" for it in client.asked))
+        assert [it["code"] for it in pull(client, URI)["items"]] == ["duplicate-example"]
+
+
+def test_the_workspace_is_pulled_with_ids(tmp_path: Path) -> None:
+    path = tmp_path / "kept.jsonl"
+    path.write_text(BAD, "utf-8")
+    kept, changed = path.as_uri(), (tmp_path / "changed.jsonl").as_uri()
+    with Client() as client:
+        start(client, PULL)
+        for uri in (kept, changed):
+            client.open(uri, BAD)
+            whole(client, uri)
+
+        def reports(before: dict[str, str]) -> dict[str, dict[str, Any]]:
+            ids = [{"uri": uri, "value": value} for uri, value in before.items()]
+            return {it["uri"]: it for it in client.request("workspace/diagnostic", {"previousResultIds": ids})["items"]}
+
+        first = reports({})
+        ids = {uri: it["resultId"] for uri, it in first.items()}
+        assert set(first) == {kept, changed}
+        assert all(it["kind"] == "full" and it["items"] and it["version"] == 0 for it in first.values())
+        assert {it["kind"] for it in reports(ids).values()} == {"unchanged"}
+        # Closed: what the file really has stays, what was only in the editor goes.
+        client.close_document(kept)
+        client.close_document(changed)
+        client.wait_until(lambda: reports(ids)[kept]["kind"] == "unchanged")
+        closed = reports(ids)
+        assert closed[changed]["items"] == []
+        assert closed[kept]["version"] is None
+        # The file is written by another program: what was known of it is no longer true.
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": kept, "type": 2}]})
+        assert reports(ids)[kept]["items"] == []
+
+
+def test_a_list_only_grows_while_a_file_is_read_for_the_first_time() -> None:
+    lines = [GOOD % row if row % 40 else BAD % row for row in range(20_000)]
+    with Client() as client:
+        start(client)
+        client.open(URI, "\n".join(lines))
+        whole(client, URI)
+        counts = [len(it["diagnostics"]) for it in client.published[URI]]
+    assert counts == sorted(counts)
+    assert counts[-1] == 500
+
+
+def test_what_is_still_true_stays_while_all_is_checked_again() -> None:
+    lines = [GOOD % row if row % 10 else BAD % row for row in range(3_000)]
+    text = "\n".join(lines)
+    with Client() as client:
+        start(client)
+        client.open(URI, text)
+        whole(client, URI)
+        client.published[URI].clear()
+        client.change(URI, text + "\n" + BAD % "more")
+        client.wait_until(lambda: bool(client.published[URI]))
+        whole(client, URI, 1)
+        assert {len(it["diagnostics"]) for it in client.published[URI]} == {301}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_places_are_counted_as_the_client_counts(encoding: str) -> None:
+    widths: dict[str, Callable[[str], int]] = {
+        "utf-8": lambda text: len(text.encode()),
+        "utf-16": lambda text: len(text.encode("utf-16-le")) // 2,
+        "utf-32": len,
+    }
+    line = BAD % "😀 größer 数据"
+    with Client() as client:
+        client.initialize({**FULL, "experimental": STATUS}, encodings=[encoding])
+        client.open(URI, line)
+        whole(client, URI)
+        found = next(it for it in client.diagnostics(URI) if it["code"] == "unknown-role")
+    start_ = line.index('"asistant"')
+    assert found["range"]["start"]["character"] == widths[encoding](line[:start_])
+    assert found["range"]["end"]["character"] == widths[encoding](line[: start_ + len('"asistant"')])
+
+
+def test_every_code_is_a_rule() -> None:
+    with Client() as client:
+        start(client)
+        for path in EXAMPLES:
+            text = as_sent(path)
+            if text is not None:
+                client.open(path.as_uri(), text)
+                whole(client, path.as_uri())
+                assert {it["code"] for it in client.diagnostics(path.as_uri())} <= set(RULES)
+    assert json.dumps(client.notifications("tuneline/status"))

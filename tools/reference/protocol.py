@@ -1,0 +1,368 @@
+"""docs/protocol.md: what the language server offers, from the server itself as far as it can tell.
+
+Requests, commands, switches, colours, fields of the status and limits are read from the code; what they are for is
+said here. One without a word here, or a word for one that is gone, makes the generation fail.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from reference.markdown import codes, joined, table
+from tuneline.analysis import limits
+from tuneline.analysis.judge import judge
+from tuneline.analysis.read import reading_for
+from tuneline.analysis.snapshot import Snapshot
+from tuneline.analysis.state import FileState
+from tuneline.analysis.totals import Totals
+from tuneline.features.colours import MODIFIERS, TYPES
+from tuneline.lsp.convert import LANGUAGES, SUFFIXES
+from tuneline.lsp.server import create
+from tuneline.lsp.settings import CLIENTS_OWN, SECTION, SWITCHES, EditorSettings
+from tuneline.lsp.status import METHOD, status
+from tuneline.settings.model import Settings
+
+# What a person gets, and the requests and notifications that belong to it.
+FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (
+        "Text",
+        "Full and incremental changes. Edits outside of the document mean the nearest place in it.",
+        ("textDocument/didOpen", "textDocument/didChange", "textDocument/didClose", "textDocument/didSave"),
+    ),
+    (
+        "Diagnostics",
+        "What `tuneline check` finds, see [below](#diagnostics).",
+        ("textDocument/diagnostic", "workspace/diagnostic"),
+    ),
+    (
+        "Hover",
+        (
+            "The example with its messages and tokens, a message, a text with real line breaks, the meaning of a key,"
+            " the rule behind a finding."
+        ),
+        ("textDocument/hover",),
+    ),
+    (
+        "Code actions",
+        (
+            "Fixes, all fixes of a kind or all safe ones in the file, changes of weights. Large edits are worked out"
+            " when one is chosen."
+        ),
+        ("textDocument/codeAction", "codeAction/resolve"),
+    ),
+    (
+        "Completion",
+        "Keys, roles, weights, tool names, ids of calls, whole messages and examples, also on half-typed lines.",
+        ("textDocument/completion", "completionItem/resolve"),
+    ),
+    (
+        "Inlay hints",
+        "Tokens of an example and of its answers; which answers are not trained.",
+        ("textDocument/inlayHint",),
+    ),
+    ("Code lens", "The figures of the file, over its first line.", ("textDocument/codeLens",)),
+    (
+        "Colours",
+        "Roles, keys and texts, and whether they are trained, see [below](#semantic-tokens).",
+        ("textDocument/semanticTokens/full", "textDocument/semanticTokens/range"),
+    ),
+    (
+        "Outline",
+        "Every example by its line number and question, and its messages. Nested or flat, as the client can show it.",
+        ("textDocument/documentSymbol",),
+    ),
+    (
+        "Expand selection",
+        "From a line of a text over the text, the string, the member and the message to the list and the example.",
+        ("textDocument/selectionRange",),
+    ),
+    (
+        "Definition, references, highlight",
+        (
+            "From the answer of a tool to its call, from a call to the declaration of the tool, and all that have the"
+            " same id or name. Within one example; ids mean nothing beyond it."
+        ),
+        ("textDocument/definition", "textDocument/references", "textDocument/documentHighlight"),
+    ),
+    (
+        "Links",
+        "The http(s) addresses of images. No text of the file becomes a link.",
+        ("textDocument/documentLink",),
+    ),
+    (
+        "Formatting",
+        "One space behind commas and colons, none elsewhere; an example stays one line.",
+        ("textDocument/formatting", "textDocument/rangeFormatting"),
+    ),
+    ("Commands", "See [below](#commands).", ("workspace/executeCommand",)),
+    (
+        "Settings and folders",
+        "Asked for, sent by the client or read from files; each folder has its own.",
+        (
+            "initialize",
+            "initialized",
+            "workspace/didChangeConfiguration",
+            "workspace/didChangeWatchedFiles",
+            "workspace/didChangeWorkspaceFolders",
+        ),
+    ),
+)
+# What the protocol's own seam answers.
+BUILT_IN = frozenset({"workspace/executeCommand"})
+
+SWITCHED: Mapping[str, str] = {
+    "inlayHints.tokens": "Tokens before each example and at its answers.",
+    "inlayHints.trained": "A mark at answers that are not trained.",
+    "codeLens": "The figures of the file over its first line.",
+    "semanticTokens": "Colours that set trained text apart.",
+}
+
+COMMANDS: Mapping[str, tuple[str, str]] = {}
+
+STATUS: Mapping[str, str] = {
+    "uri": "The document.",
+    "format": "The format of the file, null where it is none or not known yet.",
+    "formatReason": "Why, in words.",
+    "target": "The target that the file is checked for.",
+    "model": "The model, null where none is set.",
+    "examples": "Examples found so far.",
+    "lines": "Lines of the file.",
+    "tokens": "The sums over all examples, null until all are counted. `exact`: no text was estimated.",
+    "findings": "Findings so far, by severity.",
+    "limits": "What is cut off somewhere, in words for a person; empty mostly.",
+    "complete": "Whether every line is checked. Until then the other fields say how far it is.",
+    "version": "The version of the document that is told of.",
+}
+
+# The caps that an editor's user can meet.
+MET = (
+    "DIAGNOSTICS",
+    "FINDINGS_PER_LINE",
+    "SYMBOLS",
+    "LINKS",
+    "SELECTION_STEPS",
+    "READ_LINE",
+    "COMPLETION_LINE",
+    "HOVER_TURNS",
+    "HOVER_TEXT",
+    "INLAY_HINTS",
+    "COLOURS",
+    "ACTIONS",
+    "ACTION_ROWS",
+    "FORMAT_EDITS",
+    "MESSAGE_BYTES",
+)
+
+TOLD = """{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello.", "weight": 2}]}
+{"messages": [{"role": "user", "content": "Hi!"}, {"role": "assistant", "content": "Good morning."}]}"""
+
+
+def protocol() -> str:
+    """docs/protocol.md"""
+    server = create()
+    offered = set(server.protocol.fm.features) | BUILT_IN
+    same("features", [method for *_, methods in FEATURES for method in methods], offered)
+    same("switches", SWITCHED, SWITCHES)
+    same("commands", COMMANDS, server.protocol.fm.commands)
+    return joined(
+        [
+            *_start(),
+            *_offers(),
+            *_diagnostics(),
+            *_settings(),
+            *_commands(),
+            *_colours(),
+            *_status(),
+            *_limits(),
+        ]
+    )
+
+
+def same(what: str, described: Iterable[str], known: Iterable[str]) -> None:
+    """Fail where what is described is not what there is."""
+    missing, gone = set(known) - set(described), set(described) - set(known)
+    assert not missing, f"{what} without a word in tools/reference/protocol.py: {sorted(missing)}"
+    assert not gone, f"{what} described in tools/reference/protocol.py that do not exist: {sorted(gone)}"
+
+
+def _start() -> Iterator[str]:
+    yield from (
+        "# The language server",
+        "",
+        "`tuneline server` speaks the Language Server Protocol 3.17 over standard input and output.",
+        "It needs no network and writes no file: edits are made by the editor.",
+        "What it has to say to a person goes to standard error, never with text of a file.",
+        "",
+        "`tuneline server --tcp 9000` waits for one client on a port of this machine instead, for debugging.",
+        "",
+        "It exits with 0 after `shutdown` and `exit`, and with 1 if it was not shut down or the editor is gone.",
+        "",
+        "## Documents",
+        "",
+        (
+            f"A document is checked if the client calls its language {codes(sorted(LANGUAGES))}, or if its name ends in"
+            f" {codes(SUFFIXES)}."
+        ),
+        "Documents that were never saved are too; cells of notebooks are not.",
+        "",
+        "A line ends at LF, CRLF or CR and nowhere else.",
+        "Positions are counted in `utf-32`, `utf-16` or `utf-8`, the first of these that the client offers.",
+    )
+
+
+def _offers() -> Iterator[str]:
+    yield from ("", "## What it offers", "")
+    yield from table(
+        ["feature", "what it gives", "methods"],
+        ([name, words, codes(methods)] for name, words, methods in FEATURES),
+    )
+    yield from (
+        "",
+        "Every request gets an answer, also one that cannot be read.",
+        "A cancelled request is answered at once.",
+        "Requests about documents that are not open, or not for Tuneline, get an empty answer.",
+    )
+
+
+def _diagnostics() -> Iterator[str]:
+    yield from (
+        "",
+        "## Diagnostics",
+        "",
+        "Clients that can pull diagnostics do so, the others get them pushed, with the version of the document.",
+        "",
+        *table(
+            ["field", "value"],
+            [
+                ["`source`", "`tuneline`"],
+                ["`code`", "The name of the [rule](rules/README.md), as in settings."],
+                ["`codeDescription`", "The page of the rule."],
+                ["`severity`", "As the target and the settings weigh it."],
+                ["`range`", "Within one line, always."],
+                ["`relatedInformation`", "Other places that explain the finding."],
+                ["`data`", "For code actions of the server; its content may change."],
+            ],
+        ),
+        "",
+        (
+            f"A document has at most {limits.DIAGNOSTICS:,} of them, the worst first; the last one says how many are"
+            " not shown."
+        ),
+        "`tuneline check` prints them all.",
+    )
+
+
+def _settings() -> Iterator[str]:
+    defaults = {field.name: field.default for field in fields(EditorSettings)}
+    yield from (
+        "",
+        "## Settings",
+        "",
+        f"The server asks the client for the section `{SECTION}`, for everything and for each folder, where it can.",
+        "Else it takes what `workspace/didChangeConfiguration` brings, and at the start `initializationOptions`.",
+        "The section may hold every [setting](settings.md), under the same names; it goes before settings files.",
+        "What is null or absent there is left to the settings file.",
+        "A wrong setting is told once, and the value before stays.",
+        "",
+        "These switches are for editors only:",
+        "",
+        *table(
+            ["setting", "default", "what it switches"],
+            (
+                [f"`{SECTION}.{name}`", f"`{json.dumps(defaults[field])}`", SWITCHED[name]]
+                for name, field in SWITCHES.items()
+            ),
+        ),
+        "",
+        f"Clients may keep settings of their own in the section; {codes(sorted(CLIENTS_OWN))} are passed over.",
+    )
+
+
+def _commands() -> Iterator[str]:
+    yield from ("", "## Commands", "")
+    yield from table(
+        ["command", "arguments", "what it does"],
+        ([f"`{name}`", arguments, words] for name, (arguments, words) in COMMANDS.items()),
+    )
+
+
+def _colours() -> Iterator[str]:
+    yield from (
+        "",
+        "## Semantic tokens",
+        "",
+        f"Types: {codes(TYPES)} for keys, roles, texts and weights.",
+        f"Modifiers: {codes(MODIFIERS)}; `trained` is what counts in the loss, `masked` is an answer that does not.",
+        "What the other roles say has neither.",
+    )
+
+
+def _status() -> Iterator[str]:
+    example = _told()
+    same("fields of the status", STATUS, example)
+    yield from (
+        "",
+        "## The status notification",
+        "",
+        (
+            f"A client that sets `tunelineStatus` to true, in its experimental capabilities or in"
+            f" `initializationOptions`, gets the notification `{METHOD}` when something of this has changed:"
+        ),
+        "",
+        "```json",
+        json.dumps(example, indent=2, ensure_ascii=False),
+        "```",
+        "",
+        *table(["field", "meaning"], ([f"`{name}`", STATUS[name]] for name in example)),
+        "",
+        "It is meant for a status bar, and holds names and numbers, never text of the document.",
+        "Fields may be added.",
+    )
+
+
+def _told() -> dict[str, Any]:
+    """What would be told of a small file."""
+    settings = Settings(target="openai")
+    state = FileState(TOLD.split("\n"), reading_for(settings), judge(settings))
+    state.findings()
+    counted = [it for row in range(len(state.texts)) if (it := Snapshot(state).tokens(row))]
+    totals = Totals(
+        len(counted),
+        sum(it.total for it in counted),
+        sum(it.trained for it in counted),
+        all(it.exact for it in counted),
+    )
+    told = status(state, totals, complete=True)
+    return {"uri": "file:///data/train.jsonl", **told, "version": 3}
+
+
+def _limits() -> Iterator[str]:
+    reasons = _reasons()
+    yield from (
+        "",
+        "## Limits",
+        "",
+        "Diagnostics, symbols and hovers that were cut say so themselves; the status tells of findings.",
+        "",
+        *table(
+            ["limit", "", "why"], ([f"`{name}`", f"{getattr(limits, name):,}", reasons[name]] for name in MET)
+        ),
+        "",
+        "All limits, those inside the engine too, are in `server/tuneline/analysis/limits.py`.",
+    )
+
+
+def _reasons() -> dict[str, str]:
+    """The comment above each limit; several in a row share one."""
+    with open(limits.__file__, encoding="utf-8") as file:
+        blocks = file.read().split("\n\n")
+    reasons = {}
+    for block in blocks:
+        words = " ".join(line.removeprefix("#").strip() for line in block.split("\n") if line.startswith("#"))
+        for name in re.findall(r"^([A-Z_]+) = ", block, re.MULTILINE):
+            reasons[name] = words
+    return reasons
