@@ -1,6 +1,8 @@
-"""Colours, drawn under the line: a letter a character, upper case where trained, in brackets of its own where masked."""
+"""Colours, drawn under the line: a letter for each character, in upper case where it is trained."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -49,8 +51,8 @@ def test_letters_are_those_of_the_legend() -> None:
             ' kkkkkkkk  ttttt  KKKKKKKKKKKK  TTTTT',
         ),
         (
-            '{"messages": [{"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": "{}"}}]}], "n": 1}',
-            ' kkkkkkkkkk    KKKKKK  RRRRRRRRRRR  KKKKKKKKKKKK    KKKKKKKKKK   KKKKKK  TTT  KKKKKKKKKKK  TTTT      kkk',
+            '{"messages": [{"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": ""}}]}]}',
+            ' kkkkkkkkkk    KKKKKK  RRRRRRRRRRR  KKKKKKKKKKKK    KKKKKKKKKK   KKKKKK  TTT  KKKKKKKKKKK  TT',
         ),
         # Half typed.
         ('{"messages": [{"role": "user", "content": "H', ' kkkkkkkkkk    kkkkkk  rrrrrr  kkkkkkkkk  tt'),
@@ -86,7 +88,7 @@ def test_the_asked_lines_only_and_caps(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_in_order_inside_one_line_and_apart(text: str, end: int) -> None:
     snapshot = open_text(text[:end])
     places = [(it.row, it.start, it.end) for it in found(snapshot)]
-    for (row, _, before), (later, start, _) in zip(places, places[1:], strict=False):
+    for (row, _, before), (later, start, _) in pairwise(places):
         assert (row, before) <= (later, start)
     assert all(start < end <= len(snapshot.texts[row]) for row, start, end in places)
 

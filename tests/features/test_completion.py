@@ -11,8 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from snapshots import CURSOR, open_text
+from tuneline.analysis.judge import judge
+from tuneline.analysis.read import reading_for
+from tuneline.analysis.snapshot import Snapshot
+from tuneline.analysis.state import FileState
 from tuneline.features.completion import Item, complete, explain
 from tuneline.features.snippets import Hole, plain, snippet
+from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Edit
@@ -284,6 +289,20 @@ def test_keys_of_other_examples_are_offered_where_the_file_says_what_they_mean()
 @pytest.mark.parametrize("line", ["<|>", '{"<|>', '{"message": "<|>"}'])
 def test_other_data_is_none_of_our_business(line: str) -> None:
     assert labels(line, '{"level": "info", "message": "started"}') == []
+
+
+def test_lines_above_say_what_the_file_is_before_that_is_settled() -> None:
+    def first(line: str, above: str) -> list[str]:
+        reading = reading_for(Settings())
+        state = FileState([], reading, judge(Settings()))
+        state.splice(0, 0, [above, line])
+        state.check(0)
+        assert state.reading.format is None
+        return [item.label for item in complete(Snapshot(state), 1, len(line))][:1]
+
+    assert first("", PREFERENCE) == ["preference example"]
+    assert first('{"', CHAT) == ["messages"]
+    assert first("", '{"level": "info"}') == []
 
 
 def test_snippets_have_tab_stops() -> None:

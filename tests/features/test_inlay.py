@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from snapshots import dump, open_text
 from strategies import chat_examples, json_texts, texts
-from tuneline.analysis import limits
+from tuneline.analysis import limits, snapshot
 from tuneline.analysis.snapshot import Snapshot
 from tuneline.features.inlay import Inlay, inlay
 from tuneline.tokens.encodings import load
@@ -19,15 +19,15 @@ def _encoder() -> None:
     load("o200k_base")
 
 
-def hints(snapshot: Snapshot, first: int = 0, last: int = 9, **switches: bool) -> list[Inlay]:
-    return [it for it in inlay(snapshot, first, last, **switches) if it is not None]
+def hints(opened: Snapshot, first: int = 0, last: int = 9, **switches: bool) -> list[Inlay]:
+    return [it for it in inlay(opened, first, last, **switches) if it is not None]
 
 
 def drawn(text: str, **switches: bool) -> str:
     """The text with its hints in angle brackets."""
-    snapshot = open_text(text)
-    lines = list(snapshot.texts)
-    for it in reversed(hints(snapshot, **switches)):
+    opened = open_text(text)
+    lines = list(opened.texts)
+    for it in reversed(hints(opened, **switches)):
         line = lines[it.row]
         lines[it.row] = f"{line[: it.column]}⟨{it.text}⟩{line[it.column :]}"
     return "\n".join(lines)
@@ -40,15 +40,16 @@ LINE = f' {{"messages": [{USER}, {MASKED}, {USER}, {LAST}]}}'
 
 
 @pytest.mark.parametrize(
-    ("switches", "expected"),
+    ("switches", "whole", "masked", "last"),
     [
-        ({}, f' ⟨25 tokens (2 trained)⟩{{"messages": [{USER}, ⟨6 tokens, not trained⟩{MASKED}, {USER}, ⟨6 tokens⟩{LAST}]}}'),
-        ({"trained": False}, f' ⟨25 tokens (2 trained)⟩{{"messages": [{USER}, ⟨6 tokens⟩{MASKED}, {USER}, ⟨6 tokens⟩{LAST}]}}'),
-        ({"tokens": False}, f' {{"messages": [{USER}, ⟨not trained⟩{MASKED}, {USER}, {LAST}]}}'),
-        ({"tokens": False, "trained": False}, LINE),
+        ({}, "⟨25 tokens (2 trained)⟩", "⟨6 tokens, not trained⟩", "⟨6 tokens⟩"),
+        ({"trained": False}, "⟨25 tokens (2 trained)⟩", "⟨6 tokens⟩", "⟨6 tokens⟩"),
+        ({"tokens": False}, "", "⟨not trained⟩", ""),
+        ({"tokens": False, "trained": False}, "", "", ""),
     ],
-)  # fmt: skip
-def test_switches(switches: dict[str, bool], expected: str) -> None:
+)
+def test_switches(switches: dict[str, bool], whole: str, masked: str, last: str) -> None:
+    expected = f' {whole}{{"messages": [{USER}, {masked}{MASKED}, {USER}, {last}{LAST}]}}'
     assert drawn(LINE, **switches) == expected
 
 
@@ -86,15 +87,15 @@ def test_no_hints_inside_a_value_over_several_lines() -> None:
 
 
 def test_over_the_limit() -> None:
-    snapshot = open_text(LINE, models={"tiny": {"limit": 20, "encoding": "o200k_base"}}, model="tiny")
-    assert hints(snapshot)[0].text == "25 tokens (2 trained), 5 over the limit"
+    opened = open_text(LINE, models={"tiny": {"limit": 20, "encoding": "o200k_base"}}, model="tiny")
+    assert hints(opened)[0].text == "25 tokens (2 trained), 5 over the limit"
 
 
 def test_the_asked_lines_only() -> None:
-    snapshot = open_text("\n".join([LINE] * 5))
-    assert [it.row for it in hints(snapshot, 1, 2)] == [1, 1, 1, 2, 2, 2]
-    assert [it.row for it in hints(snapshot, -5, 0)] == [0, 0, 0]
-    assert hints(snapshot, 5, 99) == []
+    opened = open_text("\n".join([LINE] * 5))
+    assert [it.row for it in hints(opened, 1, 2)] == [1, 1, 1, 2, 2, 2]
+    assert [it.row for it in hints(opened, -5, 0)] == [0, 0, 0]
+    assert hints(opened, 5, 99) == []
 
 
 @pytest.mark.parametrize(
@@ -105,13 +106,13 @@ def test_caps(cap: str, most: int, rows: list[int], monkeypatch: pytest.MonkeyPa
     assert [it.row for it in hints(open_text("\n".join([LINE] * 5)))] == rows
 
 
-def test_loads_no_encoder() -> None:
-    snapshot = open_text(LINE, models={"other": {"encoding": "cl100k_base"}}, model="other")
-    assert [it.text for it in hints(snapshot)] == ["not trained"]
+def test_loads_no_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot, "is_loaded", lambda _: False)
+    assert [it.text for it in hints(open_text(LINE))] == ["not trained"]
 
 
 @given(json_texts(chat_examples()) | texts(40), st.integers(0, 300))
 def test_never_raises_on_part_of_a_line(text: str, end: int) -> None:
-    snapshot = open_text(text[:end])
-    for it in hints(snapshot):
-        assert 0 <= it.column <= len(snapshot.texts[it.row])
+    opened = open_text(text[:end])
+    for it in hints(opened):
+        assert 0 <= it.column <= len(opened.texts[it.row])

@@ -95,8 +95,7 @@ def test_what_an_action_makes_of_the_line(marked: str, name: str, old: str, new:
         (CHAT.replace("<|>", "").replace("Hi", "H<|>i"), ["add-user", "add-assistant"]),
         ('{"messages": [{"role": "user", "content": "<|>"}]}', ["add-assistant", "add-user"]),
         ('<|>{"prompt": "a", "completion": "b"}', []),
-        ('{"input": {"messages": [{"role": "assistant", "content": "<|>a"}]}, "preferred_output": [], '
-         '"non_preferred_output": []}',
+        (f'{{"input": {CHAT}, "preferred_output": [], "non_preferred_output": []}}',
          ["add-user", "add-assistant"]),
         ("<|>", []),
         ("[1, 2<|>]", []),

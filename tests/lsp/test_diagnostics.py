@@ -183,7 +183,9 @@ def test_the_same_list_is_not_pushed_twice() -> None:
         column = GOOD.index("Hi") + 1
         for version in range(1, 4):
             client.change(URI, (0, column, 0, column, "o"))
-            client.request("textDocument/hover", {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}})
+            client.request(
+                "textDocument/hover", {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}
+            )
         client.change(URI, (10, 0, 10, 0, "!"))
         client.wait_until(lambda: client.published[URI][-1]["version"] == version + 1)
         lists = [it["diagnostics"] for it in client.published[URI]]
@@ -198,7 +200,9 @@ def test_a_sound_file_is_told_to_be_sound_once() -> None:
         whole(client, URI)
         assert client.diagnostics(URI) == []
         client.close_document(URI)
-        client.request("textDocument/hover", {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}})
+        client.request(
+            "textDocument/hover", {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}
+        )
         assert len(client.published[URI]) == 1
 
 
@@ -294,7 +298,10 @@ def test_the_workspace_is_pulled_with_ids(tmp_path: Path) -> None:
 
         def reports(before: dict[str, str]) -> dict[str, dict[str, Any]]:
             ids = [{"uri": uri, "value": value} for uri, value in before.items()]
-            return {it["uri"]: it for it in client.request("workspace/diagnostic", {"previousResultIds": ids})["items"]}
+            return {
+                it["uri"]: it
+                for it in client.request("workspace/diagnostic", {"previousResultIds": ids})["items"]
+            }
 
         first = reports({})
         ids = {uri: it["resultId"] for uri, it in first.items()}

@@ -287,7 +287,6 @@ async def typed(lsp_client: LanguageClient) -> Any:
         types.WORKSPACE_CODE_LENS_REFRESH,
         types.WORKSPACE_SEMANTIC_TOKENS_REFRESH,
         types.WORKSPACE_INLAY_HINT_REFRESH,
-        types.WORKSPACE_DIAGNOSTIC_REFRESH,
     ):
         lsp_client.feature(method)(lambda params: None)
     await lsp_client.initialize_session(

@@ -51,18 +51,18 @@ def server(stdio: bool, tcp: Address | None) -> int:
         raise click.UsageError("--stdio and --tcp exclude each other")
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="tuneline: %(message)s")
     # Imported where it is needed: the types of the protocol take a third of a second.
-    from tuneline.lsp.server import run
+    from tuneline.lsp.server import create, run
 
     if tcp is not None:
         return _serve_socket(tcp)
     source, sink = _raw(sys.stdin, "rb"), _raw(sys.stdout, "wb")
     # What anything prints by mistake must not get between the messages.
     sys.stdout = sys.stderr
-    return run(source, sink)
+    return run(create(), source, sink)
 
 
 def _serve_socket(address: Address) -> int:
-    from tuneline.lsp.server import run
+    from tuneline.lsp.server import create, run
 
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     with socket.create_server(address, family=family) as listener:
@@ -74,7 +74,7 @@ def _serve_socket(address: Address) -> int:
         connection.makefile("rb", buffering=0) as source,
         connection.makefile("wb", buffering=0) as sink,
     ):
-        return run(cast(BinaryIO, source), cast(BinaryIO, sink))
+        return run(create(), cast(BinaryIO, source), cast(BinaryIO, sink))
 
 
 def _raw(stream: IO[str], mode: str) -> BinaryIO:

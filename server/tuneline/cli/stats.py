@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -17,10 +16,8 @@ from tuneline.cli.output import echo, terminal_width
 from tuneline.cli.progress import progress
 from tuneline.cli.render.common import dumps
 from tuneline.cli.session import CLEAN, FAILED, Session, flag_choices, processors, reading_options
-from tuneline.features.statistics import Bill, Distribution, Figures, figures
-
-# Rules would only be paid for: nobody sees what they find.
-_NO_RULES = "invalid-utf8"
+from tuneline.features.statistics import Figures, figures
+from tuneline.features.summary import NO_RULES, about, as_data, rows
 
 
 @click.command()
@@ -57,7 +54,7 @@ def stats(
     session = Session(flag_choices({"target": target, "method": method, "model": model}), config, isolated)
     results: list[tuple[str, FileResult, Figures]] = []
     for given in session.inputs(paths, stdin_filename):
-        settings = given.settings.model_copy(update={"select": (_NO_RULES,)})
+        settings = given.settings.model_copy(update={"select": (NO_RULES,)})
         try:
             with progress(given.name, given.source.size) as advance:
                 plan = Plan(settings, tokens=False, stats=True, count=not no_tokens)
@@ -72,7 +69,7 @@ def stats(
         echo([json.dumps(json.loads(dumps(_as_json(results, together))), indent=2) + "\n"])
     else:
         for name, result, found in results:
-            echo(_text(visible(name), _about(result), found))
+            echo(_text(visible(name), about(result.seen.vote), found))
         if together is not None:
             echo(_text(f"all {len(results)} files", "", together))
     return FAILED if session.failed else CLEAN
@@ -87,11 +84,6 @@ def _together(results: list[tuple[str, FileResult, Figures]], epochs: int | None
     return figures(merged, results[0][1].reading, epochs)
 
 
-def _about(result: FileResult) -> str:
-    vote = result.seen.vote
-    return f"format {vote.format}: {vote.reason}" if vote.format else vote.reason
-
-
 def _as_json(results: list[tuple[str, FileResult, Figures]], together: Figures | None) -> dict[str, object]:
     files = [
         {
@@ -99,80 +91,23 @@ def _as_json(results: list[tuple[str, FileResult, Figures]], together: Figures |
             "format": result.seen.vote.format,
             "format_reason": result.seen.vote.reason,
             "lines": result.lines,
-            **_figures_as_json(found),
+            **as_data(found),
         }
         for name, result, found in results
     ]
-    return {"version": 1, "files": files, "total": _figures_as_json(together) if together else None}
-
-
-def _figures_as_json(found: Figures) -> dict[str, object]:
-    data = asdict(found)
-    data["formats"], data["roles"] = dict(found.formats), dict(found.roles)
-    for key in ("messages", "tokens", "trained"):
-        if data[key] is not None:
-            data[key]["percentiles"] = {f"p{rank}": value for rank, value in data[key]["percentiles"]}
-    return data
+    return {"version": 1, "files": files, "total": as_data(together) if together else None}
 
 
 def _text(name: str, about: str, found: Figures) -> Iterator[str]:
     yield f"{name}\n"
     if about:
         yield f"  {about}\n"
-    rows = list(_rows(found))
-    width = max((len(label) for label, _ in rows), default=0)
-    for label, words in rows:
+    labelled = list(rows(found, visible))
+    width = max((len(label) for label, _ in labelled), default=0)
+    for label, words in labelled:
         yield f"  {label.ljust(width)}  {words}\n"
     yield from _histogram(found)
     yield "\n"
-
-
-def _rows(found: Figures) -> Iterator[tuple[str, str]]:
-    yield "examples", f"{found.examples:,}"
-    if not found.examples:
-        return
-    if len(found.formats) > 1:
-        yield "formats", _listed(found.formats)
-    yield "messages by role", _listed(found.roles)
-    if found.messages:
-        yield "messages an example", _spread(found.messages)
-    for label, count in (
-        ("with tools", found.with_tools),
-        ("with images", found.with_images),
-        ("with weights", found.with_weights),
-    ):
-        if count:
-            yield label, f"{count:,} ({count / found.examples:.0%})"
-    if found.tokens and found.trained:
-        yield "tokens", f"{found.tokens.total:,} ({found.encoding}; estimate, with framing)"
-        share = found.trained.total / found.tokens.total if found.tokens.total else 0
-        yield "trained tokens", f"{found.trained.total:,} ({share:.0%})"
-        yield "tokens an example", _spread(found.tokens)
-        yield "trained an example", _spread(found.trained)
-        yield "over the limit", f"{found.over_limit:,} of {found.examples:,} (limit {found.limit:,} tokens)"
-    if found.bill:
-        yield "cost", _bill(found.bill)
-
-
-def _listed(counts: tuple[tuple[str, int], ...]) -> str:
-    shown = ", ".join(f"{visible(name)} {count:,}" for name, count in counts[:8])
-    return shown + (f" and {len(counts) - 8} more" if len(counts) > 8 else "")
-
-
-def _spread(values: Distribution) -> str:
-    ranks = "  ".join(f"p{rank} {value:,}" for rank, value in values.percentiles)
-    return f"mean {values.mean:,.1f}  least {values.least:,}  {ranks}  most {values.most:,}"
-
-
-def _bill(bill: Bill) -> str:
-    rule = " (the provider's default)" if bill.default_epochs else ""
-    epochs = f"{bill.epochs} {'epoch' if bill.epochs == 1 else 'epochs'}{rule}"
-    billed = f"{bill.tokens:,} tokens in {epochs}"
-    if bill.usd is None:
-        reason = f"no price is known for {bill.model}" if bill.model else "name a --model for a price"
-        return f"{billed}; {reason}"
-    doubt = "" if bill.price_verified else ", price not verified"
-    return f"about ${bill.usd:,.2f}: {billed}, {bill.model} at ${bill.price:,.2f} a million (estimate{doubt})"
 
 
 def _histogram(found: Figures) -> Iterator[str]:

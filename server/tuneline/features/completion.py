@@ -7,7 +7,8 @@ allows there, `snippets` how it is written. Every item leaves a sound line sound
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -20,8 +21,9 @@ from tuneline.features.known import likely_roles, names_in
 from tuneline.features.offers import Kind, Offer, Place, items_of, keys_in, values_at, whole_examples
 from tuneline.features.snippets import Piece, pieces, plain
 from tuneline.formats.base import Format
-from tuneline.formats.detect import family
+from tuneline.formats.detect import family, vote
 from tuneline.formats.table import FORMATS
+from tuneline.rules.base import Reading
 from tuneline.syntax.edits import Style, is_escaped, style
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import find
@@ -66,15 +68,17 @@ def complete(snapshot: Snapshot, row: int, column: int) -> list[Item]:
         return []
     writer = _writer(snapshot, row, text)
     spot = spot_at(text, column, writer.style)
-    if spot is None:
+    reading = _reading(snapshot, row)
+    if spot is None or reading is None:
         return []
     if spot.kind == "line":
-        formats = _formats(snapshot, row, None, frozenset())
+        formats = _formats(reading, None, frozenset())
         return _sorted(_item(spot, offer, writer) for offer in whole_examples(formats))
     outer = widened(text, spot, writer.style)
     if outer is not None:
         spot = spot._replace(outer=outer.comma_before())
-    return _sorted(_item(*found, writer) for found in _inside(snapshot, row, text, spot, outer))
+    others = tuple(_keys_of_others(snapshot))
+    return _sorted(_item(*found, writer) for found in _inside(reading, text, spot, outer, others))
 
 
 def explain(about: str, formats: Mapping[str, Format] = FORMATS) -> str:
@@ -84,10 +88,13 @@ def explain(about: str, formats: Mapping[str, Format] = FORMATS) -> str:
 
 
 def _inside(
-    snapshot: Snapshot, row: int, text: str, spot: Spot, outer: Spot | None
+    reading: Reading, text: str, spot: Spot, outer: Spot | None, others: Sequence[str]
 ) -> Iterator[tuple[Spot, Offer]]:
-    """What goes where inside an example. outer: the place of the empty object around the cursor."""
-    line = read_line(marked(text, spot), snapshot.reading)
+    """What goes where inside an example.
+
+    outer: the place of the empty object around the cursor. others: top-level keys of other examples.
+    """
+    line = read_line(marked(text, spot), reading)
     example = line.value if isinstance(line.value, dict) else {}
     node = find(line.tree, spot.path) if spot.kind == "key" else None
     present = {str(member.key.value) for member in node.members} if node else set()
@@ -96,14 +103,14 @@ def _inside(
         written = text[spot.start : spot.end].strip("\"'")
         present.discard(written)
         value = find(line.tree, (*spot.path, written))
-    formats = _formats(snapshot, row, line.format, present if not spot.path else example.keys())
+    formats = _formats(reading, line.format, present if not spot.path else example.keys())
     whole = outer if outer is not None and not spot.typed else None
     for fmt in formats:
         view = line.view if line.view is not None and line.view.format is fmt else fmt.view(example)
         names = names_in(view, spot.path)
-        place = Place(fmt, example, view, names, likely_roles(view, spot.path, snapshot.reading))
+        place = Place(fmt, example, view, names, likely_roles(view, spot.path, reading))
         if spot.kind == "key":
-            offers = keys_in(place, spot.path, present, value, _keys_of_others(snapshot))
+            offers = keys_in(place, spot.path, present, value, others)
         elif spot.kind == "value":
             offers = values_at(place, spot.path, free=spot.start == spot.end)
         else:
@@ -126,19 +133,31 @@ def _sorted(items: Iterable[Item]) -> list[Item]:
     return [replace(item, rank=rank) for rank, item in enumerate(ordered)]
 
 
-def _formats(snapshot: Snapshot, row: int, of_line: Format | None, present: Set[str]) -> tuple[Format, ...]:
-    """The formats that the line may be meant to have, the likeliest first."""
+def _reading(snapshot: Snapshot, row: int) -> Reading | None:
+    """For whom the line is read; None if the other lines are no training data.
+
+    While the file is being typed its format is not settled, but its other lines may tell.
+    """
     reading = snapshot.reading
+    if reading.format is not None:
+        return reading
+    known = (snapshot.result(it) for it in range(min(len(snapshot.texts), limits.GUESS_LINES)) if it != row)
+    guesses = Counter(it.summary.guess for it in known if it is not None and it.summary.kind == "object")
+    if not guesses:
+        return reading
+    fmt = reading.formats.get(vote(guesses, reading.method, reading.formats).format or "")
+    return replace(reading, format=fmt) if fmt is not None else None
+
+
+def _formats(reading: Reading, of_line: Format | None, present: Set[str]) -> tuple[Format, ...]:
+    """The formats that the line may be meant to have, the likeliest first."""
     every = tuple(reading.formats.values())
     if of_line is not None:
         return (of_line,)
-    if reading.format is not None:
-        rest = tuple(fmt for fmt in every if family(fmt) != family(reading.format))
-        every = (reading.format, *rest)
-        return (reading.format,) if present else every
-    others = (snapshot.result(it) for it in range(min(len(snapshot.texts), limits.GUESS_LINES)) if it != row)
-    if any(result is not None and result.summary.kind == "object" for result in others):
-        return ()  # other data, and none of our business
+    expected = reading.format
+    if expected is not None:
+        rest = tuple(fmt for fmt in every if family(fmt) != family(expected))
+        return (expected,) if present else (expected, *rest)
     return tuple(fmt for fmt in every if present <= fmt.keys)
 
 

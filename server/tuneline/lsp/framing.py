@@ -16,6 +16,8 @@ _log = logging.getLogger("tuneline.protocol")
 
 # At the end of a line and not only alone on it: a length that is too short leaves the end of a body before it.
 _LENGTH = re.compile(rb"content-length[ \t]*:[ \t]*(\d{1,19})[ \t]*\r?\n", re.IGNORECASE)
+# No longer than this, header and space round it.
+_HEADER = 100
 
 
 class Frames:
@@ -55,12 +57,12 @@ class Frames:
         return body
 
     def resume(self, body: bytes) -> bool:
-        """Take back a body that is no JSON if a header stands inside; the first body was longer than announced.
+        """Take back a body that is no JSON if a header begins inside: the true body was shorter than announced.
 
         JSON has no raw line ends in strings, so that no text of a user is taken for a header.
         """
-        match = _LENGTH.search(body)
-        if match is None:
+        match = _LENGTH.search(body + self._data[:_HEADER])
+        if match is None or match.start() >= len(body):
             return False
         self._data[:0] = body[match.start() :]
         self._searched, self._length, self._body = 0, None, False

@@ -64,11 +64,11 @@ def create() -> TunelineServer:
     return server
 
 
-def run(source: BinaryIO, sink: BinaryIO) -> int:
+def run(server: TunelineServer, source: BinaryIO, sink: BinaryIO) -> int:
     """Serve one client over two unbuffered binary streams until it leaves; the exit code."""
     # pygls logs whole messages, and with them the user's text.
     logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)
-    return asyncio.run(serve(create(), source, sink))
+    return asyncio.run(serve(server, source, sink))
 
 
 async def serve(server: TunelineServer, source: BinaryIO, sink: BinaryIO) -> int:

@@ -15,7 +15,7 @@ from tuneline.lsp.lane import Stage
 from tuneline.lsp.opening import Opening
 from tuneline.lsp.status import Status
 from tuneline.settings.discover import OWN, SHARED
-from tuneline.tokens.encodings import DEFAULT, is_loaded, load
+from tuneline.tokens.encodings import is_loaded, load
 
 if TYPE_CHECKING:
     from tuneline.lsp.server import TunelineServer
@@ -33,12 +33,15 @@ def register(server: TunelineServer) -> None:
     documents.closed += [lane.closed, status.closed, opening.closed, server.settings.closed]
     lane.listeners += [status.news, opening.news]
     tasks: set[asyncio.Task[None]] = set()
+    loading: set[str] = set()
 
     def counted(document: Document, stage: Stage) -> None:
         if stage is Stage.TOKENS and server.client.refresh_lenses:
             server.protocol.send_request(types.WORKSPACE_CODE_LENS_REFRESH)
+        # Now and not earlier: loading holds the interpreter for a tenth of a second, and findings go first.
         needed = document.state.reading.encoding
-        if stage is Stage.WHOLE and not is_loaded(needed) and not tasks:
+        if not is_loaded(needed) and needed not in loading:
+            loading.add(needed)
             start(load_encoder(needed))
 
     lane.listeners.append(counted)
@@ -65,7 +68,6 @@ def register(server: TunelineServer) -> None:
     @server.feature(types.INITIALIZED)
     async def initialized(_: types.InitializedParams) -> None:
         configuration.tell_problems(server)
-        start(load_encoder(DEFAULT))
         await register_watchers(server)
         await configuration.ask(server)
 

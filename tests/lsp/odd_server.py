@@ -1,0 +1,72 @@
+"""A server with handlers that are slow, fail, or ask the client things, for tests of what is around handlers."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from typing import Any
+
+from tuneline.lsp.server import create, run
+
+
+def main() -> int:
+    server = create()
+
+    @server.feature("test/slow")
+    async def slow(params: object) -> str:
+        await asyncio.sleep(600)
+        return "never"
+
+    @server.feature("test/block")
+    async def block(params: object) -> str:
+        time.sleep(0.5)
+        return "done"
+
+    @server.feature("test/fail")
+    async def fail(params: Any) -> object:
+        raise ValueError(params["text"])
+
+    @server.feature("test/unwritable")
+    async def unwritable(params: object) -> object:
+        return {1j: object()}
+
+    @server.feature("test/fail-notification")
+    def fail_notification(params: Any) -> None:
+        raise ValueError(params["text"])
+
+    @server.feature("test/fail-later")
+    async def fail_later(params: Any) -> None:
+        async def task() -> None:
+            raise ValueError(params["text"])
+
+        lost = asyncio.ensure_future(task())
+        await asyncio.wait([lost])
+
+    @server.feature("test/ask")
+    async def ask(params: Any) -> object:
+        return [await server.ask("workspace/workspaceFolders", seconds=params["seconds"])]
+
+    @server.command("test.slow")
+    async def slow_command() -> None:
+        await asyncio.sleep(600)
+
+    @server.command("test.two")
+    def two_arguments(first: int, second: str) -> list[object]:
+        return [first, second]
+
+    @server.feature("test/kept")
+    async def kept(params: object) -> list[int]:
+        protocol = server.protocol
+        # One of them is this request.
+        return [len(protocol._request_futures), len(protocol._result_types), len(protocol._running) - 1]
+
+    return run(
+        server,
+        open(sys.stdin.fileno(), "rb", buffering=0, closefd=False),  # noqa: SIM115
+        open(sys.stdout.fileno(), "wb", buffering=0, closefd=False),  # noqa: SIM115
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,476 @@
+"""What a client should not send. The server answers what it can, says one line, and goes on: each test ends with
+a request that works."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lsp.client import FULL, Client, Refused, at
+from lsprotocol import types
+
+from tuneline.lsp.mending import structure
+from tuneline.lsp.protocol import converter
+from tuneline.lsp.server import create
+
+URI = "file:///a.jsonl"
+BROKEN = '{"messages": [}\n'
+ODD = [sys.executable, str(Path(__file__).with_name("odd_server.py"))]
+SECRET = "the user's own words"
+
+
+@pytest.fixture
+def odd() -> Iterator[Client]:
+    with Client(command=ODD) as client:
+        client.initialize()
+        yield client
+
+
+def check_alive(client: Client) -> None:
+    """The server still does what it is for."""
+    client.open("file:///alive.jsonl", BROKEN)
+    assert client.diagnostics("file:///alive.jsonl", 0)
+    assert client.request("textDocument/hover", at("file:///alive.jsonl", 0, 4)) is not None
+    client.close_document("file:///alive.jsonl")
+    client.published.clear()
+
+
+# Messages that are none
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ([], -32600),
+        ([{"jsonrpc": "2.0", "id": 1, "method": "shutdown"}], -32600),
+        (5, -32600),
+        (None, -32600),
+        ("shutdown", -32600),
+        ({"id": 1, "method": "shutdown"}, -32600),
+        ({"jsonrpc": "1.0", "id": 1, "method": "shutdown"}, -32600),
+        ({"jsonrpc": "2.0", "id": None, "method": "shutdown"}, -32600),
+        ({"jsonrpc": "2.0", "id": [1], "method": "shutdown"}, -32600),
+        ({"jsonrpc": "2.0", "id": 1.5, "method": "shutdown"}, -32600),
+        ({"jsonrpc": "2.0", "id": True, "method": "shutdown"}, -32600),
+        ({"jsonrpc": "2.0", "id": "a", "method": 5}, -32600),
+        ({"jsonrpc": "2.0", "id": "a", "method": "never/heard"}, -32601),
+        ({"jsonrpc": "2.0", "id": "a", "method": "textDocument/hover"}, -32602),
+        ({"jsonrpc": "2.0", "id": "a", "method": "textDocument/hover", "params": [1, 2]}, -32602),
+        ({"jsonrpc": "2.0", "id": "a", "method": "textDocument/hover", "params": "here"}, -32602),
+        ({"jsonrpc": "2.0", "id": "a", "method": "workspace/executeCommand", "params": {}}, -32602),
+    ],
+    ids=json.dumps,
+)
+def test_messages_that_are_none_are_refused(shared: Client, message: Any, code: int) -> None:
+    shared.send(message)
+    ident = message.get("id") if isinstance(message, dict) else None
+    ident = ident if isinstance(ident, str) or type(ident) is int else None
+    assert shared.reply(ident)["error"]["code"] == code
+    check_alive(shared)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {},
+        {"jsonrpc": "2.0"},
+        {"jsonrpc": "2.0", "method": None},
+        {"jsonrpc": "2.0", "method": {"a": 1}, "params": 5},
+        {"jsonrpc": "2.0", "method": "never/heard", "params": 5},
+        {"jsonrpc": "2.0", "method": "$/cancelRequest"},
+        {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": {}}},
+        {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 999}},
+        {"jsonrpc": "2.0", "method": "initialized", "params": 7},
+        {"jsonrpc": "2.0", "id": 5, "result": None},
+        {"jsonrpc": "2.0", "id": "never-asked", "error": {"code": "x"}},
+        {"jsonrpc": "2.0", "id": {}, "result": None},
+        {"jsonrpc": "2.0", "method": "textDocument/didOpen"},
+        {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": {"uri": "a"}}},
+        {"jsonrpc": "2.0", "method": "textDocument/didChange", "params": []},
+        {"jsonrpc": "2.0", "method": "textDocument/didChange", "params": {"textDocument": 5}},
+        {"jsonrpc": "2.0", "method": "textDocument/didChange", "params": {"contentChanges": [{}]}},
+        {
+            "jsonrpc": "2.0",
+            "method": "textDocument/didChange",
+            "params": {"textDocument": {"uri": {}, "version": []}, "contentChanges": 7},
+        },
+        {"jsonrpc": "2.0", "method": "textDocument/didClose", "params": {"textDocument": None}},
+        {"jsonrpc": "2.0", "method": "textDocument/didSave", "params": {"textDocument": {"uri": "a:b"}}},
+        {"jsonrpc": "2.0", "method": "$/setTrace", "params": {"value": "loud"}},
+        {"jsonrpc": "2.0", "method": "workspace/didChangeConfiguration", "params": 5},
+        {"jsonrpc": "2.0", "method": "workspace/didChangeWatchedFiles", "params": {"changes": [{"type": 9}]}},
+        {"jsonrpc": "2.0", "method": "workspace/didChangeWorkspaceFolders", "params": {"event": None}},
+    ],
+    ids=json.dumps,
+)
+def test_notifications_that_are_none_are_left_out(shared: Client, message: object) -> None:
+    shared.send(message)
+    check_alive(shared)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b"", b"nonsense", b"[" * 100_000, b'{"jsonrpc": "2.0", "id": ' + b"9" * 5000 + b"}", b"\x00\xff"],
+    ids=lambda body: body[:12].decode("latin-1"),
+)
+def test_bodies_that_are_no_json(shared: Client, body: bytes) -> None:
+    shared.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+    if body:
+        assert shared.reply(None)["error"]["code"] == -32700
+    check_alive(shared)
+
+
+def test_bytes_that_are_no_utf8(client: Client) -> None:
+    """The request is answered; only what is wrong in it is replaced."""
+    body = b'{"jsonrpc": "2.0", "id": "\xff", "method": "never/\xfe"}'
+    client.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+    assert client.reply("\ufffd")["error"]["code"] == -32601
+    body = b'\xef\xbb\xbf{"jsonrpc": "2.0", "id": "bom", "method": "never/heard"}'
+    client.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+    assert client.reply("bom")["error"]["code"] == -32601
+    check_alive(client)
+    assert client.errors().count("not UTF-8") == 1
+
+
+@pytest.mark.parametrize("wrong", [-30, -1, 1, 40])
+def test_a_length_that_lies(shared: Client, wrong: int) -> None:
+    """It costs the message that it lies about, not the next one."""
+    body = b'{"jsonrpc": "2.0", "id": "lie", "method": "never/heard"}'
+    shared.write(b"Content-Length: %d\r\n\r\n%s" % (len(body) + wrong, body))
+    shared.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body.replace(b"lie", b"yes")))
+    assert shared.reply("yes")["error"]["code"] == -32601
+    check_alive(shared)
+
+
+# Parameters that do not parse
+
+
+def diagnostic(**more: object) -> dict[str, object]:
+    place = {"line": 0, "character": 0}
+    return {"range": {"start": place, "end": place}, "message": "from another server", **more}
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        {"tags": [-1]},
+        {"tags": [99, 1]},
+        {"severity": 9},
+        {"severity": "bad"},
+        {"range": {"start": {"line": -1, "character": 0}, "end": {"line": 0, "character": -7}}},
+        {"range": None},
+        {"code": {"value": 5}},
+        {"codeDescription": 7},
+        {"relatedInformation": [{"message": 5}, None]},
+        {"message": None},
+        {"source": ["x"]},
+    ],
+    ids=json.dumps,
+)
+def test_diagnostics_of_other_servers_do_not_break_code_actions(shared: Client, foreign: Any) -> None:
+    shared.open(URI, BROKEN)
+    line = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": len(BROKEN) - 1}}
+    params = {"textDocument": {"uri": URI}, "range": line}
+    context = {"diagnostics": [diagnostic(), diagnostic(**foreign), diagnostic()], "triggerKind": 8}
+    plain = shared.request("textDocument/codeAction", {**params, "context": {"diagnostics": []}})
+    asked = shared.request("textDocument/codeAction", {**params, "context": context})
+    assert [it["title"] for it in asked] == [it["title"] for it in plain]
+
+
+def test_only_the_wrong_diagnostics_are_left_out() -> None:
+    wrong = diagnostic(range={"start": {"line": -1, "character": 0}, "end": {"line": 0, "character": 0}})
+    items = [diagnostic(code=1), wrong, diagnostic(code=2, severity=77, tags=[1, 44]), wrong, diagnostic(code=3)]
+    message = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "textDocument/codeAction",
+        "params": {
+            "textDocument": {"uri": URI},
+            "range": diagnostic()["range"],
+            "context": {"diagnostics": items * 300, "only": ["quickfix"], "triggerKind": 77},
+        },
+    }
+    before = json.dumps(message)
+    fitted = structure(converter(), message, types.CodeActionRequest)
+    kept = fitted.params.context
+    assert [it.code for it in kept.diagnostics] == [1, 2, 3] * 300
+    assert (kept.diagnostics[1].severity, kept.diagnostics[1].tags) == (None, [types.DiagnosticTag.Unnecessary])
+    assert (kept.only, kept.trigger_kind) == (["quickfix"], None)
+    assert json.dumps(message) == before
+
+
+def test_what_cannot_do_without_is_refused() -> None:
+    message = {"jsonrpc": "2.0", "id": 1, "method": "textDocument/hover", "params": at(URI, -1, 0)}
+    assert structure(converter(), message, types.HoverRequest) is None
+
+
+def test_unknown_commands_and_wrong_arguments(odd: Client) -> None:
+    for command, arguments in (("never", []), ("test.two", [1]), ("test.two", ["x", "y"]), ("test.two", [])):
+        with pytest.raises(Refused) as refused:
+            odd.request("workspace/executeCommand", {"command": command, "arguments": arguments})
+        assert refused.value.code == -32602
+    result = odd.request("workspace/executeCommand", {"command": "test.two", "arguments": [1, "y"]})
+    assert result == [1, "y"]
+
+
+# Edits
+
+
+def test_edits_that_fit_nothing(client: Client) -> None:
+    client.open(URI, BROKEN)
+    client.change(URI, (-5, 0, 99, 99, '{"messages": []}\n'), (5, 5, 2, 1, BROKEN), version=0)
+    found = client.diagnostics(URI, 0)
+    client.wait_until(lambda: client.published[URI][-1]["diagnostics"] != [] and len(client.published[URI]) > 0)
+    client.change("file:///never.jsonl", "x")
+    client.change(URI, '{"messages": []}\n', version=-7)
+    found = client.diagnostics(URI, -7)
+    assert [it["code"] for it in found if it["severity"] == 1] == ["empty-messages"]
+    client.open(URI, BROKEN, version=3)
+    assert "invalid-json" in [it["code"] for it in client.diagnostics(URI, 3)]
+    check_alive(client)
+    said = client.errors()
+    assert len(said.splitlines()) == 3, said  # the edit of nothing, the versions, and the second opening
+    assert "messages" not in said
+
+
+# Size
+
+
+def test_a_line_of_5_mb(client: Client) -> None:
+    words = "all the world's a stage " * 220_000
+    line = json.dumps({"messages": [{"role": "user", "content": words}, {"role": "assistent", "content": "x"}]})
+    client.open(URI, line)
+    client.diagnostics(URI, 0)
+    version = client.change(URI, (0, len(line) - 3, 0, len(line) - 3, "!"))
+    found = client.diagnostics(URI, version)
+    assert "unknown-role" in [it["code"] for it in found]
+    assert client.request("textDocument/hover", at(URI, 0, 3)) is not None
+
+
+def test_a_hundred_thousand_lines_of_garbage(client: Client) -> None:
+    client.open(URI, '}{"\\ nonsense\n' * 100_000)
+    client.diagnostics(URI, 0)
+    client.change(URI, (50_000, 0, 50_000, 5, ""))
+    assert client.request("textDocument/hover", at(URI, 99_999, 3)) is None
+    client.change(URI, BROKEN)
+    client.wait_until(lambda: len(client.diagnostics(URI, 2)) < 5)
+    check_alive(client)
+
+
+def test_200_mb_at_once(client: Client) -> None:
+    """VS Code sends nothing above 50 MB; others do."""
+    example = {"messages": [{"role": "user", "content": "x" * 9950}, {"role": "assistant", "content": "y"}]}
+    client.open(URI, (json.dumps(example) + "\n") * 20_000)
+    hover = client.request("textDocument/hover", at(URI, 19_999, 3), seconds=120)
+    assert hover is not None
+    version = client.change(URI, (0, 0, 0, 1, ""))
+    assert "invalid-json" in [it["code"] for it in client.diagnostics(URI, version, seconds=120)]
+    client.close_document(URI)
+    check_alive(client)
+
+
+# Clients that do not do their part
+
+
+def test_a_client_that_never_answers() -> None:
+    with Client(silent=True) as client:
+        client.initialize(FULL, workspaceFolders=[{"uri": "file:///", "name": "root"}])
+        check_alive(client)
+        assert client.asked  # the server did ask
+        assert client.exit() == 0
+
+
+def test_a_request_of_ours_that_is_not_answered_in_time() -> None:
+    with Client(command=ODD, silent=True) as client:
+        client.initialize({})
+        kept = client.request("test/kept")
+        assert client.request("test/ask", {"seconds": 0.05}) == [None]
+        assert client.request("test/kept") == kept
+        # It answers after all.
+        late = [it for it in client.asked if it["method"] == "workspace/workspaceFolders"][-1]
+        client.send({"jsonrpc": "2.0", "id": late["id"], "result": [{"uri": "file:///late", "name": "late"}]})
+        check_alive(client)
+        assert client.errors() == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ({"result": [{"uri": "file:///x", "name": "x"}]}, [[{"uri": "file:///x", "name": "x"}]]),
+        ({"result": None}, [None]),
+        ({"result": 5}, [None]),
+        ({"error": {"code": -32601, "message": "no"}}, [None]),
+        ({"error": None}, [None]),
+        ({"error": {"code": -32050, "message": 5}}, [None]),
+    ],
+    ids=json.dumps,
+)
+def test_answers_of_the_client(answer: dict[str, Any], expected: object) -> None:
+    with Client(command=ODD, silent=True) as client:
+        client.initialize({})
+        kept = client.request("test/kept")
+        asked = client.ask("test/ask", {"seconds": 60})
+        client.wait_until(lambda: any(it["method"] == "workspace/workspaceFolders" for it in client.asked))
+        ident = client.asked[-1]["id"]
+        for _ in range(2):  # a second answer is one too many
+            client.send({"jsonrpc": "2.0", "id": ident, **answer})
+        assert client.result(asked) == expected
+        assert client.request("test/kept") == kept
+
+
+def test_a_client_that_cancels_everything(odd: Client) -> None:
+    odd.open(URI, BROKEN)
+    idents = []
+    for _ in range(100):
+        for method in ("textDocument/hover", "test/slow", "textDocument/documentSymbol"):
+            idents.append(odd.ask(method, at(URI, 0, 0)))
+            odd.notify("$/cancelRequest", {"id": idents[-1]})
+    replies = [odd.reply(ident) for ident in idents]
+    assert all("result" in it or it["error"]["code"] == -32800 for it in replies)
+    assert all(it["error"]["code"] == -32800 for it in replies[1::3])
+    assert odd.request("test/kept")[2] == 0
+    check_alive(odd)
+
+
+def test_a_running_request_is_cancelled_at_once(odd: Client) -> None:
+    slow = odd.ask("test/slow")
+    command = odd.ask("workspace/executeCommand", {"command": "test.slow"})
+    check_alive(odd)  # both wait, and hold up nothing
+    for ident in (slow, command):
+        odd.notify("$/cancelRequest", {"id": ident})
+        assert odd.reply(ident)["error"] == {"code": -32800, "message": "cancelled"}
+    odd.notify("$/cancelRequest", {"id": slow})  # once more, for nothing
+    assert odd.request("test/kept")[2] == 0
+
+
+def test_queued_requests_that_are_cancelled_are_not_executed(odd: Client) -> None:
+    """Each would block for half a second: twenty of them for longer than we wait."""
+    odd.ask("test/block")
+    idents = [odd.ask("test/block") for _ in range(20)]
+    for ident in idents:
+        odd.notify("$/cancelRequest", {"id": ident})
+    replies = [odd.reply(ident, seconds=5) for ident in idents]
+    # Those that arrived together with their cancellation never began.
+    assert sum("error" in it for it in replies) >= 18
+    check_alive(odd)
+
+
+def test_many_slow_requests_hold_up_nothing(odd: Client) -> None:
+    for _ in range(200):
+        odd.ask("test/slow")
+    check_alive(odd)
+    assert odd.exit() == 0
+
+
+def test_the_same_id_twice(odd: Client) -> None:
+    for _ in range(2):
+        odd.send({"jsonrpc": "2.0", "id": "twin", "method": "test/slow"})
+    odd.notify("$/cancelRequest", {"id": "twin"})
+    assert odd.reply("twin")["error"]["code"] == -32800
+    check_alive(odd)
+
+
+def test_shutdown_answers_what_still_runs(odd: Client) -> None:
+    idents = [odd.ask("test/slow") for _ in range(5)]
+    assert odd.request("shutdown") is None
+    assert [odd.reply(ident)["error"]["code"] for ident in idents] == [-32800] * 5
+
+
+# Failures of our own
+
+
+@pytest.mark.parametrize("method", ["test/fail", "test/unwritable"])
+def test_a_handler_that_fails(odd: Client, method: str) -> None:
+    with pytest.raises(Refused) as refused:
+        odd.request(method, {"text": SECRET})
+    assert refused.value.code == -32603
+    assert set(refused.value.error) == {"code", "message"}
+    assert SECRET not in refused.value.error["message"]
+    check_alive(odd)
+    said = odd.errors()
+    assert SECRET not in said
+    assert f"{method} failed: " in said
+    assert len(said.splitlines()) == 1
+
+
+def test_notifications_and_tasks_that_fail(odd: Client) -> None:
+    odd.notify("test/fail-notification", {"text": SECRET})
+    odd.request("test/fail-later", {"text": SECRET})
+    check_alive(odd)
+    said = odd.errors()
+    assert "test/fail-notification failed: ValueError at odd_server.py:" in said
+    assert SECRET not in said
+    assert not odd.notifications("window/showMessage")
+
+
+def test_no_text_of_a_document_gets_out(client: Client) -> None:
+    """Whatever happens with it, also in what is wrong with a message."""
+    client.open(URI, json.dumps({"messages": [{"role": SECRET, "content": SECRET}]}) + "\n" + SECRET)
+    client.change(URI, (0, 5, 0, 5, SECRET), {"text": SECRET, "range": 5}, {"txt": SECRET})
+    client.notify("textDocument/didOpen", {"textDocument": {"uri": 5, "text": SECRET}})
+    client.notify("workspace/didChangeConfiguration", {"settings": SECRET})
+    with pytest.raises(Refused) as refused:
+        client.request("textDocument/hover", {"textDocument": SECRET, "position": SECRET})
+    assert SECRET not in refused.value.error["message"]
+    client.write(b'Content-Length: 30\r\n\r\n{"jsonrpc": "%s"' % SECRET.encode())
+    check_alive(client)
+    client.exit()
+    assert SECRET not in client.errors()
+
+
+# Memory
+
+
+def test_nothing_is_kept_of_what_is_done() -> None:
+    """100,000 notifications and 1,000 requests leave as many objects as there were before."""
+
+    async def go() -> tuple[int, int, list[int]]:
+        server = create()
+        receive = _sender(server.protocol.receive)
+        receive("initialize", {"processId": None, "capabilities": {}}, 0)
+        item = {"uri": URI, "languageId": "jsonl", "version": 0, "text": '{"messages": []}\n' * 10}
+        receive("textDocument/didOpen", {"textDocument": item})
+
+        async def rounds(count: int) -> None:
+            for number in range(count):
+                start = {"line": number % 10, "character": 1}
+                here = {"start": start, "end": {**start, "character": 1 + number % 2}}
+                change = {"range": here, "text": " " * (1 - number % 2)}
+                edited = {"textDocument": {"uri": URI, "version": number}, "contentChanges": [change]}
+                receive("textDocument/didChange", edited)
+                for _ in range(4):
+                    receive("$/setTrace", {"value": "off"})
+                    receive("$/cancelRequest", {"id": number})
+                receive("never/heard", {"id": number})
+                if number % 10 == 0:
+                    receive("textDocument/hover", at(URI, 0, 3), number + 1)
+                    await asyncio.sleep(0)
+            await asyncio.sleep(0.5)
+            gc.collect()
+
+        await rounds(200)
+        before = len(gc.get_objects())
+        await rounds(10_000)
+        protocol = server.protocol
+        tables = [len(protocol._request_futures), len(protocol._result_types), len(protocol._running)]
+        after = len(gc.get_objects())
+        server.lane.stop()
+        return before, after, tables
+
+    before, after, tables = asyncio.run(go())
+    assert tables == [0, 0, 0]
+    assert after - before < 2_000
+
+
+def _sender(receive: Callable[[bytes], bool]) -> Callable[..., None]:
+    def send(method: str, params: object, ident: int | None = None) -> None:
+        message = {"jsonrpc": "2.0", "method": method, "params": params}
+        assert receive(json.dumps(message if ident is None else {**message, "id": ident}).encode())
+
+    return send
