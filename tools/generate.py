@@ -18,6 +18,7 @@ import capture
 from reference.commands import commands
 from reference.formats import formats
 from reference.models import models
+from reference.protocol import protocol
 from reference.rules import rules
 from reference.settings import settings
 from reference.targets import targets
@@ -43,6 +44,7 @@ def outputs() -> dict[str, str]:
         "docs/targets.md": _headed(targets(), "server/tuneline/targets"),
         "docs/models.md": _headed(models(), "server/tuneline/targets/models.toml"),
         "docs/cli.md": _headed(commands(), "server/tuneline/cli"),
+        "docs/protocol.md": _headed(protocol(), "server/tuneline/lsp"),
         **_schemas(),
         "docs/images/check.svg": _picture(),
     }

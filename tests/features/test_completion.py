@@ -5,10 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from typing import Annotated
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import Field, TypeAdapter
+from typing_extensions import TypedDict
 
 from snapshots import CURSOR, open_text
 from tuneline.analysis.judge import judge
@@ -17,6 +20,8 @@ from tuneline.analysis.snapshot import Snapshot
 from tuneline.analysis.state import FileState
 from tuneline.features.completion import Item, complete, explain
 from tuneline.features.snippets import Hole, plain, snippet
+from tuneline.formats.base import Format, Keys, View
+from tuneline.formats.messages import Messages, trained_by_weight
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
 from tuneline.syntax.parse import parse
@@ -328,6 +333,11 @@ def test_snippets_say_no_more_than_they_are_meant_to() -> None:
     assert snippet(item.body) == '"tool_call_id": "${1:\\$0\\\\\\\\}"'
 
 
+def test_names_from_the_file_are_names() -> None:
+    for name in ("a\\nb", "\u202eabc", "x" * 300, ""):
+        assert labels(CALL.replace('"c1"', f'"{name}"') + '{"role": "tool", "tool_call_id": "<|>', CHAT) == []
+
+
 def test_words_come_from_the_models() -> None:
     items = {item.label: item for item in offers('{"messages": [{"role": "assistant", <|>}]}', CHAT)}
     assert explain(items["weight"].about).startswith("Whether this answer is trained")
@@ -343,9 +353,53 @@ def test_words_come_from_the_models() -> None:
         assert explain(about) == ""
 
 
+class Said(TypedDict):
+    speaker: str
+    words: Annotated[str, Field(description="What is said.")]
+
+
+class Talk(TypedDict):
+    talk: Annotated[list[Said], Field(description="The turns.")]
+
+
+SAID = Messages(trained_by_weight, Keys("speaker", "words", None, None), {"ann": "user", "bot": "assistant"})
+TALK = Format(
+    name="talk",
+    title="talk",
+    method="supervised",
+    model=Talk,
+    adapter=TypeAdapter(Talk),
+    view=lambda value: View(TALK, value, (SAID.section("conversation", value.get("talk"), ("talk",)),)),
+    claims=lambda value: 3 if "talk" in value else 0,
+    keys=frozenset(("talk",)),
+    required=("talk",),
+)
+
+
+def test_a_format_is_served_by_its_model_alone() -> None:
+    above = '{"talk": [{"speaker": "ann", "words": "Hi"}, {"speaker": "bot", "words": "Hello"}]}'
+
+    def first(line: str) -> Item:
+        text = line.replace(CURSOR, "")
+        state = FileState([above, text], reading_for(Settings(), {"talk": TALK}), judge(Settings()))
+        state.findings()
+        return complete(Snapshot(state), 1, line.index(CURSOR))[0]
+
+    expected = {
+        "<|>": '{"talk": [{"speaker": "", "words": ""}]}',
+        "{<|>}": '{"talk": [{"speaker": "", "words": ""}]}',
+        '{"talk": [<|>]}': '{"talk": [{"speaker": "", "words": ""}]}',
+        '{"talk": [{<|>}]}': '{"talk": [{"speaker": ""}]}',
+        '{"talk": [{"speaker": "ann"}, {"speaker": "<|>"}]}': '{"talk": [{"speaker": "ann"}, {"speaker": "ann"}]}',
+    }
+    assert {line: taken(line, first(line)) for line in expected} == expected
+    words = first('{"talk": [{"speaker": "ann", <|>}]}')
+    assert explain(words.about, {"talk": TALK}) == "What is said."
+
+
 def test_long_lines_are_left_alone() -> None:
     assert (
-        labels('{"messages": [{"role": "user", "content": "' + "x" * 600_000 + '"}, {"role": "<|>"}]}', CHAT)
+        labels('{"messages": [{"role": "user", "content": "' + "x" * 200_000 + '"}, {"role": "<|>"}]}', CHAT)
         == []
     )
 

@@ -97,7 +97,7 @@ class Client:
         answers: Mapping[str, Any] | None = None,
         silent: bool = False,
     ) -> None:
-        self.answers: dict[str, Any] = dict(answers or {})
+        self.answers: dict[str, Any] = {"workspace/configuration": _no_settings, **(answers or {})}
         # Never answers what the server asks.
         self.silent = silent
         self.received: list[dict[str, Any]] = []
@@ -283,6 +283,10 @@ class Client:
     def _read_errors(self, stream: IO[bytes]) -> None:
         while data := stream.readline():
             self._errors.append(data)
+
+
+def _no_settings(params: dict[str, Any]) -> list[None]:
+    return [None] * len(params["items"])
 
 
 def as_change(change: object) -> object:

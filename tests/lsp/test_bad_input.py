@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lsp.client import FULL, Client, Refused, at
 from lsprotocol import types
 
+from lsp.client import FULL, Client, Refused, at
 from tuneline.lsp.mending import structure
 from tuneline.lsp.protocol import converter
 from tuneline.lsp.server import create
@@ -185,7 +185,13 @@ def test_diagnostics_of_other_servers_do_not_break_code_actions(shared: Client, 
 
 def test_only_the_wrong_diagnostics_are_left_out() -> None:
     wrong = diagnostic(range={"start": {"line": -1, "character": 0}, "end": {"line": 0, "character": 0}})
-    items = [diagnostic(code=1), wrong, diagnostic(code=2, severity=77, tags=[1, 44]), wrong, diagnostic(code=3)]
+    items = [
+        diagnostic(code=1),
+        wrong,
+        diagnostic(code=2, severity=77, tags=[1, 44]),
+        wrong,
+        diagnostic(code=3),
+    ]
     message = {
         "jsonrpc": "2.0",
         "id": 1,
@@ -200,8 +206,11 @@ def test_only_the_wrong_diagnostics_are_left_out() -> None:
     fitted = structure(converter(), message, types.CodeActionRequest)
     kept = fitted.params.context
     assert [it.code for it in kept.diagnostics] == [1, 2, 3] * 300
-    assert (kept.diagnostics[1].severity, kept.diagnostics[1].tags) == (None, [types.DiagnosticTag.Unnecessary])
-    assert (kept.only, kept.trigger_kind) == (["quickfix"], None)
+    assert (kept.diagnostics[1].severity, kept.diagnostics[1].tags) == (
+        None,
+        (types.DiagnosticTag.Unnecessary,),
+    )
+    assert (kept.only, kept.trigger_kind) == (("quickfix",), None)
     assert json.dumps(message) == before
 
 
@@ -226,7 +235,9 @@ def test_edits_that_fit_nothing(client: Client) -> None:
     client.open(URI, BROKEN)
     client.change(URI, (-5, 0, 99, 99, '{"messages": []}\n'), (5, 5, 2, 1, BROKEN), version=0)
     found = client.diagnostics(URI, 0)
-    client.wait_until(lambda: client.published[URI][-1]["diagnostics"] != [] and len(client.published[URI]) > 0)
+    client.wait_until(
+        lambda: client.published[URI][-1]["diagnostics"] != [] and len(client.published[URI]) > 0
+    )
     client.change("file:///never.jsonl", "x")
     client.change(URI, '{"messages": []}\n', version=-7)
     found = client.diagnostics(URI, -7)
@@ -244,10 +255,12 @@ def test_edits_that_fit_nothing(client: Client) -> None:
 
 def test_a_line_of_5_mb(client: Client) -> None:
     words = "all the world's a stage " * 220_000
-    line = json.dumps({"messages": [{"role": "user", "content": words}, {"role": "assistent", "content": "x"}]})
+    line = json.dumps(
+        {"messages": [{"role": "user", "content": words}, {"role": "assistent", "content": "x"}]}
+    )
     client.open(URI, line)
     client.diagnostics(URI, 0)
-    version = client.change(URI, (0, len(line) - 3, 0, len(line) - 3, "!"))
+    version = client.change(URI, (0, len(line) - 5, 0, len(line) - 5, "!"))
     found = client.diagnostics(URI, version)
     assert "unknown-role" in [it["code"] for it in found]
     assert client.request("textDocument/hover", at(URI, 0, 3)) is not None
@@ -289,9 +302,8 @@ def test_a_client_that_never_answers() -> None:
 def test_a_request_of_ours_that_is_not_answered_in_time() -> None:
     with Client(command=ODD, silent=True) as client:
         client.initialize({})
-        kept = client.request("test/kept")
         assert client.request("test/ask", {"seconds": 0.05}) == [None]
-        assert client.request("test/kept") == kept
+        assert client.request("test/kept") == [0, 0, 0]
         # It answers after all.
         late = [it for it in client.asked if it["method"] == "workspace/workspaceFolders"][-1]
         client.send({"jsonrpc": "2.0", "id": late["id"], "result": [{"uri": "file:///late", "name": "late"}]})
@@ -314,14 +326,13 @@ def test_a_request_of_ours_that_is_not_answered_in_time() -> None:
 def test_answers_of_the_client(answer: dict[str, Any], expected: object) -> None:
     with Client(command=ODD, silent=True) as client:
         client.initialize({})
-        kept = client.request("test/kept")
         asked = client.ask("test/ask", {"seconds": 60})
         client.wait_until(lambda: any(it["method"] == "workspace/workspaceFolders" for it in client.asked))
         ident = client.asked[-1]["id"]
         for _ in range(2):  # a second answer is one too many
             client.send({"jsonrpc": "2.0", "id": ident, **answer})
         assert client.result(asked) == expected
-        assert client.request("test/kept") == kept
+        assert client.request("test/kept") == [0, 0, 0]
 
 
 def test_a_client_that_cancels_everything(odd: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -181,15 +182,15 @@ def test_the_same_list_is_not_pushed_twice() -> None:
         whole(client, URI)
         # What is typed inside a text changes nothing that is known of the line.
         column = GOOD.index("Hi") + 1
-        for version in range(1, 4):
+        for _ in range(3):
             client.change(URI, (0, column, 0, column, "o"))
             client.request(
                 "textDocument/hover", {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}
             )
         client.change(URI, (10, 0, 10, 0, "!"))
-        client.wait_until(lambda: client.published[URI][-1]["version"] == version + 1)
+        client.wait_until(lambda: client.published[URI][-1]["version"] == 4)
         lists = [it["diagnostics"] for it in client.published[URI]]
-    assert all(before != after for before, after in zip(lists, lists[1:], strict=False))
+    assert all(before != after for before, after in pairwise(lists))
     assert {it["version"] for it in client.published[URI]} == {0, 4}
 
 

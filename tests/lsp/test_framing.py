@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,7 +56,7 @@ def test_headers(header: bytes) -> None:
 def test_however_the_bytes_arrive(messages: list[bytes], cuts: list[int]) -> None:
     data = b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(body), body) for body in messages)
     ends = sorted({0, len(data), *(cut for cut in cuts if cut < len(data))})
-    assert bodies(*(data[start:end] for start, end in zip(ends, ends[1:], strict=False))) == messages
+    assert bodies(*(data[start:end] for start, end in itertools.pairwise(ends))) == messages
 
 
 def test_a_body_that_swallowed_the_next_header_is_given_back() -> None:

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 import pytest_lsp
-from lsp.client import FULL, SECONDS, Client, Refused, at
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient
 
+from lsp.client import FULL, SECONDS, Client, Refused, at
 from tuneline import __version__
 from tuneline.cli.server import _address
 from tuneline.lsp.client import read_client

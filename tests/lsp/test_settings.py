@@ -11,7 +11,6 @@ import pytest
 from lsp.client import FULL, Client
 from tuneline.lsp.folders import Folders
 from tuneline.lsp.settings import SWITCHES, Configuration, EditorSettings
-from tuneline.targets.severity import Severity
 
 WEIGHT = (
     '{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "weight": 2}]}\n'
@@ -213,7 +212,7 @@ def until(client: Client, uri: str, expected: int | None) -> None:
 
 
 def messages(client: Client) -> list[dict[str, Any]]:
-    return [it for it in client.notifications("window/showMessage")]
+    return client.notifications("window/showMessage")
 
 
 def answers(sections: Callable[[str | None], object]) -> dict[str, Any]:
@@ -224,7 +223,7 @@ def answers(sections: Callable[[str | None], object]) -> dict[str, Any]:
 
 def test_settings_are_asked_for_each_folder(tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
-    said = {
+    said: dict[str | None, object] = {
         None: None,
         one.as_uri(): {"severity": {"invalid-weight": "hint"}},
         two.as_uri(): {"ignore": ["weights"]},
@@ -313,7 +312,3 @@ def test_a_client_that_never_answers_is_served(tmp_path: Path) -> None:
         client.initialize(PULLED)
         client.open(uri, WEIGHT)
         until(client, uri, 1)
-
-
-def test_severities_are_the_protocols() -> None:
-    assert [severity.value for severity in Severity] == ["error", "warning", "information", "hint"]

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lsp.client import Client, as_change
 
+from lsp.client import Client, as_change
 from tuneline.analysis import limits
 from tuneline.analysis.state import FileState
 from tuneline.lsp.documents import Document, Documents, plain_scope
@@ -98,60 +98,77 @@ PIECES = [
 ]
 
 
+class Editor:
+    """A text in an editor, and the changes that it sends of the edits of one moment."""
+
+    def __init__(self, text: str, encoding: str) -> None:
+        self.text = text
+        self.changes: list[dict[str, Any]] = []
+        self._encoding = encoding
+
+    def replace(self, start: int, end: int, new: str) -> None:
+        change, self.text = edit(self.text, start, end, new, self._encoding)
+        self.changes.append(change)
+
+    def replace_all(self, new: str) -> None:
+        self.text = new
+        self.changes.append({"text": new})
+
+    def offset(self, draw: st.DrawFn) -> int:
+        """Where a cursor can be: not between CR and LF."""
+        at = draw(st.integers(0, len(self.text)))
+        return at - 1 if self.text[at - 1 : at + 1] == "\r\n" else at
+
+    def ends(self) -> list[re.Match[str]]:
+        return list(re.finditer("\r\n|\r|\n", self.text))
+
+
+def act(draw: st.DrawFn, editor: Editor, past: list[str]) -> None:
+    """One thing that a person does."""
+    piece = st.sampled_from(PIECES)
+    kind = draw(st.sampled_from("type type paste delete many all undo full join split".split()))
+    if kind == "type":
+        at = editor.offset(draw)
+        for char in draw(piece)[:20]:
+            editor.replace(at, at, char)
+            at += 1
+            if editor.text[at - 1 : at + 1] == "\r\n":
+                at += 1
+    elif kind in ("paste", "delete"):
+        start, end = sorted((editor.offset(draw), editor.offset(draw)))
+        editor.replace(start, end, draw(piece) if kind == "paste" else "")
+    elif kind == "many":
+        new = draw(piece)
+        # From the end, as VS Code sends them: each position is one of the text before.
+        for at in sorted({editor.offset(draw) for _ in range(draw(st.integers(1, 5)))}, reverse=True):
+            editor.replace(at, at, new)
+    elif kind == "all":
+        old, new = draw(st.sampled_from(['"', "a", "}", "role", "\n"])), draw(piece)
+        found = list(re.finditer(r"(?<!\r)\n" if old == "\n" else re.escape(old), editor.text))
+        for match in reversed(found):
+            editor.replace(match.start(), match.end(), new)
+    elif kind == "join":
+        for match in reversed(editor.ends()[: draw(st.integers(1, 3))]):
+            editor.replace(match.start(), match.end(), "")
+    elif kind == "split":
+        at = editor.offset(draw)
+        editor.replace(at, at, draw(st.sampled_from(["\n", "\r\n", "\r"])))
+    else:
+        editor.replace_all(draw(st.sampled_from(past) if kind == "undo" else piece))
+
+
 @st.composite
 def sequences(draw: st.DrawFn, encoding: str) -> tuple[str, list[list[dict[str, Any]]], list[str]]:
-    """A text, notifications of changes as an editor makes them, and the text after each."""
-    piece = st.sampled_from(PIECES)
-    first = text = "".join(draw(st.lists(piece, max_size=6)))
+    """A text, notifications of changes as an editor sends them, and the text after each."""
+    editor = Editor("".join(draw(st.lists(st.sampled_from(PIECES), max_size=6))), encoding)
     notifications: list[list[dict[str, Any]]] = []
-    after: list[str] = []
-    past = [text]
+    past = [editor.text]
     for _ in range(draw(st.integers(1, 6))):
-        changes: list[dict[str, Any]] = []
-
-        def apply(start: int, end: int, new: str) -> None:
-            nonlocal text
-            change, text = edit(text, start, end, new, encoding)  # noqa: B023 - called before the next round
-            changes.append(change)  # noqa: B023
-
-        def offset() -> int:
-            at = draw(st.integers(0, len(text)))
-            # Editors have no cursor between CR and LF.
-            return at - 1 if text[at - 1 : at + 1] == "\r\n" else at  # noqa: B023
-
-        kind = draw(st.sampled_from("type type paste delete many all undo full join split".split()))
-        if kind == "type":
-            at = offset()
-            for char in draw(piece)[:20]:
-                before = text
-                apply(at, at, char)
-                at += len(text) - len(before)
-                if text[at - 1 : at + 1] == "\r\n":
-                    at += 1
-        elif kind in ("paste", "delete"):
-            start, end = sorted((offset(), offset()))
-            apply(start, end, draw(piece) if kind == "paste" else "")
-        elif kind == "many":
-            new = draw(piece)
-            # From the end, as VS Code sends them: each position is one of the text before.
-            for at in sorted({offset() for _ in range(draw(st.integers(1, 5)))}, reverse=True):
-                apply(at, at, new)
-        elif kind == "all":
-            old, new = draw(st.sampled_from(['"', "a", "}", "role", "\n"])), draw(piece)
-            for match in reversed(list(re.finditer(r"(?<!\r)\n" if old == "\n" else re.escape(old), text))):
-                apply(match.start(), match.end(), new)
-        elif kind == "join":
-            for match in reversed(list(re.finditer("\r\n|\r|\n", text))[: draw(st.integers(1, 3))]):
-                apply(match.start(), match.end(), "")
-        elif kind == "split":
-            apply(at := offset(), at, draw(st.sampled_from(["\n", "\r\n", "\r"])))
-        else:
-            text = draw(st.sampled_from(past)) if kind == "undo" else draw(piece)
-            changes.append({"text": text})
-        past.append(text)
-        notifications.append(changes)
-        after.append(text)
-    return first, notifications, after
+        act(draw, editor, past)
+        notifications.append(editor.changes)
+        editor.changes = []
+        past.append(editor.text)
+    return past[0], notifications, past[1:]
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -221,9 +238,7 @@ def test_the_line_behind_the_last_ending_is_none() -> None:
     check_edits("a\n", (0, 0, 1, 0, ""), after="")
 
 
-@pytest.mark.parametrize(
-    ("encoding", "start", "end"), [("utf-8", 4, 8), ("utf-16", 2, 4), ("utf-32", 1, 2)]
-)
+@pytest.mark.parametrize(("encoding", "start", "end"), [("utf-8", 4, 8), ("utf-16", 2, 4), ("utf-32", 1, 2)])
 def test_columns_are_in_the_negotiated_units(encoding: Encoding, start: int, end: int) -> None:
     check_edits("😀😀x", (0, start, 0, end, "-"), after="😀-x", encoding=encoding)
 

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from inspect import getdoc
 from typing import Any
 
 from reference.markdown import codes, joined, table
@@ -121,7 +122,23 @@ SWITCHED: Mapping[str, str] = {
     "semanticTokens": "Colours that set trained text apart.",
 }
 
-COMMANDS: Mapping[str, tuple[str, str]] = {}
+# What a command takes and what it answers with; what it does is said in its docstring.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "tuneline.statistics": (
+        "`uri`; `epochs`, a number; `show`, false for no message",
+        "`uri`, `version`, `format`, `formatReason`, `lines`, `figures`, and a page in `markdown`",
+    ),
+    "tuneline.checkFile": (
+        "`uri` of a file that is not open, say because it is too large for the editor",
+        "`uri`, `format`, `lines`, `examples`, and the number of `findings`",
+    ),
+    "tuneline.convert": ("`uri`", "`applied`, and if it is false the `reason`"),
+    "tuneline.applyFix": ("the `data` of a code action", "the same"),
+    "tuneline.trainLastAnswer": ("`uri`; `position`, for one example only", "the same"),
+    "tuneline.removeWeights": ("`uri`; `position`, for one example only", "the same"),
+    "tuneline.restart": ("nothing", "nothing"),
+    "tuneline.report": ("nothing", "versions, what the client can do, limits, and sizes of the documents"),
+}
 
 STATUS: Mapping[str, str] = {
     "uri": "The document.",
@@ -174,7 +191,7 @@ def protocol() -> str:
             *_offers(),
             *_diagnostics(),
             *_settings(),
-            *_commands(),
+            *_commands(server.protocol.fm.commands),
             *_colours(),
             *_status(),
             *_limits(),
@@ -282,12 +299,26 @@ def _settings() -> Iterator[str]:
     )
 
 
-def _commands() -> Iterator[str]:
-    yield from ("", "## Commands", "")
-    yield from table(
-        ["command", "arguments", "what it does"],
-        ([f"`{name}`", arguments, words] for name, (arguments, words) in COMMANDS.items()),
+def _commands(known: Mapping[str, Any]) -> Iterator[str]:
+    yield from (
+        "",
+        "## Commands",
+        "",
+        "A command takes one argument: an object, or the URI alone where nothing else is needed.",
+        "Changes are made by the editor, through `workspace/applyEdit`.",
+        "What takes over half a second shows its progress and can be stopped, in clients that can show it.",
+        "",
     )
+    yield from table(
+        ["command", "what it does", "argument", "answer"],
+        ([f"`{name}`", _about(known[name]), *words] for name, words in COMMANDS.items()),
+    )
+
+
+def _about(command: Any) -> str:
+    words = getdoc(command.func)  # pygls keeps the handler itself there
+    assert words, f"{command} has no docstring"
+    return words
 
 
 def _colours() -> Iterator[str]:

@@ -140,13 +140,14 @@ def perform(snapshot: Snapshot, job: Job) -> Generator[None, None, Changes]:
 
 
 def of_rule(rule: str, title: str) -> Choose:
-    """Takes, for every finding of a rule, the fix of that title, else its first safe one if that was safe."""
+    """Takes, for every finding of a rule, the fix of that title, or without a title the first safe one."""
 
     def choose(finding: Finding) -> Fix | None:
         if finding.rule != rule:
             return None
-        same = next((fix for fix in finding.fixes if fix.title == title), None)
-        return same or (only_safe(finding) if not title else None)
+        if not title:
+            return only_safe(finding)
+        return next((fix for fix in finding.fixes if fix.title == title), None)
 
     return choose
 
@@ -186,15 +187,16 @@ def findings_of(snapshot: Snapshot, row: int) -> tuple[Finding, ...]:
 
 def _quick_fixes(snapshot: Snapshot, start: Point, end: Point, asked: Sequence[Place]) -> list[Action]:
     fixes: list[Action] = []
-    everywhere: dict[str, Action] = {}
+    everywhere: dict[tuple[str, str], Action] = {}
     for row, finding in _touched(snapshot, start, end, asked):
         safest = only_safe(finding)
         for fix in finding.fixes:
             action = _fix_action(snapshot, row, finding, fix, preferred=fix is safest)
             if action is not None:
                 fixes.append(action)
-        if finding.fixes and finding.rule not in everywhere and _several(snapshot, finding):
-            everywhere[finding.rule] = _everywhere(row, finding, safest)
+        if _several(snapshot, finding):
+            for action in _everywhere(row, finding, safest):
+                everywhere.setdefault((finding.rule, action.job.title), action)
     return [*fixes, *everywhere.values()]
 
 
@@ -242,14 +244,17 @@ def fix_changes(snapshot: Snapshot, row: int, fix: Fix) -> Changes:
     return (LineEdits(row, edits if edits else (difference(text, mended),)),)
 
 
-def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Action:
+def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Iterator[Action]:
+    """The same for the whole file: what is safe in one go, what is not by its title."""
     if safest is not None:
         title = f"Fix all findings of {finding.rule} in the file"
-        return Action(title, QUICK_FIX, Job("fix-rule", rule=finding.rule), None, row, finding)
-    fix = finding.fixes[0]
-    title = f"{fix.title}, for all findings of {finding.rule} in the file (unsafe: changes the data)"
-    job = Job("fix-rule", rule=finding.rule, title=fix.title)
-    return Action(title, QUICK_FIX, job, None, row, finding)
+        yield Action(title, QUICK_FIX, Job("fix-rule", rule=finding.rule), None, row, finding)
+        return
+    for fix in finding.fixes:
+        title = f"{fix.title}, for all findings of {finding.rule} in the file (unsafe: changes the data)"
+        yield Action(
+            title, QUICK_FIX, Job("fix-rule", rule=finding.rule, title=fix.title), None, row, finding
+        )
 
 
 def _several(snapshot: Snapshot, finding: Finding) -> bool:

@@ -17,7 +17,7 @@ from tuneline.analysis.line import read_line
 from tuneline.analysis.snapshot import Snapshot
 from tuneline.features import shapes
 from tuneline.features.cursor import Spot, marked, spot_at, widened
-from tuneline.features.known import likely_roles, names_in
+from tuneline.features.known import likely_roles, names_among, names_in
 from tuneline.features.offers import Kind, Offer, Place, items_of, keys_in, values_at, whole_examples
 from tuneline.features.snippets import Piece, pieces, plain
 from tuneline.formats.base import Format
@@ -27,7 +27,7 @@ from tuneline.rules.base import Reading
 from tuneline.syntax.edits import Style, is_escaped, style
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import find
-from tuneline.syntax.tree import Edit
+from tuneline.syntax.tree import Edit, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,10 @@ def complete(snapshot: Snapshot, row: int, column: int) -> list[Item]:
     text = snapshot.texts[row] if row < len(snapshot.texts) else ""
     if len(text) > limits.COMPLETION_LINE:
         return []
-    writer = _writer(snapshot, row, text)
-    spot = spot_at(text, column, writer.style)
+    column = min(max(column, 0), len(text))
+    before = parse(text[:column])
+    writer = _writer(snapshot, row, before, text)
+    spot = spot_at(text, column, before, writer.style)
     reading = _reading(snapshot, row)
     if spot is None or reading is None:
         return []
@@ -77,7 +79,7 @@ def complete(snapshot: Snapshot, row: int, column: int) -> list[Item]:
     outer = widened(text, spot, writer.style)
     if outer is not None:
         spot = spot._replace(outer=outer.comma_before())
-    others = tuple(_keys_of_others(snapshot))
+    others = names_among(_keys_of_others(snapshot))
     return _sorted(_item(*found, writer) for found in _inside(reading, text, spot, outer, others))
 
 
@@ -190,12 +192,18 @@ def _item(spot: Spot, offer: Offer, writer: _Writer) -> Item:
     )
 
 
-def _writer(snapshot: Snapshot, row: int, text: str) -> _Writer:
-    """The style of the line, or of one beside it where it has none yet."""
-    tree = parse(text)
+def _writer(snapshot: Snapshot, row: int, before: Tree, text: str) -> _Writer:
+    """The style of the line up to the cursor, else of all of it, else of a line beside it."""
+    tree = before
+    if not _shows_style(tree) and len(text) > len(before.text):
+        tree = parse(text)
     for near in (row - 1, row + 1):
-        if tree.root is not None and any(it.value.kind != "missing" for it in tree.root.members):
+        if _shows_style(tree):
             break
         if 0 <= near < len(snapshot.texts) and len(snapshot.texts[near]) <= limits.COMPLETION_LINE:
             tree = snapshot.line(near).tree
     return _Writer(style(tree), is_escaped(tree))
+
+
+def _shows_style(tree: Tree) -> bool:
+    return tree.root is not None and any(it.value.kind != "missing" for it in tree.root.members)

@@ -65,15 +65,16 @@ class Spot(NamedTuple):
         return self.start if self.lead.startswith(",") else self.comma
 
 
-def spot_at(text: str, offset: int, style: Style) -> Spot | None:
-    """What can be typed at code point `offset`; None inside text that is free, and where nothing can stand."""
-    offset = min(max(offset, 0), len(text))
-    before = parse(text[:offset])
+def spot_at(text: str, offset: int, before: Tree, style: Style) -> Spot | None:
+    """What can be typed at code point `offset`; None inside text that is free, and where nothing can stand.
+
+    before: the tree of the line up to the offset; it loses what is being typed.
+    """
     token = _token(text, offset, before)
     if token is None:
         return None
     start, end = token
-    tree = before if start == offset else parse(text[:start])
+    tree = _without(before, start)
     typed, quoted = text[start:offset], text[start : start + 1] in ('"', "'") and start < offset
     if tree.root is None:
         if text[:start].strip(_WHITE) or quoted or text[end:].strip(_WHITE):
@@ -104,7 +105,7 @@ def widened(text: str, spot: Spot, style: Style) -> Spot | None:
     gap = _space(text, spot.end)
     end = gap.end() if gap else spot.end
     end = end + 1 if text[end : end + 1] == "}" else spot.end
-    outside = spot_at(text[:start] + text[end:], start, style)
+    outside = spot_at(text[:start] + text[end:], start, parse(text[:start]), style)
     if outside is None or outside.start != start or outside.end != start:
         return None
     return outside._replace(end=end, typed=text[start : spot.start] + spot.typed)
@@ -119,6 +120,22 @@ def marked(text: str, spot: Spot) -> str:
         return text
     mark = "" if spot.kind == "key" else f'{spot.lead}"{MARK}"{spot.trail}'
     return text[: spot.start] + mark + text[spot.end :]
+
+
+def _without(tree: Tree, start: int) -> Tree:
+    """The tree without the piece that begins at `start`, as if the line ended there."""
+    if tree.root is None or tree.root.start >= start:
+        return Tree(tree.text, None, [], [])
+    _, node = _innermost(tree)
+    if node is not None and node.items and node.items[-1].start >= start:
+        node.items = node.items[:-1]
+    elif node is not None and node.members:
+        last = node.members[-1]
+        if last.key.start >= start:
+            node.members = node.members[:-1]
+        elif last.value.start >= start:
+            last.value = Node("missing", start, start)
+    return tree
 
 
 def _token(text: str, offset: int, before: Tree) -> tuple[int, int] | None:

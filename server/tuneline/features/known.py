@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import NamedTuple
 
+from tuneline.analysis import limits
 from tuneline.features.cursor import MARK
 from tuneline.formats.base import View
 from tuneline.rules.base import Reading
@@ -92,6 +94,8 @@ def likely_roles(view: View, path: Path, reading: Reading) -> tuple[str, ...]:
     """The roles that a message at or around `path` can have, by what stands before it and what the target takes."""
     known = view.format.turn_keys or {}
     turn = _turn_at(view, path)
+    if not known:
+        return names_among(turn.written or "" for section in view.sections for turn in section.turns)
     if turn is None:
         return tuple(known)
     section, index = view.sections[turn[0]], turn[1]
@@ -128,4 +132,10 @@ def _turn_at(view: View, path: Path) -> tuple[int, int] | None:
 
 
 def _strings(values: Iterable[object]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(it for it in values if isinstance(it, str) and it and it != MARK))
+    return names_among(it for it in values if isinstance(it, str) and it != MARK)
+
+
+def names_among(words: Iterable[str]) -> tuple[str, ...]:
+    """Each word once, as far as it can be shown as a name: text from a file may be anything."""
+    shown = (it for it in words if it and len(it) <= limits.COMPLETION_NAME and it.isprintable())
+    return tuple(islice(dict.fromkeys(shown), limits.COMPLETION_NAMES))

@@ -7,7 +7,7 @@ see `snippets`; where and how they are written is no matter here.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, Literal, NamedTuple
 
 from tuneline.features import shapes
@@ -56,7 +56,7 @@ class Place(NamedTuple):
 
 
 def keys_in(
-    place: Place, path: Path, present: Set[str], value: Node | None, others: Iterable[str]
+    place: Place, path: Path, present: Set[str], value: Node | None, others: Sequence[str]
 ) -> Iterator[Offer]:
     """The keys that the object at `path` may have and has not, those that it needs first, with what they hold.
 
@@ -68,7 +68,7 @@ def keys_in(
     found.sort(key=lambda it: (not it.required, it.deprecated, usual.get(it.key, len(usual))))
     if not path and place.fmt.open_keys:
         known = {field.key for field in found}
-        found += [Field(key, "", False, "", ()) for key in dict.fromkeys(others) if key not in known]
+        found += [Field(key, "", False, "", ()) for key in others if key not in known]
     for field in found:
         if field.key in present or (value and not any(_takes(shape, value) for shape in field.shapes)):
             continue
@@ -85,6 +85,10 @@ def values_at(place: Place, path: Path, *, free: bool) -> Iterator[Offer]:
         yield from _conversations(place, path)
     forms = shapes.shapes_at(place.fmt, place.example, path)
     values = _ordered(place, path, [(value, shape) for shape in forms for value in shapes.values_of(shape)])
+    if not values and _is_role(place, path):
+        for role in place.roles:  # a format may leave open which there are
+            yield Offer(role, role, "value", "a role of this example")
+        return
     # A value that tells objects apart is about the object.
     several = len({shape.pointer for _, shape in values}) > 1
     for value, shape in values:
@@ -102,8 +106,8 @@ def values_at(place: Place, path: Path, *, free: bool) -> Iterator[Offer]:
 def _conversations(place: Place, path: Path) -> Iterator[Offer]:
     """A list of messages as a conversation of that kind begins, or is."""
     for section in place.view.sections:
-        if section.path == path and section.keys.role is not None and section.keys.content is not None:
-            roles = _TURNS[section.kind]
+        roles = _TURNS[section.kind]
+        if section.path == path and place.fmt.turn_keys and place.fmt.turn_keys.keys() >= set(roles):
             said = [{section.keys.role: role, section.keys.content: TEXT} for role in roles]
             yield Offer(f"[{', '.join(roles)}]", said, "snippet", "messages")
 
@@ -111,29 +115,34 @@ def _conversations(place: Place, path: Path) -> Iterator[Offer]:
 def items_of(place: Place, path: Path) -> Iterator[Offer]:
     """Whole items of a list: messages, content parts, tool calls, tools."""
     section = next((it for it in place.view.sections if it.path == path[:-1]), None)
+    if not path[:-1]:
+        return
     if section is not None:
         weights = section.kind == "conversation"
         names, ids = place.names.tools, place.names.ids
         for message in messages(place.fmt, section.keys, place.roles, names, ids, weights=weights):
             yield Offer(message.label, message.value, "snippet", message.about or "message")
-        return
-    for shape in shapes.shapes_at(place.fmt, place.example, path):
-        if shape.kind == "object" and "properties" in shape.schema:
-            field = Field(str(path[-2]) if len(path) > 1 else "", "", True, "", (shape,))
-            kind = shape.schema["properties"].get("type", {}).get("const", "")
-            label = str(field.key).removesuffix("s").replace("_", " ")
-            if kind and label != "tool call" and label != "tool":
-                label = str(kind)
-            value = (
-                tool_call(place.names.tools) if field.key == "tool_calls" else _skeleton(place, path, field)
-            )
-            yield Offer(label, value, "snippet", str(shape.schema.get("description", "")), shape.pointer)
+        if place.fmt.turn_keys:
+            return
+    key = str(path[-2])
+    found = [it for it in shapes.shapes_at(place.fmt, place.example, path) if "properties" in it.schema]
+    for shape in found:
+        # Parts go by their type; where there is one kind of item only, it goes by the name of the list.
+        kind = shape.schema["properties"].get("type", {}).get("const")
+        label = str(kind) if kind and len(found) > 1 else key.removesuffix("s").replace("_", " ")
+        value = tool_call(place.names.tools) if key == "tool_calls" else _object(place, path, shape)
+        yield Offer(label, value, "snippet", str(shape.schema.get("description", "")), shape.pointer)
 
 
 def whole_examples(formats: Iterable[Format]) -> Iterator[Offer]:
+    """Whole examples of some formats; of one that has no snippets, what it needs at least."""
     for fmt in formats:
         for example in examples(fmt):
             yield Offer(example.label, example.value, "snippet", example.about)
+        if not examples(fmt):
+            place = Place(fmt, {}, fmt.view({}), Names(), ())
+            for shape in shapes.shapes_at(fmt, {}, ()):
+                yield Offer(f"{fmt.title} example", _object(place, (), shape), "snippet", "", shape.pointer)
 
 
 def _skeleton(place: Place, path: Path, field: Field) -> Any:

@@ -85,9 +85,9 @@ class Lane:
         self._renew(work)
         work.edited = self._clock()
         state, size = document.state, 0
-        for row in rows[: limits.LINES_AT_ONCE]:
+        for row in rows:
             size += len(state.texts[row])
-            if size > limits.SIZE_AT_ONCE and row != rows[0]:
+            if size > limits.TOUCHED_SIZE and row != rows[0]:
                 break
             state.check(row)
         work.stage = Stage.LINES if state.checked else Stage.OPENED
@@ -112,7 +112,7 @@ class Lane:
         """Somebody looks at these lines: they are checked before others."""
         work = self._works.get(document.uri)
         if work is not None and work.stage is Stage.OPENED:
-            work.wanted = list(range(first, first + min(count, limits.LINES_AT_ONCE)))
+            work.wanted = list(range(first, first + min(count, limits.TOUCHED_ROWS)))
             self._wake()
 
     def give_up(self, document: Document) -> None:
@@ -205,18 +205,15 @@ class Lane:
         self._turn += 1
         now = self._clock()
         waits: list[float] = []
-        for stage in (Stage.OPENED, Stage.LINES, Stage.WHOLE):
-            for work in works:
-                if (
-                    work.given_up
-                    or work.stage is not stage
-                    or (stage is Stage.WHOLE and not self._can_count(work))
-                ):
-                    continue
-                quiet = work.edited + QUIET - now
-                if stage is Stage.OPENED or quiet <= 0:
-                    return work, None
-                waits.append(quiet)
+        for work in works:
+            if work.given_up or work.stage > Stage.LINES:
+                continue
+            if work.stage is Stage.OPENED or work.edited + QUIET <= now:
+                return work, None
+            waits.append(work.edited + QUIET - now)
+        for work in works:
+            if work.stage is Stage.WHOLE and self._can_count(work):
+                return work, None
         return None, min(waits, default=None)
 
     def _slice(self, work: Work) -> None:

@@ -55,6 +55,8 @@ SWITCHES = {
     "semanticTokens": "semantic_tokens",
 }
 assert set(SWITCHES.values()) == {field.name for field in fields(EditorSettings)}
+# The first words of what is not read as a setting of the core.
+_NOT_CORE = CLIENTS_OWN | {name.partition(".")[0] for name in SWITCHES}
 
 
 class Scope(NamedTuple):
@@ -131,9 +133,8 @@ class Configuration:
         if not table.keys() - {SECTION} and isinstance(table.get(SECTION), Mapping):
             table = {key: value for key, value in _table(table[SECTION]).items() if value is not None}
         editor, problems = _switches(table, before.editor)
-        for own in (*CLIENTS_OWN, *(name.partition(".")[0] for name in SWITCHES)):
-            table.pop(own, None)
-        loaded = read(table, NAMES, source=SOURCE)
+        ours = {key: value for key, value in table.items() if key.partition(".")[0] not in _NOT_CORE}
+        loaded = read(ours, NAMES, source=SOURCE)
         scope = Scope(keep_valid(before.settings, loaded), editor)
         self._note(None, (*loaded.problems, *problems), keep=folder is not None)
         if folder in self._scopes and self._scopes[folder] == scope:

@@ -19,6 +19,7 @@ _NAMED = 3
 
 def register(server: TunelineServer) -> None:
     """From now on documents are checked as the settings say."""
+
     def scope(uri: str) -> tuple[Reading, Judge]:
         applied = server.settings.of(uri)
         return applied.reading, applied.judge
@@ -45,8 +46,11 @@ async def ask(server: TunelineServer) -> None:
     if not isinstance(answer, (list, tuple)):
         return
     for folder, section in zip(folders, answer, strict=False):
-        if section is not None or folder is None:
+        if section is not None:
             server.settings.set_editor(section, folder)
+        elif folder is not None:
+            server.settings.forget_folder(folder)
+        # Nothing is set for everything: the initialization options keep their say.
     apply(server)
 
 

@@ -1,0 +1,69 @@
+"""Findings of files that the editor has not opened: published by URI, and taken back when a file is opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from tuneline.features.pages import rule_url
+from tuneline.lsp.diagnostics import SEVERITIES, SOURCE
+from tuneline.targets.severity import Severity
+
+if TYPE_CHECKING:
+    from tuneline.lsp.documents import Document
+    from tuneline.lsp.server import TunelineServer
+
+
+class Checked:
+    """The files whose findings were published because somebody asked for that."""
+
+    def __init__(self, server: TunelineServer) -> None:
+        self._server = server
+        self._uris: set[str] = set()
+        server.documents.opened.append(self._opened)
+
+    def publish(self, uri: str, found: dict[str, Any]) -> None:
+        """Show what `checking.check_on_disk` found, unless the file was opened meanwhile."""
+        if self._server.documents.get(uri) is not None:
+            return
+        self._uris.add(uri)
+        diagnostics = [self._diagnostic(uri, it) for it in found["findings"]]
+        hidden = found["total"] - len(diagnostics)
+        if hidden > 0:
+            words = f"{hidden + 1:,} more findings are not shown, the first of them here: `tuneline check` has all."
+            last = diagnostics.pop()
+            diagnostics.append(
+                types.Diagnostic(range=last.range, message=words, severity=last.severity, source=SOURCE)
+            )
+        self._publish(uri, diagnostics)
+
+    def _opened(self, document: Document) -> None:
+        # A client that pulls keeps what was pushed beside what it pulled: every finding would be there twice.
+        if document.uri in self._uris:
+            self._uris.discard(document.uri)
+            if self._server.client.pull:
+                self._publish(document.uri, [])
+
+    def _publish(self, uri: str, diagnostics: list[types.Diagnostic]) -> None:
+        self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics))
+
+    def _diagnostic(self, uri: str, it: dict[str, Any]) -> types.Diagnostic:
+        client = self._server.client
+        related = [
+            types.DiagnosticRelatedInformation(types.Location(uri, _range(other)), other["message"])
+            for other in it["related"]
+        ]
+        return types.Diagnostic(
+            range=_range(it),
+            message=it["message"],
+            severity=SEVERITIES[Severity(it["severity"])],
+            code=it["rule"],
+            code_description=types.CodeDescription(rule_url(it["rule"])) if client.code_description else None,
+            source=SOURCE,
+            related_information=(related or None) if client.related_information else None,
+        )
+
+
+def _range(it: dict[str, Any]) -> types.Range:
+    return types.Range(types.Position(it["row"], it["start"]), types.Position(it["row"], it["end"]))

@@ -1,0 +1,232 @@
+"""Commands that a client can run by name. Each takes one argument: a URI, or an object with `uri` and more."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+
+from tuneline import __version__
+from tuneline.analysis import limits
+from tuneline.features import conversion, summary
+from tuneline.features.actions import Job, Refused, mark
+from tuneline.features.markdown import markdown
+from tuneline.lsp.checked import Checked
+from tuneline.lsp.checking import Stopped, check_on_disk
+from tuneline.lsp.convert import path_of
+from tuneline.lsp.edits import workspace_edit
+from tuneline.lsp.handlers import configuration
+from tuneline.lsp.handlers.actions import APPLY, REQUEST_FAILED, edit_of, read_job
+from tuneline.lsp.jobs import work_out
+from tuneline.lsp.progress import Progress
+from tuneline.tokens import encodings
+
+if TYPE_CHECKING:
+    from tuneline.lsp.documents import Document
+    from tuneline.lsp.server import TunelineServer
+
+_PACKAGES = ("pygls", "lsprotocol", "pydantic", "tiktoken")
+# Seconds that a person may take to look at a preview of an edit.
+_PATIENCE = 600.0
+
+
+def register(server: TunelineServer) -> None:
+    """All commands, under the names in docs/protocol.md."""
+    checked = Checked(server)
+
+    @server.command("tuneline.statistics")
+    async def statistics(given: Any) -> dict[str, Any]:
+        """The figures of a document; shown in a message unless `show` is false."""
+        document, more = _document(server, given)
+        epochs = more.get("epochs")
+        if epochs is not None and (type(epochs) is not int or epochs < 1):
+            raise JsonRpcInvalidParams("epochs is a number from 1 up")
+        await asyncio.to_thread(encodings.load, document.state.reading.encoding)
+        async with Progress(server, "Tuneline: counting tokens") as progress:
+            summed = await _or_refuse(
+                work_out(document, lambda snapshot: summary.summarise(snapshot, epochs), progress)
+            )
+        if more.get("show", True) is not False:
+            _say(server, types.MessageType.Info, summary.headline(summed))
+        return {
+            "uri": document.uri,
+            "version": document.version,
+            "format": summed.vote.format,
+            "formatReason": summed.vote.reason,
+            "lines": summed.lines,
+            "figures": summary.as_data(summed.figures),
+            "markdown": markdown(summary.page(summed)),
+        }
+
+    @server.command("tuneline.checkFile")
+    async def check_file(given: Any) -> dict[str, Any]:
+        """Check a file on disk that is not open, and publish what is found."""
+        uri, _ = _uri(given)
+        path = path_of(uri)
+        if path is None:
+            raise JsonRpcInvalidParams("only a file on this machine can be checked, by its file: URI")
+        if server.documents.get(uri) is not None:
+            raise JsonRpcException("The document is open: its findings are shown already.", REQUEST_FAILED)
+        settings = server.settings.of(uri).settings
+        async with Progress(server, f"Checking {path.name}") as progress:
+
+            def advance(share: float) -> bool:
+                progress.report(share)
+                return not progress.cancelled
+
+            try:
+                found = await check_on_disk(path, settings, server.documents.encoding, advance)
+            except Stopped as error:
+                raise JsonRpcException(str(error), REQUEST_FAILED) from None
+        checked.publish(uri, found)
+        return {
+            "uri": uri,
+            **{key: found[key] for key in ("format", "lines", "examples")},
+            "findings": found["total"],
+        }
+
+    @server.command("tuneline.convert")
+    async def convert(given: Any) -> dict[str, Any]:
+        """One value a line, for a document that is one array or pretty-printed."""
+        document, _ = _document(server, given)
+        async with Progress(server, "Tuneline: converting to JSON Lines") as progress:
+            converted = await _or_refuse(work_out(document, conversion.convert, progress))
+        if not converted.changes:
+            words = (
+                "What is spread over several lines is not sound JSON, or too large, so it was left as it is."
+                if converted.left
+                else "There is nothing to convert: every value stands on a line of its own."
+            )
+            _say(server, types.MessageType.Info, words)
+            return {"applied": False, "reason": words}
+        return await _apply(
+            server, workspace_edit(document, converted.changes, server.client), "Convert to JSON Lines"
+        )
+
+    @server.command(APPLY)
+    async def apply_fix(given: Any) -> dict[str, Any]:
+        """Do what an action says, for clients that cannot resolve actions."""
+        document, job = read_job(server, given)
+        return await _apply(server, await edit_of(server, document, job), "Tuneline")
+
+    @server.command("tuneline.trainLastAnswer")
+    async def train_last_answer(given: Any) -> dict[str, Any]:
+        """Train only the last answer: of every example, or of the one at `position`."""
+        return await _weigh(server, given, "train-last", "Train only the last answer")
+
+    @server.command("tuneline.removeWeights")
+    async def remove_weights(given: Any) -> dict[str, Any]:
+        """Remove the weights: of every example, or of the one at `position`."""
+        return await _weigh(server, given, "remove-weights", "Remove weights")
+
+    @server.command("tuneline.restart")
+    async def restart(*_: Any) -> None:
+        """Read all settings anew and check all documents from the start. The process and the texts stay."""
+        server.settings.reread()
+        await configuration.ask(server)
+        for document in server.documents.all():
+            document.rescope(server.documents.scope(document.uri))
+            server.lane.rescoped(document)
+        configuration.refresh(server)
+
+    @server.command("tuneline.report")
+    async def report(*_: Any) -> dict[str, Any]:
+        """What a report of a fault needs to say. Neither text nor names of documents."""
+        return {
+            "tuneline": __version__,
+            "python": platform.python_version(),
+            "system": platform.platform(),
+            "packages": {name: version(name) for name in _PACKAGES},
+            "client": {
+                "name": server.client.name,
+                "version": server.client.version,
+                "encoding": server.documents.encoding,
+                "pull": server.client.pull,
+            },
+            "limits": {name: value for name, value in vars(limits).items() if name.isupper()},
+            "documents": [_about(server, document) for document in server.documents.all()],
+        }
+
+
+async def _weigh(server: TunelineServer, given: object, task: str, title: str) -> dict[str, Any]:
+    document, more = _document(server, given)
+    job = Job(task)  # type: ignore[arg-type]  # one of two that are tasks and names of changes alike
+    if "position" in more:
+        try:
+            row, column = document.place(types.Position(**more["position"]))
+        except TypeError:
+            raise JsonRpcInvalidParams("position has a line and a character") from None
+        texts = document.state.texts
+        job = Job("change", row, column, mark(texts[row] if row < len(texts) else ""), title=task)
+    return await _apply(server, await edit_of(server, document, job), title)
+
+
+async def _apply(server: TunelineServer, edit: types.WorkspaceEdit, label: str) -> dict[str, Any]:
+    """Ask the client to make an edit, and say whether it did."""
+    if not server.client.apply_edit:
+        raise JsonRpcException("This client cannot apply edits.", REQUEST_FAILED)
+    if not any(_edits(edit)):
+        words = "There is nothing to change."
+        _say(server, types.MessageType.Info, words)
+        return {"applied": False, "reason": words}
+    params = types.ApplyWorkspaceEditParams(edit, label)
+    answer = await server.ask(types.WORKSPACE_APPLY_EDIT, params, seconds=_PATIENCE)
+    if answer is not None and answer.applied:
+        return {"applied": True}
+    words = "The editor did not apply the changes, perhaps because the document changed meanwhile."
+    _say(server, types.MessageType.Warning, words)
+    return {"applied": False, "reason": words}
+
+
+def _edits(edit: types.WorkspaceEdit) -> list[Any]:
+    made: list[Any] = list((edit.changes or {}).values())
+    return made + [it.edits for it in edit.document_changes or () if isinstance(it, types.TextDocumentEdit)]
+
+
+async def _or_refuse(work: Any) -> Any:
+    try:
+        return await work
+    except Refused as error:
+        raise JsonRpcException(str(error), REQUEST_FAILED) from None
+
+
+def _uri(given: object) -> tuple[str, Mapping[str, Any]]:
+    more: Mapping[str, Any] = given if isinstance(given, Mapping) else {"uri": given}
+    uri = more.get("uri")
+    if not isinstance(uri, str):
+        raise JsonRpcInvalidParams("the argument is a URI, or an object with a uri")
+    return uri, more
+
+
+def _document(server: TunelineServer, given: object) -> tuple[Document, Mapping[str, Any]]:
+    uri, more = _uri(given)
+    document = server.documents.get(uri)
+    if document is None:
+        raise JsonRpcInvalidParams("the document is not open, or is no JSON Lines")
+    return document, more
+
+
+def _about(server: TunelineServer, document: Document) -> dict[str, Any]:
+    state = document.state
+    applied = server.settings.of(document.uri)
+    return {
+        "language": document.language,
+        "scheme": document.uri.partition(":")[0],
+        "lines": len(state.texts),
+        "size": sum(map(len, state.texts)),
+        "format": state.reading.format.name if state.reading.format else None,
+        "complete": state.settled,
+        "findings": {severity.value: count for severity, count in state.worst(0).counts.items()},
+        "settings": applied.settings.model_dump(mode="json", exclude_unset=True, exclude={"files", "models"}),
+        "file": os.path.basename(applied.path) if applied.path else None,
+    }
+
+
+def _say(server: TunelineServer, kind: types.MessageType, words: str) -> None:
+    server.window_show_message(types.ShowMessageParams(kind, f"Tuneline: {words}"))

@@ -1,0 +1,238 @@
+"""Commands over the protocol."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lsp.client import FULL, PULL, Client, Refused
+from lsp.edits import applied
+
+URI = "file:///commands/train.jsonl"
+GOOD = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}'
+LONG = (
+    '{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}, '
+    '{"role": "user", "content": "c"}, {"role": "assistant", "content": "d"}]}'
+)
+NULL = GOOD.replace('"Hello."', '"Hello.", "weight": null')
+
+
+@pytest.fixture
+def editor() -> Iterator[Client]:
+    """A client that applies what it is asked to apply."""
+    with Client(answers={"workspace/applyEdit": {"applied": True}}) as made:
+        made.initialize()
+        yield made
+
+
+def run(client: Client, name: str, *arguments: object) -> Any:
+    return client.request(
+        "workspace/executeCommand", {"command": f"tuneline.{name}", "arguments": list(arguments)}
+    )
+
+
+def last_edit(client: Client) -> dict[str, Any]:
+    """What the server asked last to be applied."""
+    asked = [it["params"]["edit"] for it in client.asked if it["method"] == "workspace/applyEdit"]
+    edit: dict[str, Any] = asked[-1]
+    return edit
+
+
+def messages(client: Client) -> list[str]:
+    return [it["message"] for it in client.notifications("window/showMessage")]
+
+
+def test_the_commands_are_announced() -> None:
+    with Client() as client:
+        provided = client.initialize()["capabilities"]["executeCommandProvider"]["commands"]
+    assert {f"tuneline.{name}" for name in ("statistics", "checkFile", "convert", "restart", "report", "applyFix",
+            "trainLastAnswer", "removeWeights")} <= set(provided)  # fmt: skip
+
+
+def test_statistics_are_those_of_the_command_line(editor: Client, tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from tuneline.cli.main import main
+
+    examples = Path(__file__).parents[2] / "examples"
+    for name in ("chat.jsonl", "preference.jsonl", "vision.jsonl"):
+        text = (examples / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        uri = (tmp_path / name).as_uri()
+        editor.open(uri, text)
+        found = run(editor, "statistics", {"uri": uri, "show": False})
+        printed = CliRunner().invoke(
+            main, ["stats", "--isolated", "--output-format", "json", str(tmp_path / name)]
+        )
+        (expected,) = json.loads(printed.output)["files"]
+        assert {key: expected[key] for key in found["figures"]} == found["figures"]
+        assert (found["format"], found["lines"]) == (expected["format"], expected["lines"])
+        assert f"{found['figures']['tokens']['total']:,}" in found["markdown"]
+    assert messages(editor) == []
+
+
+def test_statistics_are_said_to_people_whose_client_shows_none(editor: Client) -> None:
+    editor.open(URI, f"{GOOD}\n{GOOD}\n")
+    run(editor, "statistics", URI)
+    assert messages(editor)[0].startswith("Tuneline: 2 examples; about ")
+
+
+def test_text_of_the_file_is_not_live_in_the_statistics(editor: Client) -> None:
+    evil = GOOD.replace('"user"', '"[x](command:evil) <img src=x> | y"')
+    editor.open(URI, f"{evil}\n")
+    found = run(editor, "statistics", {"uri": URI, "show": False})["markdown"]
+    assert "](" not in found.replace("\\]", "")
+    assert "<img" not in found.replace("\\<", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps([json.loads(GOOD)] * 2, indent=2) + "\n",
+        f"[{GOOD}, {GOOD}]",
+        json.dumps(json.loads(GOOD), indent=4) + "\n" + json.dumps(json.loads(GOOD), indent=4),
+        f"[\n{GOOD},\n{GOOD}\n]\n".replace("\n", "\r\n"),
+    ],
+)
+def test_convert(editor: Client, text: str) -> None:
+    editor.open(URI, text)
+    assert run(editor, "convert", URI) == {"applied": True}
+    made = applied(text, last_edit(editor), URI)
+    ending = "\r\n" if "\r\n" in text else "\n"
+    assert made == f"{GOOD}{ending}{GOOD}" + (ending if text.endswith("\n") else "")
+
+
+def test_nothing_to_convert(editor: Client) -> None:
+    editor.open(URI, f"{GOOD}\n")
+    assert run(editor, "convert", URI)["applied"] is False
+    editor.change(URI, '[\n{"a": 1},\n{"b" 2}\n]\n')
+    assert "not sound" in run(editor, "convert", URI)["reason"]
+    assert editor.asked == [it for it in editor.asked if it["method"] != "workspace/applyEdit"]
+
+
+def test_weights_of_the_file_and_of_one_example(editor: Client) -> None:
+    text = f"{LONG}\n{LONG}\n"
+    editor.open(URI, text)
+    heavy = LONG.replace('"b"', '"b", "weight": 0')
+    assert run(editor, "trainLastAnswer", URI) == {"applied": True}
+    assert applied(text, last_edit(editor), URI) == f"{heavy}\n{heavy}\n"
+    run(editor, "trainLastAnswer", {"uri": URI, "position": {"line": 1, "character": 3}})
+    assert applied(text, last_edit(editor), URI) == f"{LONG}\n{heavy}\n"
+    editor.change(URI, f"{heavy}\n{heavy}\n")
+    run(editor, "removeWeights", URI)
+    assert applied(f"{heavy}\n{heavy}\n", last_edit(editor), URI) == text
+
+
+def test_an_editor_that_does_not_apply_is_told_of(editor: Client) -> None:
+    editor.answers["workspace/applyEdit"] = {"applied": False}
+    editor.open(URI, f"{LONG}\n")
+    assert run(editor, "trainLastAnswer", URI)["applied"] is False
+    assert "did not apply" in messages(editor)[-1]
+
+
+def test_a_file_on_disk_is_checked_and_published(tmp_path: Path) -> None:
+    path = tmp_path / "on disk.jsonl"
+    bad = GOOD.replace("Hi", "\U0001f600").replace('"Hello."', '"Hello.", "weight": 2')
+    path.write_text(f"{GOOD}\n{bad}\n", encoding="utf-8")
+    uri = path.as_uri()
+    with Client() as client:
+        client.initialize(PULL)
+        found = run(client, "checkFile", uri)
+        assert (found["format"], found["lines"]) == ("chat", 2)
+        told = client.diagnostics(uri)
+        assert len(told) == found["findings"]
+        (weight,) = [it for it in told if it["code"] == "invalid-weight"]
+        column = bad.index("2}") + 1  # an astral character before it is two units
+        assert weight["range"] == {
+            "start": {"line": 1, "character": column},
+            "end": {"line": 1, "character": column + 1},
+        }
+        # Opened, it is pulled: what was pushed goes away, or all would be there twice.
+        client.open(uri, path.read_text(encoding="utf-8"))
+        client.wait_until(lambda: client.published[uri][-1]["diagnostics"] == [])
+        with pytest.raises(Refused, match="is open"):
+            run(client, "checkFile", uri)
+
+
+def test_settings_beside_a_file_on_disk_hold(tmp_path: Path) -> None:
+    (tmp_path / "tuneline.toml").write_text(
+        'ignore = ["invalid-weight", "too-few-examples"]\n', encoding="utf-8"
+    )
+    path = tmp_path / "train.jsonl"
+    path.write_text(f"{NULL}\n", encoding="utf-8")
+    with Client() as client:
+        client.initialize()
+        assert run(client, "checkFile", path.as_uri())["findings"] == 0
+        assert client.diagnostics(path.as_uri()) == []
+
+
+def test_the_cap_of_a_file_on_disk_says_how_many_more(tmp_path: Path) -> None:
+    path = tmp_path / "broken.jsonl"
+    path.write_text("{]\n" * 1_500 + GOOD + "\n", encoding="utf-8")
+    with Client() as client:
+        client.initialize()
+        found = run(client, "checkFile", path.as_uri())
+        told = client.diagnostics(path.as_uri())
+    assert found["findings"] > 1_500
+    assert len(told) == 1_000
+    assert told[-1]["message"].startswith(f"{found['findings'] - 999:,} more findings")
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "code"),
+    [
+        ("nonsense", [], -32602),
+        ("statistics", [], -32602),
+        ("statistics", [7], -32602),
+        ("statistics", [{"uri": 7}], -32602),
+        ("statistics", ["file:///not/open.jsonl"], -32602),
+        ("statistics", [{"uri": URI, "epochs": "three"}], -32602),
+        ("statistics", [URI, URI], -32602),
+        ("checkFile", ["untitled:one"], -32602),
+        ("checkFile", ["file:///no/such/file.jsonl"], -32803),
+        ("trainLastAnswer", [{"uri": URI, "position": {"line": 1}}], -32602),
+        ("trainLastAnswer", [{"uri": URI, "position": {"line": "1", "character": None}}], -32602),
+        ("trainLastAnswer", [{"uri": URI, "position": {"line": 9, "character": 0}}], -32803),
+        ("applyFix", [{"uri": URI, "task": "fix", "row": 0, "line": "x", "rule": "y", "title": "z"}], -32803),
+        ("convert", [None], -32602),
+    ],
+)
+def test_what_makes_no_sense_is_refused(shared: Client, name: str, arguments: list[Any], code: int) -> None:
+    shared.open(URI, f"{GOOD}\n")
+    with pytest.raises(Refused) as refused:
+        run(shared, name, *arguments)
+    assert refused.value.code == code, str(refused.value)
+    shared.close_document(URI)
+
+
+def test_a_client_that_cannot_apply_is_refused() -> None:
+    with Client() as client:
+        client.initialize({**FULL, "workspace": {}})
+        client.open(URI, f"{LONG}\n")
+        with pytest.raises(Refused, match="cannot apply"):
+            run(client, "trainLastAnswer", URI)
+
+
+def test_after_a_restart_the_findings_are_the_same(editor: Client, tmp_path: Path) -> None:
+    uri = (tmp_path / "train.jsonl").as_uri()
+    editor.open(uri, f"{NULL}\n")
+    editor.wait_until(lambda: any("too-few-examples" in str(it) for it in editor.published[uri]))
+    (tmp_path / "tuneline.toml").write_text('ignore = ["too-few-examples"]\n', encoding="utf-8")
+    assert run(editor, "restart") is None
+    editor.wait_until(
+        lambda: [it["code"] for it in editor.published[uri][-1]["diagnostics"]] == ["invalid-weight"]
+    )
+
+
+def test_the_report_has_no_text_and_no_names(editor: Client) -> None:
+    editor.open("file:///secret/folder/train.jsonl", f"{GOOD.replace('Hi', 'Confidential')}\n")
+    found = run(editor, "report")
+    said = json.dumps(found)
+    assert not any(word in said for word in ("Confidential", "secret", "Hello"))
+    assert found["documents"][0]["lines"] == 1
+    assert found["limits"]["FIX_ROUNDS"] == 20
+    assert found["packages"]["pygls"]

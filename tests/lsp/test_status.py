@@ -1,0 +1,83 @@
+"""The notification `tuneline/status` and progress: only for who wants them, and true."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from lsp.client import FULL, Client
+
+URI = "file:///data/train.jsonl"
+GOOD = '{"messages": [{"role": "user", "content": "Hi %d"}, {"role": "assistant", "content": "Hello."}]}\n'
+BAD = GOOD.replace('"assistant"', '"asistant"')
+WANTS: dict[str, Any] = {**FULL, "experimental": {"tunelineStatus": True}}
+
+
+def statuses(client: Client) -> list[dict[str, Any]]:
+    return client.notifications("tuneline/status")
+
+
+def counted(client: Client, version: int = 0) -> dict[str, Any]:
+    client.wait_until(
+        lambda: (
+            bool(statuses(client))
+            and statuses(client)[-1]["tokens"] is not None
+            and statuses(client)[-1]["version"] == version
+        )
+    )
+    return statuses(client)[-1]
+
+
+def test_the_status_says_what_the_file_is() -> None:
+    with Client() as client:
+        client.initialize(WANTS, initializationOptions={"target": "openai", "model": "gpt-4o-mini"})
+        client.open(URI, "".join(GOOD % row for row in range(12)) + BAD % 0)
+        status = counted(client)
+    assert status["uri"] == URI
+    assert status["format"] == "chat"
+    assert "messages" in status["formatReason"]
+    assert (status["target"], status["model"]) == ("openai", "gpt-4o-mini-2024-07-18")
+    assert (status["examples"], status["lines"]) == (13, 13)
+    assert status["findings"] == {"error": 1, "warning": 1, "information": 0, "hint": 0}
+    assert status["tokens"]["total"] > status["tokens"]["trained"] > 0
+    assert status["tokens"]["exact"] is True
+    assert status["limits"] == []
+    assert status["complete"] is True
+
+
+def test_the_status_is_sent_when_it_changes_and_not_otherwise() -> None:
+    with Client() as client:
+        client.initialize(WANTS)
+        client.open(URI, GOOD % 0 + GOOD % 1)
+        first = counted(client)
+        client.change(URI, (0, 0, 0, 0, GOOD % 2))
+        second = counted(client, 1)
+        told = statuses(client)
+    assert (first["examples"], second["examples"]) == (2, 3)
+    bare = [{key: value for key, value in it.items() if key != "version"} for it in told]
+    assert all(before != after for before, after in pairwise(bare))
+
+
+def test_the_status_holds_no_text() -> None:
+    with Client() as client:
+        client.initialize(WANTS)
+        client.open(URI, (GOOD % 0).replace("Hi", "very secret") + '{"very secret": ["very secret"\n')
+        counted(client)
+        assert "secret" not in str(statuses(client))
+
+
+def test_who_does_not_ask_gets_none() -> None:
+    with Client() as client:
+        client.initialize(FULL)
+        client.open(URI, BAD % 0)
+        client.diagnostics(URI)
+        client.exit()
+        assert not statuses(client)
+
+
+def test_initialization_options_ask_for_it_too() -> None:
+    with Client() as client:
+        client.initialize({}, initializationOptions={"tunelineStatus": True})
+        client.open(URI, GOOD % 0)
+        counted(client)
+        assert not client.notifications("window/showMessage")
