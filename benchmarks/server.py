@@ -48,7 +48,7 @@ def main() -> None:
     if arguments.bare:
         serve_bare()
         return
-    starts = {name: [] for name in ("ours", "bare")}
+    starts: dict[str, list[float]] = {name: [] for name in ("ours", "bare")}
     for _ in range(arguments.starts):
         for name, words in (("ours", OURS), ("bare", BARE)):
             starts[name].append(started(words))
@@ -108,7 +108,7 @@ def measure(words: list[str], text: str, keystrokes: int, *, checks: bool) -> Ro
         if checks:
             server.wait(lambda: server.published > 0)
             row["open to first findings"] = milliseconds(server.at - begin)
-        hovers = []
+        hovers: list[float] = []
         first = server.hover(1)
         while checks and not server.complete:
             time.sleep(0.01)
@@ -257,7 +257,7 @@ class Connection:
         self._process.stdin.flush()
 
     def _take(self, at: float, message: dict[str, Any]) -> None:
-        method, params = message.get("method"), message.get("params")
+        method, params = message.get("method"), message.get("params") or {}
         if method is None:
             self._replies[message["id"]] = at
         elif method == "textDocument/publishDiagnostics":
@@ -303,6 +303,7 @@ def serve_bare() -> None:
         lines = server.workspace.get_text_document(params.text_document.uri).lines
         found = []
         for change in params.content_changes:
+            assert isinstance(change, types.TextDocumentContentChangePartial)
             row = change.range.start.line
             try:
                 json.loads(lines[row])

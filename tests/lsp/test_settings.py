@@ -212,7 +212,8 @@ def until(client: Client, uri: str, expected: int | None) -> None:
 
 
 def messages(client: Client) -> list[dict[str, Any]]:
-    return client.notifications("window/showMessage")
+    found: list[dict[str, Any]] = client.notifications("window/showMessage")
+    return found
 
 
 def answers(sections: Callable[[str | None], object]) -> dict[str, Any]:

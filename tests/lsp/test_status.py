@@ -14,7 +14,8 @@ WANTS: dict[str, Any] = {**FULL, "experimental": {"tunelineStatus": True}}
 
 
 def statuses(client: Client) -> list[dict[str, Any]]:
-    return client.notifications("tuneline/status")
+    found: list[dict[str, Any]] = client.notifications("tuneline/status")
+    return found
 
 
 def counted(client: Client, version: int = 0) -> dict[str, Any]:
@@ -81,3 +82,54 @@ def test_initialization_options_ask_for_it_too() -> None:
         client.open(URI, GOOD % 0)
         counted(client)
         assert not client.notifications("window/showMessage")
+
+
+def progress(client: Client, kind: str) -> list[dict[str, Any]]:
+    return [it for it in client.notifications("$/progress") if it["value"]["kind"] == kind]
+
+
+def slow(lines: int) -> str:
+    """Broken lines, each of which is looked at closely."""
+    return ("{'messages': [{'role': 'user', 'content': 'a'}, " * 4 + "\n") * lines
+
+
+def test_what_takes_long_shows_progress() -> None:
+    with Client() as client:
+        client.initialize(WANTS)
+        client.open(URI, slow(3_000))
+        client.wait_until(lambda: bool(progress(client, "end")), 120)
+        (begin,) = progress(client, "begin")
+        assert begin["value"]["title"] == "Checking train.jsonl"
+        shares = [it["value"]["percentage"] for it in progress(client, "report")]
+        assert shares == sorted(shares)
+        assert {it["token"] for it in client.notifications("$/progress")} == {begin["token"]}
+        assert statuses(client)[-1]["complete"]
+
+
+def test_who_stops_it_keeps_what_was_found() -> None:
+    with Client() as client:
+        client.initialize(WANTS)
+        client.open(URI, slow(20_000))
+        client.wait_until(lambda: bool(progress(client, "begin")), 120)
+        client.notify("window/workDoneProgress/cancel", {"token": progress(client, "begin")[0]["token"]})
+        client.wait_until(lambda: bool(progress(client, "end")), 120)
+        assert client.diagnostics(URI)
+        assert not statuses(client)[-1]["complete"]
+        # Edits are checked still.
+        client.change(URI, (0, 0, 1, 0, GOOD % 0))
+        first = client.diagnostics(URI, 1)
+        assert all(it["range"]["start"]["line"] > 0 for it in first)
+
+
+def test_quick_work_and_clients_without_progress_show_none() -> None:
+    with Client() as client:
+        client.initialize(WANTS)
+        client.open(URI, GOOD % 0)
+        counted(client)
+        assert not client.notifications("$/progress")
+    with Client() as client:
+        client.initialize({}, initializationOptions={"tunelineStatus": True})
+        client.open(URI, slow(3_000))
+        client.wait_until(lambda: bool(statuses(client)) and statuses(client)[-1]["complete"], 120)
+        assert not client.notifications("$/progress")
+        assert not client.asked
