@@ -131,7 +131,7 @@ def _where(problem: Problem) -> str:
 
 def flag_choices(values: dict[str, object]) -> Choices:
     """The settings that flags make; click.UsageError with the nearest right name for a wrong one."""
-    given = {key: value for key, value in values.items() if value not in (None, ())}
+    given = {key: value for key, value in values.items() if value not in (None, [])}
     loaded = read(given, NAMES, source="the command line")
     if loaded.problems:
         raise click.UsageError("; ".join(problem.message for problem in loaded.problems))
