@@ -40,8 +40,9 @@ class Mending(NamedTuple):
 
 def mend(session: Session, paths: tuple[str, ...], how: Mending, stdin_name: str | None) -> None:
     """Fix files in place, or show what that would change."""
-    if STDIN in paths and not how.show:
-        raise click.UsageError("standard input cannot be fixed in place; --diff shows what would change")
+    if not how.show and any(it == STDIN or Path(it).is_fifo() for it in paths):
+        # It could not even be checked afterwards: what it held has been read.
+        raise click.UsageError("a pipe cannot be fixed in place; --diff shows what would change")
     for given in session.inputs(paths, stdin_name):
         try:
             if given.is_copy and not how.show:

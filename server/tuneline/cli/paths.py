@@ -22,6 +22,8 @@ def expand(argument: str, excluded: Callable[[Path], bool]) -> Iterator[Path]:
     Unreadable, in words without the path, where there is nothing to check; where a folder cannot be searched it
     comes behind the files of the others.
     """
+    if not argument:
+        raise Unreadable("an empty name names no file")
     # These two never raise: a name that is too long or out of reach is refused when it is opened.
     if os.path.exists(argument) or not glob.has_magic(argument):
         names = [argument]
