@@ -146,3 +146,9 @@ def resolved(placed: list[Placed], lines: list[str]) -> list[Placed]:
 @given(st.lists(st.text(max_size=60), max_size=6))
 def test_never_raises_on_arbitrary_text(lines: list[str]) -> None:
     check_text("\n".join(lines))
+
+
+@pytest.mark.parametrize("text", ['{"a": "\ud83d"}', GOOD.replace("Hi", "\udc00"), "\ud83d"])
+def test_half_a_character_in_the_text_itself(text: str) -> None:
+    check_text(text + "\n" + GOOD)
+    check_text(text)

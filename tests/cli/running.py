@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from unittest import mock
 
 from tuneline.cli.main import main
@@ -48,8 +48,7 @@ def run(*words: str, stdin: bytes = b"", **environment: str) -> Outcome:
         ):
             main()
     except SystemExit as left:
-        assert isinstance(left.code, int)
-        return Outcome(left.code, out.text(), err.text())
+        return Outcome(cast(int, left.code), out.text(), err.text())
     finally:
         signal.signal(signal.SIGTERM, before)
         gc.set_threshold(*threshold)
@@ -72,10 +71,10 @@ def environment() -> dict[str, str]:
 def finish(process: subprocess.Popen[bytes]) -> Outcome:
     """How a process ends; it is killed if it does not, so that no test waits for ever."""
     try:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=30)
     except subprocess.TimeoutExpired:
         process.kill()
-        out, err = process.communicate()
+        out, err = process.communicate(timeout=30)
     return Outcome(process.returncode, (out or b"").decode(), (err or b"").decode())
 
 

@@ -152,6 +152,18 @@ def test_stopping_several_processes(large: Path, command: str, number: int, code
 
 
 @linux
+def test_processes_leave_with_the_one_that_started_them(large: Path) -> None:
+    process = start("check", large.name, "--jobs", "2", cwd=large.parent)
+    children = wait_for_children(process)
+    process.kill()
+    assert finish(process).code == -signal.SIGKILL
+    until = time.monotonic() + 30
+    while any(map(alive, children)) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not any(map(alive, children))
+
+
+@linux
 def test_a_process_that_is_killed(large: Path) -> None:
     process = start("check", large.name, "--jobs", "2", cwd=large.parent)
     os.kill(wait_for_children(process)[0], signal.SIGKILL)
@@ -234,6 +246,13 @@ def test_an_output_that_lacks_characters(folder: Path, encoding: str) -> None:
     assert (process.returncode, err) == (1, b"")
     shown = "世".encode() if encoding == "utf-8" else b"\\u4e16"
     assert shown in out
+
+
+def test_pages_on_an_output_that_lacks_characters(folder: Path) -> None:
+    for words in (["explain", "invalid-utf8"], ["rules"], ["models"], ["schema", "chat"]):
+        outcome = finish(start(*words, cwd=folder, env={"PYTHONIOENCODING": "ascii"}))
+        assert (outcome.code, outcome.err) == (0, "")
+    assert "\\xe9" in finish(start("explain", "invalid-utf8", cwd=folder, env={"PYTHONIOENCODING": "ascii"})).out
 
 
 def terminal(*words: str, cwd: Path, **variables: str) -> Iterator[bytes]:

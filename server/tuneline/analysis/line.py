@@ -89,8 +89,6 @@ class Checker:
             value = fmt.adapter.validate_json(text, strict=True)
         except ValidationError:
             return self._check_slowly(text)
-        except UnicodeEncodeError:  # a lone surrogate in the text itself, as an editor may send
-            return self._check_slowly(text)
         view = fmt.view(value)
         outline = self._outline(fmt, view)
         quotes = text.count('"')
@@ -126,7 +124,7 @@ class Checker:
         """A line of a file that is no training data: is it JSON, and is its text sound?"""
         try:
             value = from_json(text, allow_inf_nan=False)
-        except ValueError:
+        except (ValueError, TypeError):  # the latter for half a character in the text itself, as editors send it
             return self._check_slowly(text)
         if type(value) is not dict or repeats_keys(text, value):
             return self._check_slowly(text)

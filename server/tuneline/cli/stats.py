@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -15,12 +16,13 @@ from tuneline.analysis.stats import Stats
 from tuneline.cli.excerpt import visible
 from tuneline.cli.output import echo, terminal_width
 from tuneline.cli.progress import progress
-from tuneline.cli.render.common import dumps
+from tuneline.cli.render.common import clean
 from tuneline.cli.session import CLEAN, FAILED, Session, flag_choices, processors, reading_options
 from tuneline.features.statistics import Bill, Distribution, Figures, figures
 
 # Rules would only be paid for: nobody sees what they find.
 _NO_RULES = "invalid-utf8"
+CENT = 0.01
 
 
 @click.command()
@@ -68,8 +70,7 @@ def stats(
         results.append((given.name, result, figures(result.stats, result.reading, epochs)))
     together = _together(results, epochs)
     if output_format == "json":
-        # Through `dumps` first: a role as written or a path may hold what no strict reader accepts.
-        echo([json.dumps(json.loads(dumps(_as_json(results, together))), indent=2) + "\n"])
+        echo([json.dumps(_as_json(results, together), indent=2) + "\n"])
     else:
         for name, result, found in results:
             echo(_text(visible(name), _about(result), found))
@@ -84,7 +85,13 @@ def _together(results: list[tuple[str, FileResult, Figures]], epochs: int | None
     merged = Stats()
     for _, result, _ in results:
         merged.merge(result.stats)
-    return figures(merged, results[0][1].reading, epochs)
+    together = figures(merged, results[0][1].reading, epochs)
+    if len({(it.reading.model_name, it.reading.limit, it.reading.encoding) for _, it, _ in results}) == 1:
+        return together
+    # Files for several models are no training set together: there is no one limit, and no one bill.
+    over = sum(found.over_limit or 0 for *_, found in results) if together.tokens else None
+    encodings = ", ".join(sorted({found.encoding for *_, found in results}))
+    return replace(together, bill=None, limit=None, over_limit=over, encoding=encodings)
 
 
 def _about(result: FileResult) -> str:
@@ -95,7 +102,7 @@ def _about(result: FileResult) -> str:
 def _as_json(results: list[tuple[str, FileResult, Figures]], together: Figures | None) -> dict[str, object]:
     files = [
         {
-            "path": name,
+            "path": clean(name),
             "format": result.seen.vote.format,
             "format_reason": result.seen.vote.reason,
             "lines": result.lines,
@@ -108,7 +115,11 @@ def _as_json(results: list[tuple[str, FileResult, Figures]], together: Figures |
 
 def _figures_as_json(found: Figures) -> dict[str, object]:
     data = asdict(found)
-    data["formats"], data["roles"] = dict(found.formats), dict(found.roles)
+    data["formats"] = dict(found.formats)
+    roles: Counter[str] = Counter()
+    for role, count in found.roles:
+        roles[clean(role)] += count
+    data["roles"] = dict(roles)
     for key in ("messages", "tokens", "trained"):
         if data[key] is not None:
             data[key]["percentiles"] = {f"p{rank}": value for rank, value in data[key]["percentiles"]}
@@ -149,7 +160,8 @@ def _rows(found: Figures) -> Iterator[tuple[str, str]]:
         yield "trained tokens", f"{found.trained.total:,} ({share:.0%})"
         yield "tokens an example", _spread(found.tokens)
         yield "trained an example", _spread(found.trained)
-        yield "over the limit", f"{found.over_limit:,} of {found.examples:,} (limit {found.limit:,} tokens)"
+        limit = f" (limit {found.limit:,} tokens)" if found.limit is not None else ""
+        yield "over the limit", f"{found.over_limit:,} of {found.examples:,}{limit}"
     if found.bill:
         yield "cost", _bill(found.bill)
 
@@ -172,7 +184,8 @@ def _bill(bill: Bill) -> str:
         reason = f"no price is known for {bill.model}" if bill.model else "name a --model for a price"
         return f"{billed}; {reason}"
     doubt = "" if bill.price_verified else ", price not verified"
-    return f"about ${bill.usd:,.2f}: {billed}, {bill.model} at ${bill.price:,.2f} a million (estimate{doubt})"
+    usd = f"about ${bill.usd:,.2f}" if bill.usd >= CENT else "less than a cent"
+    return f"{usd}: {billed}, {bill.model} at ${bill.price:,.2f} a million (estimate{doubt})"
 
 
 def _histogram(found: Figures) -> Iterator[str]:
