@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 
 from tuneline.analysis.stats import Stats
 from tuneline.features.statistics import PERCENTILES, distribution, figures, histogram
+from tuneline.formats.table import FORMATS
 from tuneline.rules.base import Reading
 from tuneline.targets.table import TARGETS
+from tuneline.tokens.example import ExampleTokens
 
 numbers = st.lists(st.integers(0, 70_000) | st.integers(0, 40), max_size=60).map(sorted)
 
@@ -40,7 +43,7 @@ def test_histogram(values: list[int]) -> None:
     assert len(buckets) <= 14
     for bucket in buckets:
         assert bucket.count == sum(bucket.first <= it <= bucket.last for it in values)
-    for one, next_one in zip(buckets, buckets[1:], strict=False):
+    for one, next_one in pairwise(buckets):
         assert next_one.first == one.last + 1
     if values:
         assert buckets[0].count
@@ -66,13 +69,55 @@ def test_an_outlier_shares_the_last_bucket() -> None:
     assert buckets[-1].last == 65_000
 
 
-counts = st.builds(
-    Stats,
-    examples=st.integers(0, 9),
-    formats=st.dictionaries(st.sampled_from("abc"), st.integers(1, 9)).map(lambda it: __import__("collections").Counter(it)),
-    with_images=st.integers(0, 9),
-    with_tools=st.integers(0, 9),
-    with_weights=st.integers(0, 9),
-    tokens=st.lists(st.integers(0, 99)).map(lambda it: __import__("array").array("q", it)),
-    exact=st.booleans(),
-)
+URL = {"type": "image_url", "image_url": {"url": "https://example.org/a.png"}}
+EXAMPLES = [
+    {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "weight": 0}]},
+    {"messages": [{"role": "user", "content": [URL]}, {"role": "assistant", "content": "b"}], "tools": []},
+    {"messages": [{"role": "odd", "content": "a"}, {"content": "b"}, {"role": "user", "content": "c"}]},
+    {"messages": []},
+]
+
+
+def counted(numbers: list[int]) -> Stats:
+    stats = Stats()
+    for number in numbers:
+        tokens = ExampleTokens(10 * number, number, number != 3, 9 * number, ()) if number else None
+        stats.add(FORMATS["chat"].view(EXAMPLES[number]), tokens)
+    return stats
+
+
+@given(st.lists(st.integers(0, 3)), st.lists(st.integers(0, 3)))
+def test_parts_add_up(first: list[int], second: list[int]) -> None:
+    merged = counted(first)
+    merged.merge(counted(second))
+    assert merged == counted(first + second)
+
+
+def test_counts() -> None:
+    stats = counted([0, 1, 2, 3, 3])
+    assert stats.examples == 5
+    assert (stats.with_images, stats.with_tools, stats.with_weights) == (1, 1, 1)
+    assert stats.roles == {"user": 3, "assistant": 2, "odd": 1, "none": 1}
+    assert stats.messages == {2: 2, 3: 1, 0: 2}
+    assert list(stats.tokens) == [10, 20, 30, 30]
+    assert not stats.exact
+
+
+READING = Reading(TARGETS["openai"], limit=25)
+
+
+def test_figures() -> None:
+    found = figures(counted([1, 2, 2, 3]), READING)
+    assert found.over_limit == 1
+    assert found.bill is not None
+    # Four examples are seen 25 times each, and what is over the limit is cut off.
+    assert (found.bill.epochs, found.bill.tokens, found.bill.usd) == (25, 25 * (10 + 20 + 20 + 25), None)
+    assert found.roles[0][0] == "user"
+
+
+def test_figures_of_nothing() -> None:
+    for stats in (Stats(), counted([0])):
+        found = figures(stats, READING)
+        assert (found.tokens, found.trained, found.over_limit, found.bill, found.histogram) == (None,) * 4 + (
+            (),
+        )

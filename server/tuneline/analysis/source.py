@@ -214,7 +214,7 @@ def _wide(head: bytes) -> str:
         return "UTF-16"
     # Without a mark: JSON starts with two ASCII characters, so every other byte of the start is NUL.
     start = head[:64]
-    zeros = len(start) >= 4 and any(  # noqa: PLR2004
+    zeros = len(start) >= 4 and any(
         set(start[odd::2]) == {0} and 0 not in start[1 - odd :: 2] for odd in (0, 1)
     )
     return "UTF-16" if zeros else ""

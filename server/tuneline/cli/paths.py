@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -42,6 +43,14 @@ def expand(argument: str, excluded: Callable[[Path], bool]) -> Iterator[Path]:
         raise Unreadable(f"cannot be searched: {where}: {reason(refused[0])}")
     if not found:
         raise Unreadable(f"holds no file to check ({', '.join(sorted(SUFFIXES))})")
+
+
+def is_pipe(path: str | Path) -> bool:
+    """Whether a path leads to something that can be read only once. Never raises."""
+    try:
+        return stat.S_ISFIFO(os.stat(path).st_mode)
+    except OSError:
+        return False
 
 
 def _in_folder(folder: Path, excluded: Callable[[Path], bool], refused: list[OSError]) -> Iterator[Path]:

@@ -92,7 +92,7 @@ def figures(stats: Stats, reading: Reading, epochs: int | None = None) -> Figure
         exact=stats.exact,
         histogram=histogram(lengths),
         limit=reading.limit,
-        over_limit=sum(length > reading.limit for length in lengths) if lengths else None,
+        over_limit=sum(length > reading.limit for length in stats.longest) if lengths else None,
         encoding=reading.encoding,
         bill=_bill(lengths, reading, epochs) if lengths and not _by_the_hour(reading) else None,
     )
