@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,11 +25,13 @@ NULL = GOOD.replace('"Hello."', '"Hello.", "weight": null')
 
 
 @pytest.fixture
-def editor() -> Iterator[Client]:
-    """A client that applies what it is asked to apply."""
-    with Client(answers={"workspace/applyEdit": {"applied": True}}) as made:
-        made.initialize()
-        yield made
+def editor(shared: Client) -> Iterator[Client]:
+    """A client that applies what it is asked to apply, and has heard nothing yet."""
+    shared.answers["workspace/applyEdit"] = {"applied": True}
+    shared.asked.clear()
+    shared.received.clear()
+    yield shared
+    shared.close_document(URI)
 
 
 def run(client: Client, name: str, *arguments: object) -> Any:
@@ -65,10 +70,9 @@ def test_statistics_are_those_of_the_command_line(editor: Client, tmp_path: Path
         uri = (tmp_path / name).as_uri()
         editor.open(uri, text)
         found = run(editor, "statistics", {"uri": uri, "show": False})
-        printed = CliRunner().invoke(
-            main, ["stats", "--isolated", "--output-format", "json", str(tmp_path / name)]
-        )
-        (expected,) = json.loads(printed.output)["files"]
+        command = [sys.executable, "-m", "tuneline", "stats", "--isolated", "--output-format", "json", name]
+        printed = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True).stdout
+        (expected,) = json.loads(printed)["files"]
         assert {key: expected[key] for key in found["figures"]} == found["figures"]
         assert (found["format"], found["lines"]) == (expected["format"], expected["lines"])
         assert f"{found['figures']['tokens']['total']:,}" in found["markdown"]
@@ -85,8 +89,9 @@ def test_text_of_the_file_is_not_live_in_the_statistics(editor: Client) -> None:
     evil = GOOD.replace('"user"', '"[x](command:evil) <img src=x> | y"')
     editor.open(URI, f"{evil}\n")
     found = run(editor, "statistics", {"uri": URI, "show": False})["markdown"]
-    assert "](" not in found.replace("\\]", "")
-    assert "<img" not in found.replace("\\<", "")
+    outside_code = re.sub("`[^`]*`", "", found)
+    assert "[x" not in outside_code
+    assert "<img" not in outside_code.replace("\\<", "")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -37,7 +39,7 @@ def in_processes(
     # Unlike a multiprocessing.Pool, an executor notices when the system kills one of its processes.
     pool = ProcessPoolExecutor(jobs, context, _start, (start, given))
     try:
-        with _no_interrupt():
+        with _no_signals():
             answers = pool.map(work, things)
         yield from answers
     except BrokenProcessPool:
@@ -49,16 +51,31 @@ def in_processes(
 def _start(start: Callable[..., None], given: tuple[Any, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    Thread(target=_leave_with_parent, daemon=True).start()
     start(*given)
 
 
+def _leave_with_parent() -> None:
+    """End this process when the parent has been killed; without it, it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
 @contextmanager
-def _no_interrupt() -> Iterator[None]:
-    """Ctrl-C waits until the processes have started: one that has not yet learned to ignore it would complain."""
+def _no_signals() -> Iterator[None]:
+    """Ctrl-C and the like wait until all processes have started.
+
+    One that has not yet learned to ignore them would complain, and an executor that is interrupted while it starts
+    does not know what to stop.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:

@@ -93,8 +93,8 @@ def check_file(source: Source, plan: Plan, *, jobs: int = 1, progress: Progress 
     Unreadable where the file cannot be read, or changed meanwhile.
     """
     plain, judged = plan.reading(), plan.judge()
-    if source.utf16:
-        return _utf16(source, plain, judged)
+    if source.wide:
+        return _wide(source, plain, judged)
     name = _sample_format(source, plan)
     result = _check_as(source, plan, name, jobs, progress)
     if (actual := result.seen.vote.format) != name:
@@ -149,10 +149,10 @@ def _resolved(found: list[Placed], rows: Rows) -> list[Placed]:
     return resolved
 
 
-def _utf16(source: Source, reading: Reading, judged: Judge) -> FileResult:
-    """A UTF-16 file: one finding says so, and nothing else can be said of it."""
+def _wide(source: Source, reading: Reading, judged: Judge) -> FileResult:
+    """A file in UTF-16 or UTF-32: one finding says so, and nothing else can be said of it."""
     rows = Rows(source)
-    lines = Lines([Summary("undecodable")], rows.texts, source.size, False, {0: "UTF-16"})
+    lines = Lines([Summary("undecodable")], rows.texts, source.size, False, {0: source.wide})
     seen = Seen((), vote(Counter()))
     found = _resolved(gather(lines, seen, (), Repeats(), judged, reading), rows)
     return FileResult(seen, reading, found, 0, 0, Stats(), rows)

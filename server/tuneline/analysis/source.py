@@ -62,9 +62,9 @@ class Source:
         self.size = status.st_size
         self._stamp = _stamp(status)
         self.byte_order_mark = head.startswith(BOM)
-        self.utf16 = _is_utf16(head)
+        self.wide = _wide(head)
         # A stray NUL in a text file is a fault of its line, which the parser explains.
-        if not self.utf16 and b"\0" in head and not head.removeprefix(BOM).lstrip().startswith((b"{", b"[")):
+        if not self.wide and b"\0" in head and not head.removeprefix(BOM).lstrip().startswith((b"{", b"[")):
             raise Unreadable("is a binary file, not JSON Lines (it holds NUL bytes)")
 
     def unchanged(self) -> bool:
@@ -206,14 +206,18 @@ def _stamp(status: os.stat_result) -> tuple[int, int, int]:
     return status.st_size, status.st_mtime_ns, status.st_ino
 
 
-def _is_utf16(head: bytes) -> bool:
+def _wide(head: bytes) -> str:
+    """The encoding of a file whose characters take two or four bytes each; empty for all others."""
+    if head.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "UTF-32"
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return True
+        return "UTF-16"
     # Without a mark: JSON starts with two ASCII characters, so every other byte of the start is NUL.
     start = head[:64]
-    return len(start) >= 4 and any(
+    zeros = len(start) >= 4 and any(
         set(start[odd::2]) == {0} and 0 not in start[1 - odd :: 2] for odd in (0, 1)
     )
+    return "UTF-16" if zeros else ""
 
 
 def reason(error: OSError) -> str:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Stats:
     """Counts over examples.
 
-    tokens, trained: one entry an example, in file order; empty where tokens were not counted.
+    tokens, trained, longest: one entry an example, in file order; empty where tokens were not counted. `longest`
+      is what must fit the limit: of an example with two answers, the longer of its two conversations.
     exact: whether every text was counted by the tokenizer (framing and tools are always estimates).
     messages: how many examples have so many messages. roles: messages by role as written.
     """
@@ -31,6 +32,7 @@ class Stats:
     with_weights: int = 0
     tokens: array[int] = field(default_factory=lambda: array("q"))
     trained: array[int] = field(default_factory=lambda: array("q"))
+    longest: array[int] = field(default_factory=lambda: array("q"))
     exact: bool = True
 
     def add(self, view: View, counted: ExampleTokens | None) -> None:
@@ -53,6 +55,7 @@ class Stats:
         if counted is not None:
             self.tokens.append(counted.total)
             self.trained.append(counted.trained)
+            self.longest.append(counted.longest)
             self.exact = self.exact and counted.exact
 
     def merge(self, other: Stats) -> None:
@@ -66,4 +69,5 @@ class Stats:
         self.with_weights += other.with_weights
         self.tokens.extend(other.tokens)
         self.trained.extend(other.trained)
+        self.longest.extend(other.longest)
         self.exact = self.exact and other.exact

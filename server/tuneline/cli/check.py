@@ -180,8 +180,8 @@ def check(
     return FOUND if fail_on != "never" and run.worst_at_least(Severity(fail_on)) else CLEAN
 
 
-def _names(text: str | None) -> tuple[str, ...] | None:
-    return None if text is None else tuple(name.strip() for name in text.split(",") if name.strip())
+def _names(text: str | None) -> list[str] | None:
+    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _statistics(rules: Counter[str]) -> Iterator[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import click
 
 from tuneline.cli import names
+from tuneline.cli.output import echo
 from tuneline.features.pages import page, rule_url, severities
 from tuneline.rules.base import Rule
 from tuneline.rules.table import GROUPS, RULES
@@ -30,9 +32,9 @@ def explain(rule: str | None, output_format: str) -> int:
         hint = did_you_mean(rule, RULES) or "`tuneline rules` lists them all"
         raise click.UsageError(f"There is no rule `{rule}`: {hint}")
     if output_format == "json":
-        click.echo(json.dumps({**_as_json(known), "page": known.page.strip()}, indent=2))
+        echo([json.dumps({**_as_json(known), "page": known.page.strip()}, indent=2) + "\n"])
     else:
-        click.echo(page(known), nl=False)
+        echo([page(known)])
     return 0
 
 
@@ -41,16 +43,20 @@ def explain(rule: str | None, output_format: str) -> int:
 def rules(output_format: str) -> int:
     """List all rules by group, with their severity for target `any` and where a target differs."""
     if output_format == "json":
-        click.echo(json.dumps([_as_json(rule) for rule in RULES.values()], indent=2))
+        echo([json.dumps([_as_json(rule) for rule in RULES.values()], indent=2) + "\n"])
         return 0
+    echo(_listed())
+    return 0
+
+
+def _listed() -> Iterator[str]:
     width = max(map(len, RULES))
     for group, title in GROUPS.items():
-        click.echo(f"{group}: {title}")
+        yield f"{group}: {title}\n"
         for rule in RULES.values():
             if rule.group == group:
-                click.echo(f"  {rule.name.ljust(width)}  {rule.severity.value.ljust(11)}  {rule.summary}")
-        click.echo()
-    return 0
+                yield f"  {rule.name.ljust(width)}  {rule.severity.value.ljust(11)}  {rule.summary}\n"
+        yield "\n"
 
 
 def _as_json(rule: Rule) -> dict[str, object]:

@@ -18,7 +18,7 @@ from tuneline.analysis.source import Source, Unreadable
 from tuneline.analysis.whole import put_in_place, refuse_read_only, temporary_beside
 from tuneline.cli.excerpt import visible
 from tuneline.cli.output import echo, in_words, say
-from tuneline.cli.paths import STDIN
+from tuneline.cli.paths import STDIN, is_pipe
 from tuneline.cli.progress import progress
 from tuneline.cli.render.colour import wants_colour
 from tuneline.cli.render.common import counted
@@ -40,8 +40,9 @@ class Mending(NamedTuple):
 
 def mend(session: Session, paths: tuple[str, ...], how: Mending, stdin_name: str | None) -> None:
     """Fix files in place, or show what that would change."""
-    if STDIN in paths and not how.show:
-        raise click.UsageError("standard input cannot be fixed in place; --diff shows what would change")
+    if not how.show and any(it == STDIN or is_pipe(it) for it in paths):
+        # It could not even be checked afterwards: what it held has been read.
+        raise click.UsageError("a pipe cannot be fixed in place; --diff shows what would change")
     for given in session.inputs(paths, stdin_name):
         try:
             if given.is_copy and not how.show:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 import click
-from click.shell_completion import CompletionItem
+from click.shell_completion import CompletionItem, shell_complete
 
 from tuneline import __version__
 
@@ -38,6 +38,7 @@ ABOUT = {
     "completion": "Print the completion script for a shell.",
     "server": "Run the language server for an editor.",
 }
+COMPLETE = "_TUNELINE_COMPLETE"
 FAILED = 2
 # What a shell says of a command that a signal ended; Windows has no SIGPIPE, but its users have the same shells.
 STOPPED, CLOSED, TERMINATED = 128 + 2, 128 + 13, 128 + 15
@@ -104,7 +105,7 @@ def main() -> NoReturn:
     # Otherwise temporary files and other processes would be left behind.
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        code = cli.main(prog_name="tuneline", standalone_mode=False)
+        code = _run(sys.argv[1:])
         sys.stdout.flush()
     except click.exceptions.Exit as error:
         code = error.exit_code
@@ -129,6 +130,14 @@ def main() -> NoReturn:
         _discard_output()
         code = code or FAILED
     sys.exit(code)
+
+
+def _run(arguments: list[str]) -> object:
+    # Not `cli.main`, which leaves with 1, as if something had been found, when the reader of a pipe has gone.
+    if instruction := os.environ.get(COMPLETE):
+        return shell_complete(cli, {}, "tuneline", COMPLETE, instruction)
+    with cli.make_context("tuneline", arguments) as context:
+        return cli.invoke(context)
 
 
 def _complain(error: click.ClickException) -> None:

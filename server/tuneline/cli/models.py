@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
 import click
 
-from tuneline.cli.session import Session
+from tuneline.cli.output import echo
+from tuneline.cli.session import CLEAN, FAILED, Session
 from tuneline.settings.model import Choices, custom_models
 from tuneline.targets.models import Model, load_models, merge
 
@@ -18,23 +20,27 @@ from tuneline.targets.models import Model, load_models, merge
 @click.option("--evidence", is_flag=True, help="Also say where each fact is from.")
 def models(output_format: str, evidence: bool) -> int:
     """List the known models: encoding, limit, price, methods, shut-down day. Your settings can add some."""
-    settings = Session(Choices()).settings_for(Path("train.jsonl"))
+    session = Session(Choices())
+    settings = session.settings_for(Path("train.jsonl"))
     known = merge(load_models(), custom_models(settings))
     if output_format == "json":
-        click.echo(json.dumps([_as_json(model) for model in known.values()], indent=2))
-        return 0
-    width = max(map(len, known))
-    header = f"{'model'.ljust(width)}  {'limit':>8}  {'$/M':>8}  {'encoding':<12}  {'shut down':<10}  methods"
-    click.echo(header)
-    for model in known.values():
-        click.echo(_row(model, width))
+        echo([json.dumps([_as_json(model) for model in known.values()], indent=2) + "\n"])
+    else:
+        echo(_listed(known.values(), evidence))
+    return FAILED if session.failed else CLEAN
+
+
+def _listed(known: Collection[Model], evidence: bool) -> Iterator[str]:
+    width = max(len(model.name) for model in known)
+    yield f"{'model'.ljust(width)}  {'limit':>8}  {'$/M':>8}  {'encoding':<12}  {'shut down':<10}  methods\n"
+    for model in known:
+        yield _row(model, width) + "\n"
         if evidence:
             for fact, proof in model.evidence.items():
                 day = f", {proof.as_of}" if proof.as_of else ""
                 doubt = "" if proof.verified else " (not verified)"
-                click.echo(f"    {fact}: {proof.source}{day}{doubt}")
-    click.echo("\n? not verified.  limit: tokens an example.  $/M: US dollars for a million training tokens.")
-    return 0
+                yield f"    {fact}: {proof.source}{day}{doubt}\n"
+    yield "\n? not verified.  limit: tokens an example.  $/M: US dollars for a million training tokens.\n"
 
 
 def _row(model: Model, width: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,8 @@ def expand(argument: str, excluded: Callable[[Path], bool]) -> Iterator[Path]:
     Unreadable, in words without the path, where there is nothing to check; where a folder cannot be searched it
     comes behind the files of the others.
     """
+    if not argument:
+        raise Unreadable("an empty name names no file")
     # These two never raise: a name that is too long or out of reach is refused when it is opened.
     if os.path.exists(argument) or not glob.has_magic(argument):
         names = [argument]
@@ -40,6 +43,14 @@ def expand(argument: str, excluded: Callable[[Path], bool]) -> Iterator[Path]:
         raise Unreadable(f"cannot be searched: {where}: {reason(refused[0])}")
     if not found:
         raise Unreadable(f"holds no file to check ({', '.join(sorted(SUFFIXES))})")
+
+
+def is_pipe(path: str | Path) -> bool:
+    """Whether a path leads to something that can be read only once. Never raises."""
+    try:
+        return stat.S_ISFIFO(os.stat(path).st_mode)
+    except OSError:
+        return False
 
 
 def _in_folder(folder: Path, excluded: Callable[[Path], bool], refused: list[OSError]) -> Iterator[Path]:

@@ -6,6 +6,7 @@ import json
 
 import click
 
+from tuneline.cli.output import echo
 from tuneline.formats.schema import schema_of
 from tuneline.formats.table import FORMATS
 
@@ -21,5 +22,5 @@ def schema(format_name: str) -> int:
     Example:
       tuneline schema chat > chat.schema.json
     """
-    click.echo(json.dumps(schema_of(FORMATS[format_name]), indent=2, ensure_ascii=False))
+    echo([json.dumps(schema_of(FORMATS[format_name]), indent=2) + "\n"])
     return 0

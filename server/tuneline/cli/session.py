@@ -17,7 +17,7 @@ import click
 from tuneline.analysis.source import Source, Unreadable, reason
 from tuneline.cli import names
 from tuneline.cli.output import say
-from tuneline.cli.paths import STDIN, expand
+from tuneline.cli.paths import STDIN, expand, is_pipe
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings import discover
 from tuneline.settings.merge import excluded, merge, resolve
@@ -83,7 +83,7 @@ class Session:
         place = path or Path(stdin_name or "stdin.jsonl")
         try:
             settings = self.settings_for(place)
-            if path and not path.is_fifo():
+            if path and not is_pipe(path):
                 yield Input(name, Source(path), settings, place)
                 return
             with path.open("rb") if path else nullcontext(sys.stdin.buffer) as pipe, _spooled(pipe) as spool:
@@ -131,7 +131,7 @@ def _where(problem: Problem) -> str:
 
 def flag_choices(values: dict[str, object]) -> Choices:
     """The settings that flags make; click.UsageError with the nearest right name for a wrong one."""
-    given = {key: value for key, value in values.items() if value not in (None, ())}
+    given = {key: value for key, value in values.items() if value not in (None, [])}
     loaded = read(given, NAMES, source="the command line")
     if loaded.problems:
         raise click.UsageError("; ".join(problem.message for problem in loaded.problems))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,7 +16,7 @@ from tuneline.analysis.stats import Stats
 from tuneline.cli.excerpt import visible
 from tuneline.cli.output import echo, terminal_width
 from tuneline.cli.progress import progress
-from tuneline.cli.render.common import dumps
+from tuneline.cli.render.common import clean
 from tuneline.cli.session import CLEAN, FAILED, Session, flag_choices, processors, reading_options
 from tuneline.features.statistics import Figures, figures
 from tuneline.features.summary import NO_RULES, about, as_data, rows
@@ -65,8 +67,7 @@ def stats(
         results.append((given.name, result, figures(result.stats, result.reading, epochs)))
     together = _together(results, epochs)
     if output_format == "json":
-        # Through `dumps` first: a role as written or a path may hold what no strict reader accepts.
-        echo([json.dumps(json.loads(dumps(_as_json(results, together))), indent=2) + "\n"])
+        echo([json.dumps(_as_json(results, together), indent=2) + "\n"])
     else:
         for name, result, found in results:
             echo(_text(visible(name), about(result.seen.vote), found))
@@ -81,21 +82,35 @@ def _together(results: list[tuple[str, FileResult, Figures]], epochs: int | None
     merged = Stats()
     for _, result, _ in results:
         merged.merge(result.stats)
-    return figures(merged, results[0][1].reading, epochs)
+    together = figures(merged, results[0][1].reading, epochs)
+    if len({(it.reading.model_name, it.reading.limit, it.reading.encoding) for _, it, _ in results}) == 1:
+        return together
+    # Files for several models are no training set together: there is no one limit, and no one bill.
+    over = sum(found.over_limit or 0 for *_, found in results) if together.tokens else None
+    encodings = ", ".join(sorted({found.encoding for *_, found in results}))
+    return replace(together, bill=None, limit=None, over_limit=over, encoding=encodings)
 
 
 def _as_json(results: list[tuple[str, FileResult, Figures]], together: Figures | None) -> dict[str, object]:
     files = [
         {
-            "path": name,
+            "path": clean(name),
             "format": result.seen.vote.format,
             "format_reason": result.seen.vote.reason,
             "lines": result.lines,
-            **as_data(found),
+            **_data(found),
         }
         for name, result, found in results
     ]
-    return {"version": 1, "files": files, "total": as_data(together) if together else None}
+    return {"version": 1, "files": files, "total": _data(together) if together else None}
+
+
+def _data(found: Figures) -> dict[str, object]:
+    """Figures with roles that every reader of JSON takes, whatever half characters the file has."""
+    roles: Counter[str] = Counter()
+    for role, count in found.roles:
+        roles[clean(role)] += count
+    return {**as_data(found), "roles": dict(roles)}
 
 
 def _text(name: str, about: str, found: Figures) -> Iterator[str]:

@@ -6,6 +6,7 @@ documents, so every total is an estimate even where all texts were counted exact
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,7 +54,10 @@ class Bill:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All figures of one file, or of several together. `tokens` and what follows from it: None if not counted."""
+    """All figures of one file, or of several together.
+
+    tokens, trained, over_limit, bill: None if not counted. limit: None for files of several models, each with its own.
+    """
 
     examples: int
     formats: tuple[tuple[str, int], ...]
@@ -66,8 +70,8 @@ class Figures:
     trained: Distribution | None
     exact: bool
     histogram: tuple[Bucket, ...]
-    limit: int
-    over_limit: int
+    limit: int | None
+    over_limit: int | None
     encoding: str
     bill: Bill | None
 
@@ -88,9 +92,9 @@ def figures(stats: Stats, reading: Reading, epochs: int | None = None) -> Figure
         exact=stats.exact,
         histogram=histogram(lengths),
         limit=reading.limit,
-        over_limit=sum(1 for length in lengths if length > reading.limit),
+        over_limit=sum(length > reading.limit for length in stats.longest) if lengths else None,
         encoding=reading.encoding,
-        bill=_bill(lengths, reading, epochs) if lengths else None,
+        bill=_bill(lengths, reading, epochs) if lengths and not _by_the_hour(reading) else None,
     )
 
 
@@ -109,14 +113,12 @@ def histogram(ordered: Sequence[int]) -> tuple[Bucket, ...]:
     if not ordered:
         return ()
     typical = ordered[max(0, -(-98 * len(ordered) // 100) - 1)]
-    width = _round_up(max(1, -(-(typical + 1) // _BUCKETS)))
-    buckets = [0] * (typical // width + 1)
-    for length in ordered:
-        buckets[min(length // width, len(buckets) - 1)] += 1
-    last = len(buckets) - 1
+    width = _round_up(-(-(typical - ordered[0] + 1) // _BUCKETS))
+    first, last = ordered[0] // width, typical // width
+    counts = Counter(min(length // width, last) for length in ordered)
     return tuple(
-        Bucket(index * width, ordered[-1] if index == last else (index + 1) * width - 1, count)
-        for index, count in enumerate(buckets)
+        Bucket(index * width, ordered[-1] if index == last else (index + 1) * width - 1, counts[index])
+        for index in range(first, last + 1)
     )
 
 
@@ -128,6 +130,11 @@ def _round_up(width: int) -> int:
             if factor * power >= width:
                 return factor * power
         power *= 10
+
+
+def _by_the_hour(reading: Reading) -> bool:
+    """Whether training is billed by time and not by tokens; see tokens/price.py."""
+    return reading.format is not None and reading.format.method == "reinforcement"
 
 
 def _bill(lengths: Sequence[int], reading: Reading, epochs: int | None) -> Bill:

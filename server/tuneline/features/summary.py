@@ -21,6 +21,7 @@ from tuneline.tokens.example import count_example
 NO_RULES = "invalid-utf8"
 # Roles and formats that a list names, most frequent first: a file of garbage may have thousands.
 _NAMED = 8
+_CENT = 0.01
 
 
 class Summed(NamedTuple):
@@ -76,7 +77,7 @@ def headline(summed: Summed) -> str:
     words = [f"{found.examples:,} {'example' if found.examples == 1 else 'examples'}"]
     if found.tokens and found.trained:
         words.append(f"about {found.tokens.total:,} tokens, {found.trained.total:,} of them trained")
-    if found.over_limit:
+    if found.over_limit and found.limit:
         words.append(f"{found.over_limit:,} over the limit of {found.limit:,} tokens")
     if found.bill and found.bill.usd is not None:
         words.append(f"training costs {bill(found.bill)}")
@@ -106,7 +107,8 @@ def rows(found: Figures, shown: Callable[[str], str]) -> Iterator[tuple[str, str
         yield "trained tokens", f"{found.trained.total:,} ({share:.0%})"
         yield "tokens an example", _spread(found.tokens)
         yield "trained an example", _spread(found.trained)
-        yield "over the limit", f"{found.over_limit:,} of {found.examples:,} (limit {found.limit:,} tokens)"
+        limit = f" (limit {found.limit:,} tokens)" if found.limit is not None else ""
+        yield "over the limit", f"{found.over_limit:,} of {found.examples:,}{limit}"
     if found.bill:
         yield "cost", bill(found.bill)
 
@@ -120,9 +122,8 @@ def bill(found: Bill) -> str:
         reason = f"no price is known for {found.model}" if found.model else "name a model for a price"
         return f"{billed}; {reason}"
     doubt = "" if found.price_verified else ", price not verified"
-    return (
-        f"about ${found.usd:,.2f}: {billed}, {found.model} at ${found.price:,.2f} a million (estimate{doubt})"
-    )
+    usd = f"about ${found.usd:,.2f}" if found.usd >= _CENT else "less than a cent"
+    return f"{usd}: {billed}, {found.model} at ${found.price:,.2f} a million (estimate{doubt})"
 
 
 def _listed(counts: tuple[tuple[str, int], ...], shown: Callable[[str], str]) -> str:

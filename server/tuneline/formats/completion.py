@@ -6,16 +6,17 @@ Source: OpenAI's API specification, `FineTuneCompletionRequestInput` (babbage-00
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, TypeAdapter, with_config
+from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
+from tuneline.formats import parts
 from tuneline.formats.base import ABSENT, Content, Format, Keys, Role, Section, Text, Turn, View
 
 _KEYS = Keys(role=None, content=None, weight=None, name=None)
 _ROLES: dict[str, Role] = {"prompt": "user", "completion": "assistant"}
 
 
-@with_config(ConfigDict(extra="allow"))
+@with_config(parts.OPEN)
 class CompletionExample(TypedDict):
     """A prompt and its completion. The completion is trained."""
 

@@ -52,12 +52,14 @@ _REQUEST_KEYS = frozenset(
     (
         "model stream max_tokens max_completion_tokens temperature top_p stop n response_format tool_choice seed"
         " presence_penalty frequency_penalty user tools messages"
+        # and what a log of requests keeps beside them
+        " id request_id response responses choices usage created timestamp latency duration error status"
     ).split()
 )
 
 
 def _is_request(value: Mapping[str, Any]) -> bool:
-    """A request to a chat API: a model is named and the conversation waits for the answer."""
+    """A request to a chat API, or a log of one: a model is named and the conversation waits for the answer."""
     conversation = value.get("messages")
     if "model" not in value or not isinstance(conversation, list) or not conversation:
         return False

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Discriminator, Field, SkipValidation, Tag, With
 from typing_extensions import TypedDict
 
 CLOSED = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False})
-OPEN = ConfigDict(extra="allow")
+OPEN = ConfigDict(extra="allow", defer_build=True)
 
 
 STRING = WithJsonSchema({"type": "string"})

@@ -160,7 +160,7 @@ async def _weigh(server: TunelineServer, given: object, task: str, title: str) -
     if "position" in more:
         try:
             row, column = document.place(types.Position(**more["position"]))
-        except TypeError:
+        except (TypeError, ValueError):
             raise JsonRpcInvalidParams("position has a line and a character") from None
         texts = document.state.texts
         job = Job("change", row, column, mark(texts[row] if row < len(texts) else ""), title=task)
