@@ -24,8 +24,8 @@ from tuneline.text.lines import content, split_lines
 
 GOOD = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}'
 FUNCTIONS = (
-    '{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "<|>function_call": {"name": "f", '
-    '"arguments": "{}"}}], "functions": [{"name": "f", "parameters": {"type": "object"}}]}'
+    '{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "function_call": {"name": "f", '
+    '"arguments": "{}"}}], "fun<|>ctions": [{"name": "f", "parameters": {"type": "object"}}]}'
 )
 
 
@@ -97,7 +97,7 @@ def test_quick_fixes(marked: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("marked", "title", "expected"),
     [
-        (f"<|>{GOOD} {GOOD}\n{GOOD}", "Split into one value a line", [GOOD, GOOD, GOOD]),
+        (f"{GOOD} <|>{GOOD}\n{GOOD}", "Split into one value a line", [GOOD, GOOD, GOOD]),
         (f"<|>[\n{GOOD},\n{GOOD}\n]", "Convert the array to JSON Lines", [GOOD, GOOD]),
         (f"{GOOD}\n<|>\n\n", "Remove the empty lines at the end", [GOOD]),
         ('<|>{"messages": [\n{"role": "user", "content": "a"}\n]}', "Join into one line",
@@ -110,14 +110,7 @@ def test_rewrites(marked: str, title: str, expected: list[str], settled: bool) -
     (action,) = [action for action in found if action.title == title]
     assert action.changes is None, "whole lines are worked out when they are wanted"
     later = snapshot if settled else Snapshot(state_of("\n".join(snapshot.texts), settled=False))
-    if settled:
-        assert done(later, action) == expected
-        return
-    # A state that knows nothing of the file as a whole yet has no such finding: nothing is done.
-    try:
-        assert made(later, finish(perform(later, action.job))) == expected
-    except Refused:
-        assert later.complete is False
+    assert made(later, finish(perform(later, action.job))) == expected
 
 
 def test_functions_become_tools() -> None:
@@ -168,10 +161,8 @@ def test_stale_knowledge_of_the_file_deletes_no_line() -> None:
     state.splice(2, 1, [GOOD])
     now = Snapshot(state)
     assert not now.complete
-    try:
-        assert made(now, finish(perform(now, action.job))).count(GOOD) == 2
-    except Refused:
-        assert list(now.texts).count(GOOD) == 2
+    with pytest.raises(Refused, match="nothing left to do"):
+        finish(perform(now, action.job))
 
 
 def test_long_lines_are_worked_out_when_they_are_wanted() -> None:

@@ -59,9 +59,6 @@ def test_the_commands_are_announced() -> None:
 
 
 def test_statistics_are_those_of_the_command_line(editor: Client, tmp_path: Path) -> None:
-    from click.testing import CliRunner
-
-    from tuneline.cli.main import main
 
     examples = Path(__file__).parents[2] / "examples"
     for name in ("chat.jsonl", "preference.jsonl", "vision.jsonl"):

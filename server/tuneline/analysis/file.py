@@ -13,7 +13,6 @@ from datetime import date
 from typing import NamedTuple
 
 from tuneline.analysis.judge import Judge
-from tuneline.analysis.line import Checker
 from tuneline.analysis.records import find_records, hide_inside, parse_record
 from tuneline.formats.base import Format
 from tuneline.formats.detect import Vote, vote

@@ -16,6 +16,7 @@ from tuneline.rules.table import RULES
 from tuneline.syntax.paths import format_path
 from tuneline.text.spans import Span
 
+
 def rule_infos() -> tuple[RuleInfo, ...]:
     """All rules as renderers need them."""
     return tuple(

@@ -127,7 +127,7 @@ def perform(snapshot: Snapshot, job: Job) -> Generator[None, None, Changes]:
         changes = _change_now(snapshot, row, job)
     else:
         fix = _fix_now(snapshot, row, job)
-        if fix is not None and fix.rewrite is not None and not snapshot.complete:
+        if not snapshot.complete and (fix is None or fix.rewrite is not None):
             # What is known of the whole file is from before the last edits: lines may have come into a rewrite.
             state = copy_state(snapshot)
             yield from settle(state)

@@ -55,8 +55,8 @@ class Progress:
             self._task = asyncio.get_running_loop().create_task(self._begin())
 
     def report(self, share: float, message: str | None = None) -> None:
-        """How much is done, from 0 to 1."""
-        self._share = min(max(share, 0.0), 1.0)
+        """How much is done, from 0 to 1; a bar never goes back, also where work begins anew."""
+        self._share = min(max(share, self._share), 1.0)
         now = time.monotonic()
         if self._begun and not self._ended and now - self._told >= GAP:
             self._told = now
