@@ -37,7 +37,7 @@ def state_of(text: str, *, settled: bool = True) -> FileState:
     return state
 
 
-def offered(marked: str, *only: str, settled: bool = True) -> tuple[Snapshot, list[Action]]:
+def offered(marked: str, *only: str) -> tuple[Snapshot, list[Action]]:
     """What is offered at `<|>`, or between two of them."""
     points: list[tuple[int, int]] = []
     rows = [content(line) for line in split_lines(marked)]
@@ -45,7 +45,7 @@ def offered(marked: str, *only: str, settled: bool = True) -> tuple[Snapshot, li
         while (column := rows[row].find("<|>")) >= 0:
             rows[row] = rows[row].replace("<|>", "", 1)
             points.append((row, column))
-    snapshot = Snapshot(state_of("\n".join(rows), settled=settled))
+    snapshot = Snapshot(state_of("".join(f"{row}\n" for row in rows)))
     return snapshot, actions.actions(snapshot, points[0], points[-1], only)
 
 
@@ -80,7 +80,7 @@ def titles(found: list[Action], kind: str = actions.QUICK_FIX) -> list[str]:
         (GOOD.replace("user", "User").replace("Hi", "H<|>i"), []),
         (f"{GOOD.replace('user', 'User')[:5]}<|>{GOOD.replace('user', 'User')[5:]}<|>", ["Change the role to `user`"]),
         (f"{GOOD}\n<|>\n{GOOD}", ["Remove the empty line"]),
-        (f"{GOOD}\n<|>\n\n<|>{GOOD}", ["Remove the empty line", "Remove the empty line",
+        (f"{GOOD}\n<|>\n\n<|>{{}}", ["Remove the empty line", "Remove the empty line",
                                        "Fix all findings of blank-line in the file"]),
         (f"<|>{GOOD} {{}}<|>", ["Split into one value a line"]),
         (f"<|>[{GOOD}]", ["Convert the array to JSON Lines"]),
@@ -109,7 +109,11 @@ def test_rewrites(marked: str, title: str, expected: list[str], settled: bool) -
     snapshot, found = offered(marked)
     (action,) = [action for action in found if action.title == title]
     assert action.changes is None, "whole lines are worked out when they are wanted"
-    later = snapshot if settled else Snapshot(state_of("\n".join(snapshot.texts), settled=False))
+    later = (
+        snapshot
+        if settled
+        else Snapshot(state_of("".join(f"{text}\n" for text in snapshot.texts), settled=False))
+    )
     assert made(later, finish(perform(later, action.job))) == expected
 
 

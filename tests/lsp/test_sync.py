@@ -271,6 +271,14 @@ def test_many_moving_edits_leave_what_is_around_them() -> None:
     check_same(document, (GOOD + "\n") * 31 + ("\n" + GOOD + "\n") * count + (GOOD + "\n") * 29)
 
 
+def test_many_findings_about_the_file_are_not_moved_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of duplicates has one on every line; the text and the findings are the same either way."""
+    monkeypatch.setattr(limits, "MOVED_FINDINGS", 20)
+    before = (GOOD + "\n") * 20
+    edits = ((row, 0, row, 0, GOOD + "\n") for row in range(9, -1, -1))
+    check_edits(before, *edits, after=before + (GOOD + "\n") * 10)
+
+
 def test_full_change_among_many_moving_edits() -> None:
     edits = [(0, 0, 0, 0, "\n")] * (limits.MOVING_EDITS + 5)
     check_edits("a", *edits, "b\nc\n", (1, 0, 1, 0, "x"), after="b\nxc\n")

@@ -29,6 +29,8 @@ T = TypeVar("T")
 Texts = Callable[[int, int], Sequence[str]]
 Choose = Callable[[Finding], Fix | None]
 
+_FINDINGS_A_STEP = 1_000  # about a millisecond
+
 _LINES = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _ENDING = re.compile(rb"(?:\r\n|\n|\r)$")
 
@@ -148,7 +150,9 @@ def plan_round(
     changes = Round()
     by_row: dict[int, list[tuple[str, Fix]]] = {}
     used: set[int] = set()
-    for row, finding in placed:
+    for number, (row, finding) in enumerate(placed, 1):
+        if number % _FINDINGS_A_STEP == 0:
+            yield
         fix = choose(finding)
         if fix is None:
             continue

@@ -57,6 +57,9 @@ TOUCHED_SIZE = 400_000
 # Edits of one notification that add or remove lines and are passed on one by one; beyond, as one large edit.
 MOVING_EDITS = 100
 
+# The same, counted in findings about the whole file: each such edit moves all of them, at 2 µs each.
+MOVED_FINDINGS = 100_000
+
 # Bytes of one message from the client. Who announces more has lost count: VS Code sends no file above 50 MB.
 MESSAGE_BYTES = 1 << 30
 

@@ -45,21 +45,29 @@ class Outcome(NamedTuple):
 
 
 def mend(snapshot: Snapshot, choose: Choose) -> Generator[None, None, Outcome]:
-    """Apply, in rounds, the fixes that `choose` takes, and stop after every few milliseconds of work.
+    """Apply, in rounds, the fixes that `choose` takes, and stop between steps of a few milliseconds.
 
     With `fixes.only_safe` or `fixes.first_of_all` the text becomes what `tuneline check --fix` would make of it.
+    What looks at the whole file at once is one step: about 0.1 s for 30,000 findings.
     """
     state = copy_state(snapshot)
     origins: Sequence[int] = range(len(state.texts))
     applied: Counter[str] = Counter()
     for _ in range(limits.FIX_ROUNDS):
         yield from settle(state)
-        changes = yield from plan_round(state.everywhere(), state.lines, choose)
+        yield
+        placed = state.everywhere()
+        yield
+        changes = yield from plan_round(placed, state.lines, choose)
         if not changes.applied:
             break
         applied += changes.applied
         origins = _apply(changes, state, origins)
-    return Outcome(applied, tuple(differences(snapshot.texts, state.texts, origins)))
+    made = []
+    for change in differences(snapshot.texts, state.texts, origins):
+        made.append(change)
+        yield
+    return Outcome(applied, tuple(made))
 
 
 def copy_state(snapshot: Snapshot) -> FileState:

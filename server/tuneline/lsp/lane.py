@@ -112,7 +112,8 @@ class Lane:
         """Somebody looks at these lines: they are checked before others."""
         work = self._works.get(document.uri)
         if work is not None and work.stage is Stage.OPENED:
-            work.wanted = list(range(first, first + min(count, limits.TOUCHED_ROWS)))
+            # From the back, because they are taken from the end.
+            work.wanted = list(range(first, first + min(count, limits.TOUCHED_ROWS)))[::-1]
             self._wake()
 
     def give_up(self, document: Document) -> None:
@@ -233,11 +234,11 @@ class Lane:
 
     def _check_lines(self, work: Work, end: float) -> None:
         state = work.state
-        wanted, work.wanted = work.wanted, []
-        for row in wanted:
-            if row < len(state.texts) and self._clock() < end:
+        while work.wanted and self._clock() < end:
+            row = work.wanted.pop()
+            if row < len(state.texts):
                 state.check(row)
-        if state.ledger.unchecked() >= 0:
+        if state.ledger.unchecked() >= 0 and not work.wanted:
             # One more condition than time: the whole-file step at the end of `work` is for a quiet moment.
             state.work(lambda: self._clock() >= end or state.checked)
         if state.checked:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import cattrs
-from cattrs.errors import AttributeValidationNote, IterableValidationNote
+from cattrs.errors import AttributeValidationNote, BaseValidationError, IterableValidationNote
 
 # From the leaf of a diagnostic to the list that it is in takes five; every pass mends all places at once.
 _PASSES = 12
@@ -25,7 +25,7 @@ def structure(converter: cattrs.Converter, message: dict[str, Any], kind: type[A
     for _ in range(_PASSES):
         try:
             return converter.structure(message, kind)
-        except Exception as error:  # noqa: BLE001 - converters raise whatever their hooks raise
+        except (BaseValidationError, RecursionError) as error:
             paths = {_present(message, path) for path in _paths(error)}
         if not paths or any(len(path) < 2 for path in paths):
             return None

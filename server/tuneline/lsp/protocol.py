@@ -12,19 +12,16 @@ import contextvars
 import inspect
 import json
 import logging
-import traceback
 import uuid
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cattrs
 from lsprotocol import types
 from pygls.exceptions import (
     JsonRpcException,
-    JsonRpcInternalError,
     JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
     JsonRpcMethodNotFound,
@@ -37,6 +34,7 @@ from pygls.protocol.language_server import _prepare_command_arguments
 
 from tuneline.lsp.client import read_client
 from tuneline.lsp.mending import structure
+from tuneline.lsp.messages import MISSING, code_of, is_id, look_at, note_failure, parse, refusal
 from tuneline.lsp.parent import alive, watch
 
 if TYPE_CHECKING:
@@ -56,7 +54,6 @@ _REPLACED = (
     types.NOTEBOOK_DOCUMENT_DID_CHANGE,
     types.NOTEBOOK_DOCUMENT_DID_CLOSE,
 )
-_MISSING = object()
 Id = str | int
 
 
@@ -84,7 +81,7 @@ class Protocol(LanguageServerProtocol):
         self.ended: Callable[[int], None] = lambda code: None
 
     @property
-    def exit_code(self) -> int:
+    def exitcode_of(self) -> int:
         """What the process ends with if the client leaves now."""
         return 0 if self._shutdown else 1
 
@@ -92,15 +89,15 @@ class Protocol(LanguageServerProtocol):
 
     def receive(self, body: bytes) -> bool:
         """Handle one message. False if it is no JSON."""
-        message = _parse(body)
-        if message is _MISSING:
+        message = parse(body)
+        if message is MISSING:
             return False
         if not isinstance(message, dict) or message.get("jsonrpc") != "2.0":
             _log.warning("a message that is no JSON-RPC was left out")
             ident = message.get("id") if isinstance(message, dict) else None
             if not isinstance(message, dict) or "method" in message:
                 self.refuse(
-                    ident if _is_id(ident) else None,
+                    ident if is_id(ident) else None,
                     JsonRpcInvalidRequest("a message must be one JSON-RPC 2.0 object"),
                 )
             return True
@@ -114,8 +111,8 @@ class Protocol(LanguageServerProtocol):
         self.refuse(None, JsonRpcParseError("the message is not JSON"))
 
     def _dispatch(self, message: dict[str, Any]) -> None:
-        method = message.get("method", _MISSING)
-        if method is _MISSING:
+        method = message.get("method", MISSING)
+        if method is MISSING:
             self._take_reply(message)
         elif "id" in message:
             self._take_request(message, method)
@@ -126,9 +123,9 @@ class Protocol(LanguageServerProtocol):
 
     def _take_request(self, message: dict[str, Any], method: object) -> None:
         ident = message["id"]
-        if not _is_id(ident) or not isinstance(method, str):
+        if not is_id(ident) or not isinstance(method, str):
             self.refuse(
-                ident if _is_id(ident) else None,
+                ident if is_id(ident) else None,
                 JsonRpcInvalidRequest("the id or the method of the request is none"),
             )
             return
@@ -149,14 +146,14 @@ class Protocol(LanguageServerProtocol):
                 callback=partial(self._answer, msg_id=ident, method=method),
             )
         except Exception as error:  # noqa: BLE001 - the request seam
-            self.refuse(ident, _refusal(error, method))
+            self.refuse(ident, refusal(error, method))
 
     def _take_notification(self, message: dict[str, Any], method: str) -> None:
         if method == types.CANCEL_REQUEST:
             params = message.get("params")
             ident = params.get("id") if isinstance(params, dict) else None
             # One that runs ends with an answer that says so; of one that is answered nothing is left to do.
-            if _is_id(ident) and (running := self._running.get(ident)) is not None:
+            if is_id(ident) and (running := self._running.get(ident)) is not None:
                 running.cancel()
             return
         if method != types.EXIT and (self._shutdown or not self._initialized):
@@ -168,7 +165,7 @@ class Protocol(LanguageServerProtocol):
                 msg_id=None,
                 handler=handler,
                 args=(params,),
-                callback=partial(_look_at, method=method),
+                callback=partial(look_at, method=method),
             )
         except JsonRpcMethodNotFound:
             return  # clients tell more than anybody asked for; `$/...` may be ignored by the specification
@@ -182,7 +179,9 @@ class Protocol(LanguageServerProtocol):
         if future is None or future.done():
             return  # an answer to nothing, to what was given up, or a second one
         if "error" in message:
-            future.set_exception(JsonRpcException(message="the client refused", code=_code(message["error"])))
+            future.set_exception(
+                JsonRpcException(message="the client refused", code=code_of(message["error"]))
+            )
             return
         try:
             result = message.get("result")
@@ -254,7 +253,7 @@ class Protocol(LanguageServerProtocol):
             result = future.result()
             body = self._encode(JsonRPCResponseMessage(id=msg_id, jsonrpc="2.0", result=result))
         except Exception as error:  # noqa: BLE001 - the same seam
-            self.refuse(msg_id, _refusal(error, method))
+            self.refuse(msg_id, refusal(error, method))
             return
         self._write(body)
 
@@ -359,46 +358,3 @@ class Protocol(LanguageServerProtocol):
             raise JsonRpcInvalidParams(f"{params.command} does not take these arguments") from None
         result = handler(*args, **kwargs)
         return await result if inspect.isawaitable(result) else result
-
-
-def _parse(body: bytes) -> Any:
-    """The JSON of a message, or `_MISSING`. Bytes that are no UTF-8 are replaced: the rest may be sound."""
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        _log.warning("a message is not UTF-8; what is wrong in it was replaced")
-        text = body.decode("utf-8", "replace")
-    try:
-        return json.loads(text.removeprefix("\ufeff"))
-    except (ValueError, RecursionError):
-        return _MISSING
-
-
-def _is_id(value: object) -> bool:
-    return isinstance(value, str) or type(value) is int
-
-
-def _code(error: object) -> int:
-    code = error.get("code") if isinstance(error, dict) else None
-    return code if type(code) is int else JsonRpcInternalError.CODE
-
-
-def _refusal(error: BaseException, method: str) -> JsonRpcException:
-    """What the client is told: our own words as they are, of any other error its kind."""
-    if isinstance(error, JsonRpcException):
-        return error
-    note_failure(error, method)
-    return JsonRpcInternalError(f"{method} failed ({type(error).__name__}); the log says where")
-
-
-def _look_at(future: Future[Any], *, method: str) -> None:
-    """Note the failure of a notification, which nobody waits for."""
-    if not future.cancelled() and (error := future.exception()) is not None:
-        note_failure(error, method)
-
-
-def note_failure(error: BaseException, method: str) -> None:
-    """One line: kind and place, never the message, which may quote the user's text."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
-    _log.error("%s failed: %s at %s", method, type(error).__name__, where)

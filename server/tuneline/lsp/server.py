@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import importlib.util
 import logging
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -22,7 +21,8 @@ from tuneline.lsp.documents import Documents
 from tuneline.lsp.framing import Frames
 from tuneline.lsp.handlers import HANDLERS
 from tuneline.lsp.lane import Lane
-from tuneline.lsp.protocol import Protocol, converter, note_failure
+from tuneline.lsp.messages import note_failure
+from tuneline.lsp.protocol import Protocol, converter
 from tuneline.lsp.settings import Configuration
 from tuneline.lsp.streams import Writer, start_reader
 
@@ -58,9 +58,7 @@ def create() -> TunelineServer:
     """A server with all handlers, not yet connected."""
     server = TunelineServer()
     for name in HANDLERS:
-        module = f"tuneline.lsp.handlers.{name}"
-        if importlib.util.find_spec(module) is not None:
-            importlib.import_module(module).register(server)
+        importlib.import_module(f"tuneline.lsp.handlers.{name}").register(server)
     return server
 
 
