@@ -130,10 +130,10 @@ def test_splices_end_where_a_fresh_start_would(
     reading, judged = reading_for(settings), judge(settings)
     state, lines = FileState(start, reading, judged), list(start)
     for first, removed, new in edits:
-        first = min(first, len(lines))
-        removed = min(removed, len(lines) - first)
-        state.splice(first, removed, new)
-        lines[first : first + removed] = new
+        start_row = min(first, len(lines))
+        count = min(removed, len(lines) - start_row)
+        state.splice(start_row, count, new)
+        lines[start_row : start_row + count] = new
         fresh = FileState(lines, reading, judged)
         assert state.reading.format is fresh.reading.format
         assert resolved(state.findings(), lines) == resolved(fresh.findings(), lines)
