@@ -44,7 +44,10 @@ class Decoded(NamedTuple):
 
 
 class Source:
-    """One file, as it was when it was opened. Reading it after it has changed raises `Unreadable`."""
+    """One file, as it was when it was opened. Reading it after it has changed raises `Unreadable`.
+
+    size: bytes. wide: `UTF-16` or `UTF-32` where it is in one of these, and then it has no lines to read.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
