@@ -13,9 +13,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-_SYLLABLES = (
-    "an be ca de en fo ga he in jo ka le ma no or pa qui re sa te un ve wi xa yo ze ing tion ment ly er est".split()
-)
+_SYLLABLES = "an be ca de en fo ga he in jo ka le ma no or pa qui re sa te un ve wi xa yo ze ing tion ment ly er est".split()
 _SYSTEMS = (
     "You are a helpful assistant that answers briefly and names its sources.",
     "You are a support agent of a shop. Ask for the order number before you look anything up.\nBe polite.",
@@ -36,7 +34,9 @@ def _words(source: random.Random, vocabulary: list[str], count: int) -> str:
 def lines(size: int, seed: int = 20) -> Iterator[str]:
     """Lines of chat examples, each with its LF, until `size` bytes are reached."""
     source = random.Random(seed)
-    vocabulary = ["".join(source.choices(_SYLLABLES, k=source.choice((1, 2, 2, 3, 3, 4)))) for _ in range(6_000)]
+    vocabulary = [
+        "".join(source.choices(_SYLLABLES, k=source.choice((1, 2, 2, 3, 3, 4)))) for _ in range(6_000)
+    ]
     written = 0
     while written < size:
         messages: list[dict[str, object]] = []

@@ -17,7 +17,9 @@ from tuneline.targets.severity import Severity
 REAL = Path(__file__).parents[2] / "shared" / "real"
 EXPECTED = REAL / "expected.jsonl"
 
-pytestmark = pytest.mark.skipif(not EXPECTED.exists(), reason="the real training files are not on this machine")
+pytestmark = pytest.mark.skipif(
+    not EXPECTED.exists(), reason="the real training files are not on this machine"
+)
 
 
 def rows() -> list[dict[str, Any]]:
@@ -41,7 +43,9 @@ def lines(row: dict[str, Any], severity: str) -> Iterator[int]:
         if defect["severity"] == severity:
             listed = range(1, row["lines"] + 1) if defect["lines"] == "all" else defect["lines"]
             if not isinstance(listed, str):
-                yield from (number for item in listed for number in (item if isinstance(item, list) else [item]))
+                yield from (
+                    number for item in listed for number in (item if isinstance(item, list) else [item])
+                )
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row["file"])

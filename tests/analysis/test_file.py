@@ -21,7 +21,10 @@ GOOD = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "
 
 
 def example(number: int, **more: object) -> str:
-    turns = [{"role": "user", "content": f"Question {number}"}, {"role": "assistant", "content": f"Answer {number}"}]
+    turns = [
+        {"role": "user", "content": f"Question {number}"},
+        {"role": "assistant", "content": f"Answer {number}"},
+    ]
     return json.dumps({"messages": turns, **more})
 
 
@@ -48,7 +51,10 @@ PRETTY = json.dumps(json.loads(GOOD), indent=2)
         (PRETTY + "\n" + PRETTY.replace("Hi", "Ho") + "\n", [(1, "pretty-printed"), (13, "pretty-printed")]),
         (PRETTY.replace('"user",', '"usr",') + "\n", [(1, "pretty-printed")]),
         # What joining would not mend is told too, at its own line.
-        (PRETTY.replace('"Hello."', '"Hello."  # greet') + "\n", [(1, "pretty-printed"), (9, "invalid-json")]),
+        (
+            PRETTY.replace('"Hello."', '"Hello."  # greet') + "\n",
+            [(1, "pretty-printed"), (9, "invalid-json")],
+        ),
         # An array, on one line or many, is one finding.
         (f"[{GOOD}, {example(1)}]\n", [(1, "json-array-file")]),
         (f"[\n{GOOD},\n{example(1)}\n]\n", [(1, "json-array-file")]),
@@ -63,7 +69,10 @@ PRETTY = json.dumps(json.loads(GOOD), indent=2)
         (GOOD + "\n" + GOOD.replace('", "', '","') + "\n", [(2, "duplicate-example")]),
         (example(1, id=-1) + "\n" + example(1, id=-2) + "\n", [(1, "unknown-key")]),
         (example(1, id=1) + "\n" + example(1, id=True) + "\n", [(1, "unknown-key")]),
-        ('{"mesages": [{"role": "user", "content": "a"}]}\n' + GOOD, [(1, "no-assistant-message"), (1, "unknown-key")]),
+        (
+            '{"mesages": [{"role": "user", "content": "a"}]}\n' + GOOD,
+            [(1, "no-assistant-message"), (1, "unknown-key")],
+        ),
     ],
 )
 def test_one_cause_one_finding(text: str, expected: list[tuple[int, str]]) -> None:
@@ -80,7 +89,9 @@ def test_told_once_with_the_number_of_lines() -> None:
 def test_told_on_every_line_for_a_target_that_refuses_it() -> None:
     text = "".join(example(number, id=number) + "\n" for number in range(12))
     placed = check_text(text, Settings(target="openai"))
-    assert [(row, finding.severity) for row, finding in placed] == [(row, Severity.ERROR) for row in range(12)]
+    assert [(row, finding.severity) for row, finding in placed] == [
+        (row, Severity.ERROR) for row in range(12)
+    ]
 
 
 def test_fixes_of_misspelt_keys_find_their_place() -> None:

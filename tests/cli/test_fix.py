@@ -119,14 +119,14 @@ def test_a_name_as_long_as_can_be(folder: Path) -> None:
 
 def test_a_file_that_changes_meanwhile_is_left_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(folder / "x.jsonl", chats(bad={2: COMMA}))
-    plan = fixes._plan_round
+    plan = fixes.plan_round
     theirs = chats(bad={2: COMMA, 3: COMMA})
 
     def planning(*given: object, **named: object) -> object:
         write(path, theirs)
         return plan(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(fixes, "_plan_round", planning)
+    monkeypatch.setattr(fixes, "plan_round", planning)
     outcome = run("check", "x.jsonl", "--fix")
     assert outcome.code == 2
     assert outcome.err.count("\n") == 1

@@ -129,7 +129,7 @@ def completed(line: str) -> list[str]:
     ("line", "offered"),
     [
         ("tuneline ", [f"plain,{name}" for name in COMMANDS]),
-        ("tuneline s", ["plain,stats", "plain,schema"]),
+        ("tuneline s", ["plain,stats", "plain,schema", "plain,server"]),
         ("tuneline explain invalid-w", ["plain,invalid-weight"]),
         ("tuneline check --target op", ["plain,openai"]),
         ("tuneline check --method pre", ["plain,preference"]),

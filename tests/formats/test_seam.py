@@ -76,12 +76,18 @@ GOOD = '{"conversations": [{"from": "human", "value": "Who wrote it?"}, {"from":
         (GOOD.replace('"gpt"', '"human"'), "no-assistant-message", ("conversations",)),
         (GOOD.replace('"Ada Lovelace."', "5"), "wrong-type", ("conversations", 1, "value")),
         (GOOD.replace('"Ada Lovelace."', '" "'), "empty-content", ("conversations", 1, "value")),
-        (GOOD.replace('"value": "Ada Lovelace."', '"text": "Ada"'), "missing-content", ("conversations", 1, "text")),
+        (
+            GOOD.replace('"value": "Ada Lovelace."', '"text": "Ada"'),
+            "missing-content",
+            ("conversations", 1, "text"),
+        ),
     ],
 )
 def test_findings(line: str, rule: str | None, place: tuple[object, ...] | None) -> None:
     other = GOOD.replace("Who", "What")
-    placed = check_text("\n".join([line, *[other.replace("it", f"it {n}") for n in range(10)]]), formats=WITH_OURS)
+    placed = check_text(
+        "\n".join([line, *[other.replace("it", f"it {n}") for n in range(10)]]), formats=WITH_OURS
+    )
     found = [(finding.rule, finding.path) for _, finding in placed if finding.severity >= Severity.WARNING]
     assert found == ([] if rule is None else [(rule, place)])
 

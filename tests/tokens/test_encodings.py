@@ -89,7 +89,8 @@ def test_threads_share_one(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "blob", [gzip.compress(b"\x01\0\0\0\x01a", mtime=0), b"no gzip", gzip.compress(b"\x01\0\0\0\x01a")[:-9], None]
+    "blob",
+    [gzip.compress(b"\x01\0\0\0\x01a", mtime=0), b"no gzip", gzip.compress(b"\x01\0\0\0\x01a")[:-9], None],
 )
 def test_damaged_data(blob: bytes | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (folder := tmp_path / "data").mkdir()

@@ -316,7 +316,7 @@ def _commands(known: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _about(command: Any) -> str:
-    words = getdoc(command.func)  # pygls keeps the handler itself there
+    words = getdoc(getattr(command, "func", command))  # pygls keeps the handler itself there
     assert words, f"{command} has no docstring"
     return words
 

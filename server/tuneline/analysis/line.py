@@ -124,7 +124,10 @@ class Checker:
         """A line of a file that is no training data: is it JSON, and is its text sound?"""
         try:
             value = from_json(text, allow_inf_nan=False)
-        except (ValueError, TypeError):  # the latter for half a character in the text itself, as editors send it
+        except (
+            ValueError,
+            TypeError,
+        ):  # the latter for half a character in the text itself, as editors send it
             return self._check_slowly(text)
         if type(value) is not dict or repeats_keys(text, value):
             return self._check_slowly(text)

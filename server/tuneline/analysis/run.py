@@ -190,7 +190,8 @@ def check_block(decoded: Decoded, checker: Checker, plan: Plan) -> Part:
 def _counter(reading: Reading) -> Callable[[Any], Any]:
     from tuneline.tokens.example import count_example
 
-    return partial(count_example, encoding=reading.encoding)
+    pricing = reading.model.images if reading.model else None
+    return partial(count_example, encoding=reading.encoding, image_pricing=pricing)
 
 
 _worker: tuple[Source, Checker, Plan] | None = None

@@ -81,7 +81,7 @@ class Protocol(LanguageServerProtocol):
         self.ended: Callable[[int], None] = lambda code: None
 
     @property
-    def exitcode_of(self) -> int:
+    def exit_code(self) -> int:
         """What the process ends with if the client leaves now."""
         return 0 if self._shutdown else 1
 
