@@ -270,7 +270,12 @@ def terminal(*words: str, cwd: Path, **variables: str) -> Iterator[bytes]:
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
     process = start(
-        *words, cwd=cwd, stdin=slave, stdout=slave, stderr=slave, env={"TERM": "xterm", **variables}
+        *words,
+        cwd=cwd,
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env={"TERM": "xterm", "COLUMNS": "", **variables},
     )
     os.close(slave)
     until = time.monotonic() + 60
