@@ -13,7 +13,9 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-_SYLLABLES = "an be ca de en fo ga he in jo ka le ma no or pa qui re sa te un ve wi xa yo ze ing tion ment ly er est".split()
+_SYLLABLES = (
+    "an be ca de en fo ga he in jo ka le ma no or pa qui re sa te un ve wi xa yo ze ing tion ment ly er est"
+).split()
 _SYSTEMS = (
     "You are a helpful assistant that answers briefly and names its sources.",
     "You are a support agent of a shop. Ask for the order number before you look anything up.\nBe polite.",
