@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import sys
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lsprotocol import types
@@ -20,7 +21,7 @@ from tuneline.lsp.client import Client
 from tuneline.lsp.documents import Documents
 from tuneline.lsp.framing import Frames
 from tuneline.lsp.handlers import HANDLERS
-from tuneline.lsp.lane import Lane
+from tuneline.lsp.lane import SLICE, Lane
 from tuneline.lsp.messages import note_failure
 from tuneline.lsp.protocol import Protocol, converter
 from tuneline.lsp.settings import Configuration
@@ -66,6 +67,9 @@ def run(server: TunelineServer, source: BinaryIO, sink: BinaryIO) -> int:
     """Serve one client over two unbuffered binary streams until it leaves; the exit code."""
     # pygls logs whole messages, and with them the user's text.
     logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)
+    # A thread that waits for the interpreter asks for it after this long. The lane gives it up for a moment after
+    # each slice and takes it right back; were slices shorter than this, the writer would wait until all is done.
+    sys.setswitchinterval(SLICE / 4)
     return asyncio.run(serve(server, source, sink))
 
 

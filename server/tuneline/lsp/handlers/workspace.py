@@ -38,9 +38,10 @@ def register(server: TunelineServer) -> None:
     def counted(document: Document, stage: Stage) -> None:
         if stage is Stage.TOKENS and server.client.refresh_lenses:
             server.protocol.send_request(types.WORKSPACE_CODE_LENS_REFRESH)
-        # Now and not earlier: loading holds the interpreter for a tenth of a second, and findings go first.
+        # Not while lines are checked: loading holds the interpreter for a tenth of a second, which an answer
+        # would wait for that is waiting for its turn already.
         needed = document.state.reading.encoding
-        if not is_loaded(needed) and needed not in loading:
+        if stage >= Stage.LINES and not is_loaded(needed) and needed not in loading:
             loading.add(needed)
             start(load_encoder(needed))
 
