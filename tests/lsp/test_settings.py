@@ -192,9 +192,9 @@ def test_a_settings_file_that_comes_nearer_is_found(tmp_path: Path) -> None:
 
 
 def test_folders() -> None:
-    folders = Folders(["file:///work/data", "file:///work"])
-    assert folders.of("file:///work/data/a.jsonl") == "file:///work/data"
-    assert folders.of("file:///work/database/a.jsonl") == "file:///work"
+    folders = Folders(["file:///home/ada/data", "file:///home/ada"])
+    assert folders.of("file:///home/ada/data/a.jsonl") == "file:///home/ada/data"
+    assert folders.of("file:///home/ada/database/a.jsonl") == "file:///home/ada"
     assert folders.of("file:///other/a.jsonl") is None
     assert folders.of("untitled:1") is None
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from tuneline.analysis.file import Placed, Repeats, Seen, merge
+from tuneline.analysis.file import Placed, Seen
 from tuneline.analysis.judge import Judge
 from tuneline.analysis.line import read_line
 from tuneline.analysis.place import resolve
-from tuneline.analysis.state import FileState, Result
+from tuneline.analysis.state import FileState, Result, known_of
 from tuneline.rules.base import Finding, Line, Reading
 from tuneline.tokens.encodings import is_loaded
 from tuneline.tokens.example import ExampleTokens, count_example
@@ -50,14 +50,7 @@ class Snapshot:
     @cached_property
     def placed(self) -> Sequence[Placed]:
         """All findings that are known, by line and place; spans may be open, see `findings_at`."""
-        repeats = Repeats()
-        by_line = [
-            Placed(row, finding)
-            for row, result in enumerate(self._results)
-            if result is not None and result.findings
-            for finding in repeats.take(row, result.findings)
-        ]
-        return merge(by_line, repeats, self._across, self.seen.records)
+        return known_of(self._results, self._across, self.seen)
 
     @cached_property
     def _by_row(self) -> dict[int, tuple[Finding, ...]]:

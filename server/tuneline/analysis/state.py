@@ -34,6 +34,18 @@ class Result(NamedTuple):
 UNKNOWN = Seen((), Vote(None, "not read yet"))
 
 
+def known_of(results: Iterable[Result | None], across: Iterable[Placed], seen: Seen) -> list[Placed]:
+    """What results of lines and the findings across lines come to, by line and place; told-once findings once."""
+    repeats = Repeats()
+    by_line = [
+        Placed(row, finding)
+        for row, result in enumerate(results)
+        if result is not None and result.findings
+        for finding in repeats.take(row, result.findings)
+    ]
+    return merge(by_line, repeats, across, seen.records)
+
+
 class FileState:
     """The lines of a document (contents, without endings) and what is known of them.
 
@@ -144,14 +156,7 @@ class FileState:
 
     def known(self) -> list[Placed]:
         """The findings that are known without further work, by line and place."""
-        repeats = Repeats()
-        by_line = [
-            Placed(row, finding)
-            for row, result in enumerate(self.results)
-            if result is not None and result.findings
-            for finding in repeats.take(row, result.findings)
-        ]
-        return merge(by_line, repeats, self._across, self.seen.records)
+        return known_of(self.results, self._across, self.seen)
 
     def everywhere(self) -> list[Placed]:
         """All findings, what is told once a file on each of its lines: what fixing needs. After all work is done."""
