@@ -77,6 +77,12 @@ FULL: dict[str, Any] = {
 PULL: dict[str, Any] = {**FULL, "textDocument": {**FULL["textDocument"], "diagnostic": {}}}
 
 
+def frame(message: object) -> bytes:
+    """A message as it goes over the wire."""
+    body = json.dumps(message).encode()
+    return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+
+
 class Refused(Exception):
     """The server answered with an error."""
 
@@ -148,8 +154,7 @@ class Client:
 
     def send(self, message: object) -> None:
         """Send one message, whatever it is, in a frame that is right."""
-        body = json.dumps(message).encode()
-        self.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        self.write(frame(message))
 
     # Messages
 
