@@ -1,0 +1,19 @@
+// Bundles the extension into dist/, or with --tests its unit tests into out/unit/.
+import { readdirSync } from "node:fs";
+import { build } from "esbuild";
+
+const common = { bundle: true, platform: "node", target: "node20", format: "cjs", logLevel: "info" };
+
+if (process.argv.includes("--tests")) {
+  const files = readdirSync("src/unit").filter((name) => name.endsWith(".test.ts"));
+  await build({ ...common, entryPoints: files.map((name) => `src/unit/${name}`), outdir: "out/unit", sourcemap: "inline" });
+} else {
+  await build({
+    ...common,
+    entryPoints: ["src/extension.ts"],
+    outfile: "dist/extension.js",
+    external: ["vscode"],
+    minify: true,
+    legalComments: "eof", // the licences of what is bundled stay with it
+  });
+}
