@@ -1,0 +1,108 @@
+/** Choosing the target and the model of a file. What there is to choose from is the server's to say. */
+
+import * as vscode from "vscode";
+import { uriOf } from "./documents";
+import type { Server } from "./server";
+import { SECTION } from "./settings";
+
+/** The answer of `tuneline.choices`. */
+interface Choices {
+  readonly targets: readonly { readonly name: string; readonly title: string; readonly about: string; readonly current: boolean }[];
+  readonly models: readonly {
+    readonly name: string;
+    readonly detail: string;
+    readonly targets: readonly string[];
+    readonly retired: boolean;
+    readonly current: boolean;
+  }[];
+  /** The path of the settings file that applies, or null. */
+  readonly file: string | null;
+}
+
+interface Choice extends vscode.QuickPickItem {
+  readonly value: string | null;
+}
+
+interface Place extends vscode.QuickPickItem {
+  readonly where: "file" | "folder" | "workspace";
+}
+
+export async function chooseTarget(server: Server, document: vscode.TextDocument): Promise<void> {
+  const uri = uriOf(document);
+  const choices = await server.execute<Choices>("tuneline.choices", { uri });
+  const target = await pick("Who will read the file? (1 of 3)", choices.targets.map((it) => ({
+    label: it.title,
+    description: it.current ? `${it.name}, chosen now` : it.name,
+    detail: it.about,
+    value: it.name,
+  })));
+  const model = target && (await pick("Which model is trained? (2 of 3)", models(choices, String(target.value))));
+  const place = model && (await pick("Where is the choice written? (3 of 3)", places(document, choices)));
+  if (!place) {
+    return;
+  }
+  const values = { target: target.value, model: model.value };
+  if (place.where === "workspace") {
+    await inWorkspace(values);
+    return;
+  }
+  const done = await server.execute<{ applied: boolean; uri?: string; reason?: string; note?: string }>(
+    "tuneline.choose",
+    { uri, ...values, for: place.where },
+  );
+  if (!done.applied) {
+    throw new Error(done.reason ?? "The settings file was not changed.");
+  }
+  // What is not saved is not in force.
+  const settings = done.uri && (await vscode.workspace.openTextDocument(vscode.Uri.parse(done.uri)));
+  if (settings) {
+    await settings.save();
+  }
+  if (done.note) {
+    void vscode.window.showWarningMessage(`Tuneline: ${done.note}`);
+  }
+}
+
+function models(choices: Choices, target: string): Choice[] {
+  const offered = choices.models.filter(({ targets, current }) => current || targets.includes(target));
+  const none = { label: "No model", detail: "The largest limit of the target applies.", value: null };
+  return [
+    none,
+    ...offered.map((it) => ({
+      label: it.name,
+      description: [...(it.current ? ["chosen now"] : []), ...(it.retired ? ["retired"] : [])].join(", "),
+      detail: it.detail,
+      value: it.name,
+    })),
+  ];
+}
+
+function places(document: vscode.TextDocument, choices: Choices): Place[] {
+  const onDisk = document.uri.scheme === "file";
+  const file = choices.file ? vscode.workspace.asRelativePath(choices.file) : "tuneline.toml, which is made";
+  return [
+    ...(onDisk
+      ? [
+          { label: "For this folder", description: file, where: "folder" as const },
+          { label: "For this file alone", description: file, where: "file" as const },
+        ]
+      : []),
+    ...(vscode.workspace.workspaceFolders
+      ? [{ label: "For this workspace", description: "the workspace settings of VS Code", where: "workspace" as const }]
+      : []),
+  ];
+}
+
+async function inWorkspace(values: Readonly<Record<string, string | null>>): Promise<void> {
+  const section = vscode.workspace.getConfiguration(SECTION);
+  for (const [name, value] of Object.entries(values)) {
+    await section.update(name, value ?? undefined, vscode.ConfigurationTarget.Workspace);
+  }
+}
+
+async function pick<T extends vscode.QuickPickItem>(title: string, items: T[]): Promise<T | undefined> {
+  if (!items.length) {
+    throw new Error("Save the file in a folder first: there is no place to write settings to.");
+  }
+  return vscode.window.showQuickPick(items, { title: `Tuneline: ${title}`, matchOnDescription: true, matchOnDetail: true });
+}

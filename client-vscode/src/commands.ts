@@ -1,0 +1,128 @@
+/** The commands of the palette. Each asks the server; what is right for a format is known there. */
+
+import * as vscode from "vscode";
+import { chooseInterpreter } from "./choosingPython";
+import { chooseTarget } from "./choosingTarget";
+import { activeEditor, activeFile, uriOf } from "./documents";
+import { openExample } from "./example";
+import { report } from "./report";
+import { type Server, words } from "./server";
+import { showStatistics } from "./statistics";
+
+const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("tuneline");
+
+export function register(context: vscode.ExtensionContext, server: Server, log: vscode.LogOutputChannel): void {
+  const commands: Readonly<Record<string, (argument?: unknown) => Promise<unknown>>> = {
+    fixAllSafe,
+    trainLastAnswerInExample: () => change("tuneline.trainLastAnswer", true),
+    trainLastAnswerInFile: () => change("tuneline.trainLastAnswer", false),
+    removeWeightsInExample: () => change("tuneline.removeWeights", true),
+    removeWeightsInFile: () => change("tuneline.removeWeights", false),
+    checkFileOnDisk: (file) => checkFileOnDisk(server, file instanceof vscode.Uri ? file : undefined),
+    showStatistics: () => onDocument((editor) => showStatistics(server, editor.document.uri)),
+    convertToJsonLines: () => onDocument(({ document }) => server.execute("tuneline.convert", { uri: uriOf(document) })),
+    chooseTarget: () => onDocument(({ document }) => chooseTarget(server, document)),
+    chooseInterpreter: () => chooseInterpreter(),
+    openExample: () => openExample(context),
+    restartServer: () => server.restart(),
+    showOutput: async () => log.show(),
+    reportIssue: () => report(context, server),
+  };
+  for (const [name, work] of Object.entries(commands)) {
+    context.subscriptions.push(vscode.commands.registerCommand(`tuneline.${name}`, (argument) => tell(server, work(argument))));
+  }
+
+  /** Have the server change the weights of the example with the cursor, or of all. */
+  function change(command: string, onlyHere: boolean): Promise<unknown> {
+    return onDocument(({ document, selection }) =>
+      server.execute(command, { uri: uriOf(document), ...(onlyHere && { position: selection.active }) }),
+    );
+  }
+}
+
+async function onDocument(work: (editor: vscode.TextEditor) => Promise<unknown>): Promise<unknown> {
+  const editor = activeEditor();
+  if (!editor) {
+    void vscode.window.showInformationMessage("Tuneline: open a .jsonl file first; this command acts on the active editor.");
+    return undefined;
+  }
+  return work(editor);
+}
+
+function fixAllSafe(): Promise<unknown> {
+  return onDocument(async ({ document }) => {
+    const all = document.validateRange(new vscode.Range(0, 0, document.lineCount, 0));
+    const offered = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      document.uri,
+      all,
+      FIX_ALL.value,
+      1, // resolved, so that it comes with its edit
+    );
+    const edit = offered.find(({ kind }) => kind && FIX_ALL.contains(kind))?.edit;
+    if (!edit?.size) {
+      void vscode.window.showInformationMessage("Tuneline: there is nothing to fix that has a safe fix.");
+    } else if (!(await vscode.workspace.applyEdit(edit))) {
+      throw new Error("The changes were not applied, because the file was edited meanwhile.");
+    }
+  });
+}
+
+interface Checked {
+  readonly lines: number;
+  readonly findings: number;
+}
+
+async function checkFileOnDisk(server: Server, given: vscode.Uri | undefined): Promise<void> {
+  const file = given ?? activeFile() ?? (await askForFile());
+  if (!file) {
+    return;
+  }
+  const name = vscode.workspace.asRelativePath(file);
+  const title = `Tuneline: checking ${name}`;
+  const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
+  const checked = await vscode.window.withProgress(options, (_, token) =>
+    server.execute<Checked>("tuneline.checkFile", { uri: file.toString() }, token),
+  );
+  const lines = `${checked.lines.toLocaleString("en")} lines`;
+  if (!checked.findings) {
+    void vscode.window.showInformationMessage(`Tuneline: nothing was found in ${name}, ${lines}.`);
+    return;
+  }
+  const found = `${checked.findings.toLocaleString("en")} finding${checked.findings === 1 ? "" : "s"}`;
+  void vscode.window.showInformationMessage(`Tuneline: ${found} in ${name}, ${lines}.`, "Show Problems").then(
+    (choice) => choice && vscode.commands.executeCommand("workbench.actions.view.problems"),
+  );
+}
+
+async function askForFile(): Promise<vscode.Uri | undefined> {
+  const filters = { "JSON Lines": ["jsonl", "ndjson", "jsonlines"], "All files": ["*"] };
+  return (await vscode.window.showOpenDialog({ filters, openLabel: "Check" }))?.[0];
+}
+
+/** Wait for a command, and say what went wrong, in the words of whoever knows. */
+async function tell(server: Server, work: Promise<unknown>): Promise<unknown> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof vscode.CancellationError || (error as { code?: number }).code === CANCELLED) {
+      return undefined;
+    }
+    await server.ready();
+    const { state } = server;
+    if (state.kind === "untrusted") {
+      const manage = "Manage Trust";
+      const message = "Tuneline is off, because this folder is not trusted.";
+      void vscode.window.showWarningMessage(message, manage).then(
+        (choice) => choice && vscode.commands.executeCommand("workbench.trust.manage"),
+      );
+    } else {
+      const message = state.kind === "failed" || state.kind === "stopped" ? state.message : words(error);
+      void vscode.window.showErrorMessage(message.startsWith("Tuneline") ? message : `Tuneline: ${message}`);
+    }
+    return undefined;
+  }
+}
+
+/** The code of the answer to a request that was cancelled. */
+const CANCELLED = -32800;

@@ -1,0 +1,39 @@
+/** Which documents are ours, and which one a command means. */
+
+import * as vscode from "vscode";
+
+// The server knows these ids; VS Code itself calls .jsonl and .ndjson `jsonl`, other extensions call them otherwise.
+const LANGUAGES = ["jsonl", "json-lines", "jsonlines", "ndjson"];
+// Not the old side of a diff, nor what other extensions make up: nobody mends those.
+const SCHEMES = ["file", "untitled", "vscode-vfs"];
+
+export const SELECTOR = LANGUAGES.flatMap((language) => SCHEMES.map((scheme) => ({ language, scheme })));
+
+export const NAMES = /\.(jsonl|ndjson|jsonlines)$/i;
+
+export function isOurs(document: vscode.TextDocument): boolean {
+  return vscode.languages.match(SELECTOR, document) > 0;
+}
+
+/** The editor that commands about an open document act on. */
+export function activeEditor(): vscode.TextEditor | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return editor && isOurs(editor.document) ? editor : undefined;
+}
+
+/**
+ * The file of the active tab. A file over 50 MB has a tab, and no editor or document that an extension could see.
+ */
+export function activeFile(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputText && NAMES.test(input.uri.path) ? input.uri : undefined;
+}
+
+/** Whether the active tab shows a file that VS Code keeps from extensions because of its size. */
+export function isHidden(file: vscode.Uri): boolean {
+  return !vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === file.toString());
+}
+
+export function uriOf(document: vscode.TextDocument): string {
+  return document.uri.toString();
+}

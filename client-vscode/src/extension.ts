@@ -1,0 +1,47 @@
+/** Where VS Code enters and leaves. All that is known of training files is in the server; this starts it and shows it. */
+
+import * as vscode from "vscode";
+import { register } from "./commands";
+import { tellWhenDown } from "./help";
+import { onDidChange } from "./interpreters";
+import { Server, type State } from "./server";
+import { concernsLaunch } from "./settings";
+import { provideStatistics, showStatistics } from "./statistics";
+import { StatusView } from "./status";
+
+/** For tests and other extensions. */
+export interface Api {
+  state(): State;
+  /** Resolves when nothing is being started or stopped any more. */
+  ready(): Promise<void>;
+}
+
+let running: Server | undefined;
+
+export function activate(context: vscode.ExtensionContext): Api {
+  const log = vscode.window.createOutputChannel("Tuneline", { log: true });
+  const trace = vscode.window.createOutputChannel("Tuneline Trace", { log: true });
+  const server: Server = new Server(context.extension, log, trace, {
+    // The figures over the first line are a message in other editors; here they are a page.
+    "tuneline.statistics": (uri) => showStatistics(server, vscode.Uri.parse(String(uri))),
+  });
+  running = server;
+  context.subscriptions.push(
+    log,
+    trace,
+    server,
+    new StatusView(server),
+    tellWhenDown(context, server),
+    provideStatistics(),
+    vscode.workspace.onDidChangeConfiguration((event) => concernsLaunch(event) && server.restart()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => server.restart()),
+  );
+  register(context, server, log);
+  void server.restart();
+  void onDidChange(() => server.reconsider()).then((listener) => context.subscriptions.push(listener));
+  return { state: () => server.state, ready: () => server.ready() };
+}
+
+export async function deactivate(): Promise<void> {
+  await running?.shutDown();
+}

@@ -1,0 +1,119 @@
+/** What is shown beside a file: a status bar item, and the language status with what is known, cut off, or wrong. */
+
+import * as vscode from "vscode";
+import { activeEditor, activeFile, isHidden, SELECTOR } from "./documents";
+import type { Server, State } from "./server";
+import { SECTION } from "./settings";
+import { figures, formatOf, HIDDEN, ofFile, ofState, programText, type Status } from "./statusText";
+
+/** VS Code turns off colours, folding and code lenses above these, whatever we say. */
+const LARGE_BYTES = 20 * 1024 * 1024;
+const LARGE_LINES = 300_000;
+
+export class StatusView implements vscode.Disposable {
+  private readonly bar = vscode.window.createStatusBarItem("tuneline.status", vscode.StatusBarAlignment.Right, 99);
+  private readonly file = vscode.languages.createLanguageStatusItem("tuneline.file", SELECTOR);
+  private readonly limits = vscode.languages.createLanguageStatusItem("tuneline.limits", SELECTOR);
+  private readonly program = vscode.languages.createLanguageStatusItem("tuneline.server", SELECTOR);
+  private readonly known = new Map<string, Status>();
+  private readonly subscriptions: vscode.Disposable;
+
+  constructor(private readonly server: Server) {
+    this.bar.name = "Tuneline";
+    this.file.name = "Tuneline";
+    this.limits.name = "Tuneline: Limits";
+    this.program.name = "Tuneline: Server";
+    const show = () => this.show();
+    this.subscriptions = vscode.Disposable.from(
+      this.bar,
+      this.file,
+      this.limits,
+      this.program,
+      server.onDidChange((state) => {
+        if (state.kind !== "running") {
+          this.known.clear();
+        }
+        show();
+      }),
+      server.onStatus((status) => {
+        this.known.set(vscode.Uri.parse(status.uri).toString(), status);
+        show();
+      }),
+      vscode.window.onDidChangeActiveTextEditor(show),
+      vscode.window.tabGroups.onDidChangeTabs(show),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.known.delete(uri.toString())),
+      vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(`${SECTION}.statusBar`) && this.show()),
+    );
+    this.show();
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private show(): void {
+    const document = activeEditor()?.document;
+    const status = document && this.known.get(document.uri.toString());
+    this.showBar(document, status);
+    this.showFile(status);
+    this.showLimits(document, status);
+    this.showProgram(this.server.state);
+  }
+
+  private showBar(document: vscode.TextDocument | undefined, status: Status | undefined): void {
+    const file = activeFile();
+    const wanted = vscode.workspace.getConfiguration(SECTION).get("statusBar", true);
+    if (!wanted || (!document && !(file && isHidden(file)))) {
+      this.bar.hide();
+      return;
+    }
+    const shown = document ? (ofState(this.server.state) ?? ofFile(status)) : HIDDEN;
+    const tooltip = new vscode.MarkdownString(shown.tooltip, true);
+    Object.assign(this.bar, { text: shown.text, tooltip, command: shown.command });
+    this.bar.backgroundColor =
+      shown.severity === "none" ? undefined : new vscode.ThemeColor(`statusBarItem.${shown.severity}Background`);
+    this.bar.accessibilityInformation = { label: `Tuneline: ${shown.text.replace(/\$\([\w~-]+\)/g, "")}`, role: "button" };
+    this.bar.show();
+  }
+
+  private showFile(status: Status | undefined): void {
+    this.file.text = status ? `${formatOf(status)} for ${status.target}` : "not checked yet";
+    this.file.detail = status ? [status.model ?? "no model set", ...figures(status)].join(" · ") : "";
+    this.file.busy = this.server.state.kind === "running" && status?.complete === false;
+    this.file.command = { command: "tuneline.chooseTarget", title: "Choose Target and Model" };
+  }
+
+  private showLimits(document: vscode.TextDocument | undefined, status: Status | undefined): void {
+    const bitten = [...(status?.limits ?? [])];
+    if (document && isLarge(document)) {
+      bitten.push("VS Code turns off colours, folding and the figures over the first line in files of this size");
+    }
+    this.limits.text = bitten.length ? bitten.join("; ") : "nothing is cut off";
+    this.limits.severity = bitten.length
+      ? vscode.LanguageStatusSeverity.Warning
+      : vscode.LanguageStatusSeverity.Information;
+  }
+
+  private showProgram(state: State): void {
+    this.program.text = programText(state);
+    this.program.severity =
+      state.kind === "failed" || state.kind === "stopped"
+        ? vscode.LanguageStatusSeverity.Error
+        : state.kind === "untrusted"
+          ? vscode.LanguageStatusSeverity.Warning
+          : vscode.LanguageStatusSeverity.Information;
+    this.program.busy = state.kind === "starting";
+    this.program.command =
+      state.kind === "untrusted"
+        ? { command: "workbench.trust.manage", title: "Manage Trust" }
+        : state.kind === "running" || state.kind === "starting"
+          ? { command: "tuneline.showOutput", title: "Show Output" }
+          : { command: "tuneline.restartServer", title: "Restart" };
+  }
+}
+
+function isLarge(document: vscode.TextDocument): boolean {
+  // Offsets are known without making the text; UTF-16 units stand for bytes, as they do in VS Code.
+  const end = document.lineCount > LARGE_LINES ? 0 : document.offsetAt(document.lineAt(document.lineCount - 1).range.end);
+  return document.lineCount > LARGE_LINES || end > LARGE_BYTES;
+}

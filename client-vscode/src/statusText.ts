@@ -1,0 +1,119 @@
+/** What the status says, in words; all of it from the server's state and its notification. */
+
+import type { State } from "./server";
+
+/** The notification `tuneline/status`, see docs/protocol.md. */
+export interface Status {
+  readonly uri: string;
+  readonly format: string | null;
+  readonly formatReason: string;
+  readonly target: string;
+  readonly model: string | null;
+  readonly examples: number;
+  readonly lines: number;
+  readonly tokens: { readonly total: number; readonly trained: number; readonly exact: boolean } | null;
+  readonly findings: Readonly<Record<"error" | "warning" | "information" | "hint", number>>;
+  readonly limits: readonly string[];
+  readonly complete: boolean;
+}
+
+/** A status bar item. `tooltip` is Markdown with icons. */
+export interface Shown {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly command: string;
+  readonly severity: "none" | "warning" | "error";
+}
+
+/** For a tab whose text extensions do not get. */
+export const HIDDEN: Shown = {
+  text: "$(info) Tuneline: check on disk",
+  tooltip: "VS Code shows extensions no text of files over 50 MB. Click to check the file as it is on disk.",
+  command: "tuneline.checkFileOnDisk",
+  severity: "none",
+};
+
+export function ofState(state: State): Shown | undefined {
+  switch (state.kind) {
+    case "running":
+      return undefined;
+    case "untrusted":
+      return {
+        text: "$(shield) Tuneline is off",
+        tooltip: "This folder is not trusted, so Tuneline starts no program and checks nothing. Click to manage trust.",
+        command: "workbench.trust.manage",
+        severity: "warning",
+      };
+    case "starting":
+      return { text: "$(loading~spin) Tuneline", tooltip: "The server is starting.", command: "tuneline.showOutput", severity: "none" };
+    case "failed":
+    case "stopped":
+      return {
+        text: "$(error) Tuneline is off",
+        tooltip: `${state.message} Click to start it again.`,
+        command: "tuneline.restartServer",
+        severity: "error",
+      };
+  }
+}
+
+export function ofFile(status: Status | undefined): Shown {
+  const command = "tuneline.chooseTarget";
+  if (!status) {
+    return { text: "$(loading~spin) Tuneline", tooltip: "The file is being checked.", command, severity: "none" };
+  }
+  const { error, warning } = status.findings;
+  const words = [formatOf(status), ...figures(status)];
+  const counts = error || warning ? `$(error) ${error} $(warning) ${warning}` : status.complete ? "$(check)" : "$(loading~spin)";
+  const lines = [
+    `**${formatOf(status)}**: ${status.formatReason}`,
+    `Checked for the target **${status.target}**, ${status.model ? `model **${status.model}**` : "no model set"}.`,
+    [...figures(status), findingsOf(status)].join(" · "),
+    ...status.limits.map((limit) => `$(warning) ${limit}`),
+    "Click to choose target and model.",
+  ];
+  return { text: `${counts} ${words.join(" · ")}`, tooltip: lines.join("\n\n"), command, severity: "none" };
+}
+
+export function formatOf(status: Status): string {
+  return status.format ?? "no training data";
+}
+
+export function figures(status: Status): string[] {
+  const { examples, tokens } = status;
+  const about = tokens?.exact === false ? "about " : "";
+  return [
+    count(examples, "example"),
+    ...(tokens ? [`${about}${count(tokens.total, "token")} (${tokens.trained.toLocaleString("en")} trained)`] : []),
+  ];
+}
+
+function findingsOf({ findings }: Status): string {
+  const { error, warning, information, hint } = findings;
+  const notes = information + hint;
+  const found = [
+    ...(error ? [count(error, "error")] : []),
+    ...(warning ? [count(warning, "warning")] : []),
+    ...(notes ? [count(notes, "note")] : []),
+  ];
+  return found.join(", ") || "no findings";
+}
+
+export function programText(state: State): string {
+  switch (state.kind) {
+    case "running":
+      return `Tuneline ${state.version} (${SOURCES[state.source]})`;
+    case "starting":
+      return "starting";
+    case "untrusted":
+      return "off: this folder is not trusted";
+    default:
+      return state.message;
+  }
+}
+
+const SOURCES = { path: "from tuneline.server.path", environment: "from the environment", bundled: "bundled" };
+
+function count(number: number, word: string): string {
+  return `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
+}
