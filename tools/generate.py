@@ -1,4 +1,4 @@
-"""Writes what is made from the code: rule pages, references, JSON Schemas and the README's picture.
+"""Writes what is made from the code: rule pages, references, JSON Schemas, the README's picture, VS Code's settings.
 
 Everything is computed as text first, so that writing and checking for freshness are the same work. The text
 depends on the code alone, not on the day, the terminal or the platform.
@@ -22,6 +22,7 @@ from reference.protocol import protocol
 from reference.rules import rules
 from reference.settings import settings
 from reference.targets import targets
+from reference.vscode import package, readme
 
 from tuneline.features.pages import page
 from tuneline.formats.schema import schema_of
@@ -47,6 +48,7 @@ def outputs() -> dict[str, str]:
         "docs/protocol.md": _headed(protocol(), "server/tuneline/lsp"),
         **_schemas(),
         "docs/images/check.svg": _picture(),
+        **_vscode(),
     }
 
 
@@ -99,6 +101,13 @@ def _schemas() -> dict[str, str]:
 
 def _picture() -> str:
     return capture.svg(f"tuneline check {PICTURED}", capture.shorten(capture.run("check", PICTURED), 5))
+
+
+def _vscode() -> dict[str, str]:
+    """Files of which only parts are generated."""
+    made = {"client-vscode/package.json": package, "client-vscode/README.md": readme}
+    texts = {name: ROOT / name for name in made if (ROOT / name).is_file()}
+    return {name: made[name](path.read_text("utf-8")) for name, path in texts.items()}
 
 
 def main(arguments: list[str]) -> int:

@@ -46,6 +46,12 @@ def test_the_editor_counts_over_the_file_where_it_says_something(tmp_path: Path)
     assert (found.target, found.model) == ("azure", "gpt-4o-mini")
 
 
+def test_an_empty_text_is_not_set(tmp_path: Path) -> None:
+    settings = configuration(tmp_path, 'method = "preference"\nmodel = "gpt-4o-mini"\n', method="", model="")
+    found = settings.of((tmp_path / "a.jsonl").as_uri()).settings
+    assert (found.method, found.model, settings.take_problems()) == ("preference", "gpt-4o-mini", [])
+
+
 def test_tables_for_files_count_over_the_file_as_a_whole(tmp_path: Path) -> None:
     settings = configuration(tmp_path, 'target = "openai"\n[files."eval/*"]\ntarget = "azure"\n')
     assert settings.of((tmp_path / "a.jsonl").as_uri()).settings.target == "openai"

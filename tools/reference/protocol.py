@@ -282,7 +282,7 @@ def _settings() -> Iterator[str]:
         f"The server asks the client for the section `{SECTION}`, for everything and for each folder, where it can.",
         "Else it takes what `workspace/didChangeConfiguration` brings, and at the start `initializationOptions`.",
         "The section may hold every [setting](settings.md), under the same names; it goes before settings files.",
-        "What is null or absent there is left to the settings file.",
+        "What is null, an empty text or absent there is left to the settings file.",
         "A wrong setting is told once, and the value before stays.",
         "",
         "These switches are for editors only:",

@@ -1,8 +1,8 @@
 """Which settings a document has: the nearest settings file, its tables for that file, and the editor's over both.
 
-The editor's section `tuneline` holds the settings of the core and switches of editor features. What is null or
-missing there is not set, so a settings file keeps its say. What is wrong is told once, by its name, and the value
-that was valid before stays; the same goes for a settings file that is wrong or half written.
+The editor's section `tuneline` holds the settings of the core and switches of editor features. What is null,
+missing or an empty text there is not set, so a settings file keeps its say. What is wrong is told once, by its name,
+and the value that was valid before stays; the same goes for a settings file that is wrong or half written.
 Nothing here talks to the client: `problems` is what a handler shows.
 """
 
@@ -29,10 +29,9 @@ from tuneline.settings.read import Loaded, Problem, dotted, read
 SECTION = "tuneline"
 SOURCE = "the editor's settings"
 NAMES = frozenset((*RULES, *GROUPS))
-# What clients keep in the same section for themselves: how the server is started and shown.
-CLIENTS_OWN = frozenset(
-    ("trace", "server", "path", "interpreter", "statusBar", "statusItem", "enable", "tunelineStatus")
-)
+# What clients keep in the same section for themselves: how the server is started and shown, by their first words.
+# `tunelineStatus` is an initialization option.
+CLIENTS_OWN = frozenset(("importStrategy", "interpreter", "server", "statusBar", "trace", "tunelineStatus"))
 
 log = logging.getLogger(__name__)
 
@@ -129,9 +128,9 @@ class Configuration:
         `data` is the section itself, whatever the client sent; what is no table counts as empty.
         """
         before = self._scopes.get(folder, self._scopes[None])
-        table = {key: value for key, value in _table(data).items() if value is not None}
+        table = _given(data)
         if not table.keys() - {SECTION} and isinstance(table.get(SECTION), Mapping):
-            table = {key: value for key, value in _table(table[SECTION]).items() if value is not None}
+            table = _given(table[SECTION])
         editor, problems = _switches(table, before.editor)
         ours = {key: value for key, value in table.items() if key.partition(".")[0] not in _NOT_CORE}
         loaded = read(ours, NAMES, source=SOURCE)
@@ -218,8 +217,9 @@ def _concerns(wrong: Iterable[str], name: str) -> bool:
     return any(key == name or key.startswith((f"{name}.", f"{name}[")) for key in wrong)
 
 
-def _table(data: object) -> Mapping[str, object]:
-    return data if isinstance(data, Mapping) else {}
+def _given(data: object) -> dict[str, object]:
+    # An editor's form has no null: a text that is taken back is left empty.
+    return {key: it for key, it in data.items() if it not in (None, "")} if isinstance(data, Mapping) else {}
 
 
 def _switches(table: Mapping[str, object], before: EditorSettings) -> tuple[EditorSettings, list[Problem]]:

@@ -1,0 +1,232 @@
+"""What VS Code is told of settings and commands: parts of client-vscode/package.json, and tables of its README.
+
+The settings of the core come from their models, the switches from the server; the client's own and the commands of
+the palette stand here. All else in package.json is written by hand and stays as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from reference.inlined import inlined
+from reference.markdown import table
+from reference.protocol import SWITCHED
+from tuneline import __version__
+from tuneline.features.colours import MODIFIERS
+from tuneline.lsp.convert import LANGUAGES
+from tuneline.lsp.settings import SECTION, SWITCHES, EditorSettings
+
+# The command line alone looks for files and keeps a list of known findings: in an editor these would do nothing.
+COMMAND_LINE_ONLY = frozenset({"baseline", "exclude"})
+# Of a folder that nobody trusts yet: what of its settings says which program runs is not read.
+STARTS_PROGRAMS = "machine-overridable"
+
+# The settings of the client itself.
+OWN: Mapping[str, dict[str, Any]] = {
+    "importStrategy": {
+        "type": "string",
+        "default": "useBundled",
+        "enum": ["useBundled", "fromEnvironment"],
+        "markdownEnumDescriptions": [
+            "The server that comes with the extension.",
+            "The Tuneline of the chosen Python, if it is there and new enough; otherwise the one of the extension.",
+        ],
+        "scope": STARTS_PROGRAMS,
+        "markdownDescription": "Which Tuneline runs. Restart the server after a change of the environment.",
+    },
+    "interpreter": {
+        "type": "string",
+        "default": "",
+        "scope": STARTS_PROGRAMS,
+        "markdownDescription": (
+            "The path or command of the Python that runs the server. If it is empty, the Python that the Python"
+            " extension has chosen, else `python3`, or `py -3` on Windows."
+        ),
+    },
+    "server.path": {
+        "type": "string",
+        "default": "",
+        "scope": STARTS_PROGRAMS,
+        "markdownDescription": (
+            "The path of a `tuneline` executable that is started instead; it goes before the import strategy."
+        ),
+    },
+    "server.arguments": {
+        "type": "array",
+        "default": ["server"],
+        "items": {"type": "string"},
+        "scope": STARTS_PROGRAMS,
+        "markdownDescription": "What that executable is started with.",
+    },
+    "statusBar": {
+        "type": "boolean",
+        "default": True,
+        "scope": "window",
+        "markdownDescription": "Examples, tokens and findings of the file in the status bar.",
+    },
+    "trace.server": {
+        "type": "string",
+        "default": "off",
+        "enum": ["off", "messages", "verbose"],
+        "scope": "window",
+        "markdownDescription": (
+            "Whether what goes between the editor and the server is written to an output channel. `verbose` writes"
+            " the text of your files too."
+        ),
+    },
+}
+
+
+class Command(NamedTuple):
+    """A command of the palette: what it is called, what it does, and whether it needs a document to do it to."""
+
+    title: str
+    about: str
+    document: bool = True
+
+
+COMMANDS: Mapping[str, Command] = {
+    "tuneline.fixAllSafe": Command(
+        "Fix All Safe Problems", "Applies every fix that keeps the meaning of the data."
+    ),
+    "tuneline.trainLastAnswerInExample": Command(
+        "Train Only the Last Answer of This Example",
+        "Gives the earlier answers of the example at the cursor weight 0.",
+    ),
+    "tuneline.trainLastAnswerInFile": Command(
+        "Train Only the Last Answer of Every Example", "The same for every example of the file."
+    ),
+    "tuneline.removeWeightsInExample": Command(
+        "Remove the Weights of This Example", "Takes the weights out of the example at the cursor."
+    ),
+    "tuneline.removeWeightsInFile": Command(
+        "Remove the Weights of Every Example", "The same for every example of the file."
+    ),
+    "tuneline.checkFileOnDisk": Command(
+        "Check File on Disk",
+        "Checks a file that VS Code does not hand to extensions because it is over 50 MB.",
+        document=False,
+    ),
+    "tuneline.showStatistics": Command(
+        "Show Statistics", "Examples, messages, tokens and cost of the file, on a page of its own."
+    ),
+    "tuneline.convertToJsonLines": Command(
+        "Convert to JSON Lines", "One value a line, for a file that is one array or pretty-printed."
+    ),
+    "tuneline.chooseTarget": Command(
+        "Choose Target and Model", "Sets for whom the file or folder is checked, in its settings file."
+    ),
+    "tuneline.chooseInterpreter": Command(
+        "Choose Python Interpreter", "Sets the Python that runs the server.", document=False
+    ),
+    "tuneline.restartServer": Command(
+        "Restart Server", "Ends the server and starts it anew.", document=False
+    ),
+    "tuneline.showOutput": Command("Show Output", "Opens the log of the server.", document=False),
+    "tuneline.reportIssue": Command(
+        "Report an Issue",
+        "Opens a page with versions, settings and limits to copy from; neither text nor names of your files.",
+        document=False,
+    ),
+}
+
+ABOUT_MODIFIERS: Mapping[str, str] = {
+    "trained": "Text that counts in the loss.",
+    "masked": "An answer that does not count in the loss, because its weight is 0.",
+}
+assert tuple(ABOUT_MODIFIERS) == MODIFIERS
+
+
+def package(text: str) -> str:
+    """client-vscode/package.json with its generated parts made anew."""
+    data = json.loads(text)
+    data["version"] = __version__
+    data["activationEvents"] = [f"onLanguage:{it}" for it in _languages()]
+    data["capabilities"]["untrustedWorkspaces"]["restrictedConfigurations"] = restricted()
+    contributes = data["contributes"]
+    contributes["semanticTokenModifiers"] = [
+        {"id": name, "description": words} for name, words in ABOUT_MODIFIERS.items()
+    ]
+    contributes["configuration"] = configuration()
+    contributes["commands"] = [
+        {"command": name, "title": it.title, "category": "Tuneline"} for name, it in COMMANDS.items()
+    ]
+    contributes.setdefault("menus", {})["commandPalette"] = [
+        {"command": name, "when": _in_documents()} for name, it in COMMANDS.items() if it.document
+    ]
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def readme(text: str) -> str:
+    """A page with the tables between its markers made anew; without markers it stays as it is."""
+    text = _between(text, "settings", _settings_table())
+    return _between(text, "commands", _commands_table())
+
+
+def restricted() -> list[str]:
+    """The settings that are not read from a folder that nobody trusts yet."""
+    return [f"{SECTION}.{name}" for name, it in OWN.items() if it["scope"] == STARTS_PROGRAMS]
+
+
+def configuration() -> list[dict[str, Any]]:
+    """All settings, in sections with a title, each in its order."""
+    defaults = EditorSettings()
+    core = {
+        name: {**it, "scope": "resource"} for name, it in inlined().items() if name not in COMMAND_LINE_ONLY
+    }
+    switches = {
+        name: {
+            "type": "boolean",
+            "default": getattr(defaults, field),
+            "markdownDescription": SWITCHED[name],
+            "scope": "resource",
+        }
+        for name, field in SWITCHES.items()
+    }
+    sections = {"Checking": core, "Editor Features": switches, "Server": OWN}
+    return [
+        {
+            "id": f"{SECTION}.{title.partition(' ')[0].lower()}",
+            "title": title,
+            "order": place,
+            "properties": {
+                f"{SECTION}.{name}": {**it, "order": order}
+                for order, (name, it) in enumerate(settings.items())
+            },
+        }
+        for place, (title, settings) in enumerate(sections.items())
+    ]
+
+
+def _languages() -> list[str]:
+    # VS Code's own name for these files comes first.
+    return sorted(LANGUAGES, key=lambda it: (it != "jsonl", it))
+
+
+def _in_documents() -> str:
+    return " || ".join(f"editorLangId == {it}" for it in _languages())
+
+
+def _settings_table() -> Iterable[str]:
+    rows = []
+    for section in configuration():
+        for name, it in section["properties"].items():
+            default = it.get("default")
+            shown = "" if default in (None, "", [], {}) else f"`{json.dumps(default)}`"
+            rows.append([f"`{name}`", shown, it["markdownDescription"]])
+    return table(["setting", "default", "what it does"], rows)
+
+
+def _commands_table() -> Iterable[str]:
+    return table(
+        ["command", "what it does"], ([f"Tuneline: {it.title}", it.about] for it in COMMANDS.values())
+    )
+
+
+def _between(text: str, name: str, lines: Iterable[str]) -> str:
+    start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    body = "\n".join((start, "", *lines, "", end))
+    return re.sub(f"{re.escape(start)}.*?{re.escape(end)}", lambda _: body, text, flags=re.DOTALL)
