@@ -24,7 +24,7 @@ export function register(context: vscode.ExtensionContext, server: Server, log: 
     chooseTarget: () => onDocument(({ document }) => chooseTarget(server, document)),
     chooseInterpreter: () => chooseInterpreter(),
     openExample: () => openExample(context),
-    restartServer: () => server.restart(),
+    restartServer: () => restart(server),
     showOutput: async () => log.show(),
     reportIssue: () => report(context, server),
   };
@@ -37,6 +37,14 @@ export function register(context: vscode.ExtensionContext, server: Server, log: 
     return onDocument(({ document, selection }) =>
       server.execute(command, { uri: uriOf(document), ...(onlyHere && { position: selection.active }) }),
     );
+  }
+}
+
+/** Why it could not be started is told by `help.ts`; that it may not be started is told only to who asks for it. */
+async function restart(server: Server): Promise<void> {
+  await server.restart();
+  if (server.state.kind === "untrusted") {
+    throw new Error("This folder is not trusted.");
   }
 }
 

@@ -31,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     trace,
     server,
     new StatusView(server),
-    tellWhenDown(context, server),
+    tellWhenDown(context.extensionPath, server, log),
     provideStatistics(),
     vscode.workspace.onDidChangeConfiguration((event) => concernsLaunch(event) && server.restart()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => server.restart()),

@@ -1,37 +1,38 @@
 /** What a person is told when no server runs: once for each cause, with what can be done about it. */
 
 import * as vscode from "vscode";
-import { chooseInterpreter, installWithUv } from "./choosingPython";
+import { chooseInterpreter } from "./choosingPython";
 import type { Server, State } from "./server";
+import { installWithUv } from "./uv";
 
-/** Tell when the server could not be started or was given up. */
-export function tellWhenDown(context: vscode.ExtensionContext, server: Server): vscode.Disposable {
+/** Tell when the server could not be started or was given up; the same again only after another attempt. */
+export function tellWhenDown(extensionPath: string, server: Server, log: vscode.LogOutputChannel): vscode.Disposable {
   let told = "";
   return server.onDidChange((state) => {
-    if (state.kind === "running") {
+    if (state.kind !== "failed" && state.kind !== "stopped") {
       told = "";
-    }
-    if ((state.kind === "failed" || state.kind === "stopped") && state.message !== told) {
+    } else if (state.message !== told) {
       told = state.message;
-      void tell(context, state);
+      void tell(state.message, actionsFor(state, () => installWithUv(extensionPath, log)));
     }
   });
 }
 
-async function tell(context: vscode.ExtensionContext, state: State & { readonly message: string }): Promise<void> {
-  const actions = actionsFor(context, state);
-  const choice = await vscode.window.showErrorMessage(state.message, ...Object.keys(actions));
+type Actions = Readonly<Record<string, () => Thenable<unknown>>>;
+
+async function tell(message: string, actions: Actions): Promise<void> {
+  const choice = await vscode.window.showErrorMessage(message, ...Object.keys(actions));
   await actions[choice ?? ""]?.();
 }
 
-function actionsFor(context: vscode.ExtensionContext, state: State): Record<string, () => Thenable<unknown>> {
+function actionsFor(state: State, install: () => Thenable<unknown>): Actions {
   const choose = { "Choose Python…": () => chooseInterpreter() };
   const settings = { "Open Settings": () => vscode.commands.executeCommand("workbench.action.openSettings", "@ext:tuneline.tuneline server") };
   switch (state.kind === "failed" ? state.refused : undefined) {
     case "no-python":
       return {
         ...choose,
-        "Install with uv…": () => installWithUv(context.extensionPath),
+        "Install with uv…": install,
         Help: () => vscode.commands.executeCommand("workbench.action.openWalkthrough", "tuneline.tuneline#start"),
       };
     case "interpreter":

@@ -26,8 +26,10 @@ const PYTHON = "ms-python.python";
 export async function candidates(): Promise<Command[]> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const chosen = (await fromEnvironments(folder)) ?? (await fromPython(folder));
+  // Where the first of them is old, a newer one often lies beside it under its full name.
+  const numbered = ["3.14", "3.13", "3.12", "3.11"].map((version): Command => [`python${version}`]);
   const ofMachine: Command[] =
-    process.platform === "win32" ? [["python"], ["py", "-3"]] : [["python3"], ["python"]];
+    process.platform === "win32" ? [["python"], ["py", "-3"]] : [["python3"], ["python"], ...numbered];
   return chosen ? [chosen, ...ofMachine] : ofMachine;
 }
 

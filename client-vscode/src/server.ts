@@ -60,6 +60,7 @@ export class Server implements vscode.Disposable {
   restart(): Promise<void> {
     return this.inTurn(async () => {
       this.falls = [];
+      this.set({ kind: "starting" });
       await this.stop();
       await this.begin(await this.decide());
     });
