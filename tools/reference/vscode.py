@@ -69,12 +69,12 @@ OWN: Mapping[str, dict[str, Any]] = {
     },
     "trace.server": {
         "type": "string",
-        "default": "off",
-        "enum": ["off", "messages", "verbose"],
+        "default": "messages",
+        "enum": ["messages", "compact", "verbose"],
         "scope": "window",
         "markdownDescription": (
-            "Whether what goes between the editor and the server is written to an output channel. `verbose` writes"
-            " the text of your files too."
+            "What is written to the output channel *Tuneline Trace* while its log level is *Trace*, which the command"
+            " *Developer: Set Log Level…* sets. `verbose` writes the text of your files too."
         ),
     },
 }
@@ -121,6 +121,9 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "tuneline.chooseInterpreter": Command(
         "Choose Python Interpreter", "Sets the Python that runs the server.", document=False
+    ),
+    "tuneline.openExample": Command(
+        "Open an Example", "Opens a file with mistakes to try things on; it is saved nowhere.", document=False
     ),
     "tuneline.restartServer": Command(
         "Restart Server", "Ends the server and starts it anew.", document=False
