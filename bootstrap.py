@@ -3,6 +3,7 @@
 
     python bootstrap.py check [PATH...]     check training files (default: examples/)
     python bootstrap.py test [ARGUMENT...]  every check that CI makes, then pytest with these arguments
+    python bootstrap.py vsix [ARGUMENT...]  build the VSIX of this platform, or with --all those of all (needs Node)
 
 The virtual environment is `.venv`. A stamp in it says what is installed, so the network is asked only
 when pyproject.toml has changed. The exit code is that of the first command that fails.
@@ -80,7 +81,12 @@ def test(arguments: list[str]) -> None:
     run(PYTHON, "-m", "pytest", "--numprocesses=auto", "--maxprocesses=4", *arguments)
 
 
-COMMANDS = {"check": check, "test": test}
+def vsix(arguments: list[str]) -> None:
+    install(dev=False)
+    run(PYTHON, "tools/vsix.py", "build", *arguments)
+
+
+COMMANDS = {"check": check, "test": test, "vsix": vsix}
 
 
 def main() -> None:
