@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from pages import ROOT
-from sample import NAME, TEXT
+from sample import MIXED, NAME
 from tap import Tap
 
 T = TypeVar("T")
@@ -73,7 +73,7 @@ class Work:
         file.write_bytes(text.encode())
         return file
 
-    def sample(self, name: str = NAME, text: str = TEXT) -> Path:
+    def sample(self, name: str = NAME, text: str = MIXED.text) -> Path:
         """A training file in the project."""
         return self.write(self.project / name, text)
 

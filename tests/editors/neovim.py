@@ -117,7 +117,7 @@ class Neovim:
 def _as_the_page_says(work: Work) -> None:
     """By the keys that the page names, looking at the screen, as a person would."""
     editor = Neovim(work, "init.lua", work.sample())
-    terminal, found = editor.terminal, sample.found_in("utf-8")
+    terminal, found = editor.terminal, sample.MIXED.found("utf-8")
     editor.findings(*found)
     equal("encoding", editor.lua("return vim.lsp.get_clients()[1].offset_encoding"), ENCODING)
     equal("encoding on the wire", work.tap.encoding(), ENCODING)
@@ -130,11 +130,11 @@ def _as_the_page_says(work: Work) -> None:
     terminal.type("h")  # the hover goes when the cursor moves
     terminal.gone(sample.HOVER[0])
     _choose(terminal, sample.ACTION)
-    editor.becomes(sample.WEIGHED, *sample.LINES[1:])
+    editor.becomes(*sample.MIXED.weighed)
     terminal.see("37 tokens (5 trained)")
     terminal.type("]d")
     _choose(terminal, sample.FIX)
-    editor.becomes(sample.WEIGHED, sample.MENDED, sample.LINES[2])
+    editor.becomes(*sample.MIXED.mended)
     editor.findings(found[0], found[2])
     terminal.type("u")
     editor.findings(*found)
@@ -152,15 +152,15 @@ def _choose(terminal: Terminal, title: str) -> None:
 def _by_functions(work: Work, block: str, name: str) -> None:
     """The same by functions, so that each configuration and each kind of name is seen to work."""
     editor = Neovim(work, block, work.sample(name))
-    found = sample.found_in("utf-8")
+    found = sample.MIXED.found("utf-8")
     editor.findings(*found)
     equal("filetype", editor.lua("return vim.bo.filetype"), "jsonl")
     editor.go(0, sample.ANSWER)
     editor.act(sample.ACTION)
-    editor.becomes(sample.WEIGHED, *sample.LINES[1:])
+    editor.becomes(*sample.MIXED.weighed)
     editor.go(1, sample.MISTAKE)
     editor.act(sample.FIX)
-    editor.becomes(sample.WEIGHED, sample.MENDED, sample.LINES[2])
+    editor.becomes(*sample.MIXED.mended)
     editor.findings(found[0], found[2])
     editor.quit()
 

@@ -6,36 +6,22 @@ characters, which are one unit and three bytes: an editor and a server that disa
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 NAME = "train.jsonl"
 
-LINES = (
-    '{"messages": [{"role": "user", "content": "Who wrote 😀 浮士德?"}, {"role": "assistant", "content": "Goethe."},'
-    ' {"role": "user", "content": "When?"}, {"role": "assistant", "content": "In 1808."}]}',
-    '{"messages": [{"role": "system", "content": "Answer in a word. 😀 短"}, {"role": "human", "content": "Japan?"},'
-    ' {"role": "assistant", "content": "Tokyo."}]}',
-    '{"messages": [{"role": "user", "content": "Is 😀 a smile, 对吗?"},'
-    ' {"role": "assistant", "content": "Yes.", "weight": 0.5}]}',
-)
-TEXT = "".join(f"{line}\n" for line in LINES)
-
-# An answer on the first line, the action that keeps it out of training, and the line afterwards.
+# On the first line an answer and the action that keeps it out of training, on the second a mistake and its remedy.
 ANSWER = "Goethe."
 ACTION = "Do not train this answer (weight 0)"
-WEIGHED = LINES[0].replace('"Goethe."}', '"Goethe.", "weight": 0}')
-
-# A mistake on the second line, the action that mends it, and the line afterwards.
 MISTAKE = '"human"'
 FIX = "Change the role to `user`"
-MENDED = LINES[1].replace('"human"', '"user"')
 
 # What the hover over ANSWER says.
 HOVER = ("3 tokens by o200k_base", "Trained: assistant messages are trained unless their weight is 0.")
 
 # The longest line that is tried, with a mistake at its end and 😀 and 字 before it.
 LONG = '{"messages": [{"role": "user", "content": "😀 字 ' + "x" * 200_000 + '"}, {"role": "model", "content": "Ok"}]}'
-
 LONG_FIX = "Change the role to `assistant`"
 
 
@@ -48,16 +34,38 @@ class Place(NamedTuple):
     end: int
 
 
-def place(rule: str, row: int, what: str) -> Place:
-    start = LINES[row].index(what)
-    return Place(rule, row, start, start + len(what))
+@dataclass(frozen=True)
+class Sample:
+    """Lines of a training file with an answer to leave out, a mistake that has a remedy, and a weight that is none."""
 
+    lines: tuple[str, str, str]
 
-FOUND = (
-    place("too-few-examples", 0, '"messages"')._replace(start=0, end=11),
-    place("unknown-role", 1, MISTAKE),
-    place("invalid-weight", 2, "0.5"),
-)
+    @property
+    def text(self) -> str:
+        return "".join(f"{line}\n" for line in self.lines)
+
+    @property
+    def weighed(self) -> tuple[str, ...]:
+        """The lines once ACTION was taken."""
+        return (self.lines[0].replace('"Goethe."}', '"Goethe.", "weight": 0}'), *self.lines[1:])
+
+    @property
+    def mended(self) -> tuple[str, ...]:
+        """The lines once ACTION and FIX were taken."""
+        return (self.weighed[0], self.lines[1].replace(MISTAKE, '"user"'), self.lines[2])
+
+    def found(self, encoding: str = "utf-32") -> list[Place]:
+        """The findings, with columns as an encoding counts them."""
+        return [
+            self._place("too-few-examples", 0, '{"messages"', encoding),
+            self._place("unknown-role", 1, MISTAKE, encoding),
+            self._place("invalid-weight", 2, "0.5", encoding),
+        ]
+
+    def _place(self, rule: str, row: int, what: str, encoding: str) -> Place:
+        line = self.lines[row]
+        start = line.index(what)
+        return Place(rule, row, units(line, start, encoding), units(line, start + len(what), encoding))
 
 
 def units(line: str, column: int, encoding: str) -> int:
@@ -68,12 +76,26 @@ def units(line: str, column: int, encoding: str) -> int:
     return len(before.encode("utf-16-le")) // 2 if encoding == "utf-16" else len(before)
 
 
-def found_in(encoding: str) -> list[Place]:
-    """The findings with columns in an encoding."""
-    return [
-        it._replace(
-            start=units(LINES[it.row], it.start, encoding),
-            end=units(LINES[it.row], it.end, encoding),
+def rule_of(message: str) -> str:
+    """The rule that a message of a finding in the sample is from, for editors that show no names of rules."""
+    words = {"The file has": "too-few-examples", "Nobody knows": "unknown-role", "The weight": "invalid-weight"}
+    return next((rule for begins, rule in words.items() if message.startswith(begins)), message)
+
+
+def _sample(faust: str, short: str, smile: str) -> Sample:
+    return Sample(
+        (
+            f'{{"messages": [{{"role": "user", "content": "Who wrote {faust}?"}},'
+            ' {"role": "assistant", "content": "Goethe."},'
+            ' {"role": "user", "content": "When?"}, {"role": "assistant", "content": "In 1808."}]}',
+            f'{{"messages": [{{"role": "system", "content": "Answer in a word{short}"}},'
+            ' {"role": "human", "content": "Japan?"}, {"role": "assistant", "content": "Tokyo."}]}',
+            f'{{"messages": [{{"role": "user", "content": "Is {smile}?"}},'
+            ' {"role": "assistant", "content": "Yes.", "weight": 0.5}]}',
         )
-        for it in FOUND
-    ]
+    )
+
+
+MIXED = _sample("😀 浮士德", ". 😀 短", "😀 a smile, 对吗")
+# For editors that are wrong about columns behind other characters than these.
+ASCII = _sample("Faust", ".", "this a smile")
