@@ -22,8 +22,8 @@ CLIENT_FILES = (
 )
 LIBRARIES = (
     r"extension/bundled/libs/TARGET",
-    r"extension/bundled/libs/[\w.]+-[\w.+]+\.dist-info/(METADATA|(licenses/[\w./-]*)?[A-Z]+(\.\w+)?)",
-    r"extension/bundled/libs/(?!.*(/tests/|__pycache__))[\w./-]+\.(py|pyi|typed|so|pyd|toml|gz|json)",
+    r"extension/bundled/libs/[\w.+-]+\.dist-info/(METADATA|licenses/.+|(LICEN[CS]E|COPYING|NOTICE|AUTHORS)[\w.-]*)",
+    r"extension/bundled/libs/(?!.*(tests/|__pycache__|dist-info))[\w./-]+\.(py|pyi|typed|so|pyd|toml|gz|json)",
     r"extension/bundled/libs/tuneline/tokens/data/NOTICE",
 )
 SERVER_WHEEL = (r"extension/bundled/tuneline-[\w.]+-py3-none-any\.whl",)
