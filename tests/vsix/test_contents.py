@@ -29,6 +29,7 @@ LIBS = [
             "one/py.typed",
             "one/_fast.abi3.so",
             "one/_fast.cp312-win_amd64.pyd",
+            "one.libs/libgcc_s-f685abf1.so.1",
             "tuneline/tokens/data/NOTICE",
             "tuneline/tokens/data/o200k_base.bin.gz",
             "one-1.0.dist-info/METADATA",

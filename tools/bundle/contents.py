@@ -25,6 +25,8 @@ LIBRARIES = (
     r"extension/bundled/libs/[\w.+-]+\.dist-info/(METADATA|licenses/.+|(LICEN[CS]E|COPYING|NOTICE|AUTHORS)[\w.-]*)",
     r"extension/bundled/libs/(?!.*(tests/|__pycache__|dist-info))[\w./-]+\.(py|pyi|typed|so|pyd|toml|gz|json)",
     r"extension/bundled/libs/tuneline/tokens/data/NOTICE",
+    # Wheels for musl bring along the C library's companions that they were built with.
+    r"extension/bundled/libs/\w+\.libs/lib[\w-]+\.so(\.\d+)*",
 )
 SERVER_WHEEL = (r"extension/bundled/tuneline-[\w.]+-py3-none-any\.whl",)
 
