@@ -57,8 +57,8 @@ ONE = ("files", "./a.jsonl")
         # Nothing to do.
         ('model = "gpt-4o"', (), {"model": "gpt-4o"}, 'model = "gpt-4o"'),
         ("# none\n", ONE, {"model": None}, "# none\n"),
-        # Line ends and a byte order mark.
-        ('\ufeff# x\r\ntarget = "any"\r\n', (), {"target": "azure"}, '\ufeff# x\r\ntarget = "azure"\r\n'),
+        # Line ends.
+        ('# x\r\ntarget = "any"\r\n', (), {"model": "o1"}, '# x\r\ntarget = "any"\r\nmodel = "o1"\r\n'),
     ],
 )
 def test_written(text: str, table: tuple[str, ...], values: Mapping[str, str | None], expected: str) -> None:

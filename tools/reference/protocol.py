@@ -136,6 +136,21 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "tuneline.applyFix": ("the `data` of a code action", "the same"),
     "tuneline.trainLastAnswer": ("`uri`; `position`, for one example only", "the same"),
     "tuneline.removeWeights": ("`uri`; `position`, for one example only", "the same"),
+    "tuneline.choices": (
+        "`uri`, also of a file that is not open",
+        (
+            "`targets` and `models`, each with its `name`, what to show of it, and whether it is `current`; a model also"
+            " with the `targets` that it can be chosen for, and whether it is `retired`; the `method`; the settings"
+            " `file`, or the `newFile` that would be made; what one can choose `for`"
+        ),
+    ),
+    "tuneline.choose": (
+        "`uri`; `target` and `model`, where null takes it out and an absent one stays; `for`, `file` or `folder`",
+        (
+            "`applied`, the `uri` of the settings file, which the client saves; the `reason` if it was not applied, a"
+            " `note` to show if something else counts more"
+        ),
+    ),
     "tuneline.restart": ("nothing", "nothing"),
     "tuneline.report": ("nothing", "versions, what the client can do, limits, and sizes of the documents"),
 }

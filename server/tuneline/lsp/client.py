@@ -39,6 +39,7 @@ class Client:
     action_disabled: bool = False
     apply_edit: bool = False
     document_changes: bool = False
+    create_files: bool = False
     # completion
     snippets: bool = False
     insert_replace: bool = False
@@ -96,6 +97,8 @@ def read_client(params: types.InitializeParams) -> Client:
         action_disabled=can.yes("text_document.code_action.disabled_support"),
         apply_edit=can.yes("workspace.apply_edit"),
         document_changes=can.yes("workspace.workspace_edit.document_changes"),
+        create_files=can.yes("workspace.workspace_edit.document_changes")
+        and "create" in can.some("workspace.workspace_edit.resource_operations"),
         snippets=can.yes("text_document.completion.completion_item.snippet_support"),
         insert_replace=can.yes("text_document.completion.completion_item.insert_replace_support"),
         completion_markdown="markdown"

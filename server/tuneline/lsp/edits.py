@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from io import StringIO
+from itertools import takewhile
+
 from lsprotocol import types
 
 from tuneline.analysis.mending import Block, Changes
 from tuneline.lsp.client import Client
 from tuneline.lsp.documents import Document
+from tuneline.text.columns import to_units
 from tuneline.text.spans import Span
 
 
@@ -31,6 +35,25 @@ def text_edits(document: Document, changes: Changes) -> list[types.TextEdit]:
                 for edit in change.edits
             ]
     return made
+
+
+def rewritten(before: str, after: str, client: Client) -> types.TextEdit:
+    """The edit that makes one text another and touches only the lines that differ.
+
+    For texts whose lines end at LF or CRLF, as those of TOML do.
+    """
+    old, new = (list(StringIO(text, newline="\n")) for text in (before, after))
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
+    last = len(old) - tail
+    end = types.Position(last, 0)
+    if not tail and old and not old[-1].endswith("\n"):
+        end = types.Position(last - 1, to_units(old[-1], len(old[-1]), client.encoding))
+    return types.TextEdit(types.Range(types.Position(head, 0), end), "".join(new[head : len(new) - tail]))
+
+
+def _alike(some: list[str], others: list[str]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(some, others, strict=False)))
 
 
 def _block(document: Document, block: Block) -> types.TextEdit:

@@ -95,20 +95,36 @@ class Configuration:
         scope = self._scope(uri)
         path = self.folders.path_for(uri)
         loaded = self._load(path) if path else Loaded(None, Settings())
-        settings = loaded.settings
-        if path is not None and loaded.path is not None:
-            settings = resolve(settings, path, loaded.path.parent)
-        settings = merge(settings, scope.settings)
-        if path is not None and scope.settings.files:
-            settings = resolve(
-                settings.model_copy(update={"files": scope.settings.files}), path, self._root(uri)
-            )
+        settings = self.over(uri, loaded)
         key = (repr((loaded.path, settings)), scope.editor)
         if key not in self._applied:
             self._applied[key] = Applied(
                 settings, reading_for(settings), judge(settings), scope.editor, loaded.path
             )
         return self._applied[key]
+
+    def over(self, uri: str, loaded: Loaded, *, editor: bool = True) -> Settings:
+        """What a settings file means for a document, with what the editor says over it, or without."""
+        path = self.folders.path_for(uri)
+        settings = loaded.settings
+        if path is not None and loaded.path is not None:
+            settings = resolve(settings, path, loaded.path.parent)
+        if not editor:
+            return settings
+        over = self._scope(uri).settings
+        settings = merge(settings, over)
+        if path is not None and over.files:
+            settings = resolve(settings.model_copy(update={"files": over.files}), path, self._root(uri))
+        return settings
+
+    def place(self, uri: str) -> Path | None:
+        """The settings file of a document, or where one would be made: in its workspace folder, else beside it."""
+        path = self.folders.path_for(uri)
+        if path is None:
+            return None
+        folder = self.folders.of(uri)
+        root = self.folders.path_for(folder) if folder else None
+        return discover.find(path.parent) or (root or path.parent) / discover.OWN
 
     def opened(self, document: Document) -> None:
         """A document is checked with the settings of this moment."""

@@ -35,13 +35,17 @@ def load(path: Path, names: Collection[str]) -> Loaded:
         data = _parse(path)
     except (OSError, ValueError, RecursionError) as fault:
         return Loaded(path, Settings(), (Problem(path, "", _explain(path, fault)),))
-    if path.name == SHARED:
-        data = data.get("tool", {}).get("tuneline", {})
-        if not isinstance(data, dict):
-            return Loaded(
-                path, Settings(), (Problem(path, "tool.tuneline", "[tool.tuneline] must be a table"),)
-            )
-    return read(data, names, path=path)
+    return pick(path, data, names)
+
+
+def pick(path: Path, data: dict[str, Any], names: Collection[str]) -> Loaded:
+    """The settings in what a settings file holds; never raises."""
+    if path.name != SHARED:
+        return read(data, names, path=path)
+    ours: Any = data.get("tool", {}).get("tuneline", {})
+    if not isinstance(ours, dict):
+        return Loaded(path, Settings(), (Problem(path, "tool.tuneline", "[tool.tuneline] must be a table"),))
+    return read(ours, names, path=path)
 
 
 def _is_ours(path: Path) -> bool:

@@ -16,8 +16,6 @@ from typing import Any
 from tuneline.settings.discover import SHARED
 from tuneline.settings.read import dotted
 
-_MARK = "\ufeff"
-
 
 class Unwritable(Exception):
     """The text is left as it is; the words say why, for a person."""
@@ -40,17 +38,16 @@ def write(text: str, table: Sequence[str], values: Mapping[str, str | None], nam
     `name` is what messages call the file. `Unwritable` if the text is not TOML, or has something else there.
     """
     before = _read(text, name)
-    mark, body = (_MARK, text[1:]) if text.startswith(_MARK) else ("", text)
-    ends = "\r\n" if body.count("\n") == body.count("\r\n") > 0 else "\n"
+    ends = "\r\n" if text.count("\n") == text.count("\r\n") > 0 else "\n"
     wanted = deepcopy(before)
     _put(wanted, table, values, name)
     if wanted == before:
         return text
-    body = body.replace("\r\n", "\n") if ends == "\r\n" else body
+    body = text.replace("\r\n", "\n") if ends == "\r\n" else text
     for edit in (_edited, _appended):
         made = edit(body, table, values)
         if _holds(made, wanted, table):
-            return mark + made.replace("\n", ends)
+            return made.replace("\n", ends)
     raise Unwritable(f"{name} is laid out in a way that cannot be changed safely: change it by hand.")
 
 
@@ -101,7 +98,7 @@ def _holds(text: str, wanted: Mapping[str, Any], table: Sequence[str]) -> bool:
 
 def _read(text: str, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text.removeprefix(_MARK))
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as fault:
         raise Unwritable(f"{name} is not valid TOML, so it was left alone: {fault}") from None
 

@@ -19,4 +19,5 @@ HANDLERS: tuple[str, ...] = (
     "calls",
     "actions",
     "commands",
+    "choosing",
 )

@@ -53,7 +53,7 @@ def register(server: TunelineServer) -> None:
                 work_out(document, lambda snapshot: summary.summarise(snapshot, epochs), progress)
             )
         if more.get("show", True) is not False:
-            _say(server, types.MessageType.Info, summary.headline(summed))
+            say(server, types.MessageType.Info, summary.headline(summed))
         return {
             "uri": document.uri,
             "version": document.version,
@@ -67,7 +67,7 @@ def register(server: TunelineServer) -> None:
     @server.command("tuneline.checkFile")
     async def check_file(given: Any) -> dict[str, Any]:
         """Check a file on disk that is not open, and publish what is found."""
-        uri, _ = _uri(given)
+        uri, _ = uri_of(given)
         path = path_of(uri)
         if path is None:
             raise JsonRpcInvalidParams("only a file on this machine can be checked, by its file: URI")
@@ -103,9 +103,9 @@ def register(server: TunelineServer) -> None:
                 if converted.left
                 else "There is nothing to convert: every value stands on a line of its own."
             )
-            _say(server, types.MessageType.Info, words)
+            say(server, types.MessageType.Info, words)
             return {"applied": False, "reason": words}
-        return await _apply(
+        return await apply_edit(
             server, workspace_edit(document, converted.changes, server.client), "Convert to JSON Lines"
         )
 
@@ -113,7 +113,7 @@ def register(server: TunelineServer) -> None:
     async def apply_fix(given: Any) -> dict[str, Any]:
         """Do what an action says, for clients that cannot resolve actions."""
         document, job = read_job(server, given)
-        return await _apply(server, await edit_of(server, document, job), "Tuneline")
+        return await apply_edit(server, await edit_of(server, document, job), "Tuneline")
 
     @server.command("tuneline.trainLastAnswer")
     async def train_last_answer(given: Any) -> dict[str, Any]:
@@ -164,23 +164,23 @@ async def _weigh(server: TunelineServer, given: object, task: str, title: str) -
             raise JsonRpcInvalidParams("position has a line and a character") from None
         texts = document.state.texts
         job = Job("change", row, column, mark(texts[row] if row < len(texts) else ""), title=task)
-    return await _apply(server, await edit_of(server, document, job), title)
+    return await apply_edit(server, await edit_of(server, document, job), title)
 
 
-async def _apply(server: TunelineServer, edit: types.WorkspaceEdit, label: str) -> dict[str, Any]:
+async def apply_edit(server: TunelineServer, edit: types.WorkspaceEdit, label: str) -> dict[str, Any]:
     """Ask the client to make an edit, and say whether it did."""
     if not server.client.apply_edit:
         raise JsonRpcException("This client cannot apply edits.", REQUEST_FAILED)
     if not any(_edits(edit)):
         words = "There is nothing to change."
-        _say(server, types.MessageType.Info, words)
+        say(server, types.MessageType.Info, words)
         return {"applied": False, "reason": words}
     params = types.ApplyWorkspaceEditParams(edit, label)
     answer = await server.ask(types.WORKSPACE_APPLY_EDIT, params, seconds=_PATIENCE)
     if answer is not None and answer.applied:
         return {"applied": True}
     words = "The editor did not apply the changes, perhaps because the document changed meanwhile."
-    _say(server, types.MessageType.Warning, words)
+    say(server, types.MessageType.Warning, words)
     return {"applied": False, "reason": words}
 
 
@@ -196,7 +196,7 @@ async def _or_refuse(work: Any) -> Any:
         raise JsonRpcException(str(error), REQUEST_FAILED) from None
 
 
-def _uri(given: object) -> tuple[str, Mapping[str, Any]]:
+def uri_of(given: object) -> tuple[str, Mapping[str, Any]]:
     more: Mapping[str, Any] = given if isinstance(given, Mapping) else {"uri": given}
     uri = more.get("uri")
     if not isinstance(uri, str):
@@ -205,7 +205,7 @@ def _uri(given: object) -> tuple[str, Mapping[str, Any]]:
 
 
 def _document(server: TunelineServer, given: object) -> tuple[Document, Mapping[str, Any]]:
-    uri, more = _uri(given)
+    uri, more = uri_of(given)
     document = server.documents.get(uri)
     if document is None:
         raise JsonRpcInvalidParams("the document is not open, or is no JSON Lines")
@@ -228,5 +228,5 @@ def _about(server: TunelineServer, document: Document) -> dict[str, Any]:
     }
 
 
-def _say(server: TunelineServer, kind: types.MessageType, words: str) -> None:
+def say(server: TunelineServer, kind: types.MessageType, words: str) -> None:
     server.window_show_message(types.ShowMessageParams(kind, f"Tuneline: {words}"))

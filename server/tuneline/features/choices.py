@@ -1,0 +1,80 @@
+"""What a person can choose for a file: targets and models, as a list to pick from shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from tuneline.settings.model import Settings, custom_models
+from tuneline.targets.models import OWN_WORD, Model, find_model, load_models, merge
+from tuneline.targets.table import TARGETS
+
+
+def targets(settings: Settings) -> list[dict[str, Any]]:
+    """Every target, `current` where the file is checked for it."""
+    return [
+        {"name": name, "title": it.title, "about": it.about, "current": name == settings.target}
+        for name, it in TARGETS.items()
+    ]
+
+
+def models(settings: Settings, today: date) -> list[dict[str, Any]]:
+    """Every model that can or could be trained, the user's own too, with the targets that it can be chosen for.
+
+    A model that the settings name is in the list even where nobody knows it, so that the choice can be seen.
+    """
+    own = custom_models(settings)
+    current = find_model(settings.model, own) if settings.model else None
+    if settings.model and current is None:
+        words = "Tuneline does not know this model."
+        yours = [_entry(settings.model, words, list(TARGETS), retired=False, current=True)]
+    else:
+        yours = []
+    chosen = current.name if current else None
+    known = merge(load_models(), own).values()
+    return yours + [_model(it, today, chosen) for it in known if it.name == chosen or _trained(it)]
+
+
+def _model(model: Model, today: date, chosen: str | None) -> dict[str, Any]:
+    offered = set(model.offered_by) or set(TARGETS if _own(model) else ())
+    ends = [model.shutdown_for(it) for it in offered or ("any",)]
+    return _entry(
+        model.name,
+        "; ".join(_facts(model, today)),
+        [it for it in TARGETS if it == "any" or it in offered],
+        retired=all(end is not None and end <= today for end in ends),
+        current=model.name == chosen,
+    )
+
+
+def _entry(name: str, detail: str, targets: list[str], *, retired: bool, current: bool) -> dict[str, Any]:
+    return {"name": name, "detail": detail, "targets": targets, "retired": retired, "current": current}
+
+
+def _trained(model: Model) -> bool:
+    return bool(model.methods or model.offered_by) or _own(model)
+
+
+def _own(model: Model) -> bool:
+    return OWN_WORD in model.evidence.values() or not model.evidence
+
+
+def _facts(model: Model, today: date) -> Iterator[str]:
+    if model.limit:
+        yield _sure(model, "limit", f"examples of up to {model.limit:,} tokens")
+    if model.price is not None:
+        yield _sure(model, "price", f"${model.price:,.2f} a million tokens")
+    if model.methods:
+        yield _sure(model, "methods", ", ".join(model.methods))
+    if model.shutdown is not None:
+        past, day = model.shutdown <= today, model.shutdown.isoformat()
+        if model.evidence.get("shutdown") == OWN_WORD:
+            yield f"shut down on {day}" if past else f"until {day}"
+        else:
+            yield _sure(model, "shutdown", f"OpenAI {'turned' if past else 'turns'} it off on {day}")
+
+
+def _sure(model: Model, fact: str, words: str) -> str:
+    proof = model.evidence.get(fact)
+    return words if proof is None or proof.verified else f"{words} (not verified)"

@@ -1,0 +1,155 @@
+"""Choosing the target and the model of a file: what there is to choose, and writing it into the settings file.
+
+The server works out the edit and the editor makes it, as with all edits; the choice holds once the settings file is
+saved. Where something else counts more than what was written, the answer says so.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+
+from tuneline.features import choices
+from tuneline.lsp.convert import path_of
+from tuneline.lsp.edits import rewritten
+from tuneline.lsp.handlers.actions import REQUEST_FAILED
+from tuneline.lsp.handlers.commands import apply_edit, uri_of
+from tuneline.lsp.settings import NAMES, SECTION
+from tuneline.settings import discover, write
+from tuneline.targets.models import normal_name
+from tuneline.targets.table import TARGETS
+
+if TYPE_CHECKING:
+    from tuneline.lsp.server import TunelineServer
+
+Values = Mapping[str, str | None]
+
+
+def register(server: TunelineServer) -> None:
+    """The commands `tuneline.choices` and `tuneline.choose`."""
+
+    @server.command("tuneline.choices")
+    async def choices_of(given: Any) -> dict[str, Any]:
+        """The targets and models that can be chosen for a document, and where a choice would be written."""
+        uri, _ = uri_of(given)
+        applied = server.settings.of(uri)
+        place = server.settings.place(uri)
+        document = server.documents.get(uri)
+        format_ = document.state.reading.format if document else None
+        return {
+            "uri": uri,
+            "targets": choices.targets(applied.settings),
+            "models": choices.models(applied.settings, date.today()),
+            "method": applied.settings.method or (format_.method if format_ else None),
+            "file": str(place) if place and place.is_file() else None,
+            "newFile": str(place) if place and not place.is_file() else None,
+            "for": [
+                *(["file"] if path_of(uri) is not None else []),
+                *(["folder"] if place is not None else []),
+            ],
+        }
+
+    @server.command("tuneline.choose")
+    async def choose(given: Any) -> dict[str, Any]:
+        """Write a target, a model or both into the settings file, for one file or for its folder."""
+        uri, more = uri_of(given)
+        values, path, table = _values(more), server.settings.place(uri), _table(server, uri, more.get("for"))
+        if path is None:
+            raise JsonRpcException("Save the document first: it has no settings file yet.", REQUEST_FAILED)
+        try:
+            before = _text(path)
+            after = write.write(before or "", table, values, path.name)
+        except write.Unwritable as error:
+            raise JsonRpcException(str(error), REQUEST_FAILED) from None
+        answer = {"applied": True}
+        if after != (before or ""):
+            _must_be_able(server, path, table, values, new=before is None)
+            edit = _edit(server, path.as_uri(), before, after)
+            answer = await apply_edit(server, edit, f"Settings in {path.name}")
+        note = _overruled(server, uri, path, after, values)
+        return {**answer, "uri": path.as_uri(), **({"note": note} if note and answer["applied"] else {})}
+
+
+def _values(more: Mapping[str, Any]) -> Values:
+    values = {key: more[key] for key in ("target", "model") if key in more}
+    target, model = values.get("target"), values.get("model")
+    if target is not None and target not in TARGETS:
+        raise JsonRpcInvalidParams(f"target is one of {', '.join(TARGETS)}")
+    if model is not None and not (isinstance(model, str) and normal_name(model)):
+        raise JsonRpcInvalidParams("model is the name of a model, or null")
+    if not values:
+        raise JsonRpcInvalidParams("a target or a model is to be chosen")
+    return values
+
+
+def _table(server: TunelineServer, uri: str, where: object) -> tuple[str, ...]:
+    """The table of the settings file that the choice is written into."""
+    settings = server.settings.place(uri)
+    path = path_of(uri)
+    if where == "folder":
+        return write.root(settings) if settings else ()
+    if where != "file":
+        raise JsonRpcInvalidParams("for is file or folder")
+    if settings is None or path is None:
+        raise JsonRpcException("Save the document first: settings name a file by its path.", REQUEST_FAILED)
+    return (*write.root(settings), "files", write.pattern(path.absolute(), settings.parent))
+
+
+def _text(path: Path) -> str | None:
+    """The text of a settings file, without a byte order mark as editors show it; None if there is no such file."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError:
+        raise write.Unwritable(f"{path.name} is not valid UTF-8, so it was left alone.") from None
+    except OSError as error:
+        raise write.Unwritable(f"{path.name} cannot be read: {error.strerror or error}") from None
+
+
+def _must_be_able(
+    server: TunelineServer, path: Path, table: tuple[str, ...], values: Values, *, new: bool
+) -> None:
+    """Where the editor cannot make the edit, a person can: say what is to be written where."""
+    if server.client.apply_edit and (server.client.create_files or not new):
+        return
+    named = {key: value for key, value in values.items() if value is not None}
+    missing = [f"Take `{key}` out." for key in values.keys() - named.keys() if not new]
+    written = [f"Write:\n{write.write('', table, named, path.name)}"] if named else []
+    what = "make files" if server.client.apply_edit else "apply edits"
+    words = " ".join((f"This editor cannot {what} for Tuneline; change {path} yourself.", *missing, *written))
+    raise JsonRpcException(words, REQUEST_FAILED)
+
+
+def _edit(server: TunelineServer, uri: str, before: str | None, after: str) -> types.WorkspaceEdit:
+    made = rewritten(before or "", after, server.client)
+    if not server.client.document_changes:
+        return types.WorkspaceEdit(changes={uri: [made]})
+    changed = types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri), [made])
+    created = [types.CreateFile(uri)] if before is None else []
+    return types.WorkspaceEdit(document_changes=[*created, changed])
+
+
+def _overruled(server: TunelineServer, uri: str, path: Path, text: str, values: Values) -> str | None:
+    """Why a choice does not hold for this document once the text is saved, in words; None if it does."""
+    loaded = discover.pick(path, tomllib.loads(text), NAMES)
+    alone, whole = (server.settings.over(uri, loaded, editor=it) for it in (False, True))
+    words = []
+    for key, value in values.items():
+        holds = getattr(whole, key)
+        if holds == value or (value is None and key == "target" and holds == "any"):
+            continue
+        if holds != getattr(alone, key):
+            why = (
+                f"the editor's own settings name it (`{SECTION}.{key}`), and they count more than {path.name}"
+            )
+        else:
+            why = f"another table of {path.name} names it for this file"
+        words.append(f"The {key} of this file is still `{holds}`: {why}.")
+    return " ".join(words) or None

@@ -1,0 +1,59 @@
+"""What can be chosen, as data for a list to pick from."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tuneline.features.choices import models, targets
+from tuneline.settings.model import CustomModel, Settings
+from tuneline.targets.table import TARGETS
+
+DAY = date(2026, 12, 1)
+
+
+def test_every_target_can_be_chosen_and_one_is() -> None:
+    found = targets(Settings(target="azure"))
+    assert [it["name"] for it in found] == list(TARGETS)
+    assert [it["name"] for it in found if it["current"]] == ["azure"]
+    assert all(it["title"] and it["about"] for it in found)
+
+
+def test_models_say_for_which_targets_they_are() -> None:
+    found = {it["name"]: it for it in models(Settings(), DAY)}
+    assert not any(it["current"] for it in found.values())
+    assert found["gpt-4o-2024-08-06"]["targets"] == ["any", "openai", "azure"]
+    assert "openai" not in found["o4-mini-2025-04-16"]["targets"]
+    assert "65,536 tokens" in found["gpt-4o-2024-08-06"]["detail"]
+    assert "o3-mini" not in found  # nobody trains it
+
+
+def test_a_model_is_retired_where_everybody_turned_it_off() -> None:
+    day = date(2027, 6, 1)
+    found = {it["name"]: it for it in models(Settings(), day)}
+    assert found["gpt-3.5-turbo-0125"]["retired"]
+    assert not found["gpt-4o-2024-08-06"]["retired"]  # on Azure it goes on
+    assert "turned it off" in found["gpt-4o-2024-08-06"]["detail"]
+
+
+def test_the_model_of_the_settings_is_known_by_any_of_its_names() -> None:
+    found = [
+        it["name"] for it in models(Settings(model="ft:gpt-4o-mini-2024-07-18:us::x"), DAY) if it["current"]
+    ]
+    assert found == ["gpt-4o-mini-2024-07-18"]
+
+
+def test_models_of_the_users_own() -> None:
+    own = {
+        "ours": CustomModel(limit=10, shutdown=date(2026, 1, 1)),
+        "more": CustomModel(offered_by=("azure",)),
+    }
+    found = {it["name"]: it for it in models(Settings(models=own), DAY)}
+    assert found["ours"]["targets"] == list(TARGETS)
+    assert found["ours"]["retired"]
+    assert "shut down on 2026-01-01" in found["ours"]["detail"]
+    assert found["more"]["targets"] == ["any", "azure"]
+
+
+def test_a_model_that_nobody_knows_is_in_the_list() -> None:
+    first = models(Settings(model="nonesuch"), DAY)[0]
+    assert (first["name"], first["current"], first["targets"]) == ("nonesuch", True, list(TARGETS))
