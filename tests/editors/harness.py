@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import TypeVar
 
 from pages import ROOT
 from sample import MIXED, NAME
@@ -217,17 +217,15 @@ def time_limit(seconds: float, what: str) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def command(*words: str | Path, log: IO[bytes] | None = None, seconds: float = 600, **more: str) -> None:
+def command(*words: str | Path, seconds: float = 600, cwd: Path | None = None, **more: str) -> None:
     """Run a step of an installation; Missing with its last words if it fails."""
     try:
         done = subprocess.run(
-            words, env={**os.environ, **more}, stdin=subprocess.DEVNULL,
+            words, cwd=cwd, env={**os.environ, **more}, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds, check=False,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Missing(f"`{' '.join(map(str, words))}`: {error}") from None
-    if log is not None:
-        log.write(done.stdout)
     if done.returncode:
         last = done.stdout.decode("utf-8", "replace").strip().split("\n")[-3:]
         raise Missing(f"`{' '.join(map(str, words))}` failed: {' '.join(last)}")

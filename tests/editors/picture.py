@@ -16,6 +16,7 @@ WIDTH, HEIGHT, MARGIN, SIZE = 7.8, 17, 12, 13
 GROUND, TEXT = "#161b22", "#e6edf3"
 _NAMED = "#484f58 #ff7b72 #56d364 #e3b341 #79c0ff #d2a8ff #56d4dd #b1bac4".split()
 _BRIGHT = "#6e7681 #ffa198 #7ee787 #f2cc60 #a5d6ff #e2c5ff #76e3ea #f0f6fc".split()
+_WORDS = re.compile(r"\S(?: ?\S)*")  # white space at edges, or more than one, is lost in an SVG
 _SGR = re.compile(r"\x1b\[([0-9;:]*)m")
 _OTHER = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-ln-z]|[()][0-9A-Za-z]|\].*?(?:\x07|\x1b\\))|[\x0e\x0f]")
 
@@ -71,14 +72,13 @@ def _draw(text: str, row: int, column: int, cells: int, style: Style) -> Iterato
     if style.under:
         line = top + HEIGHT - 2
         yield f'<path d="M{x:g} {line}h{cells * WIDTH:g}" stroke="{style.under}" stroke-width="1.2"/>'
-    lead = len(text) - len(text.lstrip())
-    if shown := text.strip():
-        share = cells // len(text)
+    share = cells // len(text)
+    for word in _WORDS.finditer(text):
         yield (
-            f'<text x="{x + lead * share * WIDTH:g}" y="{top + 13}" fill="{colour}" '
-            f'textLength="{len(shown) * share * WIDTH:g}" lengthAdjust="spacingAndGlyphs"'
+            f'<text x="{x + word.start() * share * WIDTH:g}" y="{top + 13}" fill="{colour}" '
+            f'textLength="{len(word[0]) * share * WIDTH:g}" lengthAdjust="spacingAndGlyphs"'
             + ' font-weight="bold"' * style.bold + ' font-style="italic"' * style.italic
-            + ' opacity="0.6"' * style.dim + f">{escape(shown)}</text>"
+            + ' opacity="0.6"' * style.dim + f">{escape(word[0])}</text>"
         )  # fmt: skip
 
 
