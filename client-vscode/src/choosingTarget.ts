@@ -66,20 +66,23 @@ export async function chooseTarget(server: Server, document: vscode.TextDocument
 function models(choices: Choices, target: string): Choice[] {
   const offered = choices.models.filter(({ targets, current }) => current || targets.includes(target));
   const none = { label: "No model", detail: "The largest limit of the target applies.", value: null };
+  const item = (it: Choices["models"][number]) => ({
+    label: it.name,
+    description: [...(it.current ? ["chosen now"] : []), ...(it.retired ? ["retired"] : [])].join(", "),
+    detail: it.detail,
+    value: it.name,
+  });
+  // What is chosen now comes first, so that Enter keeps it.
   return [
+    ...offered.filter(({ current }) => current).map(item),
     none,
-    ...offered.map((it) => ({
-      label: it.name,
-      description: [...(it.current ? ["chosen now"] : []), ...(it.retired ? ["retired"] : [])].join(", "),
-      detail: it.detail,
-      value: it.name,
-    })),
+    ...offered.filter(({ current }) => !current).map(item),
   ];
 }
 
 function places(document: vscode.TextDocument, choices: Choices): Place[] {
   const onDisk = document.uri.scheme === "file";
-  const file = choices.file ? vscode.workspace.asRelativePath(choices.file) : "tuneline.toml, which is made";
+  const file = choices.file ? vscode.workspace.asRelativePath(choices.file) : "a new tuneline.toml";
   return [
     ...(onDisk
       ? [
