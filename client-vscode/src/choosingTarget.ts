@@ -30,12 +30,7 @@ interface Place extends vscode.QuickPickItem {
 export async function chooseTarget(server: Server, document: vscode.TextDocument): Promise<void> {
   const uri = uriOf(document);
   const choices = await server.execute<Choices>("tuneline.choices", { uri });
-  const target = await pick("Who will read the file? (1 of 3)", choices.targets.map((it) => ({
-    label: it.title,
-    description: it.current ? `${it.name}, chosen now` : it.name,
-    detail: it.about,
-    value: it.name,
-  })));
+  const target = await pick("Who will read the file? (1 of 3)", targets(choices));
   const model = target && (await pick("Which model is trained? (2 of 3)", models(choices, String(target.value))));
   const place = model && (await pick("Where is the choice written? (3 of 3)", places(document, choices)));
   if (!place) {
@@ -63,21 +58,32 @@ export async function chooseTarget(server: Server, document: vscode.TextDocument
   }
 }
 
-function models(choices: Choices, target: string): Choice[] {
-  const offered = choices.models.filter(({ targets, current }) => current || targets.includes(target));
-  const none = { label: "No model", detail: "The largest limit of the target applies.", value: null };
-  const item = (it: Choices["models"][number]) => ({
-    label: it.name,
-    description: [...(it.current ? ["chosen now"] : []), ...(it.retired ? ["retired"] : [])].join(", "),
-    detail: it.detail,
+function targets(choices: Choices): Choice[] {
+  return currentFirst(choices.targets).map((it) => ({
+    label: it.title,
+    description: it.current ? `${it.name}, chosen now` : it.name,
+    detail: it.about,
     value: it.name,
-  });
-  // What is chosen now comes first, so that Enter keeps it.
-  return [
-    ...offered.filter(({ current }) => current).map(item),
-    none,
-    ...offered.filter(({ current }) => !current).map(item),
-  ];
+  }));
+}
+
+function models(choices: Choices, target: string): Choice[] {
+  const none = { label: "No model", detail: "The largest limit of the target applies.", value: null, current: false };
+  const offered = choices.models
+    .filter((it) => it.current || it.targets.includes(target))
+    .map((it) => ({
+      label: it.name,
+      description: [...(it.current ? ["chosen now"] : []), ...(it.retired ? ["retired"] : [])].join(", "),
+      detail: it.detail,
+      value: it.name,
+      current: it.current,
+    }));
+  return currentFirst([none, ...offered]);
+}
+
+/** What is chosen now comes first, so that Enter keeps it. */
+function currentFirst<T extends { readonly current: boolean }>(items: readonly T[]): T[] {
+  return [...items.filter(({ current }) => current), ...items.filter(({ current }) => !current)];
 }
 
 function places(document: vscode.TextDocument, choices: Choices): Place[] {
