@@ -139,7 +139,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "tuneline.choices": (
         "`uri`, also of a file that is not open",
         (
-            "`targets` and `models`, each with its `name`, what to show of it, and whether it is `current`; a model also"
+            "`targets` and `models`, each with its `name`, what to show, and whether it is `current`; a model also"
             " with the `targets` that it can be chosen for, and whether it is `retired`; the `method`; the settings"
             " `file`, or the `newFile` that would be made; what one can choose `for`"
         ),
@@ -392,7 +392,8 @@ def _limits() -> Iterator[str]:
         "",
         "## Limits",
         "",
-        "Diagnostics, symbols and hovers that were cut say so themselves; the status tells of findings.",
+        "Diagnostics, symbols and hovers that were cut say so themselves.",
+        "The `limits` of the status tell of findings, long lines, the outline and links, each in one sentence.",
         "",
         *table(
             ["limit", "", "why"], ([f"`{name}`", f"{getattr(limits, name):,}", reasons[name]] for name in MET)

@@ -49,12 +49,14 @@ class _Outline(NamedTuple):
 
     fits: whether the model's word is enough: the example is meant to be of the file's format, and no target is
       named whose published schema is stricter than the model.
+    turns, images: how many an example has.
     quotes: how many quotes an example has outside its texts; 0 where the outline does not tell.
     """
 
     findings: tuple[Finding, ...]
     value_rules: tuple[Rule, ...]
-    images: bool
+    turns: int
+    images: int
     guess: Guess
     fits: bool
     quotes: int
@@ -117,7 +119,8 @@ class Checker:
             )
         if len(findings) > limits.FINDINGS_PER_LINE:
             findings = findings[: limits.FINDINGS_PER_LINE]
-        summary = Summary("object", outline.guess.name, fingerprint(value), tuple(value))
+        name, turns, images = outline.guess.name, outline.turns, outline.images
+        summary = Summary("object", name, fingerprint(value), tuple(value), turns, images)
         return Checked(findings, summary, view)
 
     def _check_plain(self, text: str) -> Checked:
@@ -152,7 +155,12 @@ class Checker:
             starts = text.lstrip(_WHITE)[0]
             objects = type(value) is list and bool(value) and all(type(item) is dict for item in value[:3])
             summary = Summary(
-                kind, "array" if objects else None, 0, (), closers, openers, starts, open_string
+                kind,
+                "array" if objects else None,
+                closers=closers,
+                openers=openers,
+                starts=starts,
+                open_string=open_string,
             )
             return Checked(findings[: limits.FINDINGS_PER_LINE], summary)
         return self._check_object(line)
@@ -166,6 +174,7 @@ class Checker:
         if fmt is not None and expected is not None and family(fmt) == family(expected):
             fmt = expected
         findings: tuple[Finding, ...] = ()
+        turns = images = 0
         rules: Iterable[Rule] = (
             *self._syntax,
             *(rule for needle, rule in self._needles if needle in line.text),
@@ -178,7 +187,7 @@ class Checker:
             if not self.reading.is_any():
                 line.problems += tuple(published_problems(line.view))
             outline = self._outline(fmt, line.view, guessed)
-            findings = outline.findings
+            findings, turns, images = outline.findings, outline.turns, outline.images
             rules = (*rules, *self._problems, *outline.value_rules)
             if guessed.renamed:  # what applies to the example as it was meant, and as it is written
                 rules = (*rules, *self._applying(fmt.view(value)))
@@ -190,7 +199,8 @@ class Checker:
             findings = self._check_length(findings, line, outline)
         if guessed.renamed:
             findings = tuple(_as_written(finding, guessed) for finding in findings)
-        summary = Summary("object", guessed.name, fingerprint(value) if fmt else 0, tuple(value))
+        mark = fingerprint(value) if fmt else 0
+        summary = Summary("object", guessed.name, mark, tuple(value), turns, images)
         return Checked(findings[: limits.FINDINGS_PER_LINE], summary, line.view)
 
     def _check_length(
@@ -216,12 +226,13 @@ class Checker:
         for rule in self._outline_rules:
             findings = _more(findings, self._judge.run(rule, view, self.reading))
         value_rules = self._applying(view)
-        images = any(turn.images for section in view.sections for turn in section.turns)
+        turns = [turn for section in view.sections for turn in section.turns]
+        images = sum(turn.images for turn in turns)
         meant = self.reading.formats.get(guessed.name or "")
         fits = meant is not None and family(meant) == family(view.format)
         if not self.reading.is_any() and concerns(view):
             fits = False
-        return _Outline(findings, value_rules, images, guessed, fits, plain_quotes(view))
+        return _Outline(findings, value_rules, len(turns), images, guessed, fits, plain_quotes(view))
 
     def _applying(self, view: View) -> tuple[Rule, ...]:
         return tuple(rule for rule in self._value if rule.applies is None or rule.applies(view))

@@ -9,9 +9,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from tuneline.analysis import limits
 from tuneline.analysis.state import FileState
 from tuneline.analysis.totals import Totals
+from tuneline.features.bounds import bounds, sizes
 from tuneline.lsp.documents import Document
 from tuneline.lsp.lane import Stage
 from tuneline.targets.severity import Severity
@@ -62,38 +62,18 @@ def status(state: FileState, totals: Totals | None, *, complete: bool) -> dict[s
     counts = state.worst(0).counts
     reading = state.reading
     vote = state.seen.vote
+    found = sizes(state)
     return {
         "format": vote.format if complete else reading.format.name if reading.format else None,
         "formatReason": vote.reason,
         "target": reading.target.name,
         "model": reading.model.name if reading.model else reading.model_name,
-        "examples": examples(state),
+        "examples": found.examples,
         "lines": len(state.texts),
         "tokens": {"total": totals.tokens, "trained": totals.trained, "exact": totals.exact}
         if totals
         else None,
         "findings": {severity.value: counts[severity] for severity in Severity},
-        "limits": limits_in_words(counts.total()),
+        "limits": list(bounds(found, counts.total())),
         "complete": complete,
     }
-
-
-def examples(state: FileState) -> int:
-    """The examples in the lines that are checked, those spread over lines included."""
-    inside = {
-        row for record in state.seen.records for row in range(record.first, record.first + record.count)
-    }
-    alone = sum(
-        1
-        for row, result in enumerate(state.results)
-        if result is not None and result.summary.kind == "object" and row not in inside
-    )
-    return alone + sum(record.examples for record in state.seen.records)
-
-
-def limits_in_words(findings: int) -> list[str]:
-    """The caps that bite, as a person reads them."""
-    if findings <= limits.DIAGNOSTICS:
-        return []
-    shown = limits.DIAGNOSTICS - 1
-    return [f"{shown:,} of {findings:,} findings are shown; `tuneline check` prints them all"]

@@ -179,6 +179,7 @@ class Summary(NamedTuple):
     guess: the name that `formats.detect.guess` gave; `array` for an array of objects.
     fingerprint: equal for equal examples whatever their spacing and key order; 0 where there is none.
     keys: top-level keys of an object, in the order of the line.
+    turns, images: how many an example has.
     closers, openers: for `broken` and `other`: brackets that the line closes but did not open, and the other way
       round, outside strings. starts: the first character that is no white space.
     open_string: whether the line ends inside a string.
@@ -188,6 +189,8 @@ class Summary(NamedTuple):
     guess: str | None = None
     fingerprint: int = 0
     keys: tuple[str, ...] = ()
+    turns: int = 0
+    images: int = 0
     closers: int = 0
     openers: int = 0
     starts: str = ""
