@@ -47,8 +47,8 @@ def _cost(totals: Totals, reading: Reading) -> list[str]:
         return []
     epochs = default_epochs(totals.examples)
     usd = totals.billed * epochs * price / 1_000_000
-    amount = f"${usd:,.2f}" if usd >= 0.01 else "under $0.01"
-    return [f"about {amount} for {_number(epochs, 'epoch')}"]
+    amount = f"about ${usd:,.2f}" if usd >= 0.01 else "under $0.01"
+    return [f"{amount} for {_number(epochs, 'epoch')}"]
 
 
 def _findings(snapshot: Snapshot) -> list[str]:

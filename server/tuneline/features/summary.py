@@ -132,8 +132,9 @@ def _listed(counts: tuple[tuple[str, int], ...], shown: Callable[[str], str]) ->
 
 
 def _spread(values: Distribution) -> str:
-    ranks = "  ".join(f"p{rank} {value:,}" for rank, value in values.percentiles)
-    return f"mean {values.mean:,.1f}  least {values.least:,}  {ranks}  most {values.most:,}"
+    # A mark between them: spaces alone are one in Markdown.
+    ranks = " · ".join(f"p{rank} {value:,}" for rank, value in values.percentiles)
+    return f"mean {values.mean:,.1f} · least {values.least:,} · {ranks} · most {values.most:,}"
 
 
 def _shortened(text: str) -> str:
