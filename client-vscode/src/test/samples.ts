@@ -17,10 +17,28 @@ export const BAD =
 export const FIX = "Change the role to `user`";
 export const FIXED = BAD.replace('"human"', '"user"');
 
-/** A warning that the target refuses nothing for. */
-export const WARNED = '{"messages": [{"role": "user", "content": ""}, {"role": "assistant", "content": "Yes."}]}';
-
 /** An example with a mistake behind so many characters. */
 export function long(length: number): string {
   return `{"messages": [{"role": "user", "content": "${"x".repeat(length)}"}, {"role": "human", "content": "😀"}, {"role": "assistant", "content": "Ok"}]}`;
+}
+
+/** An error that no fix is safe for. */
+export const WEIGHED_WRONG =
+  '{"messages": [{"role": "user", "content": "Is 😀 a smile, 对吗?"},' +
+  ' {"role": "assistant", "content": "Yes.", "weight": 0.5}]}';
+
+/** An example like no other, with a warning that is told on every line: a key that comes twice. */
+export function warned(number: number): string {
+  const content = `"content": "Number ${number}?"`;
+  return `{"messages": [{"role": "user", ${content}, ${content}}, {"role": "assistant", "content": "Yes ${number}."}]}`;
+}
+
+/** An example like no other, with an error. */
+export function wrong(number: number): string {
+  return `{"messages": [{"role": "human", "content": "Error ${number}?"}, {"role": "assistant", "content": "No ${number}."}]}`;
+}
+
+/** An example like no other, with nothing to say about. */
+export function good(number: number): string {
+  return `{"messages": [{"role": "user", "content": "Question ${number}?"}, {"role": "assistant", "content": "Answer ${number}."}]}`;
 }

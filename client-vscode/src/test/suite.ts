@@ -5,7 +5,8 @@
  * can follow and, at a `step`, use the mouse. A file of tests calls `test`; an entry in suites/ exports `run`.
  */
 
-import { appendFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import * as vscode from "vscode";
 
 const tests: { name: string; body: () => Promise<void> }[] = [];
@@ -18,7 +19,8 @@ export function test(name: string, body: () => Promise<void>): void {
 
 export async function run(): Promise<void> {
   let failed = 0;
-  for (const { name, body } of tests) {
+  const only = process.env["TUNELINE_ONLY"] ?? ""; // words in the names of the tests to run, while one is being mended
+  for (const { name, body } of tests.filter((it) => it.name.includes(only))) {
     const began = Date.now();
     let error: string | undefined;
     try {
@@ -64,13 +66,20 @@ export async function withSetting(name: string, value: unknown, body: () => Prom
   }
 }
 
+/** What the output channels of a name have written in this run. */
+export function logs(name: string): string {
+  const folder = join(process.env["TUNELINE_PROFILE"]!, "logs");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((it) => basename(it) === name);
+  return files.map((it) => readFileSync(join(folder, it), "utf8")).join("");
+}
+
 /** The first answer that is neither false nor nothing; an Error that says what was waited for if none comes. */
-export async function until<T>(what: string, ask: () => T | PromiseLike<T>, seconds = 30): Promise<NonNullable<T>> {
+export async function until<T>(what: string, ask: () => T | PromiseLike<T>, seconds = 30): Promise<Exclude<NonNullable<T>, false | 0 | "">> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();
     if (answer) {
-      return answer;
+      return answer as Exclude<NonNullable<T>, false | 0 | "">;
     }
     if (Date.now() > end) {
       throw new Error(`waited ${seconds} seconds for ${what}`);
@@ -97,9 +106,12 @@ async function inTime(work: Promise<void>, seconds: number): Promise<void> {
 
 /** Leave nothing open, and no change unsaved that VS Code would ask about. */
 async function closeAll(): Promise<void> {
-  for (const document of vscode.workspace.textDocuments.filter((it) => it.isDirty)) {
+  const dirty = () => vscode.workspace.textDocuments.filter((it) => it.isDirty || it.isUntitled);
+  for (const document of dirty()) {
     await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   }
   await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  // The next untitled document gets the name of the last one, and with it its text if that is still there.
+  await until("all documents to be closed", () => dirty().length === 0);
 }

@@ -5,7 +5,7 @@
  * screenshot lies in the work folder.
  */
 
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openBrowser, Workbench } from "./workbench.mjs";
 import { startServer } from "./server.mjs";
@@ -31,6 +31,14 @@ const stage = {
   /** Say that something holds. */
   holds(what) {
     console.log(`ok ${what}`);
+  },
+  /** Note that a command or a setting was tried. */
+  used(name) {
+    appendFileSync(join(world.work, "drive.results"), `${JSON.stringify({ used: name })}\n`);
+  },
+  /** Where a picture of that name goes. */
+  picture(name) {
+    return join(world.pictures, `${name}.png`);
   },
 };
 

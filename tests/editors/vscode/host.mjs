@@ -4,6 +4,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { until } from "./waiting.mjs";
 
+/** Start a server with a profile for a suite of that name. */
+export function serverFor(stage, name, { env, ...options } = {}) {
+  const facts = { TUNELINE_RESULTS: join(stage.work, `${name}.results`), TUNELINE_PROFILE: join(stage.work, `profile-${name}`) };
+  return stage.server({ name, suites: true, env: { ...facts, ...env }, ...options });
+}
+
 /** Open a window that runs the suite; `results` are the lines that it has written so far. */
 export async function startSuite(stage, server, folder, suite, options = {}) {
   const uri = (path) => `vscode-remote://127.0.0.1:${server.port}${path}`;
@@ -34,7 +40,7 @@ export async function endSuite(stage, { workbench, results }, seconds) {
 }
 
 export default async function run(stage) {
-  const server = await stage.server({ name: "host", env: { TUNELINE_RESULTS: join(stage.work, "features.results") } });
+  const server = await serverFor(stage, "features");
   const suite = await startSuite(stage, server, stage.folder, "features");
   await endSuite(stage, suite, 240);
 }

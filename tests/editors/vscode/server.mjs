@@ -24,13 +24,16 @@ const SETTINGS = {
 /**
  * A running server on a port of the loopback interface.
  *
- * name: of the profile and the log. trust: whether folders have to be trusted first. env: what differs from the
- * environment of this process, undefined for what is not there.
+ * name: of the profile and the log. settings: of the user. machine: settings of the scopes that begin with `machine`,
+ * which VS Code writes elsewhere. trust: whether folders have to be trusted first. suites: whether windows run
+ * suites. env: what differs from the environment of this process, undefined for what is not there.
  */
-export async function startServer({ work, node, codeServer, extensions }, { name, settings = {}, trust = false, env = {} }) {
+export async function startServer({ work, node, codeServer, extensions }, { name, settings = {}, machine = {}, trust = false, suites = false, env = {} }) {
   const profile = join(work, `profile-${name}`);
-  mkdirSync(join(profile, "User"), { recursive: true });
-  writeFileSync(join(profile, "User", "settings.json"), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
+  for (const [folder, content] of Object.entries({ User: { ...SETTINGS, ...settings }, Machine: machine })) {
+    mkdirSync(join(profile, folder), { recursive: true });
+    writeFileSync(join(profile, folder, "settings.json"), JSON.stringify(content, null, 2));
+  }
   const port = await freePort();
   const config = join(work, `${name}.yaml`);
   writeFileSync(config, `bind-addr: 127.0.0.1:${port}\nauth: none\ncert: false\n`);
@@ -39,11 +42,13 @@ export async function startServer({ work, node, codeServer, extensions }, { name
     ...["--config", config, "--user-data-dir", profile, "--extensions-dir", extensions],
     ...["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override"],
     ...["--reconnection-grace-time", "2"], // otherwise extension hosts stay for hours after their page is closed
-    ...["--vscode-option", "enable-smoke-test-driver"], // a built product heeds extensionTestsPath only with it
+    // A built product heeds extensionTestsPath only with this, and then shows no messages in a corner.
+    ...(suites ? ["--vscode-option", "enable-smoke-test-driver"] : []),
     ...(trust ? [] : ["--disable-workspace-trust"]),
   ];
   const log = createWriteStream(join(work, `${name}.log`));
-  const all = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...env };
+  // As from a command line: the PATH is the one given here, not the one of a login shell.
+  const all = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', VSCODE_CLI: "1", ...env };
   const known = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
   const child = spawn(node, words, { env: known, stdio: ["ignore", "pipe", "pipe"], detached: true });
   child.stdout.pipe(log);

@@ -1,0 +1,51 @@
+/** Settings of VS Code: those of the server, those of the client's own, and the defaults for JSON Lines. */
+
+import * as assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { extension, finding, findings, open, rulesAre, running } from "./hands";
+import { BAD, GOOD } from "./samples";
+import { logs, test, until, withSetting } from "./suite";
+
+test("the target weighs findings anew", async () => {
+  const { document } = await open("target.jsonl", [GOOD]);
+  await finding(document, "too-few-examples");
+  assert.equal(findings(document)[0]!.severity, "information");
+  await withSetting("tuneline.target", "openai", async () => {
+    await until("an error", () => findings(document)[0]?.severity === "error");
+  });
+  await until("a note again", () => findings(document)[0]?.severity === "information");
+});
+
+test("rules can be ignored and weighed", async () => {
+  const { document } = await open("ignore.jsonl", [GOOD, BAD]);
+  await finding(document, "unknown-role");
+  await withSetting("tuneline.ignore", ["unknown-role"], () => rulesAre(document, "too-few-examples"));
+  await rulesAre(document, "too-few-examples", "unknown-role");
+  await withSetting("tuneline.severity", { "unknown-role": "hint" }, async () => {
+    await until("a hint", () => findings(document).some((it) => it.rule === "unknown-role" && it.severity === "hint"));
+  });
+});
+
+test("the editor's defaults for JSON Lines are in force and can be changed", async () => {
+  const { configurationDefaults } = (extension.packageJSON as { contributes: { configurationDefaults: Record<string, Record<string, unknown>> } }).contributes;
+  const defaults = configurationDefaults["[jsonl]"]!;
+  const editor = () => vscode.workspace.getConfiguration(undefined, { languageId: "jsonl" });
+  const leaves = Object.entries(defaults).filter(([, value]) => typeof value !== "object");
+  assert.ok(leaves.length > 3);
+  for (const [name, value] of leaves) {
+    assert.equal(editor().get(name), value, name);
+  }
+  await editor().update("editor.wordWrap", "on", vscode.ConfigurationTarget.Global, true);
+  assert.equal(editor().get("editor.wordWrap"), "on");
+  await editor().update("editor.wordWrap", undefined, vscode.ConfigurationTarget.Global, true);
+  assert.equal(editor().get("editor.wordWrap"), "off");
+});
+
+test("the trace holds what is said to the server", async () => {
+  await running();
+  await withSetting("tuneline.trace.server", "verbose", async () => {
+    const { document } = await open("traced.jsonl", [BAD]);
+    await finding(document, "unknown-role");
+    await until("the trace", () => /textDocument\/didOpen[^]*Japan/.test(logs("Tuneline Trace.log")));
+  });
+});

@@ -1,0 +1,217 @@
+"""VS Code's core, as code-server brings it, in a headless Chromium and without a network.
+
+The VSIX is built by the README's command and installed from the file, where no Python has a tuneline. Scenarios in
+JavaScript (vscode/*.mjs) then open windows, and suites in TypeScript (client-vscode/src/test) run in the extension
+host of a window. Whatever a scenario starts is in its process group or has the run's mark.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import sys
+import zipfile
+from pathlib import Path
+
+from harness import Missing, Work, command, equal, packages, wait
+from pages import ROOT
+
+ABOUT = "VS Code core through code-server, Chromium: extension host and screen"
+INSTALL_SECONDS, RUN_SECONDS = 900, 900
+
+CODE_SERVER = "4.139.1"
+NODE = "24"
+HERE = Path(__file__).parent / "vscode"
+CLIENT = ROOT / "client-vscode"
+PICTURES = ROOT / "docs" / "images" / "vscode"
+# The suite or scenario, the seconds it may take, and the picture-taking one last.
+SCENARIOS = {"host": 300, "trust": 120, "pythons": 240, "screen": 300}
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def install(cache: Path) -> None:
+    machine = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine())
+    if sys.platform != "linux" or machine is None:
+        raise Missing("code-server is tested on Linux, x64 and arm64, only")
+    if shutil.which("npm") is None:
+        raise Missing("npm is not there; install Node.js 20 or newer with npm")
+    # kerberos, one of code-server's modules, is compiled against krb5; the font is what the pictures are set in.
+    packages("chromium", "libkrb5-dev", "fonts-dejavu-core", "g++", "make", cache=cache, proof=_has_packages)
+    node = _npm(cache, f"node-linux-{machine}", NODE)
+    folder = node / "node_modules" / f"node-linux-{machine}"
+    path = os.pathsep.join((str(folder / "bin"), os.environ["PATH"]))
+    # Modules have to be compiled for the Node that runs them, so with its headers, whatever ~/.npmrc says.
+    _npm(cache, "code-server", CODE_SERVER, PATH=path, npm_config_nodedir=str(folder))
+    _install_driver(path)
+
+
+def version() -> str:
+    return f"code-server {CODE_SERVER}"
+
+
+def run(work: Work) -> None:
+    node = next(work.cache.glob(f"node-linux-*-{NODE}/node_modules/*/bin/node"))
+    vsix = _build(work, node)
+    _bundle_suites(work)
+    world = {
+        "work": str(work.folder),
+        "node": str(node),
+        "codeServer": str(_code_server(work.cache)),
+        "extensions": str(work.folder / "extensions"),
+        "chromium": _chromium(),
+        "suites": str(work.folder / "suites"),
+        "folder": str(work.project),
+        "pythons": _pythons(work),
+        "pictures": str(PICTURES if work.pictures else work.folder / "pictures"),
+    }
+    Path(world["pictures"]).mkdir(parents=True, exist_ok=True)
+    facts = work.write("facts.json", json.dumps(world, indent=2))
+    _install_extension(work, world, vsix)
+    for name, seconds in SCENARIOS.items():
+        _drive(work, world, name, facts, seconds)
+    _all_is_tested(work, vsix)
+
+
+def _has_packages() -> bool:
+    headers = any(Path(it, "gssapi", "gssapi.h").exists() for it in ("/usr/include", "/usr/local/include"))
+    return (
+        bool(_chromium()) and headers and shutil.which("g++") is not None and shutil.which("make") is not None
+    )
+
+
+def _chromium() -> str:
+    return next((found for name in CHROMIUMS if (found := shutil.which(name))), "")
+
+
+def _npm(cache: Path, name: str, wanted: str, **more: str) -> Path:
+    """The folder in the cache that a package was installed into; it appears there when all of it is there."""
+    folder = cache / f"{name}-{wanted}"
+    if not folder.exists():
+        draft = cache / f"{name}-{wanted}.part"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        (draft / "package.json").write_text("{}")
+        command("npm", "install", "--prefix", draft, "--no-audit", "--no-fund", f"{name}@{wanted}", **more)
+        draft.rename(folder)
+    return folder
+
+
+def _install_driver(path: str) -> None:
+    """playwright-core beside the scenarios, as the lockfile says."""
+    lock = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    stamp = HERE / "node_modules" / ".installed"
+    if not stamp.exists() or stamp.read_text() != lock:
+        command("npm", "ci", "--prefix", HERE, "--prefer-offline", "--no-audit", "--no-fund", PATH=path)
+        stamp.write_text(lock)
+
+
+def _code_server(cache: Path) -> Path:
+    return cache / f"code-server-{CODE_SERVER}" / "node_modules" / "code-server" / "out" / "node" / "entry.js"
+
+
+def _build(work: Work, node: Path) -> Path:
+    """The VSIX of this machine, by the command that the README names."""
+    out = work.folder / "vsix"
+    environment = {**os.environ, "PATH": os.pathsep.join((os.environ["PATH"], str(node.parent)))}
+    words = [sys.executable, ROOT / "bootstrap.py", "vsix", "--out", out]
+    building = work.start(words, environment, log="vsix.log", cwd=ROOT)
+    equal("bootstrap.py vsix, see vsix.log; exit code", building.wait(600), 0)
+    (vsix,) = out.glob("*.vsix")
+    return vsix
+
+
+def _bundle_suites(work: Work) -> None:
+    """The suites for the extension host, outside of the extension: what is tested is what the VSIX holds."""
+    esbuild = CLIENT / "node_modules" / ".bin" / "esbuild"
+    suites = sorted((CLIENT / "src" / "test" / "suites").glob("*.ts"))
+    words = ["--bundle", "--platform=node", "--format=cjs", "--external:vscode", "--sourcemap=inline"]
+    work.ask(esbuild, *suites, *words, f"--outdir={work.folder / 'suites'}")
+
+
+def _pythons(work: Work) -> dict[str, str | None]:
+    """Interpreters without tuneline: a folder for the PATH with the one to use, an old one, and one with tuneline."""
+    found = work.folder / "python"
+    found.mkdir()
+    real = Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info.minor}"
+    (found / "python3").symlink_to(real)
+    lacking = "import importlib.util as it; print(it.find_spec('tuneline'))"
+    equal(f"a tuneline in {real}", work.ask(real, "-I", "-c", lacking).strip(), "None")
+    # Where pyenv keeps several of them, some are too old.
+    old = [it for it in real.parent.parent.parent.glob("3.*.*/bin/python3") if 6 <= _minor(it) < 11]
+    ours = Path(sys.prefix) / "bin"
+    return {
+        "path": os.pathsep.join((str(found), "/usr/bin", "/bin")),
+        "good": str(real),
+        "old": str(max(old, key=_minor)) if old else None,
+        "withTuneline": str(ours / "python"),
+        "tuneline": str(ours / "tuneline"),
+    }
+
+
+def _minor(python: Path) -> int:
+    return int(python.parent.parent.name.split(".")[1])
+
+
+def _install_extension(work: Work, world: dict[str, object], vsix: Path) -> None:
+    words = [world["node"], world["codeServer"], "--config", work.write("install.yaml", "")]
+    words += ["--user-data-dir", work.folder / "profile-install", "--extensions-dir", world["extensions"]]
+    installing = work.start(
+        [*_offline(work), *map(str, words), "--install-extension", str(vsix)],
+        _environment(work, world),
+        log="install.log",
+    )
+    equal("installing the VSIX, see install.log; exit code", installing.wait(60), 0)
+
+
+def _drive(work: Work, world: dict[str, object], name: str, facts: Path, seconds: float) -> None:
+    """Run a scenario; an AssertionError with its last words if it fails."""
+    words = [*_offline(work), str(world["node"]), str(HERE / "drive.mjs"), name, str(facts)]
+    log = f"{name}.driver.log"
+    driver = work.start(words, _environment(work, world), log=log)
+    wait(f"the end of the scenario {name}, see {log}", lambda: driver.poll() is not None, seconds)
+    said = (work.folder / log).read_text("utf-8")
+    _, _, problem = said.partition("FAILED ")
+    assert driver.returncode == 0, f"scenario {name}: {problem or said[-2000:]}"
+
+
+def _offline(work: Work) -> list[str]:
+    """What to put before a command so that it has no network but the loopback interface."""
+    alone = [
+        "unshare",
+        "--net",
+        *([] if os.geteuid() == 0 else ["--map-root-user"]),
+        sys.executable,
+        str(HERE / "alone.py"),
+    ]
+    try:
+        work.ask(*alone, "true")
+    except (AssertionError, OSError):
+        print("  vscode: unshare is not permitted here, so the network stayed up", flush=True)
+        return []
+    return alone
+
+
+def _environment(work: Work, world: dict[str, object]) -> dict[str, str]:
+    """That of the run, without the tuneline and the Python of `.venv`."""
+    pythons = world["pythons"]
+    assert isinstance(pythons, dict)
+    environment = work.environment(PATH=str(pythons["path"]))
+    for name in ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "PYENV_VERSION"):
+        environment.pop(name, None)
+    return environment
+
+
+def _all_is_tested(work: Work, vsix: Path) -> None:
+    """Every command and every setting of the client's own was used by a suite or a scenario."""
+    with zipfile.ZipFile(vsix) as archive:
+        package = json.loads(archive.read("extension/package.json"))
+    logs = [it.read_text("utf-8").split("\n") for it in work.folder.glob("*.results")]
+    used = {json.loads(line).get("used") for lines in logs for line in lines if line}
+    contributes = package["contributes"]
+    commands = {it["command"] for it in contributes["commands"]}
+    settings = {name for it in contributes["configuration"] for name in it["properties"]}
+    equal("commands without a test", sorted(commands - used), [])
+    equal("settings without a test", sorted(settings - used), [])

@@ -1,0 +1,62 @@
+/** Which Python and which Tuneline run, and what a person is told and can do where there is none that suits. */
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { endSuite, serverFor, startSuite } from "./host.mjs";
+
+const TOAST = ".notifications-toasts .notification-list-item";
+const MISTAKE = '{"messages": [{"role": "human", "content": "Japan?"}, {"role": "assistant", "content": "Tokyo."}]}\n';
+
+export default async function run(stage) {
+  const empty = join(stage.work, "no-programs");
+  mkdirSync(empty, { recursive: true });
+  const { good, old, withTuneline, tuneline } = stage.pythons;
+  const env = { PATH: empty };
+  const machine = old ? { "tuneline.interpreter": old } : {};
+  await onScreen(stage, { machine, env });
+  const given = { PYTHON_OLD: old ?? undefined, PYTHON_GOOD: good, PYTHON_WITH_TUNELINE: withTuneline, TUNELINE: tuneline };
+  const server = await serverFor(stage, "pythons", { machine, env: { ...env, ...given } });
+  await endSuite(stage, await startSuite(stage, server, stage.folder, "pythons"), 200);
+}
+
+async function onScreen(stage, { machine, env }) {
+  const file = join(stage.folder, "no-python.jsonl");
+  writeFileSync(file, MISTAKE);
+  const server = await stage.server({ name: "no-python", machine, env });
+  const workbench = await stage.window(server, stage.folder, { file });
+  if (machine["tuneline.interpreter"]) {
+    await expectMessage(stage, workbench, /3\.\d+\.\d+; Tuneline needs 3\.11 or newer/, ["Choose Python", "Open Settings"]);
+    await workbench.picture(stage.picture("old-python"));
+    await choosePython(workbench, "Automatic");
+  }
+  await expectMessage(stage, workbench, /found no Python 3\.11 or newer/, ["Choose Python", "Install with uv", "Help"]);
+  await workbench.picture(stage.picture("no-python"));
+  await workbench.see(".statusbar-item", { hasText: "Tuneline is off" });
+
+  // One of its actions leads to a Python, without reloading the window.
+  await choosePython(workbench, "Browse");
+  stage.used("tuneline.chooseInterpreter");
+  const box = await workbench.see(".quick-input-widget input[type=text]");
+  await box.fill(stage.pythons.good);
+  await workbench.press("Enter");
+  await workbench.see(".squiggly-error");
+  await workbench.see(".statusbar-item", { hasText: "1 example" });
+  stage.holds("a Python chosen from the message starts the server");
+}
+
+async function choosePython(workbench, choice) {
+  await (await workbench.see(`${TOAST} .monaco-button`, { hasText: "Choose Python" })).click();
+  await workbench.pick(choice);
+}
+
+/** There is one message; it says so and offers these actions. */
+async function expectMessage(stage, workbench, words, actions) {
+  const said = await workbench.text(TOAST, { hasText: words });
+  const buttons = await workbench.page.locator(`${TOAST} .monaco-button`).allInnerTexts();
+  const missing = actions.filter((it) => !buttons.some((button) => button.includes(it)));
+  const count = await workbench.page.locator(TOAST).count();
+  if (missing.length || count !== 1) {
+    throw new Error(`${count} messages; it says: ${said}; the actions are ${buttons}`);
+  }
+  stage.holds(`it is said: ${said}`);
+}
