@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +27,8 @@ BAD = GOOD.replace('"assistant"', '"asistant"')
 SEVERITIES = ["", "error", "warning", "information", "hint"]
 STATUS = {"tunelineStatus": True}
 
+PLACE = re.compile(r" Place: (?:\S.*, )?column ([0-9,]+)\.$")
+
 Seen = tuple[int, int, int, str | None, str, str]
 
 
@@ -34,11 +37,21 @@ def good(count: int) -> str:
 
 
 def seen(diagnostics: Sequence[dict[str, Any]]) -> list[Seen]:
-    """Line, columns, rule, severity and message of each, in reading order; a finding is always on one line."""
+    """Line, columns, rule, severity and message of each, in reading order; a finding is always on one line.
+
+    Far to the right the message says where it is; that is what an editor needs and a terminal does not.
+    """
     found = []
     for it in diagnostics:
         start, end = it["range"]["start"], it["range"]["end"]
         assert start["line"] == end["line"]
+        message, place = it["message"], PLACE.search(it["message"])
+        if start["character"] >= limits.DRAWN_COLUMNS:
+            assert place is not None
+            assert place[1] == f"{start['character'] + 1:,}"
+            message = message[: place.start()]
+        else:
+            assert place is None
         found.append(
             (
                 start["line"],
@@ -46,7 +59,7 @@ def seen(diagnostics: Sequence[dict[str, Any]]) -> list[Seen]:
                 end["character"],
                 it.get("code"),
                 SEVERITIES[it["severity"]],
-                it["message"],
+                message,
             )
         )
     return sorted(found, key=repr)
@@ -134,6 +147,49 @@ def test_equals_the_command_line(path: Path, pushed: Client, pulled: Client) -> 
 @pytest.mark.skipif(not REAL.exists(), reason="the real training files are not on this machine")
 def test_the_real_files_are_among_them() -> None:
     assert len(files()) > len(EXAMPLES)
+
+
+def long_line(size: int) -> str:
+    return (GOOD % ("x" * size)).replace('"Hello."', '"Hello.", "weight": 2')
+
+
+def test_in_a_long_line_the_message_names_the_place(pushed: Client, pulled: Client, tmp_path: Path) -> None:
+    path = tmp_path / "long.jsonl"
+    path.write_text(good(10) + long_line(200_000) + "\n", "utf-8")
+    uri, expected = path.as_uri(), checked(path)
+    for client in (pushed, pulled):
+        client.request("workspace/executeCommand", {"command": "tuneline.checkFile", "arguments": [uri]})
+        on_disk = client.diagnostics(uri)
+        assert seen(on_disk) == expected
+        client.open(uri, path.read_text("utf-8"))
+        whole(client, uri)
+    opened = pushed.diagnostics(uri)
+    assert seen(opened) == seen(pull(pulled, uri)["items"]) == expected
+    (weight,) = [it for it in opened if it["code"] == "invalid-weight"]
+    column = long_line(200_000).index("2}") + 1
+    assert weight["message"].endswith(f" Place: messages[1].weight, column {column:,}.")
+    assert weight["range"]["start"] == {"line": 10, "character": column - 1}
+    assert weight["message"] in [it["message"] for it in on_disk]
+    for client in (pushed, pulled):
+        client.close_document(uri)
+
+
+@pytest.mark.parametrize("capabilities", [FULL, PULL])
+def test_ten_errors_behind_six_hundred_warnings_come_first(capabilities: dict[str, Any]) -> None:
+    warned = GOOD.replace(
+        ', {"role": "assistant"', ', {"role": "assistant", "content": "So?"}, {"role": "assistant"'
+    )
+    lines = [warned % row for row in range(600)] + [BAD % row for row in range(10)]
+    with Client() as client:
+        options = {"severity": {"consecutive-assistant": "warning"}}
+        start(client, capabilities, initializationOptions=options)
+        client.open(URI, "\n".join(lines))
+        whole(client, URI)
+        found = client.diagnostics(URI) if capabilities is FULL else pull(client, URI)["items"]
+    assert [it["severity"] for it in found[:10]] == [1] * 10
+    assert [it["range"]["start"]["line"] for it in found[:10]] == list(range(600, 610))
+    assert len(found) == 610
+    assert {it["severity"] for it in found[10:]} == {2}
 
 
 def test_who_pulls_is_not_pushed() -> None:

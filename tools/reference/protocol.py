@@ -173,6 +173,7 @@ STATUS: Mapping[str, str] = {
 # The caps that an editor's user can meet.
 MET = (
     "DIAGNOSTICS",
+    "DRAWN_COLUMNS",
     "FINDINGS_PER_LINE",
     "SYMBOLS",
     "LINKS",
@@ -274,6 +275,10 @@ def _diagnostics() -> Iterator[str]:
                 ["`code`", "The name of the [rule](rules/README.md), as in settings."],
                 ["`codeDescription`", "The page of the rule."],
                 ["`severity`", "As the target and the settings weigh it."],
+                [
+                    "`message`",
+                    "What is wrong and what to do; far to the right in a long line also path and column.",
+                ],
                 ["`range`", "Within one line, always."],
                 ["`relatedInformation`", "Other places that explain the finding."],
                 ["`data`", "For code actions of the server; its content may change."],

@@ -30,6 +30,10 @@ SIZE_AT_A_TIME = 64_000
 # Findings of one file that an editor is given. VS Code shows no more of a file than these.
 DIAGNOSTICS = 1_000
 
+# Columns of a line that are drawn: VS Code stops behind them unless `editor.stopRenderingLineAfter` says otherwise.
+# The message of a finding that begins there says where it is, for no squiggle does.
+DRAWN_COLUMNS = 10_000
+
 # Closed files whose findings are remembered for clients that pull those of the whole workspace.
 CLOSED_FILES = 200
 

@@ -22,6 +22,7 @@ from tuneline.analysis.file import Placed
 from tuneline.analysis.place import span_in
 from tuneline.analysis.run import FileResult, Plan, check_file
 from tuneline.analysis.source import Source, Unreadable
+from tuneline.features.far import with_place
 from tuneline.settings.model import Settings
 from tuneline.targets.severity import Severity
 from tuneline.text.columns import Encoding, to_units
@@ -111,11 +112,12 @@ def _check(path: Path, settings: Settings, encoding: Encoding) -> dict[str, Any]
 
 def _finding(placed: Placed, result: FileResult, encoding: Encoding) -> dict[str, Any]:
     row, finding = placed
+    span = finding.span or Span(0, 0)
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
-        "message": finding.message,
-        **_range(row, finding.span or Span(0, 0), _text(result, row), encoding),
+        "message": with_place(finding.message, finding.path, span.start),
+        **_range(row, span, _text(result, row), encoding),
         "related": [
             {
                 "message": it.message,

@@ -17,6 +17,7 @@ from lsprotocol import types
 from tuneline.analysis import limits
 from tuneline.analysis.file import Placed
 from tuneline.analysis.place import span_in
+from tuneline.features.far import with_place
 from tuneline.features.pages import rule_url
 from tuneline.lsp.client import Client
 from tuneline.lsp.documents import Document
@@ -72,9 +73,10 @@ class Translator:
     def _translate(self, item: Placed, fresh: dict[_Place, Span]) -> types.Diagnostic:
         row, finding = item
         client = self._client
+        span = self._span(row, finding, fresh)
         return types.Diagnostic(
-            range=self._document.range(row, self._span(row, finding, fresh)),
-            message=finding.message,
+            range=self._document.range(row, span),
+            message=with_place(finding.message, finding.path, span.start),
             severity=SEVERITIES[finding.severity],
             code=finding.rule,
             code_description=types.CodeDescription(rule_url(finding.rule))
