@@ -12,6 +12,7 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
+from zipfile import BadZipFile
 
 from bundle import ROOT, Failed, contents, lock, package, trial
 from bundle.targets import NAMES, UNIVERSAL, here
@@ -77,7 +78,7 @@ def main(arguments: list[str]) -> str | None:
     given = parser().parse_args(arguments)
     try:
         given.run(given)
-    except Failed as failure:
+    except (Failed, OSError, BadZipFile) as failure:
         return f"vsix: {failure}"
     return None
 

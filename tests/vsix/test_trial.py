@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from bundle import Failed, trial
+from bundle.contents import SERVER
 
 from tuneline import __version__
 from tuneline.lsp.server import create
@@ -45,19 +46,24 @@ sys.stdin.buffer.read()
 
 
 def test_a_vsix_without_a_python_to_try_it_is_not_passed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wheel: MakeWheel
+    monkeypatch: pytest.MonkeyPatch, wheel: MakeWheel
 ) -> None:
     monkeypatch.setattr(trial, "candidates", lambda: iter(()))
-    made = wheel("empty.vsix", {"extension/bundled/tool/probe.py": ""})
-    with pytest.raises(Failed, match=r"is at hand to try empty\.vsix"):
+    made = wheel("alone.vsix", {SERVER: "", "extension/bundled/tool/probe.py": ""})
+    with pytest.raises(Failed, match=r"is at hand to try alone\.vsix"):
         trial.run(made)
+
+
+def test_a_vsix_without_a_server_is_not_tried(wheel: MakeWheel) -> None:
+    with pytest.raises(Failed, match=r"universal\.vsix has no server to try"):
+        trial.run(wheel("universal.vsix", {"extension/bundled/tool/probe.py": ""}))
 
 
 def test_a_python_that_the_libraries_are_not_for_fails(
     wheel: MakeWheel, capsys: pytest.CaptureFixture[str]
 ) -> None:
     probe = """print('{"version": [3, 12, 0], "implementation": "cpython", "bundled": false}')"""
-    made = wheel("none.vsix", {"extension/bundled/tool/probe.py": probe})
+    made = wheel("none.vsix", {SERVER: "", "extension/bundled/tool/probe.py": probe})
     with pytest.raises(Failed, match=r"does not work on CPython 3\.12\.0"):
         trial.run(made)
     assert "FAILED: the compiled modules of the bundle are not for it" in capsys.readouterr().out

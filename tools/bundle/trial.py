@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 from zipfile import ZipFile
 
-from bundle import Failed
+from bundle import Failed, contents
 from bundle.targets import MINORS
 
 SECONDS = 60
@@ -43,6 +43,8 @@ def run(vsix: Path, pythons: Iterable[str] = ()) -> None:
     tried = 0
     with tempfile.TemporaryDirectory(prefix="tuneline-trial-") as folder:
         with ZipFile(vsix) as archive:
+            if contents.SERVER not in archive.namelist():
+                raise Failed(f"{vsix.name} has no server to try")
             archive.extractall(folder)
         tool = Path(folder, "extension", "bundled", "tool")
         for python, found in _at_hand([*pythons, *candidates()], tool / "probe.py"):
