@@ -65,6 +65,7 @@ def run(work: Work) -> None:
         "suites": str(work.folder / "suites"),
         "folder": str(work.project),
         "pythons": _pythons(work),
+        "scale": 2 if work.pictures else 1,
         "pictures": str(PICTURES if work.pictures else work.folder / "pictures"),
     }
     Path(world["pictures"]).mkdir(parents=True, exist_ok=True)

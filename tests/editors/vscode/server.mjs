@@ -12,6 +12,7 @@ const SETTINGS = {
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": "off",
   "extensions.ignoreRecommendations": true,
+  "files.autoSave": "off", // as on the desktop
   "files.hotExit": "off",
   "git.enabled": false,
   "telemetry.telemetryLevel": "off",

@@ -1,0 +1,191 @@
+/** What a person sees and clicks, and the pictures of it. */
+
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { sleep, until } from "./waiting.mjs";
+
+const SQUIGGLE = ".squiggly-error";
+const STATUS = '.statusbar-item[id^="tuneline.tuneline"]';
+const SETTINGS = {
+  "breadcrumbs.enabled": false, // room for the text
+  "editor.fontSize": 13,
+  "editor.lightbulb.enabled": "on",
+  "editor.scrollbar.horizontal": "hidden",
+  "editor.scrollbar.vertical": "hidden",
+  "window.commandCenter": false,
+  "workbench.activityBar.location": "hidden",
+  "workbench.layoutControl.enabled": false,
+};
+
+const twice = (number) => `"content": "Number ${number}?", "content": "Number ${number}?"`;
+const MANY = [
+  ...Array.from({ length: 600 }, (_, it) => `{"messages": [{"role": "user", ${twice(it)}}, {"role": "assistant", "content": "Yes."}]}`),
+  ...Array.from({ length: 10 }, (_, it) => `{"messages": [{"role": "human", "content": "Error ${it}?"}, {"role": "assistant", "content": "No."}]}`),
+];
+const LONG = `{"messages": [{"role": "user", "content": "${"x".repeat(199_900)}"}, {"role": "human", "content": "?"}, {"role": "assistant", "content": "Ok"}]}`;
+
+export default async function run(stage) {
+  const folder = join(stage.folder, "birds");
+  mkdirSync(folder);
+  const file = join(folder, "birds.jsonl");
+  copyFileSync(join(import.meta.dirname, "birds.jsonl"), file);
+  writeFileSync(join(folder, "many.jsonl"), `${MANY.join("\n")}\n`);
+  writeFileSync(join(folder, "long.jsonl"), `${LONG}\n`);
+  const server = await stage.server({ name: "screen", settings: SETTINGS });
+  const workbench = await stage.window(server, folder, { file, size: { width: 1100, height: 400 }, scale: stage.scale });
+  const { page } = workbench;
+  const picture = async (name) => {
+    await sleep(700); // what fades in or blinks has settled; nothing depends on it
+    await workbench.picture(stage.picture(name));
+  };
+
+  await workbench.see(SQUIGGLE);
+  await workbench.run("View: Close Primary Side Bar");
+  await workbench.see(STATUS, { hasText: "examples" });
+  await workbench.see(".codelens-decoration", { hasText: "tokens" });
+  await until("hints with tokens", () => page.locator(".view-line", { hasText: "tokens (" }).count());
+  await picture("findings");
+  stage.holds("squiggles, hints, the lens, and the status bar are drawn");
+
+  await dimmed(stage, workbench);
+  await hovers(stage, workbench, picture);
+  await lightBulb(stage, workbench, file, picture);
+  await problems(stage, workbench, picture);
+  await languageStatus(stage, workbench, picture);
+  await target(stage, workbench, folder, picture);
+  await statistics(stage, workbench, picture);
+  await manyFindings(stage, workbench);
+  await longLine(stage, workbench);
+  await withoutStatusBar(stage, workbench, folder);
+}
+
+/** The colours of two pieces of text in the editor. */
+async function dimmed(stage, workbench) {
+  const colour = (words) =>
+    workbench.page.evaluate((text) => {
+      const spans = [...document.querySelectorAll(".view-line span span")];
+      const span = spans.find((it) => it.textContent.replaceAll("\u00a0", " ").includes(text));
+      return span && getComputedStyle(span).color;
+    }, words);
+  await workbench.goTo(3, 60);
+  const masked = () => colour("They do.");
+  const trained = () => colour("penguins");
+  await until("the masked answer to have another colour", async () => (await masked()) && (await masked()) !== (await trained()));
+  stage.holds(`an answer with weight 0 is dimmed: ${await masked()}, other text is ${await trained()}`);
+}
+
+async function hovers(stage, workbench, picture) {
+  await workbench.goTo(1, 1);
+  await workbench.run("Show or Focus Hover");
+  const said = await workbench.text(".monaco-hover .hover-contents", { hasText: "tokens" });
+  await picture("hover");
+  if (!/\d+ tokens/.test(said)) {
+    throw new Error(`the hover says: ${said}`);
+  }
+  stage.holds(`the hover says: ${said.slice(0, 100)}`);
+  await workbench.press("Escape");
+}
+
+async function lightBulb(stage, workbench, file, picture) {
+  const before = readFileSync(file, "utf8");
+  await workbench.goTo(1, before.split("\n")[0].indexOf("It saves") + 3);
+  await (await workbench.see('[class*="codicon-gutter-lightbulb"], .lightBulbWidget')).click();
+  const action = await workbench.see(".action-widget .monaco-list-row", { hasText: "Do not train this answer (weight 0)" });
+  await picture("fixes");
+  await action.click();
+  await until("the weight", async () => (await workbench.page.locator(".tab.active.dirty").count()) > 0);
+  await workbench.press("Control+S");
+  const wanted = before.replace('strength."}', 'strength.", "weight": 0}');
+  await until("the saved file", () => readFileSync(file, "utf8") !== before);
+  if (readFileSync(file, "utf8") !== wanted || wanted === before) {
+    throw new Error(`the file is ${readFileSync(file, "utf8")}`);
+  }
+  stage.holds('the light bulb added "weight": 0, and nothing else in the file has changed');
+}
+
+async function problems(stage, workbench, picture) {
+  await workbench.press("Control+Shift+M");
+  await workbench.see(".markers-panel .monaco-list-row", { hasText: "human" });
+  await picture("problems");
+  const rows = await workbench.page.locator(".markers-panel .monaco-list-row").allInnerTexts();
+  stage.holds(`Problems lists ${rows.length - 1} findings`);
+  await workbench.press("Control+Shift+M");
+  await workbench.seeNo(".markers-panel");
+}
+
+async function languageStatus(stage, workbench, picture) {
+  await workbench.goTo(1);
+  await (await workbench.see('.statusbar-item[id="status.languageStatus"]')).hover();
+  await workbench.see(".hover-language-status .element", { hasText: "chat" });
+  const said = (await workbench.page.locator(".hover-language-status").allInnerTexts()).join(" ").replace(/\s+/g, " ");
+  await picture("status");
+  for (const words of [/chat for any/, /tokens/, /Tuneline \d/, /nothing is cut off/]) {
+    if (!words.test(said)) {
+      throw new Error(`the language status lacks ${words}: ${said}`);
+    }
+  }
+  stage.holds(`the language status says: ${said}`);
+  await workbench.page.mouse.move(500, 200);
+}
+
+async function target(stage, workbench, folder, picture) {
+  await (await workbench.see(STATUS)).click();
+  stage.used("tuneline.chooseTarget");
+  await workbench.see(".quick-input-list .monaco-list-row", { hasText: "openai" });
+  await picture("target");
+  await workbench.pick("openai");
+  await workbench.see(".quick-input-list .monaco-list-row", { hasText: "gpt-4.1-mini" });
+  await picture("model");
+  await workbench.pick("gpt-4.1-mini");
+  await workbench.pick("For this folder");
+  const settings = () => {
+    try {
+      return readFileSync(join(folder, "tuneline.toml"), "utf8");
+    } catch {
+      return "";
+    }
+  };
+  await until("tuneline.toml", settings);
+  const wanted = 'target = "openai"\nmodel = "gpt-4.1-mini';
+  await until(`${wanted} in tuneline.toml, not ${settings()}`, () => settings().startsWith(wanted), 10);
+  await (await workbench.see('.statusbar-item[id="status.languageStatus"]')).hover();
+  await workbench.see(".hover-language-status .element", { hasText: "chat for openai" });
+  stage.holds("the target that was chosen is in tuneline.toml, and in force");
+  await workbench.page.mouse.move(500, 200);
+}
+
+async function statistics(stage, workbench, picture) {
+  await workbench.run("Tuneline: Show Statistics");
+  await workbench.see(".tab.active", { hasText: "Statistics of birds" });
+  const page = workbench.page.frameLocator("iframe.webview").frameLocator("iframe");
+  await page.locator("table").first().waitFor({ timeout: 60_000 });
+  await picture("statistics");
+  stage.holds("the statistics are a page with tables");
+  await workbench.run("View: Close Editor");
+}
+
+async function manyFindings(stage, workbench) {
+  await workbench.openFile("many.jsonl");
+  await workbench.goTo(605);
+  await until("10 errors to be drawn", async () => (await workbench.page.locator(SQUIGGLE).count()) === 10);
+  await workbench.picture(stage.picture("many"));
+  stage.holds("of 600 warnings and 10 errors all 10 errors are drawn");
+}
+
+async function longLine(stage, workbench) {
+  await workbench.openFile("long.jsonl");
+  await workbench.goTo(1, LONG.indexOf("human"));
+  await workbench.see(SQUIGGLE);
+  await workbench.picture(stage.picture("long"));
+  stage.holds("in a line of 200,000 characters the squiggle at its end is drawn");
+}
+
+async function withoutStatusBar(stage, workbench, folder) {
+  await workbench.openFile("birds.jsonl");
+  await workbench.see(STATUS);
+  stage.used("tuneline.statusBar");
+  mkdirSync(join(folder, ".vscode"));
+  writeFileSync(join(folder, ".vscode", "settings.json"), '{ "tuneline.statusBar": false }\n');
+  await workbench.seeNo(STATUS);
+  stage.holds("the status bar item can be switched off");
+}
