@@ -122,7 +122,6 @@ def _as_the_page_says(work: Work) -> None:
     equal("encoding", editor.lua("return vim.lsp.get_clients()[1].offset_encoding"), ENCODING)
     equal("encoding on the wire", work.tap.encoding(), ENCODING)
     terminal.see("37 tokens (8 trained)")
-    picture(work, terminal, "neovim", "Neovim shows findings, tokens and what is trained in a training file")
     terminal.type(f"/{sample.ANSWER}\n")
     terminal.type("K")
     for words in sample.HOVER:
@@ -133,6 +132,7 @@ def _as_the_page_says(work: Work) -> None:
     editor.becomes(*sample.MIXED.weighed)
     terminal.see("37 tokens (5 trained)")
     terminal.type("]d")
+    picture(work, terminal, "neovim", "Neovim shows findings, tokens and what is trained in a training file")
     _choose(terminal, sample.FIX)
     editor.becomes(*sample.MIXED.mended)
     editor.findings(found[0], found[2])

@@ -11,7 +11,7 @@ import picture as drawing
 from harness import Work, wait
 from pages import ROOT
 
-COLUMNS, ROWS = 110, 24
+COLUMNS, ROWS = 110, 18
 _numbers = count()
 
 

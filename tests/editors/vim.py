@@ -116,6 +116,8 @@ def _as_the_page_says(work: Work) -> None:
     wait("tokens in the hover", told)
     for words in sample.HOVER:
         editor.terminal.see(words)
+    if work.pictures:
+        editor.command("set background=dark | colorscheme habamax")
     picture(work, editor.terminal, "vim", "Vim with ALE shows findings and what it knows of an answer")
     editor.command("pclose")
     editor.choose(sample.ACTION)
