@@ -166,7 +166,7 @@ def _lsp_mode(work: Work) -> None:
     text = sample.ASCII  # lsp-mode 8 counts a character above U+FFFF as one, where the protocol counts two
     editor = Emacs(work, "lsp-mode.el", text)
     terminal, found = editor.terminal, text.found()
-    terminal.see("Import project by")
+    terminal.see("Do nothing")
     terminal.type("i")
     editor.findings(*found)
     editor.go(sample.ANSWER)

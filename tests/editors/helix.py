@@ -124,7 +124,7 @@ def run(work: Work) -> None:
     terminal.keys("Escape")
     terminal.type(":q!")
     terminal.keys("Enter")
-    terminal.see("Pane is dead")
+    terminal.ends()
 
 
 def _choose(terminal: Terminal, title: str) -> None:

@@ -110,8 +110,7 @@ class Neovim:
     def quit(self) -> None:
         self.terminal.keys("Escape")
         self.terminal.type(":qa!\n")
-        wait("Neovim to end", lambda: not self._socket.exists())
-        self.terminal.close()
+        self.terminal.ends()
 
 
 def _as_the_page_says(work: Work) -> None:
@@ -131,7 +130,7 @@ def _as_the_page_says(work: Work) -> None:
     _choose(terminal, sample.ACTION)
     editor.becomes(*sample.MIXED.weighed)
     terminal.see("37 tokens (5 trained)")
-    terminal.type("]d")
+    terminal.type(":nohlsearch\n]d")
     picture(work, terminal, "neovim", "Neovim shows findings, tokens and what is trained in a training file")
     _choose(terminal, sample.FIX)
     editor.becomes(*sample.MIXED.mended)

@@ -21,28 +21,31 @@ class Tap:
         command = folder / "tuneline"
         where = shlex.quote(str(folder))
         command.write_text(
-            "#!/bin/sh\n"
-            f'tee {where}/$$.client | {shlex.quote(str(real))} "$@" 2>>{where}/$$.errors | tee {where}/$$.server\n'
+            f'#!/bin/sh\nname={where}/$(date +%s%N)-$$\n'
+            f'tee "$name.client" | {shlex.quote(str(real))} "$@" 2>>"$name.errors" | tee "$name.server"\n'
         )
         command.chmod(0o755)
 
     def starts(self) -> int:
         """How many servers were started."""
-        return len(list(self.folder.glob("*.client")))
+        return len(self._files("client"))
 
     def messages(self, side: str) -> list[dict[str, Any]]:
         """What the `client` or the `server` of all connections said so far, in order."""
-        files = sorted(self.folder.glob(f"*.{side}"), key=lambda it: it.stat().st_ctime_ns)
-        return [message for file in files for message in frames(file.read_bytes())]
+        return [message for file in self._files(side) for message in frames(file.read_bytes())]
 
     def answers(self, method: str) -> list[Any]:
         """The results of all requests of a method so far; None where one failed."""
-        asked = {it["id"] for it in self.messages("client") if it.get("method") == method}
-        return [
-            it.get("result")
-            for it in self.messages("server")
-            if it.get("id") in asked and "method" not in it
-        ]
+        found = []
+        for file in self._files("client"):
+            asked = {it["id"] for it in frames(file.read_bytes()) if it.get("method") == method}
+            if asked and (server := file.with_suffix(".server")).exists():
+                told = (it for it in frames(server.read_bytes()) if "method" not in it)
+                found += [it.get("result") for it in told if it.get("id") in asked]
+        return found
+
+    def _files(self, side: str) -> list[Path]:
+        return sorted(self.folder.glob(f"*.{side}"))
 
     def sent(self, method: str) -> list[dict[str, Any]]:
         """The parameters of all notifications and requests of a method that the server sent."""
@@ -55,7 +58,7 @@ class Tap:
 
     def errors(self) -> str:
         """What the servers wrote to standard error."""
-        return "".join(it.read_text("utf-8", "replace") for it in sorted(self.folder.glob("*.errors")))
+        return "".join(it.read_text("utf-8", "replace") for it in self._files("errors"))
 
 
 def frames(data: bytes) -> list[dict[str, Any]]:

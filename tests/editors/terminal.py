@@ -64,6 +64,11 @@ class Terminal:
 
         return wait("a screen that stays as it is", lambda: same() and same() and same(), seconds)
 
+    def ends(self) -> None:
+        """Wait for the program to end by itself, and close the terminal."""
+        wait("the program to end", lambda: self._tmux("list-panes", "-F", "#{pane_dead}").strip() == "1")
+        self.close()
+
     def close(self) -> None:
         """End the terminal and whatever still runs in it."""
         self._tmux("kill-server")

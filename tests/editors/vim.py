@@ -54,7 +54,7 @@ class Vim:
     def __init__(self, work: Work, text: sample.Sample) -> None:
         self._work = work
         work.write(work.home / ".vimrc", pages.block("vim", "vimrc"))
-        self.terminal = Terminal(work, "vim", "-i", "NONE", "-n", work.sample(text=text.text))
+        self.terminal = Terminal(work, "vim", "-i", "NONE", "-n", work.sample(text=text.text), rows=24)
         self.terminal.see("Faust" if text is sample.ASCII else "浮士德")
 
     def command(self, words: str) -> None:
@@ -94,8 +94,7 @@ class Vim:
 
     def quit(self) -> None:
         self.command("qall!")
-        self.terminal.see("Pane is dead")
-        self.terminal.close()
+        self.terminal.ends()
 
 
 def _as_the_page_says(work: Work) -> None:
