@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { activeEditor, activeFile, isHidden, SELECTOR } from "./documents";
 import type { Server, State } from "./server";
 import { SECTION } from "./settings";
-import { figures, formatOf, HIDDEN, ofFile, ofState, programText, type Status } from "./statusText";
+import { formatOf, HIDDEN, ofFile, ofState, programText, type Status } from "./statusText";
 
 /** VS Code turns off colours, folding and code lenses above these, whatever we say. */
 const LARGE_BYTES = 20 * 1024 * 1024;
@@ -13,7 +13,8 @@ const LARGE_LINES = 300_000;
 export class StatusView implements vscode.Disposable {
   private readonly bar = vscode.window.createStatusBarItem("tuneline.status", vscode.StatusBarAlignment.Right, 99);
   private readonly file = vscode.languages.createLanguageStatusItem("tuneline.file", SELECTOR);
-  private readonly limits = vscode.languages.createLanguageStatusItem("tuneline.limits", SELECTOR);
+  /** Only there while something is cut off. */
+  private limits: vscode.LanguageStatusItem | undefined;
   private readonly program = vscode.languages.createLanguageStatusItem("tuneline.server", SELECTOR);
   private readonly known = new Map<string, Status>();
   private readonly subscriptions: vscode.Disposable;
@@ -21,13 +22,11 @@ export class StatusView implements vscode.Disposable {
   constructor(private readonly server: Server) {
     this.bar.name = "Tuneline";
     this.file.name = "Tuneline";
-    this.limits.name = "Tuneline: Limits";
     this.program.name = "Tuneline: Server";
     const show = () => this.show();
     this.subscriptions = vscode.Disposable.from(
       this.bar,
       this.file,
-      this.limits,
       this.program,
       server.onDidChange((state) => {
         if (state.kind !== "running") {
@@ -48,6 +47,7 @@ export class StatusView implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.limits?.dispose();
     this.subscriptions.dispose();
   }
 
@@ -78,9 +78,10 @@ export class StatusView implements vscode.Disposable {
 
   private showFile(status: Status | undefined): void {
     this.file.text = status ? `${formatOf(status)} for ${status.target}` : "not checked yet";
-    this.file.detail = status ? [status.model ?? "no model set", ...figures(status)].join(" · ") : "";
+    // The popup has room for little; the figures stand in the bar.
+    this.file.detail = status ? (status.model ?? "no model set") : "";
     this.file.busy = this.server.state.kind === "running" && status?.complete === false;
-    this.file.command = { command: "tuneline.chooseTarget", title: "Choose Target and Model" };
+    this.file.command = { command: "tuneline.chooseTarget", title: "Change" };
   }
 
   private showLimits(document: vscode.TextDocument | undefined, status: Status | undefined): void {
@@ -88,10 +89,14 @@ export class StatusView implements vscode.Disposable {
     if (document && isLarge(document)) {
       bitten.push("VS Code turns off colours, folding and the figures over the first line in files of this size");
     }
-    this.limits.text = bitten.length ? bitten.join("; ") : "nothing is cut off";
-    this.limits.severity = bitten.length
-      ? vscode.LanguageStatusSeverity.Warning
-      : vscode.LanguageStatusSeverity.Information;
+    this.limits?.dispose();
+    this.limits = undefined;
+    if (bitten.length) {
+      this.limits = vscode.languages.createLanguageStatusItem("tuneline.limits", SELECTOR);
+      this.limits.name = "Tuneline: Limits";
+      this.limits.text = bitten.join("; ");
+      this.limits.severity = vscode.LanguageStatusSeverity.Warning;
+    }
   }
 
   private showProgram(state: State): void {

@@ -79,7 +79,7 @@ export function formatOf(status: Status): string {
   return status.format ?? "no training data";
 }
 
-export function figures(status: Status): string[] {
+function figures(status: Status): string[] {
   const { examples, tokens } = status;
   const about = tokens?.exact === false ? "about " : "";
   return [
