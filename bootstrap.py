@@ -4,6 +4,7 @@
     python bootstrap.py check [PATH...]     check training files (default: examples/)
     python bootstrap.py test [ARGUMENT...]  every check that CI makes, then pytest with these arguments
     python bootstrap.py vsix [ARGUMENT...]  build the VSIX of this platform, or with --all those of all (needs Node)
+    python bootstrap.py editors [NAME...]   the tests in real editors, which are installed for them
 
 The virtual environment is `.venv`. A stamp in it says what is installed, so the network is asked only
 when pyproject.toml has changed. The exit code is that of the first command that fails.
@@ -86,7 +87,12 @@ def vsix(arguments: list[str]) -> None:
     run(PYTHON, "tools/vsix.py", "build", *arguments)
 
 
-COMMANDS = {"check": check, "test": test, "vsix": vsix}
+def editors(arguments: list[str]) -> None:
+    install(dev=True)
+    run(PYTHON, "tests/editors/run.py", *arguments)
+
+
+COMMANDS = {"check": check, "test": test, "vsix": vsix, "editors": editors}
 
 
 def main() -> None:

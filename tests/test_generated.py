@@ -35,6 +35,7 @@ DOCUMENTS = [
     ROOT / "CHANGELOG.md",
     *sorted(ROOT.glob("docs/**/*.md")),
     *sorted(ROOT.glob("examples/*.md")),
+    *sorted(ROOT.glob("editors/*.md")),
 ]
 
 

@@ -16,8 +16,10 @@ from terminal import Terminal, picture
 
 ABOUT = "Emacs: eglot, and lsp-mode"
 # What Emacs compiles in the background in a new home has nothing to do with what is tested.
-_QUIET = "(setq native-comp-deferred-compilation nil native-comp-jit-compilation nil inhibit-startup-screen t)"
-_LIBRARIES = "(kill-emacs (if (and (locate-library \"eglot\") (locate-library \"lsp-mode\")) 0 1))"
+_QUIET = (
+    "(setq native-comp-deferred-compilation nil native-comp-jit-compilation nil inhibit-startup-screen t)"
+)
+_LIBRARIES = '(kill-emacs (if (and (locate-library "eglot") (locate-library "lsp-mode")) 0 1))'
 
 
 def install(cache: Path) -> None:
@@ -28,7 +30,12 @@ def install(cache: Path) -> None:
 
 def _has(form: str) -> bool:
     try:
-        return subprocess.run(("emacs", "--batch", "--eval", form), capture_output=True, timeout=60, check=False).returncode == 0
+        return (
+            subprocess.run(
+                ("emacs", "--batch", "--eval", form), capture_output=True, timeout=60, check=False
+            ).returncode
+            == 0
+        )
     except OSError:
         return False
 
@@ -109,7 +116,13 @@ class Emacs:
 
     def quit(self) -> None:
         self.terminal.keys("C-g")
-        self._work.ask("emacsclient", "-s", self._socket, "--eval", "(let (kill-emacs-query-functions) (run-with-timer 0 nil #'kill-emacs) t)")
+        self._work.ask(
+            "emacsclient",
+            "-s",
+            self._socket,
+            "--eval",
+            "(let (kill-emacs-query-functions) (run-with-timer 0 nil #'kill-emacs) t)",
+        )
         wait("Emacs to end", lambda: not self._socket.exists())
         self.terminal.close()
 
@@ -130,7 +143,11 @@ def _eglot(work: Work) -> None:
     editor = Emacs(work, "eglot.el", text)
     terminal, found = editor.terminal, text.found()
     editor.findings(*found)
-    equal("encoding", work.tap.encoding(), "utf-16" if not editor.lisp("(>= emacs-major-version 29)") else "utf-32")
+    equal(
+        "encoding",
+        work.tap.encoding(),
+        "utf-16" if not editor.lisp("(>= emacs-major-version 29)") else "utf-32",
+    )
     editor.go(sample.ANSWER)
 
     def told() -> bool:

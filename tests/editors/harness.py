@@ -11,7 +11,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -174,24 +174,22 @@ def _reap() -> None:
 
 
 def _signal(pid: int, number: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass
 
 
 def _signal_group(pid: int, number: int) -> None:
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def wait(what: str, condition: Callable[[], T], seconds: float = 20) -> T:
     """The first answer of a condition that is true; an AssertionError that says what was waited for if none comes."""
     end = time.monotonic() + seconds
     while not (answer := condition()):
-        assert time.monotonic() < end, f"waited {seconds:g} seconds for {what}; the last answer was {answer!r}"
+        assert time.monotonic() < end, (
+            f"waited {seconds:g} seconds for {what}; the last answer was {answer!r}"
+        )
         time.sleep(0.05)
     return answer
 
@@ -241,11 +239,10 @@ def packages(*names: str, cache: Path, proof: Callable[[], bool]) -> None:
     if os.geteuid() != 0:
         raise Missing(f"not root, so it was not installed: `sudo {hint}`")
     stamp = cache / "apt-updated"
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     if not stamp.exists() or time.time() - stamp.stat().st_mtime > 12 * 3600:
-        command("apt-get", "update", "-q", seconds=300, **quiet)
+        command("apt-get", "update", "-q", seconds=300, DEBIAN_FRONTEND="noninteractive")
         stamp.touch()
     words = ("apt-get", "install", "-y", "-q", "--no-install-recommends", *names)
-    command(*words, seconds=900, **quiet)
+    command(*words, seconds=900, DEBIAN_FRONTEND="noninteractive")
     if not proof():
         raise Missing(f"`{hint}` ran, and what it should bring is not there")

@@ -20,7 +20,7 @@ _start: tuple[str, ...] = ()
 
 
 def install(cache: Path) -> None:
-    """The Helix on the PATH, else the system's package, else Debian's, unpacked, with the C library it was built for."""
+    """The Helix on the PATH, else Debian's package, unpacked beside the C library that it was built for."""
     global _start  # noqa: PLW0603
     packages("tmux", cache=cache, proof=lambda: shutil.which("tmux") is not None)
     for name in ("hx", "helix"):

@@ -37,7 +37,9 @@ def version() -> str:
 
 
 def run(work: Work) -> None:
-    work.write(work.home / ".config" / "kate" / "lspclient" / "settings.json", pages.block("kate", "settings.json"))
+    work.write(
+        work.home / ".config" / "kate" / "lspclient" / "settings.json", pages.block("kate", "settings.json")
+    )
     work.write(work.home / ".config" / "katerc", pages.block("kate", "katerc"))
     syntax = work.home / ".local" / "share" / "org.kde.syntax-highlighting" / "syntax" / "jsonl.xml"
     work.write(syntax, pages.block("kate", "jsonl.xml"))
@@ -57,7 +59,10 @@ def run(work: Work) -> None:
     kate = Kate(work, screen, file, 1, text.lines[1].index(sample.MISTAKE) + 3)
     kate.act(sample.FIX)
     kate.saves(text.mended)
-    wait("the finding to go", lambda: [it.rule for it in kate.findings()] == ["too-few-examples", "invalid-weight"])
+    wait(
+        "the finding to go",
+        lambda: [it.rule for it in kate.findings()] == ["too-few-examples", "invalid-weight"],
+    )
     kate.quit()
 
 
@@ -66,7 +71,9 @@ class Screen:
 
     def __init__(self, work: Work) -> None:
         work.start(["Xvfb", "-displayfd", "1", "-screen", "0", "1000x520x24", "-nolisten", "tcp"], log="xvfb")
-        number = wait("a screen", lambda: re.search(r"^(\d+)$", (work.folder / "xvfb").read_text(), re.MULTILINE))
+        number = wait(
+            "a screen", lambda: re.search(r"^(\d+)$", (work.folder / "xvfb").read_text(), re.MULTILINE)
+        )
         self.environment = work.environment(DISPLAY=f":{number[1]}", QT_QPA_PLATFORM="xcb")
         work.start(["openbox"], self.environment, log="openbox")
         work.witnesses["screen.png"] = self.image
@@ -81,8 +88,12 @@ class Screen:
 
     def window(self, title: str) -> str:
         """The window with a title, once it is there, and has the keys."""
-        window = wait(f"a window {title!r}", lambda: self.tool("search", "--onlyvisible", "--name", title), 40)[-1]
-        wait(f"keys to go to {title!r}", lambda: self.tool("getwindowfocus") == [window] or self._raise(window))
+        window = wait(
+            f"a window {title!r}", lambda: self.tool("search", "--onlyvisible", "--name", title), 40
+        )[-1]
+        wait(
+            f"keys to go to {title!r}", lambda: self.tool("getwindowfocus") == [window] or self._raise(window)
+        )
         return window
 
     def _raise(self, window: str) -> bool:
@@ -98,7 +109,9 @@ class Screen:
 
     def image(self) -> bytes:
         command = ("import", "-window", "root", "-colors", "64", "png:-")
-        return subprocess.run(command, env=self.environment, capture_output=True, timeout=30, check=True).stdout
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, timeout=30, check=True
+        ).stdout
 
     def picture(self, name: str) -> None:
         if self._work.pictures:

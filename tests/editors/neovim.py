@@ -104,7 +104,9 @@ class Neovim:
         """Take an action at the cursor through the function that plugins and keys call."""
         wanted = json.dumps(title)
         self.lua(
-            "vim.lsp.buf.code_action({ apply = true, filter = function(it) return it.title == " + wanted + " end })"
+            "vim.lsp.buf.code_action({ apply = true, filter = function(it) return it.title == "
+            + wanted
+            + " end })"
         )
 
     def quit(self) -> None:

@@ -40,9 +40,11 @@ def svg(screen: str, columns: int, title: str) -> str:
     lines = _OTHER.sub("", screen.rstrip("\n")).split("\n")
     width, height = columns * WIDTH + 2 * MARGIN, len(lines) * HEIGHT + 2 * MARGIN
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="img" font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'
-        f'DejaVu Sans Mono,monospace" font-size="{SIZE}" xml:space="preserve">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
+            f'height="{height:g}" role="img" font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'
+            f'DejaVu Sans Mono,monospace" font-size="{SIZE}" xml:space="preserve">'
+        ),
         f"<title>{escape(title)}</title>",
         f'<rect width="{width:g}" height="{height:g}" rx="6" fill="{GROUND}"/>',
     ]
@@ -89,7 +91,7 @@ def _columns(character: str) -> int:
 
 
 def _restyle(style: Style, codes: str) -> Style:
-    words = [it for it in re.split("[;]", codes)] or ["0"]
+    words = list(re.split("[;]", codes)) or ["0"]
     while words:
         word, *words = words
         code, *more = (int(it) if it else 0 for it in word.split(":"))

@@ -113,9 +113,13 @@ def main() -> int:
             with time_limit(getattr(module, "INSTALL_SECONDS", INSTALL_SECONDS), f"installing {name}"):
                 module.install(cache)
             installed, began = time.monotonic() - began, time.monotonic()
-            problem = "" if options.install_only else try_editor(name, module, cache, pictures=options.pictures)
+            problem = (
+                "" if options.install_only else try_editor(name, module, cache, pictures=options.pictures)
+            )
             outcome = "failed" if problem else "passed"
-            took = f"{time.monotonic() - began:.1f} s" + (f", installed in {installed:.0f} s" * (installed > 2))
+            took = f"{time.monotonic() - began:.1f} s" + (
+                f", installed in {installed:.0f} s" * (installed > 2)
+            )
             print(f"{name:8} {outcome}  {module.version()}, {took}", flush=True)
             if problem:
                 print(f"  {problem}", flush=True)

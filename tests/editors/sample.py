@@ -21,7 +21,11 @@ FIX = "Change the role to `user`"
 HOVER = ("3 tokens by o200k_base", "Trained: assistant messages are trained unless their weight is 0.")
 
 # The longest line that is tried, with a mistake at its end and 😀 and 字 before it.
-LONG = '{"messages": [{"role": "user", "content": "😀 字 ' + "x" * 200_000 + '"}, {"role": "model", "content": "Ok"}]}'
+LONG = (
+    '{"messages": [{"role": "user", "content": "😀 字 '
+    + "x" * 200_000
+    + '"}, {"role": "model", "content": "Ok"}]}'
+)
 LONG_FIX = "Change the role to `assistant`"
 
 
@@ -78,20 +82,30 @@ def units(line: str, column: int, encoding: str) -> int:
 
 def rule_of(message: str) -> str:
     """The rule that a message of a finding in the sample is from, for editors that show no names of rules."""
-    words = {"The file has": "too-few-examples", "Nobody knows": "unknown-role", "The weight": "invalid-weight"}
+    words = {
+        "The file has": "too-few-examples",
+        "Nobody knows": "unknown-role",
+        "The weight": "invalid-weight",
+    }
     return next((rule for begins, rule in words.items() if message.startswith(begins)), message)
 
 
 def _sample(faust: str, short: str, smile: str) -> Sample:
     return Sample(
         (
-            f'{{"messages": [{{"role": "user", "content": "Who wrote {faust}?"}},'
-            ' {"role": "assistant", "content": "Goethe."},'
-            ' {"role": "user", "content": "When?"}, {"role": "assistant", "content": "In 1808."}]}',
-            f'{{"messages": [{{"role": "system", "content": "Answer in a word{short}"}},'
-            ' {"role": "human", "content": "Japan?"}, {"role": "assistant", "content": "Tokyo."}]}',
-            f'{{"messages": [{{"role": "user", "content": "Is {smile}?"}},'
-            ' {"role": "assistant", "content": "Yes.", "weight": 0.5}]}',
+            (
+                f'{{"messages": [{{"role": "user", "content": "Who wrote {faust}?"}},'
+                ' {"role": "assistant", "content": "Goethe."},'
+                ' {"role": "user", "content": "When?"}, {"role": "assistant", "content": "In 1808."}]}'
+            ),
+            (
+                f'{{"messages": [{{"role": "system", "content": "Answer in a word{short}"}},'
+                ' {"role": "human", "content": "Japan?"}, {"role": "assistant", "content": "Tokyo."}]}'
+            ),
+            (
+                f'{{"messages": [{{"role": "user", "content": "Is {smile}?"}},'
+                ' {"role": "assistant", "content": "Yes.", "weight": 0.5}]}'
+            ),
         )
     )
 

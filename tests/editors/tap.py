@@ -21,7 +21,7 @@ class Tap:
         command = folder / "tuneline"
         where = shlex.quote(str(folder))
         command.write_text(
-            f'#!/bin/sh\nname={where}/$(date +%s%N)-$$\n'
+            f"#!/bin/sh\nname={where}/$(date +%s%N)-$$\n"
             f'tee "$name.client" | {shlex.quote(str(real))} "$@" 2>>"$name.errors" | tee "$name.server"\n'
         )
         command.chmod(0o755)
@@ -63,7 +63,7 @@ class Tap:
 
 def frames(data: bytes) -> list[dict[str, Any]]:
     """The messages in a recording; one that is still being written is left out."""
-    found = []
+    found: list[dict[str, Any]] = []
     while True:
         head, mark, rest = data.partition(b"\r\n\r\n")
         size = next(
