@@ -159,6 +159,48 @@ def test_a_file_on_disk_is_checked_and_published(tmp_path: Path) -> None:
             run(client, "checkFile", uri)
 
 
+@pytest.mark.parametrize("capabilities", [FULL, PULL])
+def test_findings_of_a_file_on_disk_follow_the_file(tmp_path: Path, capabilities: dict[str, Any]) -> None:
+    path = tmp_path / "train.jsonl"
+    uri = path.as_uri()
+    warned = GOOD.replace('"user", "content"', '"user", "weight": 1, "content"')
+    path.write_text("".join(f"{warned}\n" for _ in range(20)) + "{]\n", encoding="utf-8")
+
+    def happened(kind: int) -> None:
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri, "type": kind}]})
+        client.request("workspace/executeCommand", {"command": "tuneline.report"})  # until it was taken in
+
+    with Client() as client:
+        client.initialize(capabilities)
+        run(client, "checkFile", uri)
+        first = client.diagnostics(uri)
+        severities = [it["severity"] for it in first]
+        assert severities == sorted(severities)
+        assert len(set(severities)) > 1
+        # Watchers are late: what they tell of had happened before the file was checked.
+        happened(2)
+        assert len(client.published[uri]) == 1
+        # Another check replaces what the first one found.
+        path.write_text(f"{NULL}\n" * 2, encoding="utf-8")
+        run(client, "checkFile", uri)
+        assert {it["code"] for it in first} - {it["code"] for it in client.diagnostics(uri)} >= {
+            "invalid-json"
+        }
+        happened(2)
+        assert len(client.published[uri]) == 2
+        # Written or deleted, it is no longer what was checked.
+        path.write_text(f"{NULL}\n" * 3, encoding="utf-8")
+        happened(2)
+        assert client.diagnostics(uri) == []
+        run(client, "checkFile", uri)
+        assert client.diagnostics(uri)
+        path.unlink()
+        happened(3)
+        assert client.diagnostics(uri) == []
+        happened(3)
+        assert len(client.published[uri]) == 5
+
+
 def test_settings_beside_a_file_on_disk_hold(tmp_path: Path) -> None:
     (tmp_path / "tuneline.toml").write_text(
         'ignore = ["invalid-weight", "too-few-examples"]\n', encoding="utf-8"

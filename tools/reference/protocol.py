@@ -290,6 +290,9 @@ def _diagnostics() -> Iterator[str]:
             " not shown."
         ),
         "`tuneline check` prints them all.",
+        "",
+        "What `tuneline.checkFile` finds is pushed to every client, by the URI of the file.",
+        "It is taken back when the file is opened, or is told to have changed or gone.",
     )
 
 

@@ -28,6 +28,7 @@ from tuneline.lsp.settings import Configuration
 from tuneline.lsp.streams import Writer, start_reader
 
 if TYPE_CHECKING:
+    from tuneline.lsp.checked import Checked
     from tuneline.lsp.diagnostics import Diagnostics
 
 
@@ -36,6 +37,7 @@ class TunelineServer(LanguageServer):
 
     protocol: Protocol
     diagnostics: Diagnostics  # set by its handlers
+    checked: Checked  # set by the commands
 
     def __init__(self) -> None:
         self.documents = Documents()

@@ -17,7 +17,7 @@ from tuneline.analysis import limits
 from tuneline.features import conversion, summary
 from tuneline.features.actions import Job, Refused, mark
 from tuneline.features.markdown import markdown
-from tuneline.lsp.checked import Checked
+from tuneline.lsp.checked import Checked, mark_of
 from tuneline.lsp.checking import Stopped, check_on_disk
 from tuneline.lsp.convert import path_of
 from tuneline.lsp.edits import workspace_edit
@@ -38,7 +38,7 @@ _PATIENCE = 600.0
 
 def register(server: TunelineServer) -> None:
     """All commands, under the names in docs/protocol.md."""
-    checked = Checked(server)
+    checked = server.checked = Checked(server)
 
     @server.command("tuneline.statistics")
     async def statistics(given: Any) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def register(server: TunelineServer) -> None:
             raise JsonRpcInvalidParams("only a file on this machine can be checked, by its file: URI")
         if server.documents.get(uri) is not None:
             raise JsonRpcException("The document is open: its findings are shown already.", REQUEST_FAILED)
-        settings = server.settings.of(uri).settings
+        settings, mark = server.settings.of(uri).settings, mark_of(path)
         async with Progress(server, f"Checking {path.name}") as progress:
 
             def advance(share: float) -> bool:
@@ -84,7 +84,7 @@ def register(server: TunelineServer) -> None:
                 found = await check_on_disk(path, settings, server.documents.encoding, advance)
             except Stopped as error:
                 raise JsonRpcException(str(error), REQUEST_FAILED) from None
-        checked.publish(uri, found)
+        checked.publish(uri, found, mark)
         return {
             "uri": uri,
             **{key: found[key] for key in ("format", "lines", "examples")},

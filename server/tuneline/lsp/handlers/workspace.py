@@ -99,6 +99,7 @@ def reread(server: TunelineServer, uris: Sequence[str]) -> None:
     if settings:
         server.settings.reread(settings)
         configuration.apply(server)
+    server.checked.look_again(path for path in paths.values() if path is not None)
     server.diagnostics.drop(
         uri for uri, path in paths.items() if path is not None and path.name not in (OWN, SHARED)
     )
