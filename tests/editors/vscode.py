@@ -26,7 +26,8 @@ CODE_SERVER = "4.139.1"
 NODE = "24"
 HERE = Path(__file__).parent / "vscode"
 CLIENT = ROOT / "client-vscode"
-PICTURES = ROOT / "docs" / "images" / "vscode"
+# The walkthrough shows them, and so do the READMEs.
+PICTURES = CLIENT / "media" / "walkthrough"
 # The suite or scenario, the seconds it may take, and the picture-taking one last.
 SCENARIOS = {"host": 300, "trust": 120, "pythons": 240, "screen": 300}
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
@@ -55,6 +56,7 @@ def version() -> str:
 def run(work: Work) -> None:
     node = next(work.cache.glob(f"node-linux-*-{NODE}/node_modules/*/bin/node"))
     vsix = _build(work, node)
+    work.ask("npm", "test", "--prefix", CLIENT, seconds=120)
     _bundle_suites(work)
     world = {
         "work": str(work.folder),
