@@ -52,6 +52,8 @@ async def check_on_disk(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        # It imports from where this process does: an editor's extension brings its libraries in a folder of its own.
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         limit=_ANSWER,
     )
     assert process.stdin is not None
