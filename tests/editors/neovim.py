@@ -88,6 +88,11 @@ class Neovim:
         wait("as many findings as expected", lambda: len(found()) == len(expected))
         equal("findings", found(), list(expected))
 
+    def hints(self, label: str) -> None:
+        """Wait for a hint that Neovim knows; what was redrawn while it asked again is not drawn anew."""
+        known = "return vim.tbl_map(function(it) return it.inlay_hint.label end, vim.lsp.inlay_hint.get())"
+        wait(f"the hint {label!r}", lambda: label in self.lua(known))
+
     def lines(self) -> tuple[str, ...]:
         return tuple(self.lua("return vim.api.nvim_buf_get_lines(0, 0, -1, true)"))
 
@@ -122,7 +127,7 @@ def _as_the_page_says(work: Work) -> None:
     editor.findings(*found)
     equal("encoding", editor.lua("return vim.lsp.get_clients()[1].offset_encoding"), ENCODING)
     equal("encoding on the wire", work.tap.encoding(), ENCODING)
-    terminal.see("37 tokens (8 trained)")
+    editor.hints("37 tokens (8 trained)")
     terminal.type(f"/{sample.ANSWER}\n")
     terminal.type("K")
     for words in sample.HOVER:
@@ -131,7 +136,7 @@ def _as_the_page_says(work: Work) -> None:
     terminal.gone(sample.HOVER[0])
     _choose(terminal, sample.ACTION)
     editor.becomes(*sample.MIXED.weighed)
-    terminal.see("37 tokens (5 trained)")
+    editor.hints("37 tokens (5 trained)")
     terminal.type(":nohlsearch\n]d")
     picture(work, terminal, "neovim", "Neovim shows findings, tokens and what is trained in a training file")
     _choose(terminal, sample.FIX)
