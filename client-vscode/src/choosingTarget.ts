@@ -15,8 +15,11 @@ interface Choices {
     readonly retired: boolean;
     readonly current: boolean;
   }[];
-  /** The path of the settings file that applies, or null. */
+  /** The path of the settings file that applies, or null, and of the one that would be made. */
   readonly file: string | null;
+  readonly newFile: string | null;
+  /** For what a choice can be written into a settings file. */
+  readonly for: readonly ("file" | "folder")[];
 }
 
 interface Choice extends vscode.QuickPickItem {
@@ -32,7 +35,7 @@ export async function chooseTarget(server: Server, document: vscode.TextDocument
   const choices = await server.execute<Choices>("tuneline.choices", { uri });
   const target = await pick("Who will read the file? (1 of 3)", targets(choices));
   const model = target && (await pick("Which model is trained? (2 of 3)", models(choices, String(target.value))));
-  const place = model && (await pick("Where is the choice written? (3 of 3)", places(document, choices)));
+  const place = model && (await pick("Where is the choice written? (3 of 3)", places(choices)));
   if (!place) {
     return;
   }
@@ -40,6 +43,11 @@ export async function chooseTarget(server: Server, document: vscode.TextDocument
   if (place.where === "workspace") {
     await inWorkspace(values);
     return;
+  }
+  const unsaved = vscode.workspace.textDocuments.find(({ isDirty, uri: { fsPath } }) => isDirty && fsPath === choices.file);
+  if (unsaved) {
+    // The edit is made for the file as it is on disk.
+    throw new Error(`Save ${vscode.workspace.asRelativePath(unsaved.uri)} first: it has changes that are not saved.`);
   }
   const done = await server.execute<{ applied: boolean; uri?: string; reason?: string; note?: string }>(
     "tuneline.choose",
@@ -86,16 +94,14 @@ function currentFirst<T extends { readonly current: boolean }>(items: readonly T
   return [...items.filter(({ current }) => current), ...items.filter(({ current }) => !current)];
 }
 
-function places(document: vscode.TextDocument, choices: Choices): Place[] {
-  const onDisk = document.uri.scheme === "file";
-  const file = choices.file ? vscode.workspace.asRelativePath(choices.file) : "a new tuneline.toml";
+function places(choices: Choices): Place[] {
+  const file = choices.file ?? choices.newFile;
+  const description = file ? `${choices.file ? "" : "a new "}${vscode.workspace.asRelativePath(file)}` : "";
+  const labels = { folder: "For this folder", file: "For this file alone" };
   return [
-    ...(onDisk
-      ? [
-          { label: "For this folder", description: file, where: "folder" as const },
-          { label: "For this file alone", description: file, where: "file" as const },
-        ]
-      : []),
+    ...(["folder", "file"] as const)
+      .filter((where) => choices.for.includes(where))
+      .map((where) => ({ label: labels[where], description, where })),
     ...(vscode.workspace.workspaceFolders
       ? [{ label: "For this workspace", description: "the workspace settings of VS Code", where: "workspace" as const }]
       : []),
