@@ -14,7 +14,13 @@ from tuneline.targets.table import TARGETS
 def targets(settings: Settings) -> list[dict[str, Any]]:
     """Every target, `current` where the file is checked for it."""
     return [
-        {"name": name, "title": it.title, "about": it.about, "current": name == settings.target}
+        # A title stands in the middle of sentences elsewhere; in a list it opens one.
+        {
+            "name": name,
+            "title": it.title[0].upper() + it.title[1:],
+            "about": it.about,
+            "current": name == settings.target,
+        }
         for name, it in TARGETS.items()
     ]
 

@@ -11,7 +11,7 @@ from tuneline.analysis.line import Checker
 from tuneline.analysis.mending import copy_state, settle
 from tuneline.analysis.snapshot import Snapshot
 from tuneline.analysis.stats import Stats
-from tuneline.features.markdown import Block, Paragraph, Table
+from tuneline.features.markdown import Block, Paragraph, Table, words
 from tuneline.features.statistics import Bill, Distribution, Figures, figures
 from tuneline.formats.detect import Vote
 from tuneline.settings.model import Choices
@@ -67,8 +67,8 @@ def as_data(found: Figures) -> dict[str, Any]:
 
 def page(summed: Summed) -> list[Block]:
     """The figures as a table, to be drawn as Markdown or as plain text."""
-    table = [((label,), (words,)) for label, words in rows(summed.figures, _shortened)]
-    return [Paragraph((about(summed.vote),)), Table(("figure", "value"), table)]
+    table = [((label,), (value,)) for label, value in rows(summed.figures, _shortened)]
+    return [Paragraph(words(about(summed.vote))), Table(("figure", "value"), table)]
 
 
 def headline(summed: Summed) -> str:
