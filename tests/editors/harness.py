@@ -242,7 +242,16 @@ def packages(*names: str, cache: Path, proof: Callable[[], bool]) -> None:
     if not stamp.exists() or time.time() - stamp.stat().st_mtime > 12 * 3600:
         command("apt-get", "update", "-q", seconds=300, DEBIAN_FRONTEND="noninteractive")
         stamp.touch()
-    words = ("apt-get", "install", "-y", "-q", "--no-install-recommends", *names)
+    words = (
+        "apt-get",
+        "-o",
+        "DPkg::Lock::Timeout=300",
+        "install",
+        "-y",
+        "-q",
+        "--no-install-recommends",
+        *names,
+    )
     command(*words, seconds=900, DEBIAN_FRONTEND="noninteractive")
     if not proof():
         raise Missing(f"`{hint}` ran, and what it should bring is not there")

@@ -83,6 +83,11 @@ def run(work: Work) -> None:
     terminal = Terminal(work, *_start, "-v", file)
     terminal.see("The weight `0.5` is neither 0 nor 1.")
     equal("encoding", work.tap.encoding(), "utf-32")
+    # `]d` selects the next finding, and the cursor is the last character of the selection.
+    mistake = text.found()[1]
+    terminal.type("]d")
+    terminal.see(f" {mistake.row + 1}:{mistake.end}\n")
+    picture(work, terminal, "helix", "Helix shows findings, and the message of the one at the cursor")
     terminal.type(" d")
     screen = terminal.see("unknown-role")
     for place in text.found():
@@ -111,11 +116,8 @@ def run(work: Work) -> None:
     _choose(terminal, sample.ACTION)
     _saved(terminal, file, text.weighed)
 
-    # `]d` selects the next finding, and the cursor is the last character of the selection.
     terminal.type("]d")
-    mistake = text.found()[1]
     terminal.see(f" {mistake.row + 1}:{mistake.end}\n")
-    picture(work, terminal, "helix", "Helix shows findings, tokens and what is trained in a training file")
     _choose(terminal, sample.FIX)
     _saved(terminal, file, text.mended)
     terminal.type(" d")
@@ -131,7 +133,7 @@ def _choose(terminal: Terminal, title: str) -> None:
     """Take an action at the cursor: go down the menu until it is the one drawn in reverse."""
     terminal.type(" a")
     terminal.see(title)
-    chosen = re.compile(r"\x1b\[7m(?:\x1b\[[0-9;]*m)* ?" + re.escape(title))
+    chosen = re.compile(r"\x1b\[(?:[0-9;]*;)?7(?:;[0-9;]*)?m(?:\x1b\[[0-9;]*m)* ?" + re.escape(title))
 
     def reached() -> bool:
         terminal.keys("Down")
