@@ -41,11 +41,14 @@ test("the editor's defaults for JSON Lines are in force and can be changed", asy
   assert.equal(editor().get("editor.wordWrap"), "off");
 });
 
-test("the trace holds what is said to the server", async () => {
+test("the trace holds messages, and their text only if it is wanted", async () => {
   await running();
+  const trace = () => logs("Tuneline Trace.log");
+  await until("the trace", () => trace().includes("textDocument/didOpen"));
+  assert.doesNotMatch(trace(), /Goethe|Japan/, "it holds no text of documents");
   await withSetting("tuneline.trace.server", "verbose", async () => {
     const { document } = await open("traced.jsonl", [BAD]);
     await finding(document, "unknown-role");
-    await until("the trace", () => /textDocument\/didOpen[^]*Japan/.test(logs("Tuneline Trace.log")));
+    await until("its text", () => /textDocument\/didOpen[^]*Japan/.test(trace()));
   });
 });

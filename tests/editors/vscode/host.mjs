@@ -16,6 +16,7 @@ export async function startSuite(stage, server, folder, suite, options = {}) {
   const payload = [
     ["extensionDevelopmentPath", uri(join(import.meta.dirname, "empty-extension"))],
     ["extensionTestsPath", uri(join(stage.suites, `${suite}.js`))],
+    ["logLevel", "tuneline.tuneline=trace"], // only at this level is there a trace
   ];
   const workbench = await stage.window(server, folder, { ...options, payload });
   const file = join(stage.work, `${suite}.results`);
