@@ -80,6 +80,4 @@ def test_the_sample_has_what_the_tests_say(sample: ModuleType) -> None:
     line = sample.MIXED.lines[1].encode("utf-16-le")
     assert line[2 * found.start : 2 * found.end].decode("utf-16-le") == sample.MISTAKE
     assert sample.MIXED.found("utf-8") != sample.MIXED.found("utf-16") != sample.MIXED.found("utf-32")
-    assert sample.ASCII.found("utf-8") == sample.ASCII.found("utf-16") == sample.ASCII.found("utf-32")
-    for it in (sample.MIXED, sample.ASCII):
-        assert len({it.lines, it.weighed, it.mended}) == 3
+    assert len({sample.MIXED.lines, sample.MIXED.weighed, sample.MIXED.mended}) == 3

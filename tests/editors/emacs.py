@@ -180,12 +180,14 @@ def _choose(editor: Emacs, command: str, prompt: str, title: str) -> None:
 
 
 def _lsp_mode(work: Work) -> None:
-    text = sample.ASCII  # lsp-mode 8 counts a character above U+FFFF as one, where the protocol counts two
+    text = sample.MIXED
+    before = work.tap.starts()
     editor = Emacs(work, "lsp-mode.el", text)
     terminal, found = editor.terminal, text.found()
     terminal.see("Do nothing")
     terminal.type("i")
     editor.findings(*found)
+    equal("encoding", work.tap.encoding(before), "utf-32")
     editor.go(sample.ANSWER)
 
     def described() -> bool:

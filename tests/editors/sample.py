@@ -111,5 +111,3 @@ def _sample(faust: str, short: str, smile: str) -> Sample:
 
 
 MIXED = _sample("😀 浮士德", ". 😀 短", "😀 a smile, 对吗")
-# For editors that are wrong about columns behind other characters than these.
-ASCII = _sample("Faust", ".", "this a smile")

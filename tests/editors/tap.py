@@ -51,9 +51,9 @@ class Tap:
         """The parameters of all notifications and requests of a method that the server sent."""
         return [it["params"] for it in self.messages("server") if it.get("method") == method]
 
-    def encoding(self) -> str:
-        """How the positions on the wire are counted."""
-        (first, *_) = self.answers("initialize")
+    def encoding(self, which: int = 0) -> str:
+        """How the positions on the wire are counted, in the first connection or another."""
+        first = self.answers("initialize")[which]
         return str(first["capabilities"].get("positionEncoding", "utf-16"))
 
     def errors(self) -> str:

@@ -182,6 +182,18 @@ def test_a_selection_of_many_lines_is_cut() -> None:
     assert len(found) == limits.ACTIONS
 
 
+def test_a_range_up_to_the_next_line_takes_nothing_of_that_line() -> None:
+    # Kate sends such a range where nothing is selected.
+    wrong = GOOD.replace("assistant", "Assistant")
+    _, here = offered(f"<|>{GOOD}\n<|>{wrong}")
+    assert "Add a user message" in titles(here, actions.REWRITE)
+    assert titles(here) == []
+    _, both = offered(f"<|>{GOOD}\n{wrong}<|>")
+    assert titles(both) != []
+    _, none = offered(f"<|>{GOOD}\n{GOOD}\n<|>{GOOD}")
+    assert titles(none, actions.REWRITE) == []
+
+
 @pytest.mark.parametrize(
     ("only", "kind", "wanted"),
     [

@@ -52,6 +52,16 @@ def test_hover_has_markdown_and_a_range_in_units(encoding: str) -> None:
         assert client.request("textDocument/hover", at(URI, 1, 0)) is None
 
 
+def test_the_first_hover_has_counts() -> None:
+    # Editors that ask once show that answer until the cursor moves.
+    with Client() as client:
+        started(client)
+        client.diagnostics(URI)
+        hover = client.request("textDocument/hover", at(URI, 0, 50))
+        assert "not counted" not in hover["contents"]["value"]
+        assert " tokens" in hover["contents"]["value"]
+
+
 def test_hover_without_markdown() -> None:
     capabilities = copy.deepcopy(FULL)
     capabilities["textDocument"]["hover"] = {"contentFormat": ["plaintext"]}

@@ -154,6 +154,27 @@ def test_unknown_values_in_capabilities() -> None:
         assert result["capabilities"]["positionEncoding"] == "utf-8"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+@pytest.mark.parametrize("capabilities", [{}, {"general": {"positionEncodings": ["utf-16"]}}])
+def test_who_counts_otherwise_can_be_set_right(capabilities: dict[str, Any], encoding: str) -> None:
+    line = '{"messages": [{"role": "user", "content": "😀字"}, {"role": "human"}]}'
+    before = line[: line.index('"human"')]
+    with Client() as client:
+        result = client.initialize(capabilities, initializationOptions={"positionEncoding": encoding})
+        assert result["capabilities"]["positionEncoding"] == encoding
+        client.open("file:///counted.jsonl", f"{line}\n")
+        (found,) = [it for it in client.diagnostics("file:///counted.jsonl") if it["code"] == "unknown-role"]
+        size = {"utf-8": len(before.encode()), "utf-16": len(before) + 1, "utf-32": len(before)}[encoding]
+        assert found["range"]["start"] == {"line": 0, "character": size}
+        assert not client.notifications("window/showMessage")
+
+
+def test_an_encoding_that_is_none_is_passed_over() -> None:
+    with Client() as client:
+        result = client.initialize({}, initializationOptions={"positionEncoding": "bytes"})
+        assert result["capabilities"]["positionEncoding"] == "utf-16"
+
+
 def test_what_the_client_can_do_is_read_once() -> None:
     from tuneline.lsp.protocol import converter
 

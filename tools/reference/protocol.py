@@ -244,6 +244,10 @@ def _start() -> Iterator[str]:
         "",
         "A line ends at LF, CRLF or CR and nowhere else.",
         "Positions are counted in `utf-32`, `utf-16` or `utf-8`, the first of these that the client offers.",
+        (
+            "A client that counts otherwise and does not say so can be set right in its configuration: with one of the"
+            " three as `positionEncoding` in `initializationOptions`."
+        ),
     )
 
 

@@ -98,14 +98,23 @@ def actions(
     asked: findings whose fixes are wanted although they lie outside of the range.
     """
     wanted = [kind for kind in KINDS if includes(only, kind)]
+    end = _last_point(snapshot, start, end)
     found: list[Action] = []
     if QUICK_FIX in wanted:
         found += _quick_fixes(snapshot, start, end, asked)
     if REWRITE in wanted and start[0] == end[0]:
         found += _rewrites(snapshot, start)
     if FIX_ALL in wanted and any(only_safe(placed.finding) for placed in snapshot.placed):
-        found.append(Action("Fix everything that has a safe fix", FIX_ALL, Job("fix-all")))
+        found.append(Action("Fix everything in the file that has a safe fix", FIX_ALL, Job("fix-all")))
     return found[: limits.ACTIONS]
+
+
+def _last_point(snapshot: Snapshot, start: Point, end: Point) -> Point:
+    """Where a range ends: one up to the start of a line, as Kate sends for the line before, takes nothing of it."""
+    row, column = end
+    if column or not start[0] < row <= len(snapshot.texts):
+        return end
+    return row - 1, len(snapshot.texts[row - 1])
 
 
 def includes(only: Sequence[str], kind: str) -> bool:

@@ -77,7 +77,9 @@ def read_client(params: types.InitializeParams) -> Client:
     return Client(
         name=info.name if info else "",
         version=(info.version or "") if info else "",
-        encoding=choose_encoding(can.get("general.position_encodings")),
+        encoding=choose_encoding(
+            _counts_in(params.initialization_options) or can.get("general.position_encodings")
+        ),
         pull=can.get("text_document.diagnostic") is not None,
         pull_related=can.yes("text_document.diagnostic.related_document_support"),
         refresh_diagnostics=can.yes("workspace.diagnostics.refresh_support"),
@@ -134,6 +136,12 @@ def choose_encoding(offered: Any) -> Encoding:
         return "utf-16"
     words = {str(getattr(item, "value", item)) for item in offered}
     return next((encoding for encoding in _BY_COST if encoding in words), "utf-16")
+
+
+def _counts_in(options: Any) -> list[Any] | None:
+    """What the configuration of a client says that it counts in: some count bytes and do not know it."""
+    value = options.get("positionEncoding") if isinstance(options, Mapping) else None
+    return [value] if value in _BY_COST else None
 
 
 class _Asked:

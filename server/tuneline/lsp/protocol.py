@@ -315,10 +315,10 @@ class Protocol(LanguageServerProtocol):
         server = self._server
         server.client = read_client(params)
         server.documents.encoding = server.client.encoding
-        general = params.capabilities.general
-        if general is not None:
-            # pygls takes the first that it knows.
-            general.position_encodings = [server.client.encoding]
+        # pygls takes the first that it knows.
+        general = params.capabilities.general or types.GeneralClientCapabilities()
+        general.position_encodings = [server.client.encoding]
+        params.capabilities.general = general
         result: types.InitializeResult = yield from super().lsp_initialize(params)
         self._initialized = True
         # An editor outside of our container has an id that means nothing here.

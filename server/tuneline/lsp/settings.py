@@ -30,8 +30,10 @@ SECTION = "tuneline"
 SOURCE = "the editor's settings"
 NAMES = frozenset((*RULES, *GROUPS))
 # What clients keep in the same section for themselves: how the server is started and shown, by their first words.
-# `tunelineStatus` is an initialization option.
-CLIENTS_OWN = frozenset(("importStrategy", "interpreter", "server", "statusBar", "trace", "tunelineStatus"))
+# `tunelineStatus` and `positionEncoding` are initialization options.
+CLIENTS_OWN = frozenset(
+    ("importStrategy", "interpreter", "positionEncoding", "server", "statusBar", "trace", "tunelineStatus")
+)
 
 log = logging.getLogger(__name__)
 
