@@ -194,6 +194,14 @@ def wait(what: str, condition: Callable[[], T], seconds: float = 20) -> T:
     return answer
 
 
+def saved(file: Path) -> str | None:
+    """The text of a file; None while an editor is putting another one into its place."""
+    try:
+        return file.read_text("utf-8")
+    except FileNotFoundError:
+        return None
+
+
 def equal(what: str, found: object, expected: object) -> None:
     """An AssertionError that shows both if they differ."""
     assert found == expected, f"{what}:\n  found    {found!r}\n  expected {expected!r}"

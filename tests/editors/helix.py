@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pages
 import sample
-from harness import Missing, Work, command, equal, packages, wait
+from harness import Missing, Work, command, equal, packages, saved, wait
 from terminal import Terminal, picture
 
 ABOUT = "Helix"
@@ -148,4 +148,4 @@ def _saved(terminal: Terminal, file: Path, lines: tuple[str, ...]) -> None:
     """Save, and wait for the file to have these lines."""
     terminal.type(":w")
     terminal.keys("Enter")
-    wait("the saved text", lambda: file.read_text("utf-8") == "".join(f"{line}\n" for line in lines))
+    wait("the saved text", lambda: saved(file) == "".join(f"{line}\n" for line in lines))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pages
 import sample
-from harness import Work, equal, packages, wait
+from harness import Work, equal, packages, saved, wait
 from pages import ROOT
 
 ABOUT = "Kate"
@@ -204,12 +204,12 @@ class Kate:
     def saves(self, lines: tuple[str, ...]) -> None:
         """Save until the file has these lines."""
 
-        def saved() -> bool:
+        def done() -> bool:
             self._screen.keys("ctrl+s")
             time.sleep(0.2)
-            return self._file.read_text("utf-8") == "".join(f"{line}\n" for line in lines)
+            return saved(self._file) == "".join(f"{line}\n" for line in lines)
 
-        wait("the saved text", saved)
+        wait("the saved text", done)
 
     def quit(self) -> None:
         self._screen.keys("ctrl+q")
