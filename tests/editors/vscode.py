@@ -26,8 +26,9 @@ CODE_SERVER = "4.139.1"
 NODE = "24"
 HERE = Path(__file__).parent / "vscode"
 CLIENT = ROOT / "client-vscode"
-# The walkthrough shows them, and so do the READMEs.
+# The walkthrough and the READMEs show these; the VSIX brings them along.
 PICTURES = CLIENT / "media" / "walkthrough"
+SHOWN = ("findings", "fixes", "hover", "target")
 # The suite or scenario, the seconds it may take, and the picture-taking one last.
 SCENARIOS = {"host": 300, "trust": 120, "pythons": 240, "screen": 300}
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
@@ -68,14 +69,16 @@ def run(work: Work) -> None:
         "folder": str(work.project),
         "pythons": _pythons(work),
         "scale": 2 if work.pictures else 1,
-        "pictures": str(PICTURES if work.pictures else work.folder / "pictures"),
+        "pictures": str(work.folder / "pictures"),
     }
-    Path(world["pictures"]).mkdir(parents=True, exist_ok=True)
+    (work.folder / "pictures").mkdir()
     facts = work.write("facts.json", json.dumps(world, indent=2))
     _install_extension(work, world, vsix)
     for name, seconds in SCENARIOS.items():
         _drive(work, world, name, facts, seconds)
     _all_is_tested(work, vsix)
+    if work.pictures:
+        _show(work)
 
 
 def _has_packages() -> bool:
@@ -205,6 +208,16 @@ def _environment(work: Work, world: dict[str, object]) -> dict[str, str]:
     for name in ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "PYENV_VERSION"):
         environment.pop(name, None)
     return environment
+
+
+def _show(work: Work) -> None:
+    """Put the pictures where they are shown, smaller where pngquant is at hand."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for name in SHOWN:
+        picture = work.folder / "pictures" / f"{name}.png"
+        if shutil.which("pngquant"):
+            work.ask("pngquant", "--force", "--skip-if-larger", "--strip", "--output", picture, "64", picture)
+        shutil.copyfile(picture, PICTURES / picture.name)
 
 
 def _all_is_tested(work: Work, vsix: Path) -> None:
