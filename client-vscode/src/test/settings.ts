@@ -26,6 +26,18 @@ test("rules can be ignored and weighed", async () => {
   });
 });
 
+test("every other setting of the server's reaches it", async () => {
+  const { document } = await open("others.jsonl", [GOOD, BAD]);
+  await rulesAre(document, "too-few-examples", "unknown-role");
+  await withSetting("tuneline.select", ["unknown-role"], () => rulesAre(document, "unknown-role"));
+  await withSetting("tuneline.files", { "others.jsonl": { ignore: ["unknown-role"] } }, () => rulesAre(document, "too-few-examples"));
+  await withSetting("tuneline.method", "preference", async () => void (await finding(document, "wrong-format")));
+  await withSetting("tuneline.model", "mine", async () => {
+    await finding(document, "unknown-model");
+    await withSetting("tuneline.models", { mine: { limit: 1000 } }, () => rulesAre(document, "too-few-examples", "unknown-role"));
+  });
+});
+
 test("the editor's defaults for JSON Lines are in force and can be changed", async () => {
   const { configurationDefaults } = (extension.packageJSON as { contributes: { configurationDefaults: Record<string, Record<string, unknown>> } }).contributes;
   const defaults = configurationDefaults["[jsonl]"]!;
