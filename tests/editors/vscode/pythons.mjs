@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { endSuite, serverFor, startSuite } from "./host.mjs";
+import { sleep, until } from "./waiting.mjs";
 
 const TOAST = ".notifications-toasts .notification-list-item";
 const MISTAKE = '{"messages": [{"role": "human", "content": "Japan?"}, {"role": "assistant", "content": "Tokyo."}]}\n';
@@ -37,7 +38,13 @@ async function onScreen(stage, { machine, env }) {
   await choosePython(workbench, "Browse");
   stage.used("tuneline.chooseInterpreter");
   const box = await workbench.see(".quick-input-widget input[type=text]");
-  await box.fill(stage.pythons.good);
+  // The dialog writes its folder into the box when it has read it; what is there before is lost.
+  await workbench.see(".quick-input-list .monaco-list-row", { hasText: ".." });
+  await until("the path to stay in the box", async () => {
+    await box.fill(stage.pythons.good);
+    await sleep(300);
+    return (await box.inputValue()) === stage.pythons.good;
+  });
   await workbench.press("Enter");
   await workbench.see(".squiggly-error");
   await workbench.see(".statusbar-item", { hasText: "1 example" });
