@@ -39,7 +39,10 @@ def test_settings_are_those_that_are_read(vscode: ModuleType) -> None:
 
 
 def test_the_server_passes_over_the_clients_own(vscode: ModuleType) -> None:
-    assert {name.partition(".")[0] for name in vscode.OWN} | {"tunelineStatus", "positionEncoding"} == CLIENTS_OWN
+    assert {name.partition(".")[0] for name in vscode.OWN} | {
+        "tunelineStatus",
+        "positionEncoding",
+    } == CLIENTS_OWN
     configuration = Configuration()
     configuration.set_editor({name: it["default"] for name, it in vscode.OWN.items()})
     assert configuration.take_problems() == []
