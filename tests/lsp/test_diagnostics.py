@@ -343,6 +343,25 @@ def test_what_is_found_across_lines_later_is_announced() -> None:
         assert [it["code"] for it in pull(client, URI)["items"]] == ["duplicate-example"]
 
 
+def test_a_pull_of_the_workspace_is_answered_when_something_has_changed() -> None:
+    with Client() as client:
+        start(client, PULL)
+        client.open(URI, good(12))
+        known = client.request("workspace/diagnostic", {"previousResultIds": [], "partialResultToken": "a"})
+        ids = [{"uri": it["uri"], "value": it["resultId"]} for it in known["items"]]
+        held = client.ask("workspace/diagnostic", {"previousResultIds": ids, "partialResultToken": "b"})
+        other = client.ask("workspace/diagnostic", {"previousResultIds": ids, "partialResultToken": "c"})
+        assert pull(client, URI)["items"] == []  # others are answered meanwhile
+        assert client.request("workspace/diagnostic", {"previousResultIds": ids})[
+            "items"
+        ]  # who takes no parts, too
+        client.notify("$/cancelRequest", {"id": other})
+        assert client.reply(other)["error"]["code"] == -32800
+        client.change(URI, (0, 0, 0, 0, "{\n"))
+        (report,) = client.result(held)["items"]
+        assert [it["code"] for it in report["items"]] == ["invalid-json"]
+
+
 def test_the_workspace_is_pulled_with_ids(tmp_path: Path) -> None:
     path = tmp_path / "kept.jsonl"
     path.write_text(BAD, "utf-8")

@@ -158,12 +158,29 @@ class Diagnostics:
         # By document: when it was published, for which version, and what that took.
         self._published: dict[str, tuple[float, int | None, float]] = {}
         self._refresh: asyncio.Task[Any] | None = None
+        # Those who wait for something to change.
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    async def change(self) -> None:
+        """Wait until a list may be another one than now."""
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting.add(waiter)
+        try:
+            await waiter
+        finally:
+            self._waiting.discard(waiter)
+
+    def _changed(self) -> None:
+        for waiter in self._waiting:
+            if not waiter.done():
+                waiter.set_result(None)
 
     def news(self, document: Document, stage: Stage) -> None:
         """Something more is known of a document, or it was edited."""
         if self._server.client.pull:
             if stage is Stage.WHOLE:
                 self._ask_to_pull_again(document)
+                self._changed()
         else:
             self._schedule(document, stage)
 
@@ -176,6 +193,7 @@ class Diagnostics:
         self._translators.pop(uri, None)
         listed = self._listed.pop(uri, None)
         self._published.pop(uri, None)
+        self._changed()
         if not self._server.client.pull and listed is not None and listed.items:
             self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
@@ -184,6 +202,7 @@ class Diagnostics:
         self._closed[uri] = listed
         while len(self._closed) > limits.CLOSED_FILES:
             del self._closed[next(iter(self._closed))]
+        self._changed()
 
     def known(self, uri: str) -> Listed | None:
         """The list that the client has of an open document."""
@@ -194,6 +213,7 @@ class Diagnostics:
         dropped = [uri for uri in uris if self._closed.pop(uri, None) is not None]
         if dropped:
             self.refresh()
+            self._changed()
 
     async def pull(self, document: Document) -> Listed:
         """The list of a document, as whole as can be had soon."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,9 +58,18 @@ def register(server: TunelineServer) -> None:
 
     @server.feature(types.WORKSPACE_DIAGNOSTIC)
     async def pull_all(params: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
+        before = {item.uri: item.value for item in params.previous_result_ids}
+        reports = await report(before)
+        # A client that takes partial results, as VS Code does, asks again two seconds after every answer. It is
+        # answered when there is something to tell, as the protocol means it.
+        while params.partial_result_token is not None and not any(map(is_news, reports)):
+            await diagnostics.change()
+            reports = await report(before)
+        return types.WorkspaceDiagnosticReport(reports)
+
+    async def report(before: Mapping[str, str]) -> list[types.WorkspaceDocumentDiagnosticReport]:
         for document in server.documents.all():
             await server.lane.reach(document, Stage.WHOLE)
-        before = {item.uri: item.value for item in params.previous_result_ids}
         known = diagnostics.workspace()
         reports: list[types.WorkspaceDocumentDiagnosticReport] = [
             types.WorkspaceUnchangedDocumentDiagnosticReport(uri, listed.result_id, version)
@@ -71,8 +81,12 @@ def register(server: TunelineServer) -> None:
         ]
         # What the client still shows of a file that is no longer known goes away.
         gone = before.keys() - known.keys()
-        reports += [types.WorkspaceFullDocumentDiagnosticReport(uri, []) for uri in sorted(gone)]
-        return types.WorkspaceDiagnosticReport(reports)
+        return reports + [types.WorkspaceFullDocumentDiagnosticReport(uri, []) for uri in sorted(gone)]
+
+
+def is_news(report: types.WorkspaceDocumentDiagnosticReport) -> bool:
+    """Whether a client is told something by a report."""
+    return isinstance(report, types.WorkspaceFullDocumentDiagnosticReport)
 
 
 def holds(path: Path, text: str) -> bool:
