@@ -33,7 +33,7 @@ export async function installWithUv(extensionPath: string, log: vscode.LogOutput
   if ((await vscode.window.showWarningMessage("Install with uv?", { modal: true, detail }, yes)) !== yes) {
     return;
   }
-  log.show();
+  log.show(true); // the file stays the active one
   const progress = { location: vscode.ProgressLocation.Notification, cancellable: true, title: "Tuneline: uv is installing" };
   try {
     await vscode.window.withProgress(progress, (_, token) => watch("uv", args, log, token));

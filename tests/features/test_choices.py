@@ -15,7 +15,7 @@ def test_every_target_can_be_chosen_and_one_is() -> None:
     found = targets(Settings(target="azure"))
     assert [it["name"] for it in found] == list(TARGETS)
     assert [it["name"] for it in found if it["current"]] == ["azure"]
-    assert all(it["title"] and it["about"] for it in found)
+    assert all(it["title"] and 0 < len(it["about"]) <= 90 for it in found)
 
 
 def test_models_say_for_which_targets_they_are() -> None:

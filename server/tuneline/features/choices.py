@@ -18,7 +18,7 @@ def targets(settings: Settings) -> list[dict[str, Any]]:
         {
             "name": name,
             "title": it.title[0].upper() + it.title[1:],
-            "about": it.about,
+            "about": it.brief,
             "current": name == settings.target,
         }
         for name, it in TARGETS.items()
@@ -67,18 +67,19 @@ def _own(model: Model) -> bool:
 
 
 def _facts(model: Model, today: date) -> Iterator[str]:
-    if model.limit:
-        yield _sure(model, "limit", f"examples of up to {model.limit:,} tokens")
-    if model.price is not None:
-        yield _sure(model, "price", f"${model.price:,.2f} a million tokens")
-    if model.methods:
-        yield _sure(model, "methods", ", ".join(model.methods))
+    # The day comes first: a list cuts off what is long.
     if model.shutdown is not None:
         past, day = model.shutdown <= today, model.shutdown.isoformat()
         if model.evidence.get("shutdown") == OWN_WORD:
             yield f"shut down on {day}" if past else f"until {day}"
         else:
             yield _sure(model, "shutdown", f"OpenAI {'turned' if past else 'turns'} it off on {day}")
+    if model.limit:
+        yield _sure(model, "limit", f"examples of up to {model.limit:,} tokens")
+    if model.price is not None:
+        yield _sure(model, "price", f"${model.price:,.2f} a million tokens")
+    if model.methods:
+        yield _sure(model, "methods", ", ".join(model.methods))
 
 
 def _sure(model: Model, fact: str, words: str) -> str:

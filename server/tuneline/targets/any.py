@@ -15,6 +15,7 @@ ANY: Final = Target(
         "No target named. What every reader of the format refuses is an error; what only some refuse is a "
         "warning that names them."
     ),
+    brief="What all refuse is an error; what only some refuse is a warning that names them.",
     source=f"{OPENAI.source}; {AZURE.source}",
     as_of=min(OPENAI.as_of, AZURE.as_of),
     min_examples=min(OPENAI.min_examples, AZURE.min_examples),

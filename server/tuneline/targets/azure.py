@@ -21,6 +21,7 @@ AZURE: Final = Target(
         "Azure OpenAI in Microsoft Foundry. It goes on offering fine-tuning of OpenAI's models, and of some "
         "open ones, with a calendar of its own for their retirement."
     ),
+    brief="Goes on offering fine-tuning of OpenAI's models, and of some open ones.",
     source=(
         "MicrosoftDocs azure-ai-docs (fine-tuning articles), GitHub-Copilot-for-Azure 72d2d14 "
         "(microsoft-foundry finetuning skill, 20 August 2026), microsoft-foundry/fine-tuning issue 23"

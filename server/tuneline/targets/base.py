@@ -25,6 +25,7 @@ class Target:
     """One reader of training files.
 
     name: what settings call it; title: what a sentence calls it; about: one paragraph for a reader.
+    brief: the gist of it in at most 90 characters, which is what a list to pick from has room for.
     source, as_of: where its facts come from, and the day they were last looked up.
     severities: per rule the severity that this target gives it where that differs from the rule's own; None
         silences the rule. Where it minds only some cases of a rule the key is `rule/case` (`Found.variant`).
@@ -39,6 +40,7 @@ class Target:
     name: str
     title: str
     about: str
+    brief: str
     source: str
     as_of: date
     min_examples: int

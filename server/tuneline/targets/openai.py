@@ -20,6 +20,7 @@ OPENAI: Final = Target(
         "OpenAI's own fine-tuning service. It is closing: since 2 July 2026 only organisations that still "
         "use a fine-tuned model can start jobs, and 6 January 2027 is the last day for them."
     ),
+    brief="Closing: only who still uses a fine-tuned model can start jobs, until 6 January 2027.",
     source=(
         "openai-openapi f7f4b05 (FineTune*Input schemas, July 2025), the fine-tuning guide (late 2024), "
         "error messages quoted in public repositories and community.openai.com"

@@ -1,6 +1,6 @@
 /** Which Python and which Tuneline run, and what a person is told and can do where there is none that suits. */
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { endSuite, serverFor, startSuite } from "./host.mjs";
 import { sleep, until } from "./waiting.mjs";
@@ -8,10 +8,20 @@ import { sleep, until } from "./waiting.mjs";
 const TOAST = ".notifications-toasts .notification-list-item";
 const MISTAKE = '{"messages": [{"role": "human", "content": "Japan?"}, {"role": "assistant", "content": "Tokyo."}]}\n';
 
+/** A uv that notes what it is asked, and has a Python once it has been told to install one. */
+const uv = (python, log) => `#!/bin/sh
+echo "$*" >> '${log}'
+case "$1 $2" in
+  "--version ") echo "uv 1.2.3" ;;
+  "python find") echo '${python}' ;;
+esac
+`;
+
 export default async function run(stage) {
   const empty = join(stage.work, "no-programs");
   mkdirSync(empty, { recursive: true });
   const { good, old, withTuneline, tuneline } = stage.pythons;
+  writeFileSync(join(empty, "uv"), uv(good, join(stage.work, "uv.said")), { mode: 0o755 });
   const env = { PATH: empty };
   const machine = old ? { "tuneline.interpreter": old } : {};
   await onScreen(stage, { machine, env });
@@ -34,6 +44,11 @@ async function onScreen(stage, { machine, env }) {
   await workbench.picture(stage.picture("no-python"));
   await workbench.see(".statusbar-item", { hasText: "Tuneline is off" });
 
+  await withUv(stage, workbench);
+  await workbench.run("Tuneline: Choose Python Interpreter");
+  await workbench.pick("Automatic");
+  await workbench.see(".statusbar-item", { hasText: "Tuneline is off" });
+
   // One of its actions leads to a Python, without reloading the window.
   await choosePython(workbench, "Browse");
   stage.used("tuneline.chooseInterpreter");
@@ -49,6 +64,24 @@ async function onScreen(stage, { machine, env }) {
   await workbench.see(".squiggly-error");
   await workbench.see(".statusbar-item", { hasText: "1 example" });
   stage.holds("a Python chosen from the message starts the server");
+}
+
+/** uv is run only after asking, with what was said; then the server starts with the Python that it has. */
+async function withUv(stage, workbench) {
+  const said = join(stage.work, "uv.said");
+  await (await workbench.see(`${TOAST} .monaco-button`, { hasText: "Install with uv" })).click();
+  const asked = await workbench.text(".monaco-dialog-box");
+  const before = readFileSync(said, "utf8");
+  if (!asked.includes("uv python install 3.13") || before !== "--version\n") {
+    throw new Error(`it was asked: ${asked}; uv was run: ${before}`);
+  }
+  await (await workbench.see(".monaco-dialog-box .monaco-button", { hasText: "Run It" })).click();
+  await workbench.see(".statusbar-item", { hasText: "1 example" });
+  const after = readFileSync(said, "utf8");
+  if (after !== "--version\npython install 3.13\npython find 3.13\n") {
+    throw new Error(`uv was run: ${after}`);
+  }
+  stage.holds("uv is run after asking, and the server starts with the Python that it has");
 }
 
 async function choosePython(workbench, choice) {
