@@ -1,5 +1,7 @@
 /** The language server: started, watched, started again when it falls, and given up on when it keeps falling. */
 
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { homedir } from "node:os";
 import * as vscode from "vscode";
 import {
@@ -29,6 +31,11 @@ export type State =
 const FALLS = 4;
 const WINDOW = 3 * 60_000;
 
+/** Milliseconds that a server may take until it is ready: the first start compiles its libraries, maybe on a slow disk. */
+const PATIENCE = 60_000;
+/** Milliseconds that it may take to end after it was told to. */
+const ENDING = 2_000;
+
 /** What is done instead of a command of the server's, by its name. */
 export type Instead = Readonly<Record<string, (argument: unknown) => Promise<unknown>>>;
 
@@ -41,7 +48,10 @@ export class Server implements vscode.Disposable {
   private launch: Launch | undefined;
   private current: State = { kind: "starting" };
   private falls: number[] = [];
+  private process: ChildProcess | undefined;
   private isBeginning = false;
+  /** A start that nobody wants to see the end of any more. */
+  private isAbandoned = false;
   /** Starts and stops happen one after another. */
   private queue: Promise<void> = Promise.resolve();
 
@@ -58,6 +68,11 @@ export class Server implements vscode.Disposable {
 
   /** Stop the server if it runs, and start it as the settings say now. Never rejects; `state` says how it went. */
   restart(): Promise<void> {
+    if (this.isBeginning) {
+      // What is being started may never answer; it is not waited for.
+      this.isAbandoned = true;
+      this.process?.kill("SIGKILL");
+    }
     return this.inTurn(async () => {
       this.falls = [];
       this.set({ kind: "starting" });
@@ -133,26 +148,35 @@ export class Server implements vscode.Disposable {
     this.launch = decided;
     const client = (this.client = this.connect(decided));
     this.isBeginning = true;
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      this.process?.kill("SIGKILL");
+    }, PATIENCE);
     try {
       await client.start();
     } catch (error) {
       this.client = undefined;
-      this.fail(`Tuneline's server could not be started by ${decided.command}: ${words(error)}`);
+      if (!this.isAbandoned) {
+        const why = isLate ? `it did not answer within ${PATIENCE / 1000} seconds.` : words(error);
+        this.fail(`Tuneline's server could not be started by ${decided.command}: ${why}`);
+      }
     } finally {
-      this.isBeginning = false;
+      clearTimeout(timer);
+      this.isBeginning = this.isAbandoned = false;
     }
   }
 
   private async stop(): Promise<void> {
-    const client = this.client;
-    this.client = this.launch = undefined;
+    const { client, process: child } = this;
+    this.client = this.launch = this.process = undefined;
     if (client?.needsStop()) {
-      await client.dispose().catch((error: unknown) => this.log.warn(`Stopping: ${words(error)}`));
+      await client.dispose(ENDING).catch((error: unknown) => this.log.warn(`Stopping: ${words(error)}`));
     }
+    setTimeout(() => child?.kill("SIGKILL"), ENDING); // does nothing to one that has ended
   }
 
   private connect(launch: Launch): LanguageClient {
-    const cwd = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file")?.uri.fsPath ?? homedir();
     const options: LanguageClientOptions = {
       documentSelector: SELECTOR,
       outputChannel: this.log,
@@ -168,8 +192,7 @@ export class Server implements vscode.Disposable {
         executeCommand: (command, args, next) => this.instead[command]?.(args[0]) ?? next(command, args),
       },
     };
-    const run = { command: launch.command, args: [...launch.args], options: { cwd, env: { ...process.env, ...launch.env } } };
-    const client = new LanguageClient(SECTION, "Tuneline", run, options);
+    const client = new LanguageClient(SECTION, "Tuneline", async () => (this.process = await run(launch)), options);
     client.registerFeature({
       fillClientCapabilities: (capabilities) => {
         capabilities.experimental = { ...capabilities.experimental, tunelineStatus: true };
@@ -218,6 +241,15 @@ export class Server implements vscode.Disposable {
     this.current = state;
     this.changed.fire(state);
   }
+}
+
+/** The process of a launch, once it runs; rejects if it cannot be run. */
+async function run(launch: Launch): Promise<ChildProcess> {
+  const cwd = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file")?.uri.fsPath ?? homedir();
+  const child = spawn(launch.command, launch.args, { cwd, env: { ...process.env, ...launch.env }, windowsHide: true });
+  await once(child, "spawn"); // `error`, if it comes instead, rejects this
+  child.on("error", () => undefined); // of a kill that comes too late
+  return child;
 }
 
 function commandOf(launch: Launch): string[] {

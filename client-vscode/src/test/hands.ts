@@ -119,14 +119,14 @@ export async function lineIs(document: vscode.TextDocument, row: number, text: s
 }
 
 /** The processes that the extension host has started to run the server, by their numbers. */
-export function servers(): number[] {
+export function servers(isOne = (word: string) => word.endsWith("server.py") || word === "server"): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .filter((name) => {
       try {
         const parent = /^\d+ \(.*\) \S (\d+)/s.exec(readFileSync(`/proc/${name}/stat`, "utf8"))?.[1];
         const words = readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0");
-        return parent === String(process.pid) && words.some((word) => word.endsWith("server.py") || word === "server");
+        return parent === String(process.pid) && words.some(isOne);
       } catch {
         return false; // it has ended
       }

@@ -66,6 +66,19 @@ test("tuneline.server.path goes before", async () => {
   await stateIs("running", "bundled");
 });
 
+const SLEEP = "import time; time.sleep(3600)";
+
+test("a program that never answers is not waited for once the setting is another", async () => {
+  await withSetting("tuneline.server.arguments", ["-c", SLEEP], () =>
+    withSetting("tuneline.server.path", given("PYTHON_GOOD"), async () => {
+      await stateIs("starting");
+      await until("the program", () => servers((word) => word === SLEEP).length > 0);
+    }),
+  );
+  await stateIs("running", "bundled");
+  await until("the program to end", () => servers((word) => word === SLEEP).length === 0);
+});
+
 test("a path that is not there is told", async () => {
   await withSetting("tuneline.server.path", "/no/such/tuneline", async () => {
     assert.match((await stateIs("failed")).message!, /\/no\/such\/tuneline.*no such file/);
