@@ -30,7 +30,7 @@ CLIENT = ROOT / "client-vscode"
 PICTURES = CLIENT / "media" / "walkthrough"
 SHOWN = ("findings", "fixes", "hover", "target")
 # The suite or scenario, the seconds it may take, and the picture-taking one last.
-SCENARIOS = {"host": 300, "trust": 120, "pythons": 240, "screen": 300}
+SCENARIOS = {"host": 300, "trust": 120, "pythons": 300, "screen": 300}
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 

@@ -10,11 +10,11 @@ export function serverFor(stage, name, { env, ...options } = {}) {
   return stage.server({ name, suites: true, env: { ...facts, ...env }, ...options });
 }
 
-/** Open a window that runs the suite; `results` are the lines that it has written so far. */
-export async function startSuite(stage, server, folder, suite, options = {}) {
+/** Open a window that runs the suite; `results` are its lines so far. beside: the folder of a further extension. */
+export async function startSuite(stage, server, folder, suite, { beside = "empty-extension", ...options } = {}) {
   const uri = (path) => `vscode-remote://127.0.0.1:${server.port}${path}`;
   const payload = [
-    ["extensionDevelopmentPath", uri(join(import.meta.dirname, "empty-extension"))],
+    ["extensionDevelopmentPath", uri(join(import.meta.dirname, beside))],
     ["extensionTestsPath", uri(join(stage.suites, `${suite}.js`))],
     ["logLevel", "tuneline.tuneline=trace"], // only at this level is there a trace
   ];

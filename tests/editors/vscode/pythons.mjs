@@ -28,6 +28,9 @@ export default async function run(stage) {
   const given = { PYTHON_OLD: old ?? undefined, PYTHON_GOOD: good, PYTHON_WITH_TUNELINE: withTuneline, TUNELINE: tuneline };
   const server = await serverFor(stage, "pythons", { machine, env: { ...env, ...given } });
   await endSuite(stage, await startSuite(stage, server, stage.folder, "pythons"), 200);
+  const another = await serverFor(stage, "chosen", { env: { ...env, ...given } });
+  const options = { beside: "chosen-python" };
+  await endSuite(stage, await startSuite(stage, another, stage.folder, "chosen", options), 100);
 }
 
 async function onScreen(stage, { machine, env }) {
