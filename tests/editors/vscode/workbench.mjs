@@ -93,6 +93,7 @@ export class Workbench {
     await this.press("Control+G");
     await this.see(".quick-input-widget input");
     await this.page.keyboard.insertText(`${line}:${column}`);
+    await this.see(".quick-input-list .monaco-list-row", { hasText: `line ${line}` }); // before, Enter does nothing
     await this.press("Enter");
     await this.seeNo(".quick-input-widget input");
   }
