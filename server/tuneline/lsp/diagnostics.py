@@ -158,6 +158,7 @@ class Diagnostics:
         # By document: when it was published, for which version, and what that took.
         self._published: dict[str, tuple[float, int | None, float]] = {}
         self._refresh: asyncio.Task[Any] | None = None
+        self._refresh_again = False
         # Those who wait for something to change.
         self._waiting: set[asyncio.Future[None]] = set()
 
@@ -235,9 +236,17 @@ class Diagnostics:
 
     def refresh(self) -> None:
         """Ask the client to pull again, where it can be asked; once at a time."""
-        if self._server.client.refresh_diagnostics and (self._refresh is None or self._refresh.done()):
-            ask = self._server.ask(types.WORKSPACE_DIAGNOSTIC_REFRESH)
-            self._refresh = asyncio.get_running_loop().create_task(ask)
+        if not self._server.client.refresh_diagnostics:
+            return
+        # The client may have pulled already for a request that it has not answered yet: it is asked once more.
+        self._refresh_again = True
+        if self._refresh is None or self._refresh.done():
+            self._refresh = asyncio.get_running_loop().create_task(self._ask_to_refresh())
+
+    async def _ask_to_refresh(self) -> None:
+        while self._refresh_again:
+            self._refresh_again = False
+            await self._server.ask(types.WORKSPACE_DIAGNOSTIC_REFRESH)
 
     def _update(self, document: Document) -> Listed:
         """The list as it is now; the one before where nothing changed or the new one would not be as good."""
