@@ -87,6 +87,7 @@ def run(work: Work) -> None:
     mistake = text.found()[1]
     terminal.type("]d")
     terminal.see(f" {mistake.row + 1}:{mistake.end}\n")
+    terminal.see("37 tokens (8 trained)")
     picture(work, terminal, "helix", "Helix shows findings, and the message of the one at the cursor")
     terminal.type(" d")
     screen = terminal.see("unknown-role")
@@ -115,6 +116,7 @@ def run(work: Work) -> None:
     terminal.gone(sample.HOVER[0])
     _choose(terminal, sample.ACTION)
     _saved(terminal, file, text.weighed)
+    terminal.see("37 tokens (5 trained)")
 
     terminal.type("]d")
     terminal.see(f" {mistake.row + 1}:{mistake.end}\n")

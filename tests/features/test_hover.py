@@ -14,6 +14,7 @@ from tuneline.analysis import limits
 from tuneline.features import hover as feature
 from tuneline.features.hover import bar, hover
 from tuneline.features.markdown import markdown, plain
+from tuneline.features.pages import HOME
 from tuneline.formats.table import FORMATS
 from tuneline.tokens.encodings import load
 
@@ -117,7 +118,10 @@ def test_a_message(words: str) -> None:
             '"tag"',
             [
                 "tag is no key that the chat format has here.",
-                "unknown-key: A key that the format does not have in this place. More: tuneline explain unknown-key",
+                (
+                    "unknown-key: A key that the format does not have in this place. "
+                    f"More: {HOME}/blob/main/docs/rules/unknown-key.md"
+                ),
             ],
         ),
     ],
@@ -198,7 +202,7 @@ def test_half_typed(line: str, first: str) -> None:
 )
 def test_nothing_is_known_of_what_is_no_example(line: str) -> None:
     text, lines = said(line)
-    assert all(": " in it and "tuneline explain" in it for it in lines), (text, lines)
+    assert all(": " in it and "/docs/rules/" in it for it in lines), (text, lines)
 
 
 def test_rows_and_columns_outside() -> None:

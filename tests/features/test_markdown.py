@@ -16,6 +16,7 @@ from tuneline.features.markdown import (
     Block,
     Code,
     Fenced,
+    Link,
     Paragraph,
     Strong,
     Table,
@@ -135,6 +136,7 @@ def test_unseen_characters_are_drawn(text: str, expected: str) -> None:
     [
         (("Plain words, 1 (one): 50 %.",), "Plain words, 1 (one): 50 %."),
         ((Code("o200k_base"), " and ", Strong("a*b")), "`o200k_base` and **a\\*b**"),
+        ((Link("M[o]re", "https://e.com/a.md"), "."), "[M\\[o\\]re](https://e.com/a.md)."),
         ((Code("a`b"),), "``a`b``"),
         ((Code("`"),), "`` ` ``"),
         ((Code(" "),), "`␠`"),

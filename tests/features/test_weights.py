@@ -108,6 +108,18 @@ def test_what_is_offered(marked: str, names: list[str]) -> None:
     assert list(offered(marked)) == names
 
 
+def test_titles_say_what_is_written_and_what_it_means() -> None:
+    bare, zero = plain(CHAT), plain(CHAT).replace('"Hello."', '"Hello.", "weight": 0')
+    titles = [
+        [it.title for it in weights.changes_of_message(snapshot_of(text).line(0), text.index("Hello"))]
+        for text in (bare, zero)
+    ]
+    assert titles == [
+        ['Add `"weight": 0` (do not train this answer)', 'Add `"weight": 1` (train this answer)'],
+        ["Change the weight to 1 (train this answer)", "Remove the weight of this answer"],
+    ]
+
+
 def weighed(lines: list[str], how: weights.FileWide) -> list[str]:
     changes = finish(weights.weigh_file(snapshot_of(*lines), how))
     made = list(lines)

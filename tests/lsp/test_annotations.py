@@ -86,6 +86,33 @@ def test_hints_come_with_counts_after_the_encoder(encoding: str) -> None:
         assert [it["position"]["character"] for it in hints] == [0, BEFORE[encoding][0]]
 
 
+def without_refresh() -> dict[str, Any]:
+    capabilities = copy.deepcopy(FULL)
+    del capabilities["workspace"]["inlayHint"]
+    return capabilities
+
+
+def test_hints_have_counts_at_once_where_nobody_can_be_asked_to_ask_again() -> None:
+    with Client() as client:
+        client.initialize(without_refresh(), encodings=["utf-16"])
+        client.open(URI, EMOJI + "\n")
+        hints = client.request("textDocument/inlayHint", where(0, 1))
+        assert [it["label"] for it in hints] == ["14 tokens (0 trained)", "5 tokens, not trained"]
+
+
+def test_hints_that_an_edit_overtook_are_not_told() -> None:
+    # The places would be those of another text, and a client asks again after an edit.
+    with Client() as client:
+        client.initialize(without_refresh())
+        client.open(URI, '{"no": "example"}\n' * 50_000)  # long enough for its format not to be known yet
+        asked = client.ask("textDocument/inlayHint", where(0, 1))
+        client.request("textDocument/hover", at(URI, 0, 0))
+        client.change(URI, EMOJI)
+        assert client.result(asked) is None
+        labels = [it["label"] for it in client.request("textDocument/inlayHint", where(0, 1))]
+        assert labels == ["14 tokens (0 trained)", "5 tokens, not trained"]
+
+
 def test_the_lens_is_complete_in_the_end() -> None:
     with Client() as client:
         started(client)

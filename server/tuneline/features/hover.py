@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from tuneline.analysis import limits
 from tuneline.analysis.snapshot import Snapshot
-from tuneline.features.markdown import Block, Code, Paragraph, Strong, Table, Words, words
+from tuneline.features.markdown import Block, Code, Link, Paragraph, Strong, Table, Word, Words, words
 from tuneline.features.meaning import Meaning, keys_at
+from tuneline.features.pages import rule_url
 from tuneline.features.reading import image_of, rendering
 from tuneline.features.turns import Example, Place, example_on, place_of, places
 from tuneline.formats.base import ABSENT, Text
@@ -217,7 +218,7 @@ def _of_weight(place: Place, reading: Reading) -> Iterator[Block]:
 def _of_text(
     text: Text, example: Example, place: Place | None, tokens: ExampleTokens | None, reading: Reading
 ) -> Iterator[Block]:
-    pieces: list[str | Code | Strong] = []
+    pieces: list[Word] = []
     if is_loaded(reading.encoding):
         number, exact = count(text.text, reading.encoding)
         # A model whose tokenizer we have not is counted with another.
@@ -253,9 +254,7 @@ def _findings(findings: Iterable[Finding]) -> Iterator[Block]:
     """The rules of what is found here. The messages are not repeated: an editor shows those itself."""
     for name in dict.fromkeys(it.rule for it in findings):
         if (rule := RULES.get(name)) is not None:
-            yield Paragraph(
-                (Strong(name), ": ", *words(rule.summary), ". More: ", Code(f"tuneline explain {name}"))
-            )
+            yield Paragraph((Strong(name), ": ", *words(rule.summary), ". ", Link("More", rule_url(name))))
 
 
 def bar(share: float) -> str:

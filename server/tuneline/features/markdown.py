@@ -25,7 +25,15 @@ class Strong(NamedTuple):
     text: str
 
 
-Words = Sequence[str | Code | Strong]
+class Link(NamedTuple):
+    """Words that lead to an address, which is ours and never from a file."""
+
+    text: str
+    url: str
+
+
+Word = str | Code | Strong | Link
+Words = Sequence[Word]
 
 
 class Paragraph(NamedTuple):
@@ -134,12 +142,14 @@ def _markdown(block: Block) -> str:
             return fence(text, language)
 
 
-def _markdown_words(piece: str | Code | Strong) -> str:
+def _markdown_words(piece: Word) -> str:
     match piece:
         case Code(text):
             return code(text)
         case Strong(text):
             return f"**{escape(text)}**"
+        case Link(text, url):
+            return f"[{escape(text)}]({url})"
         case _:
             return escape(piece)
 
@@ -170,7 +180,7 @@ def _row(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _barless(piece: str | Code | Strong) -> str | Code | Strong:
+def _barless(piece: Word) -> Word:
     """A bar ends a table's cell even inside a code span, and readers count the backslashes before it differently."""
     if isinstance(piece, str):
         return piece.replace("|", "│")
@@ -195,7 +205,9 @@ def _plain(block: Block) -> str:
             return visible(text)
 
 
-def _plain_words(piece: str | Code | Strong) -> str:
+def _plain_words(piece: Word) -> str:
+    if isinstance(piece, Link):
+        return f"{piece.text}: {piece.url}"
     text = piece if isinstance(piece, str) else piece.text
     return visible(text).replace("\n", " ").replace("\t", " ")
 

@@ -20,6 +20,8 @@ from tuneline.syntax.paths import find, path_at
 
 FileWide = Literal["train-last", "remove-weights"]
 
+_MEANS = ("do not train this answer", "train this answer")
+
 
 class Change(NamedTuple):
     """Something that can be done to one line: a title for people, a name that stays, and what it does."""
@@ -55,15 +57,20 @@ def changes_of_message(line: Line, column: int) -> list[Change]:
     path = (*parent, key)
     if turn.weight is ABSENT:
         return [
-            Change("Do not train this answer (weight 0)", "weight-0", (InsertMember(parent, key, 0),)),
-            Change("Train this answer (weight 1)", "weight-1", (InsertMember(parent, key, 1),)),
+            Change(
+                f'Add `"{key}": {weight}` ({_MEANS[weight]})',
+                f"weight-{weight}",
+                (InsertMember(parent, key, weight),),
+            )
+            for weight in (0, 1)
         ]
     if type(turn.weight) is not int or turn.weight not in (0, 1):
         return []  # a finding says so, and its fixes mend it
     other = 1 - turn.weight
-    does = "Train" if other else "Do not train"
     return [
-        Change(f"{does} this answer (weight {other})", f"weight-{other}", (SetValue(path, other),)),
+        Change(
+            f"Change the weight to {other} ({_MEANS[other]})", f"weight-{other}", (SetValue(path, other),)
+        ),
         Change("Remove the weight of this answer", "weight-remove", (Remove(path),)),
     ]
 

@@ -14,7 +14,7 @@ from lsprotocol import types
 
 from tuneline.features.pages import rule_url
 from tuneline.lsp.convert import path_of
-from tuneline.lsp.diagnostics import SEVERITIES, SOURCE
+from tuneline.lsp.diagnostics import SEVERITIES, SOURCE, hidden_words
 from tuneline.targets.severity import Severity
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class Checked:
         diagnostics = [self._diagnostic(uri, it) for it in found["findings"]]
         hidden = found["total"] - len(diagnostics)
         if hidden > 0:
-            words = f"{hidden + 1:,} more findings are not shown, the first of them here: `tuneline check` has all."
             last = diagnostics.pop()
+            words = hidden_words(hidden + 1)
             diagnostics.append(
                 types.Diagnostic(range=last.range, message=words, severity=last.severity, source=SOURCE)
             )

@@ -49,6 +49,14 @@ SEVERITIES = {
 _Place = tuple[str, Path, Part]
 
 
+def hidden_words(number: int) -> str:
+    """What stands in the place of the first of so many findings that are too many for a list."""
+    return (
+        f"{number:,} more findings are not shown, the first of them here. They come up as others are mended;"
+        " in a terminal, `tuneline check` prints them all."
+    )
+
+
 class Translator:
     """Makes diagnostics of one document; remembers where things are in lines that did not change."""
 
@@ -90,10 +98,9 @@ class Translator:
         )
 
     def _more(self, hidden: Placed, number: int, fresh: dict[_Place, Span]) -> types.Diagnostic:
-        words = f"{number:,} more findings are not shown, the first of them here: `tuneline check` prints them all."
         return types.Diagnostic(
             range=self._document.range(hidden.row, self._span(hidden.row, hidden.finding, fresh)),
-            message=words,
+            message=hidden_words(number),
             severity=SEVERITIES[hidden.finding.severity],
             source=SOURCE,
         )

@@ -96,7 +96,7 @@ async function lightBulb(stage, workbench, file, picture) {
   const before = readFileSync(file, "utf8");
   await workbench.goTo(1, before.split("\n")[0].indexOf("It saves") + 3);
   await (await workbench.see('[class*="codicon-gutter-lightbulb"], .lightBulbWidget')).click();
-  const action = await workbench.see(".action-widget .monaco-list-row", { hasText: "Do not train this answer (weight 0)" });
+  const action = await workbench.see(".action-widget .monaco-list-row", { hasText: 'Add `"weight": 0` (do not train this answer)' });
   await picture("fixes");
   await action.click();
   await until("the weight", async () => (await workbench.page.locator(".tab.active.dirty").count()) > 0);
