@@ -63,6 +63,20 @@ PRETTY = json.dumps(json.loads(GOOD), indent=2)
         (f'{GOOD}\n{{"messages": [\n{example(1)}\n', [(2, "invalid-json")]),
         (f'{GOOD}\n{{"messages": [', [(2, "invalid-json")]),
         (f'{{"messages": [{{"role": "us\n{GOOD}\n', [(1, "invalid-json")]),
+        # Nor broken ones, each of which has a cause of its own.
+        (f"{GOOD[:-1]}\n" * 12, [(row, "invalid-json") for row in range(1, 13)]),
+        (f"{GOOD[:-1]}\n" + f"{GOOD[:-2]},]}}\n" * 3, [(row, "invalid-json") for row in range(1, 5)]),
+        (f"{GOOD[:-40]}\n{GOOD[:-50]}\n{GOOD[:-60]}\n", [(row, "invalid-json") for row in (1, 2, 3)]),
+        ('{"log": {"level": 1}\n' * 4, [(row, "invalid-json") for row in (1, 2, 3, 4)]),
+        # What lacks its end is one value up to where the next begins.
+        (f"{PRETTY[:-2]}\n{PRETTY}\n", [(1, "pretty-printed"), (11, "invalid-json"), (12, "pretty-printed")]),
+        (f"{PRETTY[:-6]}\n{GOOD}\n", [(1, "pretty-printed"), (10, "invalid-json")]),
+        # A value on the line behind its key.
+        ('{"prompt": "a",\n "completion":\n"b", "meta":\n{"id": 1}}\n', [(1, "pretty-printed")]),
+        # A line break inside a string; the lines behind it are as they are.
+        (GOOD.replace("Hello.", "One,\n\ntwo.") + f"\n{example(1)}\n", [(1, "pretty-printed")]),
+        (GOOD.replace("Hello.", 'One,\r\ntwo \\"and\\" three.') + "\r\n", [(1, "pretty-printed")]),
+        (GOOD.replace("Hello.", 'One,\n"two".') + "\n", [(1, "invalid-json"), (2, "invalid-json")]),
         # A file that is no training data is only held to being JSON Lines.
         ('{"level": "info", "msg": "started"}\n{"level": "warn"\n', [(2, "invalid-json")]),
         ('{"level": "info", "role": null}\n{"level": "info", "weight": 3}\n', []),

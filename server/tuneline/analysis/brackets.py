@@ -14,30 +14,29 @@ _PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]+|[\]}]+', re.DOTALL)
 
 
 class Brackets(NamedTuple):
-    """`closers`: brackets closed but not opened here; `openers`: opened but not closed here.
+    """`closers`: how many brackets are closed but not opened here; `openers`: those opened but not closed here.
 
     open_string: whether the line ends inside a string, as no line of a pretty-printed value does.
     """
 
     closers: int
-    openers: int
+    openers: str
     open_string: bool
 
 
 def brackets(text: str) -> Brackets:
-    """Count a line's unmatched brackets. Linear; whether a bracket is round or square does not matter here."""
-    closers = openers = 0
+    """A line's unmatched brackets. Linear; a bracket closes the one before it, of whichever kind that is."""
+    closers, openers = 0, ""
     open_string = False
     for match in _PIECE.finditer(text):
         piece = match.group()
         if piece[0] == '"':
             open_string = len(piece) == 1 or piece[-1] != '"' or _escaped(piece)
         elif piece[0] in "[{":
-            openers += len(piece)
+            openers += piece
         else:
-            matched = min(openers, len(piece))
-            openers -= matched
-            closers += len(piece) - matched
+            closers += max(0, len(piece) - len(openers))
+            openers = openers[: max(0, len(openers) - len(piece))]
     return Brackets(closers, openers, open_string)
 
 

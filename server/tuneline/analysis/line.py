@@ -152,14 +152,15 @@ class Checker:
                 findings = _more(findings, self._run(rule, line))
             closers, openers, open_string = brackets(text)
             kind = "broken" if tree.faults else "other"
-            starts = text.lstrip(_WHITE)[0]
+            bare = text.strip(_WHITE)
             objects = type(value) is list and bool(value) and all(type(item) is dict for item in value[:3])
             summary = Summary(
                 kind,
-                "array" if objects else None,
+                "array" if objects else guess(value, self.reading.formats).name,
                 closers=closers,
                 openers=openers,
-                starts=starts,
+                starts=bare[0],
+                ends=bare[-1],
                 open_string=open_string,
             )
             return Checked(findings[: limits.FINDINGS_PER_LINE], summary)

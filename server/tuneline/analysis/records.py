@@ -1,8 +1,8 @@
-"""Values that are spread over several lines: an array file, and pretty-printed objects.
+"""Values that are spread over several lines: an array file, pretty-printed objects, strings with real line breaks.
 
-They are found from the summaries of lines alone, by adding up the brackets that each line leaves open.
-A line that was merely cut short must not swallow the examples behind it, so a run ends where a whole training
-example stands, and a run that never closes counts only if nothing in it could stand for itself.
+They are found from the summaries of lines, by adding up the brackets that each line leaves open.
+A line that was merely cut short must not swallow the lines behind it, whole or broken, so a run ends before a line
+that begins an example, or an object where none may stand. It counts only if it is then longer than two lines.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from tuneline.analysis import limits
+from tuneline.analysis.brackets import brackets
+from tuneline.analysis.rewrites import join
 from tuneline.formats.base import Format
 from tuneline.formats.detect import guess
 from tuneline.rules.base import Record, Summary
@@ -34,9 +36,10 @@ def find_records(
     found: list[Record] = []
     row = first
     while row < len(lines):
-        count = _object(lines, row, formats) if lines[row].kind == "broken" else 0
+        count = _object(lines, row, texts, formats) if lines[row].kind == "broken" else 0
         if count:
-            found.append(_read(Record("object", row, count), texts, formats))
+            record = Record("object", row, count, in_string=lines[row].open_string)
+            found.append(_read(record, texts, formats))
         row += count or 1
     return found
 
@@ -51,31 +54,74 @@ def _array(lines: Sequence[Summary], first: int) -> Record | None:
         return Record("array", first, 1) if alone else None
     if line.kind != "broken" or not line.openers:
         return None
-    count = _close(lines, first, len(lines), frozenset())
+    count = _close(lines, first, len(lines))
     return Record("array", first, count) if count > 1 else None
 
 
-def _object(lines: Sequence[Summary], row: int, formats: Mapping[str, Format]) -> int:
+def _object(
+    lines: Sequence[Summary],
+    row: int,
+    texts: Callable[[int, int], Sequence[str]],
+    formats: Mapping[str, Format],
+) -> int:
     line = lines[row]
-    if line.starts != "{" or not line.openers or line.open_string:
+    if line.starts != "{" or not line.openers:
         return 0
-    return _close(lines, row, min(len(lines), row + limits.RECORD_LINES), frozenset(formats))
+    if line.open_string:
+        return _broken_string(lines, row, texts)
+
+    def begins(line: Summary, innermost: str, before: str) -> bool:
+        if line.kind != "object" and line.starts != "{":
+            return False
+        return line.guess in formats or not (before == ":" or (innermost == "[" and before in ("[", ",")))
+
+    return _close(lines, row, min(len(lines), row + limits.RECORD_LINES), begins)
 
 
-def _close(lines: Sequence[Summary], first: int, last: int, whole: frozenset[str]) -> int:
+def _broken_string(lines: Sequence[Summary], first: int, texts: Callable[[int, int], Sequence[str]]) -> int:
+    """How many lines an object takes that begins on line `first`, whose last string goes on behind its end.
+
+    0 if the lines up to the next object are none together, however their line breaks are written.
+    """
+    last = first + 1
+    while last < len(lines) and lines[last].kind != "object" and lines[last].starts != "{":
+        last += 1
+    open_, is_open, size = lines[first].openers, True, 0
+    pieces = texts(first, min(last - first, limits.RECORD_LINES))
+    for number, text in enumerate(pieces[1:], 2):
+        found = brackets(f'"{text}' if is_open else text)
+        open_, is_open = open_[: max(0, len(open_) - found.closers)] + found.openers, found.open_string
+        size += len(text)
+        if size > limits.RECORD_SIZE:
+            return 0
+        if not open_ and not is_open:
+            return number if join(pieces[:number]) is not None else 0
+    return 0
+
+
+def _close(
+    lines: Sequence[Summary],
+    first: int,
+    last: int,
+    begins: Callable[[Summary, str, str], bool] | None = None,
+) -> int:
     """How many of the lines from `first` to `last` belong to the value that the first opens; 0 if it is no such value.
 
-    An example of one of the formats in `whole` on a line of its own is inside no other value.
+    begins: whether a line is the first of another value, given the innermost open bracket and the last character
+      before it.
     """
-    depth = 0
+    open_ = before = ""
+    count = last - first
     for row in range(first, last):
         line = lines[row]
-        if line.kind == "object" and line.guess in whole:
-            return 0
-        depth += line.openers - line.closers
-        if depth <= 0:
+        if begins is not None and row > first and begins(line, open_[-1], before):
+            count = row - first
+            break
+        open_ = open_[: max(0, len(open_) - line.closers)] + line.openers
+        if not open_:
             return row - first + 1
-    count = last - first
+        if line.kind != "blank":
+            before = line.ends
     while count and lines[first + count - 1].kind == "blank":
         count -= 1
     return count if count > 2 else 0
@@ -89,7 +135,7 @@ def _read(
     items = value if isinstance(value, list) else [value]
     objects = [item for item in items if isinstance(item, dict)]
     guessed = guess(objects[0], formats).name if objects else None
-    sound = tree is not None and not tree.faults
+    sound = tree is not None and (not tree.faults or join(tree.text.split("\n")) is not None)
     return replace(record, sound=sound, guess=guessed, examples=len(objects))
 
 

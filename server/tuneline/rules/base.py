@@ -176,12 +176,13 @@ class Summary(NamedTuple):
 
     kind: `blank`, `broken` (no strict parser accepts it), `object`, `other` (another JSON value), or `inside`
       (part of a value that is spread over lines, see `Record`).
-    guess: the name that `formats.detect.guess` gave; `array` for an array of objects.
+    guess: the name that `formats.detect.guess` gave, also to a broken line as far as it can be read; `array` for
+      an array of objects.
     fingerprint: equal for equal examples whatever their spacing and key order; 0 where there is none.
     keys: top-level keys of an object, in the order of the line.
     turns, images: how many an example has.
-    closers, openers: for `broken` and `other`: brackets that the line closes but did not open, and the other way
-      round, outside strings. starts: the first character that is no white space.
+    closers, openers: for `broken` and `other`: how many brackets the line closes but did not open, and those that
+      it opens and does not close, outside strings. starts, ends: the first and last character that are no white space.
     open_string: whether the line ends inside a string.
     """
 
@@ -192,8 +193,9 @@ class Summary(NamedTuple):
     turns: int = 0
     images: int = 0
     closers: int = 0
-    openers: int = 0
+    openers: str = ""
     starts: str = ""
+    ends: str = ""
     open_string: bool = False
 
 
@@ -202,8 +204,9 @@ class Record:
     """One JSON value that is spread over several lines: `count` lines from `first` (0-based).
 
     kind: `array` for a file that is one JSON array (it may be one line), `object` for a pretty-printed object.
-    sound: whether it is valid JSON as a whole. guess: what an object, or an array's first, is meant to be.
-    examples: how many objects it holds.
+    sound: whether it is valid JSON once it stands on one line.
+    guess: what an object, or an array's first, is meant to be. examples: how many objects it holds.
+    in_string: whether its first line ends inside a string.
     """
 
     kind: str
@@ -212,6 +215,7 @@ class Record:
     sound: bool = True
     guess: str | None = None
     examples: int = 1
+    in_string: bool = False
 
 
 @dataclass(frozen=True, slots=True)

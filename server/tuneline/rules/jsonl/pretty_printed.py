@@ -1,6 +1,7 @@
-"""One object that is spread over several lines.
+r"""One object that is spread over several lines.
 
 A reader of JSON Lines takes each line by itself, so an indented object is a row of broken lines to it.
+A line break inside a string, where JSON wants `\n`, does the same to an object that was meant to be on one line.
 Each such object is told once, on its first line; nothing else is said about the lines inside it but what is
 wrong with the JSON itself.
 
@@ -21,7 +22,7 @@ wrong with the JSON itself.
 
 ## Fixes
 
-Joining writes the object on one line.
+Joining writes the object on one line, and a line break inside a string as `\n`.
 It is safe, and offered where the object itself is sound.
 
 ## Known from
@@ -43,7 +44,10 @@ def check(file: File, _reading: Reading) -> Iterator[Found]:
         if record.kind == "object":
             fix = Fix("Join into one line", rewrite=Rewrite(0, record.count, "join"))
             yield Found(
-                f"This object is spread over {record.count} lines. Write it on one line.",
+                f"A line break inside a string spreads this object over {record.count} lines. Write \\n for the break,"
+                " and the object on one line."
+                if record.in_string
+                else f"This object is spread over {record.count} lines. Write it on one line.",
                 line=record.first,
                 fixes=(fix,) if record.sound else (),
             )
