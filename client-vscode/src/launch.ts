@@ -9,7 +9,7 @@
  * A setting that names something unusable is told, never passed over: somebody meant it.
  */
 
-import { type Command, ENVIRONMENT, isPython, type Python, type Silent } from "./python";
+import { type Command, type Environment, ENVIRONMENT, isPython, type Python, type Silent } from "./python";
 import { isAtLeast, isBefore, readVersion } from "./versions";
 
 export type Source = "path" | "environment" | "bundled";
@@ -18,7 +18,7 @@ export interface Launch {
   readonly source: Source;
   readonly command: string;
   readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Environment;
   /** What was decided and why, for the log. */
   readonly notes: readonly string[];
 }
@@ -152,7 +152,9 @@ class Decision {
   private bundledBy(python: Python): Launch | undefined {
     const script = this.world.bundled;
     if (script !== undefined && this.suits(python) && python.bundled) {
-      return this.launch("bundled", python.executable, [script]);
+      // Isolated: a PYTHONPATH is for other programs. Where it has an empty part, as many do, a queue.py in the
+      // workspace would be taken for the library's.
+      return this.launch("bundled", python.executable, ["-I", "-X", "utf8", script]);
     }
     if (script !== undefined) {
       this.note(`${python.executable} was passed over: it is ${this.unfit(python)}`);
@@ -187,10 +189,10 @@ class Decision {
   }
 
   private noPython(): string {
-    const { oldest } = this.needs.python;
+    const { oldest, before } = this.needs.python;
     return this.world.bundled === undefined
       ? `Tuneline found no Python ${oldest} or newer that has Tuneline installed, so nothing is checked.`
-      : `Tuneline found no Python ${oldest} or newer to run its server, so nothing is checked.`;
+      : `Tuneline found no Python ${oldest} or newer, but before ${before}, to run its server, so nothing is checked.`;
   }
 
   private launch(source: Source, command: string, args: readonly string[]): Launch {

@@ -25,8 +25,15 @@ export interface Silent {
 /** Milliseconds that an interpreter may take to start: antivirus software and network drives are slow. */
 const PATIENCE = 20_000;
 
-/** Settings for every Python that we start: text is UTF-8, and no module is taken from the working folder. */
-export const ENVIRONMENT = { PYTHONUTF8: "1", PYTHONSAFEPATH: "1" };
+/** What every Python that we start has in its environment; what is undefined is taken out of it. */
+export const ENVIRONMENT: Environment = {
+  PYTHONUTF8: "1",
+  PYTHONSAFEPATH: "1", // no module is taken from the working folder
+  PYTHONHOME: undefined, // it is for one Python and ends all others
+  PYTHON_MANAGER_AUTOMATIC_INSTALL: "false", // on Windows, `python` and `py` download a Python where there is none
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 export function isPython(answer: Python | Silent): answer is Python {
   return "version" in answer;
@@ -55,7 +62,7 @@ export function read(command: Command, output: string): Python | Silent {
   let answer: Partial<Python>;
   try {
     // Whatever the interpreter's own start-up files print comes before.
-    answer = JSON.parse(output.trimEnd().split("\n").at(-1) ?? "") as Partial<Python>;
+    answer = (JSON.parse(output.trimEnd().split("\n").at(-1) ?? "") ?? {}) as Partial<Python>;
   } catch {
     return { command, why: "it gave no sensible answer" };
   }
@@ -66,13 +73,21 @@ export function read(command: Command, output: string): Python | Silent {
   return { command, executable, version, implementation, bundled: bundled === true, tuneline: tuneline ?? null };
 }
 
+/** Why a program did not answer, in words that go on after a colon. */
 function reason(error: unknown): string {
   const { code, killed } = error as { code?: unknown; killed?: boolean };
-  if (killed) {
-    return "it did not answer in time";
-  }
-  if (code === "ENOENT") {
-    return "there is no such program";
-  }
-  return code === "EACCES" ? "it may not be run" : `it ended with ${String(code)}`;
+  return killed ? "it did not answer in time" : (whyNotRun(error) ?? `it ended with ${String(code)}`);
 }
+
+/** Why a program could not be run; undefined if it was. */
+export function whyNotRun(error: unknown): string | undefined {
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" ? NOT_RUN[code] : undefined;
+}
+
+const NOT_RUN: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such program",
+  EACCES: "it may not be run",
+  // Node's answer to a .bat or .cmd on Windows, which only a shell can run; none is used for what settings name.
+  EINVAL: "it is not a program; a .bat or .cmd file has to be replaced by the .exe that it runs",
+};

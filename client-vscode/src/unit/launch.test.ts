@@ -49,7 +49,7 @@ function refused({ got }: { got: Launch | Refusal }): string {
 
 test("the bundled server is run by the first interpreter that can load it, and no other is asked", async () => {
   const done = await on({ pythons: { python3: {}, python: {} } });
-  assert.equal(launched(done), `bundled: /usr/bin/python3 ${SCRIPT}`);
+  assert.equal(launched(done), `bundled: /usr/bin/python3 -I -X utf8 ${SCRIPT}`);
   assert.deepEqual(done.asked, ["python3"]);
 });
 
@@ -63,7 +63,7 @@ test("interpreters that are too old, too new or of another make are passed over,
       python3: { version: [3, 11, 0] },
     },
   });
-  assert.equal(launched(done), `bundled: /usr/bin/python3 ${SCRIPT}`);
+  assert.equal(launched(done), `bundled: /usr/bin/python3 -I -X utf8 ${SCRIPT}`);
   assert.deepEqual((done.got as Launch).notes, [
     "/usr/bin/old was passed over: it is Python 3.10.13; Tuneline needs 3.11 or newer",
     "/usr/bin/new was passed over: it is cpython 3.15.0, which the server of this extension was not built for",
@@ -103,7 +103,7 @@ test("from the environment: a tuneline on the PATH, if no interpreter has it", a
 
 test("from the environment: where it is nowhere, the bundled one", async () => {
   const done = await on({ pythons: { python3: {} }, tuneline: "0.1.0" }, { strategy: "fromEnvironment" });
-  assert.equal(launched(done), `bundled: /usr/bin/python3 ${SCRIPT}`);
+  assert.equal(launched(done), `bundled: /usr/bin/python3 -I -X utf8 ${SCRIPT}`);
   assert.deepEqual((done.got as Launch).notes, ["/usr/bin/python3 has no Tuneline installed", "the tuneline on the PATH is 0.1.0"]);
 });
 
@@ -115,7 +115,7 @@ test("an extension without a server uses the environment, whatever the strategy"
 test("the interpreter of the settings is the only one that is asked", async () => {
   const pythons = { "/my/python": { executable: "/my/python" }, python3: {} };
   const done = await on({ pythons }, { interpreter: "/my/python" });
-  assert.equal(launched(done), `bundled: /my/python ${SCRIPT}`);
+  assert.equal(launched(done), `bundled: /my/python -I -X utf8 ${SCRIPT}`);
   assert.deepEqual(done.asked, ["/my/python"]);
 });
 
@@ -138,6 +138,6 @@ test("an interpreter of the settings that will not do is told, not passed over",
 });
 
 test("where no interpreter will do, that is said in one sentence", async () => {
-  assert.match(refused(await on({ pythons: { python3: { version: [3, 9, 2] } } })), /^no-python: Tuneline found no Python 3\.11 or newer to run/);
+  assert.match(refused(await on({ pythons: { python3: { version: [3, 9, 2] } } })), /^no-python: Tuneline found no Python 3\.11 or newer, but before 3\.15, to run/);
   assert.match(refused(await on({ bundled: false, pythons: { python3: {} } })), /that has Tuneline installed, so nothing is checked\.$/);
 });

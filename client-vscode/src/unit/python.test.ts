@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ask, isPython, read } from "../python";
+import { ask, isPython, read, run, whyNotRun } from "../python";
 import { compare, isAtLeast, isBefore, readVersion } from "../versions";
 
 const SAID = '{"executable": "/p", "version": [3, 12, 1], "implementation": "cpython", "bits": 64, "bundled": true, "tuneline": null}';
@@ -14,7 +14,7 @@ test("the answer of an interpreter is its last line", () => {
 });
 
 test("what is no answer is said to be none", () => {
-  for (const output of ["", "Python 2.7\n", "{}", '"text"', '{"executable": 1, "version": [3], "implementation": "x"}']) {
+  for (const output of ["", "Python 2.7\n", "{}", "null", '"text"', '{"executable": 1, "version": [3], "implementation": "x"}']) {
     assert.deepEqual(read(["p"], output), { command: ["p"], why: "it gave no sensible answer" });
   }
 });
@@ -26,6 +26,22 @@ test("a program that is not there, fails or may not be run does not answer, and 
   });
   const failed = await ask([process.execPath, "-e", "process.exit(3)"], "x");
   assert.deepEqual("why" in failed && failed.why, "it ended with 3");
+});
+
+test("a script of Windows is not run, and is said to be none", () => {
+  // Node throws this at once for a .bat or .cmd, without asking the system.
+  assert.match(whyNotRun(Object.assign(new Error("spawn EINVAL"), { code: "EINVAL" })) ?? "", /\.bat or \.cmd/);
+  assert.equal(whyNotRun(new Error("it ended")), undefined);
+});
+
+test("a PYTHONHOME is for one Python, and no other is started with it", async () => {
+  process.env["PYTHONHOME"] = "/no/such/folder";
+  try {
+    const said = await run([process.execPath], ["-p", "String([process.env.PYTHONHOME, process.env.PYTHONSAFEPATH])"]);
+    assert.equal(said.trim(), ",1");
+  } finally {
+    delete process.env["PYTHONHOME"];
+  }
 });
 
 test("a program is asked with its first arguments", async () => {
