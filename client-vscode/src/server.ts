@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import * as vscode from "vscode";
 import {
@@ -15,6 +16,7 @@ import {
 } from "vscode-languageclient/node";
 import { SELECTOR } from "./documents";
 import { decide, type Launch, type Needs, type Refusal, type Source } from "./launch";
+import { whyNotRun } from "./python";
 import { answer, SECTION, wishes } from "./settings";
 import type { Status } from "./statusText";
 import { world } from "./world";
@@ -50,8 +52,8 @@ export class Server implements vscode.Disposable {
   private falls: number[] = [];
   private process: ChildProcess | undefined;
   private isBeginning = false;
-  /** A start that nobody wants to see the end of any more. */
-  private isAbandoned = false;
+  /** How often something else was wanted; what began under an earlier number is of no interest any more. */
+  private wanted = 0;
   /** Starts and stops happen one after another. */
   private queue: Promise<void> = Promise.resolve();
 
@@ -68,28 +70,25 @@ export class Server implements vscode.Disposable {
 
   /** Stop the server if it runs, and start it as the settings say now. Never rejects; `state` says how it went. */
   restart(): Promise<void> {
-    if (this.isBeginning) {
-      // What is being started may never answer; it is not waited for.
-      this.isAbandoned = true;
-      this.process?.kill("SIGKILL");
-    }
+    const wanted = this.callOff();
     return this.inTurn(async () => {
       this.falls = [];
       this.set({ kind: "starting" });
       await this.stop();
-      await this.begin(await this.decide());
+      await this.begin(await this.decide(), wanted);
     });
   }
 
   /** As `restart`, if something else would be started now than was before. */
   reconsider(): Promise<void> {
+    const { wanted } = this;
     return this.inTurn(async () => {
       const decided = await this.decide();
       if (sameLaunch(decided, this.launch) && this.current.kind === "running") {
         return;
       }
       await this.stop();
-      await this.begin(decided);
+      await this.begin(decided, wanted);
     });
   }
 
@@ -114,7 +113,16 @@ export class Server implements vscode.Disposable {
 
   /** For the end of the extension. */
   shutDown(): Promise<void> {
+    this.callOff();
     return this.inTurn(() => this.stop());
+  }
+
+  /** Have nothing started that was wanted so far. What is being started may never answer, so it is not waited for. */
+  private callOff(): number {
+    if (this.isBeginning) {
+      this.process?.kill("SIGKILL");
+    }
+    return ++this.wanted;
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {
@@ -132,7 +140,10 @@ export class Server implements vscode.Disposable {
     return decided;
   }
 
-  private async begin(decided: Launch | Refusal | undefined): Promise<void> {
+  private async begin(decided: Launch | Refusal | undefined, wanted: number): Promise<void> {
+    if (wanted !== this.wanted) {
+      return;
+    }
     if (decided === undefined) {
       this.log.warn("This folder is not trusted, so the server is not started.");
       this.set({ kind: "untrusted" });
@@ -157,23 +168,29 @@ export class Server implements vscode.Disposable {
       await client.start();
     } catch (error) {
       this.client = undefined;
-      if (!this.isAbandoned) {
-        const why = isLate ? `it did not answer within ${PATIENCE / 1000} seconds.` : words(error);
-        this.fail(`Tuneline's server could not be started by ${decided.command}: ${why}`);
+      const code = await ended(this.process);
+      if (wanted === this.wanted) {
+        const ownWords = code === undefined ? (whyNotRun(error) ?? words(error)) : `it ended with ${code}`;
+        const why = isLate ? `it did not answer within ${PATIENCE / 1000} seconds` : ownWords;
+        this.fail(`Tuneline's server could not be started by ${decided.command}: ${why.replace(/\.?$/, ".")}`);
       }
     } finally {
       clearTimeout(timer);
-      this.isBeginning = this.isAbandoned = false;
+      this.isBeginning = false;
     }
   }
 
   private async stop(): Promise<void> {
     const { client, process: child } = this;
     this.client = this.launch = this.process = undefined;
+    const end = () => child?.kill("SIGKILL"); // does nothing to one that has ended
     if (client?.needsStop()) {
-      await client.dispose(ENDING).catch((error: unknown) => this.log.warn(`Stopping: ${words(error)}`));
+      await client.dispose(ENDING).catch((error: unknown) => {
+        this.log.warn(`Stopping: ${words(error)}`);
+        end(); // when VS Code closes, there is no later
+      });
     }
-    setTimeout(() => child?.kill("SIGKILL"), ENDING); // does nothing to one that has ended
+    setTimeout(end, ENDING);
   }
 
   private connect(launch: Launch): LanguageClient {
@@ -192,7 +209,12 @@ export class Server implements vscode.Disposable {
         executeCommand: (command, args, next) => this.instead[command]?.(args[0]) ?? next(command, args),
       },
     };
-    const client = new LanguageClient(SECTION, "Tuneline", async () => (this.process = await run(launch)), options);
+    const run = async () => {
+      const child = (this.process = spawned(launch)); // known before it runs, so that it can be ended
+      await once(child, "spawn"); // `error`, if it comes instead, rejects this
+      return child;
+    };
+    const client = new Client(SECTION, "Tuneline", run, options);
     client.registerFeature({
       fillClientCapabilities: (capabilities) => {
         capabilities.experimental = { ...capabilities.experimental, tunelineStatus: true };
@@ -228,7 +250,9 @@ export class Server implements vscode.Disposable {
       return given(message);
     }
     this.set({ kind: "starting" });
-    void this.inTurn(() => this.begin(launch));
+    const { wanted } = this;
+    // Whoever had a turn before may have started another.
+    void this.inTurn(async () => (this.launch === launch ? this.begin(launch, wanted) : undefined));
     return given("The server ended unexpectedly and is started again.");
   }
 
@@ -243,13 +267,28 @@ export class Server implements vscode.Disposable {
   }
 }
 
-/** The process of a launch, once it runs; rejects if it cannot be run. */
-async function run(launch: Launch): Promise<ChildProcess> {
-  const cwd = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file")?.uri.fsPath ?? homedir();
+/** The library tells some failures by itself, with a stack; a person is told by `help.ts`, once. */
+class Client extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+function spawned(launch: Launch): ChildProcess {
+  // A folder of a workspace may be gone, and then no program can be run in it.
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const cwd = folders.map(({ uri }) => uri).find(({ scheme, fsPath }) => scheme === "file" && existsSync(fsPath))?.fsPath ?? homedir();
   const child = spawn(launch.command, launch.args, { cwd, env: { ...process.env, ...launch.env }, windowsHide: true });
-  await once(child, "spawn"); // `error`, if it comes instead, rejects this
   child.on("error", () => undefined); // of a kill that comes too late
   return child;
+}
+
+/** End a process that is of no use, if it has not ended by itself: then, the code it ended with. */
+async function ended(child: ChildProcess | undefined): Promise<number | undefined> {
+  if (child?.kill("SIGKILL")) {
+    await once(child, "exit", { signal: AbortSignal.timeout(ENDING) }).catch(() => undefined);
+  }
+  return child?.exitCode ?? undefined;
 }
 
 function commandOf(launch: Launch): string[] {

@@ -67,6 +67,12 @@ async function onScreen(stage, { machine, env }) {
   await workbench.see(".squiggly-error");
   await workbench.see(".statusbar-item", { hasText: "1 example" });
   stage.holds("a Python chosen from the message starts the server");
+
+  // What the library would tell by itself, with a stack, is not told beside it.
+  const broken = join(env.PATH, "broken");
+  writeFileSync(broken, "#!/bin/sh\nexit 3\n", { mode: 0o755 });
+  writeFileSync(join(server.profile, "Machine", "settings.json"), JSON.stringify({ "tuneline.server.path": broken }));
+  await expectMessage(stage, workbench, /could not be started by .*broken: it ended with 3\./, ["Restart", "Show Output"]);
 }
 
 /** uv is run only after asking, with what was said; then the server starts with the Python that it has. */
