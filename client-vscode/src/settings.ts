@@ -3,6 +3,7 @@
 import { homedir } from "node:os";
 import * as vscode from "vscode";
 import type { ConfigurationParams } from "vscode-languageclient";
+import { expand, program } from "./expand";
 import type { Wishes } from "./launch";
 
 export const SECTION = "tuneline";
@@ -12,10 +13,13 @@ const LAUNCHING = ["path", "arguments"].map((name) => `server.${name}`).concat("
 
 export function wishes(): Wishes {
   const section = vscode.workspace.getConfiguration(SECTION);
+  const place = { home: homedir(), env: process.env, folder };
+  // VS Code hands out what stands in the file, whatever its type.
+  const texts = (name: string) => [section.get<unknown>(name) ?? []].flat().map(String);
   return {
-    path: expand(section.get("server.path", "")),
-    arguments: section.get("server.arguments", ["server"]).map(expand),
-    interpreter: expand(section.get("interpreter", "")),
+    path: program(texts("server.path")[0] ?? "", place),
+    arguments: texts("server.arguments").map((it) => expand(it, place)),
+    interpreter: program(texts("interpreter")[0] ?? "", place),
     strategy: section.get("importStrategy", "useBundled"),
   };
 }
@@ -53,13 +57,7 @@ function known(extension: vscode.Extension<unknown>): string[] {
     .map((name) => name.slice(SECTION.length + 1));
 }
 
-/** `~`, `${workspaceFolder}`, `${userHome}` and `${env:NAME}`, as elsewhere in VS Code's settings. */
-function expand(text: string): string {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
-  return text
-    .trim()
-    .replace(/^~(?=$|[\\/])/, homedir())
-    .replaceAll("${workspaceFolder}", folder)
-    .replaceAll("${userHome}", homedir())
-    .replace(/\$\{env:(\w+)\}/g, (_, name: string) => process.env[name] ?? "");
+/** The folder of this machine that a name, or none, stands for. */
+function folder(name?: string): string | undefined {
+  return vscode.workspace.workspaceFolders?.find((it) => it.uri.scheme === "file" && (name ?? it.name) === it.name)?.uri.fsPath;
 }

@@ -43,7 +43,8 @@ OWN: Mapping[str, dict[str, Any]] = {
         "scope": STARTS_PROGRAMS,
         "markdownDescription": (
             "The path or command of the Python that runs the server. If it is empty, the Python that the Python"
-            " extension has chosen, else `python3`, or `py -3` on Windows."
+            " extension has chosen, else `python3`, or `py -3` on Windows. `~`, `${workspaceFolder}` and `${env:NAME}`"
+            " are expanded, and a relative path is one in the first folder."
         ),
     },
     "server.path": {
@@ -52,6 +53,7 @@ OWN: Mapping[str, dict[str, Any]] = {
         "scope": STARTS_PROGRAMS,
         "markdownDescription": (
             "The path of a `tuneline` executable that is started instead; it goes before the import strategy."
+            " Expanded as `tuneline.interpreter` is."
         ),
     },
     "server.arguments": {
