@@ -22,7 +22,7 @@ export function register(context: vscode.ExtensionContext, server: Server, log: 
     showStatistics: () => onDocument((editor) => showStatistics(server, editor.document.uri)),
     convertToJsonLines: () => onDocument(({ document }) => server.execute("tuneline.convert", { uri: uriOf(document) })),
     chooseTarget: () => onDocument(({ document }) => chooseTarget(server, document)),
-    chooseInterpreter: () => chooseInterpreter(),
+    chooseInterpreter: () => chooseInterpreter(context.extensionPath),
     openExample: () => openExample(context),
     restartServer: () => restart(server),
     showOutput: async () => log.show(),

@@ -1,7 +1,6 @@
 /** What a person is told when no server runs: once for each cause, with what can be done about it. */
 
 import * as vscode from "vscode";
-import { chooseInterpreter } from "./choosingPython";
 import type { Server, State } from "./server";
 import { installWithUv } from "./uv";
 
@@ -26,7 +25,7 @@ async function tell(message: string, actions: Actions): Promise<void> {
 }
 
 function actionsFor(state: State, install: () => Thenable<unknown>): Actions {
-  const choose = { "Choose Python…": () => chooseInterpreter() };
+  const choose = { "Choose Python…": () => vscode.commands.executeCommand("tuneline.chooseInterpreter") };
   const settings = { "Open Settings": () => vscode.commands.executeCommand("workbench.action.openSettings", "@ext:tuneline.tuneline server") };
   switch (state.kind === "failed" ? state.refused : undefined) {
     case "no-python":

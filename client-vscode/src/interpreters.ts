@@ -1,6 +1,8 @@
 /** The interpreters that a person has chosen or that the machine has, best first. */
 
+import { existsSync } from "node:fs";
 import * as vscode from "vscode";
+import { ofMachine } from "./machine";
 import type { Command } from "./python";
 
 /** Milliseconds that another extension may take to tell its interpreter; it may be busy finding all of them. */
@@ -25,47 +27,52 @@ const PYTHON = "ms-python.python";
 /** The one that the person has chosen for the first folder, then those of the machine. */
 export async function candidates(): Promise<Command[]> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const chosen = (await fromEnvironments(folder)) ?? (await fromPython(folder));
-  // Where the first of them is old, a newer one often lies beside it under its full name.
-  const numbered = ["3.14", "3.13", "3.12", "3.11"].map((version): Command => [`python${version}`]);
-  const ofMachine: Command[] =
-    process.platform === "win32" ? [["python"], ["py", "-3"]] : [["python3"], ["python"], ...numbered];
-  return chosen ? [chosen, ...ofMachine] : ofMachine;
+  const chosen = (await inTime(fromEnvironments(folder))) ?? (await inTime(fromPython(folder)));
+  const others = ofMachine(process.platform, process.env["PATH"] ?? "", existsSync);
+  return chosen ? [chosen, ...others] : others;
 }
 
-/** Call when the person chooses another one. Extensions that are not installed are not waited for. */
+/** Call when the person chooses another one. Extensions are waited for as long as it takes, if they are installed. */
 export async function onDidChange(listener: () => void): Promise<vscode.Disposable> {
   const environments = await api<Environments>(ENVIRONMENTS);
   const python = await api<PythonExtension>(PYTHON);
+  if (environments ?? python) {
+    listener(); // they may have started too late for the server's first start
+  }
   const events = [environments?.onDidChangeEnvironment, python?.environments?.onDidChangeActiveEnvironmentPath];
   return vscode.Disposable.from(...events.filter((event) => event !== undefined).map((event) => event(() => listener())));
 }
 
 async function fromEnvironments(folder: vscode.Uri | undefined): Promise<Command | undefined> {
-  const environments = await api<Environments>(ENVIRONMENTS);
-  const run = (await inTime(environments?.getEnvironment(folder)))?.execInfo?.run;
+  const environment = await (await api<Environments>(ENVIRONMENTS))?.getEnvironment(folder);
+  const run = environment?.execInfo?.run;
   return run && [run.executable, ...(run.args ?? [])];
 }
 
 async function fromPython(folder: vscode.Uri | undefined): Promise<Command | undefined> {
   const environments = (await api<PythonExtension>(PYTHON))?.environments;
   const path = environments?.getActiveEnvironmentPath(folder);
-  const file = path && (await inTime(environments?.resolveEnvironment(path)))?.executable.uri?.fsPath;
+  const file = path && (await environments?.resolveEnvironment(path))?.executable.uri?.fsPath;
   return file ? [file] : undefined;
 }
 
-/** What another extension offers; undefined if it is not installed, does not start, or is of another make. */
+/** What another extension offers; undefined if it is not installed or does not start. */
 async function api<T>(id: string): Promise<T | undefined> {
-  return inTime(vscode.extensions.getExtension<T>(id)?.activate());
+  try {
+    return await vscode.extensions.getExtension<T>(id)?.activate();
+  } catch {
+    return undefined; // theirs to tell
+  }
 }
 
-async function inTime<T>(work: PromiseLike<T> | undefined): Promise<T | undefined> {
+/** What comes of it, or undefined if it takes too long, fails, or is of another make than we know. */
+async function inTime<T>(work: Promise<T | undefined>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, PATIENCE, undefined)));
   try {
     return await Promise.race([work, late]);
   } catch {
-    return undefined; // theirs to tell
+    return undefined;
   } finally {
     clearTimeout(timer);
   }

@@ -38,7 +38,8 @@ export async function installWithUv(extensionPath: string, log: vscode.LogOutput
   try {
     await vscode.window.withProgress(progress, (_, token) => watch("uv", args, log, token));
     if (bringsServer) {
-      await keep("interpreter", (await run(["uv"], ["python", "find", PYTHON])).trim());
+      // Not the virtual environment that VS Code may have been started from.
+      await keep("interpreter", (await run(["uv"], ["python", "find", "--system", PYTHON])).trim());
     } else {
       const folder = (await run(["uv"], ["tool", "dir", "--bin"])).trim();
       await keep("server.path", path.join(folder, process.platform === "win32" ? "tuneline.exe" : "tuneline"));

@@ -49,6 +49,11 @@ async function onScreen(stage, { machine, env }) {
 
   await withUv(stage, workbench);
   await workbench.run("Tuneline: Choose Python Interpreter");
+  await workbench.see(".quick-input-list .monaco-list-row", { hasText: "Automatic" });
+  const rows = await workbench.page.locator(".quick-input-list .monaco-list-row").allInnerTexts();
+  if (rows.length !== 2) {
+    throw new Error(`there is no Python here, and these are offered: ${rows}`);
+  }
   await workbench.pick("Automatic");
   await workbench.see(".statusbar-item", { hasText: "Tuneline is off" });
 
@@ -67,6 +72,16 @@ async function onScreen(stage, { machine, env }) {
   await workbench.see(".squiggly-error");
   await workbench.see(".statusbar-item", { hasText: "1 example" });
   stage.holds("a Python chosen from the message starts the server");
+
+  // A workspace's setting goes before a person's, so a choice is written there; a relative path is one in its folder.
+  mkdirSync(join(stage.folder, ".vscode"), { recursive: true });
+  const settings = { "tuneline.interpreter": "no/such/python" };
+  writeFileSync(join(stage.folder, ".vscode", "settings.json"), JSON.stringify(settings));
+  const whole = new RegExp(`names ${join(stage.folder, "no/such/python")}, which could not be run: there is no such program`);
+  await expectMessage(stage, workbench, whole, ["Choose Python", "Open Settings"]);
+  await choosePython(workbench, "Automatic");
+  await workbench.see(".statusbar-item", { hasText: "1 example" });
+  stage.holds("a Python that a workspace names wrongly is replaced there");
 
   // What the library would tell by itself, with a stack, is not told beside it.
   const broken = join(env.PATH, "broken");
@@ -87,7 +102,7 @@ async function withUv(stage, workbench) {
   await (await workbench.see(".monaco-dialog-box .monaco-button", { hasText: "Run It" })).click();
   await workbench.see(".statusbar-item", { hasText: "1 example" });
   const after = readFileSync(said, "utf8");
-  if (after !== "--version\npython install 3.13\npython find 3.13\n") {
+  if (after !== "--version\npython install 3.13\npython find --system 3.13\n") {
     throw new Error(`uv was run: ${after}`);
   }
   stage.holds("uv is run after asking, and the server starts with the Python that it has");
