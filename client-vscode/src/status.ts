@@ -40,6 +40,7 @@ export class StatusView implements vscode.Disposable {
       }),
       vscode.window.onDidChangeActiveTextEditor(show),
       vscode.window.tabGroups.onDidChangeTabs(show),
+      vscode.window.tabGroups.onDidChangeTabGroups(show),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.known.delete(uri.toString())),
       vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(`${SECTION}.statusBar`) && this.show()),
     );
@@ -72,7 +73,7 @@ export class StatusView implements vscode.Disposable {
     Object.assign(this.bar, { text: shown.text, tooltip, command: shown.command });
     this.bar.backgroundColor =
       shown.severity === "none" ? undefined : new vscode.ThemeColor(`statusBarItem.${shown.severity}Background`);
-    this.bar.accessibilityInformation = { label: `Tuneline: ${shown.text.replace(/\$\([\w~-]+\)/g, "")}`, role: "button" };
+    this.bar.accessibilityInformation = { label: `Tuneline: ${shown.spoken}`, role: "button" };
     this.bar.show();
   }
 

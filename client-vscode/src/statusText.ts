@@ -17,9 +17,10 @@ export interface Status {
   readonly complete: boolean;
 }
 
-/** A status bar item. `tooltip` is Markdown with icons. */
+/** A status bar item. `tooltip` is Markdown with icons, `spoken` what a screen reader says after "Tuneline". */
 export interface Shown {
   readonly text: string;
+  readonly spoken: string;
   readonly tooltip: string;
   readonly command: string;
   readonly severity: "none" | "warning" | "error";
@@ -28,10 +29,18 @@ export interface Shown {
 /** For a tab whose text extensions do not get. */
 export const HIDDEN: Shown = {
   text: "$(info) Tuneline: check on disk",
+  spoken: "check on disk",
   tooltip: "VS Code shows extensions no text of files over 50 MB. Click to check the file as it is on disk.",
   command: "tuneline.checkFileOnDisk",
   severity: "none",
 };
+
+const BUSY = { text: "$(loading~spin) Tuneline", severity: "none" } as const;
+
+/** Text as it is, in Markdown: paths of Windows hold what would be escapes, and names come from files of others. */
+function plain(text: string): string {
+  return text.replace(/[!-/:-@[-`{-~]/g, "\\$&");
+}
 
 export function ofState(state: State): Shown | undefined {
   switch (state.kind) {
@@ -40,17 +49,19 @@ export function ofState(state: State): Shown | undefined {
     case "untrusted":
       return {
         text: "$(shield) Tuneline is off",
+        spoken: "off, because this folder is not trusted",
         tooltip: "This folder is not trusted, so Tuneline starts no program and checks nothing. Click to manage trust.",
         command: "workbench.trust.manage",
         severity: "warning",
       };
     case "starting":
-      return { text: "$(loading~spin) Tuneline", tooltip: "The server is starting.", command: "tuneline.showOutput", severity: "none" };
+      return { ...BUSY, spoken: "starting", tooltip: "The server is starting.", command: "tuneline.showOutput" };
     case "failed":
     case "stopped":
       return {
         text: "$(error) Tuneline is off",
-        tooltip: `${state.message} Click to start it again.`,
+        spoken: "off",
+        tooltip: `${plain(state.message)} Click to start it again.`,
         command: "tuneline.restartServer",
         severity: "error",
       };
@@ -60,19 +71,20 @@ export function ofState(state: State): Shown | undefined {
 export function ofFile(status: Status | undefined): Shown {
   const command = "tuneline.chooseTarget";
   if (!status) {
-    return { text: "$(loading~spin) Tuneline", tooltip: "The file is being checked.", command, severity: "none" };
+    return { ...BUSY, spoken: "checking the file", tooltip: "The file is being checked.", command };
   }
   const { error, warning } = status.findings;
   const words = [formatOf(status), ...figures(status)];
   const counts = error || warning ? `$(error) ${error} $(warning) ${warning}` : status.complete ? "$(check)" : "$(loading~spin)";
   const lines = [
     `**${formatOf(status)}**: ${status.formatReason}`,
-    `Checked for the target **${status.target}**, ${status.model ? `model **${status.model}**` : "no model set"}.`,
+    `Checked for the target **${status.target}**, ${status.model ? `model **${plain(status.model)}**` : "no model set"}.`,
     [...figures(status), findingsOf(status)].join(" · "),
     ...status.limits.map((limit) => `$(warning) ${limit}`),
     "Click to choose target and model.",
   ];
-  return { text: `${counts} ${words.join(" · ")}`, tooltip: lines.join("\n\n"), command, severity: "none" };
+  const spoken = [findingsOf(status), ...words].join(", ");
+  return { text: `${counts} ${words.join(" · ")}`, spoken, tooltip: lines.join("\n\n"), command, severity: "none" };
 }
 
 export function formatOf(status: Status): string {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ofFile, ofState, programText, type Status } from "../statusText";
+import { HIDDEN, ofFile, ofState, programText, type Status } from "../statusText";
 
 const STATUS: Status = {
   uri: "file:///train.jsonl",
@@ -18,6 +18,20 @@ const STATUS: Status = {
 
 test("the bar tells findings, format, examples and tokens", () => {
   assert.equal(ofFile(STATUS).text, "$(error) 1 $(warning) 2 chat · 1,066 examples · 12,345 tokens (1 trained)");
+});
+
+test("a screen reader says what the icons mean", () => {
+  const spoken = "1 error, 2 warnings, 2 notes, chat, 1,066 examples, 12,345 tokens (1 trained)";
+  assert.equal(ofFile(STATUS).spoken, spoken);
+  const shown = [ofFile(undefined), ofState({ kind: "starting" }), ofState({ kind: "untrusted" }), HIDDEN];
+  shown.forEach((it) => assert.doesNotMatch(it?.spoken ?? "$", /\$/));
+});
+
+test("what a settings file or a path holds is no markup in the tooltip", () => {
+  const model = "![x](https://example.com/x.png) $(zap)";
+  assert.match(ofFile({ ...STATUS, model }).tooltip, /model \*\*\\!\\\[x\\\]\\\(https\\:\\\/\\\/example/);
+  const message = String.raw`C:\.venv\_x_ is old.`;
+  assert.ok(ofState({ kind: "failed", message })?.tooltip.startsWith(String.raw`C\:\\\.venv\\\_x\_ is old\.`));
 });
 
 test("a file without findings has a check mark, one that is still checked turns", () => {
@@ -46,7 +60,7 @@ test("the tooltip says why, for whom, how much, and what is cut off", () => {
 test("a server that does not run is told in the file's place", () => {
   assert.equal(ofState({ kind: "running", source: "bundled", command: ["python3"], version: "0.1.0" }), undefined);
   assert.match(ofState({ kind: "untrusted" })?.tooltip ?? "", /not trusted/);
-  assert.equal(ofState({ kind: "stopped", message: "It fell." })?.tooltip, "It fell. Click to start it again.");
+  assert.equal(ofState({ kind: "stopped", message: "It fell." })?.tooltip, "It fell\\. Click to start it again.");
   assert.equal(ofState({ kind: "failed", message: "No Python." })?.severity, "error");
   assert.equal(programText({ kind: "failed", message: "No Python." }), "No Python.");
 });
