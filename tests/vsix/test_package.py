@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from bundle import Failed, package
+from bundle import CLIENT, Failed, package
 
 
 def put_node(folder: Path, version: str) -> None:
@@ -71,6 +72,17 @@ def test_npm_is_asked_only_when_something_is_missing(client: Path) -> None:
     assert package._stale()
     install(client, one="1.0.0")
     assert package._stale()
+
+
+def test_pictures_of_the_readme_are_where_its_folder_is() -> None:
+    manifest = json.loads((CLIENT / "package.json").read_text("utf-8"))
+    images, content = (it.partition("=")[2] for it in package.addresses(manifest))
+    assert images == "https://github.com/tuneline/tuneline/raw/HEAD/client-vscode"
+    assert content == "https://github.com/tuneline/tuneline/blob/HEAD/client-vscode"
+    readme = (CLIENT / "README.md").read_text("utf-8")
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", readme)
+    assert pictures
+    assert all((CLIENT / it).is_file() for it in pictures)
 
 
 def test_the_licence_of_what_is_compiled_in_ships(client: Path) -> None:

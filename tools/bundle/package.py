@@ -92,14 +92,24 @@ def pack(target: str, server: Path, folder: Path, out: Path) -> Path:
         libs = bundled / "libs"
         wheels.unpack([*wheels.fetch(TARGETS[target]), server], libs)
         (libs / "TARGET").write_text(f"{target}\n", "utf-8")
-    version = json.loads((CLIENT / "package.json").read_text("utf-8"))["version"]
-    made = out.resolve() / f"tuneline-{version}-{target}.vsix"
+    manifest = json.loads((CLIENT / "package.json").read_text("utf-8"))
+    made = out.resolve() / f"tuneline-{manifest['version']}-{target}.vsix"
     out.mkdir(parents=True, exist_ok=True)
     vsce = CLIENT / "node_modules" / "@vscode" / "vsce" / "vsce"
     chosen = [] if target == UNIVERSAL else ["--target", target]
-    command = ["node", vsce, "package", "--no-dependencies", *chosen, "--out", made]
+    command = ["node", vsce, "package", "--no-dependencies", *addresses(manifest), *chosen, "--out", made]
     run(command, folder, SOURCE_DATE_EPOCH=os.environ.get("SOURCE_DATE_EPOCH", EPOCH))
     return made
+
+
+def addresses(manifest: dict[str, Any]) -> list[str]:
+    """Where the README's pictures and links lead on the web: vsce takes the folder of the repository for ours."""
+    repository = manifest["repository"]
+    base, folder = repository["url"].removesuffix(".git"), repository["directory"]
+    return [
+        f"--baseImagesUrl={base}/raw/HEAD/{folder}",
+        f"--baseContentUrl={base}/blob/HEAD/{folder}",
+    ]
 
 
 def shipped() -> list[str]:
