@@ -1,8 +1,9 @@
 """VS Code's core, as code-server brings it, in a headless Chromium and without a network.
 
-The VSIX is built by the README's command and installed from the file, where no Python has a tuneline. Scenarios in
-JavaScript (vscode/*.mjs) then open windows, and suites in TypeScript (client-vscode/src/test) run in the extension
-host of a window. Whatever a scenario starts is in its process group or has the run's mark.
+The VSIX is built by the README's command and installed from the file, where no Python has a tuneline; the universal
+one is tried where one has. Scenarios in JavaScript (vscode/*.mjs) then open windows, and suites in TypeScript
+(client-vscode/src/test) run in the extension host of a window. Whatever a scenario starts is in its process group or
+has the run's mark.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ CLIENT = ROOT / "client-vscode"
 PICTURES = CLIENT / "media" / "walkthrough"
 SHOWN = ("findings", "fixes", "hover", "target")
 # The suite or scenario, the seconds it may take, and the picture-taking one last.
-SCENARIOS = {"host": 300, "trust": 120, "pythons": 300, "screen": 300}
+SCENARIOS = {"host": 300, "trust": 120, "pythons": 300, "universal": 100, "screen": 300}
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -56,7 +57,7 @@ def version() -> str:
 
 def run(work: Work) -> None:
     node = next(work.cache.glob(f"node-linux-*-{NODE}/node_modules/*/bin/node"))
-    vsix = _build(work, node)
+    vsix, universal = _build(work, node)
     work.ask("npm", "test", "--prefix", CLIENT, seconds=120)
     _bundle_suites(work)
     world = {
@@ -64,6 +65,7 @@ def run(work: Work) -> None:
         "node": str(node),
         "codeServer": str(_code_server(work.cache)),
         "extensions": str(work.folder / "extensions"),
+        "universal": str(work.folder / "universal"),
         "chromium": _chromium(),
         "suites": str(work.folder / "suites"),
         "folder": str(work.project),
@@ -73,7 +75,8 @@ def run(work: Work) -> None:
     }
     (work.folder / "pictures").mkdir()
     facts = work.write("facts.json", json.dumps(world, indent=2))
-    _install_extension(work, world, vsix)
+    _install_extension(work, world, vsix, "extensions")
+    _install_extension(work, world, universal, "universal")
     for name, seconds in SCENARIOS.items():
         _drive(work, world, name, facts, seconds)
     _all_is_tested(work, vsix)
@@ -118,15 +121,17 @@ def _code_server(cache: Path) -> Path:
     return cache / f"code-server-{CODE_SERVER}" / "node_modules" / "code-server" / "out" / "node" / "entry.js"
 
 
-def _build(work: Work, node: Path) -> Path:
-    """The VSIX of this machine, by the command that the README names."""
+def _build(work: Work, node: Path) -> tuple[Path, Path]:
+    """The VSIX of this machine and the universal one, by the command that the README names."""
     out = work.folder / "vsix"
     environment = {**os.environ, "PATH": os.pathsep.join((os.environ["PATH"], str(node.parent)))}
     words = [sys.executable, ROOT / "bootstrap.py", "vsix", "--out", out]
-    building = work.start(words, environment, log="vsix.log", cwd=ROOT)
-    equal("bootstrap.py vsix, see vsix.log; exit code", building.wait(600), 0)
-    (vsix,) = out.glob("*.vsix")
-    return vsix
+    for more in ([], ["--target", "universal"]):
+        building = work.start([*words, *more], environment, log="vsix.log", cwd=ROOT)
+        equal("bootstrap.py vsix, see vsix.log; exit code", building.wait(600), 0)
+    (universal,) = out.glob("*-universal.vsix")
+    (vsix,) = set(out.glob("*.vsix")) - {universal}
+    return vsix, universal
 
 
 def _bundle_suites(work: Work) -> None:
@@ -161,9 +166,9 @@ def _minor(python: Path) -> int:
     return int(python.parent.parent.name.split(".")[1])
 
 
-def _install_extension(work: Work, world: dict[str, object], vsix: Path) -> None:
+def _install_extension(work: Work, world: dict[str, object], vsix: Path, folder: str) -> None:
     words = [world["node"], world["codeServer"], "--config", work.write("install.yaml", "")]
-    words += ["--user-data-dir", work.folder / "profile-install", "--extensions-dir", world["extensions"]]
+    words += ["--user-data-dir", work.folder / "profile-install", "--extensions-dir", world[folder]]
     installing = work.start(
         [*_offline(work), *map(str, words), "--install-extension", str(vsix)],
         _environment(work, world),

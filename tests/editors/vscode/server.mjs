@@ -27,9 +27,11 @@ const SETTINGS = {
  *
  * name: of the profile and the log. settings: of the user. machine: settings of the scopes that begin with `machine`,
  * which VS Code writes elsewhere. trust: whether folders have to be trusted first. suites: whether windows run
- * suites. env: what differs from the environment of this process, undefined for what is not there.
+ * suites. env: what differs from the environment of this process, undefined for what is not there. extensions: the
+ * folder of other extensions than those of the world.
  */
-export async function startServer({ work, node, codeServer, extensions }, { name, settings = {}, machine = {}, trust = false, suites = false, env = {} }) {
+export async function startServer(world, { name, settings = {}, machine = {}, trust = false, suites = false, env = {}, extensions = world.extensions }) {
+  const { work, node, codeServer } = world;
   const profile = join(work, `profile-${name}`);
   for (const [folder, content] of Object.entries({ User: { ...SETTINGS, ...settings }, Machine: machine })) {
     mkdirSync(join(profile, folder), { recursive: true });
