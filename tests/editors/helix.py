@@ -126,6 +126,7 @@ def run(work: Work) -> None:
     wait("the finding to go", lambda: "2/2" in terminal.screen())
     assert mistake.rule not in terminal.screen(), terminal.screen()
     terminal.keys("Escape")
+    terminal.gone("2/2")  # what is typed right behind Escape would be taken for Alt and a key
     terminal.type(":q!")
     terminal.keys("Enter")
     terminal.ends()

@@ -128,6 +128,7 @@ def _as_the_page_says(work: Work) -> None:
     equal("encoding", editor.lua("return vim.lsp.get_clients()[1].offset_encoding"), ENCODING)
     equal("encoding on the wire", work.tap.encoding(), ENCODING)
     editor.hints("37 tokens (8 trained)")
+    terminal.see("37 tokens (8 trained)")
     terminal.type(f"/{sample.ANSWER}\n")
     terminal.type("K")
     for words in sample.HOVER:

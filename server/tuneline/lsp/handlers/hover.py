@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from tuneline.features.hover import hover
 from tuneline.features.markdown import markdown, plain
-from tuneline.lsp.lane import Stage
-from tuneline.tokens.encodings import is_loaded, load
+from tuneline.lsp.encoder import until_counted
 
 if TYPE_CHECKING:
     from tuneline.lsp.server import TunelineServer
@@ -26,11 +24,7 @@ def register(server: TunelineServer) -> None:
             return None
         row, column = document.place(params.position)
         snapshot = document.snapshot()
-        # Many editors ask once and show that answer until the cursor moves, so counts are worth waiting for; not
-        # while lines are still being checked, when loading would only make everybody wait.
-        encoding = snapshot.reading.encoding
-        if not is_loaded(encoding) and snapshot.reading.format and server.lane.stage(document) >= Stage.LINES:
-            await asyncio.to_thread(load, encoding)
+        await until_counted(server.lane, document)
         found = hover(snapshot, row, column)
         if found is None:
             return None

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from tuneline.features.inlay import inlay
-from tuneline.lsp.lane import Stage
+from tuneline.lsp.encoder import until_counted
 from tuneline.lsp.refresh import refresher
 from tuneline.lsp.sliced import in_slices
 from tuneline.rules.base import Reading
 from tuneline.text.columns import to_units
-from tuneline.tokens.encodings import is_loaded, load
+from tuneline.tokens.encodings import is_loaded
 
 if TYPE_CHECKING:
     from tuneline.lsp.documents import Document
-    from tuneline.lsp.lane import Lane
+    from tuneline.lsp.lane import Stage
     from tuneline.lsp.server import TunelineServer
-
-# Seconds that a client without refreshes waits for the format of a file to be known.
-PATIENCE = 5.0
 
 
 def register(server: TunelineServer) -> None:
     """textDocument/inlayHint, and a refresh when hints came too early: before the encoder, or the file's format.
 
-    A client that knows no refresh has to wait instead: it shows what it was told until the text is changed.
+    A client that knows no refresh shows what it was told until the text is changed, so it has to wait instead.
     """
     shown: dict[str, tuple[Reading, bool]] = {}
     refresh = refresher(server, types.WORKSPACE_INLAY_HINT_REFRESH)
@@ -39,14 +35,13 @@ def register(server: TunelineServer) -> None:
         if document is None:
             return None
         version = document.version
-        if not server.client.refresh_hints:
-            await _known(server.lane, document)
-            if server.documents.get(document.uri) is not document or document.version != version:
-                return None
-        switches = server.settings.editor(document.uri)
-        snapshot, encoding = document.snapshot(), document.encoding
         first, last = document.place(params.range.start)[0], document.place(params.range.end)[0]
         server.lane.prefer(document, first, last - first + 1)
+        await until_counted(server.lane, document, patient=not server.client.refresh_hints)
+        if server.documents.get(document.uri) is not document or document.version != version:
+            return None
+        switches = server.settings.editor(document.uri)
+        snapshot, encoding = document.snapshot(), document.encoding
         shown[document.uri] = snapshot.reading, is_loaded(snapshot.reading.encoding)
         found = inlay(snapshot, first, last, tokens=switches.inlay_tokens, trained=switches.inlay_trained)
         return [
@@ -73,12 +68,3 @@ def register(server: TunelineServer) -> None:
 
     server.lane.listeners.append(news)
     server.documents.closed.append(closed)
-
-
-async def _known(lane: Lane, document: Document) -> None:
-    """Wait until tokens can be counted, or never will be."""
-    if document.state.reading.format is None:
-        await lane.reach(document, Stage.WHOLE, PATIENCE)
-    reading = document.state.reading
-    if reading.format is not None and not is_loaded(reading.encoding):
-        await asyncio.to_thread(load, reading.encoding)
