@@ -159,6 +159,12 @@ def _lines(path: Path) -> Iterator[str]:
 
 def _coloured(lines: Iterable[str]) -> Iterator[str]:
     colour = wants_colour(sys.stdout, os.environ)
+    # A patch in a pipe is the file's own text; on a terminal that text could steer it.
+    shown = _harmless if sys.stdout.isatty() else str
     for line in lines:
         style = _STYLES.get(line[0]) if not line.startswith(("+++", "---")) else None
-        yield click.style(line, fg=style) if colour and style else line
+        yield click.style(shown(line), fg=style) if colour and style else shown(line)
+
+
+def _harmless(line: str) -> str:
+    return "\t".join(map(visible, line.rstrip("\r\n").split("\t"))) + "\n"

@@ -173,9 +173,9 @@ def test_github_commands_are_read_back(files: list[FileReport]) -> None:
     for line, (file, finding) in zip(lines, shown, strict=True):
         command, properties, message = parse_command(line)
         assert command in ("error", "warning", "notice")
-        assert message == surrogate_free(finding.message)
+        assert message == harmless(finding.message)
         assert properties == {
-            "file": surrogate_free(Path(file.path).as_posix()),
+            "file": harmless(Path(file.path).as_posix()),
             "line": str(finding.line),
             "endLine": str(finding.line),
             "col": str(finding.column),
@@ -191,6 +191,21 @@ def test_github_escapes_as_documented() -> None:
         "::notice file=a%2Cb%3Ac%25.jsonl,line=1,endLine=1,col=2,endColumn=3,title=tuneline (invalid-json)"
         "::50 %25: a, b%0D%0A::error::c\n"
     )
+
+
+def test_no_text_of_a_file_steers_the_terminal_that_shows_a_github_log() -> None:
+    finding = Shown("unknown-role", "messages", Severity.ERROR, "`a\x1b[31m\x07\x9b\t`", 1, 1, 1)
+    line = render("github", [FileReport("x\x1b]0;y.jsonl", "chat", "", 1, 1, None, (finding,))])
+    assert "file=x␛]0;y.jsonl," in line
+    assert line.endswith("::`a␛[31m␇\ufffd␉`\n")
+
+
+def harmless(text: str) -> str:
+    ends = {"\r": "\r", "\n": "\n", "\x7f": "␡"}
+    pictures = {chr(it): chr(0x2400 + it) for it in range(32)} | {
+        chr(it): "\ufffd" for it in range(0x80, 0xA0)
+    }
+    return "".join((pictures | ends).get(it, it) for it in surrogate_free(text))
 
 
 def surrogate_free(text: str) -> str:
