@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.running import COMMA, WEIGHT, chat, chats, run, write
-from tuneline.analysis import fixes
+from tuneline.analysis import fixes, whole
 from tuneline.analysis.source import Source
 
 BOM = "\ufeff"
@@ -108,6 +108,40 @@ def test_mode_and_link_stay(folder: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert path.read_text("utf-8") == chats(bad={2: chat(3)})
     assert [it.name for it in path.parent.iterdir()] == ["real.jsonl"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Unix modes")
+def test_nobody_else_reads_what_is_being_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    modes = []
+    put_in_place = whole.put_in_place
+
+    def watched(temporary: Path, path: Path) -> None:
+        modes.append(stat.S_IMODE(temporary.stat().st_mode))
+        put_in_place(temporary, path)
+
+    monkeypatch.setattr("tuneline.cli.fix.put_in_place", watched)
+    monkeypatch.setattr(whole, "put_in_place", watched)
+    path = write(folder / "x.jsonl", chats(bad={2: COMMA}))
+    path.chmod(0o600)
+    write(folder / "known.json", "").chmod(0o640)
+    run("check", "x.jsonl", "--fix", "--write-baseline", "known.json")
+    assert modes == [0o600, 0o600]
+    assert stat.S_IMODE((folder / "known.json").stat().st_mode) == 0o640
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Unix groups")
+def test_the_group_stays_where_the_owner_cannot(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(folder / "x.jsonl", chats(bad={2: COMMA}))
+    kept = []
+
+    def chown(_: Path, owner: int, group: int) -> None:
+        if owner != -1:
+            raise PermissionError
+        kept.append(group)
+
+    monkeypatch.setattr(os, "chown", chown)
+    run("check", "x.jsonl", "--fix")
+    assert kept == [path.stat().st_gid]
 
 
 def test_a_name_as_long_as_can_be(folder: Path) -> None:

@@ -19,6 +19,7 @@ from tuneline.analysis.file import Placed
 from tuneline.analysis.rewrites import REWRITES, STRIP_BOM
 from tuneline.analysis.run import BLOCK, Plan, Progress, check_file
 from tuneline.analysis.source import BOM, Source
+from tuneline.analysis.whole import private
 from tuneline.rules.base import Finding, Fix
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve
@@ -115,7 +116,7 @@ def fix_file(
             changes = finish(plan_round(result.placed, result.rows.texts, choose, result.undecodable))
             if not changes.applied:
                 break
-            with spare.open("wb") as file:
+            with private(spare) as file:
                 rows = _write(source, changes, file)
             origins = array("q", map(origins.__getitem__, rows)) if applied else rows
             spare.replace(temporary)

@@ -20,18 +20,26 @@ def temporary_beside(path: Path) -> Path:
     return path.with_name(f".tuneline-{os.urandom(6).hex()}.tmp")
 
 
+def private(path: Path) -> BinaryIO:
+    """A new file that nobody else may read: what is copied into it may be a secret of the file's owner."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    return path.open("wb")
+
+
 def put_in_place(temporary: Path, path: Path) -> None:
     """Give a finished file the name of another one, which hands on its mode and its owner. OSError if refused."""
     with temporary.open("rb+") as file:
         os.fsync(file.fileno())
     if path.exists():
         refuse_read_only(path)
-        shutil.copymode(path, temporary)
         if hasattr(os, "chown"):
             status = path.stat()
             # Only root may give a file away, and for root it matters: in a container everything belongs to others.
-            with suppress(OSError):
-                os.chown(temporary, status.st_uid, status.st_gid)
+            # A group may be kept by all its members, for whom the mode was meant.
+            for owner in (-1, status.st_uid):
+                with suppress(OSError):
+                    os.chown(temporary, owner, status.st_gid)
+        shutil.copymode(path, temporary)
     temporary.replace(path)
 
 
@@ -54,9 +62,10 @@ def whole(path: Path) -> Iterator[BinaryIO]:
             with real.open("wb") as file:
                 yield file
             return
-        if real.exists():
+        there = real.exists()
+        if there:
             refuse_read_only(real)
-        with temporary.open("xb") as file:
+        with private(temporary) if there else temporary.open("xb") as file:
             yield file
         put_in_place(temporary, real)
     except OSError as error:
