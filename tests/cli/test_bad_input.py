@@ -193,6 +193,7 @@ def test_broken_settings(folder: Path, settings: str, told: str | None) -> None:
 BASELINES = [
     b"", b"[]", b"{}", b'{"version": 1}', b'{"version": 1, "findings": []}', b"\xff", b"[" * 100_000,
     b'{"version": 1, "findings": {"a": 3}}', b'{"version": 1, "findings": {"a": {"b": "c"}}}',
+    b'{"version": 1, "findings": {"a": {"b": 1e999}}}',
 ]  # fmt: skip
 
 

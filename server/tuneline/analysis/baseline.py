@@ -45,7 +45,7 @@ def load(path: Path) -> Counter[Key]:
                 for digest, count in lines.items()
             }
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         if isinstance(error, BaselineError):
             raise
         raise BaselineError("is no baseline file: write it anew with --write-baseline") from None
