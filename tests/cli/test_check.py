@@ -44,6 +44,15 @@ def test_an_output_file_gets_what_standard_output_would(folder: Path) -> None:
     assert [it.name for it in folder.iterdir() if ".tuneline" in it.name] == []
 
 
+@pytest.mark.parametrize("option", ["--output-file", "--write-baseline"])
+def test_what_is_checked_is_not_overwritten(folder: Path, option: str) -> None:
+    write(folder / "x.jsonl", BAD)
+    outcome = run("check", "x.jsonl", option, "./x.jsonl")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"tuneline: {option} would overwrite x.jsonl, which is to be checked (")
+    assert (folder / "x.jsonl").read_text("utf-8") == BAD
+
+
 @pytest.mark.parametrize(
     ("content", "words", "code"),
     [
