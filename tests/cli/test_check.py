@@ -125,6 +125,7 @@ def test_target_method_and_model(folder: Path) -> None:
         (["--jobs", "0"], "--jobs"),
         (["--config", "absent.toml"], "absent.toml"),
         (["--unsafe-fixes"], "--fix or --diff"),
+        (["--config", "x.jsonl", "--isolated"], "exclude each other"),
     ],
 )
 def test_usage(folder: Path, words: list[str], told: str) -> None:

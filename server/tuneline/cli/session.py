@@ -58,6 +58,10 @@ class Session:
     _places: dict[Path, Path | None] = field(default_factory=dict)
     _told: set[tuple[str, str]] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        if self.isolated and self.config is not None:
+            raise click.UsageError("--isolated and --config exclude each other")
+
     def complain(self, what: str, why: str) -> None:
         """One line on stderr, once; the run goes on and ends with exit code 2."""
         self.failed = True
@@ -132,7 +136,7 @@ def _where(problem: Problem) -> str:
 def flag_choices(values: dict[str, object]) -> Choices:
     """The settings that flags make; click.UsageError with the nearest right name for a wrong one."""
     given = {key: value for key, value in values.items() if value not in (None, [])}
-    loaded = read(given, NAMES, source="the command line")
+    loaded = read(given, NAMES, source="the options")
     if loaded.problems:
         raise click.UsageError("; ".join(problem.message for problem in loaded.problems))
     return loaded.settings
