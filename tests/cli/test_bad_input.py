@@ -186,7 +186,10 @@ def test_broken_settings(folder: Path, settings: str, told: str | None) -> None:
         write(folder / name, chats())
     outcome = run("check", ".")
     place = folder / "tuneline.toml" if told else folder / "none.json"
-    assert outcome.err == f"tuneline: {place}: {told or 'no such file or directory'}\n"
+    assert (
+        outcome.err
+        == f"tuneline: {place}: {told or 'the baseline cannot be read: no such file or directory'}\n"
+    )
     assert (outcome.code, outcome.out) == (2, "no findings in 2 files, 24 examples\n")
 
 

@@ -77,7 +77,7 @@ GOOD = {"method": "preference"}
         (
             {"models": {"m": {"limit": 0}}},
             "models.m.limit",
-            "`models.m.limit` in x is a whole number (0): input",
+            "`models.m.limit` in x is a whole number (0): it must be greater than 0",
         ),
         (
             {"models": {"m": {"limit": 1.5}}},
@@ -92,7 +92,7 @@ GOOD = {"method": "preference"}
         (
             {"models": {"m": {"encoding": "p50k_base"}}},
             "models.m.encoding",
-            '`models.m.encoding` in x is "p50k_base": write o200k_base, cl100k_base',
+            "`models.m.encoding` in x is \"p50k_base\": write 'o200k_base' or 'cl100k_base'",
         ),
         (
             {"models": {"m": {"shutdown": "soon"}}},

@@ -254,9 +254,12 @@ class _Run:
     def _load(self, path: Path) -> Counter[baseline.Key]:
         try:
             return baseline.load(path)
-        except (OSError, baseline.BaselineError) as error:
-            self._session.complain(str(path), in_words(error) if isinstance(error, OSError) else str(error))
-            return Counter()
+        except OSError as error:
+            # Settings may have named it: a bare path would not say what is missing.
+            self._session.complain(str(path), f"the baseline cannot be read: {in_words(error)}")
+        except baseline.BaselineError as error:
+            self._session.complain(str(path), str(error))
+        return Counter()
 
 
 def _keys(result: FileResult) -> Iterator[baseline.Key]:

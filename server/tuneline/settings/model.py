@@ -40,10 +40,16 @@ def _rule(name: str, info: ValidationInfo) -> str:
     return name
 
 
+def one_of(words: Sequence[str]) -> str:
+    """ "'a', 'b' or 'c'", as pydantic writes the words of a literal."""
+    quoted = [f"'{word}'" for word in words]
+    return " or ".join((", ".join(quoted[:-1]), quoted[-1]) if quoted[1:] else quoted)
+
+
 def _among(words: Sequence[str]) -> Callable[[str], str]:
     def check(word: str) -> str:
         if word not in words:
-            raise PydanticCustomError("literal_error", "", {"expected": ", ".join(words)})
+            raise PydanticCustomError("literal_error", "", {"expected": one_of(words)})
         return word
 
     return check

@@ -130,7 +130,9 @@ def _message(error: ErrorDetails, source: str) -> str:
         return f"{seen}: write {error['ctx']['expected']}"
     if kind in EXPECTED:
         return f"{seen}: {EXPECTED[kind]} is expected"
-    return f"{seen}: {error['msg'][:1].lower()}{error['msg'][1:]}"
+    # pydantic speaks of its input, the user knows of none.
+    words = error["msg"].replace("Input should be", "it must be")
+    return f"{seen}: {words[:1].lower()}{words[1:]}"
 
 
 def _unknown(key: tuple[int | str, ...], source: str) -> str:

@@ -65,7 +65,7 @@ def test_a_rule_is_explained_once() -> None:
 
 def test_nothing_found() -> None:
     assert render("concise", [CLEAN]) == "no findings in 1 file, 40 examples\n"
-    assert render("concise", []) == "no findings in 0 files, 0 examples\n"
+    assert render("concise", []) == "no file was checked\n"
 
 
 def test_long_places_lose_their_middle() -> None:

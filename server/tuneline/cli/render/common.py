@@ -36,7 +36,10 @@ def counted(number: int, noun: str) -> str:
 
 def summary_line(summary: Summary) -> str:
     """The last line for people: what was found, where, and what can be done about it."""
-    if not summary.findings:
+    if not summary.files:
+        # "no findings" would sound as if all were well.
+        line = "no file was checked"
+    elif not summary.findings:
         line = f"no findings in {counted(summary.files, 'file')}, {counted(summary.examples, 'example')}"
     else:
         counts = (
