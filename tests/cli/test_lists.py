@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -29,6 +30,7 @@ def test_help() -> None:
     for name in COMMANDS:
         assert run(name, "--help") == run(name, "-h")
         assert run(name, "--help").out.startswith(f"Usage: tuneline {name}")
+        assert re.search(rf"\n  Examples?:\n    .*tuneline {name}", run(name, "--help").out)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +78,8 @@ def test_rules() -> None:
     out = run("rules").out
     assert all(f"  {name} " in out for name in RULES)
     assert all(f"{group}: {title}\n" in out for group, title in GROUPS.items())
+    assert "  empty-file                  information  No example at all" in out
+    assert "blank lines (error for `openai`, error for `azure`)\n" in out
     data = json.loads(run("rules", "--output-format", "json").out)
     assert [rule["name"] for rule in data] == list(RULES)
     assert {rule["severity"] for rule in data} <= {"error", "warning", "information", "hint"}
@@ -86,6 +90,10 @@ def test_models(folder: Path) -> None:
     assert [model["name"] for model in data] == list(load_models())
     out = run("models").out
     assert all(name in out for name in load_models())
+    rows = out.partition("\n\n")[0].split("\n")
+    at = rows[0].index("methods")
+    assert {row[at - 2 : at].strip() for row in rows} == {""}
+    assert {row[at : at + 1].strip() == row[at : at + 1] for row in rows} == {True}
     assert "https://" in run("models", "--evidence").out or "OpenAI" in run("models", "--evidence").out
     write(folder / "tuneline.toml", '[models."my-model"]\nlimit = 1234\nprice = 0.5\n')
     (line,) = (line for line in run("models").out.split("\n") if line.startswith("my-model"))

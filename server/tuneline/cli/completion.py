@@ -9,10 +9,12 @@ from tuneline.cli.output import echo
 
 
 @click.command()
-@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+@click.argument("shell", metavar="SHELL", type=click.Choice(("bash", "zsh", "fish")))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> int:
     """Print the completion script for a SHELL.
+
+    SHELL is bash, zsh or fish.
 
     \b
     Examples:

@@ -9,7 +9,7 @@ import click
 
 from tuneline.cli import names
 from tuneline.cli.output import echo
-from tuneline.features.pages import page, rule_url, severities
+from tuneline.features.pages import differences, page, rule_url, severities
 from tuneline.rules.base import Rule
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings.nearest import did_you_mean
@@ -41,7 +41,13 @@ def explain(rule: str | None, output_format: str) -> int:
 @click.command()
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
 def rules(output_format: str) -> int:
-    """List all rules by group, with their severity for target `any` and where a target differs."""
+    """List all rules by group, with their severity for target `any` and where a target differs.
+
+    \b
+    Examples:
+      tuneline rules
+      tuneline rules --output-format json
+    """
     if output_format == "json":
         echo([json.dumps([_as_json(rule) for rule in RULES.values()], indent=2) + "\n"])
         return 0
@@ -55,7 +61,8 @@ def _listed() -> Iterator[str]:
         yield f"{group}: {title}\n"
         for rule in RULES.values():
             if rule.group == group:
-                yield f"  {rule.name.ljust(width)}  {rule.severity.value.ljust(11)}  {rule.summary}\n"
+                others = f" ({', '.join(differences(rule))})" if differences(rule) else ""
+                yield f"  {rule.name.ljust(width)}  {rule.severity.value.ljust(11)}  {rule.summary}{others}\n"
         yield "\n"
 
 

@@ -19,7 +19,13 @@ from tuneline.targets.models import Model, load_models, merge
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--evidence", is_flag=True, help="Also say where each fact is from.")
 def models(output_format: str, evidence: bool) -> int:
-    """List the known models: encoding, limit, price, methods, shut-down day. Your settings can add some."""
+    """List the known models: encoding, limit, price, methods, shut-down day. Your settings can add some.
+
+    \b
+    Examples:
+      tuneline models
+      tuneline models --evidence
+    """
     session = Session(Choices())
     settings = session.settings_for(Path("train.jsonl"))
     known = merge(load_models(), custom_models(settings))
@@ -32,7 +38,7 @@ def models(output_format: str, evidence: bool) -> int:
 
 def _listed(known: Collection[Model], evidence: bool) -> Iterator[str]:
     width = max(len(model.name) for model in known)
-    yield f"{'model'.ljust(width)}  {'limit':>8}  {'$/M':>8}  {'encoding':<12}  {'shut down':<10}  methods\n"
+    yield f"{'model'.ljust(width)}  {'limit':>8}  {'$/M':>8}  {'encoding':<12}  {'shut down':<16}  methods\n"
     for model in known:
         yield _row(model, width) + "\n"
         if evidence:
@@ -55,7 +61,7 @@ def _row(model: Model, width: int) -> str:
         shutdown += " gone"
     encoding = model.encoding or "-"
     methods = ", ".join(model.methods)
-    return f"{model.name.ljust(width)}  {limit:>8}  {price:>8}  {encoding:<12}  {shutdown:<10}  {methods}"
+    return f"{model.name.ljust(width)}  {limit:>8}  {price:>8}  {encoding:<12}  {shutdown:<16}  {methods}".rstrip()
 
 
 def _as_json(model: Model) -> dict[str, object]:

@@ -31,6 +31,16 @@ def severities(rule: Rule) -> dict[str, str]:
     return found
 
 
+def differences(rule: Rule) -> list[str]:
+    """The same in words, such as "error for `openai`"; a case only where it differs from its target."""
+    words = severities(rule)
+    return [
+        f"{word} for {_place(where)}"
+        for where, word in words.items()
+        if "/" not in where or words.get(where.partition("/")[0]) != word
+    ]
+
+
 def in_words(severity: Severity | None) -> str:
     """A severity as settings write it; None, a silenced rule, is `off`."""
     return severity.value if severity else "off"
@@ -38,13 +48,7 @@ def in_words(severity: Severity | None) -> str:
 
 def page(rule: Rule) -> str:
     """A rule's page in Markdown."""
-    words = severities(rule)
-    others = [
-        f"{word} for {_place(where)}"
-        for where, word in words.items()
-        if "/" not in where or words.get(where.partition("/")[0]) != word
-    ]
-    severity = ", ".join([rule.severity.value, *others])
+    severity = ", ".join([rule.severity.value, *differences(rule)])
     summary, _, rest = rule.page.strip().partition("\n")
     return f"# {rule.name}\n\n{summary}\n\nGroup: `{rule.group}`.\nSeverity: {severity}.\n\n{rest.strip()}\n"
 
