@@ -33,6 +33,14 @@ def test_output_formats(folder: Path, output_format: str) -> None:
             assert ElementTree.fromstring(outcome.out).tag == "testsuites"
 
 
+def test_the_document_shows_real_output(folder: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "json-output.md").read_text("utf-8")
+    whole, line = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    write(folder / "data/train.jsonl", BAD)
+    assert json.loads(run("check", "data/train.jsonl", "--output-format", "json").out) == json.loads(whole)
+    assert run("check", "data/train.jsonl", "--output-format", "jsonl").out == line
+
+
 def test_an_output_file_gets_what_standard_output_would(folder: Path) -> None:
     write(folder / "bad.jsonl", BAD)
     told = run("check", "bad.jsonl", "--statistics")
