@@ -93,13 +93,25 @@ def test_one_file_that_cannot_be_read_does_not_hide_the_others(folder: Path) -> 
     assert "1 error in 1 file" in outcome.out
 
 
-def test_statistics(folder: Path) -> None:
+@pytest.mark.parametrize("output_format", ["text", "concise"])
+def test_statistics(folder: Path, output_format: str) -> None:
     write(folder / "bad.jsonl", BAD)
-    lines = run("check", "bad.jsonl", "--statistics").out.split("\n")
-    assert lines[-3:] == ["204 tokens, 36 of them trained", "       1  invalid-weight", ""]
+    lines = run("check", "bad.jsonl", "--statistics", "--output-format", output_format).out.split("\n")
+    assert lines[-3] == "204 tokens (estimate, with framing), 36 of them trained"
+    assert lines[-2:] == ["       1  invalid-weight", ""]
     assert "tokens" not in run("check", "bad.jsonl", "--statistics", "--no-tokens").out
     data = json.loads(run("check", "bad.jsonl", "--output-format", "json", "--statistics").out)
     assert data["files"][0]["tokens"] == {"total": 204, "trained": 36, "exact": True}
+
+
+def test_tokens_are_counted_only_for_who_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder / "bad.jsonl", BAD)
+    counted = []
+    monkeypatch.setattr("tuneline.analysis.run._counter", lambda _: counted.append)
+    for output_format in ("text", "concise", "jsonl", "github", "gitlab", "junit", "sarif"):
+        more = [] if output_format in ("text", "concise") else ["--statistics"]
+        run("check", "bad.jsonl", "--output-format", output_format, *more)
+    assert counted == []
 
 
 def test_no_tokens_checks_no_limit(folder: Path) -> None:

@@ -36,8 +36,6 @@ from tuneline.cli.shown import file_report, rule_infos
 from tuneline.features.pages import HOME
 from tuneline.targets.severity import Severity
 
-# Formats whose reader may want the tokens of every example; a person who reads findings does not wait for them.
-_COUNTING = frozenset(("json", "jsonl"))
 _FOR_PEOPLE = frozenset(("text", "concise"))
 
 
@@ -74,7 +72,7 @@ _FOR_PEOPLE = frozenset(("text", "concise"))
     help="Exit with 1 if a finding is at least this bad.",
 )
 @click.option(
-    "--statistics", is_flag=True, help="Also say how many findings each rule has, and count tokens."
+    "--statistics", is_flag=True, help="With text and concise: also count findings by rule, and tokens."
 )
 @click.option("--no-tokens", is_flag=True, help="Count no tokens: no encoder is loaded, no limit checked.")
 @click.option(
@@ -153,7 +151,10 @@ def check(
             return FAILED if session.failed else CLEAN
     elif unsafe_fixes:
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
-    counting = not no_tokens and (output_format in _COUNTING or statistics)
+    # Counting takes longer than checking, and only these formats say what came of it. A person who reads findings
+    # does not wait for it.
+    shows = output_format == "json" or (statistics and output_format in _FOR_PEOPLE)
+    counting = shows and not no_tokens
     run = _Run(
         session,
         jobs or processors(),

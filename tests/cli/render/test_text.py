@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
@@ -45,7 +46,7 @@ def test_text() -> None:
         "\n"
         "1 error, 1 warning, 1 information in 2 of 3 files;"
         " 1 can be fixed with --fix; 2 hidden by the baseline\n"
-        "about 1,900 tokens, 532 of them trained\n"
+        "about 1,900 tokens (estimate, with framing), 532 of them trained\n"
     )
 
 
@@ -54,6 +55,7 @@ def test_concise() -> None:
         f"data/train.jsonl:3:{COLUMN}: error[invalid-weight] The weight is 0.5. Write 0 or 1.\n"
         "data/train.jsonl:12:1: warning[duplicate-example] Line 1 holds the same example.\n"
         "1 error, 1 warning in 1 file; 1 can be fixed with --fix; 2 hidden by the baseline\n"
+        "1,840 tokens (estimate, with framing), 512 of them trained\n"
     )
 
 
@@ -64,7 +66,7 @@ def test_a_rule_is_explained_once() -> None:
 
 
 def test_nothing_found() -> None:
-    assert render("concise", [CLEAN]) == "no findings in 1 file, 40 examples\n"
+    assert render("concise", [replace(CLEAN, tokens=None)]) == "no findings in 1 file, 40 examples\n"
     assert render("concise", []) == "no file was checked\n"
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import PurePath
 from typing import Any
 
-from tuneline.cli.report import Shown, Summary
+from tuneline.cli.report import Shown, Summary, TokenTotals
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -58,6 +58,13 @@ def summary_line(summary: Summary) -> str:
     if summary.hidden:
         line += f"; {summary.hidden:,} hidden by the baseline"
     return line
+
+
+def token_line(tokens: TokenTotals) -> str:
+    """The tokens of all files, for people. The total is never exact: how messages are framed is not documented."""
+    about = "" if tokens.exact else "about "
+    total = f"{about}{counted(tokens.total, 'token')} (estimate, with framing)"
+    return f"{total}, {tokens.trained:,} of them trained"
 
 
 class Fingerprints:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tuneline.cli.excerpt import visible
-from tuneline.cli.render.common import summary_line
+from tuneline.cli.render.common import summary_line, token_line
 from tuneline.cli.report import Options, Report
 
 
 def render(report: Report, _: Options) -> Iterator[str]:
-    """One line a finding, then the line that sums up."""
+    """One line a finding, then the line that sums up, and the tokens if they were counted."""
     for file in report:
         path = visible(file.path)
         for it in file.findings:
             yield f"{path}:{it.line}:{it.column}: {it.severity.value}[{it.rule}] {visible(it.message)}\n"
     yield summary_line(report.summary) + "\n"
+    if report.tokens is not None:
+        yield token_line(report.tokens) + "\n"

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tuneline.cli.excerpt import ELLIPSIS, excerpt, visible
-from tuneline.cli.render.common import counted, summary_line
+from tuneline.cli.render.common import summary_line, token_line
 from tuneline.cli.report import Options, Report, Shown
 from tuneline.targets.severity import Severity
 
@@ -37,8 +37,7 @@ def render(report: Report, options: Options) -> Iterator[str]:
             explained.add(finding.rule)
     yield summary_line(report.summary) + "\n"
     if report.tokens is not None:
-        about = "" if report.tokens.exact else "about "
-        yield f"{about}{counted(report.tokens.total, 'token')}, {report.tokens.trained:,} of them trained\n"
+        yield token_line(report.tokens) + "\n"
 
 
 def _block(path: str, finding: Shown, explain: bool, width: int, style: Style) -> Iterator[str]:
