@@ -11,6 +11,7 @@ import pytest
 
 from cli.running import COMMA, WEIGHT, chat, chats, run, write
 from tuneline.analysis import run as running
+from tuneline.cli.paths import SUFFIXES
 from tuneline.cli.render import RENDERERS
 
 BAD = chats(bad={3: WEIGHT})
@@ -203,6 +204,15 @@ def test_nothing_to_check(folder: Path, arguments: list[str], told: str) -> None
     (folder / "b/d").mkdir(parents=True)
     outcome = run("check", *arguments)
     assert (outcome.code, outcome.err) == (2, f"tuneline: {told}\n")
+
+
+def test_the_hook_takes_what_is_searched_for() -> None:
+    hook = (Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text("utf-8")
+    (pattern,) = re.findall(r"^  files: (.*)$", hook, re.MULTILINE)
+    for suffix in SUFFIXES:
+        assert re.search(pattern, f"data/x{suffix}")
+        assert re.search(pattern, f"data/x{suffix.upper()}")
+    assert not re.search(pattern, "data/x.json")
 
 
 def test_a_pattern_goes_on_behind_a_folder_without_files(folder: Path) -> None:

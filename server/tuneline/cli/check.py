@@ -116,7 +116,7 @@ def check(
     """Check training files and say what would be refused, lost or better otherwise.
 
     PATH is a file, a folder (searched for .jsonl, .ndjson, .jsonlines), a pattern such as "data/**/*.jsonl",
-    or - for standard input.
+    or - for standard input. Hidden folders, node_modules and virtual environments are not searched.
 
     Exit code: 0 nothing at or above --fail-on, 1 something, 2 a wrong option or a file that cannot be read.
 
