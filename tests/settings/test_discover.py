@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,6 +44,20 @@ def test_find_takes_a_path_relative_to_the_working_folder(
     (tmp_path / "a").mkdir()
     monkeypatch.chdir(tmp_path / "a")
     assert find(Path("x.jsonl")) == tmp_path / "tuneline.toml"
+
+
+def test_a_folder_above_that_must_not_be_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tuneline.toml").touch()
+    (tmp_path / "closed/a").mkdir(parents=True)
+    stat = os.stat
+
+    def refusing(path: Any, *more: Any, **named: Any) -> os.stat_result:
+        if os.path.dirname(os.fspath(path)) == str(tmp_path / "closed"):
+            raise PermissionError(errno.EACCES, "no", os.fspath(path))
+        return stat(path, *more, **named)
+
+    monkeypatch.setattr(os, "stat", refusing)
+    assert find(tmp_path / "closed/a") == tmp_path / "tuneline.toml"
 
 
 @pytest.mark.parametrize(

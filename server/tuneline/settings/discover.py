@@ -6,6 +6,7 @@ In one folder `tuneline.toml` goes before `pyproject.toml`, which counts only if
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Collection
 from pathlib import Path
@@ -22,9 +23,10 @@ def find(start: Path) -> Path | None:
     """The settings file for a file or folder, which need not exist; None if there is none up to the root."""
     start = start.absolute()
     for folder in (start, *start.parents):
-        if (folder / OWN).is_file():
+        # Not Path.is_file, which raises in a folder above us that must not be searched.
+        if os.path.isfile(folder / OWN):
             return folder / OWN
-        if (folder / SHARED).is_file() and _is_ours(folder / SHARED):
+        if os.path.isfile(folder / SHARED) and _is_ours(folder / SHARED):
             return folder / SHARED
     return None
 
