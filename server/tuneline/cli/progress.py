@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from tuneline.analysis.run import Progress
 from tuneline.cli.excerpt import excerpt
 from tuneline.cli.output import terminal_width
+from tuneline.cli.render.colour import takes_escapes
 
 # Below this a file is checked before a person could read the line.
 _LEAST_BYTES = 4 << 20
@@ -21,7 +22,7 @@ _CLEAR = "\r\x1b[K"
 @contextmanager
 def progress(name: str, size: int, *, quiet: bool = False) -> Iterator[Progress | None]:
     """A function to call with the bytes done since the last call; None where nobody looks at the terminal."""
-    if quiet or size < _LEAST_BYTES or not sys.stderr.isatty():
+    if quiet or size < _LEAST_BYTES or not takes_escapes(sys.stderr):
         yield None
         return
     # A line that wraps could not be cleared again: what does not fit is cut off.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
+import sys
 from dataclasses import replace
+from unittest import mock
 
 import pytest
 from hypothesis import example, given
@@ -121,6 +124,19 @@ class Terminal(io.StringIO):
 )
 def test_wants_colour(stream: io.StringIO, environment: dict[str, str], wanted: bool) -> None:
     assert wants_colour(stream, environment) is wanted
+
+
+@pytest.mark.parametrize("grants", [True, False])
+def test_the_console_of_windows_is_asked_for_escapes(monkeypatch: pytest.MonkeyPatch, grants: bool) -> None:
+    kernel = mock.Mock(**{"GetConsoleMode.return_value": 1, "SetConsoleMode.return_value": int(grants)})
+    terminal = mock.Mock(**{"isatty.return_value": True, "fileno.return_value": 1})
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(ctypes, "WinDLL", lambda name: {"kernel32": kernel}[name], raising=False)
+    monkeypatch.setitem(sys.modules, "msvcrt", mock.Mock(**{"get_osfhandle.return_value": 7}))
+    assert wants_colour(terminal, {}) is grants
+    handle, mode = kernel.SetConsoleMode.call_args.args
+    assert (handle.value, mode) == (7, 4)
+    assert not wants_colour(mock.Mock(**{"isatty.return_value": False}), {})
 
 
 @given(reports)
