@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import os
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,6 +21,8 @@ BAD = chats(bad={3: WEIGHT})
 @pytest.mark.parametrize(
     ("content", "told"),
     [
+        (gzip.compress(b"{}\n", mtime=0), "is a gzip file, not JSON Lines: unpack or convert it first"),
+        (b"PAR1\x15\x04", "is a Parquet file, not JSON Lines: unpack or convert it first"),
         (b"\0" * 100_000, "is a binary file, not JSON Lines (it holds NUL bytes)"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is a binary file, not JSON Lines (it holds NUL bytes)"),
     ],

@@ -46,6 +46,8 @@ def test_an_output_file_gets_what_standard_output_would(folder: Path) -> None:
     write(folder / "bad.jsonl", BAD)
     told = run("check", "bad.jsonl", "--statistics")
     assert run("check", "bad.jsonl", "--statistics", "--output-file", "out.txt") == (1, "", "")
+    assert run("check", "bad.jsonl", "--output-file", "-").out == run("check", "bad.jsonl").out
+    assert not Path("-").exists()
     assert (folder / "out.txt").read_bytes().decode() == told.out
     # Others may read it, as any file that a command makes.
     write(folder / "other", "")

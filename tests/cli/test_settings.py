@@ -70,6 +70,9 @@ def test_exclude(folder: Path, exclude: str, left: list[str]) -> None:
     assert sorted(found(".")) == sorted(left)
     # What is named is wanted.
     assert found("raw/y.jsonl") == {"raw/y.jsonl": 1}
+    # Unless somebody names everything, as pre-commit does.
+    names = ("x.jsonl", "a/x.jsonl", "raw/x.jsonl", "raw/y.jsonl")
+    assert sorted(found(*names, "--force-exclude")) == sorted(left)
 
 
 def test_settings_are_looked_for_once_a_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,15 @@ from tuneline.text.lines import content, split_lines
 BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _LOOK = 1 << 16
+# What data sets come as, by their first bytes.
+_OTHERS = {
+    b"\x1f\x8b": "a gzip file",
+    b"PK\x03\x04": "a zip file",
+    b"\x28\xb5\x2f\xfd": "a zstd file",
+    b"\xfd7zXZ\0": "an xz file",
+    b"PAR1": "a Parquet file",
+    b"ARROW1\0\0": "an Arrow file",
+}
 
 
 CHANGED = "changed while it was read; check it again"
@@ -66,6 +75,8 @@ class Source:
         self._stamp = _stamp(status)
         self.byte_order_mark = head.startswith(BOM)
         self.wide = _wide(head)
+        if kind := next((kind for magic, kind in _OTHERS.items() if head.startswith(magic)), None):
+            raise Unreadable(f"is {kind}, not JSON Lines: unpack or convert it first")
         # A stray NUL in a text file is a fault of its line, which the parser explains.
         if not self.wide and b"\0" in head and not head.removeprefix(BOM).lstrip().startswith((b"{", b"[")):
             raise Unreadable("is a binary file, not JSON Lines (it holds NUL bytes)")

@@ -18,6 +18,7 @@ from tuneline.analysis.run import FileResult, Plan, check_file
 from tuneline.analysis.source import Unreadable
 from tuneline.cli import names
 from tuneline.cli.output import echo, in_words, terminal_width
+from tuneline.cli.paths import STDIN
 from tuneline.cli.progress import progress
 from tuneline.cli.render import RENDERERS, renderer
 from tuneline.cli.render.colour import wants_colour
@@ -49,7 +50,10 @@ _FOR_PEOPLE = frozenset(("text", "concise"))
     help="How findings are written.",
 )
 @click.option(
-    "--output-file", type=click.Path(path_type=Path, dir_okay=False), help="Write there instead of stdout."
+    "--output-file",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    callback=lambda _ctx, _option, path: None if path == Path(STDIN) else path,
+    help="Write there instead of stdout, which is -.",
 )
 @reading_options
 @click.option(
@@ -89,6 +93,11 @@ _FOR_PEOPLE = frozenset(("text", "concise"))
 @click.option(
     "--stdin-filename", metavar="NAME", help="What `-` (standard input) is called in settings and reports."
 )
+@click.option(
+    "--force-exclude",
+    is_flag=True,
+    help="Leave out what the settings exclude even where PATH names the file.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit code tells.")
 def check(
     paths: tuple[str, ...],
@@ -111,6 +120,7 @@ def check(
     unsafe_fixes: bool,
     diff: bool,
     stdin_filename: str | None,
+    force_exclude: bool,
     quiet: bool,
 ) -> int:
     """Check training files and say what would be refused, lost or better otherwise.
@@ -141,7 +151,7 @@ def check(
         # One word left out, and a report would take the place of the training file behind the option.
         if written is not None and os.path.realpath(written) in map(os.path.realpath, paths):
             raise click.UsageError(f"{option} would overwrite {written}, which is to be checked")
-    session = Session(flags, config, isolated)
+    session = Session(flags, config, isolated, force_exclude)
     if fix or diff:
         from tuneline.cli.fix import Mending, mend
 

@@ -53,6 +53,7 @@ class Session:
     flags: Choices
     config: Path | None = None
     isolated: bool = False
+    force_exclude: bool = False
     failed: bool = False
     _loaded: dict[Path | None, Loaded] = field(default_factory=dict)
     _places: dict[Path, Path | None] = field(default_factory=dict)
@@ -75,6 +76,8 @@ class Session:
         for argument in arguments:
             try:
                 for path in [None] if argument == STDIN else expand(argument, self._excluded):
+                    if path is not None and self.force_exclude and self._excluded(path):
+                        continue
                     real = STDIN if path is None else os.path.realpath(path)
                     if real not in seen:
                         seen.add(real)

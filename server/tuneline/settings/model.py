@@ -160,7 +160,9 @@ class Settings(Choices):
         None, description="A file of known findings that are not shown. Relative to the settings file."
     )
     exclude: Annotated[tuple[str, ...], Lax] = Field(
-        (), description="Glob patterns for files and folders that are left out when a folder is checked."
+        (),
+        description="Glob patterns for files and folders that are left out when a folder is checked; with"
+        " `--force-exclude` also where they are named.",
     )
 
 
