@@ -75,6 +75,21 @@ def test_statistics_are_those_of_the_command_line(editor: Client, tmp_path: Path
     assert messages(editor) == []
 
 
+def test_statistics_count_images_as_the_model_does(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "examples" / "vision.jsonl").read_text(encoding="utf-8")
+    path, model = tmp_path / "vision.jsonl", "gpt-4o-mini-2024-07-18"
+    path.write_text(text, encoding="utf-8")
+    with Client() as client:
+        client.initialize(initializationOptions={"model": model})
+        client.open(path.as_uri(), text)
+        found = run(client, "statistics", {"uri": path.as_uri(), "show": False})["figures"]
+    command = [sys.executable, "-m", "tuneline", "stats", "--isolated", "--output-format", "json"]
+    command += ["--model", model, path.name]
+    printed = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True).stdout
+    (expected,) = json.loads(printed)["files"]
+    assert {key: expected[key] for key in found} == found
+
+
 def test_statistics_are_said_to_people_whose_client_shows_none(editor: Client) -> None:
     editor.open(URI, f"{GOOD}\n{GOOD}\n")
     run(editor, "statistics", URI)

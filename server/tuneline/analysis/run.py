@@ -190,8 +190,7 @@ def check_block(decoded: Decoded, checker: Checker, plan: Plan) -> Part:
 def _counter(reading: Reading) -> Callable[[Any], Any]:
     from tuneline.tokens.example import count_example
 
-    pricing = reading.model.images if reading.model else None
-    return partial(count_example, encoding=reading.encoding, image_pricing=pricing)
+    return partial(count_example, encoding=reading.encoding, image_pricing=reading.pricing)
 
 
 _worker: tuple[Source, Checker, Plan] | None = None

@@ -73,5 +73,4 @@ class Snapshot:
         view = self.line(row).view
         if view is None or not (wait or is_loaded(self.reading.encoding)):
             return None
-        model = self.reading.model
-        return count_example(view, self.reading.encoding, model.images if model else None)
+        return count_example(view, self.reading.encoding, self.reading.pricing)

@@ -45,7 +45,7 @@ def summarise(snapshot: Snapshot, epochs: int | None = None) -> Generator[None, 
     for text in state.texts:
         view = checker.check(text).view
         if view is not None:
-            stats.add(view, count_example(view, reading.encoding))
+            stats.add(view, count_example(view, reading.encoding, reading.pricing))
         yield
     return Summed(figures(stats, reading, epochs), state.seen.vote, len(state.texts))
 

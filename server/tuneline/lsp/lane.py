@@ -304,6 +304,5 @@ class _Counting:
         view = state.view(row)
         if view is None:
             return None
-        model = state.reading.model
-        counted = count_example(view, state.reading.encoding, model.images if model else None)
+        counted = count_example(view, state.reading.encoding, state.reading.pricing)
         return counted.total, counted.trained, counted.exact

@@ -148,6 +148,11 @@ class Reading:
         """Whether no target was named."""
         return self.target.name == "any"
 
+    @property
+    def pricing(self) -> str | None:
+        """How the model charges for images, see `tokens/images.py`; None where that is not known."""
+        return self.model.images if self.model else None
+
 
 @dataclass(eq=False)
 class Line:

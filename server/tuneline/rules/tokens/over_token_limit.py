@@ -43,7 +43,7 @@ def check(line: Line, reading: Reading) -> Iterator[Found]:
     if view is None:
         return
     limit = reading.limit
-    pricing = reading.model.images if reading.model else None
+    pricing = reading.pricing
     if _at_most(line.text, view, pricing) <= limit:
         return
     counted = count_example(view, reading.encoding, pricing)
