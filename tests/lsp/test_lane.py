@@ -207,6 +207,38 @@ def test_tokens_are_those_that_the_command_line_counts() -> None:
     run(work)
 
 
+def test_counting_is_told_when_it_is_done() -> None:
+    load("o200k_base")
+
+    async def work(running: Running) -> None:
+        document = running.open("a", good(5_000))
+        assert await running.lane.reach(document, Stage.TOKENS)
+        stages = [stage for _, stage in running.told]
+        assert (stages.count(Stage.WHOLE), stages[-1]) == (1, Stage.TOKENS)
+
+    run(work)
+
+
+def test_tokens_are_counted_anew_in_a_file_of_another_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "QUIET", 0.0)
+    load("o200k_base")
+    prompts = "".join(
+        f'{{"messages": [{{"role": "user", "content": "{row}"}}], "reference_answer": "x"}}\n' for row in range(9)
+    )
+
+    async def work(running: Running) -> None:
+        document = running.open("a", good(3))
+        assert await running.lane.reach(document, Stage.TOKENS)
+        running.type(document, 0, 0, prompts)
+        opened = running.open("b", prompts + good(3))
+        for it in (document, opened):
+            assert await running.lane.reach(it, Stage.TOKENS)
+        assert document.state.reading.format is FORMATS["reinforcement"]
+        assert running.lane.totals(document) == running.lane.totals(opened)
+
+    run(work)
+
+
 def test_who_waits_for_a_document_that_is_closed_is_told() -> None:
     async def work(running: Running) -> None:
         document = running.open("a", good(20_000))

@@ -34,7 +34,7 @@ class Stage(IntEnum):
     TOKENS = 3
 
 
-# Told after every slice that brought something, and at once after an edit.
+# Told after every slice that brought something to show, and at once after an edit.
 Listener = Callable[[Document, Stage], None]
 
 
@@ -223,10 +223,12 @@ class Lane:
             self._check_lines(work, end)
         elif work.stage is Stage.LINES:
             done = work.state.work(lambda: self._clock() >= end)
-            # Not done: the file turned out to be of another format, and every line is to be checked again.
             work.stage = Stage.WHOLE if done else Stage.OPENED
-        else:
-            self._count(work, end)
+            if not done:
+                # The file turned out to be of another format: every line is to be checked, and counted, again.
+                work.costs.clear()
+        elif not self._count(work, end):
+            return  # listeners look at the whole file: told after every slice, they would take longer than it
         work.reached = max(work.reached, work.stage)
         work.shown = max(work.shown, work.stage)
         work.document.renew()
@@ -247,13 +249,16 @@ class Lane:
     def _can_count(self, work: Work) -> bool:
         return work.state.reading.format is not None and is_loaded(work.state.reading.encoding)
 
-    def _count(self, work: Work, end: float) -> None:
+    def _count(self, work: Work, end: float) -> bool:
+        """Count some tokens; True when all are."""
         if work.counting is None:
             work.counting = _Counting(work)
         totals = work.counting.go(lambda: self._clock() >= end)
-        if totals is not None:
-            work.totals, work.stage = totals, Stage.TOKENS
-            work.counting = None
+        if totals is None:
+            return False
+        work.totals, work.stage = totals, Stage.TOKENS
+        work.counting = None
+        return True
 
     def _tell(self, work: Work) -> None:
         for listener in self.listeners:
