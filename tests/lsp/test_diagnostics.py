@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lsp.client import FULL, PULL, Client
+from lsp.client import FULL, PULL, Client, at
 from tuneline.analysis import limits
 from tuneline.analysis.run import Plan, check_file
 from tuneline.analysis.source import Source
@@ -341,6 +341,20 @@ def test_what_is_found_across_lines_later_is_announced() -> None:
         pull(client, URI, before["resultId"])
         client.wait_until(lambda: any(it["method"] == "workspace/diagnostic/refresh" for it in client.asked))
         assert [it["code"] for it in pull(client, URI)["items"]] == ["duplicate-example"]
+
+
+def test_a_pull_of_a_document_that_is_opened_again_meanwhile_is_not_about_the_new_one() -> None:
+    with Client() as client:
+        start(client, PULL)
+        client.open(URI, "".join(BAD % row + "\n" for row in range(50_000)))
+        pulled = client.ask("textDocument/diagnostic", {"textDocument": {"uri": URI}})
+        client.request("textDocument/hover", at(URI, 0, 0))  # it waits for the file by now
+        client.close_document(URI)
+        client.open(URI, good(12))
+        client.result(pulled)
+        assert pull(client, URI)["items"] == []
+        client.change(URI, (0, 0, 0, 0, "{\n"))
+        assert [it["code"] for it in pull(client, URI)["items"]] == ["invalid-json"]
 
 
 def test_a_pull_of_the_workspace_is_answered_when_something_has_changed() -> None:

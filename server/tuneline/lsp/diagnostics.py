@@ -223,8 +223,8 @@ class Diagnostics:
             self.refresh()
             self._changed()
 
-    async def pull(self, document: Document) -> Listed:
-        """The list of a document, as whole as can be had soon."""
+    async def pull(self, document: Document) -> Listed | None:
+        """The list of a document, as whole as can be had soon; None if it is closed meanwhile."""
         lane = self._server.lane
         self._closed.pop(document.uri, None)
         if not self._server.client.refresh_diagnostics:
@@ -232,7 +232,8 @@ class Diagnostics:
             await lane.reach(document, Stage.WHOLE)
         elif document.uri not in self._listed:
             await lane.reach(document, Stage.WHOLE, FIRST_PULL)
-        return self._update(document)
+        # What is kept by URI is that of another document by now, if it was opened again.
+        return self._update(document) if self._server.documents.get(document.uri) is document else None
 
     def workspace(self) -> dict[str, tuple[int | None, Listed]]:
         """The lists of all files that are known, with the version of those that are open."""

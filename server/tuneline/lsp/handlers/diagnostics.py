@@ -49,9 +49,9 @@ def register(server: TunelineServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, OPTIONS)
     async def pull(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
         document = server.documents.get(params.text_document.uri)
-        if document is None:
+        listed = None if document is None else await diagnostics.pull(document)
+        if listed is None:
             return types.RelatedFullDocumentDiagnosticReport(items=[])
-        listed = await diagnostics.pull(document)
         if params.previous_result_id == listed.result_id:
             return types.RelatedUnchangedDocumentDiagnosticReport(result_id=listed.result_id)
         return types.RelatedFullDocumentDiagnosticReport(items=listed.items, result_id=listed.result_id)
