@@ -401,13 +401,76 @@ def test_the_workspace_is_pulled_with_ids(tmp_path: Path) -> None:
         # Closed: what the file really has stays, what was only in the editor goes.
         client.close_document(kept)
         client.close_document(changed)
-        client.wait_until(lambda: reports(ids)[kept]["kind"] == "unchanged")
+        client.wait_until(lambda: reports(ids)[changed].get("items") == [])
         closed = reports(ids)
-        assert closed[changed]["items"] == []
+        assert closed[kept]["kind"] == "unchanged"
         assert closed[kept]["version"] is None
+        # What watchers tell late had happened before.
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": kept, "type": 2}]})
+        assert reports(ids)[kept]["kind"] == "unchanged"
         # The file is written by another program: what was known of it is no longer true.
+        path.write_text(GOOD, "utf-8")
         client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": kept, "type": 2}]})
         assert reports(ids)[kept]["items"] == []
+
+
+def closed_file(client: Client, path: Path) -> tuple[str, int]:
+    """Open a file, pull its findings and close it; its URI, and a pull of the workspace that is held."""
+    uri = path.as_uri()
+    client.open(uri, path.read_text("utf-8"))
+    whole(client, uri)
+    ids = [{"uri": uri, "value": pull(client, uri)["resultId"]}]
+    held = client.ask("workspace/diagnostic", {"previousResultIds": ids, "partialResultToken": "held"})
+    client.close_document(uri)
+    client.wait_until(lambda: kept_in(client) == [uri])
+    return uri, held
+
+
+def kept_in(client: Client) -> list[str]:
+    reports = client.request("workspace/diagnostic", {"previousResultIds": []})["items"]
+    return [it["uri"] for it in reports]
+
+
+def test_findings_that_stay_when_a_file_is_closed_are_not_taken_back_first(tmp_path: Path) -> None:
+    path = tmp_path / "train.jsonl"
+    path.write_text(BAD, "utf-8")
+    with Client() as client:
+        start(client, PULL)
+        uri, held = closed_file(client, path)
+        with pytest.raises(TimeoutError):
+            client.result(held, 0.2)
+        path.write_text(GOOD, "utf-8")
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri, "type": 2}]})
+        assert client.result(held)["items"] == [{"uri": uri, "version": None, "items": [], "kind": "full"}]
+        assert kept_in(client) == []
+
+
+def test_a_closed_file_that_is_checked_on_disk_is_not_told_of_twice(tmp_path: Path) -> None:
+    path = tmp_path / "train.jsonl"
+    path.write_text(BAD, "utf-8")
+    with Client() as client:
+        start(client, PULL)
+        uri, _ = closed_file(client, path)
+        client.request("workspace/executeCommand", {"command": "tuneline.checkFile", "arguments": [uri]})
+        assert client.diagnostics(uri)
+        assert kept_in(client) == []
+
+
+def test_findings_of_closed_files_go_when_their_settings_change(tmp_path: Path) -> None:
+    path, other, settings = tmp_path / "train.jsonl", tmp_path / "other.jsonl", tmp_path / "tuneline.toml"
+    for it in (path, other):
+        it.write_text(BAD, "utf-8")
+    with Client() as client:
+        start(client, PULL)
+        closed_file(client, path)
+        client.request(
+            "workspace/executeCommand", {"command": "tuneline.checkFile", "arguments": [other.as_uri()]}
+        )
+        assert client.diagnostics(other.as_uri())
+        settings.write_text('ignore = ["unknown-role"]\n', "utf-8")
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": settings.as_uri(), "type": 1}]})
+        assert kept_in(client) == []
+        assert client.diagnostics(other.as_uri()) == []
 
 
 def test_a_list_only_grows_while_a_file_is_read_for_the_first_time() -> None:

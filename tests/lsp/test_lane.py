@@ -223,7 +223,8 @@ def test_tokens_are_counted_anew_in_a_file_of_another_format(monkeypatch: pytest
     monkeypatch.setattr(lanes, "QUIET", 0.0)
     load("o200k_base")
     prompts = "".join(
-        f'{{"messages": [{{"role": "user", "content": "{row}"}}], "reference_answer": "x"}}\n' for row in range(9)
+        f'{{"messages": [{{"role": "user", "content": "{row}"}}], "reference_answer": "x"}}\n'
+        for row in range(9)
     )
 
     async def work(running: Running) -> None:

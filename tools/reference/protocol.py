@@ -296,7 +296,7 @@ def _diagnostics() -> Iterator[str]:
         "`tuneline check` prints them all.",
         "",
         "What `tuneline.checkFile` finds is pushed to every client, by the URI of the file.",
-        "It is taken back when the file is opened, or is told to have changed or gone.",
+        "It is taken back when the file is opened, or is told to have changed or gone, or its settings are others.",
     )
 
 

@@ -7,8 +7,9 @@ the first time its list only grows; while it is checked again the old list stays
 from __future__ import annotations
 
 import asyncio
+import pathlib
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +22,7 @@ from tuneline.features.far import with_place
 from tuneline.features.pages import rule_url
 from tuneline.lsp.client import Client
 from tuneline.lsp.documents import Document
+from tuneline.lsp.files import Basis, outdated
 from tuneline.lsp.lane import Stage
 from tuneline.rules.base import Finding
 from tuneline.syntax.parse import parse
@@ -159,7 +161,7 @@ class Diagnostics:
         self._translators: dict[str, Translator] = {}
         self._listed: dict[str, Listed] = {}
         # Of documents that were closed with the text that the file has: their findings stay true.
-        self._closed: dict[str, Listed] = {}
+        self._closed: dict[str, tuple[Listed, Basis]] = {}
         self._ids = count(1)
         self._timers: dict[str, asyncio.TimerHandle] = {}
         # By document: when it was published, for which version, and what that took.
@@ -178,7 +180,8 @@ class Diagnostics:
         finally:
             self._waiting.discard(waiter)
 
-    def _changed(self) -> None:
+    def changed(self) -> None:
+        """A list may be another one now."""
         for waiter in self._waiting:
             if not waiter.done():
                 waiter.set_result(None)
@@ -188,7 +191,7 @@ class Diagnostics:
         if self._server.client.pull:
             if stage is Stage.WHOLE:
                 self._ask_to_pull_again(document)
-                self._changed()
+                self.changed()
         else:
             self._schedule(document, stage)
 
@@ -201,27 +204,33 @@ class Diagnostics:
         self._translators.pop(uri, None)
         listed = self._listed.pop(uri, None)
         self._published.pop(uri, None)
-        self._changed()
         if not self._server.client.pull and listed is not None and listed.items:
             self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
-    def keep(self, uri: str, listed: Listed) -> None:
-        """A closed document's findings are still true of its file."""
-        self._closed[uri] = listed
+    def keep(self, uri: str, listed: Listed, basis: Basis) -> None:
+        """A closed document's findings may still be true of its file."""
+        self._closed[uri] = listed, basis
         while len(self._closed) > limits.CLOSED_FILES:
             del self._closed[next(iter(self._closed))]
-        self._changed()
+
+    def kept(self, uri: str) -> Listed | None:
+        """The list that is kept of a closed document."""
+        return self._closed[uri][0] if uri in self._closed else None
 
     def known(self, uri: str) -> Listed | None:
         """The list that the client has of an open document."""
         return self._listed.get(uri)
 
+    def look_again(self, paths: Collection[pathlib.Path] | None = None) -> None:
+        """Something happened to files, or to settings: what was found in closed ones and may be untrue is dropped."""
+        self.drop(outdated(self._server, {uri: basis for uri, (_, basis) in self._closed.items()}, paths))
+
     def drop(self, uris: Iterable[str]) -> None:
-        """Files changed or went away that nobody has open: what was found in them is no longer known."""
+        """What was found in these files is told no longer, as far as nobody has them open."""
         dropped = [uri for uri in uris if self._closed.pop(uri, None) is not None]
         if dropped:
             self.refresh()
-            self._changed()
+            self.changed()
 
     async def pull(self, document: Document) -> Listed | None:
         """The list of a document, as whole as can be had soon; None if it is closed meanwhile."""
@@ -237,7 +246,9 @@ class Diagnostics:
 
     def workspace(self) -> dict[str, tuple[int | None, Listed]]:
         """The lists of all files that are known, with the version of those that are open."""
-        known: dict[str, tuple[int | None, Listed]] = {uri: (None, it) for uri, it in self._closed.items()}
+        known: dict[str, tuple[int | None, Listed]] = {
+            uri: (None, it) for uri, (it, _) in self._closed.items()
+        }
         for document in self._server.documents.all():
             known[document.uri] = (document.version, self._update(document))
         return known

@@ -17,10 +17,11 @@ from tuneline.analysis import limits
 from tuneline.features import conversion, summary
 from tuneline.features.actions import Job, Refused, mark
 from tuneline.features.markdown import markdown
-from tuneline.lsp.checked import Checked, mark_of
+from tuneline.lsp.checked import Checked
 from tuneline.lsp.checking import Stopped, check_on_disk
 from tuneline.lsp.convert import path_of
 from tuneline.lsp.edits import workspace_edit
+from tuneline.lsp.files import basis_of
 from tuneline.lsp.handlers import configuration
 from tuneline.lsp.handlers.actions import APPLY, REQUEST_FAILED, edit_of, read_job
 from tuneline.lsp.jobs import work_out
@@ -73,7 +74,7 @@ def register(server: TunelineServer) -> None:
             raise JsonRpcInvalidParams("only a file on this machine can be checked, by its file: URI")
         if server.documents.get(uri) is not None:
             raise JsonRpcException("The document is open: its findings are shown already.", REQUEST_FAILED)
-        settings, mark = server.settings.of(uri).settings, mark_of(path)
+        basis = basis_of(server, uri)
         async with Progress(server, f"Checking {path.name}") as progress:
 
             def advance(share: float) -> bool:
@@ -81,10 +82,10 @@ def register(server: TunelineServer) -> None:
                 return not progress.cancelled
 
             try:
-                found = await check_on_disk(path, settings, server.documents.encoding, advance)
+                found = await check_on_disk(path, basis.settings, server.documents.encoding, advance)
             except Stopped as error:
                 raise JsonRpcException(str(error), REQUEST_FAILED) from None
-        checked.publish(uri, found, mark)
+        checked.publish(uri, found, basis)
         return {
             "uri": uri,
             **{key: found[key] for key in ("format", "lines", "examples")},
@@ -130,6 +131,7 @@ def register(server: TunelineServer) -> None:
         """Read all settings anew and check all documents from the start. The process and the texts stay."""
         server.settings.reread()
         await configuration.ask(server)
+        configuration.apply(server)
         for document in server.documents.all():
             document.rescope(server.documents.scope(document.uri))
             server.lane.rescoped(document)

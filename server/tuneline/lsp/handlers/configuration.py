@@ -65,6 +65,8 @@ def apply(server: TunelineServer) -> None:
             document.rescope((applied.reading, applied.judge))
             server.lane.rescoped(document)
         switched = switched or before is None or before.editor != applied.editor
+    server.checked.look_again()
+    server.diagnostics.look_again()
     tell_problems(server)
     if switched:
         refresh(server)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from tuneline.analysis import limits
 from tuneline.lsp.convert import path_of
 from tuneline.lsp.diagnostics import Diagnostics, Listed
 from tuneline.lsp.documents import Document
+from tuneline.lsp.files import basis_of, holds
 from tuneline.lsp.lane import Stage
 
 if TYPE_CHECKING:
@@ -26,21 +26,23 @@ OPTIONS = types.DiagnosticOptions(
 def register(server: TunelineServer) -> None:
     """Pull, and push to those who do not pull."""
     diagnostics = server.diagnostics = Diagnostics(server)
-    kept: set[asyncio.Task[None]] = set()
+    tasks: set[asyncio.Task[None]] = set()
 
     def closed(document: Document) -> None:
-        listed = diagnostics.known(document.uri)
+        uri, path, listed = document.uri, path_of(document.uri), diagnostics.known(document.uri)
         diagnostics.closed(document)
-        if server.client.pull and listed is not None and listed.items:
-            task = asyncio.get_running_loop().create_task(keep(document, listed))
-            kept.add(task)
-            task.add_done_callback(kept.discard)
+        if server.client.pull and path is not None and listed is not None and listed.items:
+            # Kept at once: what stays would be gone for a moment otherwise.
+            diagnostics.keep(uri, listed, basis_of(server, uri))
+            task = asyncio.get_running_loop().create_task(compare(uri, path, document.lines.text(), listed))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+        else:
+            diagnostics.changed()
 
-    async def keep(document: Document, listed: Listed) -> None:
-        path, text = path_of(document.uri), document.lines.text()
-        holds_text = path is not None and await asyncio.to_thread(holds, path, text)
-        if holds_text and server.documents.get(document.uri) is None:
-            diagnostics.keep(document.uri, listed)
+    async def compare(uri: str, path: Path, text: str, listed: Listed) -> None:
+        if not await asyncio.to_thread(holds, path, text) and diagnostics.kept(uri) is listed:
+            diagnostics.drop([uri])
 
     # Before others: who sees a status that is complete has the list that goes with it.
     server.lane.listeners.insert(0, diagnostics.news)
@@ -87,11 +89,3 @@ def register(server: TunelineServer) -> None:
 def is_news(report: types.WorkspaceDocumentDiagnosticReport) -> bool:
     """Whether a client is told something by a report."""
     return isinstance(report, types.WorkspaceFullDocumentDiagnosticReport)
-
-
-def holds(path: Path, text: str) -> bool:
-    """Whether a file has this text."""
-    try:
-        return path.stat().st_size <= limits.COMPARED_BYTES and path.read_bytes().decode("utf-8") == text
-    except (OSError, UnicodeDecodeError):
-        return False

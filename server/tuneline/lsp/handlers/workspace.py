@@ -94,15 +94,12 @@ def register(server: TunelineServer) -> None:
 
 def reread(server: TunelineServer, uris: Sequence[str]) -> None:
     """Files were written, or came or went."""
-    paths = {uri: path_of(uri) for uri in uris}
-    settings = [path for path in paths.values() if path is not None and path.name in (OWN, SHARED)]
-    if settings:
+    paths = {path for uri in uris if (path := path_of(uri)) is not None}
+    if settings := [path for path in paths if path.name in (OWN, SHARED)]:
         server.settings.reread(settings)
         configuration.apply(server)
-    server.checked.look_again(path for path in paths.values() if path is not None)
-    server.diagnostics.drop(
-        uri for uri, path in paths.items() if path is not None and path.name not in (OWN, SHARED)
-    )
+    server.checked.look_again(paths)
+    server.diagnostics.look_again(paths)
 
 
 async def register_watchers(server: TunelineServer) -> None:
