@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lsp.client import FULL, Client, Refused
+from lsp.client import FULL, Client, Refused, at
 from lsp.edits import applied, version_of
 
 URI = "file:///actions/train.jsonl"
@@ -210,6 +210,43 @@ def test_a_client_that_cannot_resolve_gets_edits_on_save_and_commands_else() -> 
         assert applied(text, action["edit"], URI) == f"{GOOD}\n{GOOD}\n"
         everywhere = titled(actions(client, 0, NULL.index("null")), "Fix all findings")
         assert everywhere["command"]["command"] == "tuneline.applyFix"
+
+
+def who_gets_edits_only() -> dict[str, Any]:
+    capabilities = without("textDocument", "codeAction", "resolveSupport")
+    del capabilities["workspace"]["applyEdit"]
+    return capabilities
+
+
+def test_edits_that_are_ready_are_of_the_text_that_was_asked_about() -> None:
+    with Client() as client:
+        client.initialize(who_gets_edits_only())
+        client.open(URI, f"{NULL}\n{NULL}\n" + f"{GOOD}\n" * 3_000)
+        place = {"line": 1, "character": NULL.index("null")}
+        params = {
+            "textDocument": {"uri": URI},
+            "range": {"start": place, "end": place},
+            "context": {"diagnostics": []},
+        }
+        asked = client.ask("textDocument/codeAction", params)
+        client.request(
+            "textDocument/hover", at(URI, 0, 0)
+        )  # all findings of the file are being mended by now
+        client.change(URI, (0, 0, 0, 0, f"{GOOD}\n"))
+        added = titled(client.result(asked), "Add a user message")["edit"]
+        assert version_of(added) == 0
+        assert {it["range"]["start"]["line"] for it in added["documentChanges"][0]["edits"]} == {1}
+
+
+def test_what_turns_out_to_do_nothing_is_not_offered() -> None:
+    with Client() as client:
+        client.initialize(who_gets_edits_only())
+        client.open(URI, f"{GOOD}\n\n{GOOD}\n{NULL}\n")
+        settle(client, "blank-line")
+        # That the empty line is inside of a value by now is only known of the whole file.
+        client.change(URI, (0, 0, 0, len(GOOD), '{"a":'), (2, 0, 2, len(GOOD), "1}"))
+        offered = [it["title"] for it in actions(client, 1, 0)]
+        assert offered == ["Fix everything in the file that has a safe fix"]
 
 
 def test_document_changes_only_where_the_client_knows_them() -> None:

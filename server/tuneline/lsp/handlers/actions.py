@@ -43,7 +43,10 @@ def register(server: TunelineServer) -> None:
         found = actions.actions(document.snapshot(), start, end, only, asked=tuple(given))
         if not server.client.action_literals:
             return [_command(document, action) for action in found] if server.client.apply_edit else []
-        return [await _shown(server, document, action, given, only) for action in found]
+        # All of one text: it may change while what is dear is worked out.
+        shown = [_shown(server, document, action, given, only) for action in found]
+        pairs = zip(shown, found, strict=True)
+        return [it for it, action in pairs if await _has_its_edit(server, document, it, action)]
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def resolve(action: types.CodeAction) -> types.CodeAction:
@@ -79,7 +82,19 @@ def read_job(server: TunelineServer, data: Any) -> tuple[Document, Job]:
     return document, Job(**given)
 
 
-async def _shown(
+async def _has_its_edit(
+    server: TunelineServer, document: Document, shown: types.CodeAction, action: Action
+) -> bool:
+    """Whether an action says what it does, worked out now if that is not for later; False where nothing can be done."""
+    if shown.edit is None and shown.data is None and shown.command is None:
+        try:
+            shown.edit = await edit_of(server, document, action.job)
+        except JsonRpcException:
+            return False
+    return True
+
+
+def _shown(
     server: TunelineServer,
     document: Document,
     action: Action,
@@ -100,10 +115,8 @@ async def _shown(
     elif "edit" in client.action_resolve and client.action_data:
         shown.data = _data(document, action.job)
     elif client.apply_edit and not (action.kind == actions.FIX_ALL and only):
-        shown.command = _command(document, action)
-    else:
         # On saving, an editor that resolves nothing applies the edits that it is given, and runs no commands.
-        shown.edit = await edit_of(server, document, action.job)
+        shown.command = _command(document, action)
     return shown
 
 
