@@ -216,6 +216,17 @@ def test_findings_of_a_file_on_disk_follow_the_file(tmp_path: Path, capabilities
         assert len(client.published[uri]) == 5
 
 
+def test_a_file_on_disk_that_cannot_be_checked_is_named(shared: Client, tmp_path: Path) -> None:
+    (tmp_path / "binary.jsonl").write_bytes(b"\0" * 100)
+    for name, words in (
+        ("none.jsonl", "none.jsonl does not exist."),
+        ("binary.jsonl", "binary.jsonl is a binary file, not JSON Lines (it holds NUL bytes)."),
+    ):
+        with pytest.raises(Refused) as refused:
+            run(shared, "checkFile", (tmp_path / name).as_uri())
+        assert str(refused.value) == words
+
+
 def test_settings_beside_a_file_on_disk_hold(tmp_path: Path) -> None:
     (tmp_path / "tuneline.toml").write_text(
         'ignore = ["invalid-weight", "too-few-examples"]\n', encoding="utf-8"

@@ -21,7 +21,7 @@ from tuneline.analysis import limits
 from tuneline.analysis.file import Placed
 from tuneline.analysis.place import span_in
 from tuneline.analysis.run import FileResult, Plan, check_file
-from tuneline.analysis.source import Source, Unreadable
+from tuneline.analysis.source import Source, Unreadable, reason
 from tuneline.features.far import with_place
 from tuneline.settings.model import Settings
 from tuneline.targets.severity import Severity
@@ -83,12 +83,12 @@ async def check_on_disk(
 def main() -> None:
     """The process: one question from standard input, the answers to standard output."""
     asked = json.loads(sys.stdin.buffer.readline())
+    path = Path(asked["path"])
     try:
-        answer = _check(Path(asked["path"]), Settings.model_validate(asked["settings"]), asked["encoding"])
-    except Unreadable as error:
-        answer = {"error": str(error)}
-    except OSError as error:
-        answer = {"error": (error.strerror or type(error).__name__).lower()}
+        answer = _check(path, Settings.model_validate(asked["settings"]), asked["encoding"])
+    except (Unreadable, OSError) as error:
+        words = reason(error) if isinstance(error, OSError) else error
+        answer = {"error": f"{path.name or path} {words}."}
     _say(answer)
 
 

@@ -92,4 +92,5 @@ def encode(snapshot: Snapshot, found: Iterable[Colour], encoding: Encoding) -> l
 def _asks_for_ranges(capabilities: types.ClientCapabilities) -> bool:
     document = capabilities.text_document
     tokens = document.semantic_tokens if document else None
-    return bool(tokens and tokens.requests and tokens.requests.range)
+    ranges = tokens.requests.range if tokens and tokens.requests else None
+    return ranges not in (None, False)  # an empty object says yes

@@ -47,7 +47,7 @@ def register(server: TunelineServer) -> None:
         document, more = _document(server, given)
         epochs = more.get("epochs")
         if epochs is not None and (type(epochs) is not int or epochs < 1):
-            raise JsonRpcInvalidParams("epochs is a number from 1 up")
+            raise JsonRpcInvalidParams("epochs is a whole number from 1 up")
         await asyncio.to_thread(encodings.load, document.state.reading.encoding)
         async with Progress(server, "Tuneline: counting tokens") as progress:
             summed = await _or_refuse(

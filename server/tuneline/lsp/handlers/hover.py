@@ -9,6 +9,7 @@ from lsprotocol import types
 from tuneline.features.hover import hover
 from tuneline.features.markdown import markdown, plain
 from tuneline.lsp.encoder import until_counted
+from tuneline.lsp.sliced import range_of
 
 if TYPE_CHECKING:
     from tuneline.lsp.server import TunelineServer
@@ -32,4 +33,5 @@ def register(server: TunelineServer) -> None:
             content = types.MarkupContent(types.MarkupKind.Markdown, markdown(found.blocks))
         else:
             content = types.MarkupContent(types.MarkupKind.PlainText, plain(found.blocks))
-        return types.Hover(content, document.range(row, found.span))
+        # In the text that was read: somebody may have typed while the encoder was loaded.
+        return types.Hover(content, range_of(snapshot, row, found.span, document.encoding))
