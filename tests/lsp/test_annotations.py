@@ -52,6 +52,19 @@ def test_hover_has_markdown_and_a_range_in_units(encoding: str) -> None:
         assert client.request("textDocument/hover", at(URI, 1, 0)) is None
 
 
+def test_a_hover_that_waited_has_its_place_in_the_text_that_was_asked_about() -> None:
+    with Client() as client:
+        started(client)
+        second = BEFORE["utf-16"][0]
+        client.request("workspace/executeCommand", {"command": "tuneline.report"})
+        asked = client.ask("textDocument/hover", at(URI, 0, second))
+        client.request(
+            "workspace/executeCommand", {"command": "tuneline.report"}
+        )  # the encoder is being loaded
+        client.change(URI, (0, 0, 0, len(EMOJI), ""))
+        assert client.result(asked)["range"]["start"]["character"] == second
+
+
 def test_the_first_hover_has_counts() -> None:
     # Editors that ask once show that answer until the cursor moves.
     with Client() as client:

@@ -259,8 +259,14 @@ def test_settings_are_taken_as_they_are_sent(tmp_path: Path) -> None:
         until(client, uri, 4)
         for severity, number in (("warning", 2), ("off", None)):
             settings = {"tuneline": {"severity": {"invalid-weight": severity}}}
+            client.notify("workspace/didChangeConfiguration", {"settings": {}})  # nothing about us
             client.notify("workspace/didChangeConfiguration", {"settings": settings})
             until(client, uri, number)
+        client.published[uri].clear()
+        client.notify("workspace/didChangeConfiguration", {"settings": {"editor": {}}})
+        client.open(f"{uri}.jsonl", "")
+        client.diagnostics(f"{uri}.jsonl")
+        assert not client.published[uri]
         assert not any(it["method"] == "workspace/configuration" for it in client.asked)
 
 

@@ -31,8 +31,9 @@ def register(server: TunelineServer) -> None:
     async def changed(params: types.DidChangeConfigurationParams) -> None:
         if server.client.configuration:
             await ask(server)
-        elif isinstance(params.settings, dict):
-            server.settings.set_editor(params.settings.get(SECTION))
+        elif isinstance(params.settings, dict) and SECTION in params.settings:
+            # Without the section nothing is said of us, as in an answer: the initialization options keep their say.
+            server.settings.set_editor(params.settings[SECTION])
             apply(server)
 
 
