@@ -170,8 +170,10 @@ def test_a_file_on_disk_is_checked_and_published(tmp_path: Path) -> None:
         # Opened, it is pulled: what was pushed goes away, or all would be there twice.
         client.open(uri, path.read_text(encoding="utf-8"))
         client.wait_until(lambda: client.published[uri][-1]["diagnostics"] == [])
-        with pytest.raises(Refused, match="is open"):
-            run(client, "checkFile", uri)
+        # However its URI is spelt.
+        for spelt in (uri, uri.replace("train", "%74rain")):
+            with pytest.raises(Refused, match="is open"):
+                run(client, "checkFile", spelt)
 
 
 @pytest.mark.parametrize("capabilities", [FULL, PULL])
@@ -260,6 +262,7 @@ def test_the_cap_of_a_file_on_disk_says_how_many_more(tmp_path: Path) -> None:
         ("statistics", [{"uri": 7}], -32602),
         ("statistics", ["file:///not/open.jsonl"], -32602),
         ("statistics", [{"uri": URI, "epochs": "three"}], -32602),
+        ("statistics", [{"uri": URI, "epochs": 10**400}], -32602),
         ("statistics", [URI, URI], -32602),
         ("checkFile", ["untitled:one"], -32602),
         ("checkFile", ["file:///no/such/file.jsonl"], -32803),

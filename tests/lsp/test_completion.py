@@ -27,7 +27,8 @@ def after(text: str, edits: Sequence[Mapping[str, Any]], encoding: str) -> str:
 
 def plainly(client: Client, *, snippets: bool = False, encoding: str = "utf-16") -> None:
     """Say hello as a client that knows little."""
-    item = {"snippetSupport": True, "documentationFormat": ["markdown"]} if snippets else {}
+    knows = {"snippetSupport": True, "documentationFormat": ["markdown"], "tagSupport": {"valueSet": [1]}}
+    item = knows if snippets else {}
     capabilities = {"textDocument": {"completion": {"completionItem": item}}}
     client.initialize(capabilities, encodings=[encoding])
 
@@ -68,6 +69,8 @@ def test_what_the_client_does_not_know_it_does_not_get() -> None:
         assert resolved["documentation"]["kind"] == "plaintext"
         assert resolved["documentation"]["value"].startswith("Whether this answer is trained")
         assert resolved["textEdit"] == weight["textEdit"]
+        old = next(item for item in items if item["label"] == "function_call")
+        assert (old["detail"], "tags" in old) == ("deprecated", False)
 
 
 def test_snippets_and_words_for_clients_that_know_them() -> None:
@@ -78,6 +81,7 @@ def test_snippets_and_words_for_clients_that_know_them() -> None:
         content = next(item for item in items if item["label"] == "content")
         assert (content["insertTextFormat"], content["textEdit"]["newText"]) == (2, '"content": "$1"')
         assert [item["sortText"] for item in items] == sorted(item["sortText"] for item in items)
+        assert [item["label"] for item in items if item.get("tags") == [1]] == ["function_call", "audio"]
         calls = next(item for item in items if item["label"] == "tool_calls")
         assert "documentation" not in calls
         assert client.request("completionItem/resolve", calls)["documentation"]["kind"] == "markdown"

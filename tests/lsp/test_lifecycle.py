@@ -185,14 +185,12 @@ def test_what_the_client_can_do_is_read_once() -> None:
     assert client.related_information
     assert client.action_literals
     assert client.action_resolve == {"edit"}
-    assert "quickfix" in client.action_kinds
-    assert client.diagnostic_tags == {1, 2}
     assert client.hover_markdown
     assert client.progress
     assert not client.pull
     assert not client.status
     bare = read_client(types.InitializeParams(types.ClientCapabilities()))
-    assert not any(value for value in (bare.pull, bare.snippets, bare.configuration, bare.action_kinds))
+    assert not any(value for value in (bare.pull, bare.snippets, bare.configuration, bare.action_literals))
 
 
 @pytest.mark.parametrize("where", ["capabilities", "initializationOptions"])

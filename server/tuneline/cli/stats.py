@@ -20,12 +20,15 @@ from tuneline.cli.render.common import clean
 from tuneline.cli.session import CLEAN, FAILED, Session, flag_choices, processors, reading_options
 from tuneline.features.statistics import Figures, figures
 from tuneline.features.summary import NO_RULES, about, as_data, rows
+from tuneline.tokens.price import MOST_EPOCHS
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(allow_dash=True))
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.option("--epochs", type=click.IntRange(1), help="Epochs of training. Default: the provider's rule.")
+@click.option(
+    "--epochs", type=click.IntRange(1, MOST_EPOCHS), help="Epochs of training. Default: the provider's rule."
+)
 @click.option("--no-tokens", is_flag=True, help="Count no tokens: no encoder is loaded.")
 @click.option("--stdin-filename", metavar="NAME", help="What `-` (standard input) is called.")
 @reading_options

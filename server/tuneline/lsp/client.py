@@ -23,50 +23,36 @@ class Client:
     encoding: Encoding = "utf-16"
     # diagnostics
     pull: bool = False
-    pull_related: bool = False
     refresh_diagnostics: bool = False
     related_information: bool = False
     code_description: bool = False
     diagnostic_data: bool = False
-    diagnostic_tags: frozenset[int] = frozenset()
-    diagnostic_versions: bool = False
     # code actions and edits
     action_literals: bool = False
-    action_kinds: frozenset[str] = frozenset()
     action_data: bool = False
     action_resolve: frozenset[str] = frozenset()
     action_preferred: bool = False
-    action_disabled: bool = False
     apply_edit: bool = False
     document_changes: bool = False
     create_files: bool = False
     # completion
     snippets: bool = False
-    insert_replace: bool = False
     completion_markdown: bool = False
-    completion_defaults: frozenset[str] = frozenset()
-    completion_resolve: frozenset[str] = frozenset()
+    completion_tags: frozenset[int] = frozenset()
     # the rest
     hover_markdown: bool = False
     hierarchical_symbols: bool = False
     link_tooltips: bool = False
     location_links: bool = False
-    token_types: frozenset[str] = frozenset()
-    token_modifiers: frozenset[str] = frozenset()
-    tokens_over_lines: bool = False
     refresh_tokens: bool = False
     refresh_hints: bool = False
-    hint_resolve: frozenset[str] = frozenset()
     refresh_lenses: bool = False
     # workspace and window
     configuration: bool = False
     dynamic_configuration: bool = False
     dynamic_watching: bool = False
-    relative_patterns: bool = False
     folders: bool = False
     progress: bool = False
-    show_document: bool = False
-    message_actions: bool = False
     status: bool = False
 
 
@@ -81,51 +67,34 @@ def read_client(params: types.InitializeParams) -> Client:
             _counts_in(params.initialization_options) or can.get("general.position_encodings")
         ),
         pull=can.get("text_document.diagnostic") is not None,
-        pull_related=can.yes("text_document.diagnostic.related_document_support"),
         refresh_diagnostics=can.yes("workspace.diagnostics.refresh_support"),
         related_information=can.either("related_information"),
         code_description=can.either("code_description_support"),
         diagnostic_data=can.either("data_support"),
-        diagnostic_tags=can.some("text_document.publish_diagnostics.tag_support.value_set")
-        | can.some("text_document.diagnostic.tag_support.value_set"),
-        diagnostic_versions=can.yes("text_document.publish_diagnostics.version_support"),
         action_literals=can.get("text_document.code_action.code_action_literal_support") is not None,
-        action_kinds=can.some(
-            "text_document.code_action.code_action_literal_support.code_action_kind.value_set"
-        ),
         action_data=can.yes("text_document.code_action.data_support"),
         action_resolve=can.some("text_document.code_action.resolve_support.properties"),
         action_preferred=can.yes("text_document.code_action.is_preferred_support"),
-        action_disabled=can.yes("text_document.code_action.disabled_support"),
         apply_edit=can.yes("workspace.apply_edit"),
         document_changes=can.yes("workspace.workspace_edit.document_changes"),
         create_files=can.yes("workspace.workspace_edit.document_changes")
         and "create" in can.some("workspace.workspace_edit.resource_operations"),
         snippets=can.yes("text_document.completion.completion_item.snippet_support"),
-        insert_replace=can.yes("text_document.completion.completion_item.insert_replace_support"),
         completion_markdown="markdown"
         in can.some("text_document.completion.completion_item.documentation_format"),
-        completion_defaults=can.some("text_document.completion.completion_list.item_defaults"),
-        completion_resolve=can.some("text_document.completion.completion_item.resolve_support.properties"),
+        completion_tags=can.some("text_document.completion.completion_item.tag_support.value_set"),
         hover_markdown="markdown" in can.some("text_document.hover.content_format"),
         hierarchical_symbols=can.yes("text_document.document_symbol.hierarchical_document_symbol_support"),
         link_tooltips=can.yes("text_document.document_link.tooltip_support"),
         location_links=can.yes("text_document.definition.link_support"),
-        token_types=can.some("text_document.semantic_tokens.token_types"),
-        token_modifiers=can.some("text_document.semantic_tokens.token_modifiers"),
-        tokens_over_lines=can.yes("text_document.semantic_tokens.multiline_token_support"),
         refresh_tokens=can.yes("workspace.semantic_tokens.refresh_support"),
         refresh_hints=can.yes("workspace.inlay_hint.refresh_support"),
-        hint_resolve=can.some("text_document.inlay_hint.resolve_support.properties"),
         refresh_lenses=can.yes("workspace.code_lens.refresh_support"),
         configuration=can.yes("workspace.configuration"),
         dynamic_configuration=can.yes("workspace.did_change_configuration.dynamic_registration"),
         dynamic_watching=can.yes("workspace.did_change_watched_files.dynamic_registration"),
-        relative_patterns=can.yes("workspace.did_change_watched_files.relative_pattern_support"),
         folders=can.yes("workspace.workspace_folders"),
         progress=can.yes("window.work_done_progress"),
-        show_document=can.yes("window.show_document.support"),
-        message_actions=can.get("window.show_message.message_action_item") is not None,
         status=_wants_status(can.get("experimental")) or _wants_status(params.initialization_options),
     )
 

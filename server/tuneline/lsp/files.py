@@ -40,6 +40,11 @@ def outdated(
     return [uri for uri in among if basis_of(server, uri) != known[uri]]
 
 
+def is_open(server: TunelineServer, path: Path) -> bool:
+    """Whether the editor has a file open, however its URI is spelt."""
+    return any(path_of(document.uri) == path for document in server.documents.all())
+
+
 def holds(path: Path, text: str) -> bool:
     """Whether a file has this text."""
     try:

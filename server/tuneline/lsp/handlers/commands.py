@@ -21,12 +21,13 @@ from tuneline.lsp.checked import Checked
 from tuneline.lsp.checking import Stopped, check_on_disk
 from tuneline.lsp.convert import path_of
 from tuneline.lsp.edits import workspace_edit
-from tuneline.lsp.files import basis_of
+from tuneline.lsp.files import basis_of, is_open
 from tuneline.lsp.handlers import configuration
 from tuneline.lsp.handlers.actions import APPLY, REQUEST_FAILED, edit_of, read_job
 from tuneline.lsp.jobs import work_out
 from tuneline.lsp.progress import Progress
 from tuneline.tokens import encodings
+from tuneline.tokens.price import MOST_EPOCHS
 
 if TYPE_CHECKING:
     from tuneline.lsp.documents import Document
@@ -46,8 +47,8 @@ def register(server: TunelineServer) -> None:
         """The figures of a document; shown in a message unless `show` is false."""
         document, more = _document(server, given)
         epochs = more.get("epochs")
-        if epochs is not None and (type(epochs) is not int or epochs < 1):
-            raise JsonRpcInvalidParams("epochs is a whole number from 1 up")
+        if epochs is not None and (type(epochs) is not int or not 0 < epochs <= MOST_EPOCHS):
+            raise JsonRpcInvalidParams(f"epochs is a whole number from 1 to {MOST_EPOCHS:,}")
         await asyncio.to_thread(encodings.load, document.state.reading.encoding)
         async with Progress(server, "Tuneline: counting tokens") as progress:
             summed = await _or_refuse(
@@ -72,7 +73,7 @@ def register(server: TunelineServer) -> None:
         path = path_of(uri)
         if path is None:
             raise JsonRpcInvalidParams("only a file on this machine can be checked, by its file: URI")
-        if server.documents.get(uri) is not None:
+        if is_open(server, path):
             raise JsonRpcException("The document is open: its findings are shown already.", REQUEST_FAILED)
         basis = basis_of(server, uri)
         async with Progress(server, f"Checking {path.name}") as progress:

@@ -21,6 +21,7 @@ _KINDS = {
     "name": types.CompletionItemKind.Reference,
     "snippet": types.CompletionItemKind.Snippet,
 }
+_DEPRECATED = types.CompletionItemTag.Deprecated
 _OPTIONS = types.CompletionOptions(trigger_characters=['"', ":", "{", "[", ","], resolve_provider=True)
 
 
@@ -55,6 +56,7 @@ def _item(item: Item, document: Document, row: int, client: Client) -> types.Com
         label=item.label,
         kind=_KINDS[item.kind],
         detail=item.detail or None,
+        tags=[_DEPRECATED] if item.deprecated and _DEPRECATED in client.completion_tags else None,
         sort_text=f"{item.rank:04}",
         filter_text=item.matches,
         insert_text_format=types.InsertTextFormat.Snippet if snippets else types.InsertTextFormat.PlainText,
