@@ -105,10 +105,9 @@ class Checker:
             return self._check_slowly(text)
         findings = outline.findings
         line = None
-        for needle, rule in self._needles if suspect else self._plain_needles:
-            if needle in text:
-                line = line or Line(text, self.reading, value, view, fmt, outline.guess)
-                findings = _more(findings, self._run(rule, line))
+        for rule in _needed(self._needles if suspect else self._plain_needles, text):
+            line = line or Line(text, self.reading, value, view, fmt, outline.guess)
+            findings = _more(findings, self._run(rule, line))
         if outline.value_rules:
             line = line or Line(text, self.reading, value, view, fmt, outline.guess)
             for rule in outline.value_rules:
@@ -135,9 +134,8 @@ class Checker:
         if type(value) is not dict or repeats_keys(text, value):
             return self._check_slowly(text)
         findings: tuple[Finding, ...] = ()
-        for needle, rule in self._needles:
-            if needle in text:
-                findings = _more(findings, self._run(rule, Line(text, self.reading, value)))
+        for rule in _needed(self._needles, text):
+            findings = _more(findings, self._run(rule, Line(text, self.reading, value)))
         return Checked(findings, Summary("object", guess(value, self.reading.formats).name, 0, tuple(value)))
 
     def _check_slowly(self, text: str) -> Checked:
@@ -176,10 +174,7 @@ class Checker:
             fmt = expected
         findings: tuple[Finding, ...] = ()
         turns = images = 0
-        rules: Iterable[Rule] = (
-            *self._syntax,
-            *(rule for needle, rule in self._needles if needle in line.text),
-        )
+        rules: Iterable[Rule] = (*self._syntax, *_needed(self._needles, line.text))
         if fmt is not None:
             line.format = fmt
             mended = _rename(value, guessed)
@@ -261,6 +256,15 @@ def read_line(text: str, reading: Reading) -> Line:
 
 def _more(findings: tuple[Finding, ...], found: Iterable[Finding]) -> tuple[Finding, ...]:
     return (*findings, *found) if found else findings
+
+
+def _needed(needles: Iterable[tuple[str, Rule]], text: str) -> list[Rule]:
+    """The rules of which a needle stands in the line, each once however many of its needles do."""
+    found: list[Rule] = []
+    for needle, rule in needles:
+        if needle in text and rule not in found:
+            found.append(rule)
+    return found
 
 
 def _rename(value: dict[str, Any], guessed: Guess) -> dict[str, Any]:

@@ -162,6 +162,19 @@ def test_doubling_the_backslash_mends_all_of_a_line() -> None:
     assert "2 more" in it.message
 
 
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("suspicious-escape", r"\frac{a}{b} \boxed{c} \u0007lpha"),
+        ("lone-surrogate", r"\ud83d and \uD83D"),
+    ],
+)
+@pytest.mark.parametrize("line", ['{{"prompt": "x", "completion": "{}"}}', '{{"note": "{}"}}'])
+def test_a_rule_runs_once_however_many_of_its_needles_a_line_has(rule: str, text: str, line: str) -> None:
+    founds = found(rule, line.format(text) + "\n")
+    assert len(founds) == len(set(founds)) == (1 if rule == "suspicious-escape" else 2)
+
+
 def test_an_escape_at_the_very_end_of_a_broken_line_is_no_crash() -> None:
     for line in ('{"a": "\\b', '{"a": "\\', "\\b", "\\f"):
         assert list(RULES["suspicious-escape"].check(Line(line, READING), READING)) == []
