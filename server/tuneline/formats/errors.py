@@ -25,6 +25,7 @@ _EXPECTED: Mapping[str, str] = {
     "dict_type": "an object",
     "model_type": "an object",
     "typed_dict_type": "an object",
+    "model_attributes_type": "an object",
     "bool_type": "true or false",
     "bool_parsing": "true or false",
     "int_type": "an integer",

@@ -66,6 +66,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 def insert_member(tree: Tree, path: Path, key: str, value: Any, after: Sequence[str] = AFTER) -> list[Edit]:
     """Add a member to the object at `path`: behind the first key of `after` that it has, else at the end.
 
+    Empty `after`: in front of all others.
     Where the key is there already its value is set. No edits if there is no object.
     """
     node = find(tree, path)
@@ -164,7 +165,9 @@ def locate(tree: Tree, path: Path) -> tuple[Node, int] | None:
 
 
 def member_index(node: Node, after: Sequence[str]) -> int:
-    """Before which member of an object a new one goes: behind the first key of `after` that is there."""
+    """Before which member of an object a new one goes, see `insert_member`."""
+    if not after:
+        return 0
     keys = [member.key.value for member in node.members]
     return next((keys.index(key) + 1 for key in after if key in keys), len(keys))
 

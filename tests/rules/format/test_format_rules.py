@@ -154,6 +154,115 @@ def test_missing_key(example: object, missing: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("example", "target", "titles"),
+    [
+        (
+            {"messages": [USER, {"role": "assistant", "tool_calls": [{"id": "a"} | CALL["function"]]}]},
+            "any",
+            ["Move them into `function`"],
+        ),
+        (
+            {"messages": [USER, ANSWER | {"tool_calls": [{"id": "a", "function": CALL["function"]}]}]},
+            "any",
+            [],
+        ),
+        (
+            {"messages": [USER, ANSWER | {"tool_calls": [{"id": "a", "function": CALL["function"]}]}]},
+            "openai",
+            ["Add `type`"],
+        ),
+        (CHAT | {"tools": [TOOL["function"]]}, "any", []),
+        (CHAT | {"tools": [TOOL["function"]]}, "azure", ["Move them into `function`"]),
+        (
+            CHAT | {"tools": [{"type": "function"} | TOOL["function"]]},
+            "openai",
+            ["Move them into `function`"],
+        ),
+        (CHAT | {"tools": [{"function": TOOL["function"]}]}, "openai", ["Add `type`"]),
+    ],
+)
+def test_a_flat_call_or_tool_has_one_finding_and_is_mended(
+    example: object, target: str, titles: list[str]
+) -> None:
+    text, settings = json.dumps(example), Settings(target=target, ignore=("dataset", "unanswered-tool-call"))
+    founds = check_text(text, settings)
+    assert [it.fixes[0].title for _, it in founds] == titles
+    for _, it in founds:
+        mended = apply(text, resolve(parse(text), it.fixes[0].ops))
+        assert check_text(mended, settings) == []
+        called = CALL["function"] if "tool_calls" in text else TOOL["function"]
+        assert json.dumps({"type": "function", "function": called})[1:-1] in mended
+
+
+@pytest.mark.parametrize(
+    ("example", "seen", "title", "mended"),
+    [
+        ({"messages": [USER, "Hello."]}, "must be an object, but it is a string", None, None),
+        ({"messages": [USER, None, ANSWER]}, "must be an object, but it is null.", None, None),
+        ({"messages": [USER, [ANSWER]]}, "an object, but it is a list", "Take it out of the list", CHAT),
+        ({"messages": json.dumps([USER, ANSWER])}, "a list, but it is a string", "Decode the JSON", CHAT),
+        ({"messages": "[{'role': 'user'}]"}, "a list, but it is a string", None, None),
+        ({"messages": "Hi"}, "a list, but it is a string", None, None),
+        (
+            {"messages": [USER | {"content": ["Hi"]}, ANSWER]},
+            "an object, but it is a string",
+            "Wrap the text in a text part",
+            {"messages": [USER | {"content": [{"type": "text", "text": "Hi"}]}, ANSWER]},
+        ),
+        (
+            {"messages": [USER | {"content": {"type": "text", "text": "Hi"}}, ANSWER]},
+            "a string or a list, but it is an object",
+            "Wrap the object in a list",
+            {"messages": [USER | {"content": [{"type": "text", "text": "Hi"}]}, ANSWER]},
+        ),
+        ({"messages": [USER | {"content": {"text": "Hi"}}, ANSWER]}, "but it is an object", None, None),
+        (
+            PREFERENCE | {"input": [USER]},
+            "an object, but it is a list",
+            "Put the list under `messages`",
+            PREFERENCE,
+        ),
+        (
+            PREFERENCE | {"preferred_output": "Hello."},
+            "a list, but it is a string",
+            "Wrap the text in a message",
+            PREFERENCE,
+        ),
+        (PREFERENCE | {"preferred_output": ANSWER}, "a list, but", "Wrap the object in a list", PREFERENCE),
+        (
+            CHAT | {"parallel_tool_calls": "False"},
+            "a string",
+            "Remove the quotes",
+            CHAT | {"parallel_tool_calls": False},
+        ),
+        (PAIR | {"prompt": ["Hi"]}, "a string, but it is a list", "Take it out of the list", PAIR),
+        (PAIR | {"prompt": ["Hi", "you"]}, "a string, but it is a list", None, None),
+        (PAIR | {"prompt": 5}, "a number (`5`)", "Write the number as a string", PAIR | {"prompt": "5"}),
+        (PAIR | {"prompt": True}, "true or false", None, None),
+    ],
+)
+def test_wrong_type(example: object, seen: str, title: str | None, mended: object) -> None:
+    text = json.dumps(example)
+    (it,) = (it for _, it in check_text(text) if it.rule == "wrong-type")
+    assert seen in it.message
+    assert [fix.title for fix in it.fixes] == ([] if title is None else [title])
+    for fix in it.fixes:
+        assert apply(text, resolve(parse(text), fix.ops)) == json.dumps(mended)
+
+
+def test_a_null_that_only_a_service_minds_is_removed() -> None:
+    text = json.dumps({"messages": [USER, ANSWER | {"tool_calls": None}], "tools": None})
+    settings = Settings(target="openai", ignore=("dataset",))
+    founds = [it for _, it in check_text(text, settings)]
+    assert [(it.rule, it.fixes[0].title, it.fixes[0].safe) for it in founds] == [
+        ("wrong-type", "Remove it", True)
+    ] * 2
+    assert apply(text, resolve(parse(text), [op for it in founds for op in it.fixes[0].ops])) == json.dumps(
+        CHAT
+    )
+
+
+@pytest.mark.parametrize(
     ("example", "target", "expected"),
     [
         (CHAT | {"id": 7}, "any", [("id", "information")]),

@@ -20,7 +20,9 @@ Missing roles and contents of messages have rules of their own.
 ## Fixes
 
 Adding the key writes it with an empty value, to be filled in.
-It is unsafe because an empty value is not what the example should teach.
+It is unsafe because an empty value is not what the example should teach; a `type`, which has one value only, is
+safe to add.
+Where a call or a tool has the keys of its function beside `function` and not in it, they are moved there.
 
 ## Known from
 
@@ -33,9 +35,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tuneline.formats import parts
+from tuneline.formats.base import Problem
 from tuneline.formats.detect import nearest_key
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
-from tuneline.syntax.ops import InsertMember
+from tuneline.syntax.ops import InsertMember, Op, Remove
 from tuneline.syntax.paths import Path, format_path
 from tuneline.targets.severity import Severity
 
@@ -49,34 +53,77 @@ _EMPTY: dict[str, object] = {
     "function": {"name": "", "arguments": "{}"},
     "arguments": "{}",
     "image_url": {"url": ""},
+    "type": "function",  # asked for in calls and tools alone
 }
+_BEFORE_TYPE = ("id",)
+_BEFORE_FUNCTION = ("type", "id")
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, reading: Reading) -> Iterator[Found]:
     for problem in line.problems:
         if problem.kind != "missing" or not problem.path:
             continue
         *into, last = problem.path
         key, parent = str(last), tuple(into)
+        if key in ("type", "function") and (inside := _keys_of_function(line, problem)):
+            if key == "function":
+                yield _flat(line, parent, inside, safe=not reading.is_any())
+            continue
         if any(nearest_key(other, (key,)) == key for other in _strange_keys(line, parent)):
             continue  # misspelt, and unknown-key says so
         where = f"`{format_path(parent)}`" if parent else "This example"
+        insert = InsertMember(parent, key, _EMPTY.get(key, ""))
+        if key == "type":
+            insert = InsertMember(parent, key, _EMPTY[key], _BEFORE_TYPE if "id" in _at(line, parent) else ())
         yield Found(
             f"{where} has no key `{key}`, which it needs. Add it.",
             parent,
-            fixes=(Fix(f"Add `{key}`", (InsertMember(parent, key, _EMPTY.get(key, "")),), safe=False),),
+            fixes=(Fix(f"Add `{key}`", (insert,), safe=key == "type"),),
         )
+
+
+def _keys_of_function(line: Line, problem: Problem) -> list[str]:
+    """The keys of a call or a tool without `function` that belong in it; none if there is no name among them."""
+    *parent, _ = problem.path
+    value = _at(line, tuple(parent))
+    if "function" in value or "name" not in value:
+        return []
+    shape = parts.FunctionCall if "tool_calls" in parent else parts.FunctionDefinition
+    return [key for key in value if key in shape.__annotations__]
+
+
+def _flat(line: Line, parent: Path, inside: list[str], *, safe: bool) -> Found:
+    value = _at(line, parent)
+    ops: list[Op] = []
+    if "type" not in value:
+        ops.append(InsertMember(parent, "type", "function", _BEFORE_TYPE if "id" in value else ()))
+    after = tuple(key for key in _BEFORE_FUNCTION if key in value)
+    ops.append(InsertMember(parent, "function", {key: value[key] for key in inside}, after))
+    ops += [Remove((*parent, key)) for key in inside]
+    listed = " and ".join(filter(None, (", ".join(f"`{key}`" for key in inside[:-1]), f"`{inside[-1]}`")))
+    return Found(
+        f"`{format_path(parent)}` has no key `function`, but {listed} in its place. Write these in an object under"
+        " `function`.",
+        parent,
+        fixes=(Fix("Move them into `function`", tuple(ops), safe=safe),),
+    )
+
+
+def _at(line: Line, path: Path) -> dict[str, Any]:
+    """The object at a path; an empty one if there is none."""
+    value: Any = line.view.value if line.view is not None else line.value
+    for step in path:
+        try:
+            value = value[step]
+        except (LookupError, TypeError):
+            return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _strange_keys(line: Line, path: Path) -> list[str]:
     """Keys of the object at `path` that no example has at its top level."""
-    value: Any = line.view.value if line.view is not None else line.value
-    for step in path:
-        if type(value) not in (dict, list):
-            return []
-        value = value[step]
     known = line.format.keys if line.format is not None else frozenset()
-    return [key for key in list(value)[:64] if key not in known] if isinstance(value, dict) else []
+    return [key for key in list(_at(line, path))[:64] if key not in known]
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check)

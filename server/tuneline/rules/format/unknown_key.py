@@ -76,6 +76,8 @@ _PARTS = {
 }
 _IMAGE_URL = _place("an image", parts.ImageUrl.__annotations__, "message", Severity.WARNING)
 _CALL = _place("a tool call", parts.ToolCall.__annotations__, "message", Severity.WARNING)
+# A call without `function` may have what belongs in it: missing-key says so.
+_FLAT_CALL = _CALL._replace(keys=_CALL.keys | parts.FunctionCall.__annotations__.keys())
 _CALLED = _place("a function call", parts.FunctionCall.__annotations__, "message", Severity.WARNING)
 # Nobody is known to refuse these, and Hugging Face's own helpers write some (`return`).
 _TOOL = _place("a tool", parts.Tool.__annotations__, "tool", Severity.INFORMATION)
@@ -158,7 +160,7 @@ def _in_turn(view: View, section: Section, index: int, turn: Turn) -> Iterator[F
     for position, call in enumerate(calls if isinstance(calls, list) else ()):
         if isinstance(call, dict):
             here = (*path, "tool_calls", position)
-            yield from _unknown(call, here, _CALL)
+            yield from _unknown(call, here, _CALL if "function" in call else _FLAT_CALL)
             if isinstance(function := call.get("function"), dict):
                 yield from _unknown(function, (*here, "function"), _CALLED)
 

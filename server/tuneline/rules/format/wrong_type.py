@@ -16,7 +16,9 @@ The key is right, but the service expects another kind of value there and refuse
 
 ## Fixes
 
-Wrapping an object in the list that is expected is safe.
+What the value says stays, and only its wrapping changes: an object is wrapped in the list that is expected, a
+string in the part or the message that it is the text of, JSON text is decoded, a list of one is unwrapped.
+That is safe; so is removing a null where an absent key says the same.
 Writing a number as a string is not: only the author knows whether a text was meant.
 
 ## Known from
@@ -27,12 +29,22 @@ OpenAI's API specification of the training formats; its service answers with the
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
+from tuneline.formats.base import Problem
+from tuneline.formats.parts import PART_TYPES
+from tuneline.formats.preference import OUTPUTS
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words, value_in_words
-from tuneline.syntax.ops import SetValue
+from tuneline.syntax.ops import Remove, SetValue
 from tuneline.syntax.paths import format_path
 from tuneline.targets.severity import Severity
+
+# Keys that may be absent, which is what null says there.
+_OPTIONAL = frozenset(("tool_calls", "function_call", "functions", "tools"))
+_WORDS = {"true": True, "false": False}
+_TYPES: dict[str, type] = {"a string": str, "a list": list, "an object": dict}
 
 
 def check(line: Line, _reading: Reading) -> Iterator[Found]:
@@ -40,18 +52,78 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
         if problem.kind != "type":
             continue
         seen = problem.seen
-        shown = "" if isinstance(seen, dict | list) else f" ({value_in_words(seen)})"
+        shown = "" if seen is None or isinstance(seen, dict | list) else f" ({value_in_words(seen)})"
         place = f"`{format_path(problem.path)}`" if problem.path else "The line"
-        fixes: tuple[Fix, ...] = ()
-        if "a list" in problem.expected and "a string" not in problem.expected and isinstance(seen, dict):
-            fixes = (Fix("Wrap the object in a list", (SetValue(problem.path, [seen]),)),)
-        elif "a string" in problem.expected and type(seen) in (int, float):
-            fixes = (Fix("Write the number as a string", (SetValue(problem.path, str(seen)),), safe=False),)
+        fix = _fix(problem)
         yield Found(
             f"{place} must be {problem.expected}, but it is {type_in_words(seen)}{shown}.",
             problem.path,
-            fixes=fixes,
+            fixes=(fix,) if fix else (),
         )
+
+
+def _fix(problem: Problem) -> Fix | None:
+    path, seen, expected = problem.path, problem.seen, problem.expected
+    if not path:
+        return None
+    match seen:
+        case None:
+            return Fix("Remove it", (Remove(path),)) if path[-1] in _OPTIONAL else None
+        case dict() if "a list" in expected and (
+            "a string" not in expected or seen.get("type") in PART_TYPES
+        ):
+            return Fix("Wrap the object in a list", (SetValue(path, [seen]),))
+        case list():
+            return _unwrapped(problem, seen)
+        case str():
+            return _of_string(problem, seen)
+        case bool():
+            return None
+        case int() | float() if "a string" in expected:
+            return Fix("Write the number as a string", (SetValue(path, str(seen)),), safe=False)
+    return None
+
+
+def _unwrapped(problem: Problem, seen: list[Any]) -> Fix | None:
+    """A list in the place of what it holds, or of the object that has a place for it."""
+    path, expected = problem.path, problem.expected
+    if path == ("input",) and seen and all(isinstance(item, dict) and "role" in item for item in seen):
+        return Fix("Put the list under `messages`", (SetValue(path, {"messages": seen}),))
+    wanted = _TYPES.get(expected)
+    if wanted is not None and len(seen) == 1 and isinstance(seen[0], wanted):
+        return Fix("Take it out of the list", (SetValue(path, seen[0]),))
+    return None
+
+
+def _of_string(problem: Problem, seen: str) -> Fix | None:
+    """A string in the place of what it spells, or of the object or list that has a place for it."""
+    path, expected = problem.path, problem.expected
+    if expected == "`function`":
+        return Fix("Change it to `function`", (SetValue(path, "function"),))
+    if "true or false" in expected:
+        word = _WORDS.get(seen.strip().lower())
+        return Fix("Remove the quotes", (SetValue(path, word),)) if word is not None else None
+    wanted = _TYPES.get(expected)
+    if wanted is None:
+        return None
+    if seen.lstrip()[:1] in ("[", "{"):
+        value = _decoded(seen)
+        return Fix("Decode the JSON", (SetValue(path, value),)) if isinstance(value, wanted) else None
+    if expected == "a list" and path[-1] in OUTPUTS:
+        answer = [{"role": "assistant", "content": seen}]
+        return Fix("Wrap the text in a message", (SetValue(path, answer),))
+    if expected == "an object" and path[-1] == "image_url":
+        return Fix("Wrap the address in an object", (SetValue(path, {"url": seen}),))
+    if expected == "an object" and path[-2:-1] == ("content",):
+        return Fix("Wrap the text in a text part", (SetValue(path, {"type": "text", "text": seen}),))
+    return None
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check)

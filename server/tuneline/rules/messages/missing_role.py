@@ -61,7 +61,7 @@ def check(view: View, reading: Reading) -> Iterator[Found]:
             yield Found(
                 f"This message has no `{key}`, so nobody can tell who speaks. Write one, such as `{role}`.",
                 path,
-                fixes=(Fix(f"Insert the role `{role}`", (InsertMember(path, key, role),), safe=False),),
+                fixes=(Fix(f"Insert the role `{role}`", (InsertMember(path, key, role, ()),), safe=False),),
             )
 
 
