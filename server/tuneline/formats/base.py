@@ -189,7 +189,8 @@ class Format:
     method: the training method that reads it.
     model: the pydantic TypedDict; hovers and the JSON Schema come from it.
     view: reads any JSON object into a `View` and never raises.
-    claims: how surely an object is meant to be this format, from 0 (not at all) to 3 (all its keys).
+    claims: how surely an object is meant to be this format, from 0 (not at all) to 3 (all its keys); 4 where its
+      keys are no other format's.
     keys: top-level keys with a meaning; required: those without which it is not an example.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
     tags, judged: how the model's errors are read, see `errors.problems_of`.

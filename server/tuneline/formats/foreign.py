@@ -5,19 +5,25 @@ Sources: the data readers of the trainers named in `readers`, as their documenta
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from tuneline.formats.messages import as_list, is_foreign_part
+from tuneline.formats.roles import meant_role
 
 
 class Foreign(NamedTuple):
-    """A shape that others read. `matches` looks at one JSON object."""
+    """A shape that others read. `matches` looks at one JSON object.
+
+    training: whether it is training data; what is none has no `readers` to speak of.
+    """
 
     name: str
     title: str
     readers: str
     matches: Callable[[Mapping[str, Any]], bool]
+    training: bool = True
 
 
 def _has(*keys: str) -> Callable[[Mapping[str, Any]], bool]:
@@ -42,6 +48,49 @@ def _from_and_value(value: Mapping[str, Any]) -> bool:
     conversation = value.get("messages")
     first = conversation[0] if isinstance(conversation, list) and conversation else None
     return isinstance(first, dict) and "from" in first and "value" in first
+
+
+def _authors(value: Mapping[str, Any]) -> bool:
+    conversation = value.get("messages")
+    first = conversation[0] if isinstance(conversation, list) and conversation else None
+    return isinstance(first, dict) and "author" in first and "role" not in first
+
+
+# By one of these a message shows that it is meant as a turn of a conversation, however it is misspelt.
+_OF_A_TURN = ("role", "content", "tool_calls", "weight", "from", "value")
+
+
+def _no_turns(value: Mapping[str, Any]) -> bool:
+    """Messages of a mailbox, a chat program or a log, which share nothing with a turn but the name of the list."""
+    conversation = value.get("messages")
+    return (
+        isinstance(conversation, list)
+        and bool(conversation)
+        and not any(map(_may_be_turn, conversation[:16]))
+    )
+
+
+def _may_be_turn(item: object) -> bool:
+    if isinstance(item, list):
+        return any(isinstance(inner, dict) and _may_be_turn(inner) for inner in item[:4])
+    if isinstance(item, str):
+        return "role" in item[:4096]
+    if not isinstance(item, dict):
+        return False
+    # `{"user": "Hi"}`: the role where its key belongs; `{}`: one that is not written yet.
+    return (
+        not item
+        or (len(item) == 1 and meant_role(str(*item)) is not None)
+        or any(difflib.get_close_matches(key.lower(), _OF_A_TURN, n=1, cutoff=0.7) for key in list(item)[:16])
+    )
+
+
+# What a corpus keeps beside its texts for other ends than training on them.
+_OF_A_CORPUS = frozenset(("embedding", "embeddings", "vector", "_id", "label", "labels", "role", "score"))
+
+
+def _is_text(value: Mapping[str, Any]) -> bool:
+    return isinstance(value.get("text"), str) and _OF_A_CORPUS.isdisjoint(value)
 
 
 def _lists_for_strings(value: Mapping[str, Any]) -> bool:
@@ -77,7 +126,9 @@ PARTICULAR: tuple[Foreign, ...] = (
         _foreign_parts,
     ),
     Foreign("sharegpt-messages", "ShareGPT turns", "ms-swift, LLaMA-Factory", _from_and_value),
-    Foreign("request", "API requests", "no trainer", _is_request),
+    Foreign("authors", "messages with authors", "Vertex AI's PaLM models", _authors),
+    Foreign("no-turns", "messages without roles", "no trainer", _no_turns, training=False),
+    Foreign("request", "API requests", "no trainer", _is_request, training=False),
     Foreign("unpaired", "unpaired preferences", "TRL", _has("prompt", "completion", "label")),
     Foreign("messages-completion", "conversational prompt/completion pairs", "TRL", _lists_for_strings),
 )
@@ -101,7 +152,7 @@ OTHER: tuple[Foreign, ...] = (
     ),
     Foreign("prompt-response", "prompt/response pairs", "ms-swift, Databricks", _has("prompt", "response")),
     Foreign("query-response", "query/response pairs", "ms-swift", _has("query", "response")),
-    Foreign("text", "plain texts", "TRL, mlx-lm, Together", lambda value: isinstance(value.get("text"), str)),
+    Foreign("text", "plain texts", "TRL, mlx-lm, Together", _is_text),
 )
 
 FOREIGN: Mapping[str, Foreign] = {foreign.name: foreign for foreign in (*PARTICULAR, *OTHER)}

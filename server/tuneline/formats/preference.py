@@ -56,11 +56,11 @@ def view(value: dict[str, Any]) -> View:
 
 
 def claims(value: dict[str, Any]) -> int:
-    """Three with all keys, two with an output; `input` alone is nothing special."""
+    """Four with both outputs, which nothing else has, two with one; `input` alone is nothing special."""
     outputs = sum(1 for key in OUTPUTS if key in value)
     if not outputs:
         return 0
-    return 3 if outputs == len(OUTPUTS) and "input" in value else 2
+    return 4 if outputs == len(OUTPUTS) else 2
 
 
 PREFERENCE = Format(

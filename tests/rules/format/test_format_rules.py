@@ -62,6 +62,48 @@ def test_mixed_formats(lines: list[object], mixed: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        {
+            "context": "Be kind.",
+            "messages": [{"author": "user", "content": "Hi"}, {"author": "bot", "content": "Ho"}],
+        },
+        {"channel": "C1", "messages": [{"user": "U1", "text": "Hi", "ts": "1"}]},
+        {"subject": "Lunch", "messages": ["At noon?", "At one."]},
+        {"messages": [404, 500]},
+        {"text": "A page.", "embedding": [0.1, 0.2]},
+        {"_id": "d1", "text": "A page."},
+    ],
+)
+def test_files_of_other_programs_are_left_alone(line: dict[str, Any]) -> None:
+    text = "".join(json.dumps(line | {"n": number}) + "\n" for number in range(3))
+    assert check_text(text) == []
+    wrong = check_text(text, Settings(target="openai"))
+    # What was made for training another model is the wrong format; a log is none of our business.
+    assert [it.rule for _, it in wrong] == (["wrong-format"] if "author" in text else [])
+    if "messages" in line:
+        assert rows("mixed-formats", CHAT, CHAT, line) == [2]
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [{}],
+        [{"contnet": "Hi"}],
+        [{"user": "Hi"}, {"assistant": "Hello."}],
+        [[USER, ANSWER]],
+        [json.dumps(USER)],
+        ["Hi", ANSWER],
+        [],
+    ],
+)
+def test_messages_with_slips_are_messages(messages: list[object]) -> None:
+    founds = check_text(json.dumps({"messages": messages}))
+    assert any(it.severity.value == "error" for _, it in founds)
+    assert {it.rule for _, it in founds}.isdisjoint({"mixed-formats", "unknown-format"})
+
+
+@pytest.mark.parametrize(
     ("lines", "unknown"),
     [
         ([CHAT, CHAT, {"question": "?"}], [2]),
@@ -192,6 +234,24 @@ def test_a_flat_call_or_tool_has_one_finding_and_is_mended(
         assert check_text(mended, settings) == []
         called = CALL["function"] if "tool_calls" in text else TOOL["function"]
         assert json.dumps({"type": "function", "function": called})[1:-1] in mended
+
+
+@pytest.mark.parametrize("messages", [[USER], [USER, ANSWER]])
+@pytest.mark.parametrize("target", ["any", "openai"])
+def test_a_preference_without_input_has_one_finding_and_is_mended(
+    messages: list[object], target: str
+) -> None:
+    example = {"messages": messages, **PREFERENCE, "tools": [TOOL]}
+    del example["input"]
+    text, settings = (
+        json.dumps(example),
+        Settings(target=target, ignore=("dataset", "input-ends-with-assistant")),
+    )
+    ((_, it),) = check_text(text, settings)
+    assert it.rule == "missing-key"
+    mended = apply(text, resolve(parse(text), it.fixes[0].ops))
+    assert mended.startswith('{"input": {"messages": [{"role": "user"')
+    assert check_text(mended, settings) == []
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ Missing roles and contents of messages have rules of their own.
 Adding the key writes it with an empty value, to be filled in.
 It is unsafe because an empty value is not what the example should teach; a `type`, which has one value only, is
 safe to add.
-Where a call or a tool has the keys of its function beside `function` and not in it, they are moved there.
+Where a call or a tool has the keys of its function beside `function` and not in it, they are moved there; so is the
+conversation of a preference example that is not in `input`.
 
 ## Known from
 
@@ -32,12 +33,13 @@ Its service answers "Example N is missing key 'input'" and the like.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tuneline.formats import parts
 from tuneline.formats.base import Problem
 from tuneline.formats.detect import nearest_key
+from tuneline.formats.preference import PreferenceInput
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
 from tuneline.syntax.ops import InsertMember, Op, Remove
 from tuneline.syntax.paths import Path, format_path
@@ -68,6 +70,9 @@ def check(line: Line, reading: Reading) -> Iterator[Found]:
         if key in ("type", "function") and (inside := _keys_of_function(line, problem)):
             if key == "function":
                 yield _flat(line, parent, inside, safe=not reading.is_any())
+            continue
+        if problem.path == ("input",) and (inside := keys_of_input(_at(line, ()))):
+            yield _without_input(line, inside)
             continue
         if any(nearest_key(other, (key,)) == key for other in _strange_keys(line, parent)):
             continue  # misspelt, and unknown-key says so
@@ -106,6 +111,22 @@ def _flat(line: Line, parent: Path, inside: list[str], *, safe: bool) -> Found:
         " `function`.",
         parent,
         fixes=(Fix("Move them into `function`", tuple(ops), safe=safe),),
+    )
+
+
+def keys_of_input(value: Mapping[str, object]) -> list[str]:
+    """The keys of a preference example without `input` that belong in it; none if no messages are among them."""
+    if "input" in value or "messages" not in value:
+        return []
+    return [key for key in value if key in PreferenceInput.__annotations__]
+
+
+def _without_input(line: Line, inside: list[str]) -> Found:
+    value = _at(line, ())
+    moved = InsertMember((), "input", {key: value[key] for key in inside}, ())
+    return Found(
+        "This example has no key `input`, but `messages` in its place. Write these in an object under `input`.",
+        fixes=(Fix("Move them into `input`", (moved, *(Remove((key,)) for key in inside))),),
     )
 
 

@@ -44,6 +44,7 @@ from tuneline.formats.base import Format, Section, Turn, View
 from tuneline.formats.detect import nearest_key
 from tuneline.formats.preference import PreferenceInput
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, value_in_words
+from tuneline.rules.format.missing_key import keys_of_input
 from tuneline.syntax.ops import Remove, RenameKey
 from tuneline.syntax.paths import Path
 from tuneline.targets.severity import Severity
@@ -112,7 +113,8 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
         return
     fmt = view.format
     if not fmt.open_keys:
-        top = _Place(f"a {fmt.title} example", fmt.keys, frozenset(fmt.required))
+        elsewhere = keys_of_input(view.value) if "input" in fmt.required else ()  # missing-key says so
+        top = _Place(f"a {fmt.title} example", fmt.keys.union(elsewhere), frozenset(fmt.required))
         yield from _unknown(view.value, (), top)
     for section in view.sections:
         if len(section.path) > 1 and isinstance(holder := view.value.get(str(section.path[0])), dict):

@@ -34,15 +34,12 @@ from tuneline.rules.base import File, Found, Reading, Scope, define
 from tuneline.targets.models import Model
 from tuneline.targets.severity import Severity
 
-# Requests to a chat API are no training data in whose name anybody would be warned.
-_NO_TRAINING = "request"
-
 
 def check(file: File, reading: Reading) -> Iterator[Found]:
     fmt, target = reading.format, reading.target
     if fmt is None:
         foreign = FOREIGN.get(file.vote.foreign or "")
-        if foreign is not None and foreign.name != _NO_TRAINING and not reading.is_any():
+        if foreign is not None and foreign.training and not reading.is_any():
             yield Found(
                 f"This file holds {foreign.title}, as {foreign.readers} read them. {target.title} reads "
                 "none of these: convert them to the chat format."

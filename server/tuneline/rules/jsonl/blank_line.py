@@ -35,6 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.formats.foreign import FOREIGN
 from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, define
 from tuneline.targets.severity import Severity
 
@@ -49,7 +50,8 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
         last -= 1
     if not last:  # nothing but blank lines: empty-file says so
         return
-    trained = reading.format is not None or file.vote.foreign is not None
+    foreign = FOREIGN.get(file.vote.foreign or "")
+    trained = reading.format is not None or (foreign is not None and foreign.training)
     severity = Severity.WARNING if trained else Severity.INFORMATION
     blank = [row for row in range(last) if lines[row].kind == "blank"]
     shown = last if file.every else _SHOWN
