@@ -109,6 +109,19 @@ SLIPS: list[tuple[str, str, str, str | None]] = [
     ('{"role": user", "content": "x"}', "unclosed-string", "u", '{"role": "user", "content": "x"}'),
     ('{"a": Hello, how are you?"}', "unclosed-string", "H", '{"a": "Hello, how are you?"}'),
     ('{role": "user"}', "unclosed-string", "r", '{"role": "user"}'),
+    # One slip all along the line
+    ('{""a"": ""x"", ""b"": """"}', "doubled-quotes", '{""a"": ""x"", ""b"": """"}', '{"a": "x", "b": ""}'),
+    (
+        '"{""a"": ""say \\""hi\\""""}"',
+        "doubled-quotes",
+        '"{""a"": ""say \\""hi\\""""}"',
+        '{"a": "say \\"hi\\""}',
+    ),
+    ('{\\"a\\": \\"x\\"}', "escaped-quotes", '{\\"a\\": \\"x\\"}', '{"a": "x"}'),
+    (' {\\"a\\": \\"x\\\\ny\\"} ', "escaped-quotes", '{\\"a\\": \\"x\\\\ny\\"}', ' {"a": "x\\ny"} '),
+    ('{\\"a\\": \\"x\\ny\\"}', "escaped-quotes", '{\\"a\\": \\"x\\ny\\"}', '{"a": "x\\ny"}'),
+    ('{"a"："你好：好，", "b"：1}', "wide-sign", "：", '{"a":"你好：好，", "b":1}'),
+    ('｛"a": ［1，2、3］｝', "wide-sign", "｛", '{"a": [1,2,3]}'),
     # Inside of strings
     ('{"a": "x\ty\tz"}', "control-character", "\t", '{"a": "x\\ty\\tz"}'),
     ('{"a": "x\ny"}', "control-character", "\n", '{"a": "x\\ny"}'),
@@ -191,6 +204,8 @@ HOPELESS = [
     "\x00\x01",
     "Das ist „kein“ JSON.",
     "def f(x): return {x: 1}[x]",
+    "```",
+    "```json",
     "SELECT * FROM t WHERE a = 'b';",
     "",
     "  ",
@@ -240,6 +255,18 @@ def test_messages_can_be_read_aloud(line: str) -> None:
 )
 def test_message(line: str, message: str) -> None:
     assert [fault.message for fault in parse(line).faults] == [message]
+
+
+def test_full_width_signs_go_with_other_habits() -> None:
+    line = "{“role”：“user”，content: “说：你好，”}"
+    faults = parse(line).faults
+    assert [fault.code for fault in faults] == ["smart-quotes", "wide-sign", "unquoted-key"]
+    edits = sorted(edit for fault in faults for edit in fault.edits)
+    assert json.loads(apply(line, edits)) == {"role": "user", "content": "说：你好，"}
+
+
+def test_full_width_signs_inside_a_string_are_its_own() -> None:
+    assert [fault.code for fault in parse('{"a": "说：好，", "b": 1,}').faults] == ["trailing-comma"]
 
 
 def test_faults_of_a_line_stop_somewhere() -> None:

@@ -129,7 +129,7 @@ def across(lines: Lines, seen: Seen, judge: Judge, reading: Reading, *, every: b
     summaries = hide_inside(lines.summaries, seen.records)
     placed: list[Placed] = []
     for record in seen.records:
-        if not record.sound and record.kind == "object":
+        if not record.sound:
             placed += _slips_inside(record, lines, judge, reading)
     examples = sum(1 for line in summaries if line.kind == "object") + sum(r.examples for r in seen.records)
     file = File(
@@ -154,7 +154,7 @@ def across(lines: Lines, seen: Seen, judge: Judge, reading: Reading, *, every: b
 
 
 def _slips_inside(record: Record, lines: Lines, judge: Judge, reading: Reading) -> Iterable[Placed]:
-    """What is wrong inside a spread object, at the lines where it stands: joining it would not mend that."""
+    """What is wrong inside a spread value, at the lines where it stands: nothing is joined before that is mended."""
     rule = RULES["invalid-json"]
     tree = parse_record(record, lines.texts) if rule in judge.rules else None
     if tree is None:
@@ -184,4 +184,6 @@ def _moved(finding: Finding, tree: Tree, start: int, end: int) -> Finding:
                 )
             )
     moved = Span(span.start - start, max(span.start, min(span.end, end)) - start)
-    return replace(finding, span=moved, fixes=tuple(fixes), related=())
+    # The parser takes what it is given for a line.
+    message = finding.message.replace("The line", "The value").replace("on this line", "in this value")
+    return replace(finding, message=message, span=moved, fixes=tuple(fixes), related=())

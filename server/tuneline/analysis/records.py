@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from tuneline.analysis import limits
 from tuneline.analysis.brackets import brackets
-from tuneline.analysis.rewrites import join
+from tuneline.analysis.rewrites import array, join
 from tuneline.formats.base import Format
 from tuneline.formats.detect import guess
 from tuneline.rules.base import Record, Summary
@@ -135,7 +135,8 @@ def _read(
     items = value if isinstance(value, list) else [value]
     objects = [item for item in items if isinstance(item, dict)]
     guessed = guess(objects[0], formats).name if objects else None
-    sound = tree is not None and (not tree.faults or join(tree.text.split("\n")) is not None)
+    rewrite = array if record.kind == "array" else join
+    sound = tree is not None and (not tree.faults or rewrite(tree.text.split("\n")) is not None)
     return replace(record, sound=sound, guess=guessed, examples=len(objects))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from tuneline.syntax.parse import parse
 
 _WHITE = " \t\r\n"
+_BETWEEN = frozenset(("missing-comma", "trailing-comma", "extra-comma", "cut-short"))
 _string = re.compile(r'("(?:[^"\\]|\\.)*+")', re.DOTALL)
 _break = re.compile(r"([,:]?)[ \t\r]*+\n[ \t\r\n]*+")
 
@@ -36,10 +37,15 @@ def _one_space(match: re.Match[str]) -> str:
 
 
 def array(lines: Sequence[str]) -> list[str] | None:
-    """The elements of one array, each on a line of its own."""
+    """The elements of one array, each on a line of its own.
+
+    What is wrong between elements goes with their commas and brackets; what is wrong inside one is for a person.
+    """
     text = "\n".join(lines)
     tree = parse(text)
-    if tree.root is None or tree.root.kind != "array" or tree.faults:
+    if tree.root is None or tree.root.kind != "array":
+        return None
+    if tree.faults and not (tree.root.items and all(it.code in _BETWEEN and it.edits for it in tree.faults)):
         return None
     elements = []
     for item in tree.root.items:

@@ -80,6 +80,7 @@ def _may_be_turn(item: object) -> bool:
     # `{"user": "Hi"}`: the role where its key belongs; `{}`: one that is not written yet.
     return (
         not item
+        or any(key in item for key in _OF_A_TURN)
         or (len(item) == 1 and meant_role(str(*item)) is not None)
         or any(difflib.get_close_matches(key.lower(), _OF_A_TURN, n=1, cutoff=0.7) for key in list(item)[:16])
     )

@@ -209,7 +209,7 @@ class Record:
     """One JSON value that is spread over several lines: `count` lines from `first` (0-based).
 
     kind: `array` for a file that is one JSON array (it may be one line), `object` for a pretty-printed object.
-    sound: whether it is valid JSON once it stands on one line.
+    sound: whether it can be written as lines, each of them valid JSON.
     guess: what an object, or an array's first, is meant to be. examples: how many objects it holds.
     in_string: whether its first line ends inside a string.
     """

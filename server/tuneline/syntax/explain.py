@@ -252,6 +252,27 @@ def unescaped_quotes(quotes: Sequence[int], text: str) -> Fault:
     )
 
 
+def doubled_quotes(start: int, end: int, edits: Sequence[Edit], *, around: bool) -> Fault:
+    """A line as a CSV file quotes it, with quotes around the whole of it or without."""
+    more = ", and one pair too many stands around the line" if around else ""
+    message = f"The quotes are doubled, as in a CSV file{more}. Write each once."
+    return Fault("doubled-quotes", Span(start, end), message, "Write the quotes once", tuple(edits))
+
+
+def escaped_quotes(start: int, end: int, edits: Sequence[Edit]) -> Fault:
+    """A line as it stands inside a string."""
+    message = "The quotes are escaped, as inside a string, but there is no string around the line. Write them plainly."
+    return Fault("escaped-quotes", Span(start, end), message, "Remove one level of escapes", tuple(edits))
+
+
+def wide_signs(edits: Sequence[Edit], text: str) -> Fault:
+    """Full-width colons, commas and brackets outside of the strings."""
+    first = edits[0]
+    more = f" {len(edits) - 1} more on this line." if len(edits) > 1 else ""
+    message = f"The sign {text[first.start]} is full-width. JSON takes a plain {first.text} here only.{more}"
+    return Fault("wide-sign", Span(first.start, first.end), message, "Change to plain signs", tuple(edits))
+
+
 def extra_quote(at: int) -> Fault:
     """A quote twice, at the beginning or the end of a string."""
     message = "A quote too many stands here. Remove it."
@@ -388,8 +409,9 @@ def not_json(start: int, end: int, text: str) -> Fault:
     """A line that is no JSON in any reading."""
     if not text:
         return Fault("not-json", Span(start, end), "The line is empty. Write one JSON object.")
-    message = f'No JSON can be read from "{shown(text)}". Write one JSON object, such as {{"messages": []}}.'
-    return Fault("not-json", Span(start, end), message)
+    message = f'No JSON can be read from "{shown(text)}".'
+    remedy = 'Write one JSON object, such as {"messages": []}, or remove the line.'
+    return Fault("not-json", Span(start, end), f"{message} {remedy}")
 
 
 _CLOSES = {"}": "object", "]": "list"}

@@ -11,7 +11,7 @@ from collections import Counter
 from tuneline.syntax.tree import Edit, Fault
 
 FAULTS_MAX = 20
-_HABITS = frozenset({"single-quotes", "smart-quotes", "unquoted-key", "python-literal", "odd-space"})
+HABITS = frozenset({"single-quotes", "smart-quotes", "unquoted-key", "python-literal", "odd-space"})
 
 
 class Faults:
@@ -39,7 +39,7 @@ class Faults:
             self._more[fault.code] += 1
         elif len(self._found) < FAULTS_MAX:
             self._found.append(fault)
-            if fault.code in _HABITS:
+            if fault.code in HABITS:
                 self._edits[fault.code] = list(fault.edits)
 
     def amend(self, fault: Fault, edit: Edit) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tuneline.syntax import explain, fast
+from tuneline.syntax import explain, fast, habits
 from tuneline.syntax.brackets import key_follows
 from tuneline.syntax.faults import Faults
 from tuneline.syntax.open import CLOSERS, Frame, Open, end_value
@@ -37,6 +37,10 @@ def parse(text: str) -> Tree:
     root = fast.read(text)
     if root is not None:
         return Tree(text, root, [root], [])
+    return habits.read(text, _run) or _run(text)
+
+
+def _run(text: str) -> Tree:
     return _Parser(text).run()
 
 
@@ -354,7 +358,8 @@ class _Parser:
         if root is None and len(faults) == 1 and faults[0].code == "comment":
             return Tree(self.text, None, [], [faults[0]._replace(title=None, edits=())])
         if root is None or root.kind not in CLOSERS:
-            hopeless = root is None or root.kind == "bad" or len(faults) > 1
+            fence = self.text.lstrip().startswith("```")  # of Markdown, and no string in backquotes
+            hopeless = root is None or root.kind == "bad" or len(faults) > 1 or fence
         else:
             hopeless = self.scanner.stray > 0 and self.sense < len(faults) > 1
         if hopeless:

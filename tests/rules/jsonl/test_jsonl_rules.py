@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
 import pytest
 
+from tuneline.analysis.rewrites import array
 from tuneline.analysis.text import check_text
 from tuneline.rules.base import File, Line, Reading, Record, Summary
 from tuneline.rules.jsonl import byte_order_mark, invalid_utf8
@@ -209,6 +211,8 @@ def test_several_values_split_only_where_they_are_sound() -> None:
 
     assert len(fixes(PAIR + OTHER)) == 1
     assert fixes(PAIR + OTHER[:-1] + ",}") == []
+    # A row of a CSV file.
+    assert fixes('"Hi","Hello."') == []
 
 
 @pytest.mark.parametrize("kind", ["array", "object"])
@@ -220,10 +224,46 @@ def test_spread_values_are_told_once_and_mended_where_sound(kind: str, sound: bo
     assert (it.line, len(it.fixes)) == (1, sound)
 
 
-@pytest.mark.parametrize("text", [f"[{PAIR}, {OTHER}]\n", f"[\n{PAIR},\n{OTHER}\n]\n", f"\n[{PAIR}]"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[{PAIR}, {OTHER}]\n",
+        f"[\n{PAIR},\n{OTHER}\n]\n",
+        f"\n[{PAIR}]",
+        # What is wrong between the elements goes with the commas and the brackets.
+        f"[\n{PAIR},\n{OTHER},\n]\n",
+        f"[\n{PAIR}\n{OTHER}\n]\n",
+        f"[\n{PAIR},\n{OTHER}\n",
+    ],
+)
 def test_an_array_file_has_that_finding_alone(text: str) -> None:
-    founds = check_text(text, Settings(ignore=("too-few-examples", "blank-line")))
-    assert [it.rule for _, it in founds] == ["json-array-file"]
+    ((_, it),) = check_text(text, Settings(ignore=("too-few-examples", "blank-line")))
+    assert it.rule == "json-array-file"
+    assert array(text.strip("\n").split("\n")) == [PAIR, OTHER][: text.count("prompt")]
+    assert len(it.fixes) == 1
+
+
+def test_a_slip_inside_an_element_of_an_array_is_told_where_it_is() -> None:
+    text = f"[\n{PAIR},\n{OTHER[:-1]},}}\n]\n"
+    founds = check_text(text, Settings(ignore=("too-few-examples",)))
+    assert [(row, it.rule, len(it.fixes)) for row, it in founds] == [
+        (0, "json-array-file", 0),
+        (2, "invalid-json", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (json.dumps(PAIR), "without the quotes around it"),
+        ('["Hi"]', "write it in { }"),
+        ('[{"role": "user", "content": "Hi"}]', "put the list under `messages`"),
+        ('"{Hi"', "write it in { }"),
+    ],
+)
+def test_what_is_no_object_is_told_how_to_be_one(line: str, words: str) -> None:
+    ((_, _, message),) = found("not-an-object", f"{PAIR}\n{line}\n")
+    assert words in message
 
 
 def test_a_byte_order_mark_is_what_azure_asks_for() -> None:

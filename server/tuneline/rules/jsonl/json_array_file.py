@@ -23,7 +23,7 @@ It is told once for the whole file.
 ## Fixes
 
 Converting writes every element of the array on a line of its own, without the commas and the brackets.
-It is safe, and offered where the array itself is sound.
+It is safe, and offered where every element is sound; a comma or the last bracket may be absent.
 
 ## Known from
 

@@ -25,16 +25,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tuneline.rules.base import Found, Line, Reading, Scope, define, type_in_words
+from tuneline.syntax.parse import parse
 from tuneline.targets.severity import Severity
 
 
 def check(line: Line, _reading: Reading) -> Iterator[Found]:
     if line.tree.faults or isinstance(line.value, dict):
         return
-    seen = type_in_words(line.value)
-    yield Found(
-        f"This line holds {seen}. Every line of a JSON Lines file must be one object: write it in {{ }}."
-    )
+    yield Found(f"This line holds {type_in_words(line.value)}. {_advice(line.value)}")
+
+
+def _advice(value: object) -> str:
+    match value:
+        case str() if value.lstrip().startswith("{") and not parse(value).faults:
+            return "There is an object in it: write that itself, without the quotes around it and the backslashes."
+        case [{"role": _}, *_]:
+            return "Every line of a JSON Lines file must be one object: put the list under `messages` in one."
+    return "Every line of a JSON Lines file must be one object: write it in { }."
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.SYNTAX, check)

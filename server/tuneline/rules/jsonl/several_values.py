@@ -19,7 +19,7 @@ It happens where files were joined and the first had no line end after its last 
 ## Fixes
 
 Splitting the line puts every value on a line of its own.
-It is safe, and offered where the values themselves are sound.
+It is safe, and offered where the values are sound and objects: a line of anything else would be wrong again.
 
 ## Known from
 
@@ -40,7 +40,8 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
     for fault in faults:
         if fault.code == "several-values":
             fix = Fix("Split into one value a line", rewrite=Rewrite(0, 1, "split"))
-            yield Found(fault.message, span=fault.span, fixes=(fix,) if len(faults) == 1 else ())
+            sound = len(faults) == 1 and all(value.kind == "object" for value in line.tree.values)
+            yield Found(fault.message, span=fault.span, fixes=(fix,) if sound else ())
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.SYNTAX, check)

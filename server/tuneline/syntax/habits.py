@@ -1,0 +1,82 @@
+"""Reads lines with one slip in all of their quotes or signs, which piece by piece would look like many slips.
+
+A line out of a CSV file has its quotes doubled, one out of a program's source has them escaped, and one from a
+Chinese or Japanese keyboard has full-width colons and commas. The slip is undone everywhere and the line is read
+again: if it is sound then, that was all that is wrong with it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+from tuneline.syntax import explain, fast
+from tuneline.syntax.faults import HABITS
+from tuneline.syntax.tree import Edit, Fault, Tree
+
+_WIDE = {"：": ":", "，": ",", "、": ",", "｛": "{", "｝": "}", "［": "[", "］": "]", "【": "[", "】": "]"}
+# A string in plain or typographic quotes is passed over, so that what stands in it is left alone.
+_string_or_wide = re.compile(
+    rf'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|“[^“”]*+”?|([{"".join(_WIDE)}])', re.DOTALL
+).finditer
+_doubled = re.compile('""').finditer
+_escaped = re.compile(r'\\"').finditer
+
+
+def read(text: str, tolerant: Callable[[str], Tree]) -> Tree | None:
+    """The tree of a line with one such slip, with one fault for it; None for any other.
+
+    `tolerant` parses what is left. Where code points come and go the tree has no nodes.
+    """
+    start = len(text) - len(text.lstrip(" \t\r\n"))
+    end = len(text.rstrip(" \t\r\n"))
+    if text.startswith(('{""', '"{""'), start):
+        return _read_doubled(text, start, end)
+    if text.startswith('{\\"', start):
+        return _read_escaped(text, start, end)
+    return _read_wide(text, tolerant)
+
+
+def _read_doubled(text: str, start: int, end: int) -> Tree | None:
+    edits = [Edit(*match.span(), '"') for match in _doubled(text)]
+    plain = text.replace('""', '"')
+    around = text[start] == '"' == text[end - 1]
+    if around:
+        plain = text[start + 1 : end - 1].replace('""', '"')
+        edits = [Edit(match.start(), match.end(), '"') for match in _doubled(text, start + 1, end - 1)]
+        edits = [Edit(start, start + 1, ""), *edits, Edit(end - 1, end, "")]
+    if fast.read(plain) is None:
+        return None
+    return Tree(text, None, [], [explain.doubled_quotes(start, end, edits, around=around)])
+
+
+def _read_escaped(text: str, start: int, end: int) -> Tree | None:
+    try:
+        decoded = json.loads(f'"{text[start:end]}"')
+    except ValueError:
+        decoded = ""
+    if fast.read(decoded) is not None:
+        return Tree(text, None, [], [explain.escaped_quotes(start, end, [Edit(start, end, decoded)])])
+    if fast.read(text.replace('\\"', '"')) is None:
+        return None
+    edits = [Edit(*match.span(), '"') for match in _escaped(text)]
+    return Tree(text, None, [], [explain.escaped_quotes(start, end, edits)])
+
+
+def _read_wide(text: str, tolerant: Callable[[str], Tree]) -> Tree | None:
+    if text.isascii():
+        return None
+    edits = [Edit(match.start(), match.end(), _WIDE[match[1]]) for match in _string_or_wide(text) if match[1]]
+    if not edits:
+        return None
+    chars = list(text)
+    for edit in edits:
+        chars[edit.start] = edit.text
+    plain = "".join(chars)
+    root = fast.read(plain)
+    tree = Tree(text, root, [root], []) if root else tolerant(plain)
+    if any(fault.code not in HABITS for fault in tree.faults):
+        return None
+    faults: list[Fault] = [explain.wide_signs(edits, text), *tree.faults]
+    return Tree(text, tree.root, tree.values, sorted(faults, key=lambda fault: fault.span))
