@@ -178,3 +178,10 @@ def test_never_raises_on_arbitrary_text(lines: list[str]) -> None:
 def test_half_a_character_in_the_text_itself(text: str) -> None:
     check_text(text + "\n" + GOOD)
     check_text(text)
+
+
+def test_broken_lines_are_examples_that_are_still_to_be_mended() -> None:
+    broken = GOOD[:-1]
+    for lines, few in (([GOOD] * 6 + [broken] * 4, False), ([GOOD] * 6 + [broken] * 3, True)):
+        rules = [finding.rule for _, finding in check_text("\n".join(lines), Settings(target="openai"))]
+        assert ("too-few-examples" in rules) is few

@@ -131,7 +131,9 @@ def across(lines: Lines, seen: Seen, judge: Judge, reading: Reading, *, every: b
     for record in seen.records:
         if not record.sound:
             placed += _slips_inside(record, lines, judge, reading)
-    examples = sum(1 for line in summaries if line.kind == "object") + sum(r.examples for r in seen.records)
+    # A broken line is an example as soon as it is mended, and its own finding says that it is broken.
+    meant = sum(1 for it in summaries if it.kind == "object" or (it.kind == "broken" and it.starts == "{"))
+    examples = meant + sum(record.examples for record in seen.records)
     file = File(
         lines=summaries,
         size=lines.size,

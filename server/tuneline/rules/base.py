@@ -227,7 +227,7 @@ class Record:
 class File:
     """A file as FILE rules see it.
 
-    size: bytes. examples: JSON objects in it.
+    size: bytes. examples: JSON objects in it, and lines that are meant to be one.
     texts(first, count): the contents of lines again, without endings; use it for few.
     records: values spread over lines; the lines inside have no findings of their own.
     undecodable: by line, in words, where the bytes are no UTF-8.
