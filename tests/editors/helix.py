@@ -5,69 +5,28 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
+import debian
 import pages
 import sample
-from harness import Missing, Work, command, equal, packages, saved, wait
+from harness import Work, equal, packages, saved, wait
 from terminal import Terminal, picture
 
 ABOUT = "Helix"
-RELEASE = "trixie"  # the Debian that Helix is taken from where the system has none
-KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 _start: tuple[str, ...] = ()
 
 
 def install(cache: Path) -> None:
-    """The Helix on the PATH, else Debian's package, unpacked beside the C library that it was built for."""
+    """The Helix on the PATH, else Debian's."""
     global _start  # noqa: PLW0603
     packages("tmux", cache=cache, proof=lambda: shutil.which("tmux") is not None)
     for name in ("hx", "helix"):
         if shutil.which(name):
             _start = (name,)
             return
-    home = cache / f"helix-{RELEASE}"
-    if not (home / "complete").exists():
-        shutil.rmtree(home, ignore_errors=True)
-        _unpack(home)
-        (home / "complete").touch()
-    root = home / "root" / "usr"
-    (loader, *_) = [*root.glob("lib*/ld-linux-*.so.*"), *root.glob("lib/*/ld-linux-*.so.*")]
-    (library, *_) = root.glob("lib/*-linux-gnu*")
-    runtime = f"HELIX_RUNTIME={root / 'lib' / 'hx' / 'runtime'}"
-    _start = ("env", runtime, str(loader), "--library-path", str(library), str(root / "lib" / "hx" / "hx"))
-
-
-def _unpack(home: Path) -> None:
-    """Fetch the packages with lists of their own, so that the system's are left alone."""
-    if sys.platform != "linux" or shutil.which("apt-get") is None or not Path(KEYRING).exists():
-        raise Missing("install Helix")
-    for folder in ("lists/partial", "cache/archives/partial", "debs"):
-        (home / folder).mkdir(parents=True)
-    told = subprocess.run(
-        ("apt-get", "indextargets", "--format", "$(ORIGIN) $(REPO_URI)", "Created-By: Packages"),
-        capture_output=True, text=True, timeout=60, check=False,
-    ).stdout.split("\n")  # fmt: skip
-    mirror = next((it.split()[1] for it in told if re.match(r"Debian \S+/debian/?$", it)), None)
-    if mirror is None:
-        raise Missing("install Helix; this system's packages are not Debian's")
-    (home / "sources.list").write_text(f"deb [signed-by={KEYRING}] {mirror} {RELEASE} main\n")
-    options = [
-        word
-        for name, value in {
-            "Dir::Etc::sourcelist": home / "sources.list", "Dir::Etc::sourceparts": "/dev/null",
-            "Dir::State::lists": home / "lists", "Dir::State::status": "/dev/null",
-            "Dir::Cache": home / "cache", "APT::Sandbox::User": "root",
-        }.items()
-        for word in ("-o", f"{name}={value}")
-    ]  # fmt: skip
-    command("apt-get", *options, "update", "-q", seconds=300)
-    command("apt-get", *options, "download", "-q", "hx", "libc6", "libgcc-s1", seconds=300, cwd=home / "debs")
-    for package in sorted((home / "debs").glob("*.deb")):
-        command("dpkg-deb", "-x", package, home / "root", seconds=120)
-    for folder in ("lists", "cache", "debs"):
-        shutil.rmtree(home / folder)
+    usr = debian.unpacked(cache, "hx")
+    _start = debian.started(usr, "lib/hx/hx", HELIX_RUNTIME=usr / "lib" / "hx" / "runtime")
 
 
 def version() -> str:

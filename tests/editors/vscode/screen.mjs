@@ -32,6 +32,7 @@ export default async function run(stage) {
   copyFileSync(join(import.meta.dirname, "birds.jsonl"), file);
   writeFileSync(join(folder, "many.jsonl"), `${MANY.join("\n")}\n`);
   writeFileSync(join(folder, "long.jsonl"), `${LONG}\n`);
+  writeFileSync(join(folder, "closed.jsonl"), '{"messages": [}\n');
   const server = await stage.server({ name: "screen", settings: SETTINGS });
   const workbench = await stage.window(server, folder, { file, size: { width: WIDTH, height: 560 }, scale: stage.scale });
   const { page } = workbench;
@@ -62,7 +63,17 @@ export default async function run(stage) {
   await statistics(stage, workbench, picture);
   await manyFindings(stage, workbench);
   await longLine(stage, workbench);
+  await fromExplorer(stage, workbench);
   await withoutStatusBar(stage, workbench, folder);
+}
+
+/** A file that is not open is checked by the menu of the explorer. */
+async function fromExplorer(stage, workbench) {
+  await workbench.run("View: Show Explorer");
+  await (await workbench.see(".explorer-folders-view .monaco-list-row", { hasText: "closed.jsonl" })).click({ button: "right" });
+  await (await workbench.see(".monaco-menu .action-item", { hasText: "Check File on Disk" })).click();
+  await workbench.see(".notification-toast", { hasText: "1 finding in closed.jsonl" });
+  stage.holds("the menu of the explorer checks a file that is not open");
 }
 
 /** The colours of two pieces of text in the editor. */
@@ -94,7 +105,7 @@ async function hovers(stage, workbench, picture) {
 
 async function lightBulb(stage, workbench, file, picture) {
   const before = readFileSync(file, "utf8");
-  await workbench.goTo(1, before.split("\n")[0].indexOf("It saves") + 3);
+  await workbench.goTo(1, before.split("\n")[0].indexOf('"role": "assistant"') + 1);
   await (await workbench.see('[class*="codicon-gutter-lightbulb"], .lightBulbWidget')).click();
   const action = await workbench.see(".action-widget .monaco-list-row", { hasText: 'Add `"weight": 0` (do not train this answer)' });
   await picture("fixes");
