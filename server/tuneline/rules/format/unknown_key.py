@@ -78,7 +78,7 @@ _PARTS = {
 _IMAGE_URL = _place("an image", parts.ImageUrl.__annotations__, "message", Severity.WARNING)
 _CALL = _place("a tool call", parts.ToolCall.__annotations__, "message", Severity.WARNING)
 # A call without `function` may have what belongs in it: missing-key says so.
-_FLAT_CALL = _CALL._replace(keys=_CALL.keys | parts.FunctionCall.__annotations__.keys())
+_FLAT_CALL = _CALL._replace(keys=_CALL.keys.union(parts.FunctionCall.__annotations__))
 _CALLED = _place("a function call", parts.FunctionCall.__annotations__, "message", Severity.WARNING)
 # Nobody is known to refuse these, and Hugging Face's own helpers write some (`return`).
 _TOOL = _place("a tool", parts.Tool.__annotations__, "tool", Severity.INFORMATION)
