@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from tuneline.analysis.run import Plan, check_file
 from tuneline.analysis.source import Source
 from tuneline.rules.base import Fix
 from tuneline.settings.model import Settings
-from tuneline.syntax.ops import ReplaceText
+from tuneline.syntax.edits import together
+from tuneline.syntax.ops import RenameKey, ReplaceText, SetValue
 from tuneline.syntax.parse import parse
+from tuneline.syntax.tree import Edit
 
 LINE = '{"a": 1, "b": [2, 3]}'
 
@@ -140,3 +143,85 @@ def test_fixing_ends_and_leaves_nothing_to_fix(
     assert path.read_bytes().count(b"\xff") == copy.read_bytes().count(b"\xff")
     if not unsafe:
         assert after.examples >= before.examples
+
+
+def fixed(tmp_path: Path, *lines: str, unsafe: bool = False, **choices: object) -> list[str]:
+    (tmp_path / "x").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    plan = Plan(Settings(**choices), every=True)  # type: ignore[arg-type]
+    mended = fix_file(tmp_path / "x", tmp_path / "y", plan, unsafe=unsafe)
+    return (tmp_path / ("y" if mended.applied else "x")).read_text("utf-8").split("\n")[:-1]
+
+
+HALVES = '{"messages": [{"role": "user", "contnet": "first half", "contentt": "second half"}]}'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        # Round one would close what is open, round two would split.
+        '{"messages": [{"role": "user", "content": [{"type": "text", "text": "a"}}, {"type": "text", "text": "b"}]}]}',
+        chat(1).replace('"A"', '5 apples"'),
+        chat(1).replace('"A"', '"use {x}'),
+        HALVES,
+        '{"messges": [], "mesages": []}',
+    ],
+)
+def test_a_line_stays_where_its_repair_is_not_accepted(tmp_path: Path, line: str) -> None:
+    assert fixed(tmp_path, chat(0), line, chat(2)) == [chat(0), line, chat(2)]
+
+
+def test_a_line_of_several_slips_is_repaired_at_once_and_split(tmp_path: Path) -> None:
+    line = chat(1)[:-1] + ",}" + chat(2).replace('"role": "user"', '"role" "user"')
+    assert fixed(tmp_path, chat(0), line, chat(3)) == [chat(number) for number in range(4)]
+
+
+def test_a_value_spread_over_lines_is_repaired_as_a_whole(tmp_path: Path) -> None:
+    spread = json.dumps(json.loads(chat(1)), indent=1)
+    for broken in (spread.replace('"user",', '"user"'), spread.replace("\n ]", ",\n ]")):
+        assert fixed(tmp_path, chat(0), *broken.split("\n"), chat(2)) == [chat(0), chat(1), chat(2)]
+    # One slip that has no remedy leaves all of it alone.
+    hopeless = spread.replace('"user",', '"user"').replace('"A"', "").split("\n")
+    assert fixed(tmp_path, chat(0), *hopeless, chat(2)) == [chat(0), *hopeless, chat(2)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"messages": "[{\\"role\\":\\"user\\",\\"content\\":\\"a\\",\\"x\\":NaN}]"}',
+        chat(0, tool_calls=[{"id": "c", "type": "function", "name": "f", "arguments": {"x": 1}}]).replace(
+            ": 1}", ": 1e999}"
+        ),
+    ],
+)
+def test_a_value_that_cannot_be_written_gives_no_fix(tmp_path: Path, line: str) -> None:
+    lines = fixed(tmp_path, chat(0), line, chat(1)[:-1] + ",}", target="openai")
+    assert lines[0::2] == [chat(0), chat(1)]
+    json.loads(lines[1])
+
+
+def test_a_safe_fix_keeps_the_words_of_texts() -> None:
+    line = '{"a": "two words", "b": "word"}'
+    cut = Fix("cut", (SetValue(("a",), "two"),))
+    assert fix_line(line, [cut]) == (line, [])
+    assert fix_line(line, [replace(cut, safe=False)])[0] == '{"a": "two", "b": "word"}'
+    assert fix_line(line, [Fix("name", (SetValue(("b",), "x"),))])[0] == '{"a": "two words", "b": "x"}'
+
+
+def test_no_fix_repeats_a_key() -> None:
+    line = '{"a": 1, "b": 2, "c": 3}'
+    assert fix_line(line, [Fix("rename", (RenameKey(("b",), "a"),))]) == (line, [])
+    rivals = [Fix("one", (RenameKey(("b",), "d"),)), Fix("other", (RenameKey(("c",), "d"),))]
+    assert fix_line(line, rivals) == (line, [])
+
+
+def test_edits_that_get_along() -> None:
+    groups = [
+        [Edit(0, 1, "")],
+        [Edit(1, 2, "")],
+        [Edit(5, 5, "x"), Edit(9, 9, "x")],
+        [Edit(7, 7, "y")],
+        [Edit(9, 9, "")],
+    ]
+    assert together(groups) == [0, 2, 3]
+    assert together(groups[2:4]) == [0, 1]
+    assert together([]) == []

@@ -320,3 +320,18 @@ def test_a_baseline_is_not_replaced_by_a_part_of_it(folder: Path) -> None:
     write(folder / "known.json", "before")
     assert run("check", "x.jsonl", "absent.jsonl", "--write-baseline", "known.json").code == 2
     assert (folder / "known.json").read_text("utf-8") == "before"
+
+
+def test_a_mistake_of_ours_is_no_finding(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder / "x.jsonl", chats())
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("Question 1")
+
+    monkeypatch.setattr("tuneline.cli.check.check_file", fail)
+    outcome = run("check", "x.jsonl")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith(
+        "tuneline: stopped by a mistake of its own: ValueError in test_bad_input.py, line "
+    )
+    assert "Question" not in outcome.err

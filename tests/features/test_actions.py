@@ -195,6 +195,29 @@ def test_a_range_up_to_the_next_line_takes_nothing_of_that_line() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        # The comma is as good as it was although the value is still missing.
+        ('{"messages": [{"role": "user" <|>"content": "a"}], "x": }', ["Add the comma"]),
+        # None of these is better than what is there.
+        (GOOD.replace('"Hi"', '<|>5 apples"') + "<|>", []),
+        (GOOD.replace('"Hi"', '<|>"use {x}') + "<|>", []),
+        (GOOD.replace('"Hello."', '"Hello" <|>+ "."') + "<|>", []),
+    ],
+)
+def test_a_fix_of_a_broken_line_is_offered_where_it_is_a_gain(line: str, expected: list[str]) -> None:
+    _, found = offered(line, "quickfix")
+    assert [title for title in titles(found) if "in the file" not in title] == expected
+
+
+def test_a_slip_inside_a_spread_value_can_be_fixed_alone() -> None:
+    rows = ["{", '"prompt": "a"', '<|>"completion": "b",', "}"]
+    snapshot, found = offered("\n".join(rows).replace('"a"', '"<|>a"'), "quickfix")
+    action = next(it for it in found if it.title == "Add the comma")
+    assert done(snapshot, action)[1] == '"prompt": "a",'
+
+
+@pytest.mark.parametrize(
     ("only", "kind", "wanted"),
     [
         ((), "quickfix", True),

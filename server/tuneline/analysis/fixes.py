@@ -1,7 +1,8 @@
 """Mending a file: fixes are applied in rounds until a check finds nothing more to mend.
 
 A round checks the file, takes every fix that gets along with the others, and streams the lines into a new
-file; what overlaps waits for the next round. A fix that would leave a sound line broken is not applied.
+file; what overlaps waits for the next round. After each round every line is as it was, or accepted (`accept`), so
+nothing is lost over all rounds either.
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeVar, cast
 
 from tuneline.analysis import limits
+from tuneline.analysis.accept import keeps, keeps_lines, repaired
 from tuneline.analysis.file import Placed
 from tuneline.analysis.rewrites import REWRITES, STRIP_BOM
 from tuneline.analysis.run import BLOCK, Plan, Progress, check_file
 from tuneline.analysis.source import BOM, Source
 from tuneline.analysis.whole import private
-from tuneline.rules.base import Finding, Fix
-from tuneline.syntax.edits import apply
-from tuneline.syntax.ops import resolve
+from tuneline.rules.base import Finding, Fix, Record
+from tuneline.syntax.edits import apply, together
+from tuneline.syntax.ops import RenameKey, resolve
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Edit, Tree
 
@@ -46,47 +48,45 @@ class Round:
     applied: Counter[str] = field(default_factory=Counter)
 
 
-def fix_line(text: str, fixes: Iterable[Fix]) -> tuple[str, list[Fix]]:
-    """A line with those of the fixes applied that get along, and which these are.
-
-    A line that parses still parses afterwards.
-    """
-    tree = parse(text)
-    wanted = [(fix, edits) for fix in fixes if (edits := resolve(tree, fix.ops))]
-    taken = _take(wanted, lambda _: True)
-    mended = _mended(tree, taken)
-    if mended is None:
-        # One of them breaks the line: each is tried, which costs a parse a fix.
-        taken = _take(wanted, lambda some: _mended(tree, some) is not None)
-        mended = _mended(tree, taken) if taken else text
-    return text if mended is None else mended, [fix for fix, _ in taken]
-
-
 _Wanted = tuple[Fix, Sequence[Edit]]
 
 
-def _take(wanted: Iterable[_Wanted], good: Callable[[list[_Wanted]], bool]) -> list[_Wanted]:
-    taken: list[_Wanted] = []
-    for fix, edits in wanted:
-        if any(_clash(edit, other) for edit in edits for _, others in taken for other in others):
-            continue
-        if good([*taken, (fix, edits)]):
-            taken.append((fix, edits))
-    return taken
+def fix_line(text: str, fixes: Iterable[Fix]) -> tuple[str, list[Fix]]:
+    """A sound line with those of the fixes applied that get along, and which these are."""
+    tree = parse(text)
+    wanted = [(fix, edits) for fix in _not_rivals(fixes) if (edits := resolve(tree, fix.ops))]
+    taken = _together(wanted)
+    mended = _mended(tree, taken)
+    if mended is None:
+        # One of them does harm: each is tried, which costs a parse a fix.
+        taken = []
+        for it in wanted:
+            some = [*taken, it]
+            if _together(some) == some and _mended(tree, some) is not None:
+                taken = some
+        mended = _mended(tree, taken)
+    return text if mended is None else mended, [fix for fix, _ in taken]
 
 
-def _mended(tree: Tree, taken: Iterable[_Wanted]) -> str | None:
-    """The line with the edits made; None where they overlap, or break a line that was sound."""
+def _not_rivals(fixes: Iterable[Fix]) -> list[Fix]:
+    """The fixes without those that give two members of one object the same key: none of them is the right one."""
+    fixes = list(fixes)
+    names = [{(op.path[:-1], op.key) for op in fix.ops if isinstance(op, RenameKey)} for fix in fixes]
+    common = Counter(name for some in names for name in some)
+    return [fix for fix, some in zip(fixes, names, strict=True) if all(common[name] == 1 for name in some)]
+
+
+def _together(wanted: Sequence[_Wanted]) -> list[_Wanted]:
+    return [wanted[index] for index in together([edits for _, edits in wanted])]
+
+
+def _mended(tree: Tree, taken: Sequence[_Wanted]) -> str | None:
+    """The line with the edits made; None where they overlap, or where the result is not accepted."""
     try:
         mended = apply(tree.text, sorted(edit for _, edits in taken for edit in edits))
     except ValueError:
         return None
-    return mended if tree.faults or not parse(mended).faults else None
-
-
-def _clash(edit: Edit, other: Edit) -> bool:
-    """Whether two edits touch: two insertions at one point would have no order either."""
-    return edit.start <= other.end and other.start <= edit.end
+    return mended if keeps(tree, mended, safe=all(fix.safe for fix, _ in taken)) else None
 
 
 class Mended(NamedTuple):
@@ -113,7 +113,9 @@ def fix_file(
             source = Source(current)
             result = check_file(source, plan, jobs=jobs, progress=progress)
             choose = first_of_all if unsafe else only_safe
-            changes = finish(plan_round(result.placed, result.rows.texts, choose, result.undecodable))
+            changes = finish(
+                plan_round(result.placed, result.rows.texts, choose, result.seen.records, result.undecodable)
+            )
             if not changes.applied:
                 break
             with private(spare) as file:
@@ -141,11 +143,13 @@ def plan_round(
     placed: Iterable[Placed],
     texts: Texts,
     choose: Choose,
+    records: Sequence[Record] = (),
     undecodable: frozenset[int] = frozenset(),
 ) -> Generator[None, None, Round]:
     """What one round changes, worked out in steps: it stops after each line that it mends.
 
     texts(first, count): contents of lines. choose: the fix to take for a finding, or None to leave it.
+    records: values that are spread over lines; each is fixed as a whole, like a line.
     undecodable: lines (from 0) that have no text that could be written back.
     """
     changes = Round()
@@ -166,7 +170,7 @@ def plan_round(
             continue
         new = REWRITES[fix.rewrite.how](texts(first, fix.rewrite.count))
         yield
-        if new is None:
+        if new is None or (fix.safe and not keeps_lines(texts(first, fix.rewrite.count), new)):
             continue
         used.update(span)
         changes.applied[finding.rule] += 1
@@ -174,15 +178,31 @@ def plan_round(
             changes.strip_bom = True
         else:
             changes.blocks[first] = (fix.rewrite.count, new)
+    spread = {row: it for it in records for row in range(it.first, it.first + it.count) if it.count > 1}
+    for row in list(by_row):
+        if (record := spread.get(row)) is not None and row != record.first:
+            by_row.setdefault(record.first, []).extend(by_row.pop(row))
     for row, fixes in by_row.items():
-        if row in used or row in undecodable:
+        count = spread[row].count if row in spread else 1
+        span = range(row, row + count)
+        if not used.isdisjoint(span) or not undecodable.isdisjoint(span):
             continue
-        text = texts(row, 1)[0]
-        mended, taken = fix_line(text, (fix for _, fix in fixes))
+        old = texts(row, count)
+        text = "\n".join(old)
+        if count > 1 or parse(text).faults:
+            lines, taken = repaired(text) or (text,), [fix for _, fix in fixes]
+        else:
+            line, taken = fix_line(text, (fix for _, fix in fixes))
+            lines = (line,)
         yield
-        if mended != text:
-            changes.lines[row] = mended
-            changes.applied.update(rule for rule, fix in fixes if any(fix is it for it in taken))
+        new = [piece for it in lines for piece in it.split("\n")]
+        if new == list(old):
+            continue
+        if len(new) == count == 1:
+            changes.lines[row] = new[0]
+        else:
+            changes.blocks[row] = (count, new)
+        changes.applied.update(rule for rule, fix in fixes if any(fix is it for it in taken))
     return changes
 
 

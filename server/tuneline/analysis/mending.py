@@ -58,7 +58,7 @@ def mend(snapshot: Snapshot, choose: Choose) -> Generator[None, None, Outcome]:
         yield
         placed = state.everywhere()
         yield
-        changes = yield from plan_round(placed, state.lines, choose)
+        changes = yield from plan_round(placed, state.lines, choose, state.seen.records)
         if not changes.applied:
             break
         applied += changes.applied

@@ -122,6 +122,9 @@ def main() -> NoReturn:
             name = f"{os.fsdecode(error.filename)}: " if error.filename else ""
             _say(f"{name}{(error.strerror or str(error)).lower()}")
             code = FAILED
+    except Exception as error:  # noqa: BLE001 - Python would leave with 1, which says that something was found
+        _say(f"stopped by a mistake of its own: {_where(error)}. Please report this.")
+        code = FAILED
     code = code if isinstance(code, int) else 0
     try:
         sys.stdout.flush()
@@ -155,6 +158,16 @@ def _say(words: str) -> None:
     from tuneline.cli.output import say
 
     say(words)
+
+
+def _where(error: BaseException) -> str:
+    """The kind of an error and where it was raised. Its message may hold text of the user's."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    if place is None:
+        return type(error).__name__
+    return f"{type(error).__name__} in {os.path.basename(place.tb_frame.f_code.co_filename)}, line {place.tb_lineno}"
 
 
 def _reader_left(error: OSError) -> bool:

@@ -13,9 +13,10 @@ from hashlib import blake2b
 from typing import Literal, NamedTuple
 
 from tuneline.analysis import limits
+from tuneline.analysis.accept import helps, keeps, keeps_lines
 from tuneline.analysis.fixes import Choose, fix_line, only_safe
 from tuneline.analysis.line import Checker
-from tuneline.analysis.mending import Block, Changes, LineEdits, copy_state, difference, mend, settle
+from tuneline.analysis.mending import Block, Changes, LineEdits, copy_state, mend, settle
 from tuneline.analysis.place import resolve
 from tuneline.analysis.rewrites import REWRITES
 from tuneline.analysis.snapshot import Snapshot
@@ -24,6 +25,7 @@ from tuneline.rules.base import Finding, Fix
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve as resolve_ops
 from tuneline.syntax.parse import parse
+from tuneline.syntax.tree import Edit
 from tuneline.text.spans import Span
 
 QUICK_FIX = "quickfix"
@@ -239,18 +241,34 @@ def _fix_action(
 
 
 def fix_changes(snapshot: Snapshot, row: int, fix: Fix) -> Changes:
-    """What one fix changes; nothing where it cannot be applied, or would break a sound line."""
+    """What one fix changes; nothing where it cannot be applied, or its result is not accepted."""
     if fix.rewrite is not None:
         first, count = row + fix.rewrite.first, fix.rewrite.count
-        texts = REWRITES[fix.rewrite.how](snapshot.texts[first : first + count])
-        return () if texts is None else (Block(first, first + count, tuple(texts)),)
+        old = snapshot.texts[first : first + count]
+        texts = REWRITES[fix.rewrite.how](old)
+        if texts is None or (fix.safe and not keeps_lines(old, texts)):
+            return ()
+        return (Block(first, first + count, tuple(texts)),)
     text = snapshot.texts[row]
-    mended, taken = fix_line(text, (fix,))
-    if not taken or mended == text:
-        return ()
+    tree = parse(text)
     # Several small edits keep the cursor and the folds where one large one would not.
-    edits = tuple(resolve_ops(parse(text), fix.ops))
-    return (LineEdits(row, edits if edits else (difference(text, mended),)),)
+    edits = tuple(resolve_ops(tree, fix.ops))
+    accepted = _helps(snapshot, row, edits) if tree.faults else fix_line(text, (fix,))[0] != text
+    return (LineEdits(row, edits),) if edits and accepted else ()
+
+
+def _helps(snapshot: Snapshot, row: int, edits: Sequence[Edit]) -> bool:
+    """Whether edits of a broken line, or of one inside a value that is spread over lines, are a gain."""
+    records = (it for it in snapshot.seen.records if it.first <= row < it.first + it.count)
+    first, count = next(((it.first, it.count) for it in records), (row, 1))
+    lines = snapshot.texts[first : first + count]
+    text = "\n".join(lines)
+    before = sum(len(line) + 1 for line in lines[: row - first])
+    moved = [Edit(edit.start + before, edit.end + before, edit.text) for edit in edits]
+    try:
+        return helps(text, moved, apply(text, moved))
+    except ValueError:  # two that meet
+        return False
 
 
 def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Iterator[Action]:
@@ -312,7 +330,7 @@ def _change_edits(snapshot: Snapshot, row: int, change: weights.Change) -> Chang
         text = apply(tree.text, edits)
     except ValueError:  # two that meet, which only a broken line can have
         return ()
-    return (LineEdits(row, tuple(edits)),) if tree.faults or not parse(text).faults else ()
+    return (LineEdits(row, tuple(edits)),) if tree.faults or keeps(tree, text, safe=False) else ()
 
 
 def _fix_now(snapshot: Snapshot, row: int, job: Job) -> Fix | None:

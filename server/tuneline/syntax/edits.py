@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -33,6 +35,7 @@ __all__ = [
     "rename_key",
     "set_value",
     "style",
+    "together",
 ]
 
 AFTER = ("content", "role")  # a new member of a message reads best behind these
@@ -61,6 +64,29 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
         at = edit.end
     pieces.append(text[at:])
     return "".join(pieces)
+
+
+def together(groups: Sequence[Sequence[Edit]]) -> list[int]:
+    """Which of some groups of edits can be made at once, first come first served: none of another touches them.
+
+    Two insertions at one point would have no order either. Takes n log n.
+    """
+    marked = sorted((edit.start, edit.end, index) for index, group in enumerate(groups) for edit in group)
+    if all(one[1] < other[0] or one[2] == other[2] for one, other in pairwise(marked)):
+        return list(range(len(groups)))
+    taken: list[int] = []
+    spans: list[tuple[int, int]] = []
+    for index, group in enumerate(groups):
+        if not any(_touched(spans, edit) for edit in group):
+            taken.append(index)
+            spans += [(edit.start, edit.end) for edit in group]
+            spans.sort()
+    return taken
+
+
+def _touched(spans: Sequence[tuple[int, int]], edit: Edit) -> bool:
+    at = bisect_right(spans, (edit.end, sys.maxsize))
+    return at > 0 and spans[at - 1][1] >= edit.start
 
 
 def insert_member(tree: Tree, path: Path, key: str, value: Any, after: Sequence[str] = AFTER) -> list[Edit]:

@@ -224,12 +224,14 @@ def no_closing_quote(at: int) -> Fault:
 def wrong_quotes(code: str, start: int, end: int, name: str, edits: Sequence[Edit]) -> Fault:
     """A string in single or typographic quotes."""
     message = f"This string stands in {name}. JSON takes plain double quotes only."
-    return Fault(code, Span(start, end), message, "Change to double quotes", tuple(edits))
+    return Fault(code, Span(start, end), message, "Change to double quotes" if edits else None, tuple(edits))
 
 
-def wrong_closing_quote(at: int, char: str) -> Fault:
-    """A string that begins with a plain quote and ends with a typographic one."""
+def wrong_closing_quote(at: int, char: str, *, sure: bool) -> Fault:
+    """A string that begins with a plain quote and ends with a typographic one; not sure where that may be text."""
     message = f"The string ends with a typographic quote, {char}. JSON takes plain double quotes only."
+    if not sure:
+        return Fault("smart-quotes", Span(at, at + 1), message)
     return Fault(
         "smart-quotes", Span(at, at + 1), message, "Change to double quotes", (Edit(at, at + 1, '"'),)
     )
@@ -263,6 +265,13 @@ def escaped_quotes(start: int, end: int, edits: Sequence[Edit]) -> Fault:
     """A line as it stands inside a string."""
     message = "The quotes are escaped, as inside a string, but there is no string around the line. Write them plainly."
     return Fault("escaped-quotes", Span(start, end), message, "Remove one level of escapes", tuple(edits))
+
+
+def backquotes(start: int, end: int) -> Fault:
+    """A line in backquotes, as it is copied out of a chat or a page."""
+    message = "The line stands in backquotes. Remove them."
+    edits = (Edit(start, start + 1, ""), Edit(end - 1, end, ""))
+    return Fault("backquotes", Span(start, end), message, "Remove the backquotes", edits)
 
 
 def wide_signs(edits: Sequence[Edit], text: str) -> Fault:

@@ -1,19 +1,21 @@
 """Reads lines with one slip in all of their quotes or signs, which piece by piece would look like many slips.
 
-A line out of a CSV file has its quotes doubled, one out of a program's source has them escaped, and one from a
-Chinese or Japanese keyboard has full-width colons and commas. The slip is undone everywhere and the line is read
-again: if it is sound then, that was all that is wrong with it.
+A line out of a CSV file has its quotes doubled, one out of a program's source has them escaped, one out of a chat
+stands in backquotes, and one from a Chinese or Japanese keyboard has full-width colons and commas. The slip is undone
+everywhere and the line is read again: if it is sound then, that was all that is wrong with it.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 
 from tuneline.syntax import explain, fast
 from tuneline.syntax.faults import HABITS
-from tuneline.syntax.tree import Edit, Fault, Tree
+from tuneline.syntax.tree import Edit, Fault, Node, Tree
+from tuneline.text.spans import Span
 
 _WIDE = {"：": ":", "，": ",", "、": ",", "｛": "{", "｝": "}", "［": "[", "］": "]", "【": "[", "】": "]"}
 # A string in plain or typographic quotes is passed over, so that what stands in it is left alone.
@@ -35,6 +37,8 @@ def read(text: str, tolerant: Callable[[str], Tree]) -> Tree | None:
         return _read_doubled(text, start, end)
     if text.startswith('{\\"', start):
         return _read_escaped(text, start, end)
+    if text.startswith(("`{", "`["), start) and text[end - 1] == "`" and fast.read(text[start + 1 : end - 1]):
+        return Tree(text, None, [], [explain.backquotes(start, end)])
     return _read_wide(text, tolerant)
 
 
@@ -70,13 +74,42 @@ def _read_wide(text: str, tolerant: Callable[[str], Tree]) -> Tree | None:
     edits = [Edit(match.start(), match.end(), _WIDE[match[1]]) for match in _string_or_wide(text) if match[1]]
     if not edits:
         return None
-    chars = list(text)
-    for edit in edits:
-        chars[edit.start] = edit.text
-    plain = "".join(chars)
+    plain = _plain(text, edits)
     root = fast.read(plain)
     tree = Tree(text, root, [root], []) if root else tolerant(plain)
+    if not root:
+        # Strings in other quotes are known only now, and what stands in them is left alone too.
+        spans = sorted(node.span for node in _strings(tree))
+        outside = [edit for edit in edits if not _is_inside(edit.start, spans)]
+        if not outside:
+            return None
+        if len(outside) < len(edits):
+            edits = outside
+            tree = tolerant(_plain(text, edits))
     if any(fault.code not in HABITS for fault in tree.faults):
         return None
     faults: list[Fault] = [explain.wide_signs(edits, text), *tree.faults]
     return Tree(text, tree.root, tree.values, sorted(faults, key=lambda fault: fault.span))
+
+
+def _plain(text: str, edits: list[Edit]) -> str:
+    chars = list(text)
+    for edit in edits:
+        chars[edit.start] = edit.text
+    return "".join(chars)
+
+
+def _strings(tree: Tree) -> Iterator[Node]:
+    todo = list(tree.values)
+    while todo:
+        node = todo.pop()
+        if node.kind == "string":
+            yield node
+        todo += node.items
+        for member in node.members:
+            todo += (member.key, member.value)
+
+
+def _is_inside(at: int, spans: list[Span]) -> bool:
+    index = bisect_right(spans, (at + 1, 0)) - 1
+    return index >= 0 and at < spans[index].end

@@ -71,9 +71,16 @@ Op = InsertMember | InsertItem | Remove | SetValue | RenameKey | ReplaceText
 def resolve(tree: Tree, ops: Sequence[Op]) -> list[Edit]:
     """The text edits, sorted, that do all of `ops` on the line as it is.
 
-    None at all if one of the places does not exist. Places inside one that another op replaces or removes give edits
-    that overlap, which `edits.apply` refuses.
+    None at all if one of the places does not exist, or if a value cannot be written, such as an infinite number.
+    Places inside one that another op replaces or removes give edits that overlap, which `edits.apply` refuses.
     """
+    try:
+        return _resolve(tree, ops)
+    except ValueError:
+        return []
+
+
+def _resolve(tree: Tree, ops: Sequence[Op]) -> list[Edit]:
     found: list[Edit] = []
     # What goes into a container and out of it is worked out together, because the commas depend on both.
     changed: dict[int, tuple[Node, dict[int, list[str]], set[int]]] = {}

@@ -78,6 +78,7 @@ _colon_follows = re.compile(rf"{_SPACE}:").match
 _value_opens = re.compile(r'\s*+(?:[{\[]|")').match
 _half_quoted_key = re.compile(rf'[^{_ANY_QUOTE}:,{{}}\[\]\x00-\x1f]*+"(?=\s*+:)').match
 _quote = re.compile('"').search
+_typographic = re.compile("[“”„‟«»＂]").search
 _unescaped = re.compile(r'(?<!\\)(?:\\\\)*(")').finditer
 _to_requote = re.compile(r"\\(['`])|\\.|(\")", re.DOTALL).finditer
 
@@ -214,7 +215,11 @@ class Scanner:
         if not closed or not _FITS[place](text, end + 1):
             inside, end, after = self.real_ends(start, end, closed, place)
         value = read_body(text, inside, end, text[start], self.faults)
-        if code:
+        # A plain quote at one end and a typographic one at the other: with more of these between, who can tell?
+        unsure = after > end and bool(code) != (text[end] != '"') and _typographic(text, inside, end)
+        if code and unsure:
+            self.faults.add(explain.wrong_quotes(code, start, after, name, ()))
+        elif code:
             edits = [Edit(start, inside, '"')]
             for match in _to_requote(text, inside, end):
                 if match[1] or match[2]:
@@ -223,7 +228,7 @@ class Scanner:
                 edits.append(Edit(end, after, '"'))
             self.faults.add(explain.wrong_quotes(code, start, after, name, edits))
         elif after > end and text[end] != '"':
-            self.faults.add(explain.wrong_closing_quote(end, text[end]))
+            self.faults.add(explain.wrong_closing_quote(end, text[end], sure=not unsure))
         return Node("string", start, after, value, closed=after > end)
 
     def skip_lone_quote(self, at: int, place: Place) -> bool:

@@ -22,6 +22,8 @@ Each slip is one finding, at the slip; a habit, such as single quotes all along 
 
 Offered where there is only one thing that can have been meant, such as removing a comma or escaping a quote.
 They are safe: they make readable what nobody could read before.
+`--fix` repairs a line as a whole or leaves it exactly as it was: the result must be JSON, every word, number and
+sign of the texts must still be there, and no other place for a quote or bracket may be as likely.
 
 ## Known from
 

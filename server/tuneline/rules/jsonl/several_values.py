@@ -20,6 +20,7 @@ It happens where files were joined and the first had no line end after its last 
 
 Splitting the line puts every value on a line of its own.
 It is safe, and offered where the values are sound and objects: a line of anything else would be wrong again.
+A line that a bracket too many seems to end early held one value, and is not split.
 
 ## Known from
 

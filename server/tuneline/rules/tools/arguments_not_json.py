@@ -36,9 +36,9 @@ from tuneline.formats.base import Call
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words, value_in_words
 from tuneline.rules.tools.reading import has_calls, read_arguments
 from tuneline.rules.within import span_within
-from tuneline.syntax import edits
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.parse import parse
+from tuneline.syntax.repair import repair
 from tuneline.syntax.tree import Tree
 from tuneline.targets.severity import Severity
 
@@ -83,16 +83,11 @@ def _explain(line: Line, call: Call, text: str) -> Iterator[Found]:
 
 
 def _mended(path: tuple[str | int, ...], tree: Tree) -> tuple[Fix, ...]:
-    if not all(fault.edits for fault in tree.faults):
-        return ()
-    try:
-        text = edits.apply(tree.text, sorted(edit for fault in tree.faults for edit in fault.edits))
-    except ValueError:  # Two remedies for one place.
-        return ()
-    if read_arguments(text) is None:
+    lines = repair(tree.text)
+    if lines is None or len(lines) > 1 or read_arguments(lines[0]) is None:
         return ()
     sure = all(fault.code != "cut-short" for fault in tree.faults)
-    return (Fix("Correct the JSON of the arguments", (SetValue(path, text),), safe=sure),)
+    return (Fix("Correct the JSON of the arguments", (SetValue(path, lines[0]),), safe=sure),)
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls)
