@@ -56,11 +56,43 @@ def test_an_output_file_gets_what_standard_output_would(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("option", ["--output-file", "--write-baseline"])
-def test_what_is_checked_is_not_overwritten(folder: Path, option: str) -> None:
-    write(folder / "x.jsonl", BAD)
-    outcome = run("check", "x.jsonl", option, "./x.jsonl")
+@pytest.mark.parametrize(
+    ("paths", "output"),
+    [
+        (["x.jsonl"], "./x.jsonl"),
+        (["data"], "data/train.jsonl"),
+        (["x.jsonl", "."], "data/../data/train.jsonl"),
+        (["data/*.jsonl"], "data/train.jsonl"),
+        (["data/**"], "link.jsonl"),
+        (["linked"], "data/train.jsonl"),
+    ],
+)
+@pytest.mark.parametrize("more", [[], ["--output-format", "json"], ["--quiet"], ["--fix"]])
+def test_what_is_checked_is_not_overwritten(
+    folder: Path, option: str, paths: list[str], output: str, more: list[str]
+) -> None:
+    (folder / "data").mkdir()
+    (folder / "linked").symlink_to("data")
+    (folder / "link.jsonl").symlink_to("data/train.jsonl")
+    files = [folder / "x.jsonl", folder / "data" / "eval.jsonl", folder / "data" / "train.jsonl"]
+    fixable = BAD + COMMA + "\n"
+    for file in files:
+        write(file, fixable)
+    outcome = run("check", *paths, option, output, *more)
     assert (outcome.code, outcome.out) == (2, "")
-    assert outcome.err.startswith(f"tuneline: {option} would overwrite x.jsonl, which is to be checked (")
+    assert f"tuneline: {option} would overwrite {Path(output)}, which is to be checked (" in outcome.err
+    assert [file.read_text("utf-8") for file in files] == [fixable] * 3
+
+
+@pytest.mark.parametrize("option", ["--output-file", "--write-baseline"])
+def test_what_is_not_checked_may_be_overwritten(folder: Path, option: str) -> None:
+    write(folder / "x.jsonl", BAD)
+    write(folder / "old.json", "{}")
+    # Another name of the same file: the report takes the name, and the file keeps its own.
+    (folder / "other.json").hardlink_to(folder / "x.jsonl")
+    for output in ("old.json", "other.json"):
+        assert run("check", "x.jsonl", option, output).code == 1
+        assert (folder / output).read_text("utf-8") not in ("{}", BAD)
     assert (folder / "x.jsonl").read_text("utf-8") == BAD
 
 

@@ -147,11 +147,8 @@ def check(
             "ignore": _names(ignore),
         }
     )
-    for option, written in (("--output-file", output_file), ("--write-baseline", write_baseline)):
-        # One word left out, and a report would take the place of the training file behind the option.
-        if written is not None and os.path.realpath(written) in map(os.path.realpath, paths):
-            raise click.UsageError(f"{option} would overwrite {written}, which is to be checked")
     session = Session(flags, config, isolated, force_exclude)
+    session.refuse_outputs(paths, {"--output-file": output_file, "--write-baseline": write_baseline})
     if fix or diff:
         from tuneline.cli.fix import Mending, mend
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,6 +72,23 @@ class Session:
 
     def inputs(self, arguments: tuple[str, ...], stdin_name: str | None = None) -> Iterator[Input]:
         """The files that the arguments name, each once, opened. What cannot be read is complained about."""
+        for path in self._paths(arguments):
+            yield from self._open(path, stdin_name)
+
+    def refuse_outputs(self, arguments: tuple[str, ...], outputs: Mapping[str, Path | None]) -> None:
+        """click.UsageError if a file that an option is to write is one of the files that the arguments name.
+
+        One word left out, and a report would take the place of the training file after the option.
+        """
+        there = {
+            option: path for option, path in outputs.items() if path is not None and os.path.exists(path)
+        }
+        for path in self._paths(arguments) if there else ():
+            for option, output in there.items():
+                if path is not None and _same_place(path, output):
+                    raise click.UsageError(f"{option} would overwrite {output}, which is to be checked")
+
+    def _paths(self, arguments: tuple[str, ...]) -> Iterator[Path | None]:
         seen: set[str] = set()
         for argument in arguments:
             try:
@@ -81,7 +98,7 @@ class Session:
                     real = STDIN if path is None else os.path.realpath(path)
                     if real not in seen:
                         seen.add(real)
-                        yield from self._open(path, stdin_name)
+                        yield path
             except Unreadable as error:
                 self.complain(argument, str(error))
 
@@ -134,6 +151,20 @@ class Session:
 
 def _where(problem: Problem) -> str:
     return os.fspath(problem.path) if problem.path else "settings"
+
+
+def _same_place(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one name of one file. Another name of it (a hard link) is another place."""
+    first, second = os.path.realpath(one), os.path.realpath(other)
+    if first == second:
+        return True
+    if os.path.basename(first).casefold() != os.path.basename(second).casefold():
+        return False
+    try:  # where upper and lower case are the same, or a folder is mounted twice
+        same_folder = os.path.samefile(os.path.dirname(first), os.path.dirname(second))
+        return same_folder and os.path.samefile(first, second)
+    except OSError:
+        return False
 
 
 def flag_choices(values: dict[str, object]) -> Choices:
