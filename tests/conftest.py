@@ -7,7 +7,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tuneline.analysis import judge
+from tuneline.engine import weigh as judge
 from tuneline.rules.base import Rule
 
 settings.register_profile(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tuneline.analysis.judge import judge
-from tuneline.analysis.read import reading_for
-from tuneline.analysis.snapshot import Snapshot
-from tuneline.analysis.state import FileState
+from tuneline.engine.document import FileState
+from tuneline.engine.reading import reading_for
+from tuneline.engine.snapshot import Snapshot
+from tuneline.engine.weigh import judge
 from tuneline.settings.model import Settings
 from tuneline.text.lines import content, split_lines
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from tuneline.analysis.run import Plan, check_file
-from tuneline.analysis.source import Source
+from tuneline.domain.severity import Severity
+from tuneline.engine.disk import Plan, check_file
+from tuneline.engine.files.source import Source
 from tuneline.settings.model import Settings
-from tuneline.targets.severity import Severity
 
 REAL = Path(__file__).parents[2] / "shared" / "real"
 EXPECTED = REAL / "expected.jsonl"

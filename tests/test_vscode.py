@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from tuneline.lsp.settings import CLIENTS_OWN, SWITCHES, Configuration, EditorSettings, Scope
+from tuneline.lsp.configuration import CLIENTS_OWN, SWITCHES, Configuration, EditorSettings, Scope
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings.model import Settings
 from tuneline.settings.read import read

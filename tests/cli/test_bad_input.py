@@ -11,8 +11,9 @@ from typing import Any, BinaryIO
 import pytest
 
 from cli.running import WEIGHT, chats, run, write
-from tuneline.analysis import run as running
-from tuneline.analysis import source, whole
+from tuneline.engine import disk as running
+from tuneline.engine.files import atomic as whole
+from tuneline.engine.files import source
 
 BAD = chats(bad={3: WEIGHT})
 

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 import pytest
 
 from cli.running import COMMA, WEIGHT, chat, chats, run, write
-from tuneline.analysis import run as running
-from tuneline.cli.paths import SUFFIXES
 from tuneline.cli.render import RENDERERS
+from tuneline.engine import disk as running
+from tuneline.engine.files.search import SUFFIXES
 
 BAD = chats(bad={3: WEIGHT})
 
@@ -142,7 +142,7 @@ def test_statistics(folder: Path, output_format: str) -> None:
 def test_tokens_are_counted_only_for_who_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(folder / "bad.jsonl", BAD)
     counted = []
-    monkeypatch.setattr("tuneline.analysis.run._counter", lambda _: counted.append)
+    monkeypatch.setattr("tuneline.engine.disk._counter", lambda _: counted.append)
     for output_format in ("text", "concise", "jsonl", "github", "gitlab", "junit", "sarif"):
         more = [] if output_format in ("text", "concise") else ["--statistics"]
         run("check", "bad.jsonl", "--output-format", output_format, *more)

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from cli.running import COMMA, WEIGHT, chat, chats, run, write
-from tuneline.analysis import fixes, whole
-from tuneline.analysis.source import Source
+from tuneline.engine.files import atomic as whole
+from tuneline.engine.files.source import Source
+from tuneline.engine.fixes import plan as fixes
 
 BOM = "\ufeff"
 BLANKS = chats(6) + "\n\n" + chats(6).replace("Question", "Query") + "\n"

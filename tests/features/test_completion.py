@@ -14,12 +14,12 @@ from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from snapshots import CURSOR, open_text
-from tuneline.analysis.judge import judge
-from tuneline.analysis.read import reading_for
-from tuneline.analysis.snapshot import Snapshot
-from tuneline.analysis.state import FileState
-from tuneline.features.completion import Item, complete, explain
-from tuneline.features.snippets import Hole, plain, snippet
+from tuneline.engine.document import FileState
+from tuneline.engine.reading import reading_for
+from tuneline.engine.snapshot import Snapshot
+from tuneline.engine.weigh import judge
+from tuneline.features.completion.completion import Item, complete, explain
+from tuneline.features.completion.snippets import Hole, plain, snippet
 from tuneline.formats.base import Format, Keys, View
 from tuneline.formats.messages import Messages, trained_by_weight
 from tuneline.settings.model import Settings

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from snapshots import dump, open_text
 from strategies import chat_examples, json_texts, texts
-from tuneline.analysis import limits, snapshot
-from tuneline.analysis.snapshot import Snapshot
+from tuneline.engine import limits, snapshot
+from tuneline.engine.snapshot import Snapshot
 from tuneline.features.inlay import Inlay, inlay
 from tuneline.tokens.encodings import load
 

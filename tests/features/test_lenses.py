@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from snapshots import open_text
-from tuneline.analysis.totals import Totals
+from tuneline.engine.statistics import Totals
 from tuneline.features.lenses import lenses
 
 LINE = (

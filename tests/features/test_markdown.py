@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from strategies import texts
-from tuneline.features.markdown import (
+from tuneline.text.messages import (
     Block,
     Code,
     Fenced,

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuneline.analysis.fixes import finish
-from tuneline.analysis.judge import judge
-from tuneline.analysis.mending import LineEdits
-from tuneline.analysis.read import reading_for
-from tuneline.analysis.snapshot import Snapshot
-from tuneline.analysis.state import FileState
-from tuneline.features import weights
+from tuneline.engine.document import FileState
+from tuneline.engine.fixes.memory import LineEdits
+from tuneline.engine.fixes.plan import finish
+from tuneline.engine.reading import reading_for
+from tuneline.engine.snapshot import Snapshot
+from tuneline.engine.weigh import judge
+from tuneline.features.code_actions import weights
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve

@@ -12,17 +12,17 @@ import pytest
 from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
-from tuneline.analysis.judge import judge
-from tuneline.analysis.line import Checker
-from tuneline.analysis.read import reading_for
-from tuneline.analysis.stats import Stats
-from tuneline.analysis.text import check_text
-from tuneline.features.statistics import figures
+from tuneline.domain.severity import Severity
+from tuneline.engine.line import Checker
+from tuneline.engine.reading import reading_for
+from tuneline.engine.statistics import Stats
+from tuneline.engine.weigh import judge
+from tuneline.features.file_statistics import figures
 from tuneline.formats import messages
 from tuneline.formats.base import Format, Keys, View
 from tuneline.formats.table import FORMATS
 from tuneline.settings.model import Settings
-from tuneline.targets.severity import Severity
+from tuneline.testing import check_text
 from tuneline.tokens.count import count
 from tuneline.tokens.example import count_example
 

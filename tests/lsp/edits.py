@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from tuneline.lsp.convert import place_in
+from tuneline.lsp.translate import place_in
 from tuneline.text.columns import Encoding
 from tuneline.text.lines import Lines
 

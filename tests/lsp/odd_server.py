@@ -7,7 +7,7 @@ import sys
 import time
 from typing import Any
 
-from tuneline.lsp.server import create, run
+from tuneline.lsp.session import create, run
 
 
 def main() -> int:

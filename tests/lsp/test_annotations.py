@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lsp.client import FULL, Client, at
-from tuneline.features.colours import TYPES
+from tuneline.features.semantic_tokens import TYPES
 
 URI = "file:///data/train.jsonl"
 EMOJI = (

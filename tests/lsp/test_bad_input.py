@@ -15,9 +15,9 @@ import pytest
 from lsprotocol import types
 
 from lsp.client import FULL, Client, Refused, at, frame
-from tuneline.lsp.mending import structure
-from tuneline.lsp.protocol import converter
-from tuneline.lsp.server import create
+from tuneline.lsp.rpc.protocol import converter
+from tuneline.lsp.rpc.repair import structure
+from tuneline.lsp.session import create
 
 URI = "file:///a.jsonl"
 BROKEN = '{"messages": [}\n'

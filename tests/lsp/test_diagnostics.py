@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from lsp.client import FULL, PULL, Client, at
-from tuneline.analysis import limits
-from tuneline.analysis.run import Plan, check_file
-from tuneline.analysis.source import Source
+from tuneline.engine import limits
+from tuneline.engine.disk import Plan, check_file
+from tuneline.engine.files.source import Source
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Settings
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuneline.analysis import limits
-from tuneline.lsp.framing import Frames
+from tuneline.engine import limits
+from tuneline.lsp.rpc.framing import Frames
 
 
 def bodies(*pieces: bytes) -> list[bytes]:

@@ -21,7 +21,7 @@ from lsp.client import FULL, SECONDS, Client, Refused, at
 from tuneline import __version__
 from tuneline.cli.server import _address
 from tuneline.lsp.client import read_client
-from tuneline.lsp.parent import alive, watch
+from tuneline.lsp.rpc.parent import alive, watch
 
 SERVER = [sys.executable, "-m", "tuneline", "server"]
 HELLO = {"processId": None, "rootUri": None, "capabilities": {}}
@@ -176,7 +176,7 @@ def test_an_encoding_that_is_none_is_passed_over() -> None:
 
 
 def test_what_the_client_can_do_is_read_once() -> None:
-    from tuneline.lsp.protocol import converter
+    from tuneline.lsp.rpc.protocol import converter
 
     params = converter().structure({"processId": None, "capabilities": FULL}, types.InitializeParams)
     client = read_client(params)

@@ -12,9 +12,8 @@ import pytest
 
 from lsp.client import Client, at
 from snapshots import dump
-from tuneline.lsp.lane import SLICE
-from tuneline.lsp.server import TunelineServer, create
-from tuneline.lsp.sliced import in_slices
+from tuneline.lsp.scheduler import SLICE, in_slices
+from tuneline.lsp.session import TunelineServer, create
 
 URI = "file:///data/train.jsonl"
 NESTED = {"documentSymbol": {"hierarchicalDocumentSymbolSupport": True}}

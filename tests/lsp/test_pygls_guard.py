@@ -21,8 +21,8 @@ from pygls.protocol import JsonRPCResponseMessage, LanguageServerProtocol, defau
 from pygls.protocol.language_server import _prepare_command_arguments
 from pygls.workspace import TextDocument, Workspace
 
-from tuneline.lsp.protocol import _REPLACED, Protocol
-from tuneline.lsp.server import TunelineServer, create
+from tuneline.lsp.rpc.protocol import _REPLACED, Protocol
+from tuneline.lsp.session import TunelineServer, create
 
 
 def test_the_versions_that_were_looked_at() -> None:
@@ -109,7 +109,7 @@ def test_open_and_close_are_announced_for_features() -> None:
 
 
 def test_the_converter_says_where_it_failed() -> None:
-    """Names of attributes and indexes, from the outside in: lsp/mending.py takes these places out."""
+    """Names of attributes and indexes, from the outside in: lsp/rpc/repair.py takes these places out."""
     position = {"line": 0, "character": -1}
     broken = {"range": {"start": position, "end": position}, "message": ""}
     context = {"diagnostics": [{**broken, "range": 5}, broken]}
@@ -255,7 +255,7 @@ def test_ours_keeps_no_text_in_the_workspace_of_pygls() -> None:
 
 
 def test_ours_logs_nothing_that_pygls_logs() -> None:
-    from tuneline.lsp import server
+    from tuneline.lsp import session as server
 
     assert "CRITICAL + 1" in inspect.getsource(server.run)
     logger = logging.getLogger("pygls.protocol.json_rpc")

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from lsp.client import FULL, Client
-from tuneline.lsp.folders import Folders
-from tuneline.lsp.settings import SWITCHES, Configuration, EditorSettings
+from tuneline.lsp.configuration import SWITCHES, Configuration, EditorSettings, Folders
 
 WEIGHT = (
     '{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "weight": 2}]}\n'

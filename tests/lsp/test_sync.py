@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lsp.client import Client, as_change
-from tuneline.analysis import limits
-from tuneline.analysis.state import FileState
+from tuneline.engine import limits
+from tuneline.engine.document import FileState
 from tuneline.lsp.documents import Document, Documents, plain_scope
 from tuneline.text.columns import Encoding
 from tuneline.text.lines import content, split_lines
@@ -399,7 +399,7 @@ def test_an_edit_of_what_is_not_open_is_one_line_in_the_log(caplog: pytest.LogCa
 
 
 def test_pygls_keeps_no_copy() -> None:
-    from tuneline.lsp.server import create
+    from tuneline.lsp.session import create
 
     server = create()
     for method in ("textDocument/didOpen", "textDocument/didChange", "textDocument/didClose"):

@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 import pytest
 
-from tuneline.analysis.file import Placed
-from tuneline.analysis.fixes import fix_line
-from tuneline.analysis.rewrites import REWRITES, STRIP_BOM
-from tuneline.analysis.text import check_text
+from tuneline.domain.severity import Severity
+from tuneline.engine.assembly import Placed
+from tuneline.engine.fixes.plan import fix_line
+from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
 from tuneline.rules.base import Fix, Rule
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings.model import Settings
 from tuneline.syntax.parse import parse
-from tuneline.targets.severity import Severity
+from tuneline.testing import check_text
 
 SECTIONS = ("Bad", "Good", "Fixes", "Known from")
 _FENCE = re.compile(r"^```jsonl(?P<info>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tuneline.domain.severity import Severity
 from tuneline.settings.model import CustomModel, Settings, custom_models, level
 from tuneline.settings.read import dotted, read
 from tuneline.targets.models import find_model
-from tuneline.targets.severity import Severity
 
 NAMES = ("invalid-weight", "invalid-json", "duplicate-example", "weights", "dataset", "jsonl")
 # One setting that is right, to see that it stays whatever stands beside it.

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import chat_examples
-from tuneline.analysis.accept import fits
+from tuneline.engine.fixes.accept import fits
 from tuneline.syntax.repair import repair, words
 
 

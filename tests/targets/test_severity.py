@@ -6,7 +6,7 @@ from itertools import pairwise, product
 
 import pytest
 
-from tuneline.targets.severity import Severity
+from tuneline.domain.severity import Severity
 
 WORST_FIRST = [Severity.ERROR, Severity.WARNING, Severity.INFORMATION, Severity.HINT]
 

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
+from tuneline.domain.severity import Severity
 from tuneline.targets.base import METHODS, Target
-from tuneline.targets.severity import Severity
 from tuneline.targets.table import TARGETS, find_target, refusers
 
 BOTH = ("OpenAI", "Azure OpenAI")

@@ -14,17 +14,17 @@ from inspect import getdoc
 from typing import Any
 
 from reference.markdown import codes, joined, table
-from tuneline.analysis import limits
-from tuneline.analysis.judge import judge
-from tuneline.analysis.read import reading_for
-from tuneline.analysis.snapshot import Snapshot
-from tuneline.analysis.state import FileState
-from tuneline.analysis.totals import Totals
-from tuneline.features.colours import MODIFIERS, TYPES
-from tuneline.lsp.convert import LANGUAGES, SUFFIXES
-from tuneline.lsp.server import create
-from tuneline.lsp.settings import CLIENTS_OWN, SECTION, SWITCHES, EditorSettings
-from tuneline.lsp.status import METHOD, status
+from tuneline.engine import limits
+from tuneline.engine.document import FileState
+from tuneline.engine.reading import reading_for
+from tuneline.engine.snapshot import Snapshot
+from tuneline.engine.statistics import Totals
+from tuneline.engine.weigh import judge
+from tuneline.features.semantic_tokens import MODIFIERS, TYPES
+from tuneline.lsp.configuration import CLIENTS_OWN, SECTION, SWITCHES, EditorSettings
+from tuneline.lsp.publish.status import METHOD, status
+from tuneline.lsp.session import create
+from tuneline.lsp.translate import LANGUAGES, SUFFIXES
 from tuneline.settings.model import Settings
 
 # What a person gets, and the requests and notifications that belong to it.
@@ -411,7 +411,7 @@ def _limits() -> Iterator[str]:
             ["limit", "", "why"], ([f"`{name}`", f"{getattr(limits, name):,}", reasons[name]] for name in MET)
         ),
         "",
-        "All limits, those inside the engine too, are in `server/tuneline/analysis/limits.py`.",
+        "All limits, those inside the engine too, are in `server/tuneline/engine/limits.py`.",
     )
 
 

@@ -15,9 +15,9 @@ from reference.inlined import inlined
 from reference.markdown import table
 from reference.protocol import SWITCHED
 from tuneline import __version__
-from tuneline.features.colours import MODIFIERS
-from tuneline.lsp.convert import LANGUAGES
-from tuneline.lsp.settings import SECTION, SWITCHES, EditorSettings
+from tuneline.features.semantic_tokens import MODIFIERS
+from tuneline.lsp.configuration import SECTION, SWITCHES, EditorSettings
+from tuneline.lsp.translate import LANGUAGES
 
 # The command line alone looks for files and keeps a list of known findings: in an editor these would do nothing.
 COMMAND_LINE_ONLY = frozenset({"baseline", "exclude"})

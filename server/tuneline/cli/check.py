@@ -12,13 +12,8 @@ from pathlib import Path
 import click
 
 from tuneline import __version__
-from tuneline.analysis import baseline
-from tuneline.analysis.file import Placed
-from tuneline.analysis.run import FileResult, Plan, check_file
-from tuneline.analysis.source import Unreadable
 from tuneline.cli import names
 from tuneline.cli.output import echo, in_words, terminal_width
-from tuneline.cli.paths import STDIN
 from tuneline.cli.progress import progress
 from tuneline.cli.render import RENDERERS, renderer
 from tuneline.cli.render.colour import wants_colour
@@ -33,9 +28,14 @@ from tuneline.cli.session import (
     processors,
     reading_options,
 )
-from tuneline.cli.shown import file_report, rule_infos
+from tuneline.domain.severity import Severity
+from tuneline.engine import baseline
+from tuneline.engine.assembly import Placed
+from tuneline.engine.disk import FileResult, Plan, check_file
+from tuneline.engine.files.search import STDIN
+from tuneline.engine.files.source import Unreadable
+from tuneline.features.findings import file_report, rule_infos
 from tuneline.features.pages import HOME
-from tuneline.targets.severity import Severity
 
 _FOR_PEOPLE = frozenset(("text", "concise"))
 

@@ -12,7 +12,7 @@ from tuneline.cli.output import echo
 from tuneline.features.pages import differences, page, rule_url, severities
 from tuneline.rules.base import Rule
 from tuneline.rules.table import GROUPS, RULES
-from tuneline.settings.nearest import did_you_mean
+from tuneline.text.words import did_you_mean
 
 
 @click.command()

@@ -61,7 +61,7 @@ class _Lazy(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            from tuneline.settings.nearest import did_you_mean
+            from tuneline.text.words import did_you_mean
 
             meant = f"`tuneline check {name}`" if os.path.exists(name) else ""
             hint = f"did you mean {meant}?" if meant else did_you_mean(name, COMMANDS)

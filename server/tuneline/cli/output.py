@@ -26,7 +26,7 @@ def echo(pieces: Iterable[str], path: Path | None = None, *, quiet: bool = False
             sys.stdout.write(_encodable(piece, sys.stdout.encoding or "utf-8"))
         sys.stdout.flush()
     else:
-        from tuneline.analysis.whole import whole
+        from tuneline.engine.files.atomic import whole
 
         with whole(path) as file:
             for piece in pieces:

@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tuneline.analysis.run import Progress
 from tuneline.cli.excerpt import excerpt
 from tuneline.cli.output import terminal_width
 from tuneline.cli.render.colour import takes_escapes
+from tuneline.engine.disk import Progress
 
 # Below this a file is checked before a person could read the line.
 _LEAST_BYTES = 4 << 20

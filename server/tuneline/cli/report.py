@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from tuneline.targets.severity import Severity
+from tuneline.domain.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from typing import BinaryIO, NamedTuple
 
 import click
 
-from tuneline.analysis.source import Source, Unreadable, reason
 from tuneline.cli import names
 from tuneline.cli.output import say
-from tuneline.cli.paths import STDIN, expand, is_pipe
+from tuneline.engine.files.search import STDIN, expand, is_pipe
+from tuneline.engine.files.source import Source, Unreadable, reason
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings import discover
 from tuneline.settings.merge import excluded, merge, resolve

@@ -10,16 +10,15 @@ from pathlib import Path
 
 import click
 
-from tuneline.analysis.run import FileResult, Plan, check_file
-from tuneline.analysis.source import Unreadable
-from tuneline.analysis.stats import Stats
 from tuneline.cli.excerpt import visible
 from tuneline.cli.output import echo, terminal_width
 from tuneline.cli.progress import progress
 from tuneline.cli.render.common import clean
 from tuneline.cli.session import CLEAN, FAILED, Session, flag_choices, processors, reading_options
-from tuneline.features.statistics import Figures, figures
-from tuneline.features.summary import NO_RULES, about, as_data, rows
+from tuneline.engine.disk import FileResult, Plan, check_file
+from tuneline.engine.files.source import Unreadable
+from tuneline.engine.statistics import Stats
+from tuneline.features.file_statistics import NO_RULES, Figures, about, as_data, figures, rows
 from tuneline.tokens.price import MOST_EPOCHS
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from tuneline.analysis import limits
-from tuneline.analysis.snapshot import Snapshot
-from tuneline.features.turns import Example, Place, example_on, places
+from tuneline.engine import limits
+from tuneline.engine.snapshot import Snapshot
+from tuneline.features.hover.turns import Example, Place, example_on, places
 from tuneline.rules.base import Reading
 from tuneline.syntax.paths import find
 from tuneline.tokens.example import ExampleTokens

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from tuneline.analysis.snapshot import Snapshot
-from tuneline.analysis.totals import Totals
+from tuneline.domain.severity import Severity
+from tuneline.engine.snapshot import Snapshot
+from tuneline.engine.statistics import Totals
 from tuneline.rules.base import Reading
-from tuneline.targets.severity import Severity
 from tuneline.tokens.price import default_epochs
 
 

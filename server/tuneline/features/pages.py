@@ -5,8 +5,8 @@ The command line prints it and docs/rules/ has it, so both say the same.
 
 from __future__ import annotations
 
+from tuneline.domain.severity import Severity
 from tuneline.rules.base import Rule
-from tuneline.targets.severity import Severity
 from tuneline.targets.table import TARGETS
 
 HOME = "https://github.com/tuneline/tuneline"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tuneline.analysis import limits
-from tuneline.analysis.snapshot import Snapshot
+from tuneline.engine import limits
+from tuneline.engine.snapshot import Snapshot
 from tuneline.syntax.tree import Member, Node, Tree
 from tuneline.text.spans import Span
 

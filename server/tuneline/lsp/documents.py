@@ -14,12 +14,12 @@ from typing import Any
 
 from lsprotocol import types
 
-from tuneline.analysis import limits
-from tuneline.analysis.judge import Judge, judge
-from tuneline.analysis.read import reading_for
-from tuneline.analysis.snapshot import Snapshot
-from tuneline.analysis.state import FileState
-from tuneline.lsp.convert import is_ours, place_in, position_in, range_in
+from tuneline.engine import limits
+from tuneline.engine.document import FileState
+from tuneline.engine.reading import reading_for
+from tuneline.engine.snapshot import Snapshot
+from tuneline.engine.weigh import Judge, judge
+from tuneline.lsp.translate import is_ours, place_in, position_in, range_in
 from tuneline.rules.base import Reading
 from tuneline.settings.model import Settings
 from tuneline.text.columns import Encoding

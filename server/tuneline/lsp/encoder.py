@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from tuneline.lsp.lane import Stage
+from tuneline.lsp.scheduler import Stage
 from tuneline.tokens.encodings import is_loaded, load
 
 if TYPE_CHECKING:
     from tuneline.lsp.documents import Document
-    from tuneline.lsp.lane import Lane
+    from tuneline.lsp.scheduler import Lane
 
 # Seconds that a client which cannot be asked to ask again waits for the format of a file to be known.
 PATIENCE = 5.0

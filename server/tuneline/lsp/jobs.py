@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable, Generator
 from typing import TypeVar
 
-from tuneline.analysis.snapshot import Snapshot
-from tuneline.features.actions import Refused
+from tuneline.engine.snapshot import Snapshot
+from tuneline.features.code_actions.actions import Refused
 from tuneline.lsp.documents import Document
-from tuneline.lsp.lane import SLICE
-from tuneline.lsp.progress import Progress
+from tuneline.lsp.publish.progress import Progress
+from tuneline.lsp.scheduler import SLICE
 
 T = TypeVar("T")
 Steps = Generator[None, None, T]

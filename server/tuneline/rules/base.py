@@ -15,6 +15,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import Format, Method, Problem, View
 from tuneline.formats.detect import Guess, Vote
 from tuneline.syntax.ops import Op
@@ -23,7 +24,6 @@ from tuneline.syntax.paths import Part, Path
 from tuneline.syntax.tree import Tree
 from tuneline.targets.base import Target
 from tuneline.targets.models import Model
-from tuneline.targets.severity import Severity
 from tuneline.text.spans import Span
 
 
@@ -52,7 +52,7 @@ class Scope(Enum):
 class Rewrite:
     """A fix that rewrites whole lines. `first` counts from the finding's own line (0 is that line).
 
-    `how` names a function of analysis/rewrites.py; it gets the lines' contents and returns new ones, so that a
+    `how` names a function of engine/fixes/rewrites.py; it gets the lines' contents and returns new ones, so that a
     fix of a 50 MB file costs nothing until it is taken.
     """
 

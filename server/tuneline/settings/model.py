@@ -13,11 +13,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from tuneline.settings.nearest import did_you_mean
+from tuneline.domain.severity import Severity
 from tuneline.targets.base import Method
 from tuneline.targets.models import ENCODINGS, IMAGE_RULES, normal_name
-from tuneline.targets.severity import Severity
 from tuneline.targets.table import TARGETS, find_target
+from tuneline.text.words import did_you_mean
 
 Level = Literal["error", "warning", "information", "hint", "off"]
 

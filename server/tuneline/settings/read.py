@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from tuneline.settings.model import Choices, CustomModel, Settings
-from tuneline.settings.nearest import did_you_mean
+from tuneline.text.words import did_you_mean
 
 EXPECTED = {
     "string_type": "a string",

@@ -10,9 +10,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from tuneline.domain.severity import Severity
 from tuneline.targets.base import MB, Target
 from tuneline.targets.openai import OPENAI
-from tuneline.targets.severity import Severity
 
 AZURE: Final = Target(
     name="azure",

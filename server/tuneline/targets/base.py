@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
 
-from tuneline.targets.severity import Severity
+from tuneline.domain.severity import Severity
 
 Method = Literal["supervised", "preference", "reinforcement"]
 METHODS: Final[tuple[Method, ...]] = ("supervised", "preference", "reinforcement")

@@ -10,8 +10,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from tuneline.domain.severity import Severity
 from tuneline.targets.base import MB, Target
-from tuneline.targets.severity import Severity
 
 OPENAI: Final = Target(
     name="openai",

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from tuneline.domain.severity import Severity
 from tuneline.targets.any import ANY
 from tuneline.targets.azure import AZURE
 from tuneline.targets.base import Target
 from tuneline.targets.openai import OPENAI
-from tuneline.targets.severity import Severity
 
 TARGETS: Final[Mapping[str, Target]] = MappingProxyType({it.name: it for it in (ANY, OPENAI, AZURE)})
 

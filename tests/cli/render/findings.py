@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from tuneline.cli.report import FileReport, Shown, ShownFix, ShownRelated, TokenTotals
-from tuneline.targets.severity import Severity
+from tuneline.domain.severity import Severity
 
 LINE = '{"messages": [{"role": "assistant", "content": "Hi", "weight": 0.5}]}'
 WEIGHT = Shown(

@@ -22,7 +22,7 @@ from cli.render.findings import CHAT, CLEAN, LINE, OTHER, WEIGHT, paths, reports
 from tuneline.cli.render import RENDERERS, renderer
 from tuneline.cli.render.sarif import artifact_uri
 from tuneline.cli.report import FileReport, Options, Report, RuleInfo, Shown, summarise
-from tuneline.targets.severity import Severity
+from tuneline.domain.severity import Severity
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]

@@ -15,7 +15,7 @@ from cli.render.findings import CHAT, CLEAN, LINE, OTHER, reports
 from tuneline.cli.render import renderer
 from tuneline.cli.render.colour import wants_colour
 from tuneline.cli.report import FileReport, Options, Report, Shown
-from tuneline.targets.severity import Severity
+from tuneline.domain.severity import Severity
 
 COLUMN = LINE.index("0.5") + 1
 

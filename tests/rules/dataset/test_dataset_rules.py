@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from tuneline.analysis.text import check_text
 from tuneline.formats.table import FORMATS
 from tuneline.rules.base import File, Reading
 from tuneline.rules.dataset import file_too_large
 from tuneline.targets.base import MB
 from tuneline.targets.table import TARGETS
+from tuneline.testing import check_text
 
 PAIR = {"prompt": "Hi", "completion": "Hello."}
 

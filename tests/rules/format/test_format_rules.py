@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from tuneline.analysis.text import check_text
 from tuneline.formats.table import FORMATS
 from tuneline.rules.format.unknown_key import applies
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve
 from tuneline.syntax.parse import parse
+from tuneline.testing import check_text
 
 USER: dict[str, Any] = {"role": "user", "content": "Hi"}
 ANSWER: dict[str, Any] = {"role": "assistant", "content": "Hello."}

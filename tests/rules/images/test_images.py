@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from tuneline.analysis.text import check_text
 from tuneline.rules.base import Finding
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve
 from tuneline.syntax.parse import parse
+from tuneline.testing import check_text
 
 GROUP = tuple(rule.name for rule in RULES.values() if rule.group == "images")
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"

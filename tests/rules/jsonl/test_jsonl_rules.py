@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from tuneline.analysis.rewrites import array
-from tuneline.analysis.text import check_text
+from tuneline.engine.fixes.rewrites import array
 from tuneline.rules.base import File, Line, Reading, Record, Summary
 from tuneline.rules.jsonl import byte_order_mark, invalid_utf8
 from tuneline.rules.table import RULES
@@ -18,6 +17,7 @@ from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve
 from tuneline.syntax.parse import parse
 from tuneline.targets.table import TARGETS
+from tuneline.testing import check_text
 
 READING = Reading(TARGETS["any"])
 PAIR = '{"prompt": "Hi", "completion": "Hello."}'

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from tuneline.analysis.text import check_text
 from tuneline.rules.base import Finding, Fix
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Settings
@@ -15,6 +14,7 @@ from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import format_path
+from tuneline.testing import check_text
 
 GROUP = tuple(rule.name for rule in RULES.values() if rule.group == "messages")
 CALL = [{"id": "call_1", "type": "function", "function": {"name": "now", "arguments": "{}"}}]

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tuneline.analysis.text import check_text
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Settings
 from tuneline.syntax.paths import format_path
+from tuneline.testing import check_text
 
 GROUP = tuple(rule.name for rule in RULES.values() if rule.group == "preference")
 

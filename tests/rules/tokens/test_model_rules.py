@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tuneline.analysis.read import reading_for
+from tuneline.engine.reading import reading_for
 from tuneline.formats.table import FORMATS
 from tuneline.rules.base import File, Reading
 from tuneline.rules.tokens import retired_model, unknown_model

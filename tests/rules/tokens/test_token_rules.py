@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tuneline.analysis.text import check_text
+from tuneline.domain.severity import Severity
 from tuneline.formats.chat import CHAT
 from tuneline.formats.preference import PREFERENCE
 from tuneline.rules.base import Found, Line, Reading
@@ -16,8 +16,8 @@ from tuneline.rules.tokens.over_token_limit import check
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve
 from tuneline.syntax.parse import parse
-from tuneline.targets.severity import Severity
 from tuneline.targets.table import TARGETS
+from tuneline.testing import check_text
 from tuneline.tokens.encodings import load
 
 READING = Reading(TARGETS["any"], CHAT)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from tuneline.analysis.text import check_text
 from tuneline.rules.base import Finding
 from tuneline.rules.table import RULES
 from tuneline.rules.tools.schemas import compile_schema
@@ -17,6 +16,7 @@ from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import format_path
+from tuneline.testing import check_text
 
 GROUP = tuple(rule.name for rule in RULES.values() if rule.group == "tools")
 ASK = {"role": "user", "content": "?"}

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from tuneline.cli.excerpt import cell
 from tuneline.cli.render.common import clean, posix
 from tuneline.cli.report import Options, Report
-from tuneline.targets.severity import Severity
+from tuneline.domain.severity import Severity
 
 COMMANDS = {
     Severity.ERROR: "error",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tuneline.cli.render.common import Fingerprints, dumps, posix
 from tuneline.cli.report import Options, Report
-from tuneline.targets.severity import Severity
+from tuneline.domain.severity import Severity
 
 SEVERITIES = {
     Severity.ERROR: "major",

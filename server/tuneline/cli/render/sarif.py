@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from tuneline.cli.render.common import Fingerprints, clean, dumps
 from tuneline.cli.report import FileReport, Options, Report, RuleInfo, Shown
-from tuneline.targets.severity import Severity
+from tuneline.domain.severity import Severity
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {

@@ -10,7 +10,7 @@ import click
 from tuneline.cli.excerpt import ELLIPSIS, excerpt, visible
 from tuneline.cli.render.common import summary_line, token_line
 from tuneline.cli.report import Options, Report, Shown
-from tuneline.targets.severity import Severity
+from tuneline.domain.severity import Severity
 
 COLOURS = {
     Severity.ERROR: "red",

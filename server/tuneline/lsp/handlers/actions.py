@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
-from tuneline.features import actions
-from tuneline.features.actions import Action, Job, Place, Refused
-from tuneline.lsp.diagnostics import SOURCE
-from tuneline.lsp.edits import workspace_edit
+from tuneline.features.code_actions import actions
+from tuneline.features.code_actions.actions import Action, Job, Place, Refused
 from tuneline.lsp.jobs import work_out
-from tuneline.lsp.progress import Progress
+from tuneline.lsp.publish.diagnostics import SOURCE
+from tuneline.lsp.publish.progress import Progress
+from tuneline.lsp.workspace_edits import workspace_edit
 from tuneline.text.spans import Span
 
 if TYPE_CHECKING:
     from tuneline.lsp.documents import Document
-    from tuneline.lsp.server import TunelineServer
+    from tuneline.lsp.session import TunelineServer
 
 APPLY = "tuneline.applyFix"
 REQUEST_FAILED = -32803

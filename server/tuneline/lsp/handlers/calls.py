@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from tuneline.features.calls import definition, references
+from tuneline.features.tool_calls import definition, references
 
 if TYPE_CHECKING:
-    from tuneline.lsp.server import TunelineServer
+    from tuneline.lsp.session import TunelineServer
 
 
 def register(server: TunelineServer) -> None:

@@ -16,17 +16,17 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from tuneline.features import choices
-from tuneline.lsp.convert import path_of
-from tuneline.lsp.edits import rewritten
+from tuneline.lsp.configuration import NAMES, SECTION
 from tuneline.lsp.handlers.actions import REQUEST_FAILED
 from tuneline.lsp.handlers.commands import apply_edit, uri_of
-from tuneline.lsp.settings import NAMES, SECTION
+from tuneline.lsp.translate import path_of
+from tuneline.lsp.workspace_edits import rewritten
 from tuneline.settings import discover, write
 from tuneline.targets.models import normal_name
 from tuneline.targets.table import TARGETS
 
 if TYPE_CHECKING:
-    from tuneline.lsp.server import TunelineServer
+    from tuneline.lsp.session import TunelineServer
 
 Values = Mapping[str, str | None]
 

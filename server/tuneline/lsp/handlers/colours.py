@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from tuneline.analysis.snapshot import Snapshot
-from tuneline.features.colours import MODIFIERS, TYPES, Colour, colours, fits
-from tuneline.lsp.refresh import refresher
-from tuneline.lsp.sliced import in_slices
+from tuneline.engine.snapshot import Snapshot
+from tuneline.features.semantic_tokens import MODIFIERS, TYPES, Colour, colours, fits
+from tuneline.lsp.publish.refresh import refresher
+from tuneline.lsp.scheduler import in_slices
 from tuneline.rules.base import Reading
 from tuneline.text.columns import Encoding, to_units
 
 if TYPE_CHECKING:
     from tuneline.lsp.documents import Document
-    from tuneline.lsp.lane import Stage
-    from tuneline.lsp.server import TunelineServer
+    from tuneline.lsp.scheduler import Stage
+    from tuneline.lsp.session import TunelineServer
 
 LEGEND = types.SemanticTokensLegend(TYPES, MODIFIERS)
 

@@ -13,25 +13,25 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from tuneline import __version__
-from tuneline.analysis import limits
-from tuneline.features import conversion, summary
-from tuneline.features.actions import Job, Refused, mark
-from tuneline.features.markdown import markdown
-from tuneline.lsp.checked import Checked
-from tuneline.lsp.checking import Stopped, check_on_disk
-from tuneline.lsp.convert import path_of
-from tuneline.lsp.edits import workspace_edit
-from tuneline.lsp.files import basis_of, is_open
+from tuneline.engine import limits
+from tuneline.engine.worker import Stopped, check_on_disk
+from tuneline.features import file_statistics as summary
+from tuneline.features import one_per_line as conversion
+from tuneline.features.code_actions.actions import Job, Refused, mark
 from tuneline.lsp.handlers import configuration
 from tuneline.lsp.handlers.actions import APPLY, REQUEST_FAILED, edit_of, read_job
 from tuneline.lsp.jobs import work_out
-from tuneline.lsp.progress import Progress
+from tuneline.lsp.publish.closed_files import Checked, basis_of, is_open
+from tuneline.lsp.publish.progress import Progress
+from tuneline.lsp.translate import path_of
+from tuneline.lsp.workspace_edits import workspace_edit
+from tuneline.text.messages import markdown
 from tuneline.tokens import encodings
 from tuneline.tokens.price import MOST_EPOCHS
 
 if TYPE_CHECKING:
     from tuneline.lsp.documents import Document
-    from tuneline.lsp.server import TunelineServer
+    from tuneline.lsp.session import TunelineServer
 
 _PACKAGES = ("pygls", "lsprotocol", "pydantic", "tiktoken")
 # Seconds that a person may take to look at a preview of an edit.

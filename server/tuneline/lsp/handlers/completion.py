@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from tuneline.features.completion import Item, complete, explain
-from tuneline.features.snippets import has_holes, plain, snippet
+from tuneline.features.completion.completion import Item, complete, explain
+from tuneline.features.completion.snippets import has_holes, plain, snippet
 from tuneline.text.spans import Span
 
 if TYPE_CHECKING:
     from tuneline.lsp.client import Client
     from tuneline.lsp.documents import Document
-    from tuneline.lsp.server import TunelineServer
+    from tuneline.lsp.session import TunelineServer
 
 _KINDS = {
     "key": types.CompletionItemKind.Property,

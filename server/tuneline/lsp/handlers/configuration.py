@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from tuneline.analysis.judge import Judge
-from tuneline.lsp.settings import SECTION, Applied
+from tuneline.engine.weigh import Judge
+from tuneline.lsp.configuration import SECTION, Applied
 from tuneline.rules.base import Reading
 
 if TYPE_CHECKING:
-    from tuneline.lsp.server import TunelineServer
+    from tuneline.lsp.session import TunelineServer
 
 # Problems that one message names; the log has them all.
 _NAMED = 3

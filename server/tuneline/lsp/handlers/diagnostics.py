@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from tuneline.lsp.convert import path_of
-from tuneline.lsp.diagnostics import Diagnostics, Listed
 from tuneline.lsp.documents import Document
-from tuneline.lsp.files import basis_of, holds
-from tuneline.lsp.lane import Stage
+from tuneline.lsp.publish.closed_files import basis_of, holds
+from tuneline.lsp.publish.diagnostics import Diagnostics, Listed
+from tuneline.lsp.scheduler import Stage
+from tuneline.lsp.translate import path_of
 
 if TYPE_CHECKING:
-    from tuneline.lsp.server import TunelineServer
+    from tuneline.lsp.session import TunelineServer
 
 OPTIONS = types.DiagnosticOptions(
     identifier="tuneline", inter_file_dependencies=False, workspace_diagnostics=True

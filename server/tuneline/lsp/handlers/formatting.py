@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from tuneline.features.formatting import format_rows
-from tuneline.lsp.sliced import in_slices, range_of
+from tuneline.lsp.scheduler import in_slices
+from tuneline.lsp.translate import range_of
 from tuneline.text.spans import Span
 
 if TYPE_CHECKING:
-    from tuneline.analysis.snapshot import Snapshot
+    from tuneline.engine.snapshot import Snapshot
     from tuneline.lsp.documents import Document
-    from tuneline.lsp.server import TunelineServer
+    from tuneline.lsp.session import TunelineServer
     from tuneline.text.columns import Encoding
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from tuneline.features.hover import hover
-from tuneline.features.markdown import markdown, plain
+from tuneline.features.hover.hover import hover
 from tuneline.lsp.encoder import until_counted
-from tuneline.lsp.sliced import range_of
+from tuneline.lsp.translate import range_of
+from tuneline.text.messages import markdown, plain
 
 if TYPE_CHECKING:
-    from tuneline.lsp.server import TunelineServer
+    from tuneline.lsp.session import TunelineServer
 
 
 def register(server: TunelineServer) -> None:

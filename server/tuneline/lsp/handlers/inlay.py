@@ -9,16 +9,16 @@ from lsprotocol import types
 
 from tuneline.features.inlay import inlay
 from tuneline.lsp.encoder import until_counted
-from tuneline.lsp.refresh import refresher
-from tuneline.lsp.sliced import in_slices
+from tuneline.lsp.publish.refresh import refresher
+from tuneline.lsp.scheduler import in_slices
 from tuneline.rules.base import Reading
 from tuneline.text.columns import to_units
 from tuneline.tokens.encodings import is_loaded
 
 if TYPE_CHECKING:
     from tuneline.lsp.documents import Document
-    from tuneline.lsp.lane import Stage
-    from tuneline.lsp.server import TunelineServer
+    from tuneline.lsp.scheduler import Stage
+    from tuneline.lsp.session import TunelineServer
 
 
 def register(server: TunelineServer) -> None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from tuneline.features.lenses import lenses
-from tuneline.lsp.lane import Stage
-from tuneline.lsp.refresh import refresher
+from tuneline.lsp.publish.refresh import refresher
+from tuneline.lsp.scheduler import Stage
 from tuneline.text.spans import Span
 
 if TYPE_CHECKING:
     from tuneline.lsp.documents import Document
-    from tuneline.lsp.server import TunelineServer
+    from tuneline.lsp.session import TunelineServer
 
 COMMAND = "tuneline.statistics"
 

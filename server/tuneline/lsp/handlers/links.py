@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from tuneline.analysis import limits
+from tuneline.engine import limits
 from tuneline.features.links import links
-from tuneline.lsp.sliced import in_slices, range_of
+from tuneline.lsp.scheduler import in_slices
+from tuneline.lsp.translate import range_of
 
 if TYPE_CHECKING:
-    from tuneline.lsp.server import TunelineServer
+    from tuneline.lsp.session import TunelineServer
 
 
 def register(server: TunelineServer) -> None:

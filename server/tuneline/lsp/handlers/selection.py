@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from tuneline.features.selection import selections
-from tuneline.lsp.sliced import range_of
+from tuneline.lsp.translate import range_of
 
 if TYPE_CHECKING:
     from tuneline.lsp.documents import Document
-    from tuneline.lsp.server import TunelineServer
+    from tuneline.lsp.session import TunelineServer
 
 
 def register(server: TunelineServer) -> None:

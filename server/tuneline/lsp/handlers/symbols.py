@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from tuneline.analysis.snapshot import Snapshot
-from tuneline.features.symbols import Outline, Symbol
-from tuneline.lsp.sliced import in_slices, range_of
+from tuneline.engine.snapshot import Snapshot
+from tuneline.features.outline import Outline, Symbol
+from tuneline.lsp.scheduler import in_slices
+from tuneline.lsp.translate import range_of
 from tuneline.text.columns import Encoding
 
 if TYPE_CHECKING:
     from tuneline.lsp.documents import Document
-    from tuneline.lsp.server import TunelineServer
+    from tuneline.lsp.session import TunelineServer
 
 # Only kinds that every client knows; what counts is that roles look different.
 _KINDS = {

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from tuneline.lsp.convert import path_of
 from tuneline.lsp.documents import Document
 from tuneline.lsp.handlers import configuration
-from tuneline.lsp.lane import Stage
-from tuneline.lsp.opening import Opening
-from tuneline.lsp.status import Status
+from tuneline.lsp.publish.progress import Opening
+from tuneline.lsp.publish.status import Status
+from tuneline.lsp.scheduler import Stage
+from tuneline.lsp.translate import path_of
 from tuneline.settings.discover import OWN, SHARED
 from tuneline.tokens.encodings import is_loaded, load
 
 if TYPE_CHECKING:
-    from tuneline.lsp.server import TunelineServer
+    from tuneline.lsp.session import TunelineServer
 
 WATCHED = (f"**/{OWN}", f"**/{SHARED}", "**/*.{jsonl,ndjson,jsonlines}")
 

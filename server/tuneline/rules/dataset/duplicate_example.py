@@ -32,8 +32,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.rules.base import File, Fix, Found, Reading, Related, Rewrite, Scope, define
-from tuneline.targets.severity import Severity
 
 
 def check(file: File, reading: Reading) -> Iterator[Found]:

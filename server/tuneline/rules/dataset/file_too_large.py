@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.rules.base import File, Found, Reading, Scope, define
 from tuneline.targets.base import MB
-from tuneline.targets.severity import Severity
 
 
 def check(file: File, reading: Reading) -> Iterator[Found]:

@@ -18,8 +18,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.rules.base import File, Found, Reading, Scope, define
-from tuneline.targets.severity import Severity
 
 
 def check(file: File, reading: Reading) -> Iterator[Found]:

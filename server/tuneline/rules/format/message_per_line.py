@@ -33,9 +33,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.detect import LONE_MESSAGE
 from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, define
-from tuneline.targets.severity import Severity
 
 
 def check(file: File, reading: Reading) -> Iterator[Found]:

@@ -36,6 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tuneline.domain.severity import Severity
 from tuneline.formats import parts
 from tuneline.formats.base import Problem
 from tuneline.formats.detect import nearest_key
@@ -43,7 +44,6 @@ from tuneline.formats.preference import PreferenceInput
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
 from tuneline.syntax.ops import InsertMember, Op, Remove
 from tuneline.syntax.paths import Path, format_path
-from tuneline.targets.severity import Severity
 
 # What is written for a key that holds no string.
 _ANSWER = [{"role": "assistant", "content": ""}]

@@ -30,10 +30,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.detect import family
 from tuneline.formats.foreign import FOREIGN
 from tuneline.rules.base import File, Found, Reading, Related, Scope, define
-from tuneline.targets.severity import Severity
 
 # A chat example that names its model and still waits for an answer looks like one: too little to accuse it.
 _DOUBTFUL = "request"

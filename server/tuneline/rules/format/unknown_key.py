@@ -39,6 +39,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from tuneline.domain.severity import Severity
 from tuneline.formats import parts
 from tuneline.formats.base import Format, Section, Turn, View
 from tuneline.formats.detect import nearest_key
@@ -47,7 +48,6 @@ from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, value_
 from tuneline.rules.format.missing_key import keys_of_input
 from tuneline.syntax.ops import Remove, RenameKey
 from tuneline.syntax.paths import Path
-from tuneline.targets.severity import Severity
 
 # Read by other trainers: ms-swift (loss, loss_scale), Fireworks (trainable), Axolotl (train, weight in
 # a part), Together, Axolotl and TRL (reasoning and its other names).

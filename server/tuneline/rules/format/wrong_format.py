@@ -28,11 +28,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import Format
 from tuneline.formats.foreign import FOREIGN
 from tuneline.rules.base import File, Found, Reading, Scope, define
 from tuneline.targets.models import Model
-from tuneline.targets.severity import Severity
 
 
 def check(file: File, reading: Reading) -> Iterator[Found]:

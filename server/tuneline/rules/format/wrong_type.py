@@ -33,13 +33,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import Problem
 from tuneline.formats.parts import PART_TYPES
 from tuneline.formats.preference import OUTPUTS
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words, value_in_words
 from tuneline.syntax.ops import Remove, SetValue
 from tuneline.syntax.paths import format_path
-from tuneline.targets.severity import Severity
 
 # Keys that may be absent, which is what null says there.
 _OPTIONAL = frozenset(("tool_calls", "function_call", "functions", "tools"))

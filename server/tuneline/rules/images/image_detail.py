@@ -29,11 +29,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, value_in_words
 from tuneline.rules.images.reading import has_images
 from tuneline.syntax.ops import Remove, SetValue
-from tuneline.targets.severity import Severity
 
 DETAILS = ("auto", "low", "high")
 

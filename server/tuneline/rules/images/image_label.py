@@ -29,11 +29,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
 from tuneline.rules.images.reading import has_images, read_urls
 from tuneline.rules.within import span_within
 from tuneline.syntax.ops import ReplaceText
-from tuneline.targets.severity import Severity
 
 _SAME = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}
 

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.rules.base import Found, Line, Reading, Scope, define
 from tuneline.rules.images.reading import has_images, read_urls
 from tuneline.targets.base import MB
-from tuneline.targets.severity import Severity
 
 
 def check(line: Line, reading: Reading) -> Iterator[Found]:

@@ -28,10 +28,10 @@ import re
 import string
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT
 from tuneline.rules.base import Found, Line, Reading, Scope, define, type_in_words, value_in_words
 from tuneline.rules.images.reading import has_images, url_path
-from tuneline.targets.severity import Severity
 from tuneline.tokens.images import DataUrl, parse_data_url
 
 _ALPHABET = (string.ascii_letters + string.digits + "+/").encode()

@@ -35,9 +35,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.foreign import FOREIGN
 from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, define
-from tuneline.targets.severity import Severity
 
 _SHOWN = 3
 _REMOVE = Fix("Remove the empty line", rewrite=Rewrite(0, 1, "remove"))

@@ -30,11 +30,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
+from tuneline.domain.severity import Severity
 from tuneline.rules.base import Fix, Found, Line, Reading, Related, Scope, define
 from tuneline.syntax.ops import ReplaceText
 from tuneline.syntax.paths import Path
 from tuneline.syntax.tree import Member, Node, Tree
-from tuneline.targets.severity import Severity
 
 # Nobody reads more than these in one line, and paths to thousands of them, one in the other, would be
 # quadratic.

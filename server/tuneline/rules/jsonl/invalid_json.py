@@ -36,9 +36,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
 from tuneline.syntax.ops import ReplaceText
-from tuneline.targets.severity import Severity
 
 
 def check(line: Line, _reading: Reading) -> Iterator[Found]:

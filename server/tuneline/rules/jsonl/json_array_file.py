@@ -35,8 +35,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, define
-from tuneline.targets.severity import Severity
 
 
 def check(file: File, _reading: Reading) -> Iterator[Found]:

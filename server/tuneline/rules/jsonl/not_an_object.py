@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.rules.base import Found, Line, Reading, Scope, define, type_in_words
 from tuneline.syntax.parse import parse
-from tuneline.targets.severity import Severity
 
 
 def check(line: Line, _reading: Reading) -> Iterator[Found]:

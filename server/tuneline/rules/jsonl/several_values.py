@@ -32,8 +32,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.rules.base import Fix, Found, Line, Reading, Rewrite, Scope, define
-from tuneline.targets.severity import Severity
 
 
 def check(line: Line, _reading: Reading) -> Iterator[Found]:

@@ -32,9 +32,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
 from tuneline.syntax.ops import ReplaceText
-from tuneline.targets.severity import Severity
 from tuneline.text.spans import Span
 
 # How a backspace begins a command of LaTeX or a regular expression. Overstrikes of old manual pages, a

@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
 from tuneline.rules.base import Found, Reading, Scope, define
-from tuneline.targets.severity import Severity
 
 
 def check(view: View, _reading: Reading) -> Iterator[Found]:

@@ -33,10 +33,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import Section, Turn, View
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
 from tuneline.syntax.ops import Op, Remove, SetValue
-from tuneline.targets.severity import Severity
 
 
 def applies(view: View) -> bool:

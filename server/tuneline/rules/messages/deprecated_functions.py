@@ -31,11 +31,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
 from tuneline.syntax.ops import InsertMember, Op, RenameKey, SetValue
 from tuneline.syntax.paths import Path
-from tuneline.targets.severity import Severity
 
 _DECLARED, _CALL, _ROLE = "functions", "function_call", "function"
 

@@ -27,9 +27,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import Section, Turn, View
 from tuneline.rules.base import Found, Line, Reading, Scope, define
-from tuneline.targets.severity import Severity
 
 _CALLS = "tool_calls"
 

@@ -34,10 +34,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import Turn, View
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue
-from tuneline.targets.severity import Severity
 
 _REFUSED = re.compile(r"[\s<|\\/>]+")
 _LONGEST = 64

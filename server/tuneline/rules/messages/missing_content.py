@@ -31,11 +31,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import Turn, View
 from tuneline.formats.detect import nearest_key
 from tuneline.rules.base import Fix, Found, Reading, Scope, define
 from tuneline.syntax.ops import InsertMember, RenameKey, SetValue
-from tuneline.targets.severity import Severity
 
 _INSTEAD = frozenset(("tool_calls", "function_call", "refusal", "audio"))
 _OTHER_WORDS = ("text", "value")

@@ -30,11 +30,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import Section, View
 from tuneline.formats.detect import nearest_key
 from tuneline.rules.base import Fix, Found, Reading, Scope, define
 from tuneline.syntax.ops import InsertMember, RenameKey
-from tuneline.targets.severity import Severity
 
 
 def check(view: View, reading: Reading) -> Iterator[Found]:

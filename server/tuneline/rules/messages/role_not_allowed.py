@@ -34,11 +34,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import Turn, View
 from tuneline.rules.base import Fix, Found, Reading, Scope, define
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
-from tuneline.targets.severity import Severity
 from tuneline.targets.table import TARGETS
 
 # Two words for one thing.

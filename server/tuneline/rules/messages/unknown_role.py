@@ -34,11 +34,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
 from tuneline.formats.roles import ALIASES, KNOWN, SOME_TRAINERS, meant_role
 from tuneline.rules.base import Fix, Found, Reading, Scope, define, value_in_words
 from tuneline.syntax.ops import SetValue
-from tuneline.targets.severity import Severity
 
 _USUAL = "`system`, `user`, `assistant` or `tool`"
 

@@ -28,9 +28,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
 from tuneline.rules.base import Fix, Found, Line, Reading, Related, Rewrite, Scope, define
-from tuneline.targets.severity import Severity
 
 
 def applies(view: View) -> bool:

@@ -27,10 +27,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import Section, View
 from tuneline.rules.base import Found, Line, Reading, Scope, define
 from tuneline.syntax.paths import Path
-from tuneline.targets.severity import Severity
 
 
 def applies(view: View) -> bool:

@@ -29,8 +29,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.rules.base import File, Found, Reading, Scope, define, value_in_words
-from tuneline.targets.severity import Severity
 
 _SHOWN = 3
 

@@ -27,11 +27,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
 from tuneline.rules.base import Found, Line, Reading, Scope, define
 from tuneline.syntax.paths import find
 from tuneline.syntax.strings import source_offset
-from tuneline.targets.severity import Severity
 from tuneline.text.spans import Span
 from tuneline.tokens.count import upper_bound
 from tuneline.tokens.example import Cut, count_example, find_cut

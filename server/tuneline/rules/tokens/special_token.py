@@ -33,10 +33,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from tuneline.domain.severity import Severity
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
 from tuneline.rules.within import span_within
 from tuneline.syntax.ops import ReplaceText
-from tuneline.targets.severity import Severity
 from tuneline.tokens.encodings import special_tokens
 
 # Each place is found from the string's start, so many of them would cost a square.

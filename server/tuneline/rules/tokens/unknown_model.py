@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.rules.base import File, Found, Reading, Scope, define, value_in_words
 from tuneline.targets.models import nearest
-from tuneline.targets.severity import Severity
 
 
 def check(_file: File, reading: Reading) -> Iterator[Found]:

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT, Call, View
 from tuneline.rules.base import Found, Line, Reading, Scope, define, type_in_words, value_in_words
 from tuneline.rules.tools.reading import has_calls, may_declare, read_arguments, read_tools
@@ -35,7 +36,6 @@ from tuneline.rules.tools.schemas import MOST_WORK, Schema, compile_schema
 from tuneline.rules.within import span_within
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path, find, format_path
-from tuneline.targets.severity import Severity
 
 # One wrong shape breaks many keywords; the first few say what is wrong.
 _MOST_ERRORS = 5

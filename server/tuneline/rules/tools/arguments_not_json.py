@@ -32,6 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import Call
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words, value_in_words
 from tuneline.rules.tools.reading import has_calls, read_arguments
@@ -40,7 +41,6 @@ from tuneline.syntax.ops import SetValue
 from tuneline.syntax.parse import parse
 from tuneline.syntax.repair import repair
 from tuneline.syntax.tree import Tree
-from tuneline.targets.severity import Severity
 
 
 def check(line: Line, _reading: Reading) -> Iterator[Found]:

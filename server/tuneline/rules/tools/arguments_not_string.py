@@ -33,11 +33,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words
 from tuneline.rules.tools.reading import has_calls
 from tuneline.syntax.ops import SetValue
-from tuneline.targets.severity import Severity
 
 
 def check(line: Line, reading: Reading) -> Iterator[Found]:

@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.rules.base import Found, Line, Reading, Related, Scope, define, value_in_words
 from tuneline.rules.tools.reading import has_calls, read_exchanges
-from tuneline.targets.severity import Severity
 
 
 def check(line: Line, _reading: Reading) -> Iterator[Found]:

@@ -31,12 +31,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT, Call, View
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words, value_in_words
 from tuneline.rules.tools.reading import has_calls, may_declare, read_tools
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
-from tuneline.targets.severity import Severity
 
 MOST = 64
 _other = re.compile(r"[^a-zA-Z0-9_-]")

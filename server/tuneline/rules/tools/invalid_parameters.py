@@ -31,13 +31,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words, value_in_words
 from tuneline.rules.tools.reading import Tool, may_declare, read_tools
 from tuneline.rules.tools.schemas import Fault, compile_schema
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path, format_path
-from tuneline.targets.severity import Severity
 
 # Types of Python, TypeScript and Java by the type of JSON Schema that they stand for.
 TYPES = {

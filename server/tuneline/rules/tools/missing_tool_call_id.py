@@ -31,12 +31,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT, View
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words
 from tuneline.rules.tools.reading import Exchange, has_answers, has_calls, read_exchanges
 from tuneline.syntax.ops import InsertMember
 from tuneline.syntax.paths import Path
-from tuneline.targets.severity import Severity
 
 _MOST_CHOICES = 5
 

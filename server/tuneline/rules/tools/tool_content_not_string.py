@@ -29,10 +29,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
 from tuneline.syntax.ops import SetValue
-from tuneline.targets.severity import Severity
 
 # How an outline shows a list; "blank" is a string more often than not.
 _LISTS = ("parts", "blank", "foreign")

@@ -30,11 +30,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, value_in_words
 from tuneline.rules.tools.reading import declared_names, has_calls, may_declare, read_tools
 from tuneline.syntax.ops import SetValue
-from tuneline.targets.severity import Severity
 
 
 def applies(view: View) -> bool:

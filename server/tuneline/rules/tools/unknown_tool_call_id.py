@@ -31,11 +31,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words, value_in_words
 from tuneline.rules.tools.reading import has_answers, read_exchanges
 from tuneline.syntax.ops import SetValue
-from tuneline.targets.severity import Severity
 
 _MOST_CHOICES = 5
 

@@ -32,10 +32,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT, View
 from tuneline.rules.base import Fix, Found, Reading, Scope, define, value_in_words
 from tuneline.syntax.ops import Remove, SetValue
-from tuneline.targets.severity import Severity
 
 
 def check(view: View, reading: Reading) -> Iterator[Found]:

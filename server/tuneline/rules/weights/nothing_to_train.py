@@ -29,10 +29,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
 from tuneline.rules.base import Fix, Found, Reading, Scope, define
 from tuneline.syntax.ops import SetValue
-from tuneline.targets.severity import Severity
 
 
 def check(view: View, _reading: Reading) -> Iterator[Found]:

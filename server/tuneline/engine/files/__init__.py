@@ -1,0 +1,1 @@
+"""Files on disk: found, read in blocks, written in one step."""

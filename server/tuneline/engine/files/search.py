@@ -1,0 +1,72 @@
+"""From what stands on the command line to files: folders are searched, patterns expanded."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tuneline.engine.files.source import Unreadable, reason
+
+SUFFIXES = frozenset((".jsonl", ".ndjson", ".jsonlines"))
+# Folders that hold other people's files or copies of ours.
+SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages", "venv"))
+
+STDIN = "-"
+
+
+def expand(argument: str, excluded: Callable[[Path], bool]) -> Iterator[Path]:
+    """The files that one argument names. A named file counts whatever its suffix.
+
+    Unreadable, in words without the path, where there is nothing to check; where a folder cannot be searched it
+    comes behind the files of the others.
+    """
+    if not argument:
+        raise Unreadable("an empty name names no file")
+    # These two never raise: a name that is too long or out of reach is refused when it is opened.
+    if os.path.exists(argument) or not glob.has_magic(argument):
+        names = [argument]
+    else:
+        names = sorted(glob.glob(argument, recursive=True))
+        if not names:
+            raise Unreadable("matches no file")
+    refused: list[OSError] = []
+    found = False
+    for name in names:
+        for path in _in_folder(Path(name), excluded, refused) if os.path.isdir(name) else (Path(name),):
+            found = True
+            yield path
+    if refused:
+        where = os.fspath(refused[0].filename or argument)
+        raise Unreadable(f"cannot be searched: {where}: {reason(refused[0])}")
+    if not found:
+        raise Unreadable(f"holds no file to check ({', '.join(sorted(SUFFIXES))})")
+
+
+def is_pipe(path: str | Path) -> bool:
+    """Whether a path leads to something that can be read only once. Never raises."""
+    try:
+        return stat.S_ISFIFO(os.stat(path).st_mode)
+    except OSError:
+        return False
+
+
+def _in_folder(folder: Path, excluded: Callable[[Path], bool], refused: list[OSError]) -> Iterator[Path]:
+    for place, folders, files in os.walk(folder, onerror=refused.append):
+        here = Path(place)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and name not in SKIPPED and not excluded(here / name)
+        )
+        for name in sorted(files):
+            path = here / name
+            if path.suffix.lower() in SUFFIXES and not _is_special(path) and not excluded(path):
+                yield path
+
+
+def _is_special(path: Path) -> bool:
+    """A pipe, a device or a link to nowhere: nobody who names a folder means these, and reading one may not end."""
+    return not os.path.isfile(path)

@@ -1,0 +1,1 @@
+"""Fixes: what may be applied, and how lines look afterwards."""

@@ -1,0 +1,152 @@
+"""Mending a text in memory, in the same rounds as a file on disk, and saying what changed.
+
+The work is done in steps, so that an event loop can do other things in between; lines that no fix has touched
+are not checked again. What changed is told by old lines, as small as it can be: an editor that is handed the
+whole text loses its marks, its folds and its place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from tuneline.engine import limits
+from tuneline.engine.document import FileState, Result
+from tuneline.engine.fixes.plan import Choose, Round, plan_round
+from tuneline.engine.snapshot import Snapshot
+from tuneline.syntax.tree import Edit
+
+
+class LineEdits(NamedTuple):
+    """Edits inside one line: sorted, in code points, not overlapping."""
+
+    row: int
+    edits: tuple[Edit, ...]
+
+
+class Block(NamedTuple):
+    """Lines `first` to `end` (one past the last) become other lines, or go."""
+
+    first: int
+    end: int
+    texts: tuple[str, ...]
+
+
+Changes = Sequence[LineEdits | Block]
+
+
+class Outcome(NamedTuple):
+    """How often each rule's fix was applied, and what that changes: sorted by line, each line at most once."""
+
+    applied: Counter[str]
+    changes: Changes
+
+
+def mend(snapshot: Snapshot, choose: Choose) -> Generator[None, None, Outcome]:
+    """Apply, in rounds, the fixes that `choose` takes, and stop between steps of a few milliseconds.
+
+    With `fixes.only_safe` or `fixes.first_of_all` the text becomes what `tuneline check --fix` would make of it.
+    What looks at the whole file at once is one step: about 0.1 s for 30,000 findings.
+    """
+    state = copy_state(snapshot)
+    origins: Sequence[int] = range(len(state.texts))
+    applied: Counter[str] = Counter()
+    for _ in range(limits.FIX_ROUNDS):
+        yield from settle(state)
+        yield
+        placed = state.everywhere()
+        yield
+        changes = yield from plan_round(placed, state.lines, choose, state.seen.records)
+        if not changes.applied:
+            break
+        applied += changes.applied
+        origins = _apply(changes, state, origins)
+    made = []
+    for change in differences(snapshot.texts, state.texts, origins):
+        made.append(change)
+        yield
+    return Outcome(applied, tuple(made))
+
+
+def copy_state(snapshot: Snapshot) -> FileState:
+    """The state of the snapshot's text, to work on; what was found in its lines is not worked out again."""
+    state = FileState(snapshot.texts, replace(snapshot.reading, format=None), snapshot.judge)
+    if state.reading.format is snapshot.reading.format:
+        state.adopt(snapshot.result(row) for row in range(len(snapshot.texts)))
+    return state
+
+
+def settle(state: FileState) -> Generator[None, None, None]:
+    """Do all work on a state, in steps."""
+    while not state.work(lambda: True):
+        yield
+
+
+def differences(
+    old: Sequence[str], new: Sequence[str], origins: Sequence[int]
+) -> Iterable[LineEdits | Block]:
+    """What turns the old lines into the new ones; `origins` has for each new line the old one it is made of."""
+    first: int | None = None
+    texts: list[str] = []
+    at = 0
+    for row, text in enumerate(old):
+        start = at
+        while at < len(origins) and origins[at] == row:
+            at += 1
+        if at != start + 1:
+            # One line in several, or none: neighbours go together, so that no two edits meet.
+            first = row if first is None else first
+            texts += new[start:at]
+            continue
+        if first is not None:
+            yield Block(first, row, tuple(texts))
+            first, texts = None, []
+        if new[start] != text:
+            yield LineEdits(row, (difference(text, new[start]),))
+    if first is not None:
+        yield Block(first, len(old), tuple(texts))
+
+
+def difference(old: str, new: str) -> Edit:
+    """The one edit that turns a line into another: what is alike at both ends stays."""
+    shorter = min(len(old), len(new))
+    start = _common(old, new, shorter)
+    end = _common(old[::-1], new[::-1], shorter - start)
+    return Edit(start, len(old) - end, new[start : len(new) - end])
+
+
+def _common(one: str, other: str, most: int) -> int:
+    """How many code points are alike at the start, `most` at most. Compares slices, so a megabyte costs little."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _apply(changes: Round, state: FileState, origins: Sequence[int]) -> list[int]:
+    texts: list[str] = []
+    results: list[Result | None] = []
+    made: list[int] = []
+    row = 0
+    while row < len(state.texts):
+        count, new = changes.blocks.get(row, (1, None))
+        if new is None and row in changes.lines:
+            new = [changes.lines[row]]
+        if new is None:
+            texts.append(state.texts[row])
+            results.append(state.results[row])
+            made.append(origins[row])
+        else:
+            texts += new
+            results += [None] * len(new)
+            made += [origins[row]] * len(new)
+        row += count
+    state.splice(0, len(state.texts), texts)
+    state.adopt(results)
+    return made

@@ -1,0 +1,263 @@
+"""Mending a file: fixes are applied in rounds until a check finds nothing more to mend.
+
+A round checks the file, takes every fix that gets along with the others, and streams the lines into a new
+file; what overlaps waits for the next round. After each round every line is as it was, or accepted (`accept`), so
+nothing is lost over all rounds either.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, TypeVar, cast
+
+from tuneline.engine import limits
+from tuneline.engine.assembly import Placed
+from tuneline.engine.disk import BLOCK, Plan, Progress, check_file
+from tuneline.engine.files.atomic import private
+from tuneline.engine.files.source import BOM, Source
+from tuneline.engine.fixes.accept import keeps, keeps_lines, repaired
+from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
+from tuneline.rules.base import Finding, Fix, Record
+from tuneline.syntax.edits import apply, together
+from tuneline.syntax.ops import RenameKey, resolve
+from tuneline.syntax.parse import parse
+from tuneline.syntax.tree import Edit, Tree
+
+T = TypeVar("T")
+Texts = Callable[[int, int], Sequence[str]]
+Choose = Callable[[Finding], Fix | None]
+
+_FINDINGS_A_STEP = 1_000  # about a millisecond
+
+_LINES = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_ENDING = re.compile(rb"(?:\r\n|\n|\r)$")
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round changes. `lines`: new content by row; `blocks`: new lines for `count` rows from a row on."""
+
+    lines: dict[int, str] = field(default_factory=dict)
+    blocks: dict[int, tuple[int, list[str]]] = field(default_factory=dict)
+    strip_bom: bool = False
+    applied: Counter[str] = field(default_factory=Counter)
+
+
+_Wanted = tuple[Fix, Sequence[Edit]]
+
+
+def fix_line(text: str, fixes: Iterable[Fix]) -> tuple[str, list[Fix]]:
+    """A sound line with those of the fixes applied that get along, and which these are."""
+    tree = parse(text)
+    wanted = [(fix, edits) for fix in _not_rivals(fixes) if (edits := resolve(tree, fix.ops))]
+    taken = _together(wanted)
+    mended = _mended(tree, taken)
+    if mended is None:
+        # One of them does harm: each is tried, which costs a parse a fix.
+        taken = []
+        for it in wanted:
+            some = [*taken, it]
+            if _together(some) == some and _mended(tree, some) is not None:
+                taken = some
+        mended = _mended(tree, taken)
+    return text if mended is None else mended, [fix for fix, _ in taken]
+
+
+def _not_rivals(fixes: Iterable[Fix]) -> list[Fix]:
+    """The fixes without those that give two members of one object the same key: none of them is the right one."""
+    fixes = list(fixes)
+    names = [{(op.path[:-1], op.key) for op in fix.ops if isinstance(op, RenameKey)} for fix in fixes]
+    common = Counter(name for some in names for name in some)
+    return [fix for fix, some in zip(fixes, names, strict=True) if all(common[name] == 1 for name in some)]
+
+
+def _together(wanted: Sequence[_Wanted]) -> list[_Wanted]:
+    return [wanted[index] for index in together([edits for _, edits in wanted])]
+
+
+def _mended(tree: Tree, taken: Sequence[_Wanted]) -> str | None:
+    """The line with the edits made; None where they overlap, or where the result is not accepted."""
+    try:
+        mended = apply(tree.text, sorted(edit for _, edits in taken for edit in edits))
+    except ValueError:
+        return None
+    return mended if keeps(tree, mended, safe=all(fix.safe for fix, _ in taken)) else None
+
+
+class Mended(NamedTuple):
+    """How often each rule's fix was applied, and by new line the old line (from 0) that it is made of."""
+
+    applied: Counter[str]
+    origins: Sequence[int]
+
+
+def fix_file(
+    path: Path, temporary: Path, plan: Plan, *, unsafe: bool, jobs: int = 1, progress: Progress | None = None
+) -> Mended:
+    """Write a mended copy of `path` to `temporary`, and say what was done.
+
+    With no fix applied it is not written at all. `progress`, and Unreadable, as in `check_file`, once a round.
+    unsafe: also apply fixes that change what the data mean.
+    """
+    applied: Counter[str] = Counter()
+    origins: Sequence[int] = ()
+    current = path
+    spare = temporary.with_name(temporary.name + ".next")
+    try:
+        for _ in range(limits.FIX_ROUNDS):
+            source = Source(current)
+            result = check_file(source, plan, jobs=jobs, progress=progress)
+            choose = first_of_all if unsafe else only_safe
+            changes = finish(
+                plan_round(result.placed, result.rows.texts, choose, result.seen.records, result.undecodable)
+            )
+            if not changes.applied:
+                break
+            with private(spare) as file:
+                rows = _write(source, changes, file)
+            origins = array("q", map(origins.__getitem__, rows)) if applied else rows
+            spare.replace(temporary)
+            current = temporary
+            applied += changes.applied
+    finally:
+        spare.unlink(missing_ok=True)
+    return Mended(applied, origins)
+
+
+def only_safe(finding: Finding) -> Fix | None:
+    """The fix that is taken where only safe ones are."""
+    return next((fix for fix in finding.fixes if fix.safe), None)
+
+
+def first_of_all(finding: Finding) -> Fix | None:
+    """The fix that is taken where those that change the data are allowed."""
+    return next(iter(finding.fixes), None)
+
+
+def plan_round(
+    placed: Iterable[Placed],
+    texts: Texts,
+    choose: Choose,
+    records: Sequence[Record] = (),
+    undecodable: frozenset[int] = frozenset(),
+) -> Generator[None, None, Round]:
+    """What one round changes, worked out in steps: it stops after each line that it mends.
+
+    texts(first, count): contents of lines. choose: the fix to take for a finding, or None to leave it.
+    records: values that are spread over lines; each is fixed as a whole, like a line.
+    undecodable: lines (from 0) that have no text that could be written back.
+    """
+    changes = Round()
+    by_row: dict[int, list[tuple[str, Fix]]] = {}
+    used: set[int] = set()
+    for number, (row, finding) in enumerate(placed, 1):
+        if number % _FINDINGS_A_STEP == 0:
+            yield
+        fix = choose(finding)
+        if fix is None:
+            continue
+        if fix.rewrite is None:
+            by_row.setdefault(row, []).append((finding.rule, fix))
+            continue
+        first = row + fix.rewrite.first
+        span = range(first, first + fix.rewrite.count)
+        if not used.isdisjoint(span) or not undecodable.isdisjoint(span):
+            continue
+        new = REWRITES[fix.rewrite.how](texts(first, fix.rewrite.count))
+        yield
+        if new is None or (fix.safe and not keeps_lines(texts(first, fix.rewrite.count), new)):
+            continue
+        used.update(span)
+        changes.applied[finding.rule] += 1
+        if fix.rewrite.how == STRIP_BOM:
+            changes.strip_bom = True
+        else:
+            changes.blocks[first] = (fix.rewrite.count, new)
+    spread = {row: it for it in records for row in range(it.first, it.first + it.count) if it.count > 1}
+    for row in list(by_row):
+        if (record := spread.get(row)) is not None and row != record.first:
+            by_row.setdefault(record.first, []).extend(by_row.pop(row))
+    for row, fixes in by_row.items():
+        count = spread[row].count if row in spread else 1
+        span = range(row, row + count)
+        if not used.isdisjoint(span) or not undecodable.isdisjoint(span):
+            continue
+        old = texts(row, count)
+        text = "\n".join(old)
+        if count > 1 or parse(text).faults:
+            lines, taken = repaired(text) or (text,), [fix for _, fix in fixes]
+        else:
+            line, taken = fix_line(text, (fix for _, fix in fixes))
+            lines = (line,)
+        yield
+        new = [piece for it in lines for piece in it.split("\n")]
+        if new == list(old):
+            continue
+        if len(new) == count == 1:
+            changes.lines[row] = new[0]
+        else:
+            changes.blocks[row] = (count, new)
+        changes.applied.update(rule for rule, fix in fixes if any(fix is it for it in taken))
+    return changes
+
+
+def finish(steps: Generator[None, None, T]) -> T:
+    """Do all steps at once, and give what they come to."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            return cast("T", done.value)
+
+
+def _write(source: Source, changes: Round, file: BinaryIO) -> array[int]:
+    """Copy the lines with the changes, and say which old line each new one is made of.
+
+    Line ends, byte order mark and the end of the file stay as they are.
+    """
+    if source.byte_order_mark and not changes.strip_bom:
+        file.write(BOM)
+    origins = array("q")
+    # A line's ending is written when the next line comes: the last one ends as the old last line did.
+    pending, common, last = b"", b"\n", b""
+    for row, content, ending in _changed(source, changes):
+        if content is not None:
+            origins.append(row)
+            file.write(pending + content)
+            pending = ending or common
+        common = ending or common
+        last = ending
+    file.write(pending if last else b"")
+    return origins
+
+
+def _changed(source: Source, changes: Round) -> Iterator[tuple[int, bytes | None, bytes]]:
+    """Old rows with new contents and endings; None for a line that is gone."""
+    row = -1
+    skip_until = 0
+    for block in source.blocks(BLOCK):
+        for match in _LINES.finditer(source.read_bytes(block)):
+            row += 1
+            line = match.group()
+            found = _ENDING.search(line)
+            ending = found.group() if found else b""
+            if row in changes.blocks:
+                count, new = changes.blocks[row]
+                skip_until = row + count
+                for text in new:
+                    yield row, _encoded(text), ending
+            if row < skip_until:
+                yield row, None, ending
+            elif row in changes.lines:
+                yield row, _encoded(changes.lines[row]), ending
+            else:
+                yield row, line[: len(line) - len(ending)], ending
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -1,0 +1,305 @@
+"""Checking one line.
+
+The fast path reads and checks a line in one call of pydantic's native code, straight from the text, and then
+looks up what is known of lines of the same outline: nothing else has to run for most of them.
+The slow path is for lines that are broken, of another shape, or where a strict parser might be too kind
+(repeated keys, NaN): it parses tolerantly and runs the rules for what it sees.
+The outcome depends on the line and the reading alone; what a checker remembers only saves time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from tuneline.engine import limits
+from tuneline.engine.duplicates import count_quotes, fingerprint, plain_quotes, repeats_keys
+from tuneline.engine.multiline import brackets
+from tuneline.engine.weigh import Judge
+from tuneline.formats.base import Format, Problem, View
+from tuneline.formats.detect import Guess, family, guess
+from tuneline.formats.errors import problems_of
+from tuneline.formats.published import concerns, published_problems
+from tuneline.rules.base import Finding, Line, Reading, Rule, Scope, Summary
+from tuneline.syntax.ops import ReplaceText
+from tuneline.syntax.parse import parse
+from tuneline.syntax.paths import Path
+
+_WHITE = " \t\r\n"
+# Line breaks and quotes are what backslashes are for; any other escape may be what a rule looks for.
+_unusual = re.compile(r'\\[^n"]').search
+
+
+class Checked(NamedTuple):
+    """What is known of a line. `view` is None where it holds no example."""
+
+    findings: tuple[Finding, ...]
+    summary: Summary
+    view: View | None = None
+
+
+class _Outline(NamedTuple):
+    """What holds for every example of one outline.
+
+    fits: whether the model's word is enough: the example is meant to be of the file's format, and no target is
+      named whose published schema is stricter than the model.
+    turns, images: how many an example has.
+    quotes: how many quotes an example has outside its texts; 0 where the outline does not tell.
+    """
+
+    findings: tuple[Finding, ...]
+    value_rules: tuple[Rule, ...]
+    turns: int
+    images: int
+    guess: Guess
+    fits: bool
+    quotes: int
+
+
+BLANK = Checked((), Summary("blank"))
+
+
+class Checker:
+    """Checks the lines of files of one reading. Not for several threads at once."""
+
+    def __init__(self, reading: Reading, judge: Judge) -> None:
+        self.reading = reading
+        self._judge = judge
+        self._syntax = judge.of_scope(Scope.SYNTAX)
+        self._text = judge.of_scope(Scope.TEXT)
+        self._problems = judge.of_scope(Scope.PROBLEMS)
+        self._outline_rules = judge.of_scope(Scope.OUTLINE)
+        self._value = judge.of_scope(Scope.VALUE)
+        self._tokens = judge.of_scope(Scope.TOKENS)
+        self._needles = tuple((needle, rule) for rule in self._text for needle in rule.needles)
+        self._plain_needles = tuple((needle, rule) for needle, rule in self._needles if "\\" not in needle)
+        self._known: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
+        self._short = reading.limit // 4
+
+    def check(self, text: str) -> Checked:
+        """Check one line, given without its ending."""
+        fmt = self.reading.format
+        if fmt is None:
+            return self._check_plain(text)
+        try:
+            value = fmt.adapter.validate_json(text, strict=True)
+        except ValidationError:
+            return self._check_slowly(text)
+        view = fmt.view(value)
+        outline = self._outline(fmt, view)
+        quotes = text.count('"')
+        if "\\" not in text:
+            suspect = False
+        else:
+            quotes -= text.count('\\"')
+            suspect = _unusual(text) is not None
+            if suspect and '\\\\"' in text:
+                return self._check_slowly(text)
+        if not outline.fits or quotes != (outline.quotes or count_quotes(value)):
+            return self._check_slowly(text)
+        findings = outline.findings
+        line = None
+        for rule in _needed(self._needles if suspect else self._plain_needles, text):
+            line = line or Line(text, self.reading, value, view, fmt, outline.guess)
+            findings = _more(findings, self._run(rule, line))
+        if outline.value_rules:
+            line = line or Line(text, self.reading, value, view, fmt, outline.guess)
+            for rule in outline.value_rules:
+                findings = _more(findings, self._run(rule, line))
+        if self._tokens and (len(text) > self._short or outline.images):
+            findings = self._check_length(
+                findings, line or Line(text, self.reading, value, view, fmt), outline
+            )
+        if len(findings) > limits.FINDINGS_PER_LINE:
+            findings = findings[: limits.FINDINGS_PER_LINE]
+        name, turns, images = outline.guess.name, outline.turns, outline.images
+        summary = Summary("object", name, fingerprint(value), tuple(value), turns, images)
+        return Checked(findings, summary, view)
+
+    def _check_plain(self, text: str) -> Checked:
+        """A line of a file that is no training data: is it JSON, and is its text sound?"""
+        try:
+            value = from_json(text, allow_inf_nan=False)
+        except (
+            ValueError,
+            TypeError,
+        ):  # the latter for half a character in the text itself, as editors send it
+            return self._check_slowly(text)
+        if type(value) is not dict or repeats_keys(text, value):
+            return self._check_slowly(text)
+        findings: tuple[Finding, ...] = ()
+        for rule in _needed(self._needles, text):
+            findings = _more(findings, self._run(rule, Line(text, self.reading, value)))
+        return Checked(findings, Summary("object", guess(value, self.reading.formats).name, 0, tuple(value)))
+
+    def _check_slowly(self, text: str) -> Checked:
+        if not text.strip(_WHITE):
+            return BLANK
+        tree = parse(text)
+        value = tree.to_python()
+        line = Line(text, self.reading, value, given_tree=tree)
+        if tree.faults or type(value) is not dict:
+            findings: tuple[Finding, ...] = ()
+            for rule in self._syntax:
+                findings = _more(findings, self._run(rule, line))
+            closers, openers, open_string = brackets(text)
+            kind = "broken" if tree.faults else "other"
+            bare = text.strip(_WHITE)
+            objects = type(value) is list and bool(value) and all(type(item) is dict for item in value[:3])
+            summary = Summary(
+                kind,
+                "array" if objects else guess(value, self.reading.formats).name,
+                closers=closers,
+                openers=openers,
+                starts=bare[0],
+                ends=bare[-1],
+                open_string=open_string,
+            )
+            return Checked(findings[: limits.FINDINGS_PER_LINE], summary)
+        return self._check_object(line)
+
+    def _check_object(self, line: Line) -> Checked:
+        value: dict[str, Any] = line.value
+        guessed = guess(value, self.reading.formats)
+        line.guess = guessed
+        expected = self.reading.format
+        fmt = self.reading.formats.get(guessed.name or "") if expected is not None else None
+        if fmt is not None and expected is not None and family(fmt) == family(expected):
+            fmt = expected
+        findings: tuple[Finding, ...] = ()
+        turns = images = 0
+        rules: Iterable[Rule] = (*self._syntax, *_needed(self._needles, line.text))
+        if fmt is not None:
+            line.format = fmt
+            mended = _rename(value, guessed)
+            line.view = fmt.view(mended)
+            line.problems = _problems(fmt, mended)
+            if not self.reading.is_any():
+                line.problems += tuple(published_problems(line.view))
+            outline = self._outline(fmt, line.view, guessed)
+            findings, turns, images = outline.findings, outline.turns, outline.images
+            rules = (*rules, *self._problems, *outline.value_rules)
+            if guessed.renamed:  # what applies to the example as it was meant, and as it is written
+                rules = (*rules, *self._applying(fmt.view(value)))
+        elif expected is not None:
+            rules = (*rules, *self._problems)
+        for rule in dict.fromkeys(rules):
+            findings = _more(findings, self._run(rule, line))
+        if fmt is not None and self._tokens:
+            findings = self._check_length(findings, line, outline)
+        if guessed.renamed:
+            findings = tuple(_as_written(finding, guessed) for finding in findings)
+        mark = fingerprint(value) if fmt else 0
+        summary = Summary("object", guessed.name, mark, tuple(value), turns, images)
+        return Checked(findings[: limits.FINDINGS_PER_LINE], summary, line.view)
+
+    def _check_length(
+        self, findings: tuple[Finding, ...], line: Line, outline: _Outline
+    ) -> tuple[Finding, ...]:
+        size = len(line.text) if line.text.isascii() else len(line.text.encode("utf-8", "surrogatepass"))
+        if size > self.reading.limit or outline.images:
+            for rule in self._tokens:
+                findings = _more(findings, self._run(rule, line))
+        return findings
+
+    def _outline(self, fmt: Format, view: View, guessed: Guess | None = None) -> _Outline:
+        key = (fmt, view.outline)
+        known = self._known.get(key)
+        if known is None or (guessed is not None and guessed.renamed):
+            known = self._learn(view, guessed or guess(dict(view.value), self.reading.formats))
+            if len(self._known) < limits.OUTLINES and not known.guess.renamed:
+                self._known[key] = known
+        return known
+
+    def _learn(self, view: View, guessed: Guess) -> _Outline:
+        findings: tuple[Finding, ...] = ()
+        for rule in self._outline_rules:
+            findings = _more(findings, self._judge.run(rule, view, self.reading))
+        value_rules = self._applying(view)
+        turns = [turn for section in view.sections for turn in section.turns]
+        images = sum(turn.images for turn in turns)
+        meant = self.reading.formats.get(guessed.name or "")
+        fits = meant is not None and family(meant) == family(view.format)
+        if not self.reading.is_any() and concerns(view):
+            fits = False
+        return _Outline(findings, value_rules, len(turns), images, guessed, fits, plain_quotes(view))
+
+    def _applying(self, view: View) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self._value if rule.applies is None or rule.applies(view))
+
+    def _run(self, rule: Rule, line: Line) -> Iterable[Finding]:
+        return self._judge.run(rule, line, self.reading)
+
+
+def read_line(text: str, reading: Reading) -> Line:
+    """A line with its tree, value and view, without checking it; a best guess where the line is broken."""
+    tree = parse(text)
+    value = tree.to_python()
+    line = Line(text, reading, value, given_tree=tree)
+    if isinstance(value, dict):
+        line.guess = guess(value, reading.formats)
+        fmt = reading.formats.get(line.guess.name or "")
+        expected = reading.format
+        # A half-typed line has few keys; the file says what it will be.
+        if expected is not None and (fmt is None or family(fmt) == family(expected)):
+            fmt = expected
+        if fmt is not None:
+            line.format, line.view = fmt, fmt.view(value)
+    return line
+
+
+def _more(findings: tuple[Finding, ...], found: Iterable[Finding]) -> tuple[Finding, ...]:
+    return (*findings, *found) if found else findings
+
+
+def _needed(needles: Iterable[tuple[str, Rule]], text: str) -> list[Rule]:
+    """The rules of which a needle stands in the line, each once however many of its needles do."""
+    found: list[Rule] = []
+    for needle, rule in needles:
+        if needle in text and rule not in found:
+            found.append(rule)
+    return found
+
+
+def _rename(value: dict[str, Any], guessed: Guess) -> dict[str, Any]:
+    """The example with its misspelt keys as they were meant, so that the rest of it can be checked."""
+    if not guessed.renamed:
+        return value
+    meant = dict(guessed.renamed)
+    return {meant.get(key, key): item for key, item in value.items()}
+
+
+def _as_written(finding: Finding, guessed: Guess) -> Finding:
+    """Paths were made of the keys that were meant; the line has the ones that were written."""
+    written = {meant: key for key, meant in guessed.renamed}
+
+    def rename(path: Path) -> Path:
+        return (written[str(path[0])], *path[1:]) if path and path[0] in written else path
+
+    return replace(
+        finding,
+        path=rename(finding.path),
+        fixes=tuple(
+            replace(
+                fix,
+                ops=tuple(
+                    op if isinstance(op, ReplaceText) else replace(op, path=rename(op.path)) for op in fix.ops
+                ),
+            )
+            for fix in finding.fixes
+        ),
+        related=tuple(replace(related, path=rename(related.path)) for related in finding.related),
+    )
+
+
+def _problems(fmt: Format, value: dict[str, Any]) -> tuple[Problem, ...]:
+    try:
+        fmt.adapter.validate_python(value, strict=True)
+    except ValidationError as error:
+        return problems_of(error, value, fmt.tags, fmt.judged)
+    return ()

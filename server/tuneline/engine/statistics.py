@@ -1,0 +1,89 @@
+"""What a file consists of, added up line by line. Parts of a file are counted apart and merged."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tuneline.formats.base import ABSENT, View
+
+if TYPE_CHECKING:
+    from tuneline.tokens.example import ExampleTokens
+
+from typing import NamedTuple
+
+
+@dataclass(slots=True)
+class Stats:
+    """Counts over examples.
+
+    tokens, trained, longest: one entry an example, in file order; empty where tokens were not counted. `longest`
+      is what must fit the limit: of an example with two answers, the longer of its two conversations.
+    exact: whether every text was counted by the tokenizer (framing and tools are always estimates).
+    messages: how many examples have so many messages. roles: messages by role as written.
+    """
+
+    examples: int = 0
+    formats: Counter[str] = field(default_factory=Counter)
+    roles: Counter[str] = field(default_factory=Counter)
+    messages: Counter[int] = field(default_factory=Counter)
+    with_images: int = 0
+    with_tools: int = 0
+    with_weights: int = 0
+    tokens: array[int] = field(default_factory=lambda: array("q"))
+    trained: array[int] = field(default_factory=lambda: array("q"))
+    longest: array[int] = field(default_factory=lambda: array("q"))
+    exact: bool = True
+
+    def add(self, view: View, counted: ExampleTokens | None) -> None:
+        """Count one example."""
+        self.examples += 1
+        self.formats[view.format.name] += 1
+        images = tools = weights = False
+        turns = 0
+        for section in view.sections:
+            turns += len(section.turns)
+            for turn in section.turns:
+                self.roles[turn.written or "none"] += 1
+                images = images or turn.images > 0
+                tools = tools or turn.calls > 0
+                weights = weights or turn.weight is not ABSENT
+        self.messages[turns] += 1
+        self.with_images += images
+        self.with_tools += tools or view.tools() is not ABSENT
+        self.with_weights += weights
+        if counted is not None:
+            self.tokens.append(counted.total)
+            self.trained.append(counted.trained)
+            self.longest.append(counted.longest)
+            self.exact = self.exact and counted.exact
+
+    def merge(self, other: Stats) -> None:
+        """Add what was counted in a later part of the file, or in another file."""
+        self.examples += other.examples
+        self.formats.update(other.formats)
+        self.roles.update(other.roles)
+        self.messages.update(other.messages)
+        self.with_images += other.with_images
+        self.with_tools += other.with_tools
+        self.with_weights += other.with_weights
+        self.tokens.extend(other.tokens)
+        self.trained.extend(other.trained)
+        self.longest.extend(other.longest)
+        self.exact = self.exact and other.exact
+
+
+class Totals(NamedTuple):
+    """What all examples cost, counted one by one.
+
+    tokens, trained: as `ExampleTokens` has them. exact: whether nothing was estimated but the framing.
+    billed: tokens of one epoch, each example cut at the limit of the reading.
+    """
+
+    examples: int = 0
+    tokens: int = 0
+    trained: int = 0
+    exact: bool = True
+    billed: int = 0

@@ -1,0 +1,107 @@
+"""From what a rule found to what a person is told: severity, and who minds.
+
+Severity comes from evidence, in this order: the settings, the named target, the case, the rule.
+A message ends with who refuses it, so that a warning for "any" target says whom it is a warning about.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tuneline.domain.severity import Severity
+from tuneline.rules.base import Finding, Found, Reading, Rule, Scope
+from tuneline.rules.table import RULES
+from tuneline.settings.model import Choices, level
+from tuneline.targets.table import refusers
+
+
+def _log(rule: Rule, error: Exception) -> None:
+    logging.getLogger("tuneline").error("the rule %s failed: %s", rule.name, type(error).__name__)
+
+
+# Tests put a function here that raises.
+on_failure: Callable[[Rule, Exception], None] = _log
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judge:
+    """What is looked for, and how bad it is."""
+
+    rules: tuple[Rule, ...]
+    choices: Choices
+
+    def of_scope(self, scope: Scope) -> tuple[Rule, ...]:
+        """The rules of a scope, in table order."""
+        return tuple(rule for rule in self.rules if rule.scope is scope)
+
+    def weigh(self, rule: Rule, found: Found, reading: Reading) -> Finding | None:
+        """The finding, or None where the target or the settings silence it."""
+        severity = self._severity(rule, found, reading)
+        if severity is None:
+            return None
+        minds = _who_minds(rule, found, severity, reading)
+        return Finding(
+            rule=rule.name,
+            severity=severity,
+            message=f"{found.message} {minds}" if minds else found.message,
+            path=found.path,
+            part=found.part,
+            span=found.span,
+            fixes=found.fixes,
+            related=found.related,
+            once=f"{rule.name} {found.once}" if found.once and reading.is_any() else "",
+        )
+
+    def run(self, rule: Rule, subject: Any, reading: Reading) -> list[Finding]:
+        """The findings of one rule about a view, a line or a file, those that are silenced left out.
+
+        A rule that fails finds nothing: one mistake of ours must not take the other findings away. The log
+        names the rule and the kind of error, never the user's text.
+        """
+        return [finding for _, finding in self.run_on_file(rule, subject, reading)]
+
+    def run_on_file(self, rule: Rule, subject: Any, reading: Reading) -> list[tuple[int, Finding]]:
+        """As `run`, with the line (from 0) of each finding, which rules about files tell."""
+        try:
+            founds = list(rule.check(subject, reading))
+        except Exception as error:  # noqa: BLE001 - one of the two seams where nothing may get through
+            on_failure(rule, error)
+            return []
+        weighed = ((found.line, self.weigh(rule, found, reading)) for found in founds)
+        return [(line, finding) for line, finding in weighed if finding is not None]
+
+    def _severity(self, rule: Rule, found: Found, reading: Reading) -> Severity | None:
+        default = reading.target.severities.get(_case(rule, found), found.severity or rule.severity)
+        return level(self.choices, rule.name, rule.group, default)
+
+
+def _case(rule: Rule, found: Found) -> str:
+    return f"{rule.name}/{found.variant}" if found.variant else rule.name
+
+
+def _who_minds(rule: Rule, found: Found, severity: Severity, reading: Reading) -> str:
+    key = _case(rule, found)
+    what = "such a file" if rule.scope is Scope.FILE else "such a line"
+    if not reading.is_any():
+        refuses = reading.target.severities.get(key) is Severity.ERROR
+        return f"{reading.target.title} refuses {what}." if refuses else ""
+    own = found.severity or rule.severity
+    titles = refusers(key) if own is not Severity.ERROR else ()
+    if not titles or severity is Severity.ERROR:
+        return ""
+    verb = "refuses" if len(titles) == 1 else "refuse"
+    return f"{' and '.join(titles)} {verb} {what}."
+
+
+def judge(choices: Choices, *, tokens: bool = True) -> Judge:
+    """The rules that the settings ask for. tokens: False leaves out what needs an encoder."""
+    rules = tuple(
+        rule
+        for rule in RULES.values()
+        if level(choices, rule.name, rule.group, Severity.ERROR) is not None
+        and (tokens or rule.scope is not Scope.TOKENS)
+    )
+    return Judge(rules, choices)

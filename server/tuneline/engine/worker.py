@@ -1,0 +1,152 @@
+"""Checking a file that the editor has not opened, in a process of its own, so that the server goes on answering.
+
+The server starts this module and writes one JSON line to it: path, settings, encoding. It answers with JSON lines:
+`{"read": bytes}` while it reads, then one with what was found, or `{"error": words}`. Columns are in the client's
+units already, because this side has the lines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from tuneline.domain.severity import Severity
+from tuneline.engine import limits
+from tuneline.engine.assembly import Placed
+from tuneline.engine.disk import FileResult, Plan, check_file
+from tuneline.engine.files.source import Source, Unreadable, reason
+from tuneline.engine.locate import span_in
+from tuneline.features.long_lines import with_place
+from tuneline.settings.model import Settings
+from tuneline.text.columns import Encoding, to_units
+from tuneline.text.spans import Span
+
+# Bytes of one line of the answer: a thousand findings with all they say are about a megabyte.
+_ANSWER = 64 << 20
+_MODULE = "tuneline.engine.worker"
+
+
+class Stopped(Exception):
+    """The check did not come to an end; the words are for the user."""
+
+
+async def check_on_disk(
+    path: Path, settings: Settings, encoding: Encoding, progress: Callable[[float], bool]
+) -> dict[str, Any]:
+    """What `_answer` says of a file. `progress` is told the share that is read; when it says False, that ends it.
+
+    Stopped where the file cannot be read, or the user does not want to wait. The process never outlives this.
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-P",  # nothing is imported from the folder that the editor was started in
+        "-m",
+        _MODULE,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        # It imports from where this process does: an editor's extension brings its libraries in a folder of its own.
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        limit=_ANSWER,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    asked = {"path": os.fspath(path), "settings": settings.model_dump(mode="json", exclude_unset=True)}
+    try:
+        process.stdin.write(json.dumps({**asked, "encoding": encoding}).encode() + b"\n")
+        with suppress(ConnectionError):
+            await process.stdin.drain()
+        while line := await process.stdout.readline():
+            answer = json.loads(line)
+            if "error" in answer:
+                raise Stopped(answer["error"])
+            if "read" not in answer:
+                found: dict[str, Any] = answer
+                return found
+            if not progress(answer["read"]):
+                raise Stopped("It was stopped.")
+        raise Stopped("The process that checks the file ended without an answer.")
+    finally:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
+        await process.wait()
+
+
+def main() -> None:
+    """The process: one question from standard input, the answers to standard output."""
+    asked = json.loads(sys.stdin.buffer.readline())
+    path = Path(asked["path"])
+    try:
+        answer = _check(path, Settings.model_validate(asked["settings"]), asked["encoding"])
+    except (Unreadable, OSError) as error:
+        words = reason(error) if isinstance(error, OSError) else error
+        answer = {"error": f"{path.name or path} {words}."}
+    _say(answer)
+
+
+def _check(path: Path, settings: Settings, encoding: Encoding) -> dict[str, Any]:
+    source = Source(path)
+    read = 0
+
+    def advance(size: int) -> None:
+        nonlocal read
+        read += size
+        _say({"read": min(1.0, read / max(1, source.size))})
+
+    result = check_file(source, Plan(settings), progress=advance)
+    worst = sorted(result.placed, key=lambda it: Severity(it.finding.severity), reverse=True)
+    return {
+        "format": result.seen.vote.format,
+        "lines": result.lines,
+        "examples": result.examples,
+        "total": len(worst),
+        "findings": [_finding(it, result, encoding) for it in worst[: limits.DIAGNOSTICS]],
+    }
+
+
+def _finding(placed: Placed, result: FileResult, encoding: Encoding) -> dict[str, Any]:
+    row, finding = placed
+    span = finding.span or Span(0, 0)
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "message": with_place(finding.message, finding.path, span.start),
+        **_range(row, span, _text(result, row), encoding),
+        "related": [
+            {
+                "message": it.message,
+                **_range(
+                    row + it.line, span_in(text, it.path, it.part) if text else Span(0, 0), text, encoding
+                ),
+            }
+            for it in finding.related
+            for text in (_text(result, row + it.line),)
+        ],
+    }
+
+
+def _range(row: int, span: Span, text: str, encoding: Encoding) -> dict[str, int]:
+    start, end = to_units(text, span.start, encoding), to_units(text, span.end, encoding)
+    return {"row": row, "start": start, "end": end}
+
+
+def _text(result: FileResult, row: int) -> str:
+    return next(iter(result.rows.texts(row, 1)), "")
+
+
+def _say(answer: dict[str, Any]) -> None:
+    with suppress(BrokenPipeError):
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

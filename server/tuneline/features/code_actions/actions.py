@@ -1,0 +1,347 @@
+"""What can be done at a place: fixes of what is found there, the same for the whole file, changes of weights.
+
+An action is a job, plain data that says what to do, and, where it costs next to nothing, also the changes that
+it makes. A job can be done later, on a newer state of the document: its line is looked for by its content, and
+if it is not there any more the job is refused rather than done to something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Literal, NamedTuple
+
+from tuneline.engine import limits
+from tuneline.engine.fixes.accept import helps, keeps, keeps_lines
+from tuneline.engine.fixes.memory import Block, Changes, LineEdits, copy_state, mend, settle
+from tuneline.engine.fixes.plan import Choose, fix_line, only_safe
+from tuneline.engine.fixes.rewrites import REWRITES
+from tuneline.engine.line import Checker
+from tuneline.engine.locate import resolve
+from tuneline.engine.snapshot import Snapshot
+from tuneline.features.code_actions import weights
+from tuneline.rules.base import Finding, Fix
+from tuneline.syntax.edits import apply
+from tuneline.syntax.ops import resolve as resolve_ops
+from tuneline.syntax.parse import parse
+from tuneline.syntax.tree import Edit
+from tuneline.text.spans import Span
+
+QUICK_FIX = "quickfix"
+REWRITE = "refactor.rewrite"
+FIX_ALL = "source.fixAll.tuneline"
+KINDS = (QUICK_FIX, REWRITE, FIX_ALL)
+
+Task = Literal["fix", "change", "fix-rule", "fix-all", "train-last", "remove-weights"]
+ON_A_LINE = ("fix", "change")
+TASKS = (*ON_A_LINE, "fix-rule", "fix-all", "train-last", "remove-weights")
+
+
+class Refused(Exception):
+    """A job that cannot be done any more; the message is for the user and has no text of the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to do, in words that still mean something when the document has changed.
+
+    row, column: where, for what is done to one line; column in code points.
+    line: what `mark` gave for that line. rule: of the finding. title: of the fix, or the name of the change.
+    """
+
+    task: Task
+    row: int = 0
+    column: int = 0
+    line: str = ""
+    rule: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One entry of the menu.
+
+    changes: None where they are worked out by `perform`. finding: what it mends, and on which row.
+    preferred: whether it is what one would do without thinking.
+    """
+
+    title: str
+    kind: str
+    job: Job
+    changes: Changes | None = None
+    row: int = 0
+    finding: Finding | None = None
+    preferred: bool = False
+
+
+class Place(NamedTuple):
+    """A finding that the client asks about although it lies outside of the range."""
+
+    row: int
+    rule: str
+    span: Span
+
+
+Point = tuple[int, int]
+
+
+def actions(
+    snapshot: Snapshot,
+    start: Point,
+    end: Point,
+    only: Sequence[str] = (),
+    *,
+    asked: Sequence[Place] = (),
+) -> list[Action]:
+    """The actions for a range, best first.
+
+    start, end: row and column in code points. only: kinds that are wanted, `source` meaning all below it.
+    asked: findings whose fixes are wanted although they lie outside of the range.
+    """
+    wanted = [kind for kind in KINDS if includes(only, kind)]
+    end = _last_point(snapshot, start, end)
+    found: list[Action] = []
+    if QUICK_FIX in wanted:
+        found += _quick_fixes(snapshot, start, end, asked)
+    if REWRITE in wanted and start[0] == end[0]:
+        found += _rewrites(snapshot, start)
+    if FIX_ALL in wanted and any(only_safe(placed.finding) for placed in snapshot.placed):
+        found.append(Action("Fix everything in the file that has a safe fix", FIX_ALL, Job("fix-all")))
+    return found[: limits.ACTIONS]
+
+
+def _last_point(snapshot: Snapshot, start: Point, end: Point) -> Point:
+    """Where a range ends: one up to the start of a line, as Kate sends for the line before, takes nothing of it."""
+    row, column = end
+    if column or not start[0] < row <= len(snapshot.texts):
+        return end
+    return row - 1, len(snapshot.texts[row - 1])
+
+
+def includes(only: Sequence[str], kind: str) -> bool:
+    """Whether a kind is asked for: by its own name, or by one that it is below."""
+    return not only or any(not it or kind == it or kind.startswith(f"{it}.") for it in only)
+
+
+def perform(snapshot: Snapshot, job: Job) -> Generator[None, None, Changes]:
+    """The changes of a job on the document as it is now, worked out in steps. Refused where that cannot be."""
+    match job.task:
+        case "fix-all":
+            return (yield from mend(snapshot, only_safe)).changes
+        case "fix-rule":
+            return (yield from mend(snapshot, of_rule(job.rule, job.title))).changes
+        case "train-last" | "remove-weights":
+            return (yield from weights.weigh_file(snapshot, job.task))
+    row = find_line(snapshot, job)
+    if job.task == "change":
+        changes = _change_now(snapshot, row, job)
+    else:
+        fix = _fix_now(snapshot, row, job)
+        if not snapshot.complete and (fix is None or fix.rewrite is not None):
+            # What is known of the whole file is from before the last edits: lines may have come into a rewrite.
+            state = copy_state(snapshot)
+            yield from settle(state)
+            snapshot = Snapshot(state)
+            fix = _fix_now(snapshot, row, job)
+        changes = fix_changes(snapshot, row, fix) if fix is not None else ()
+    if not changes:
+        raise Refused("There is nothing left to do here: the document has changed.")
+    return changes
+
+
+def of_rule(rule: str, title: str) -> Choose:
+    """Takes, for every finding of a rule, the fix of that title, or without a title the first safe one."""
+
+    def choose(finding: Finding) -> Fix | None:
+        if finding.rule != rule:
+            return None
+        if not title:
+            return only_safe(finding)
+        return next((fix for fix in finding.fixes if fix.title == title), None)
+
+    return choose
+
+
+def mark(text: str) -> str:
+    """What a line is known by later: its length and a short hash, so that nothing of its text is kept elsewhere."""
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return f"{len(text)}-{digest}"
+
+
+def find_line(snapshot: Snapshot, job: Job) -> int:
+    """Where the line of a job is now: the nearest that is the same to the letter. Refused where there is none."""
+    texts = snapshot.texts
+    size = job.line.partition("-")[0]
+    candidates = (row for row in range(len(texts)) if str(len(texts[row])) == size)
+    for row in sorted(candidates, key=lambda row: abs(row - job.row)):
+        if mark(texts[row]) == job.line:
+            return row
+    raise Refused("The line has changed since this was offered. Ask for its actions again.")
+
+
+def findings_of(snapshot: Snapshot, row: int) -> tuple[Finding, ...]:
+    """The findings of a line with their spans, those that are told on another line of the file included."""
+    told = snapshot.findings_at(row)
+    if any(record.first <= row < record.first + record.count for record in snapshot.seen.records):
+        return told
+    result = snapshot.result(row) if row < len(snapshot.texts) else None
+    own: Iterable[Finding] = ()
+    if result is not None:
+        own = result.findings
+    elif row < len(snapshot.texts):  # the work has not come this far
+        own = Checker(snapshot.reading, snapshot.judge).check(snapshot.texts[row]).findings
+    known = {(finding.rule, finding.path) for finding in told}
+    hidden = tuple(finding for finding in own if (finding.rule, finding.path) not in known)
+    return (*told, *resolve(snapshot.texts[row], hidden)) if hidden else told
+
+
+def _quick_fixes(snapshot: Snapshot, start: Point, end: Point, asked: Sequence[Place]) -> list[Action]:
+    fixes: list[Action] = []
+    everywhere: dict[tuple[str, str], Action] = {}
+    for row, finding in _touched(snapshot, start, end, asked):
+        safest = only_safe(finding)
+        for fix in finding.fixes:
+            action = _fix_action(snapshot, row, finding, fix, preferred=fix is safest)
+            if action is not None:
+                fixes.append(action)
+        if _several(snapshot, finding):
+            for action in _everywhere(row, finding, safest):
+                everywhere.setdefault((finding.rule, action.job.title), action)
+    return [*fixes, *everywhere.values()]
+
+
+def _touched(
+    snapshot: Snapshot, start: Point, end: Point, asked: Sequence[Place]
+) -> Iterator[tuple[int, Finding]]:
+    rows = {*range(start[0], min(end[0] + 1, start[0] + limits.ACTION_ROWS)), *(place.row for place in asked)}
+    for row in sorted(rows):
+        if not 0 <= row <= max(0, len(snapshot.texts) - 1):
+            continue
+        for finding in findings_of(snapshot, row):
+            span = finding.span or Span(0, 0)
+            touches = (row, span.end) >= start and (row, span.start) <= end
+            if finding.fixes and (touches or Place(row, finding.rule, span) in asked):
+                yield row, finding
+
+
+def _fix_action(
+    snapshot: Snapshot, row: int, finding: Finding, fix: Fix, *, preferred: bool
+) -> Action | None:
+    text = snapshot.texts[row] if row < len(snapshot.texts) else ""
+    span = finding.span or Span(0, 0)
+    job = Job("fix", row, span.start, mark(text), finding.rule, fix.title)
+    changes: Changes | None = None
+    if fix.rewrite is None and len(text) <= limits.READY_LINE:
+        changes = fix_changes(snapshot, row, fix)
+        if not changes:
+            return None
+    title = fix.title if fix.safe else f"{fix.title} (unsafe: changes the data)"
+    return Action(title, QUICK_FIX, job, changes, row, finding, preferred)
+
+
+def fix_changes(snapshot: Snapshot, row: int, fix: Fix) -> Changes:
+    """What one fix changes; nothing where it cannot be applied, or its result is not accepted."""
+    if fix.rewrite is not None:
+        first, count = row + fix.rewrite.first, fix.rewrite.count
+        old = snapshot.texts[first : first + count]
+        texts = REWRITES[fix.rewrite.how](old)
+        if texts is None or (fix.safe and not keeps_lines(old, texts)):
+            return ()
+        return (Block(first, first + count, tuple(texts)),)
+    text = snapshot.texts[row]
+    tree = parse(text)
+    # Several small edits keep the cursor and the folds where one large one would not.
+    edits = tuple(resolve_ops(tree, fix.ops))
+    accepted = _helps(snapshot, row, edits) if tree.faults else fix_line(text, (fix,))[0] != text
+    return (LineEdits(row, edits),) if edits and accepted else ()
+
+
+def _helps(snapshot: Snapshot, row: int, edits: Sequence[Edit]) -> bool:
+    """Whether edits of a broken line, or of one inside a value that is spread over lines, are a gain."""
+    records = (it for it in snapshot.seen.records if it.first <= row < it.first + it.count)
+    first, count = next(((it.first, it.count) for it in records), (row, 1))
+    lines = snapshot.texts[first : first + count]
+    text = "\n".join(lines)
+    before = sum(len(line) + 1 for line in lines[: row - first])
+    moved = [Edit(edit.start + before, edit.end + before, edit.text) for edit in edits]
+    try:
+        return helps(text, moved, apply(text, moved))
+    except ValueError:  # two that meet
+        return False
+
+
+def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Iterator[Action]:
+    """The same for the whole file: what is safe in one go, what is not by its title."""
+    if safest is not None:
+        title = f"Fix all findings of {finding.rule} in the file"
+        yield Action(title, QUICK_FIX, Job("fix-rule", rule=finding.rule), None, row, finding)
+        return
+    for fix in finding.fixes:
+        title = f"{fix.title}, for all findings of {finding.rule} in the file (unsafe: changes the data)"
+        yield Action(
+            title, QUICK_FIX, Job("fix-rule", rule=finding.rule, title=fix.title), None, row, finding
+        )
+
+
+def _several(snapshot: Snapshot, finding: Finding) -> bool:
+    """Whether the file has more of the kind, as far as is known; what is told once mostly has."""
+    return bool(finding.once) or sum(it.finding.rule == finding.rule for it in snapshot.placed) > 1
+
+
+def _rewrites(snapshot: Snapshot, at: Point) -> list[Action]:
+    row, column = at
+    if row >= len(snapshot.texts):
+        return []
+    found = []
+    for change in line_changes(snapshot, row, column):
+        changes = _change_edits(snapshot, row, change)
+        if changes:
+            job = Job("change", row, column, mark(snapshot.texts[row]), title=change.name)
+            found.append(Action(change.title, REWRITE, job, changes, row))
+    line = snapshot.line(row)
+    if line.view is not None and line.view.format.method == "supervised":
+        place = weights.turn_at(line, column)
+        if place is not None and line.view.sections[place[0]].turns[place[1]].role == "assistant":
+            found.append(
+                Action("Train only the last answer of every example in the file", REWRITE, Job("train-last"))
+            )
+        if weights.remove_weights(line.view):
+            found.append(Action("Remove all weights of the file", REWRITE, Job("remove-weights")))
+    return found
+
+
+def line_changes(snapshot: Snapshot, row: int, column: int) -> list[weights.Change]:
+    """What can be done at a place of a line where nothing need be wrong."""
+    line = snapshot.line(row)
+    return [
+        *weights.changes_of_message(line, column),
+        *weights.changes_of_example(line),
+        *weights.new_messages(line, column),
+    ]
+
+
+def _change_edits(snapshot: Snapshot, row: int, change: weights.Change) -> Changes:
+    tree = snapshot.line(row).tree
+    edits = resolve_ops(tree, change.ops)
+    if not edits:
+        return ()
+    try:
+        text = apply(tree.text, edits)
+    except ValueError:  # two that meet, which only a broken line can have
+        return ()
+    return (LineEdits(row, tuple(edits)),) if tree.faults or keeps(tree, text, safe=False) else ()
+
+
+def _fix_now(snapshot: Snapshot, row: int, job: Job) -> Fix | None:
+    """The fix of that title, of the finding of that rule that is nearest to where it was."""
+    same = [finding for finding in findings_of(snapshot, row) if finding.rule == job.rule]
+    same.sort(key=lambda finding: abs((finding.span or Span(0, 0)).start - job.column))
+    return next((fix for finding in same for fix in finding.fixes if fix.title == job.title), None)
+
+
+def _change_now(snapshot: Snapshot, row: int, job: Job) -> Changes:
+    for change in line_changes(snapshot, row, job.column):
+        if change.name == job.title:
+            return _change_edits(snapshot, row, change)
+    return ()

@@ -1,0 +1,177 @@
+"""What can be done about weights where nothing is wrong: train this answer, not that one, only the last.
+
+Everything is said as operations on places of one line, so that the line keeps its spacing and its other bytes.
+A line that is only half typed is taken as it is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Literal, NamedTuple
+
+from tuneline.engine.fixes.memory import Changes, LineEdits, copy_state, settle
+from tuneline.engine.snapshot import Snapshot
+from tuneline.formats.base import ABSENT, Section, View
+from tuneline.rules.base import Line
+from tuneline.syntax.edits import apply
+from tuneline.syntax.ops import InsertItem, InsertMember, Op, Remove, SetValue, resolve
+from tuneline.syntax.parse import parse
+from tuneline.syntax.paths import find, path_at
+
+FileWide = Literal["train-last", "remove-weights"]
+
+_MEANS = ("do not train this answer", "train this answer")
+
+
+class Change(NamedTuple):
+    """Something that can be done to one line: a title for people, a name that stays, and what it does."""
+
+    title: str
+    name: str
+    ops: tuple[Op, ...]
+
+
+def turn_at(line: Line, column: int) -> tuple[int, int] | None:
+    """Section and turn at a column (in code points); None where there is none."""
+    if line.view is None:
+        return None
+    path, _ = path_at(line.tree, column)
+    for number, section in enumerate(line.view.sections):
+        for index in range(len(section.turns)):
+            turn = section.turn_path(index)
+            if turn and path[: len(turn)] == turn:
+                return number, index
+    return None
+
+
+def changes_of_message(line: Line, column: int) -> list[Change]:
+    """What can be done about the weight of the assistant message at a column (in code points)."""
+    place = turn_at(line, column)
+    if line.view is None or place is None:
+        return []
+    section, index = line.view.sections[place[0]], place[1]
+    turn, key = section.turns[index], section.keys.weight
+    if not _weighs(section) or key is None or turn.role != "assistant":
+        return []
+    parent = section.turn_path(index)
+    path = (*parent, key)
+    if turn.weight is ABSENT:
+        return [
+            Change(
+                f'Add `"{key}": {weight}` ({_MEANS[weight]})',
+                f"weight-{weight}",
+                (InsertMember(parent, key, weight),),
+            )
+            for weight in (0, 1)
+        ]
+    if type(turn.weight) is not int or turn.weight not in (0, 1):
+        return []  # a finding says so, and its fixes mend it
+    other = 1 - turn.weight
+    return [
+        Change(
+            f"Change the weight to {other} ({_MEANS[other]})", f"weight-{other}", (SetValue(path, other),)
+        ),
+        Change("Remove the weight of this answer", "weight-remove", (Remove(path),)),
+    ]
+
+
+def train_last(view: View) -> tuple[Op, ...]:
+    """Weight 0 for every answer of a conversation but the last, which is trained; nothing where that is so.
+
+    A last answer without a weight keeps none: it is trained anyway.
+    """
+    ops: list[Op] = []
+    for section in view.sections:
+        answers = [index for index, turn in enumerate(section.turns) if turn.role == "assistant"]
+        key = section.keys.weight
+        if not _weighs(section) or key is None or not answers:
+            continue
+        for index in answers[:-1]:
+            if section.turns[index].weight is ABSENT:
+                ops.append(InsertMember(section.turn_path(index), key, 0))
+            elif not _is(section.turns[index].weight, 0):
+                ops.append(SetValue((*section.turn_path(index), key), 0))
+        last = section.turns[answers[-1]].weight
+        if last is not ABSENT and not _is(last, 1):
+            ops.append(SetValue((*section.turn_path(answers[-1]), key), 1))
+    return tuple(ops)
+
+
+def remove_weights(view: View) -> tuple[Op, ...]:
+    """No weight on any message, whatever its role."""
+    return tuple(
+        Remove((*section.turn_path(index), section.keys.weight))
+        for section in view.sections
+        if section.keys.weight is not None
+        for index, turn in enumerate(section.turns)
+        if turn.weight is not ABSENT
+    )
+
+
+def changes_of_example(line: Line) -> list[Change]:
+    """What can be done about the weights of a whole example."""
+    if line.view is None:
+        return []
+    offered = (
+        Change("Train only the last answer of this example", "train-last", train_last(line.view)),
+        Change("Remove all weights of this example", "remove-weights", remove_weights(line.view)),
+    )
+    return [change for change in offered if change.ops]
+
+
+def new_messages(line: Line, column: int) -> list[Change]:
+    """Add an empty message at the end of the conversation at a column; the role that is due comes first."""
+    if line.view is None:
+        return []
+    place = turn_at(line, column)
+    sections = line.view.sections if place is None else line.view.sections[place[0] : place[0] + 1]
+    section = next((it for it in sections if it.kind in ("conversation", "prompt")), None)
+    if section is None or section.keys.role is None or section.keys.content is None:
+        return []
+    node = find(line.tree, section.path)
+    if node is None or node.kind != "array":
+        return []
+    roles = ["user", "assistant"]
+    if section.turns and section.turns[-1].role == "user":
+        roles.reverse()
+    return [
+        Change(
+            f"Add {'an' if role == 'assistant' else 'a'} {role} message",
+            f"add-{role}",
+            (InsertItem(section.path, len(node.items), {section.keys.role: role, section.keys.content: ""}),),
+        )
+        for role in roles
+    ]
+
+
+def weigh_file(snapshot: Snapshot, how: FileWide) -> Generator[None, None, Changes]:
+    """Do to every example of the file what `train_last` or `remove_weights` does to one, in steps.
+
+    Lines that no strict parser accepts stay as they are.
+    """
+    state = copy_state(snapshot)
+    yield from settle(state)
+    inside = {row for it in state.seen.records for row in range(it.first, it.first + it.count)}
+    plan = train_last if how == "train-last" else remove_weights
+    changes: list[LineEdits] = []
+    for row, text in enumerate(snapshot.texts):
+        # No line has a weight without the word, unless somebody escaped a letter of it.
+        if row in inside or (how == "remove-weights" and "weight" not in text and "\\u" not in text):
+            continue
+        yield
+        view = state.view(row)
+        ops = plan(view) if view is not None else ()
+        if not ops:
+            continue
+        edits = resolve(tree := parse(text), ops)
+        if edits and not tree.faults and not parse(apply(text, edits)).faults:
+            changes.append(LineEdits(row, tuple(edits)))
+    return tuple(changes)
+
+
+def _weighs(section: Section) -> bool:
+    return section.kind == "conversation" and section.keys.weight is not None
+
+
+def _is(weight: object, number: int) -> bool:
+    return type(weight) is int and weight == number

@@ -1,0 +1,141 @@
+"""What an example says about itself while it is being typed: its tools, its call ids, and who speaks next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import NamedTuple
+
+from tuneline.engine import limits
+from tuneline.features.completion.cursor import MARK
+from tuneline.formats.base import View
+from tuneline.rules.base import Reading
+from tuneline.rules.tools.reading import read_tools
+from tuneline.syntax.paths import Path
+from tuneline.targets.table import TARGETS
+
+# Who speaks after whom, the likeliest first. Outputs of a preference example are the assistant's.
+_NEXT = {
+    None: ("user", "system", "developer", "assistant", "tool", "function"),
+    "system": ("user", "assistant", "tool", "system", "developer", "function"),
+    "developer": ("user", "assistant", "tool", "developer", "system", "function"),
+    "user": ("assistant", "user", "tool", "system", "developer", "function"),
+    "assistant": ("user", "tool", "assistant", "system", "developer", "function"),
+    "tool": ("assistant", "tool", "user", "system", "developer", "function"),
+    "function": ("assistant", "user", "function", "tool", "system", "developer"),
+}
+_CALLED = ("tool", "user", "assistant", "system", "developer", "function")
+
+
+class Names(NamedTuple):
+    """Names of this example that can stand at a place.
+
+    tools: functions, declared ones first. undeclared: those that are only called.
+    ids: ids of calls before the place, those without an answer first. unknown: ids that answers name and no call has.
+    """
+
+    tools: tuple[str, ...] = ()
+    undeclared: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    def at(self, path: Path) -> tuple[str, ...]:
+        """The names that can stand at `path`."""
+        match path:
+            case (*_, "tool_call_id"):
+                return self.ids
+            case (*_, "tool_calls", int(), "id"):
+                return self.unknown
+            case (*_, "tool_calls", int(), "function", "name") | (*_, "function_call", "name"):
+                return self.tools
+            case (*_, "tools", int(), "function", "name") | (*_, "functions", int(), "name"):
+                return self.undeclared
+        return ()
+
+    def detail(self, path: Path) -> str:
+        """What the names at `path` are, in a few words."""
+        match path:
+            case (*_, "tool_call_id"):
+                return "a call of this example"
+            case (*_, "id"):
+                return "named by an answer"
+            case (*_, "tools" | "functions", int(), "function", "name") | (*_, "functions", int(), "name"):
+                return "called in this example"
+        return "a tool of this example"
+
+
+def names_in(view: View, path: Path) -> Names:
+    """The names of the example, as seen from `path`."""
+    declared = _strings(tool.name for tool in read_tools(view))
+    calls = list(view.calls())
+    called = _strings(call.name for call in calls)
+    turn = _turn_at(view, path)
+    answered = [
+        item["tool_call_id"]
+        for section in view.sections
+        for item in section.items
+        if isinstance(item, dict) and "tool_call_id" in item
+    ]
+    here = [call.id for call in calls if turn is None or (call.section, call.turn) < turn]
+    ids = _strings(sorted(here, key=lambda it: it in answered))
+    return Names(
+        _strings((*declared, *called)),
+        tuple(name for name in called if name not in declared),
+        ids,
+        tuple(
+            it
+            for it in _strings(answered)
+            if it not in {call.id for call in calls if isinstance(call.id, str)}
+        ),
+    )
+
+
+def likely_roles(view: View, path: Path, reading: Reading) -> tuple[str, ...]:
+    """The roles that a message at or around `path` can have, by what stands before it and what the target takes."""
+    known = view.format.turn_keys or {}
+    turn = _turn_at(view, path)
+    if not known:
+        return names_among(turn.written or "" for section in view.sections for turn in section.turns)
+    if turn is None:
+        return tuple(known)
+    section, index = view.sections[turn[0]], turn[1]
+    if section.kind in ("preferred", "rejected"):
+        return ("assistant",)
+    before = section.turns[index - 1] if 0 < index <= len(section.turns) else None
+    order: tuple[str, ...] = _NEXT.get(before.written if before else None, _NEXT["user"])
+    if before and before.role == "assistant" and before.calls:
+        order = _CALLED
+    hints = section.items[index] if index < len(section.items) else None
+    if isinstance(hints, dict):
+        # Keys that only one kind of message has tell more than the order does.
+        fits = {role for role in known if hints.keys() - {section.keys.role} <= known[role]}
+        order = tuple(sorted(order, key=lambda role: role not in fits))
+    taken = _taken(reading, view)
+    every = (*(role for role in order if role in known), *(role for role in known if role not in order))
+    return tuple(role for role in every if not taken or role in taken)
+
+
+def _taken(reading: Reading, view: View) -> frozenset[str]:
+    """The roles that the target takes, without one those that all take. Empty: no limit."""
+    targets = TARGETS.values() if reading.is_any() else (reading.target,)
+    roles = [it.roles[view.format.method] for it in targets if view.format.method in it.roles]
+    return frozenset.intersection(*roles) if roles else frozenset()
+
+
+def _turn_at(view: View, path: Path) -> tuple[int, int] | None:
+    """The section and turn that hold the place at `path`."""
+    for number, section in enumerate(view.sections):
+        size = len(section.path)
+        if path[:size] == section.path and len(path) > size and isinstance(index := path[size], int):
+            return number, index
+    return None
+
+
+def _strings(values: Iterable[object]) -> tuple[str, ...]:
+    return names_among(it for it in values if isinstance(it, str) and it != MARK)
+
+
+def names_among(words: Iterable[str]) -> tuple[str, ...]:
+    """Each word once, as far as it can be shown as a name: text from a file may be anything."""
+    shown = (it for it in words if it and len(it) <= limits.COMPLETION_NAME and it.isprintable())
+    return tuple(islice(dict.fromkeys(shown), limits.COMPLETION_NAMES))

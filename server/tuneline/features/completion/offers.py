@@ -1,0 +1,214 @@
+"""What may be offered at a place of an example: keys with their values, values, names, items of lists, examples.
+
+What the format allows comes from `shapes`, what the example says about itself from `known`. Values may have holes,
+see `snippets`; where and how they are written is no matter here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import Any, Literal, NamedTuple
+
+from tuneline.features import schema as shapes
+from tuneline.features.completion.known import Names
+from tuneline.features.completion.snippets import TEXT, Hole, examples, messages, tool_call
+from tuneline.features.schema import Field, Shape
+from tuneline.formats.base import Format, SectionKind, View
+from tuneline.syntax.paths import Path
+from tuneline.syntax.tree import Node
+
+# The order in which keys are written, as far as they are the usual ones.
+_USUAL = (
+    "messages input preferred_output non_preferred_output prompt completion role content weight tool_calls"
+    " tool_call_id type text image_url refusal id function name arguments url detail description parameters"
+).split()
+
+_TURNS: Mapping[SectionKind, tuple[str, ...]] = {
+    "conversation": ("user", "assistant"),
+    "prompt": ("user",),
+    "preferred": ("assistant",),
+    "rejected": ("assistant",),
+}
+
+Kind = Literal["key", "value", "name", "snippet"]
+
+
+class Offer(NamedTuple):
+    """A candidate before it is written."""
+
+    label: str
+    value: Any
+    kind: Kind = "value"
+    detail: str = ""
+    about: str = ""
+    deprecated: bool = False
+
+
+class Place(NamedTuple):
+    """What is known around the cursor. `example` is the value of the line without what is being typed."""
+
+    fmt: Format
+    example: object
+    view: View
+    names: Names
+    roles: tuple[str, ...]
+
+
+def keys_in(
+    place: Place, path: Path, present: Set[str], value: Node | None, others: Sequence[str]
+) -> Iterator[Offer]:
+    """The keys that the object at `path` may have and has not, those that it needs first, with what they hold.
+
+    value: what is there already, if only the key is being typed. others: top-level keys of other examples,
+    for a format in which the file says what they mean.
+    """
+    found = shapes.fields_of(place.fmt, shapes.shapes_at(place.fmt, place.example, path))
+    usual = {key: index for index, key in enumerate(_USUAL)}
+    found.sort(key=lambda it: (not it.required, it.deprecated, usual.get(it.key, len(usual))))
+    if not path and place.fmt.open_keys:
+        known = {field.key for field in found}
+        found += [Field(key, "", False, "", ()) for key in others if key not in known]
+    for field in found:
+        if field.key in present or (value and not any(_takes(shape, value) for shape in field.shapes)):
+            continue
+        detail = "deprecated" if field.deprecated else "required" if field.required else ""
+        new = _skeleton(place, (*path, field.key), field)
+        yield Offer(field.key, new, "key", detail, field.pointer, field.deprecated)
+
+
+def values_at(place: Place, path: Path, *, free: bool) -> Iterator[Offer]:
+    """The values that a key may have. free: nothing is there yet that a longer text would wipe out."""
+    for name in place.names.at(path):
+        yield Offer(name, Hole((name,)), "name", place.names.detail(path))
+    if free:
+        yield from _conversations(place, path)
+    forms = shapes.shapes_at(place.fmt, place.example, path)
+    values = _ordered(place, path, [(value, shape) for shape in forms for value in shapes.values_of(shape)])
+    if not values and _is_role(place, path):
+        for role in place.roles:  # a format may leave open which there are
+            yield Offer(role, role, "value", "a role of this example")
+        return
+    # A value that tells objects apart is about the object.
+    several = len({shape.pointer for _, shape in values}) > 1
+    for value, shape in values:
+        about = shape.pointer.rpartition("/properties/")[0] if several else shape.pointer
+        yield Offer(_word(value), value, "value", _detail(place, path, value), about)
+    if values or place.names.at(path) or not free:
+        return
+    for shape in forms:
+        if shape.kind in ("string", "array", "object"):
+            value = _skeleton(place, path, Field(str(path[-1]), "", True, "", (shape,)))
+            label = {"string": '"…"', "array": "[…]", "object": "{…}"}[shape.kind]
+            yield Offer(label, value, "snippet", {"string": "text", "array": "list"}.get(shape.kind, ""))
+
+
+def _conversations(place: Place, path: Path) -> Iterator[Offer]:
+    """A list of messages as a conversation of that kind begins, or is."""
+    for section in place.view.sections:
+        roles = _TURNS[section.kind]
+        if section.path == path and place.fmt.turn_keys and place.fmt.turn_keys.keys() >= set(roles):
+            said = [{section.keys.role: role, section.keys.content: TEXT} for role in roles]
+            yield Offer(f"[{', '.join(roles)}]", said, "snippet", "messages")
+
+
+def items_of(place: Place, path: Path) -> Iterator[Offer]:
+    """Whole items of a list: messages, content parts, tool calls, tools."""
+    section = next((it for it in place.view.sections if it.path == path[:-1]), None)
+    if not path[:-1]:
+        return
+    if section is not None:
+        weights = section.kind == "conversation"
+        names, ids = place.names.tools, place.names.ids
+        for message in messages(place.fmt, section.keys, place.roles, names, ids, weights=weights):
+            yield Offer(message.label, message.value, "snippet", message.about or "message")
+        if place.fmt.turn_keys:
+            return
+    key = str(path[-2])
+    found = [it for it in shapes.shapes_at(place.fmt, place.example, path) if "properties" in it.schema]
+    for shape in found:
+        # Parts go by their type; where there is one kind of item only, it goes by the name of the list.
+        kind = shape.schema["properties"].get("type", {}).get("const")
+        label = str(kind) if kind and len(found) > 1 else key.removesuffix("s").replace("_", " ")
+        value = tool_call(place.names.tools) if key == "tool_calls" else _object(place, path, shape)
+        yield Offer(label, value, "snippet", str(shape.schema.get("description", "")), shape.pointer)
+
+
+def whole_examples(formats: Iterable[Format]) -> Iterator[Offer]:
+    """Whole examples of some formats; of one that has no snippets, what it needs at least."""
+    for fmt in formats:
+        for example in examples(fmt):
+            yield Offer(example.label, example.value, "snippet", example.about)
+        if not examples(fmt):
+            place = Place(fmt, {}, fmt.view({}), Names(), ())
+            for shape in shapes.shapes_at(fmt, {}, ()):
+                yield Offer(f"{fmt.title} example", _object(place, (), shape), "snippet", "", shape.pointer)
+
+
+def _skeleton(place: Place, path: Path, field: Field) -> Any:
+    """What a value looks like before it is filled in: all that must be there, with holes."""
+    if names := place.names.at(path):
+        return Hole(names)
+    values = [(value, shape) for shape in field.shapes for value in shapes.values_of(shape)]
+    ordered = [value for value, _ in _ordered(place, path, values)]
+    if len(ordered) == 1:
+        return ordered[0]
+    if ordered:
+        strings = all(isinstance(value, str) for value in ordered)
+        return Hole(tuple(map(_word, ordered)), quoted=strings)
+    shape = next((it for it in field.shapes if it.kind != "null"), None)
+    if shape is None or shape.kind == "string":
+        return Hole(("{}",)) if field.key == "arguments" else TEXT
+    if shape.kind == "array":
+        if field.key == "tool_calls":
+            return [tool_call(place.names.tools)]
+        inner = shapes.shapes_at(place.fmt, place.example, (*path, 0))
+        only = inner[0] if len(inner) == 1 and inner[0].kind == "object" else None
+        return [_object(place, (*path, 0), only)] if only else [Hole(quoted=False)]
+    return _object(place, path, shape) if shape.kind == "object" else Hole(("null",), quoted=False)
+
+
+def _object(place: Place, path: Path, shape: Shape) -> dict[str, Any]:
+    fields = shapes.fields_of(place.fmt, (shape,))
+    return {field.key: _skeleton(place, (*path, field.key), field) for field in fields if field.required}
+
+
+def _ordered(place: Place, path: Path, values: list[tuple[Any, Shape]]) -> list[tuple[Any, Shape]]:
+    """Values without repetition, the likely ones first."""
+    by_word: dict[str, tuple[Any, Shape]] = {}
+    for value, shape in values:
+        by_word.setdefault(_word(value), (value, shape))
+    unique = list(by_word.values())
+    if _is_role(place, path):
+        unique = [it for it in unique if it[0] in place.roles]
+        return sorted(unique, key=lambda it: place.roles.index(it[0]))
+    if path and path[-1] == "parallel_tool_calls":
+        unique.reverse()  # true is the default, and needs no key
+    return unique
+
+
+def _is_role(place: Place, path: Path) -> bool:
+    return len(path) > 1 and any(
+        section.path == path[:-2] and section.keys.role == path[-1] for section in place.view.sections
+    )
+
+
+def _detail(place: Place, path: Path, value: object) -> str:
+    if path[-1] in {section.keys.weight for section in place.view.sections} and type(value) is int:
+        return "trained, the default" if value else "not trained, context only"
+    return ""
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+_KINDS = {"true": "boolean", "false": "boolean"}
+
+
+def _takes(shape: Shape, value: Node) -> bool:
+    """Whether the shape is for values of this kind."""
+    allowed = shapes.values_of(shape)
+    if allowed and not shape.kind:
+        return value.kind == "number" or value.value in allowed
+    return shape.kind in ("", _KINDS.get(value.kind, value.kind))

@@ -1,0 +1,65 @@
+"""Which example stands on a line, and which of its turns a place belongs to: what hovers, hints and colours share."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+from tuneline.engine import limits
+from tuneline.engine.snapshot import Snapshot
+from tuneline.formats.base import Section, Turn, View
+from tuneline.rules.base import Line
+from tuneline.syntax.paths import Path
+
+
+class Example(NamedTuple):
+    """An example, complete or half typed, with the line that it stands on."""
+
+    line: Line
+    view: View
+
+
+class Place(NamedTuple):
+    """One turn of an example: `section` and `number` are those of `TurnTokens`."""
+
+    section: int
+    number: int
+    within: Section
+    turn: Turn
+    path: Path
+
+
+def example_on(snapshot: Snapshot, row: int) -> Example | None:
+    """The example on a line.
+
+    None for blank lines, other JSON, lines inside a value spread over several, and those over `limits.READ_LINE`.
+    """
+    if not 0 <= row < len(snapshot.texts) or len(snapshot.texts[row]) > limits.READ_LINE:
+        return None
+    if _is_inside(snapshot, row):
+        return None
+    line = snapshot.line(row)
+    guessed = line.guess.name
+    if line.view is None or (guessed is not None and guessed not in snapshot.reading.formats):
+        return None
+    return Example(line, line.view)
+
+
+def places(view: View) -> list[Place]:
+    """All turns of an example in reading order."""
+    return [
+        Place(at, number, section, turn, section.turn_path(number))
+        for at, section in enumerate(view.sections)
+        for number, turn in enumerate(section.turns)
+    ]
+
+
+def place_of(view: View, path: Path) -> Place | None:
+    """The turn that `path` leads to or into."""
+    return next((it for it in places(view) if path[: len(it.path)] == it.path), None)
+
+
+def _is_inside(snapshot: Snapshot, row: int) -> bool:
+    records = snapshot.seen.records
+    at = bisect_right(records, row, key=lambda record: record.first) - 1
+    return at >= 0 and row < records[at].first + records[at].count

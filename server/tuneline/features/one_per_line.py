@@ -1,0 +1,40 @@
+"""Turning a document that is JSON, but not JSON Lines, into one value a line.
+
+These are the safe fixes of three rules, applied as `tuneline check --fix` does; here is only which rules they
+are, and what is said where something cannot be converted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import NamedTuple
+
+from tuneline.engine.fixes.memory import Changes, copy_state, mend, settle
+from tuneline.engine.fixes.plan import only_safe
+from tuneline.engine.snapshot import Snapshot
+from tuneline.rules.base import Finding, Fix
+
+RULES = ("json-array-file", "pretty-printed", "several-values")
+
+
+class Converted(NamedTuple):
+    """What to change; how many findings that mends; how many are left, too broken for it or too large."""
+
+    changes: Changes
+    done: int
+    left: int
+
+
+def convert(snapshot: Snapshot) -> Generator[None, None, Converted]:
+    """One value a line, whatever the values were spread over. Line by line it stays as it was written."""
+    outcome = yield from mend(snapshot, _choose)
+    left = 0
+    if not outcome.applied:
+        state = copy_state(snapshot)
+        yield from settle(state)
+        left = sum(1 for placed in state.everywhere() if placed.finding.rule in RULES)
+    return Converted(outcome.changes, outcome.applied.total(), left)
+
+
+def _choose(finding: Finding) -> Fix | None:
+    return only_safe(finding) if finding.rule in RULES else None

@@ -1,0 +1,272 @@
+"""The outline of a file: an example a line, its messages inside.
+
+Every example is shown before any message is: an outline that ends in the middle of the file would be taken for
+the whole. What is left of the cap goes to the messages of the first examples, and the last symbol says what is
+not shown. Reading 5,000 lines takes about half a second, so what was made out of a line is kept for as long
+as the line is there, and symbols are made one by one, so that the server can do something else meanwhile.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Literal, NamedTuple
+
+from tuneline.engine import limits
+from tuneline.engine.line import read_line
+from tuneline.engine.snapshot import Snapshot
+from tuneline.formats.base import Section, View
+from tuneline.rules.base import Line, Reading, Record
+from tuneline.syntax.paths import find, find_member
+from tuneline.syntax.tree import Node, Tree
+from tuneline.text.spans import Span
+
+Kind = Literal["example", "record", "system", "user", "assistant", "tool", "other", "note"]
+
+_WORDS = 60  # code points of a text that a name shows
+
+# What would move or hide the rest of a name; joiners stay, as emoji and some scripts need them.
+_unseen = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+"
+)
+
+
+class Symbol(NamedTuple):
+    """One entry of the outline, from `span.start` in `row` to `span.end` in `end_row`.
+
+    `head`, in `row`, is what to put the cursor on. `name` is never empty and a single line.
+    """
+
+    name: str
+    detail: str
+    kind: Kind
+    row: int
+    end_row: int
+    span: Span
+    head: Span
+    children: tuple[Symbol, ...] = ()
+
+
+class _Message(NamedTuple):
+    name: str
+    detail: str
+    kind: Kind
+    span: Span
+    head: Span
+
+
+class _Example(NamedTuple):
+    """What was made out of a line. `messages` may be left out; `size` says how many there are."""
+
+    words: str
+    detail: str
+    head: Span
+    size: int = 0
+    messages: tuple[_Message, ...] = ()
+
+
+class Outline:
+    """Makes the outline of one document, again and again."""
+
+    def __init__(self) -> None:
+        self._reading: Reading | None = None
+        self._known: dict[tuple[str, bool], _Example] = {}
+
+    def symbols(self, snapshot: Snapshot, most: int = limits.SYMBOLS) -> Iterator[Symbol]:
+        """The symbols of a document in order, at most `most` with their children; blank lines have none."""
+        if self._reading is not snapshot.reading:
+            self._reading, self._known = snapshot.reading, {}
+        used: dict[tuple[str, bool], _Example] = {}
+        units = _units(snapshot)
+        shown = units[: most - 1]  # one is kept for the note
+        left = most - 1 - len(shown)
+        cut: int | None = None
+        for unit in shown:
+            if isinstance(unit, Record):
+                yield _record(snapshot, unit)
+                continue
+            text = snapshot.texts[unit]
+            key = (text, left > 0)
+            example = used[key] = self._known.get(key) or _example(text, snapshot.reading, messages=left > 0)
+            if example.size > left and cut is None:
+                cut = unit
+            messages = example.messages[:left]
+            yield _placed(unit, text, example, messages)
+            left -= len(messages)
+        self._known = used
+        if note := _note(units, len(shown), cut, most):
+            row = _first_row(units[len(shown)]) if len(shown) < len(units) else len(snapshot.texts) - 1
+            end = len(snapshot.texts[row])
+            yield Symbol(note, "", "note", row, row, Span(0, end), Span(0, min(end, 1)))
+
+
+def _units(snapshot: Snapshot) -> list[int | Record]:
+    """What the outline has an entry for: rows that are not blank, and values spread over several rows."""
+    records = {}
+    if snapshot.complete:  # until then they are those of an earlier text
+        records = {it.first: it for it in snapshot.seen.records if it.count > 1}
+    units: list[int | Record] = []
+    covered = 0
+    for row, text in enumerate(snapshot.texts):
+        if row < covered:
+            continue
+        if record := records.get(row):
+            units.append(record)
+            covered = row + record.count
+        elif text and not text.isspace():
+            units.append(row)
+    return units
+
+
+def _first_row(unit: int | Record) -> int:
+    return unit.first if isinstance(unit, Record) else unit
+
+
+def _note(units: list[int | Record], shown: int, cut: int | None, most: int) -> str:
+    if hidden := len(units) - shown:
+        return f"… {hidden:,} more not shown: an outline has at most {most:,} entries"
+    if cut is not None:
+        return f"… no messages from line {cut + 1:,} on: an outline has at most {most:,} entries"
+    return ""
+
+
+def _placed(row: int, text: str, example: _Example, messages: tuple[_Message, ...]) -> Symbol:
+    name = f"{row + 1}. {example.words}"
+    children = tuple(Symbol(it.name, it.detail, it.kind, row, row, it.span, it.head) for it in messages)
+    return Symbol(name, example.detail, "example", row, row, Span(0, len(text)), example.head, children)
+
+
+def _record(snapshot: Snapshot, record: Record) -> Symbol:
+    first, last = record.first, min(record.first + record.count, len(snapshot.texts)) - 1
+    text = snapshot.texts[first]
+    value = "a list" if record.kind == "array" else "an object"
+    many = f" of {record.examples:,} objects" if record.kind == "array" else ""
+    head = Span(0, min(len(text), 1))
+    span = Span(0, len(snapshot.texts[last]))
+    return Symbol(
+        f"{first + 1}–{last + 1}. {value}{many}",
+        "spread over several lines",
+        "record",
+        first,
+        last,
+        span,
+        head,
+    )
+
+
+def _example(text: str, reading: Reading, *, messages: bool) -> _Example:
+    if len(text) > limits.READ_LINE:
+        return _Example(excerpt(text) or "a long line", f"{len(text):,} characters, not read", Span(0, 1))
+    # Not the snapshot's own line: it would keep every tree, and those are many times the size of the file.
+    line = read_line(text, reading)
+    broken = "invalid JSON" if line.tree.faults else ""
+    view = line.view
+    if view is None:
+        return _Example(_plain_words(line), broken or _plain_detail(line), _head(line.tree))
+    texts = _first_texts(view)
+    count = sum(len(section.turns) for section in view.sections)
+    detail = ", ".join(filter(None, (view.format.title, _counted(count, "message"), broken)))
+    words = _question(view, texts) or _plain_words(line)
+    turns = tuple(islice(_messages(line.tree, view, texts), limits.SYMBOLS)) if messages else ()
+    return _Example(words, detail, _head(line.tree), len(turns) if messages else count, turns)
+
+
+def _first_texts(view: View) -> dict[tuple[int, int], str]:
+    """The first text of each turn that has one, by section and turn."""
+    texts: dict[tuple[int, int], str] = {}
+    for it in view.texts():
+        if (it.section, it.turn) not in texts and (words := excerpt(it.text)):
+            texts[it.section, it.turn] = words
+    return texts
+
+
+def _question(view: View, texts: dict[tuple[int, int], str]) -> str:
+    """What the user asks first; where no user speaks, what is said first."""
+    for (section, turn), words in texts.items():
+        if view.sections[section].turns[turn].role == "user":
+            return words
+    return next(iter(texts.values()), "")
+
+
+def _messages(tree: Tree, view: View, texts: dict[tuple[int, int], str]) -> Iterator[_Message]:
+    calls: dict[tuple[int, int], list[str]] = {}
+    for call in view.calls():
+        name = excerpt(call.name) if isinstance(call.name, str) else ""
+        calls.setdefault((call.section, call.turn), []).append(name or "a tool")
+    for number, section in enumerate(view.sections):
+        prefix = f"{section.kind} " if section.kind in ("preferred", "rejected") else ""
+        for index, turn in enumerate(section.turns):
+            place = _message_place(tree, section, index)
+            if place is None:  # a prompt or completion that is not there
+                continue
+            called = f"calls {', '.join(calls[number, index][:3])}" if (number, index) in calls else ""
+            images = _counted(turn.images, "image") if turn.images else ""
+            words = texts.get((number, index)) or called or images
+            role = excerpt(turn.written, 20) if turn.written else "no role"
+            notes = (called if called != words else "", images if images != words else "")
+            trained = "trained" if turn.trained else "not trained" if turn.role == "assistant" else ""
+            yield _Message(
+                f"{prefix}{role or 'no role'}{f': {words}' if words else ''}",
+                ", ".join(filter(None, (*notes, trained))),
+                turn.role,
+                *place,
+            )
+
+
+def _message_place(tree: Tree, section: Section, index: int) -> tuple[Span, Span] | None:
+    path = section.turn_path(index)
+    if member := find_member(tree, path):
+        return member.span, member.key.span
+    node = find(tree, path)
+    if node is None or node.start == node.end:
+        return None
+    role = find(tree, (*path, section.keys.role)) if section.keys.role else None
+    head = role.span if role and role.start < role.end else Span(node.start, node.start + 1)
+    return node.span, head
+
+
+def _plain_words(line: Line) -> str:
+    """What stands on a line that no format explains: its keys, the size of a list, or how it begins."""
+    value: Any = line.value
+    if isinstance(value, dict) and value:
+        return excerpt(", ".join(list(value)[:8])) or "an object"
+    if isinstance(value, list):
+        return f"a list of {len(value):,}"
+    return excerpt(line.text) or "unreadable"
+
+
+def _plain_detail(line: Line) -> str:
+    kinds = Counter(node.kind for node in line.tree.values)
+    if sum(kinds.values()) > 1:
+        return _counted(sum(kinds.values()), "value")
+    return line.guess.name or ""
+
+
+def _head(tree: Tree) -> Span:
+    root: Node | None = tree.root
+    if root and root.members:
+        return Span(root.start, root.members[0].key.end)
+    return Span(0, min(len(tree.text), 1))
+
+
+def excerpt(text: str, most: int = _WORDS) -> str:
+    """The first words of a text as one line of at most `most` code points; empty if nothing in it can be seen."""
+    begin = _unseen.match(text)
+    start = begin.end() if begin else 0
+    # Twice as much leaves room for runs of spaces, and no megabyte is looked through for sixty characters.
+    end = start + 2 * most + 20
+    words = _unseen.sub(" ", text[start:end]).rstrip()
+    whole = len(text) <= end
+    if len(words) <= most and whole:
+        return words
+    if len(words) < most:
+        return words and f"{words} …"
+    cut = words[: most - 1]
+    head, space, _ = cut.rpartition(" ")
+    return f"{(head if space and len(head) > most // 2 else cut).rstrip()}…"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

@@ -1,0 +1,112 @@
+"""Semantic colours: keys, roles, texts and weights, and with each whether it is trained or masked.
+
+`trained` marks what counts in the loss; `masked` marks an answer that does not, with its keys, role and weight, so
+that an editor can fade it. What the other roles say has neither: it is never trained.
+Each line is walked once through its tree, in reading order and without recursion; a string is one colour, however
+long, and never goes over a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final, NamedTuple
+
+from tuneline.engine import limits
+from tuneline.engine.snapshot import Snapshot
+from tuneline.features.hover.turns import Example, Place, example_on, places
+from tuneline.syntax.paths import Path, find, find_member
+from tuneline.syntax.tree import Node
+
+TYPES: Final = ("property", "enumMember", "string", "number")
+MODIFIERS: Final = ("trained", "masked")
+_PROPERTY, _ROLE, _STRING, _NUMBER = range(len(TYPES))
+TRAINED: Final = 1
+MASKED: Final = 2
+
+
+class Colour(NamedTuple):
+    """Code points `start` to `end` of line `row`: an index into `TYPES`, and bits in the order of `MODIFIERS`."""
+
+    row: int
+    start: int
+    end: int
+    type: int
+    modifiers: int
+
+
+def colours(snapshot: Snapshot, first: int, last: int) -> Iterator[Colour | None]:
+    """The colours of lines `first` to `last` in order, and None after each line; ends early at the caps of `limits`."""
+    made = size = 0
+    for row in range(max(first, 0), min(last + 1, len(snapshot.texts))):
+        size += len(snapshot.texts[row])
+        if made >= limits.COLOURS or size > limits.RANGE_SIZE:
+            return
+        example = example_on(snapshot, row)
+        if example is not None:
+            for colour in islice(_walk(row, example), limits.COLOURS - made):
+                made += 1
+                yield colour
+        yield None
+
+
+def fits(snapshot: Snapshot) -> bool:
+    """Whether colouring the whole document in one answer stays below the caps, as far as its size tells."""
+    return sum(map(len, snapshot.texts)) <= limits.RANGE_SIZE
+
+
+def _walk(row: int, example: Example) -> Iterator[Colour]:
+    root = example.line.tree.root
+    if root is None:
+        return
+    shades, values = _known(example)
+    # What is still to be coloured, the first on top: a node, whether it is a key, and the shade around it.
+    todo: list[tuple[Node, bool, int]] = [(root, False, 0)]
+    while todo:
+        node, is_key, shade = todo.pop()
+        shade = shades.get(id(node), shade)
+        kind = _PROPERTY if is_key else values.get(id(node))
+        if kind is not None and node.end > node.start and node.kind not in ("object", "array"):
+            yield Colour(row, node.start, node.end, kind, shade)
+        for member in reversed(node.members):
+            inner = shades.get(id(member.key), shade)
+            todo.append((member.value, False, inner))
+            if member.key.kind != "missing":
+                todo.append((member.key, True, inner))
+        todo += [(item, False, shade) for item in reversed(node.items)]
+
+
+def _known(example: Example) -> tuple[dict[int, int], dict[int, int]]:
+    """By node (its id): the shade of what is inside, and the type of a value that has one."""
+    tree, view = example.line.tree, example.view
+    shades: dict[int, int] = {}
+    values: dict[int, int] = {}
+
+    def note(path: Path, kind: int) -> None:
+        node = find(tree, path)
+        if node is not None and node.kind != "missing":
+            values[id(node)] = kind
+
+    for place in places(view):
+        holder = find_member(tree, place.path)
+        node = holder.key if holder else find(tree, place.path)
+        if node is None:
+            continue
+        shades[id(node)] = _shade(place)
+        keys = place.within.keys
+        if keys.role:
+            note((*place.path, keys.role), _ROLE)
+        if keys.weight:
+            note((*place.path, keys.weight), _NUMBER)
+    for text in view.texts():
+        note(text.path, _STRING)
+    for call in view.calls():
+        note((*call.function_path, "name"), _STRING)
+        note((*call.function_path, "arguments"), _STRING)
+    return shades, values
+
+
+def _shade(place: Place) -> int:
+    if place.turn.trained:
+        return TRAINED
+    return MASKED if place.turn.role == "assistant" else 0

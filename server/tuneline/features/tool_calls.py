@@ -1,0 +1,165 @@
+"""Where tools are named inside one example: declarations, calls, answers, and how they hang together.
+
+A call has an id, which its answer repeats, and the name of a function, which the example may declare. Ids and
+names mean nothing beyond their line, so nothing here looks at a second one. Calls come from the view, so every
+format that has them is served; the tree says where they stand, also on a line that is only half typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from tuneline.engine import limits
+from tuneline.engine.snapshot import Snapshot
+from tuneline.features.selection import inside
+from tuneline.formats.base import View
+from tuneline.rules.base import Line
+from tuneline.syntax.paths import find
+from tuneline.syntax.tree import Node, Tree
+from tuneline.text.spans import Span
+
+Role = Literal["declaration", "call", "answer"]
+
+_OUTPUTS = ("preferred", "rejected")
+
+
+class Mention(NamedTuple):
+    """One id or name. `span` is its text without the quotes, `whole` the tool, call or message that it names.
+
+    section: the number of the view's section, -1 for a declaration; `output` says that it is one of two answers
+    to choose from, whose calls do not exist for the other one.
+    """
+
+    kind: Literal["id", "name"]
+    word: str
+    role: Role
+    span: Span
+    whole: Span
+    section: int = -1
+    output: bool = False
+
+    @property
+    def defines(self) -> bool:
+        """Whether other mentions refer to this one: the id of a call, the name in a declaration."""
+        return self.role == ("call" if self.kind == "id" else "declaration")
+
+
+class Definition(NamedTuple):
+    """Where to go from `origin`, the text under the cursor."""
+
+    origin: Span
+    to: tuple[Mention, ...]
+
+
+def definition(snapshot: Snapshot, row: int, column: int) -> Definition | None:
+    """What the id or name at a place refers to, in the same line; None where nothing is named.
+
+    The id of an answer leads to the call, the name of a call to the declaration of the tool. What is a definition
+    leads to itself, so that an editor can offer its references instead.
+    """
+    found = _on(snapshot, row)
+    at = _at(found, column)
+    if at is None:
+        return None
+    if at.defines:
+        return Definition(at.span, (at,))
+    same = [it for it in found if it.defines and _same(it, at) and _reaches(it, at)]
+    if at.kind == "id":
+        before = [it for it in same if it.span.start < at.span.start]
+        same = before[-1:] or same[:1]
+    return Definition(at.span, tuple(same)) if same else None
+
+
+def references(snapshot: Snapshot, row: int, column: int, *, declaration: bool = True) -> tuple[Mention, ...]:
+    """Every mention of the id or name at a place, in reading order; `declaration`: those that define it too."""
+    found = _on(snapshot, row)
+    at = _at(found, column)
+    if at is None:
+        return ()
+    return tuple(it for it in found if _same(it, at) and (declaration or not it.defines))
+
+
+def _on(snapshot: Snapshot, row: int) -> list[Mention]:
+    """The mentions on a row. Asked for wherever the cursor goes, so rows without any are told at a glance."""
+    text = snapshot.texts[row] if 0 <= row < len(snapshot.texts) else ""
+    if len(text) > limits.READ_LINE or not ("tool" in text or "function" in text):
+        return []
+    return mentions(snapshot.line(row))
+
+
+def mentions(line: Line) -> list[Mention]:
+    """All ids and names of tools in a line that have a text, in reading order."""
+    if line.view is None:
+        return []
+    found = [
+        *_declared(line.tree, line.view),
+        *_called(line.tree, line.view),
+        *_answered(line.tree, line.view),
+    ]
+    return sorted(found, key=lambda it: it.span)
+
+
+def _declared(tree: Tree, view: View) -> Iterator[Mention]:
+    """Declarations, wrapped in `function` or bare; those inside JSON text have no place of their own."""
+    if view.tools_path is None:
+        return
+    for path in (view.tools_path, (*view.tools_path[:-1], "functions")):
+        tools = find(tree, path)
+        for tool in tools.items if tools else ():
+            function = _member(tool, "function")
+            inner = function if function and function.kind == "object" else tool
+            yield from _mention(tree, "name", "declaration", _member(inner, "name"), tool)
+
+
+def _called(tree: Tree, view: View) -> Iterator[Mention]:
+    for call in view.calls():
+        whole = find(tree, call.path)
+        output = view.sections[call.section].kind in _OUTPUTS
+        for kind, path in (("id", (*call.path, "id")), ("name", (*call.function_path, "name"))):
+            yield from _mention(tree, kind, "call", find(tree, path), whole, call.section, output)  # type: ignore[arg-type]
+
+
+def _answered(tree: Tree, view: View) -> Iterator[Mention]:
+    for number, section in enumerate(view.sections):
+        output = section.kind in _OUTPUTS
+        for index, turn in enumerate(section.turns):
+            if turn.role != "tool":
+                continue
+            whole = find(tree, section.turn_path(index))
+            if whole is None:
+                continue
+            name = _member(whole, section.keys.name) if section.keys.name else None
+            yield from _mention(tree, "id", "answer", _member(whole, "tool_call_id"), whole, number, output)
+            yield from _mention(tree, "name", "answer", name, whole, number, output)
+
+
+def _mention(
+    tree: Tree,
+    kind: Literal["id", "name"],
+    role: Role,
+    node: Node | None,
+    whole: Node | None,
+    section: int = -1,
+    output: bool = False,
+) -> Iterator[Mention]:
+    if node and whole and node.kind == "string" and node.value:
+        yield Mention(kind, node.value, role, inside(tree.text, node), whole.span, section, output)
+
+
+def _member(node: Node, key: str) -> Node | None:
+    return next((it.value for it in reversed(node.members) if it.key.value == key), None)
+
+
+def _at(found: list[Mention], column: int) -> Mention | None:
+    """The mention that holds or touches a column, the quotes included."""
+    return next((it for it in found if it.span.start - 1 <= column <= it.span.end + 1), None)
+
+
+def _same(one: Mention, other: Mention) -> bool:
+    return one.kind == other.kind and one.word == other.word
+
+
+def _reaches(definition: Mention, mention: Mention) -> bool:
+    """A call in one of two answers is not there for the other one."""
+    return not definition.output or definition.section == mention.section

@@ -1,0 +1,68 @@
+"""Where a document is larger than what is shown of it: which caps of `limits` bite, in words for a person.
+
+All comes from the summaries that checking leaves behind; no line is read for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tuneline.engine import limits
+from tuneline.engine.document import FileState
+
+
+class Sizes(NamedTuple):
+    """How much there is in the lines that are checked. Values spread over lines count as one entry.
+
+    entries: what an outline has a place for. full: lines with as many findings as one may have.
+    """
+
+    examples: int
+    entries: int
+    turns: int
+    images: int
+    long: int
+    full: int
+
+
+def sizes(state: FileState) -> Sizes:
+    """The sizes of a document: one pass over the results, a tenth of what looking at the whole file takes."""
+    records = state.seen.records
+    inside = {row for it in records for row in range(it.first, it.first + it.count)}
+    examples = sum(it.examples for it in records)
+    entries, turns, images, full = len(records), 0, 0, 0
+    for row, result in enumerate(state.results):
+        if result is None or row in inside:
+            continue
+        findings, summary = result
+        entries += summary.kind != "blank"
+        examples += summary.kind == "object"
+        turns += summary.turns
+        images += summary.images
+        full += len(findings) >= limits.FINDINGS_PER_LINE
+    long = sum(map(limits.READ_LINE.__lt__, map(len, state.texts)))
+    return Sizes(examples, entries, turns, images, long, full)
+
+
+def bounds(found: Sizes, findings: int) -> Iterator[str]:
+    """One sentence for each cap that bites. `findings` are those of the whole document."""
+    if findings > limits.DIAGNOSTICS:
+        shown = limits.DIAGNOSTICS - 1
+        yield f"{shown:,} of {findings:,} findings are shown; `tuneline check` prints them all"
+    if found.full:
+        most = limits.FINDINGS_PER_LINE
+        lines = "1 line has" if found.full == 1 else f"{found.full:,} lines have"
+        yield f"{lines} {most:,} findings or more; the first {most:,} of a line are told"
+    if found.long:
+        lines = "1 line is" if found.long == 1 else f"{found.long:,} lines are"
+        them = "it" if found.long == 1 else "them"
+        size = f"{limits.READ_LINE:,} characters"
+        yield f"{lines} longer than {size}: hovers, colours and the outline leave {them} out"
+    room = limits.SYMBOLS - 1  # the last place is for the note that says so
+    if found.entries > room:
+        yield f"the outline lists {room:,} of {found.entries:,} lines, and no messages"
+    elif found.entries + found.turns > room:
+        yield f"the outline has all lines but not all messages: it ends at {limits.SYMBOLS:,} entries"
+    if found.images > limits.LINKS:
+        yield f"the file has {found.images:,} images; at most {limits.LINKS:,} addresses of them become links"

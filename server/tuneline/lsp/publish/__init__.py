@@ -1,0 +1,1 @@
+"""What the client is told without asking: diagnostics, status, progress, refreshes."""

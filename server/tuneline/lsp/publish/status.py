@@ -1,0 +1,79 @@
+"""The notification `tuneline/status`: what a client may show beside a document, sent when it changes.
+
+Only to clients that ask for it with `tunelineStatus: true` in their experimental capabilities or their
+initialization options. It holds names and numbers, never text of the document.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from tuneline.domain.severity import Severity
+from tuneline.engine.document import FileState
+from tuneline.engine.statistics import Totals
+from tuneline.features.truncation import bounds, sizes
+from tuneline.lsp.documents import Document
+from tuneline.lsp.scheduler import Stage
+
+if TYPE_CHECKING:
+    from tuneline.lsp.session import TunelineServer
+
+METHOD = "tuneline/status"
+# Seconds between two notifications about a file that is still being checked.
+GAP = 0.5
+
+
+class Status:
+    """What clients that want it were told of each document."""
+
+    def __init__(self, server: TunelineServer) -> None:
+        self._server = server
+        self._told: dict[str, dict[str, Any]] = {}
+        self._at: dict[str, float] = {}
+
+    def news(self, document: Document, stage: Stage) -> None:
+        """Something more is known of a document."""
+        if not self._server.client.status:
+            return
+        # Right after an edit nothing is told: the whole file is looked at again in a moment.
+        whole = stage >= Stage.WHOLE
+        if stage is Stage.LINES or (not whole and time.monotonic() - self._at.get(document.uri, 0.0) < GAP):
+            return
+        counted = self._server.lane.totals(document) if stage is Stage.TOKENS else None
+        words = {"uri": document.uri, **status(document.state, counted, complete=whole)}
+        told = self._told.get(document.uri)
+        if stage is Stage.WHOLE and told is not None and told["complete"]:
+            words["tokens"] = told["tokens"]  # the sums from before the edit, until there are new ones
+        if words == told:
+            return
+        self._told[document.uri] = words
+        self._at[document.uri] = time.monotonic()
+        self._server.protocol.notify(METHOD, {**words, "version": document.version})
+
+    def closed(self, document: Document) -> None:
+        """Forget a document."""
+        self._told.pop(document.uri, None)
+        self._at.pop(document.uri, None)
+
+
+def status(state: FileState, totals: Totals | None, *, complete: bool) -> dict[str, Any]:
+    """What is known of a file, as plain JSON. `tokens` is null until all examples are counted."""
+    counts = state.worst(0).counts
+    reading = state.reading
+    vote = state.seen.vote
+    found = sizes(state)
+    return {
+        "format": vote.format if complete else reading.format.name if reading.format else None,
+        "formatReason": vote.reason,
+        "target": reading.target.name,
+        "model": reading.model.name if reading.model else reading.model_name,
+        "examples": found.examples,
+        "lines": len(state.texts),
+        "tokens": {"total": totals.tokens, "trained": totals.trained, "exact": totals.exact}
+        if totals
+        else None,
+        "findings": {severity.value: counts[severity] for severity in Severity},
+        "limits": list(bounds(found, counts.total())),
+        "complete": complete,
+    }

@@ -1,0 +1,1 @@
+"""The wire: framing, streams, and what pygls gets wrong."""

@@ -1,0 +1,336 @@
+"""One lane of analysis, in slices of a few milliseconds on the event loop, so that a keystroke never waits for a file.
+
+Touched lines are checked the moment that an edit arrives. The rest is done by one task: first the lines that
+somebody looks at, then all others, several documents taking turns; what concerns a file as a whole after a quiet
+moment; tokens behind everything else. Threads would not be faster: they wait for the same interpreter lock, and
+the loop would wait with them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from enum import IntEnum
+from typing import TypeVar
+
+from tuneline.engine import limits
+from tuneline.engine.statistics import Totals
+from tuneline.lsp.documents import Document
+from tuneline.tokens.encodings import is_loaded
+from tuneline.tokens.example import count_example
+
+# Seconds of work between two looks at what else the loop has to do.
+SLICE = 0.004
+# Seconds without an edit after which a file is looked at as a whole.
+QUIET = 0.2
+
+
+class Stage(IntEnum):
+    """How much is known of a document: each stage includes those before it."""
+
+    OPENED = 0
+    LINES = 1
+    WHOLE = 2
+    TOKENS = 3
+
+
+# Told after every slice that brought something to show, and at once after an edit.
+Listener = Callable[[Document, Stage], None]
+
+
+class Work:
+    """What is to be done for one document."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.state = document.state
+        self.stage = Stage.OPENED
+        # What was reached once, by the document and by its present state: what was shown then must not vanish.
+        self.shown = Stage.OPENED
+        self.reached = Stage.OPENED
+        self.edited = 0.0
+        self.given_up = False
+        self.wanted: list[int] = []
+        self.totals: Totals | None = None
+        self.counting: _Counting | None = None
+        # By the hash of a line: what it costs. None for a line without an example.
+        self.costs: dict[int, tuple[int, int, bool] | None] = {}
+
+
+class Lane:
+    """The analysis of all open documents. To be used on the event loop only.
+
+    listeners: told of news; they must be quick.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.listeners: list[Listener] = []
+        self._clock = clock
+        self._works: dict[str, Work] = {}
+        self._turn = 0
+        self._event = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._waiting: list[tuple[Document, Stage, asyncio.Future[bool]]] = []
+
+    def opened(self, document: Document) -> None:
+        """Begin with a document."""
+        self._works[document.uri] = Work(document)
+        self._wake()
+
+    def changed(self, document: Document, rows: Sequence[int]) -> None:
+        """Check touched lines at once, as far as they are few, and see to the rest."""
+        work = self._works.get(document.uri)
+        if work is None:
+            return
+        self._renew(work)
+        work.edited = self._clock()
+        state, size = document.state, 0
+        for row in rows:
+            size += len(state.texts[row])
+            if size > limits.TOUCHED_SIZE and row != rows[0]:
+                break
+            state.check(row)
+        work.stage = Stage.LINES if state.checked else Stage.OPENED
+        work.counting = None
+        document.renew()
+        self._tell(work)
+        self._wake()
+
+    def rescoped(self, document: Document) -> None:
+        """Begin anew with a document whose state was made anew."""
+        work = self._works.get(document.uri)
+        if work is not None:
+            self._renew(work)
+            self._wake()
+
+    def closed(self, document: Document) -> None:
+        """Forget a document."""
+        if self._works.pop(document.uri, None) is not None:
+            self._release(document, gone=True)
+
+    def prefer(self, document: Document, first: int, count: int) -> None:
+        """Somebody looks at these lines: they are checked before others."""
+        work = self._works.get(document.uri)
+        if work is not None and work.stage is Stage.OPENED:
+            # From the back, because they are taken from the end.
+            work.wanted = list(range(first, first + min(count, limits.TOUCHED_ROWS)))[::-1]
+            self._wake()
+
+    def give_up(self, document: Document) -> None:
+        """Check no more of a document than what is edited, until it is opened or set up anew."""
+        work = self._works.get(document.uri)
+        if work is not None and work.stage < Stage.WHOLE:
+            work.given_up = True
+            self._release(document, gone=True)
+
+    def stage(self, document: Document) -> Stage:
+        """How much is known of a document."""
+        work = self._works.get(document.uri)
+        return work.stage if work is not None else Stage.OPENED
+
+    def is_steady(self, document: Document) -> bool:
+        """Whether what is known grows only: not while lines are checked again that had findings before."""
+        work = self._works.get(document.uri)
+        if work is None or work.stage >= Stage.WHOLE:
+            return work is not None
+        if work.stage is Stage.OPENED:
+            return work.shown is Stage.OPENED
+        return work.reached >= Stage.WHOLE or work.shown < Stage.WHOLE
+
+    def totals(self, document: Document) -> Totals | None:
+        """What the examples of the document cost; the sums from before an edit until there are new ones."""
+        work = self._works.get(document.uri)
+        return work.totals if work is not None else None
+
+    async def reach(self, document: Document, stage: Stage, seconds: float | None = None) -> bool:
+        """Wait until a stage is reached; False if the document is closed before, or time is up."""
+        work = self._works.get(document.uri)
+        if work is None or work.given_up:
+            return False
+        if self.stage(document) >= stage:
+            return True
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append((document, stage, future))
+        try:
+            return await asyncio.wait_for(future, seconds)
+        except TimeoutError:
+            return False
+        finally:
+            self._waiting = [entry for entry in self._waiting if entry[2] is not future]
+
+    def count(self) -> None:
+        """The encoder is there: count what waited for it."""
+        self._wake()
+
+    def stop(self) -> None:
+        """End all work."""
+        self._works.clear()
+        for _, _, future in self._waiting:
+            if not future.done():
+                future.set_result(False)
+        if self._task is not None:
+            self._task.cancel()
+
+    def _renew(self, work: Work) -> None:
+        """A new state, as after a change of settings, begins anew; what was found before stays shown till then."""
+        if work.state is not work.document.state:
+            work.state = work.document.state
+            work.stage = work.reached = Stage.OPENED
+            work.given_up = False
+            work.counting = None
+            work.costs.clear()
+
+    def _wake(self) -> None:
+        self._event.set()
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._run(), name="analysis")
+
+    async def _run(self) -> None:
+        while True:
+            work, wait = self._next()
+            if work is None:
+                if wait is None:
+                    return
+                self._event.clear()
+                alarm = asyncio.get_running_loop().call_later(wait, self._event.set)
+                await self._event.wait()
+                alarm.cancel()
+                continue
+            self._slice(work)
+            await asyncio.sleep(0)
+
+    def _next(self) -> tuple[Work | None, float | None]:
+        """The document whose turn it is, or how long until one has something to do; (None, None) when all is done."""
+        works = list(self._works.values())
+        works = works[self._turn % len(works) :] + works[: self._turn % len(works)] if works else []
+        self._turn += 1
+        now = self._clock()
+        waits: list[float] = []
+        for work in works:
+            if work.given_up or work.stage > Stage.LINES:
+                continue
+            if work.stage is Stage.OPENED or work.edited + QUIET <= now:
+                return work, None
+            waits.append(work.edited + QUIET - now)
+        for work in works:
+            if work.stage is Stage.WHOLE and self._can_count(work):
+                return work, None
+        return None, min(waits, default=None)
+
+    def _slice(self, work: Work) -> None:
+        end = self._clock() + SLICE
+        if work.stage is Stage.OPENED:
+            self._check_lines(work, end)
+        elif work.stage is Stage.LINES:
+            done = work.state.work(lambda: self._clock() >= end)
+            work.stage = Stage.WHOLE if done else Stage.OPENED
+            if not done:
+                # The file turned out to be of another format: every line is to be checked, and counted, again.
+                work.costs.clear()
+        elif not self._count(work, end):
+            return  # listeners look at the whole file: told after every slice, they would take longer than it
+        work.reached = max(work.reached, work.stage)
+        work.shown = max(work.shown, work.stage)
+        work.document.renew()
+        self._tell(work)
+
+    def _check_lines(self, work: Work, end: float) -> None:
+        state = work.state
+        while work.wanted and self._clock() < end:
+            row = work.wanted.pop()
+            if row < len(state.texts):
+                state.check(row)
+        if state.ledger.unchecked() >= 0 and not work.wanted:
+            # One more condition than time: the whole-file step at the end of `work` is for a quiet moment.
+            state.work(lambda: self._clock() >= end or state.checked)
+        if state.checked:
+            work.stage = Stage.LINES
+
+    def _can_count(self, work: Work) -> bool:
+        return work.state.reading.format is not None and is_loaded(work.state.reading.encoding)
+
+    def _count(self, work: Work, end: float) -> bool:
+        """Count some tokens; True when all are."""
+        if work.counting is None:
+            work.counting = _Counting(work)
+        totals = work.counting.go(lambda: self._clock() >= end)
+        if totals is None:
+            return False
+        work.totals, work.stage = totals, Stage.TOKENS
+        work.counting = None
+        return True
+
+    def _tell(self, work: Work) -> None:
+        for listener in self.listeners:
+            listener(work.document, work.stage)
+        self._release(work.document)
+
+    def _release(self, document: Document, *, gone: bool = False) -> None:
+        for waiting, stage, future in self._waiting:
+            if waiting is document and not future.done() and (gone or self.stage(document) >= stage):
+                future.set_result(not gone)
+
+
+class _Counting:
+    """Adds up what the examples cost, a few at a time; a line that was counted before costs a look-up."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._row = 0
+        self._sums = Totals()
+        self._fresh: dict[int, tuple[int, int, bool] | None] = {}
+
+    def go(self, enough: Callable[[], bool]) -> Totals | None:
+        """Count until `enough` says so; the sums when all is counted."""
+        texts, costs = self._work.state.texts, self._work.costs
+        limit = self._work.state.reading.limit
+        examples, tokens, trained, exact, billed = self._sums
+        while self._row < len(texts):
+            for row in range(self._row, min(self._row + 16, len(texts))):
+                key = hash(texts[row])
+                if key not in costs:
+                    costs[key] = self._cost(row)
+                cost = self._fresh[key] = costs[key]
+                if cost is not None:
+                    examples += 1
+                    tokens += cost[0]
+                    trained += cost[1]
+                    exact = exact and cost[2]
+                    billed += min(cost[0], limit)
+                self._row = row + 1
+                if enough():
+                    self._sums = Totals(examples, tokens, trained, exact, billed)
+                    return None
+        self._work.costs = self._fresh
+        return Totals(examples, tokens, trained, exact, billed)
+
+    def _cost(self, row: int) -> tuple[int, int, bool] | None:
+        state = self._work.state
+        view = state.view(row)
+        if view is None:
+            return None
+        counted = count_example(view, state.reading.encoding, state.reading.pricing)
+        return counted.total, counted.trained, counted.exact
+
+
+T = TypeVar("T")
+
+
+async def in_slices(items: Iterator[T | None], most: int = sys.maxsize) -> list[T]:
+    """The first `most` items, giving way to whatever else waits whenever a slice of time is over.
+
+    None is no item: it says that time has passed.
+    """
+    made: list[T] = []
+    end = time.monotonic() + SLICE
+    for item in items:
+        if item is not None:
+            made.append(item)
+            if len(made) >= most:
+                break
+        if time.monotonic() >= end:
+            await asyncio.sleep(0)
+            end = time.monotonic() + SLICE
+    return made

@@ -1,0 +1,89 @@
+"""Between the protocol's words and ours: positions, ranges and URIs.
+
+Everything that counts in the client's units is here. A position outside of the document means the nearest place
+inside, as the specification asks for columns.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lsprotocol import types
+
+from tuneline.engine.snapshot import Snapshot
+from tuneline.text.columns import Encoding, from_units, to_units
+from tuneline.text.lines import Lines
+from tuneline.text.spans import Span
+
+LANGUAGES = frozenset({"jsonl", "jsonlines", "ndjson", "json-lines"})
+SUFFIXES = (".jsonl", ".ndjson", ".jsonlines")
+# A cell is a piece of a notebook, not a file that anybody uploads.
+_CELLS = frozenset({"vscode-notebook-cell", "notebook-cell", "vscode-interactive-input"})
+
+
+def place_in(lines: Lines, line: int, character: int, encoding: Encoding) -> tuple[int, int]:
+    """The row and the column in code points of a place in the client's units, moved inside the document."""
+    if line < 0:
+        return 0, 0
+    if line >= len(lines):
+        row = len(lines) - 1
+        return row, len(lines[row])
+    return line, from_units(lines[line], character, encoding)
+
+
+def position_in(lines: Lines, row: int, column: int, encoding: Encoding) -> types.Position:
+    """A place as the client counts it; a row or column that is not there means the nearest one."""
+    row = min(max(row, 0), len(lines) - 1)
+    return types.Position(row, to_units(lines[row], column, encoding))
+
+
+def range_in(lines: Lines, row: int, span: Span, encoding: Encoding) -> types.Range:
+    """A span of one row as a range."""
+    return types.Range(
+        position_in(lines, row, span.start, encoding), position_in(lines, row, span.end, encoding)
+    )
+
+
+def is_ours(uri: str, language: str) -> bool:
+    """Whether a document is for us: by what the client calls it, or by its name."""
+    parts = _split(uri)
+    if parts is None or parts[0] in _CELLS:
+        return False
+    return language.lower() in LANGUAGES or parts[1].lower().endswith(SUFFIXES)
+
+
+def path_of(uri: str) -> Path | None:
+    """The file that a URI names; None for a document that is in no file."""
+    if not uri.startswith("file:"):
+        return None
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return None
+    path = unquote(parts.path, errors="surrogateescape")
+    if parts.netloc and parts.netloc != "localhost":
+        path = f"//{parts.netloc}{path}"  # a share on Windows
+    elif os.name == "nt" and path[:1] == "/" and path[2:3] == ":":
+        path = path[1:]
+    return Path(path) if path and "\0" not in path else None
+
+
+def _split(uri: str) -> tuple[str, str] | None:
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return None
+    return parts.scheme, unquote(parts.path, errors="replace")
+
+
+def range_of(
+    snapshot: Snapshot, row: int, span: Span, encoding: Encoding, end_row: int | None = None
+) -> types.Range:
+    """The client's range from `span.start` in `row` to `span.end` in `end_row`, the same row if not given."""
+    last = row if end_row is None else end_row
+    return types.Range(
+        types.Position(row, to_units(snapshot.texts[row], span.start, encoding)),
+        types.Position(last, to_units(snapshot.texts[last], span.end, encoding)),
+    )

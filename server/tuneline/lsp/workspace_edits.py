@@ -1,0 +1,72 @@
+"""From changes of lines to edits of the protocol, in the client's units and with the document's own line ends."""
+
+from __future__ import annotations
+
+from io import StringIO
+from itertools import takewhile
+
+from lsprotocol import types
+
+from tuneline.engine.fixes.memory import Block, Changes
+from tuneline.lsp.client import Client
+from tuneline.lsp.documents import Document
+from tuneline.text.columns import to_units
+from tuneline.text.spans import Span
+
+
+def workspace_edit(document: Document, changes: Changes, client: Client) -> types.WorkspaceEdit:
+    """An edit of the document as it is now, with its version where the client can be told one."""
+    edits = text_edits(document, changes)
+    if not client.document_changes:
+        return types.WorkspaceEdit(changes={document.uri: edits})
+    identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
+    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, list(edits))])
+
+
+def text_edits(document: Document, changes: Changes) -> list[types.TextEdit]:
+    """The edits in the order of the document; none overlaps another."""
+    made: list[types.TextEdit] = []
+    for change in changes:
+        if isinstance(change, Block):
+            made.append(_block(document, change))
+        else:
+            made += [
+                types.TextEdit(document.range(change.row, Span(edit.start, edit.end)), edit.text)
+                for edit in change.edits
+            ]
+    return made
+
+
+def rewritten(before: str, after: str, client: Client) -> types.TextEdit:
+    """The edit that makes one text another and touches only the lines that differ.
+
+    For texts whose lines end at LF or CRLF, as those of TOML do.
+    """
+    old, new = (list(StringIO(text, newline="\n")) for text in (before, after))
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
+    last = len(old) - tail
+    end = types.Position(last, 0)
+    if not tail and old and not old[-1].endswith("\n"):
+        end = types.Position(last - 1, to_units(old[-1], len(old[-1]), client.encoding))
+    return types.TextEdit(types.Range(types.Position(head, 0), end), "".join(new[head : len(new) - tail]))
+
+
+def _alike(some: list[str], others: list[str]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(some, others, strict=False)))
+
+
+def _block(document: Document, block: Block) -> types.TextEdit:
+    lines = document.lines
+    last = block.end - 1
+    if block.texts:
+        ending = lines.ending(block.first) or lines.ending(0) or "\n"
+        where = document.range_of(block.first, 0, last, len(lines[last]))
+        return types.TextEdit(where, ending.join(block.texts))
+    if block.end < len(lines):
+        return types.TextEdit(document.range_of(block.first, 0, block.end, 0), "")
+    # The last lines of a file without a final line end: the end of the line before goes instead.
+    if block.first:
+        before = block.first - 1
+        return types.TextEdit(document.range_of(before, len(lines[before]), last, len(lines[last])), "")
+    return types.TextEdit(document.range_of(0, 0, last, len(lines[last])), "")

@@ -1,0 +1,30 @@
+"""Checking a text in memory: what tests, examples and small inputs need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from tuneline.engine.assembly import Placed
+from tuneline.engine.document import FileState
+from tuneline.engine.locate import resolve
+from tuneline.engine.reading import reading_for
+from tuneline.engine.weigh import judge
+from tuneline.formats.base import Format
+from tuneline.formats.table import FORMATS
+from tuneline.settings.model import Settings
+from tuneline.text.lines import content, split_lines
+
+
+def check_text(
+    text: str, settings: Settings | None = None, formats: Mapping[str, Format] = FORMATS
+) -> list[Placed]:
+    """All findings of a file's text with their spans, by line and place."""
+    settings = settings or Settings()
+    texts = [content(line) for line in split_lines(text)]
+    placed = FileState(texts, reading_for(settings, formats), judge(settings)).findings()
+    shown = []
+    for row, group in groupby(placed, key=lambda item: item.row):
+        text = texts[row] if row < len(texts) else ""
+        shown += [Placed(row, finding) for finding in resolve(text, tuple(item.finding for item in group))]
+    return shown

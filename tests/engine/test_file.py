@@ -1,0 +1,187 @@
+"""A file's findings: what one cause gives, what is told once, and that edits end where a fresh start would."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuneline.domain.severity import Severity
+from tuneline.engine.assembly import Placed
+from tuneline.engine.document import FileState
+from tuneline.engine.locate import resolve
+from tuneline.engine.reading import reading_for
+from tuneline.engine.weigh import judge
+from tuneline.settings.model import Settings
+from tuneline.testing import check_text
+
+GOOD = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}'
+
+
+def example(number: int, **more: object) -> str:
+    turns = [
+        {"role": "user", "content": f"Question {number}"},
+        {"role": "assistant", "content": f"Answer {number}"},
+    ]
+    return json.dumps({"messages": turns, **more})
+
+
+def told(text: str, **settings: object) -> list[tuple[int, str]]:
+    """Line (from 1) and rule of every finding but that the file is short."""
+    placed = check_text(text, Settings.model_validate(settings))
+    return [(row + 1, finding.rule) for row, finding in placed if finding.rule != "too-few-examples"]
+
+
+PRETTY = json.dumps(json.loads(GOOD), indent=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", [(1, "empty-file")]),
+        (GOOD, []),
+        (GOOD + "\r\n" + example(1) + "\r\n", []),
+        (GOOD + "\r" + example(1) + "\r", []),
+        # Separators of other kinds stay inside a line.
+        (GOOD.replace("Hello", "a\u2028b\u2029c\x85d") + "\n", []),
+        # One record, one finding, whatever stands inside.
+        (PRETTY + "\n", [(1, "pretty-printed")]),
+        (PRETTY + "\n" + PRETTY.replace("Hi", "Ho") + "\n", [(1, "pretty-printed"), (13, "pretty-printed")]),
+        (PRETTY.replace('"user",', '"usr",') + "\n", [(1, "pretty-printed")]),
+        # What joining would not mend is told too, at its own line.
+        (
+            PRETTY.replace('"Hello."', '"Hello."  # greet') + "\n",
+            [(1, "pretty-printed"), (9, "invalid-json")],
+        ),
+        # An array, on one line or many, is one finding.
+        (f"[{GOOD}, {example(1)}]\n", [(1, "json-array-file")]),
+        (f"[\n{GOOD},\n{example(1)}\n]\n", [(1, "json-array-file")]),
+        (json.dumps([json.loads(GOOD)] * 3, indent=4), [(1, "json-array-file")]),
+        # A line that is cut short does not swallow those behind it.
+        (f'{GOOD}\n{{"messages": [\n{example(1)}\n', [(2, "invalid-json")]),
+        (f'{GOOD}\n{{"messages": [', [(2, "invalid-json")]),
+        (f'{{"messages": [{{"role": "us\n{GOOD}\n', [(1, "invalid-json")]),
+        # Nor broken ones, each of which has a cause of its own.
+        (f"{GOOD[:-1]}\n" * 12, [(row, "invalid-json") for row in range(1, 13)]),
+        (f"{GOOD[:-1]}\n" + f"{GOOD[:-2]},]}}\n" * 3, [(row, "invalid-json") for row in range(1, 5)]),
+        (f"{GOOD[:-40]}\n{GOOD[:-50]}\n{GOOD[:-60]}\n", [(row, "invalid-json") for row in (1, 2, 3)]),
+        ('{"log": {"level": 1}\n' * 4, [(row, "invalid-json") for row in (1, 2, 3, 4)]),
+        # What lacks its end is one value up to where the next begins.
+        (f"{PRETTY[:-2]}\n{PRETTY}\n", [(1, "pretty-printed"), (11, "invalid-json"), (12, "pretty-printed")]),
+        (f"{PRETTY[:-6]}\n{GOOD}\n", [(1, "pretty-printed"), (10, "invalid-json")]),
+        # A value on the line behind its key.
+        ('{"prompt": "a",\n "completion":\n"b", "meta":\n{"id": 1}}\n', [(1, "pretty-printed")]),
+        # A line break inside a string; the lines behind it are as they are.
+        (GOOD.replace("Hello.", "One,\n\ntwo.") + f"\n{example(1)}\n", [(1, "pretty-printed")]),
+        (GOOD.replace("Hello.", 'One,\r\ntwo \\"and\\" three.') + "\r\n", [(1, "pretty-printed")]),
+        (GOOD.replace("Hello.", 'One,\n"two".') + "\n", [(1, "invalid-json"), (2, "invalid-json")]),
+        # A file that is no training data is only held to being JSON Lines.
+        ('{"level": "info", "msg": "started"}\n{"level": "warn"\n', [(2, "invalid-json")]),
+        ('{"level": "info", "role": null}\n{"level": "info", "weight": 3}\n', []),
+        (GOOD + "\n" + GOOD.replace('", "', '","') + "\n", [(2, "duplicate-example")]),
+        (example(1, id=-1) + "\n" + example(1, id=-2) + "\n", [(1, "unknown-key")]),
+        (example(1, id=1) + "\n" + example(1, id=True) + "\n", [(1, "unknown-key")]),
+        (
+            '{"mesages": [{"role": "user", "content": "a"}]}\n' + GOOD,
+            [(1, "no-assistant-message"), (1, "unknown-key")],
+        ),
+    ],
+)
+def test_one_cause_one_finding(text: str, expected: list[tuple[int, str]]) -> None:
+    assert sorted(told(text)) == expected
+
+
+def test_told_once_with_the_number_of_lines() -> None:
+    placed = check_text("".join(example(number, id=number) + "\n" for number in range(12)))
+    ((row, finding),) = placed
+    assert (row, finding.rule, finding.severity) == (0, "unknown-key", Severity.INFORMATION)
+    assert finding.message.endswith("The same on 12 lines of this file.")
+
+
+def test_told_on_every_line_for_a_target_that_refuses_it() -> None:
+    text = "".join(example(number, id=number) + "\n" for number in range(12))
+    placed = check_text(text, Settings(target="openai"))
+    assert [(row, finding.severity) for row, finding in placed] == [
+        (row, Severity.ERROR) for row in range(12)
+    ]
+
+
+def test_fixes_of_misspelt_keys_find_their_place() -> None:
+    line = '{"mesages": [{"role": "user", "content": "a"}, {"role": "asistant", "content": "b"}]}'
+    findings = {finding.rule: finding for _, finding in check_text(line + "\n" + GOOD)}
+    span = findings["unknown-role"].span
+    assert span is not None
+    assert line[span.start : span.end] == '"asistant"'
+    assert findings["unknown-role"].fixes[0].ops[0].path[0] == "mesages"  # type: ignore[union-attr]
+
+
+LINES = st.sampled_from(
+    [
+        GOOD,
+        example(1),
+        example(1).replace(" ", ""),
+        example(2, id=7),
+        example(3).replace('"Answer 3"', '"Answer 3", "weight": 2'),
+        GOOD[:40],
+        "",
+        "  ",
+        "{",
+        '  "messages": [',
+        '    {"role": "user", "content": "x"},',
+        "  ]",
+        "}",
+        "[",
+        "]",
+        "[1, 2]",
+        '{"role": "user", "content": "alone"}',
+        '{"prompt": "a", "completion": "b"}',
+        '{"prompt": "a"}',
+        '{"instruction": "a", "output": "b"}',
+        '{"messages": [{"role": "user", "content": "q"}], "answer": "42"}',
+        '{"level": "info"}',
+        "some words",
+        "\ufeff" + GOOD,
+    ]
+)
+EDITS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 12), st.lists(LINES, max_size=6)), max_size=8)
+
+
+@given(st.lists(LINES, max_size=12), EDITS, st.sampled_from(["any", "openai"]))
+def test_splices_end_where_a_fresh_start_would(
+    start: list[str], edits: list[tuple[int, int, list[str]]], target: str
+) -> None:
+    settings = Settings(target=target)
+    reading, judged = reading_for(settings), judge(settings)
+    state, lines = FileState(start, reading, judged), list(start)
+    for first, removed, new in edits:
+        start_row = min(first, len(lines))
+        count = min(removed, len(lines) - start_row)
+        state.splice(start_row, count, new)
+        lines[start_row : start_row + count] = new
+        fresh = FileState(lines, reading, judged)
+        assert resolved(state.findings(), lines) == resolved(fresh.findings(), lines)
+        assert state.reading.format is fresh.reading.format
+
+
+def resolved(placed: list[Placed], lines: list[str]) -> list[Placed]:
+    return [Placed(row, *resolve(lines[row] if lines else "", (finding,))) for row, finding in placed]
+
+
+@given(st.lists(st.text(max_size=60), max_size=6))
+def test_never_raises_on_arbitrary_text(lines: list[str]) -> None:
+    check_text("\n".join(lines))
+
+
+@pytest.mark.parametrize("text", ['{"a": "\ud83d"}', GOOD.replace("Hi", "\udc00"), "\ud83d"])
+def test_half_a_character_in_the_text_itself(text: str) -> None:
+    check_text(text + "\n" + GOOD)
+    check_text(text)
+
+
+def test_broken_lines_are_examples_that_are_still_to_be_mended() -> None:
+    broken = GOOD[:-1]
+    for lines, few in (([GOOD] * 6 + [broken] * 4, False), ([GOOD] * 6 + [broken] * 3, True)):
+        rules = [finding.rule for _, finding in check_text("\n".join(lines), Settings(target="openai"))]
+        assert ("too-few-examples" in rules) is few

@@ -1,0 +1,228 @@
+"""Fixes: those that get along are made together, none breaks a line, and fixing ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuneline.engine import limits
+from tuneline.engine.disk import Plan, check_file
+from tuneline.engine.files.source import Source
+from tuneline.engine.fixes import plan as fixes
+from tuneline.engine.fixes.plan import fix_file, fix_line
+from tuneline.engine.fixes.rewrites import REWRITES
+from tuneline.rules.base import Fix
+from tuneline.settings.model import Settings
+from tuneline.syntax.edits import together
+from tuneline.syntax.ops import RenameKey, ReplaceText, SetValue
+from tuneline.syntax.parse import parse
+from tuneline.syntax.tree import Edit
+
+LINE = '{"a": 1, "b": [2, 3]}'
+
+
+def edit(start: int, end: int, text: str) -> Fix:
+    return Fix(f"{start}-{end} {text}", (ReplaceText(start, end, text),))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "mended", "used"),
+    [
+        ([], LINE, 0),
+        ([edit(6, 7, "7")], '{"a": 7, "b": [2, 3]}', 1),
+        ([edit(6, 7, "7"), edit(15, 16, "8")], '{"a": 7, "b": [8, 3]}', 2),
+        # Two that touch: the second has to wait.
+        ([edit(6, 7, "7"), edit(6, 7, "8")], '{"a": 7, "b": [2, 3]}', 1),
+        ([edit(6, 7, "7"), edit(7, 7, "0")], '{"a": 7, "b": [2, 3]}', 1),
+        # One that would break the line does not keep the others from being made.
+        ([edit(6, 7, "x"), edit(15, 16, "8")], '{"a": 1, "b": [8, 3]}', 1),
+        ([edit(6, 7, "x"), edit(6, 7, "8")], '{"a": 8, "b": [2, 3]}', 1),
+        ([edit(6, 7, "x")], LINE, 0),
+        ([edit(6, 99, "x")], LINE, 0),
+        ([Fix("both", (ReplaceText(6, 8, "x"), ReplaceText(7, 9, "y")))], LINE, 0),
+        ([Fix("nothing")], LINE, 0),
+    ],
+)
+def test_fix_line(wanted: list[Fix], mended: str, used: int) -> None:
+    found, taken = fix_line(LINE, wanted)
+    assert found == mended
+    assert len(taken) == used
+    assert all(any(fix is it for it in wanted) for fix in taken)
+
+
+edits = st.builds(
+    edit, st.integers(0, 22), st.integers(0, 22), st.sampled_from(["", "1", '"', "}", "[]", ", "])
+)
+
+
+@given(st.lists(edits, max_size=5))
+def test_a_sound_line_stays_sound(wanted: list[Fix]) -> None:
+    mended, taken = fix_line(LINE, wanted)
+    assert not parse(mended).faults
+    if not taken:
+        assert mended == LINE
+
+
+def chat(number: int, **answer: object) -> str:
+    turns = [{"role": "user", "content": f"Q {number}"}, {"role": "assistant", "content": "A", **answer}]
+    return json.dumps({"messages": turns})
+
+
+def test_origins(tmp_path: Path) -> None:
+    lines = [
+        "",
+        chat(0),
+        chat(1) + chat(2),
+        chat(3)[:-1] + ",}",
+        "",
+        chat(4).replace(", ", ",\n", 1),
+        chat(5),
+    ]
+    (tmp_path / "x").write_text("\n".join(lines) + "\n", "utf-8")
+    applied, origins = fix_file(tmp_path / "x", tmp_path / "y", Plan(every=True), unsafe=False)
+    assert (tmp_path / "y").read_text("utf-8").split("\n")[:-1] == [chat(number) for number in range(6)]
+    assert list(origins) == [1, 2, 2, 3, 5, 7]
+    assert applied == {"blank-line": 2, "several-values": 1, "invalid-json": 1, "pretty-printed": 1}
+    assert sorted(it.name for it in tmp_path.iterdir()) == ["x", "y"]
+
+
+def test_nothing_to_fix_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text(chat(0), "utf-8")
+    assert not fix_file(tmp_path / "x", tmp_path / "y", Plan(every=True), unsafe=True).applied
+    assert not (tmp_path / "y").exists()
+
+
+def test_fixes_that_fight_come_to_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each rewrite makes what the next round finds again."""
+    (tmp_path / "x").write_text(f"{chat(0)}\n\n{chat(1)}\n", "utf-8")
+    rounds: list[Sequence[str]] = []
+
+    def again(lines: Sequence[str]) -> list[str]:
+        rounds.append(lines)
+        return ["", ""]
+
+    monkeypatch.setattr(fixes, "REWRITES", {**REWRITES, "remove": again})
+    monkeypatch.setattr(limits, "FIX_ROUNDS", 4)
+    applied, origins = fix_file(tmp_path / "x", tmp_path / "y", Plan(every=True), unsafe=False)
+    assert len(rounds) == 1 + 2 + 4 + 8
+    assert applied.total() == 15
+    assert list(origins) == [0] + [1] * 16 + [2]
+
+
+pieces = st.sampled_from(
+    [
+        chat(0), chat(1), chat(2)[:-1] + ",}", chat(3, weight=0.5), chat(4, weight=None), "", "  ", chat(5) + chat(6),
+        chat(7).replace(": ", ":\n", 1), '{"role": "user", "content": "x"}', "[", "]", chat(8) + ",", "{'a': 1}",
+        '{"messages": "\u2028", "messages": 1}', "NaN", chat(9).replace("assistant", "asistant"), "\udcff",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(pieces, max_size=9), st.sampled_from(["\n", "\r\n", "\r"]), st.booleans(), st.booleans())
+def test_fixing_ends_and_leaves_nothing_to_fix(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], end: str, final: bool, unsafe: bool
+) -> None:
+    folder = tmp_path_factory.mktemp("fixing")
+    path, copy = folder / "x", folder / "y"
+    path.write_bytes(end.join(lines + [""] * final).encode("utf-8", "surrogateescape"))
+    plan = Plan(Settings(), every=True)
+    mended = fix_file(path, copy, plan, unsafe=unsafe)
+    if not mended.applied:
+        assert not copy.exists()
+        return
+    assert not fix_file(copy, folder / "z", plan, unsafe=unsafe).applied
+    before, after = check_file(Source(path), plan), check_file(Source(copy), plan)
+    assert len(mended.origins) == after.lines
+    assert list(mended.origins) == sorted(mended.origins)
+    # What no one can decode is there, byte for byte.
+    assert path.read_bytes().count(b"\xff") == copy.read_bytes().count(b"\xff")
+    if not unsafe:
+        assert after.examples >= before.examples
+
+
+def fixed(tmp_path: Path, *lines: str, unsafe: bool = False, **choices: object) -> list[str]:
+    (tmp_path / "x").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    plan = Plan(Settings(**choices), every=True)  # type: ignore[arg-type]
+    mended = fix_file(tmp_path / "x", tmp_path / "y", plan, unsafe=unsafe)
+    return (tmp_path / ("y" if mended.applied else "x")).read_text("utf-8").split("\n")[:-1]
+
+
+HALVES = '{"messages": [{"role": "user", "contnet": "first half", "contentt": "second half"}]}'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        # Round one would close what is open, round two would split.
+        '{"messages": [{"role": "user", "content": [{"type": "text", "text": "a"}}, {"type": "text", "text": "b"}]}]}',
+        chat(1).replace('"A"', '5 apples"'),
+        chat(1).replace('"A"', '"use {x}'),
+        HALVES,
+        '{"messges": [], "mesages": []}',
+    ],
+)
+def test_a_line_stays_where_its_repair_is_not_accepted(tmp_path: Path, line: str) -> None:
+    assert fixed(tmp_path, chat(0), line, chat(2)) == [chat(0), line, chat(2)]
+
+
+def test_a_line_of_several_slips_is_repaired_at_once_and_split(tmp_path: Path) -> None:
+    line = chat(1)[:-1] + ",}" + chat(2).replace('"role": "user"', '"role" "user"')
+    assert fixed(tmp_path, chat(0), line, chat(3)) == [chat(number) for number in range(4)]
+
+
+def test_a_value_spread_over_lines_is_repaired_as_a_whole(tmp_path: Path) -> None:
+    spread = json.dumps(json.loads(chat(1)), indent=1)
+    for broken in (spread.replace('"user",', '"user"'), spread.replace("\n ]", ",\n ]")):
+        assert fixed(tmp_path, chat(0), *broken.split("\n"), chat(2)) == [chat(0), chat(1), chat(2)]
+    # One slip that has no remedy leaves all of it alone.
+    hopeless = spread.replace('"user",', '"user"').replace('"A"', "").split("\n")
+    assert fixed(tmp_path, chat(0), *hopeless, chat(2)) == [chat(0), *hopeless, chat(2)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"messages": "[{\\"role\\":\\"user\\",\\"content\\":\\"a\\",\\"x\\":NaN}]"}',
+        chat(0, tool_calls=[{"id": "c", "type": "function", "name": "f", "arguments": {"x": 1}}]).replace(
+            ": 1}", ": 1e999}"
+        ),
+    ],
+)
+def test_a_value_that_cannot_be_written_gives_no_fix(tmp_path: Path, line: str) -> None:
+    lines = fixed(tmp_path, chat(0), line, chat(1)[:-1] + ",}", target="openai")
+    assert lines[0::2] == [chat(0), chat(1)]
+    json.loads(lines[1])
+
+
+def test_a_safe_fix_keeps_the_words_of_texts() -> None:
+    line = '{"a": "two words", "b": "word"}'
+    cut = Fix("cut", (SetValue(("a",), "two"),))
+    assert fix_line(line, [cut]) == (line, [])
+    assert fix_line(line, [replace(cut, safe=False)])[0] == '{"a": "two", "b": "word"}'
+    assert fix_line(line, [Fix("name", (SetValue(("b",), "x"),))])[0] == '{"a": "two words", "b": "x"}'
+
+
+def test_no_fix_repeats_a_key() -> None:
+    line = '{"a": 1, "b": 2, "c": 3}'
+    assert fix_line(line, [Fix("rename", (RenameKey(("b",), "a"),))]) == (line, [])
+    rivals = [Fix("one", (RenameKey(("b",), "d"),)), Fix("other", (RenameKey(("c",), "d"),))]
+    assert fix_line(line, rivals) == (line, [])
+
+
+def test_edits_that_get_along() -> None:
+    groups = [
+        [Edit(0, 1, "")],
+        [Edit(1, 2, "")],
+        [Edit(5, 5, "x"), Edit(9, 9, "x")],
+        [Edit(7, 7, "y")],
+        [Edit(9, 9, "")],
+    ]
+    assert together(groups) == [0, 2, 3]
+    assert together(groups[2:4]) == [0, 1]
+    assert together([]) == []

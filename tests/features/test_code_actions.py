@@ -1,0 +1,256 @@
+"""Actions as plain data: which are offered where, and that a job done later does what was meant or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuneline.engine import limits
+from tuneline.engine.document import FileState
+from tuneline.engine.fixes.memory import Block, Changes
+from tuneline.engine.fixes.plan import finish
+from tuneline.engine.reading import reading_for
+from tuneline.engine.snapshot import Snapshot
+from tuneline.engine.weigh import judge
+from tuneline.features.code_actions import actions
+from tuneline.features.code_actions.actions import Action, Job, Refused, includes, perform
+from tuneline.settings.model import Settings
+from tuneline.syntax.edits import apply
+from tuneline.syntax.parse import parse
+from tuneline.text.lines import content, split_lines
+
+GOOD = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}'
+FUNCTIONS = (
+    '{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "function_call": {"name": "f", '
+    '"arguments": "{}"}}], "fun<|>ctions": [{"name": "f", "parameters": {"type": "object"}}]}'
+)
+
+
+def state_of(text: str, *, settled: bool = True) -> FileState:
+    settings = Settings(ignore=("too-few-examples",))
+    state = FileState([content(line) for line in split_lines(text)], reading_for(settings), judge(settings))
+    if settled:
+        state.findings()
+    return state
+
+
+def offered(marked: str, *only: str) -> tuple[Snapshot, list[Action]]:
+    """What is offered at `<|>`, or between two of them."""
+    points: list[tuple[int, int]] = []
+    rows = [content(line) for line in split_lines(marked)]
+    for row in range(len(rows)):
+        while (column := rows[row].find("<|>")) >= 0:
+            rows[row] = rows[row].replace("<|>", "", 1)
+            points.append((row, column))
+    snapshot = Snapshot(state_of("".join(f"{row}\n" for row in rows)))
+    return snapshot, actions.actions(snapshot, points[0], points[-1], only)
+
+
+def done(snapshot: Snapshot, action: Action) -> list[str]:
+    """The lines after an action, which says the same at once and when it is left for later."""
+    later = finish(perform(snapshot, action.job))
+    if action.changes is not None:
+        assert tuple(action.changes) == tuple(later)
+    return made(snapshot, later)
+
+
+def made(snapshot: Snapshot, changes: Changes) -> list[str]:
+    lines = list(snapshot.texts)
+    for change in reversed(changes):
+        if isinstance(change, Block):
+            lines[change.first : change.end] = change.texts
+        else:
+            lines[change.row] = apply(lines[change.row], change.edits)
+    return lines
+
+
+def titles(found: list[Action], kind: str = actions.QUICK_FIX) -> list[str]:
+    return [action.title for action in found if action.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        (GOOD.replace("user", "us<|>er"), []),
+        (GOOD.replace("user", "Us<|>er"), ["Change the role to `user`"]),
+        # The fixes of what the range touches, and of nothing else on the line.
+        (GOOD.replace("user", "User").replace("Hi", "H<|>i"), []),
+        (f"{GOOD.replace('user', 'User')[:5]}<|>{GOOD.replace('user', 'User')[5:]}<|>", ["Change the role to `user`"]),
+        (f"{GOOD}\n<|>\n{GOOD}", ["Remove the empty line"]),
+        (f"{GOOD}\n<|>\n\n<|>{{}}", ["Remove the empty line", "Remove the empty line",
+                                       "Fix all findings of blank-line in the file"]),
+        (f"<|>{GOOD} {{}}<|>", ["Split into one value a line"]),
+        (f"<|>[{GOOD}]", ["Convert the array to JSON Lines"]),
+        (FUNCTIONS, ["Convert functions to tools (unsafe: changes the data)"]),
+        ("<|>", []),
+    ],
+)  # fmt: skip
+def test_quick_fixes(marked: str, expected: list[str]) -> None:
+    _, found = offered(marked, "quickfix")
+    shown = [title for title in titles(found) if "for all findings" not in title]
+    assert shown == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "title", "expected"),
+    [
+        (f"{GOOD} <|>{GOOD}\n{GOOD}", "Split into one value a line", [GOOD, GOOD, GOOD]),
+        (f"<|>[\n{GOOD},\n{GOOD}\n]", "Convert the array to JSON Lines", [GOOD, GOOD]),
+        (f"{GOOD}\n<|>\n\n", "Remove the empty lines at the end", [GOOD]),
+        ('<|>{"messages": [\n{"role": "user", "content": "a"}\n]}', "Join into one line",
+         ['{"messages": [{"role": "user", "content": "a"}]}']),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("settled", [True, False])
+def test_rewrites(marked: str, title: str, expected: list[str], settled: bool) -> None:
+    snapshot, found = offered(marked)
+    (action,) = [action for action in found if action.title == title]
+    assert action.changes is None, "whole lines are worked out when they are wanted"
+    later = (
+        snapshot
+        if settled
+        else Snapshot(state_of("".join(f"{text}\n" for text in snapshot.texts), settled=False))
+    )
+    assert made(later, finish(perform(later, action.job))) == expected
+
+
+def test_functions_become_tools() -> None:
+    snapshot, found = offered(FUNCTIONS)
+    action = next(it for it in found if it.title.startswith("Convert functions"))
+    (line,) = done(snapshot, action)
+    assert '"tool_calls"' in line
+    assert '"tools"' in line
+    assert '"function_call"' not in line
+
+
+def test_every_offered_change_is_what_is_done_later() -> None:
+    marked = GOOD.replace("Hello", "Hel<|>lo").replace('"user"', '"User"')
+    snapshot, found = offered(marked)
+    assert len(titles(found, actions.REWRITE)) == 5
+    for action in found:
+        if action.job.task in ("fix", "change"):
+            assert done(snapshot, action) != list(snapshot.texts)
+
+
+def test_a_job_finds_its_line_where_it_went() -> None:
+    _, found = offered(f"{GOOD}\n{GOOD.replace('user', 'Us<|>er')}")
+    now = Snapshot(state_of("\n".join(("{}", GOOD, "", GOOD.replace("user", "User"), GOOD))))
+    lines = made(now, finish(perform(now, found[0].job)))
+    assert lines == ["{}", GOOD, "", GOOD, GOOD]
+
+
+@pytest.mark.parametrize("line", [GOOD.replace("user", "Usr"), GOOD, "", GOOD.replace("user", "User") + " "])
+def test_a_job_whose_line_is_gone_is_refused(line: str) -> None:
+    _, found = offered(GOOD.replace("user", "Us<|>er"))
+    with pytest.raises(Refused, match="The line has changed"):
+        finish(perform(Snapshot(state_of(line)), found[0].job))
+
+
+def test_a_job_of_which_nothing_is_left_is_refused() -> None:
+    snapshot, found = offered(GOOD.replace("user", "Us<|>er"))
+    for job in (Job("fix", 0, 0, found[0].job.line, "unknown-role", "Change to something"),
+                Job("change", 0, 0, found[0].job.line, title="weight-7")):  # fmt: skip
+        with pytest.raises(Refused, match="nothing left to do"):
+            finish(perform(snapshot, job))
+
+
+def test_stale_knowledge_of_the_file_deletes_no_line() -> None:
+    state = state_of(f"{GOOD}\n\n\n\n")
+    (action,) = [
+        it for it in actions.actions(Snapshot(state), (1, 0), (1, 0)) if it.kind == actions.QUICK_FIX
+    ]
+    state.splice(2, 1, [GOOD])
+    now = Snapshot(state)
+    assert not now.complete
+    with pytest.raises(Refused, match="nothing left to do"):
+        finish(perform(now, action.job))
+
+
+def test_long_lines_are_worked_out_when_they_are_wanted() -> None:
+    long = GOOD.replace("Hello.", "x" * limits.READY_LINE).replace('"user"', '"Us<|>er"')
+    snapshot, found = offered(long, "quickfix")
+    assert found[0].changes is None
+    assert done(snapshot, found[0]) == [long.replace("Us<|>er", "user")]
+
+
+def test_a_selection_of_many_lines_is_cut() -> None:
+    wrong = GOOD.replace("user", "User")
+    _, found = offered("<|>" + "\n".join([wrong] * 300) + "<|>", "quickfix")
+    assert len(found) == limits.ACTIONS
+
+
+def test_a_range_up_to_the_next_line_takes_nothing_of_that_line() -> None:
+    # Kate sends such a range where nothing is selected.
+    wrong = GOOD.replace("assistant", "Assistant")
+    _, here = offered(f"<|>{GOOD}\n<|>{wrong}")
+    assert "Add a user message" in titles(here, actions.REWRITE)
+    assert titles(here) == []
+    _, both = offered(f"<|>{GOOD}\n{wrong}<|>")
+    assert titles(both) != []
+    _, none = offered(f"<|>{GOOD}\n{GOOD}\n<|>{GOOD}")
+    assert titles(none, actions.REWRITE) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        # The comma is as good as it was although the value is still missing.
+        ('{"messages": [{"role": "user" <|>"content": "a"}], "x": }', ["Add the comma"]),
+        # None of these is better than what is there.
+        (GOOD.replace('"Hi"', '<|>5 apples"') + "<|>", []),
+        (GOOD.replace('"Hi"', '<|>"use {x}') + "<|>", []),
+        (GOOD.replace('"Hello."', '"Hello" <|>+ "."') + "<|>", []),
+    ],
+)
+def test_a_fix_of_a_broken_line_is_offered_where_it_is_a_gain(line: str, expected: list[str]) -> None:
+    _, found = offered(line, "quickfix")
+    assert [title for title in titles(found) if "in the file" not in title] == expected
+
+
+def test_a_slip_inside_a_spread_value_can_be_fixed_alone() -> None:
+    rows = ["{", '"prompt": "a"', '<|>"completion": "b",', "}"]
+    snapshot, found = offered("\n".join(rows).replace('"a"', '"<|>a"'), "quickfix")
+    action = next(it for it in found if it.title == "Add the comma")
+    assert done(snapshot, action)[1] == '"prompt": "a",'
+
+
+@pytest.mark.parametrize(
+    ("only", "kind", "wanted"),
+    [
+        ((), "quickfix", True),
+        (("",), "quickfix", True),
+        (("quickfix",), "quickfix", True),
+        (("quick",), "quickfix", False),
+        (("source",), "source.fixAll.tuneline", True),
+        (("source.fixAll",), "source.fixAll.tuneline", True),
+        (("source.fixAll.ruff",), "source.fixAll.tuneline", False),
+        (("quickfix", "refactor"), "refactor.rewrite", True),
+    ],
+)
+def test_kinds(only: tuple[str, ...], kind: str, wanted: bool) -> None:
+    assert includes(only, kind) is wanted
+
+
+def test_a_sound_line_is_never_broken_by_an_action() -> None:
+    examples = Path(__file__).parents[2] / "examples"
+    for path in sorted(examples.rglob("*.jsonl")):
+        snapshot = Snapshot(state_of(path.read_text(encoding="utf-8")))
+        for row, text in enumerate(snapshot.texts[:8]):
+            for action in actions.actions(snapshot, (row, 0), (row, len(text))):
+                if action.job.task not in ("fix", "change") or parse(text).faults:
+                    continue
+                lines = done(snapshot, action)
+                assert len(lines) != len(snapshot.texts) or not parse(lines[row]).faults, action.title
+
+
+@given(st.text('{}[]",:\\ abmesgroluicnthw01\n'), st.integers(0, 3), st.integers(0, 40))
+def test_nothing_raises_on_any_text(text: str, row: int, column: int) -> None:
+    snapshot = Snapshot(state_of(text, settled=len(text) % 2 == 0))
+    for action in actions.actions(snapshot, (row, column), (row + 1, 0)):
+        try:
+            made(snapshot, finish(perform(snapshot, action.job)))
+        except Refused:
+            assert action.changes is None
