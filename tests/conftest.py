@@ -7,7 +7,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tuneline.engine import weigh as judge
+from tuneline.engine import weigh
 from tuneline.rules.base import Rule
 
 settings.register_profile(
@@ -24,4 +24,4 @@ def _failing_rules_fail_tests() -> None:
     def fail(_rule: Rule, error: Exception) -> None:
         raise error
 
-    judge.on_failure = fail
+    weigh.on_failure = fail

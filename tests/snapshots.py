@@ -8,7 +8,7 @@ from typing import Any
 from tuneline.engine.document import FileState
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
-from tuneline.engine.weigh import judge
+from tuneline.engine.weigh import active_rules
 from tuneline.settings.model import Settings
 from tuneline.text.lines import content, split_lines
 
@@ -18,7 +18,7 @@ CURSOR = "<|>"
 def open_text(text: str, *, check: bool = True, **settings: object) -> Snapshot:
     """A text as an editor holds it; `check`: with all findings known."""
     chosen = Settings.model_validate(settings)
-    state = FileState([content(it) for it in split_lines(text)], reading_for(chosen), judge(chosen))
+    state = FileState([content(it) for it in split_lines(text)], reading_for(chosen), active_rules(chosen))
     if check:
         state.findings()
     return Snapshot(state)

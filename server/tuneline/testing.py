@@ -9,7 +9,7 @@ from tuneline.engine.assembly import Placed
 from tuneline.engine.document import FileState
 from tuneline.engine.locate import resolve
 from tuneline.engine.reading import reading_for
-from tuneline.engine.weigh import judge
+from tuneline.engine.weigh import active_rules
 from tuneline.formats.base import Format
 from tuneline.formats.table import FORMATS
 from tuneline.settings.model import Settings
@@ -22,7 +22,7 @@ def check_text(
     """All findings of a file's text with their spans, by line and place."""
     settings = settings or Settings()
     texts = [content(line) for line in split_lines(text)]
-    placed = FileState(texts, reading_for(settings, formats), judge(settings)).findings()
+    placed = FileState(texts, reading_for(settings, formats), active_rules(settings)).findings()
     shown = []
     for row, group in groupby(placed, key=lambda item: item.row):
         text = texts[row] if row < len(texts) else ""

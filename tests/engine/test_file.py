@@ -13,7 +13,7 @@ from tuneline.engine.assembly import Placed
 from tuneline.engine.document import FileState
 from tuneline.engine.locate import resolve
 from tuneline.engine.reading import reading_for
-from tuneline.engine.weigh import judge
+from tuneline.engine.weigh import active_rules
 from tuneline.settings.model import Settings
 from tuneline.testing import check_text
 
@@ -46,7 +46,7 @@ PRETTY = json.dumps(json.loads(GOOD), indent=2)
         (GOOD + "\r" + example(1) + "\r", []),
         # Separators of other kinds stay inside a line.
         (GOOD.replace("Hello", "a\u2028b\u2029c\x85d") + "\n", []),
-        # One record, one finding, whatever stands inside.
+        # One multi, one finding, whatever stands inside.
         (PRETTY + "\n", [(1, "pretty-printed")]),
         (PRETTY + "\n" + PRETTY.replace("Hi", "Ho") + "\n", [(1, "pretty-printed"), (13, "pretty-printed")]),
         (PRETTY.replace('"user",', '"usr",') + "\n", [(1, "pretty-printed")]),
@@ -153,7 +153,7 @@ def test_splices_end_where_a_fresh_start_would(
     start: list[str], edits: list[tuple[int, int, list[str]]], target: str
 ) -> None:
     settings = Settings(target=target)
-    reading, judged = reading_for(settings), judge(settings)
+    reading, judged = reading_for(settings), active_rules(settings)
     state, lines = FileState(start, reading, judged), list(start)
     for first, removed, new in edits:
         start_row = min(first, len(lines))

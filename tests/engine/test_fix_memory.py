@@ -15,7 +15,7 @@ from tuneline.engine.fixes.memory import Block, Changes, LineEdits, difference, 
 from tuneline.engine.fixes.plan import Choose, finish, first_of_all, fix_file, only_safe
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
-from tuneline.engine.weigh import judge
+from tuneline.engine.weigh import active_rules
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
 from tuneline.text.lines import content, split_lines
@@ -40,7 +40,9 @@ TEXTS = {
 
 def snapshot_of(text: str) -> Snapshot:
     settings = Settings()
-    state = FileState([content(line) for line in split_lines(text)], reading_for(settings), judge(settings))
+    state = FileState(
+        [content(line) for line in split_lines(text)], reading_for(settings), active_rules(settings)
+    )
     return Snapshot(state)
 
 
@@ -78,7 +80,7 @@ def test_what_is_not_touched_is_not_in_the_changes() -> None:
 
 def test_a_settled_state_gives_the_same() -> None:
     settings = Settings()
-    state = FileState([NULL, GOOD, NULL], reading_for(settings), judge(settings))
+    state = FileState([NULL, GOOD, NULL], reading_for(settings), active_rules(settings))
     fresh = finish(mend(Snapshot(state), only_safe))
     state.findings()
     assert finish(mend(Snapshot(state), only_safe)) == fresh

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tuneline.engine.document import FileState
 from tuneline.engine.reading import reading_for
 from tuneline.engine.severity_index import WORST_FIRST
-from tuneline.engine.weigh import judge
+from tuneline.engine.weigh import active_rules
 from tuneline.settings.model import Settings
 
 GOOD = '{"messages": [{"role": "user", "content": "%s"}, {"role": "assistant", "content": "b"%s}]%s}'
@@ -54,7 +54,7 @@ def test_worst_is_what_is_known(
     start: list[str], changes: list[tuple[int, int, list[str], bool]], most: int
 ) -> None:
     settings = Settings()
-    state = FileState(start, reading_for(settings), judge(settings))
+    state = FileState(start, reading_for(settings), active_rules(settings))
     check(state, most)
     for wish, removed, texts, finish in changes:
         first = min(wish, len(state.texts))

@@ -14,7 +14,7 @@ from tuneline.engine.fixes.memory import Block, Changes
 from tuneline.engine.fixes.plan import finish
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
-from tuneline.engine.weigh import judge
+from tuneline.engine.weigh import active_rules
 from tuneline.features.code_actions import actions
 from tuneline.features.code_actions.actions import Action, Job, Refused, includes, perform
 from tuneline.settings.model import Settings
@@ -31,7 +31,9 @@ FUNCTIONS = (
 
 def state_of(text: str, *, settled: bool = True) -> FileState:
     settings = Settings(ignore=("too-few-examples",))
-    state = FileState([content(line) for line in split_lines(text)], reading_for(settings), judge(settings))
+    state = FileState(
+        [content(line) for line in split_lines(text)], reading_for(settings), active_rules(settings)
+    )
     if settled:
         state.findings()
     return state

@@ -17,7 +17,7 @@ from snapshots import CURSOR, open_text
 from tuneline.engine.document import FileState
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
-from tuneline.engine.weigh import judge
+from tuneline.engine.weigh import active_rules
 from tuneline.features.completion.completion import Item, complete, explain
 from tuneline.features.completion.snippets import Hole, plain, snippet
 from tuneline.formats.base import Format, Keys, View
@@ -299,7 +299,7 @@ def test_other_data_is_none_of_our_business(line: str) -> None:
 def test_lines_above_say_what_the_file_is_before_that_is_settled() -> None:
     def first(line: str, above: str) -> list[str]:
         reading = reading_for(Settings())
-        state = FileState([], reading, judge(Settings()))
+        state = FileState([], reading, active_rules(Settings()))
         state.splice(0, 0, [above, line])
         state.check(0)
         assert state.reading.format is None
@@ -381,7 +381,7 @@ def test_a_format_is_served_by_its_model_alone() -> None:
 
     def first(line: str) -> Item:
         text = line.replace(CURSOR, "")
-        state = FileState([above, text], reading_for(Settings(), {"talk": TALK}), judge(Settings()))
+        state = FileState([above, text], reading_for(Settings(), {"talk": TALK}), active_rules(Settings()))
         state.findings()
         return complete(Snapshot(state), 1, line.index(CURSOR))[0]
 

@@ -10,7 +10,7 @@ from tuneline.engine import limits
 from tuneline.engine.document import FileState
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
-from tuneline.engine.weigh import judge
+from tuneline.engine.weigh import active_rules
 from tuneline.features.links import links
 from tuneline.features.outline import Outline
 from tuneline.features.truncation import bounds, sizes
@@ -22,7 +22,7 @@ IMAGE = json.dumps({"type": "image_url", "image_url": {"url": "https://example.o
 
 def state(lines: list[str]) -> FileState:
     settings = Settings()
-    made = FileState(lines, reading_for(settings), judge(settings))
+    made = FileState(lines, reading_for(settings), active_rules(settings))
     made.findings()
     return made
 

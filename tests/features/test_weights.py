@@ -13,7 +13,7 @@ from tuneline.engine.fixes.memory import LineEdits
 from tuneline.engine.fixes.plan import finish
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
-from tuneline.engine.weigh import judge
+from tuneline.engine.weigh import active_rules
 from tuneline.features.code_actions import weights
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
@@ -22,7 +22,7 @@ from tuneline.syntax.ops import resolve
 
 def snapshot_of(*lines: str) -> Snapshot:
     settings = Settings()
-    return Snapshot(FileState(lines, reading_for(settings), judge(settings)))
+    return Snapshot(FileState(lines, reading_for(settings), active_rules(settings)))
 
 
 def offered(marked: str) -> dict[str, str]:

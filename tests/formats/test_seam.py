@@ -16,7 +16,7 @@ from tuneline.domain.severity import Severity
 from tuneline.engine.line import Checker
 from tuneline.engine.reading import reading_for
 from tuneline.engine.statistics import Stats
-from tuneline.engine.weigh import judge
+from tuneline.engine.weigh import active_rules
 from tuneline.features.file_statistics import figures
 from tuneline.formats import messages
 from tuneline.formats.base import Format, Keys, View
@@ -62,7 +62,7 @@ CONVERSATIONS = Format(
     keys=frozenset(("conversations",)),
     required=("conversations",),
     read_texts=messages.read_texts,
-    judged=frozenset(("from", "value")),
+    own_rules=frozenset(("from", "value")),
 )
 WITH_OURS = {**FORMATS, CONVERSATIONS.name: CONVERSATIONS}
 
@@ -98,7 +98,7 @@ def test_without_the_format_the_file_is_left_alone() -> None:
 
 def test_counts_and_statistics() -> None:
     reading = replace(reading_for(Settings(), WITH_OURS), format=CONVERSATIONS)
-    checked = Checker(reading, judge(Settings())).check(GOOD)
+    checked = Checker(reading, active_rules(Settings())).check(GOOD)
     assert checked.view is not None
     counted = count_example(checked.view, "o200k_base")
     assert counted.trained == count("Ada Lovelace.").tokens

@@ -469,7 +469,7 @@ def test_nothing_is_kept_of_what_is_done() -> None:
         protocol = server.protocol
         tables = [len(protocol._request_futures), len(protocol._result_types), len(protocol._running)]
         after = len(gc.get_objects())
-        server.lane.stop()
+        server.scheduler.stop()
         return before, after, tables
 
     before, after, tables = asyncio.run(go())

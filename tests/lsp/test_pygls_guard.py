@@ -249,7 +249,7 @@ def test_ours_keeps_no_text_in_the_workspace_of_pygls() -> None:
         assert server.documents.get("file:///a.jsonl") is not None
         assert isinstance(server.workspace, Workspace)
         assert not server.workspace.text_documents
-        server.lane.stop()
+        server.scheduler.stop()
 
     asyncio.run(go())
 

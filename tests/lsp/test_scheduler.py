@@ -1,4 +1,4 @@
-"""The lane: what is urgent goes first, nobody waits for a file, and the end is what a fresh start would give."""
+"""The scheduler: what is urgent goes first, nobody waits for a file, and the end is what a fresh start would give."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tuneline.engine.document import FileState
 from tuneline.engine.files.source import decode
 from tuneline.engine.line import Checker
 from tuneline.engine.reading import reading_for
-from tuneline.engine.weigh import judge
+from tuneline.engine.weigh import active_rules
 from tuneline.formats.table import FORMATS
 from tuneline.lsp import scheduler as lanes
 from tuneline.lsp.documents import Document, Documents
-from tuneline.lsp.scheduler import Lane, Stage
+from tuneline.lsp.scheduler import Scheduler, Stage
 from tuneline.settings.model import Settings
 from tuneline.tokens.encodings import load
 
@@ -33,13 +33,13 @@ class Running:
     """A lane with documents, and the stages that were told."""
 
     def __init__(self) -> None:
-        self.lane = Lane()
+        self.scheduler = Scheduler()
         self.documents = Documents()
-        self.documents.opened.append(self.lane.opened)
-        self.documents.changed.append(self.lane.changed)
-        self.documents.closed.append(self.lane.closed)
+        self.documents.opened.append(self.scheduler.opened)
+        self.documents.changed.append(self.scheduler.changed)
+        self.documents.closed.append(self.scheduler.closed)
         self.told: list[tuple[str, Stage]] = []
-        self.lane.listeners.append(lambda document, stage: self.told.append((document.uri, stage)))
+        self.scheduler.listeners.append(lambda document, stage: self.told.append((document.uri, stage)))
 
     def open(self, name: str, text: str) -> Document:
         uri = f"file:///{name}.jsonl"
@@ -61,7 +61,7 @@ def run(work: Callable[[Running], Awaitable[None]]) -> None:
         try:
             await asyncio.wait_for(work(running), 60)
         finally:
-            running.lane.stop()
+            running.scheduler.stop()
 
     asyncio.run(main())
 
@@ -72,7 +72,7 @@ def rules(document: Document) -> Sequence[str]:
 
 def fresh(document: Document) -> Sequence[str]:
     settings = Settings()
-    state = FileState(document.state.texts, reading_for(settings), judge(settings))
+    state = FileState(document.state.texts, reading_for(settings), active_rules(settings))
     return [finding.rule for _, finding in state.findings()]
 
 
@@ -92,8 +92,8 @@ def test_many_touched_lines_wait_for_their_turn() -> None:
     async def work(running: Running) -> None:
         document = running.open("a", good(12))
         running.documents.change(document.uri, 1, [{"text": good(5_000)}])
-        assert document.state.ledger.unchecked() == limits.TOUCHED_ROWS
-        assert await running.lane.reach(document, Stage.WHOLE)
+        assert document.state.index.unchecked() == limits.TOUCHED_ROWS
+        assert await running.scheduler.reach(document, Stage.WHOLE)
         assert document.state.checked
 
     run(work)
@@ -102,11 +102,11 @@ def test_many_touched_lines_wait_for_their_turn() -> None:
 def test_what_is_looked_at_goes_first() -> None:
     async def work(running: Running) -> None:
         document = running.open("a", good(20_000) + BAD % 1)
-        running.lane.prefer(document, 19_990, 11)
-        while document.state.ledger.unchecked(20_000) >= 0:
+        running.scheduler.prefer(document, 19_990, 11)
+        while document.state.index.unchecked(20_000) >= 0:
             await asyncio.sleep(0)
         assert "unknown-role" in rules(document)
-        assert 0 <= document.state.ledger.unchecked() < 19_990
+        assert 0 <= document.state.index.unchecked() < 19_990
 
     run(work)
 
@@ -115,8 +115,8 @@ def test_documents_take_turns() -> None:
     async def work(running: Running) -> None:
         long = running.open("long", good(50_000))
         short = running.open("short", BAD % 1)
-        assert await running.lane.reach(short, Stage.WHOLE)
-        assert running.lane.stage(long) is Stage.OPENED
+        assert await running.scheduler.reach(short, Stage.WHOLE)
+        assert running.scheduler.stage(long) is Stage.OPENED
 
     run(work)
 
@@ -125,7 +125,7 @@ def test_others_get_their_turn_between_slices() -> None:
     async def work(running: Running) -> None:
         document = running.open("a", good(20_000))
         turns = 0
-        while running.lane.stage(document) < Stage.LINES:
+        while running.scheduler.stage(document) < Stage.LINES:
             turns += 1
             await asyncio.sleep(0)
         assert turns > 5
@@ -138,14 +138,14 @@ def test_the_whole_file_waits_for_a_quiet_moment(monkeypatch: pytest.MonkeyPatch
 
     async def work(running: Running) -> None:
         document = running.open("a", good(20))
-        assert await running.lane.reach(document, Stage.WHOLE)
+        assert await running.scheduler.reach(document, Stage.WHOLE)
         line = document.state.texts[0]
         running.type(document, 0, 0, f"{line}\n")
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         assert "duplicate-example" not in rules(document)
-        assert running.lane.stage(document) is Stage.LINES
-        assert await running.lane.reach(document, Stage.WHOLE)
+        assert running.scheduler.stage(document) is Stage.LINES
+        assert await running.scheduler.reach(document, Stage.WHOLE)
         assert "duplicate-example" in rules(document)
         assert rules(document) == fresh(document)
 
@@ -160,7 +160,7 @@ def test_edits_during_the_work_end_where_a_fresh_start_does(monkeypatch: pytest.
         for version in range(1, 30):
             running.type(document, version * 97, 0, "x" if version % 2 else GOOD % 0, version)
             await asyncio.sleep(0)
-        assert await running.lane.reach(document, Stage.WHOLE)
+        assert await running.scheduler.reach(document, Stage.WHOLE)
         assert rules(document) == fresh(document)
 
     run(work)
@@ -171,7 +171,7 @@ def test_a_file_of_another_format_than_thought_is_read_again() -> None:
 
     async def work(running: Running) -> None:
         document = running.open("a", good(100) + pairs)
-        assert await running.lane.reach(document, Stage.WHOLE)
+        assert await running.scheduler.reach(document, Stage.WHOLE)
         assert document.state.reading.format is FORMATS["completion"]
         assert rules(document) == fresh(document)
 
@@ -183,11 +183,11 @@ def test_tokens_are_those_that_the_command_line_counts() -> None:
 
     async def work(running: Running) -> None:
         document = running.open("a", good(200) + "{\n\n" + BAD % 1)
-        assert running.lane.totals(document) is None
-        assert await running.lane.reach(document, Stage.TOKENS)
-        totals = running.lane.totals(document)
+        assert running.scheduler.totals(document) is None
+        assert await running.scheduler.reach(document, Stage.TOKENS)
+        totals = running.scheduler.totals(document)
         plan = Plan(Settings(), stats=True, count=True)
-        checker = Checker(document.state.reading, plan.judge())
+        checker = Checker(document.state.reading, plan.rules())
         stats = check_block(decode(document.lines.text().encode()), checker, plan).stats
         assert totals is not None
         assert (totals.examples, totals.tokens, totals.trained) == (
@@ -198,9 +198,9 @@ def test_tokens_are_those_that_the_command_line_counts() -> None:
         assert totals.billed == totals.tokens
         # After an edit the old sums stay until there are new ones.
         running.type(document, 0, 0, GOOD % 7)
-        assert running.lane.totals(document) == totals
-        assert await running.lane.reach(document, Stage.TOKENS)
-        after = running.lane.totals(document)
+        assert running.scheduler.totals(document) == totals
+        assert await running.scheduler.reach(document, Stage.TOKENS)
+        after = running.scheduler.totals(document)
         assert after is not None
         assert after.examples == totals.examples + 1
 
@@ -212,7 +212,7 @@ def test_counting_is_told_when_it_is_done() -> None:
 
     async def work(running: Running) -> None:
         document = running.open("a", good(5_000))
-        assert await running.lane.reach(document, Stage.TOKENS)
+        assert await running.scheduler.reach(document, Stage.TOKENS)
         stages = [stage for _, stage in running.told]
         assert (stages.count(Stage.WHOLE), stages[-1]) == (1, Stage.TOKENS)
 
@@ -229,13 +229,13 @@ def test_tokens_are_counted_anew_in_a_file_of_another_format(monkeypatch: pytest
 
     async def work(running: Running) -> None:
         document = running.open("a", good(3))
-        assert await running.lane.reach(document, Stage.TOKENS)
+        assert await running.scheduler.reach(document, Stage.TOKENS)
         running.type(document, 0, 0, prompts)
         opened = running.open("b", prompts + good(3))
         for it in (document, opened):
-            assert await running.lane.reach(it, Stage.TOKENS)
+            assert await running.scheduler.reach(it, Stage.TOKENS)
         assert document.state.reading.format is FORMATS["reinforcement"]
-        assert running.lane.totals(document) == running.lane.totals(opened)
+        assert running.scheduler.totals(document) == running.scheduler.totals(opened)
 
     run(work)
 
@@ -243,11 +243,11 @@ def test_tokens_are_counted_anew_in_a_file_of_another_format(monkeypatch: pytest
 def test_who_waits_for_a_document_that_is_closed_is_told() -> None:
     async def work(running: Running) -> None:
         document = running.open("a", good(20_000))
-        waiting = asyncio.ensure_future(running.lane.reach(document, Stage.WHOLE))
+        waiting = asyncio.ensure_future(running.scheduler.reach(document, Stage.WHOLE))
         await asyncio.sleep(0)
         running.documents.close(document.uri)
         assert await waiting is False
-        assert await running.lane.reach(document, Stage.WHOLE) is False
+        assert await running.scheduler.reach(document, Stage.WHOLE) is False
 
     run(work)
 
@@ -255,8 +255,8 @@ def test_who_waits_for_a_document_that_is_closed_is_told() -> None:
 def test_who_waits_too_long_is_told() -> None:
     async def work(running: Running) -> None:
         document = running.open("a", good(50_000))
-        assert await running.lane.reach(document, Stage.WHOLE, 0.0) is False
-        assert await running.lane.reach(document, Stage.WHOLE) is True
+        assert await running.scheduler.reach(document, Stage.WHOLE, 0.0) is False
+        assert await running.scheduler.reach(document, Stage.WHOLE) is True
 
     run(work)
 
@@ -265,15 +265,15 @@ def test_a_document_that_was_given_up_has_its_edits_checked_still() -> None:
     async def work(running: Running) -> None:
         document = running.open("a", good(50_000))
         await asyncio.sleep(0)
-        running.lane.give_up(document)
+        running.scheduler.give_up(document)
         for _ in range(50):
             await asyncio.sleep(0)
         assert not document.state.checked
         running.type(document, 49_999, 0, "x")
         assert "invalid-json" in rules(document)
-        document.rescope((reading_for(Settings()), judge(Settings())))
-        running.lane.rescoped(document)
-        assert await running.lane.reach(document, Stage.WHOLE)
+        document.rescope((reading_for(Settings()), active_rules(Settings())))
+        running.scheduler.rescoped(document)
+        assert await running.scheduler.reach(document, Stage.WHOLE)
 
     run(work)
 
@@ -283,7 +283,7 @@ def test_nothing_runs_when_all_is_done() -> None:
 
     async def work(running: Running) -> None:
         document = running.open("a", good(5))
-        assert await running.lane.reach(document, Stage.TOKENS)
+        assert await running.scheduler.reach(document, Stage.TOKENS)
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         names = {task.get_name() for task in asyncio.all_tasks()}

@@ -19,7 +19,7 @@ from tuneline.engine.document import FileState
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.statistics import Totals
-from tuneline.engine.weigh import judge
+from tuneline.engine.weigh import active_rules
 from tuneline.features.semantic_tokens import MODIFIERS, TYPES
 from tuneline.lsp.configuration import CLIENTS_OWN, SECTION, SWITCHES, EditorSettings
 from tuneline.lsp.publish.status import METHOD, status
@@ -385,7 +385,7 @@ def _status() -> Iterator[str]:
 def _told() -> dict[str, Any]:
     """What would be told of a small file."""
     settings = Settings(target="openai")
-    state = FileState(TOLD.split("\n"), reading_for(settings), judge(settings))
+    state = FileState(TOLD.split("\n"), reading_for(settings), active_rules(settings))
     state.findings()
     counted = [it for row in range(len(state.texts)) if (it := Snapshot(state).tokens(row))]
     totals = Totals(

@@ -28,13 +28,13 @@ from tuneline.cli.session import (
     processors,
     reading_options,
 )
+from tuneline.cli.shown import file_report, rule_infos
 from tuneline.domain.severity import Severity
 from tuneline.engine import baseline
 from tuneline.engine.assembly import Placed
 from tuneline.engine.disk import FileResult, Plan, check_file
 from tuneline.engine.files.search import STDIN
 from tuneline.engine.files.source import Unreadable
-from tuneline.features.findings import file_report, rule_infos
 from tuneline.features.pages import HOME
 
 _FOR_PEOPLE = frozenset(("text", "concise"))

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
-from tuneline.engine.multiline import find_records, hide_inside, parse_record
-from tuneline.engine.weigh import Judge
+from tuneline.engine.multiline import find_multiline, hide_inside, parse_multiline
+from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.base import Format
 from tuneline.formats.detect import Vote, vote
-from tuneline.rules.base import File, Finding, Fix, Line, Reading, Record, Scope, Summary
+from tuneline.rules.base import File, Finding, Fix, Line, MultiLine, Reading, Scope, Summary
 from tuneline.rules.table import RULES
 from tuneline.syntax.ops import ReplaceText
 from tuneline.syntax.tree import Tree
@@ -78,19 +78,19 @@ class Lines:
 class Seen(NamedTuple):
     """What a file is: the values spread over its lines, its format and why."""
 
-    records: Sequence[Record]
+    multiline: Sequence[MultiLine]
     vote: Vote
 
 
 def look(lines: Lines, reading: Reading, formats: Mapping[str, Format]) -> Seen:
     """Find spread values and the format, from the summaries of all lines."""
-    records = find_records(lines.summaries, lines.texts, formats)
-    summaries = hide_inside(lines.summaries, records)
+    multiline = find_multiline(lines.summaries, lines.texts, formats)
+    summaries = hide_inside(lines.summaries, multiline)
     guesses = Counter(line.guess for line in summaries if line.kind == "object")
-    for record in records:
-        if record.examples:
-            guesses[record.guess] += record.examples
-    return Seen(records, vote(guesses, reading.method, formats))
+    for multi in multiline:
+        if multi.examples:
+            guesses[multi.guess] += multi.examples
+    return Seen(multiline, vote(guesses, reading.method, formats))
 
 
 def gather(
@@ -98,7 +98,7 @@ def gather(
     seen: Seen,
     by_line: Iterable[Placed],
     repeats: Repeats,
-    judge: Judge,
+    rules: ActiveRules,
     reading: Reading,
     *,
     every: bool = False,
@@ -107,14 +107,14 @@ def gather(
 
     every: nothing is told once, or counted instead of told.
     """
-    return merge(by_line, repeats, across(lines, seen, judge, reading, every=every), seen.records)
+    return merge(by_line, repeats, across(lines, seen, rules, reading, every=every), seen.multiline)
 
 
 def merge(
-    by_line: Iterable[Placed], repeats: Repeats, across: Iterable[Placed], records: Sequence[Record]
+    by_line: Iterable[Placed], repeats: Repeats, across: Iterable[Placed], multiline: Sequence[MultiLine]
 ) -> list[Placed]:
     """Findings of lines and of files together, without those of lines inside a value that is spread over several."""
-    inside = {row for record in records for row in range(record.first, record.first + record.count)}
+    inside = {row for multi in multiline for row in range(multi.first, multi.first + multi.count)}
     placed = [item for item in (*by_line, *repeats.placed()) if item.row not in inside]
     return sorted((*placed, *across), key=place_in_file)
 
@@ -124,50 +124,52 @@ def place_in_file(item: Placed) -> tuple[int, Span]:
     return item.row, item.finding.span or Span(0, 0)
 
 
-def across(lines: Lines, seen: Seen, judge: Judge, reading: Reading, *, every: bool = False) -> list[Placed]:
+def across(
+    lines: Lines, seen: Seen, rules: ActiveRules, reading: Reading, *, every: bool = False
+) -> list[Placed]:
     """The findings that no single line gives: those of the rules about files, and slips inside spread values."""
-    summaries = hide_inside(lines.summaries, seen.records)
+    summaries = hide_inside(lines.summaries, seen.multiline)
     placed: list[Placed] = []
-    for record in seen.records:
-        if not record.sound:
-            placed += _slips_inside(record, lines, judge, reading)
+    for multi in seen.multiline:
+        if not multi.sound:
+            placed += _slips_inside(multi, lines, rules, reading)
     # A broken line is an example as soon as it is mended, and its own finding says that it is broken.
     meant = sum(1 for it in summaries if it.kind == "object" or (it.kind == "broken" and it.starts == "{"))
-    examples = meant + sum(record.examples for record in seen.records)
+    examples = meant + sum(multi.examples for multi in seen.multiline)
     file = File(
         lines=summaries,
         size=lines.size,
         examples=examples,
         texts=lines.texts,
-        records=seen.records,
+        multiline=seen.multiline,
         vote=seen.vote,
         byte_order_mark=lines.byte_order_mark,
         undecodable=lines.undecodable,
         today=date.today(),
         every=every,
     )
-    for rule in judge.of_scope(Scope.FILE):
+    for rule in rules.of_scope(Scope.FILE):
         repeated = Repeats()
-        for row, finding in judge.run_on_file(rule, file, reading):
+        for row, finding in rules.run_on_file(rule, file, reading):
             if every or repeated.take(row, (finding,)):
                 placed.append(Placed(row, finding))
         placed += repeated.placed()
     return placed
 
 
-def _slips_inside(record: Record, lines: Lines, judge: Judge, reading: Reading) -> Iterable[Placed]:
+def _slips_inside(multi: MultiLine, lines: Lines, rules: ActiveRules, reading: Reading) -> Iterable[Placed]:
     """What is wrong inside a spread value, at the lines where it stands: nothing is joined before that is mended."""
     rule = RULES["invalid-json"]
-    tree = parse_record(record, lines.texts) if rule in judge.rules else None
+    tree = parse_multiline(multi, lines.texts) if rule in rules.all else None
     if tree is None:
         return
     starts = [0]
-    for text in lines.texts(record.first, record.count):
+    for text in lines.texts(multi.first, multi.count):
         starts.append(starts[-1] + len(text) + 1)
-    for finding in judge.run(rule, Line(tree.text, reading, given_tree=tree), reading):
+    for finding in rules.run(rule, Line(tree.text, reading, given_tree=tree), reading):
         start = (finding.span or Span(0, 0)).start
-        row = next(row for row in range(record.count) if start < starts[row + 1])
-        yield Placed(record.first + row, _moved(finding, tree, starts[row], starts[row + 1] - 1))
+        row = next(row for row in range(multi.count) if start < starts[row + 1])
+        yield Placed(multi.first + row, _moved(finding, tree, starts[row], starts[row + 1] - 1))
 
 
 def _moved(finding: Finding, tree: Tree, start: int, end: int) -> Finding:

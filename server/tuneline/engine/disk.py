@@ -21,7 +21,7 @@ from tuneline.engine.line import BLANK, Checker
 from tuneline.engine.locate import resolve
 from tuneline.engine.reading import reading_for
 from tuneline.engine.statistics import Stats
-from tuneline.engine.weigh import Judge, judge
+from tuneline.engine.weigh import ActiveRules, active_rules
 from tuneline.formats.detect import vote
 from tuneline.formats.table import FORMATS
 from tuneline.rules.base import Reading, Summary
@@ -52,9 +52,9 @@ class Plan:
         """The reading that the settings ask for, without a format."""
         return reading_for(self.settings)
 
-    def judge(self) -> Judge:
+    def rules(self) -> ActiveRules:
         """The rules that the settings ask for."""
-        return judge(self.settings, tokens=self.tokens)
+        return active_rules(self.settings, tokens=self.tokens)
 
 
 class Part(NamedTuple):
@@ -92,9 +92,9 @@ def check_file(source: Source, plan: Plan, *, jobs: int = 1, progress: Progress 
 
     Unreadable where the file cannot be read, or changed meanwhile.
     """
-    plain, judged = plan.reading(), plan.judge()
+    plain, rules = plan.reading(), plan.rules()
     if source.wide:
-        return _wide(source, plain, judged)
+        return _wide(source, plain, rules)
     name = _sample_format(source, plan)
     result = _check_as(source, plan, name, jobs, progress)
     if (actual := result.seen.vote.format) != name:
@@ -130,10 +130,10 @@ def _check_as(
             progress(block.length)
     lines = Lines(summaries, rows.texts, source.size, source.byte_order_mark, undecodable)
     seen = look(lines, reading, FORMATS)
-    found = gather(lines, seen, placed, repeats, plan.judge(), reading, every=plan.every)
-    inside = {row for record in seen.records for row in range(record.first, record.first + record.count)}
+    found = gather(lines, seen, placed, repeats, plan.rules(), reading, every=plan.every)
+    inside = {row for multi in seen.multiline for row in range(multi.first, multi.first + multi.count)}
     examples = sum(1 for row, line in enumerate(summaries) if line.kind == "object" and row not in inside)
-    examples += sum(record.examples for record in seen.records)
+    examples += sum(multi.examples for multi in seen.multiline)
     placed = _resolved(found, rows)
     return FileResult(seen, reading, placed, len(summaries), examples, stats, rows, frozenset(undecodable))
 
@@ -149,17 +149,17 @@ def _resolved(found: list[Placed], rows: Rows) -> list[Placed]:
     return resolved
 
 
-def _wide(source: Source, reading: Reading, judged: Judge) -> FileResult:
+def _wide(source: Source, reading: Reading, rules: ActiveRules) -> FileResult:
     """A file in UTF-16 or UTF-32: one finding says so, and nothing else can be said of it."""
     rows = Rows(source)
     lines = Lines([Summary("undecodable")], rows.texts, source.size, False, {0: source.wide})
     seen = Seen((), vote(Counter()))
-    found = _resolved(gather(lines, seen, (), Repeats(), judged, reading), rows)
+    found = _resolved(gather(lines, seen, (), Repeats(), rules, reading), rows)
     return FileResult(seen, reading, found, 0, 0, Stats(), rows)
 
 
 def _sample_format(source: Source, plan: Plan) -> str | None:
-    checker = Checker(plan.reading(), judge(Choices(select=("invalid-json",)), tokens=False))
+    checker = Checker(plan.reading(), active_rules(Choices(select=("invalid-json",)), tokens=False))
     for block in source.blocks(limits.SAMPLE_BYTES):
         texts = source.read(block).texts[: limits.SAMPLE_LINES]
         summaries = [checker.check(text).summary for text in texts]
@@ -198,7 +198,7 @@ _worker: tuple[Source, Checker, Plan] | None = None
 
 def _start(source: Source, plan: Plan, name: str | None) -> None:
     global _worker  # noqa: PLW0603 - a pool hands its workers nothing else
-    _worker = (source, Checker(replace(plan.reading(), format=FORMATS.get(name or "")), plan.judge()), plan)
+    _worker = (source, Checker(replace(plan.reading(), format=FORMATS.get(name or "")), plan.rules()), plan)
 
 
 def _work(block: Block) -> Part | Unreadable:

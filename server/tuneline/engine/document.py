@@ -17,8 +17,8 @@ from tuneline.domain.severity import Severity
 from tuneline.engine import limits
 from tuneline.engine.assembly import Lines, Placed, Repeats, Seen, across, gather, look, merge, place_in_file
 from tuneline.engine.line import Checker
-from tuneline.engine.severity_index import WORST_FIRST, Ledger, Worst
-from tuneline.engine.weigh import Judge
+from tuneline.engine.severity_index import WORST_FIRST, SeverityIndex, Worst
+from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.base import Format, View
 from tuneline.formats.detect import Vote, vote
 from tuneline.rules.base import Finding, Reading, Summary
@@ -43,7 +43,7 @@ def known_of(results: Iterable[Result | None], across: Iterable[Placed], seen: S
         if result is not None and result.findings
         for finding in repeats.take(row, result.findings)
     ]
-    return merge(by_line, repeats, across, seen.records)
+    return merge(by_line, repeats, across, seen.multiline)
 
 
 class FileState:
@@ -52,14 +52,14 @@ class FileState:
     `texts` and `results` are parallel; a result is None until the line is checked.
     """
 
-    def __init__(self, texts: Iterable[str], reading: Reading, judge: Judge) -> None:
+    def __init__(self, texts: Iterable[str], reading: Reading, rules: ActiveRules) -> None:
         self.texts = list(texts)
         self.results: list[Result | None] = [None] * len(self.texts)
         self.seen = UNKNOWN
-        self.ledger = Ledger(len(self.texts))
-        self._judge = judge
+        self.index = SeverityIndex(len(self.texts))
+        self._rules = rules
         self._plain = reading
-        self._checker = Checker(replace(reading, format=self._format_by_guess()), judge)
+        self._checker = Checker(replace(reading, format=self._format_by_guess()), rules)
         self._across: list[Placed] = []
         self._settled = False
 
@@ -69,14 +69,14 @@ class FileState:
         return self._checker.reading
 
     @property
-    def judge(self) -> Judge:
+    def rules(self) -> ActiveRules:
         """What is looked for in the lines."""
-        return self._judge
+        return self._rules
 
     @property
     def checked(self) -> bool:
         """Whether every line is checked; what depends on all of them may still be as it was before an edit."""
-        return self.ledger.unchecked() < 0
+        return self.index.unchecked() < 0
 
     @property
     def settled(self) -> bool:
@@ -95,7 +95,7 @@ class FileState:
     def splice(self, first: int, removed: int, texts: Sequence[str]) -> None:
         """Put new lines in the place of `removed` lines from `first` on. Checks nothing."""
         gone = [result.findings for result in self.results[first : first + removed] if result is not None]
-        self.ledger.splice(first, gone, removed, len(texts))
+        self.index.splice(first, gone, removed, len(texts))
         self.texts[first : first + removed] = texts
         self.results[first : first + removed] = [None] * len(texts)
         self._settled = False
@@ -112,7 +112,7 @@ class FileState:
         for row, result in enumerate(results):
             if result is not None and self.results[row] is None:
                 self.results[row] = result
-                self.ledger.note(row, result.findings)
+                self.index.note(row, result.findings)
 
     def check(self, row: int) -> Result:
         """The result of one line, checked now if it is not known."""
@@ -120,7 +120,7 @@ class FileState:
         if result is None:
             checked = self._checker.check(self.texts[row])
             result = self.results[row] = Result(checked.findings, checked.summary)
-            self.ledger.note(row, result.findings)
+            self.index.note(row, result.findings)
         return result
 
     def view(self, row: int) -> View | None:
@@ -132,18 +132,18 @@ class FileState:
 
         The last step, for the whole file at once, is a step of its own, so that it can wait for a quiet moment.
         """
-        row = self.ledger.unchecked()
+        row = self.index.unchecked()
         while row >= 0:
             lines = size = 0
             while row >= 0 and lines < limits.LINES_AT_A_TIME and size < limits.SIZE_AT_A_TIME:
                 self.check(row)
                 lines += 1
                 size += len(self.texts[row])
-                row = self.ledger.unchecked(row + 1)
+                row = self.index.unchecked(row + 1)
             if enough():
                 return False
             if row < 0:
-                row = self.ledger.unchecked()
+                row = self.index.unchecked()
         if not self._settled:
             self._settle()
         return self._settled
@@ -166,13 +166,13 @@ class FileState:
             if result is not None
             for finding in result.findings
         ]
-        return gather(self._lines(), self.seen, by_line, Repeats(), self._judge, self.reading, every=True)
+        return gather(self._lines(), self.seen, by_line, Repeats(), self._rules, self.reading, every=True)
 
     def worst(self, most: int) -> Worst:
         """The worst `most` of the findings that `known` gives; costs little where there are many."""
-        inside = [(record.first, record.first + record.count) for record in self.seen.records]
+        inside = [(multi.first, multi.first + multi.count) for multi in self.seen.multiline]
         others = [*self._across, *self._told_once(inside)]
-        counts = self.ledger.counts.copy() if not inside else self._count_outside(inside)
+        counts = self.index.counts.copy() if not inside else self._count_outside(inside)
         counts.update(item.finding.severity for item in others)
         placed: list[Placed] = []
         for severity in WORST_FIRST:
@@ -180,7 +180,7 @@ class FileState:
             if left <= 0:
                 break
             found = [item for item in others if item.finding.severity is severity]
-            for row in self.ledger.rows(severity, inside):
+            for row in self.index.rows(severity, inside):
                 if left <= 0:
                     break
                 own = [it for it in self.check(row).findings if it.severity is severity and not it.once]
@@ -192,16 +192,16 @@ class FileState:
 
     def _told_once(self, inside: Sequence[tuple[int, int]]) -> list[Placed]:
         first = {}
-        for once, row in self.ledger.first_rows(lambda row: self.check(row).findings).items():
+        for once, row in self.index.first_rows(lambda row: self.check(row).findings).items():
             finding = next(it for it in self.check(row).findings if it.once == once)
             first[once] = Placed(row, finding)
-        told = Repeats(first, self.ledger.once).placed()
+        told = Repeats(first, self.index.once).placed()
         return [item for item in told if not any(start <= item.row < end for start, end in inside)]
 
     def _count_outside(self, inside: Sequence[tuple[int, int]]) -> Counter[Severity]:
         counts: Counter[Severity] = Counter()
         for severity in WORST_FIRST:
-            for row in self.ledger.rows(severity, inside):
+            for row in self.index.rows(severity, inside):
                 found = self.check(row).findings
                 counts[severity] += sum(1 for it in found if it.severity is severity and not it.once)
         return counts
@@ -213,7 +213,7 @@ class FileState:
         return Lines(summaries, lambda first, count: texts[first : first + count], size)
 
     def _format_by_guess(self) -> Format | None:
-        plain = Checker(replace(self._plain, format=None), self._judge)
+        plain = Checker(replace(self._plain, format=None), self._rules)
         summaries = [plain.check(text).summary for text in self.texts[: limits.GUESS_LINES]]
         guesses = Counter(summary.guess for summary in summaries if summary.kind == "object")
         return self._plain.formats.get(vote(guesses, self._plain.method, self._plain.formats).format or "")
@@ -224,9 +224,9 @@ class FileState:
         self.seen = look(lines, self.reading, self.reading.formats)
         fmt = self.reading.formats.get(self.seen.vote.format or "")
         if fmt is not self.reading.format:
-            self._checker = Checker(replace(self._plain, format=fmt), self._judge)
+            self._checker = Checker(replace(self._plain, format=fmt), self._rules)
             self.results = [None] * len(self.texts)
-            self.ledger = Ledger(len(self.texts))
+            self.index = SeverityIndex(len(self.texts))
             return
-        self._across = across(lines, self.seen, self._judge, self.reading)
+        self._across = across(lines, self.seen, self._rules, self.reading)
         self._settled = True

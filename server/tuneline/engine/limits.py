@@ -9,9 +9,9 @@ FINDINGS_PER_LINE = 100
 OUTLINES = 4_096
 
 # Lines that one JSON value may be spread over before it is taken for something else.
-RECORD_LINES = 100_000
+MULTILINE_LINES = 100_000
 
-# Code points of a spread record that are joined and parsed to explain what is wrong inside it.
+# Code points of a spread multi that are joined and parsed to explain what is wrong inside it.
 RECORD_SIZE = 8_000_000
 
 # Objects that decide, before a file is read to its end, which format its lines are held against.

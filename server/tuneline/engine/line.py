@@ -20,7 +20,7 @@ from pydantic_core import from_json
 from tuneline.engine import limits
 from tuneline.engine.duplicates import count_quotes, fingerprint, plain_quotes, repeats_keys
 from tuneline.engine.multiline import brackets
-from tuneline.engine.weigh import Judge
+from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.base import Format, Problem, View
 from tuneline.formats.detect import Guess, family, guess
 from tuneline.formats.errors import problems_of
@@ -67,15 +67,15 @@ BLANK = Checked((), Summary("blank"))
 class Checker:
     """Checks the lines of files of one reading. Not for several threads at once."""
 
-    def __init__(self, reading: Reading, judge: Judge) -> None:
+    def __init__(self, reading: Reading, rules: ActiveRules) -> None:
         self.reading = reading
-        self._judge = judge
-        self._syntax = judge.of_scope(Scope.SYNTAX)
-        self._text = judge.of_scope(Scope.TEXT)
-        self._problems = judge.of_scope(Scope.PROBLEMS)
-        self._outline_rules = judge.of_scope(Scope.OUTLINE)
-        self._value = judge.of_scope(Scope.VALUE)
-        self._tokens = judge.of_scope(Scope.TOKENS)
+        self._rules = rules
+        self._syntax = rules.of_scope(Scope.SYNTAX)
+        self._text = rules.of_scope(Scope.TEXT)
+        self._problems = rules.of_scope(Scope.PROBLEMS)
+        self._outline_rules = rules.of_scope(Scope.OUTLINE)
+        self._value = rules.of_scope(Scope.VALUE)
+        self._tokens = rules.of_scope(Scope.TOKENS)
         self._needles = tuple((needle, rule) for rule in self._text for needle in rule.needles)
         self._plain_needles = tuple((needle, rule) for needle, rule in self._needles if "\\" not in needle)
         self._known: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
@@ -219,7 +219,7 @@ class Checker:
     def _learn(self, view: View, guessed: Guess) -> _Outline:
         findings: tuple[Finding, ...] = ()
         for rule in self._outline_rules:
-            findings = _more(findings, self._judge.run(rule, view, self.reading))
+            findings = _more(findings, self._rules.run(rule, view, self.reading))
         value_rules = self._applying(view)
         turns = [turn for section in view.sections for turn in section.turns]
         images = sum(turn.images for turn in turns)
@@ -233,7 +233,7 @@ class Checker:
         return tuple(rule for rule in self._value if rule.applies is None or rule.applies(view))
 
     def _run(self, rule: Rule, line: Line) -> Iterable[Finding]:
-        return self._judge.run(rule, line, self.reading)
+        return self._rules.run(rule, line, self.reading)
 
 
 def read_line(text: str, reading: Reading) -> Line:
@@ -301,5 +301,5 @@ def _problems(fmt: Format, value: dict[str, Any]) -> tuple[Problem, ...]:
     try:
         fmt.adapter.validate_python(value, strict=True)
     except ValidationError as error:
-        return problems_of(error, value, fmt.tags, fmt.judged)
+        return problems_of(error, value, fmt.tags, fmt.own_rules)
     return ()

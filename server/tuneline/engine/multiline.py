@@ -16,47 +16,47 @@ from tuneline.engine import limits
 from tuneline.engine.fixes.rewrites import array, join
 from tuneline.formats.base import Format
 from tuneline.formats.detect import guess
-from tuneline.rules.base import Record, Summary
+from tuneline.rules.base import MultiLine, Summary
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Tree
 
 INSIDE = Summary("inside")
 
 
-def find_records(
+def find_multiline(
     lines: Sequence[Summary],
     texts: Callable[[int, int], Sequence[str]],
     formats: Mapping[str, Format],
-) -> list[Record]:
+) -> list[MultiLine]:
     """The spread values of a file, in order. `texts(first, count)` gives contents of lines."""
     if not any(line.kind == "broken" or line.guess == "array" for line in lines):
         return []
     first = next((row for row, line in enumerate(lines) if line.kind != "blank"), 0)
     if (array := _array(lines, first)) is not None:
         return [_read(array, texts, formats)]
-    found: list[Record] = []
+    found: list[MultiLine] = []
     row = first
     while row < len(lines):
         count = _object(lines, row, texts, formats) if lines[row].kind == "broken" else 0
         if count:
-            record = Record("object", row, count, in_string=lines[row].open_string)
-            found.append(_read(record, texts, formats))
+            multi = MultiLine("object", row, count, in_string=lines[row].open_string)
+            found.append(_read(multi, texts, formats))
         row += count or 1
     return found
 
 
-def _array(lines: Sequence[Summary], first: int) -> Record | None:
+def _array(lines: Sequence[Summary], first: int) -> MultiLine | None:
     """The file as one array: its first line opens a list that is not closed on it, or is its only line."""
     line = lines[first]
     if line.starts != "[":
         return None
     if line.guess == "array" and line.kind == "other":
         alone = all(other.kind == "blank" for other in lines[first + 1 :])
-        return Record("array", first, 1) if alone else None
+        return MultiLine("array", first, 1) if alone else None
     if line.kind != "broken" or not line.openers:
         return None
     count = _close(lines, first, len(lines))
-    return Record("array", first, count) if count > 1 else None
+    return MultiLine("array", first, count) if count > 1 else None
 
 
 def _object(
@@ -76,7 +76,7 @@ def _object(
             return False
         return line.guess in formats or not (before == ":" or (innermost == "[" and before in ("[", ",")))
 
-    return _close(lines, row, min(len(lines), row + limits.RECORD_LINES), begins)
+    return _close(lines, row, min(len(lines), row + limits.MULTILINE_LINES), begins)
 
 
 def _broken_string(lines: Sequence[Summary], first: int, texts: Callable[[int, int], Sequence[str]]) -> int:
@@ -88,7 +88,7 @@ def _broken_string(lines: Sequence[Summary], first: int, texts: Callable[[int, i
     while last < len(lines) and lines[last].kind != "object" and lines[last].starts != "{":
         last += 1
     open_, is_open, size = lines[first].openers, True, 0
-    pieces = texts(first, min(last - first, limits.RECORD_LINES))
+    pieces = texts(first, min(last - first, limits.MULTILINE_LINES))
     for number, text in enumerate(pieces[1:], 2):
         found = brackets(f'"{text}' if is_open else text)
         open_, is_open = open_[: max(0, len(open_) - found.closers)] + found.openers, found.open_string
@@ -129,38 +129,38 @@ def _close(
 
 
 def _read(
-    record: Record, texts: Callable[[int, int], Sequence[str]], formats: Mapping[str, Format]
-) -> Record:
-    tree = parse_record(record, texts)
-    value = (tree or parse(_beginning(record, texts))).to_python()
+    multi: MultiLine, texts: Callable[[int, int], Sequence[str]], formats: Mapping[str, Format]
+) -> MultiLine:
+    tree = parse_multiline(multi, texts)
+    value = (tree or parse(_beginning(multi, texts))).to_python()
     items = value if isinstance(value, list) else [value]
     objects = [item for item in items if isinstance(item, dict)]
     guessed = guess(objects[0], formats).name if objects else None
-    rewrite = array if record.kind == "array" else join
+    rewrite = array if multi.kind == "array" else join
     sound = tree is not None and (not tree.faults or rewrite(tree.text.split("\n")) is not None)
-    return replace(record, sound=sound, guess=guessed, examples=len(objects))
+    return replace(multi, sound=sound, guess=guessed, examples=len(objects))
 
 
-def _beginning(record: Record, texts: Callable[[int, int], Sequence[str]]) -> str:
+def _beginning(multi: MultiLine, texts: Callable[[int, int], Sequence[str]]) -> str:
     """As much of a value that is too large to look into as tells what it is."""
-    return "\n".join(texts(record.first, min(record.count, 1_000)))[: limits.SAMPLE_BYTES]
+    return "\n".join(texts(multi.first, min(multi.count, 1_000)))[: limits.SAMPLE_BYTES]
 
 
-def parse_record(record: Record, texts: Callable[[int, int], Sequence[str]]) -> Tree | None:
+def parse_multiline(multi: MultiLine, texts: Callable[[int, int], Sequence[str]]) -> Tree | None:
     """The tree of a spread value, its lines joined by LF; None where it is too large to look into."""
-    lines = texts(record.first, record.count)
+    lines = texts(multi.first, multi.count)
     if sum(map(len, lines)) > limits.RECORD_SIZE:
         return None
     return parse("\n".join(lines))
 
 
-def hide_inside(lines: Sequence[Summary], records: Sequence[Record]) -> Sequence[Summary]:
+def hide_inside(lines: Sequence[Summary], multiline: Sequence[MultiLine]) -> Sequence[Summary]:
     """The summaries with the lines of spread values marked, so that no file rule reads them as examples."""
-    if not records:
+    if not multiline:
         return lines
     hidden = list(lines)
-    for record in records:
-        hidden[record.first : record.first + record.count] = [INSIDE] * record.count
+    for multi in multiline:
+        hidden[multi.first : multi.first + multi.count] = [INSIDE] * multi.count
     return hidden
 
 

@@ -29,7 +29,7 @@ _of_rank = tuple(_rows_with(1 << rank) for rank in range(len(WORST_FIRST)))
 _told_once = _rows_with(_ONCE)
 
 
-class Ledger:
+class SeverityIndex:
     """How bad the findings of each line are.
 
     counts: findings that stand at their own line, by severity. once: lines with each finding that is told once.

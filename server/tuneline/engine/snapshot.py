@@ -13,7 +13,7 @@ from tuneline.engine.assembly import Placed, Seen
 from tuneline.engine.document import FileState, Result, known_of
 from tuneline.engine.line import read_line
 from tuneline.engine.locate import resolve
-from tuneline.engine.weigh import Judge
+from tuneline.engine.weigh import ActiveRules
 from tuneline.rules.base import Finding, Line, Reading
 from tuneline.tokens.encodings import is_loaded
 from tuneline.tokens.example import ExampleTokens, count_example
@@ -29,7 +29,7 @@ class Snapshot:
         self.version = version
         self.complete = state.settled
         self.reading: Reading = state.reading
-        self.judge: Judge = state.judge
+        self.rules: ActiveRules = state.rules
         self.seen: Seen = state.seen
         self.texts: Sequence[str] = state.texts.copy()
         self._results: Sequence[Result | None] = state.results.copy()

@@ -27,15 +27,15 @@ on_failure: Callable[[Rule, Exception], None] = _log
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Judge:
+class ActiveRules:
     """What is looked for, and how bad it is."""
 
-    rules: tuple[Rule, ...]
+    all: tuple[Rule, ...]
     choices: Choices
 
     def of_scope(self, scope: Scope) -> tuple[Rule, ...]:
         """The rules of a scope, in table order."""
-        return tuple(rule for rule in self.rules if rule.scope is scope)
+        return tuple(rule for rule in self.all if rule.scope is scope)
 
     def weigh(self, rule: Rule, found: Found, reading: Reading) -> Finding | None:
         """The finding, or None where the target or the settings silence it."""
@@ -96,7 +96,7 @@ def _who_minds(rule: Rule, found: Found, severity: Severity, reading: Reading) -
     return f"{' and '.join(titles)} {verb} {what}."
 
 
-def judge(choices: Choices, *, tokens: bool = True) -> Judge:
+def active_rules(choices: Choices, *, tokens: bool = True) -> ActiveRules:
     """The rules that the settings ask for. tokens: False leaves out what needs an encoder."""
     rules = tuple(
         rule
@@ -104,4 +104,4 @@ def judge(choices: Choices, *, tokens: bool = True) -> Judge:
         if level(choices, rule.name, rule.group, Severity.ERROR) is not None
         and (tokens or rule.scope is not Scope.TOKENS)
     )
-    return Judge(rules, choices)
+    return ActiveRules(rules, choices)

@@ -1,8 +1,8 @@
 """Checking a file that the editor has not opened, in a process of its own, so that the server goes on answering.
 
 The server starts this module and writes one JSON line to it: path, settings, encoding. It answers with JSON lines:
-`{"read": bytes}` while it reads, then one with what was found, or `{"error": words}`. Columns are in the client's
-units already, because this side has the lines.
+`{"read": bytes}` while it reads, then one with what was found, or `{"error": words}`. Ranges are in the client's
+units already, because this side has the lines; `column` is the start in code points.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from tuneline.engine.assembly import Placed
 from tuneline.engine.disk import FileResult, Plan, check_file
 from tuneline.engine.files.source import Source, Unreadable, reason
 from tuneline.engine.locate import span_in
-from tuneline.features.long_lines import with_place
 from tuneline.settings.model import Settings
 from tuneline.text.columns import Encoding, to_units
 from tuneline.text.spans import Span
@@ -118,7 +117,9 @@ def _finding(placed: Placed, result: FileResult, encoding: Encoding) -> dict[str
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
-        "message": with_place(finding.message, finding.path, span.start),
+        "message": finding.message,
+        "path": finding.path,
+        "column": span.start,
         **_range(row, span, _text(result, row), encoding),
         "related": [
             {

@@ -15,7 +15,7 @@ from tuneline.engine.fixes.memory import copy_state, settle
 from tuneline.engine.line import Checker
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.statistics import Stats
-from tuneline.engine.weigh import judge
+from tuneline.engine.weigh import active_rules
 from tuneline.formats.detect import Vote
 from tuneline.rules.base import Reading
 from tuneline.settings.model import Choices
@@ -187,7 +187,7 @@ def summarise(snapshot: Snapshot, epochs: int | None = None) -> Generator[None, 
     state = copy_state(snapshot)
     yield from settle(state)
     reading = state.reading
-    checker = Checker(reading, judge(Choices(select=(NO_RULES,)), tokens=False))
+    checker = Checker(reading, active_rules(Choices(select=(NO_RULES,)), tokens=False))
     stats = Stats()
     for text in state.texts:
         view = checker.check(text).view

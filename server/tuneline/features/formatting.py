@@ -81,10 +81,7 @@ def _smallest(start: int, old: str, new: str) -> Edit:
 
 def _spread(snapshot: Snapshot) -> frozenset[int]:
     """Rows inside values that are spread over lines."""
-    records = snapshot.seen.records
+    multiline = snapshot.seen.multiline
     return frozenset(
-        row
-        for record in records
-        if record.count > 1
-        for row in range(record.first, record.first + record.count)
+        row for multi in multiline if multi.count > 1 for row in range(multi.first, multi.first + multi.count)
     )

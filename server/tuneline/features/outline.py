@@ -18,12 +18,12 @@ from tuneline.engine import limits
 from tuneline.engine.line import read_line
 from tuneline.engine.snapshot import Snapshot
 from tuneline.formats.base import Section, View
-from tuneline.rules.base import Line, Reading, Record
+from tuneline.rules.base import Line, MultiLine, Reading
 from tuneline.syntax.paths import find, find_member
 from tuneline.syntax.tree import Node, Tree
 from tuneline.text.spans import Span
 
-Kind = Literal["example", "record", "system", "user", "assistant", "tool", "other", "note"]
+Kind = Literal["example", "multi", "system", "user", "assistant", "tool", "other", "note"]
 
 _WORDS = 60  # code points of a text that a name shows
 
@@ -84,7 +84,7 @@ class Outline:
         left = most - 1 - len(shown)
         cut: int | None = None
         for unit in shown:
-            if isinstance(unit, Record):
+            if isinstance(unit, MultiLine):
                 yield _record(snapshot, unit)
                 continue
             text = snapshot.texts[unit]
@@ -102,29 +102,29 @@ class Outline:
             yield Symbol(note, "", "note", row, row, Span(0, end), Span(0, min(end, 1)))
 
 
-def _units(snapshot: Snapshot) -> list[int | Record]:
+def _units(snapshot: Snapshot) -> list[int | MultiLine]:
     """What the outline has an entry for: rows that are not blank, and values spread over several rows."""
-    records = {}
+    multiline = {}
     if snapshot.complete:  # until then they are those of an earlier text
-        records = {it.first: it for it in snapshot.seen.records if it.count > 1}
-    units: list[int | Record] = []
+        multiline = {it.first: it for it in snapshot.seen.multiline if it.count > 1}
+    units: list[int | MultiLine] = []
     covered = 0
     for row, text in enumerate(snapshot.texts):
         if row < covered:
             continue
-        if record := records.get(row):
-            units.append(record)
-            covered = row + record.count
+        if multi := multiline.get(row):
+            units.append(multi)
+            covered = row + multi.count
         elif text and not text.isspace():
             units.append(row)
     return units
 
 
-def _first_row(unit: int | Record) -> int:
-    return unit.first if isinstance(unit, Record) else unit
+def _first_row(unit: int | MultiLine) -> int:
+    return unit.first if isinstance(unit, MultiLine) else unit
 
 
-def _note(units: list[int | Record], shown: int, cut: int | None, most: int) -> str:
+def _note(units: list[int | MultiLine], shown: int, cut: int | None, most: int) -> str:
     if hidden := len(units) - shown:
         return f"… {hidden:,} more not shown: an outline has at most {most:,} entries"
     if cut is not None:
@@ -138,17 +138,17 @@ def _placed(row: int, text: str, example: _Example, messages: tuple[_Message, ..
     return Symbol(name, example.detail, "example", row, row, Span(0, len(text)), example.head, children)
 
 
-def _record(snapshot: Snapshot, record: Record) -> Symbol:
-    first, last = record.first, min(record.first + record.count, len(snapshot.texts)) - 1
+def _record(snapshot: Snapshot, multi: MultiLine) -> Symbol:
+    first, last = multi.first, min(multi.first + multi.count, len(snapshot.texts)) - 1
     text = snapshot.texts[first]
-    value = "a list" if record.kind == "array" else "an object"
-    many = f" of {record.examples:,} objects" if record.kind == "array" else ""
+    value = "a list" if multi.kind == "array" else "an object"
+    many = f" of {multi.examples:,} objects" if multi.kind == "array" else ""
     head = Span(0, min(len(text), 1))
     span = Span(0, len(snapshot.texts[last]))
     return Symbol(
         f"{first + 1}–{last + 1}. {value}{many}",
         "spread over several lines",
-        "record",
+        "multi",
         first,
         last,
         span,

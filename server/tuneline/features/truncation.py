@@ -28,10 +28,10 @@ class Sizes(NamedTuple):
 
 def sizes(state: FileState) -> Sizes:
     """The sizes of a document: one pass over the results, a tenth of what looking at the whole file takes."""
-    records = state.seen.records
-    inside = {row for it in records for row in range(it.first, it.first + it.count)}
-    examples = sum(it.examples for it in records)
-    entries, turns, images, full = len(records), 0, 0, 0
+    multiline = state.seen.multiline
+    inside = {row for it in multiline for row in range(it.first, it.first + it.count)}
+    examples = sum(it.examples for it in multiline)
+    entries, turns, images, full = len(multiline), 0, 0, 0
     for row, result in enumerate(state.results):
         if result is None or row in inside:
             continue

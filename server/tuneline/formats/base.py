@@ -193,7 +193,7 @@ class Format:
       keys are no other format's.
     keys: top-level keys with a meaning; required: those without which it is not an example.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
-    tags, judged: how the model's errors are read, see `errors.problems_of`.
+    tags, own_rules: how the model's errors are read, see `errors.problems_of`.
     turn_keys: per written role the keys that a turn may have; empty where the turns have none.
     """
 
@@ -212,4 +212,4 @@ class Format:
     read_calls: Callable[[View], Iterator[Call]] = _nothing
     read_images: Callable[[View], Iterator[Image]] = _nothing
     tags: frozenset[str] = frozenset()
-    judged: frozenset[str] = frozenset()
+    own_rules: frozenset[str] = frozenset()

@@ -16,8 +16,8 @@ from tuneline.formats.base import Problem
 from tuneline.formats.parts import OTHER_PART, PART_TYPES
 from tuneline.syntax.paths import Path
 
-# Error types of pydantic whose cause is judged by rules about turns.
-_JUDGED_TYPES = frozenset(("union_tag_invalid", "union_tag_not_found", "extra_forbidden"))
+# Error types of pydantic that rules about turns report in words of their own.
+_OWN_RULES_TYPES = frozenset(("union_tag_invalid", "union_tag_not_found", "extra_forbidden"))
 
 _EXPECTED: Mapping[str, str] = {
     "string_type": "a string",
@@ -37,20 +37,20 @@ def problems_of(
     error: ValidationError,
     value: object,
     tags: frozenset[str] = frozenset(),
-    judged: frozenset[str] = frozenset(),
+    own_rules: frozenset[str] = frozenset(),
 ) -> tuple[Problem, ...]:
     """The problems behind a validation error of `value`.
 
-    tags: the union tags of the format's messages. judged: keys whose absence, null and emptiness other rules judge.
+    tags: the union tags of the format's messages. own_rules: keys whose absence, null and emptiness other rules report.
     """
     found: dict[tuple[str, Path], list[str]] = {}
     seen: dict[Path, object] = {}
     for item in error.errors(include_url=False, include_context=True):
         kind = item["type"]
         path = _untagged(item["loc"], value, tags, missing=kind == "missing")
-        if kind in _JUDGED_TYPES or (kind == "missing" and path and path[-1] in judged):
+        if kind in _OWN_RULES_TYPES or (kind == "missing" and path and path[-1] in own_rules):
             continue
-        if path and path[-1] in judged and item["input"] in (None, []):
+        if path and path[-1] in own_rules and item["input"] in (None, []):
             continue
         if isinstance(item["input"], str) and kind.startswith("string"):
             continue  # half of a surrogate pair, which is no reason to say it must be a string

@@ -240,8 +240,8 @@ Message = Annotated[
     Field(discriminator="role"),
 ]
 
-# Judged by rules about turns, in words of their own.
-JUDGED_KEYS = frozenset(("role", "content", "tool_call_id"))
+# Rules about turns report these, in words of their own.
+KEYS_WITH_RULES = frozenset(("role", "content", "tool_call_id"))
 ROLE_TAGS = frozenset(("system", "developer", "user", "assistant", "tool", "function"))
 TURN_KEYS = {
     "system": frozenset(SystemMessage.__annotations__),

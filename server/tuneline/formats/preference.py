@@ -78,5 +78,5 @@ PREFERENCE = Format(
     read_calls=messages.read_calls,
     read_images=messages.read_images,
     tags=parts.ROLE_TAGS,
-    judged=parts.JUDGED_KEYS,
+    own_rules=parts.KEYS_WITH_RULES,
 )

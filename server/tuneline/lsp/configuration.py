@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tuneline.engine.reading import reading_for
-from tuneline.engine.weigh import Judge, judge
+from tuneline.engine.weigh import ActiveRules, active_rules
 from tuneline.lsp.documents import Document
 from tuneline.lsp.translate import path_of
 from tuneline.rules.base import Reading
@@ -73,7 +73,7 @@ class Applied:
 
     settings: Settings
     reading: Reading
-    judge: Judge
+    rules: ActiveRules
     editor: EditorSettings
     path: Path | None
 
@@ -101,7 +101,7 @@ class Configuration:
         key = (repr((loaded.path, settings)), scope.editor)
         if key not in self._applied:
             self._applied[key] = Applied(
-                settings, reading_for(settings), judge(settings), scope.editor, loaded.path
+                settings, reading_for(settings), active_rules(settings), scope.editor, loaded.path
             )
         return self._applied[key]
 

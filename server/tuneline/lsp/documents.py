@@ -18,7 +18,7 @@ from tuneline.engine import limits
 from tuneline.engine.document import FileState
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
-from tuneline.engine.weigh import Judge, judge
+from tuneline.engine.weigh import ActiveRules, active_rules
 from tuneline.lsp.translate import is_ours, place_in, position_in, range_in
 from tuneline.rules.base import Reading
 from tuneline.settings.model import Settings
@@ -31,7 +31,7 @@ _log = logging.getLogger("tuneline.sync")
 _HALVES = re.compile("[\ud800-\udfff]")
 
 # From a URI to the way in which the document is checked.
-Scope = Callable[[str], tuple[Reading, Judge]]
+Scope = Callable[[str], tuple[Reading, ActiveRules]]
 
 
 class Document:
@@ -45,7 +45,7 @@ class Document:
         self,
         uri: str,
         text: str,
-        scope: tuple[Reading, Judge],
+        scope: tuple[Reading, ActiveRules],
         *,
         version: int | None = 0,
         language: str = "jsonl",
@@ -72,7 +72,7 @@ class Document:
         """Forget the snapshot, because more lines have been checked since it was made."""
         self._snapshot = None
 
-    def rescope(self, scope: tuple[Reading, Judge]) -> None:
+    def rescope(self, scope: tuple[Reading, ActiveRules]) -> None:
         """Check everything again, for other settings."""
         self.state = self._fresh_state(scope)
         self._snapshot = None
@@ -133,7 +133,7 @@ class Document:
         """The file's lines from `first` to before `end`, as far as there are any, as they would be saved."""
         return [_saved(self.lines[row]) for row in range(first, min(end, self.rows()))]
 
-    def _fresh_state(self, scope: tuple[Reading, Judge]) -> FileState:
+    def _fresh_state(self, scope: tuple[Reading, ActiveRules]) -> FileState:
         return FileState(self.texts(0, len(self.lines)), *scope)
 
 
@@ -261,7 +261,7 @@ class Documents:
 def plain_scope() -> Scope:
     """How documents are checked when nothing is set."""
     settings = Settings()
-    scope = reading_for(settings), judge(settings)
+    scope = reading_for(settings), active_rules(settings)
     return lambda _uri: scope
 
 

@@ -59,7 +59,7 @@ class Work:
         self.costs: dict[int, tuple[int, int, bool] | None] = {}
 
 
-class Lane:
+class Scheduler:
     """The analysis of all open documents. To be used on the event loop only.
 
     listeners: told of news; they must be quick.
@@ -242,7 +242,7 @@ class Lane:
             row = work.wanted.pop()
             if row < len(state.texts):
                 state.check(row)
-        if state.ledger.unchecked() >= 0 and not work.wanted:
+        if state.index.unchecked() >= 0 and not work.wanted:
             # One more condition than time: the whole-file step at the end of `work` is for a quiet moment.
             state.work(lambda: self._clock() >= end or state.checked)
         if state.checked:

@@ -1,7 +1,7 @@
 """The server: what handlers share, and how it is put together.
 
 server = create()      # all handlers registered
-server.documents.get(uri) / server.client / server.lane / server.settings
+server.documents.get(uri) / server.client / server.scheduler / server.settings
 await server.ask(method, params)    # a request to the client: its answer, or None
 """
 
@@ -25,7 +25,7 @@ from tuneline.lsp.rpc.framing import Frames
 from tuneline.lsp.rpc.messages import note_failure
 from tuneline.lsp.rpc.protocol import Protocol, converter
 from tuneline.lsp.rpc.streams import Writer, start_reader
-from tuneline.lsp.scheduler import SLICE, Lane
+from tuneline.lsp.scheduler import SLICE, Scheduler
 
 if TYPE_CHECKING:
     from tuneline.lsp.publish.closed_files import Checked
@@ -42,7 +42,7 @@ class TunelineServer(LanguageServer):
     def __init__(self) -> None:
         self.documents = Documents()
         self.settings = Configuration()
-        self.lane = Lane()
+        self.scheduler = Scheduler()
         self.client = Client()
         super().__init__(
             "tuneline",

@@ -180,7 +180,7 @@ class Summary(NamedTuple):
     """What file rules know of a line.
 
     kind: `blank`, `broken` (no strict parser accepts it), `object`, `other` (another JSON value), or `inside`
-      (part of a value that is spread over lines, see `Record`).
+      (part of a value that is spread over lines, see `MultiLine`).
     guess: the name that `formats.detect.guess` gave, also to a broken line as far as it can be read; `array` for
       an array of objects.
     fingerprint: equal for equal examples whatever their spacing and key order; 0 where there is none.
@@ -205,7 +205,7 @@ class Summary(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class MultiLine:
     """One JSON value that is spread over several lines: `count` lines from `first` (0-based).
 
     kind: `array` for a file that is one JSON array (it may be one line), `object` for a pretty-printed object.
@@ -229,7 +229,7 @@ class File:
 
     size: bytes. examples: JSON objects in it, and lines that are meant to be one.
     texts(first, count): the contents of lines again, without endings; use it for few.
-    records: values spread over lines; the lines inside have no findings of their own.
+    multiline: values spread over lines; the lines inside have no findings of their own.
     undecodable: by line, in words, where the bytes are no UTF-8.
     today: the date that shut-down dates are held against.
     every: each place is to be told, not the first few and how many more, because all are about to be fixed.
@@ -239,7 +239,7 @@ class File:
     size: int
     examples: int
     texts: Callable[[int, int], Sequence[str]]
-    records: Sequence[Record] = ()
+    multiline: Sequence[MultiLine] = ()
     vote: Vote = Vote(None, "")
     byte_order_mark: bool = False
     undecodable: Mapping[int, str] = field(default_factory=dict)

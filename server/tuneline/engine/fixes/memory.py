@@ -72,7 +72,7 @@ def mend(snapshot: Snapshot, choose: Choose) -> Generator[None, None, Outcome]:
 
 def copy_state(snapshot: Snapshot) -> FileState:
     """The state of the snapshot's text, to work on; what was found in its lines is not worked out again."""
-    state = FileState(snapshot.texts, replace(snapshot.reading, format=None), snapshot.judge)
+    state = FileState(snapshot.texts, replace(snapshot.reading, format=None), snapshot.rules)
     if state.reading.format is snapshot.reading.format:
         state.adopt(snapshot.result(row) for row in range(len(snapshot.texts)))
     return state

@@ -183,14 +183,14 @@ def find_line(snapshot: Snapshot, job: Job) -> int:
 def findings_of(snapshot: Snapshot, row: int) -> tuple[Finding, ...]:
     """The findings of a line with their spans, those that are told on another line of the file included."""
     told = snapshot.findings_at(row)
-    if any(record.first <= row < record.first + record.count for record in snapshot.seen.records):
+    if any(multi.first <= row < multi.first + multi.count for multi in snapshot.seen.multiline):
         return told
     result = snapshot.result(row) if row < len(snapshot.texts) else None
     own: Iterable[Finding] = ()
     if result is not None:
         own = result.findings
     elif row < len(snapshot.texts):  # the work has not come this far
-        own = Checker(snapshot.reading, snapshot.judge).check(snapshot.texts[row]).findings
+        own = Checker(snapshot.reading, snapshot.rules).check(snapshot.texts[row]).findings
     known = {(finding.rule, finding.path) for finding in told}
     hidden = tuple(finding for finding in own if (finding.rule, finding.path) not in known)
     return (*told, *resolve(snapshot.texts[row], hidden)) if hidden else told

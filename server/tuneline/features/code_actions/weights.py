@@ -151,7 +151,7 @@ def weigh_file(snapshot: Snapshot, how: FileWide) -> Generator[None, None, Chang
     """
     state = copy_state(snapshot)
     yield from settle(state)
-    inside = {row for it in state.seen.records for row in range(it.first, it.first + it.count)}
+    inside = {row for it in state.seen.multiline for row in range(it.first, it.first + it.count)}
     plan = train_last if how == "train-last" else remove_weights
     changes: list[LineEdits] = []
     for row, text in enumerate(snapshot.texts):

@@ -60,6 +60,6 @@ def place_of(view: View, path: Path) -> Place | None:
 
 
 def _is_inside(snapshot: Snapshot, row: int) -> bool:
-    records = snapshot.seen.records
-    at = bisect_right(records, row, key=lambda record: record.first) - 1
-    return at >= 0 and row < records[at].first + records[at].count
+    multiline = snapshot.seen.multiline
+    at = bisect_right(multiline, row, key=lambda multi: multi.first) - 1
+    return at >= 0 and row < multiline[at].first + multiline[at].count

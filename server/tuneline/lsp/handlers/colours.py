@@ -33,7 +33,7 @@ def register(server: TunelineServer) -> None:
         if document is None:
             return None
         first, last = document.place(params.range.start)[0], document.place(params.range.end)[0]
-        server.lane.prefer(document, first, last - first + 1)
+        server.scheduler.prefer(document, first, last - first + 1)
         return await answer(document, document.snapshot(), first, last)
 
     @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, LEGEND)
@@ -64,7 +64,7 @@ def register(server: TunelineServer) -> None:
     def closed(document: Document) -> None:
         shown.pop(document.uri, None)
 
-    server.lane.listeners.append(news)
+    server.scheduler.listeners.append(news)
     server.documents.closed.append(closed)
 
 

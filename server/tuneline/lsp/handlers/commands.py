@@ -21,7 +21,8 @@ from tuneline.features.code_actions.actions import Job, Refused, mark
 from tuneline.lsp.handlers import configuration
 from tuneline.lsp.handlers.actions import APPLY, REQUEST_FAILED, edit_of, read_job
 from tuneline.lsp.jobs import work_out
-from tuneline.lsp.publish.closed_files import Checked, basis_of, is_open
+from tuneline.lsp.publish.basis import basis_of, is_open
+from tuneline.lsp.publish.closed_files import Checked
 from tuneline.lsp.publish.progress import Progress
 from tuneline.lsp.translate import path_of
 from tuneline.lsp.workspace_edits import workspace_edit
@@ -135,7 +136,7 @@ def register(server: TunelineServer) -> None:
         configuration.apply(server)
         for document in server.documents.all():
             document.rescope(server.documents.scope(document.uri))
-            server.lane.rescoped(document)
+            server.scheduler.rescoped(document)
         configuration.refresh(server)
 
     @server.command("tuneline.report")

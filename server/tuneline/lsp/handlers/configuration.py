@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from tuneline.engine.weigh import Judge
+from tuneline.engine.weigh import ActiveRules
 from tuneline.lsp.configuration import SECTION, Applied
 from tuneline.rules.base import Reading
 
@@ -20,9 +20,9 @@ _NAMED = 3
 def register(server: TunelineServer) -> None:
     """From now on documents are checked as the settings say."""
 
-    def scope(uri: str) -> tuple[Reading, Judge]:
+    def scope(uri: str) -> tuple[Reading, ActiveRules]:
         applied = server.settings.of(uri)
-        return applied.reading, applied.judge
+        return applied.reading, applied.rules
 
     server.documents.scope = scope
     server.documents.opened.append(lambda _: tell_problems(server))
@@ -63,8 +63,8 @@ def apply(server: TunelineServer) -> None:
         before: Applied | None = server.settings.used.get(document.uri)
         server.settings.used[document.uri] = applied
         if before is None or before.settings != applied.settings:
-            document.rescope((applied.reading, applied.judge))
-            server.lane.rescoped(document)
+            document.rescope((applied.reading, applied.rules))
+            server.scheduler.rescoped(document)
         switched = switched or before is None or before.editor != applied.editor
     server.checked.look_again()
     server.diagnostics.look_again()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from tuneline.lsp.documents import Document
-from tuneline.lsp.publish.closed_files import basis_of, holds
+from tuneline.lsp.publish.basis import basis_of, holds
 from tuneline.lsp.publish.diagnostics import Diagnostics, Listed
 from tuneline.lsp.scheduler import Stage
 from tuneline.lsp.translate import path_of
@@ -45,7 +45,7 @@ def register(server: TunelineServer) -> None:
             diagnostics.drop([uri])
 
     # Before others: who sees a status that is complete has the list that goes with it.
-    server.lane.listeners.insert(0, diagnostics.news)
+    server.scheduler.listeners.insert(0, diagnostics.news)
     server.documents.closed.append(closed)
 
     @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, OPTIONS)
@@ -71,7 +71,7 @@ def register(server: TunelineServer) -> None:
 
     async def report(before: Mapping[str, str]) -> list[types.WorkspaceDocumentDiagnosticReport]:
         for document in server.documents.all():
-            await server.lane.reach(document, Stage.WHOLE)
+            await server.scheduler.reach(document, Stage.WHOLE)
         known = diagnostics.workspace()
         reports: list[types.WorkspaceDocumentDiagnosticReport] = [
             types.WorkspaceUnchangedDocumentDiagnosticReport(uri, listed.result_id, version)

@@ -25,7 +25,7 @@ def register(server: TunelineServer) -> None:
             return None
         row, column = document.place(params.position)
         snapshot = document.snapshot()
-        await until_counted(server.lane, document)
+        await until_counted(server.scheduler, document)
         found = hover(snapshot, row, column)
         if found is None:
             return None

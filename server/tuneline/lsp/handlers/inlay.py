@@ -36,8 +36,8 @@ def register(server: TunelineServer) -> None:
             return None
         version = document.version
         first, last = document.place(params.range.start)[0], document.place(params.range.end)[0]
-        server.lane.prefer(document, first, last - first + 1)
-        await until_counted(server.lane, document, patient=not server.client.refresh_hints)
+        server.scheduler.prefer(document, first, last - first + 1)
+        await until_counted(server.scheduler, document, patient=not server.client.refresh_hints)
         if server.documents.get(document.uri) is not document or document.version != version:
             return None
         switches = server.settings.editor(document.uri)
@@ -66,5 +66,5 @@ def register(server: TunelineServer) -> None:
     def closed(document: Document) -> None:
         shown.pop(document.uri, None)
 
-    server.lane.listeners.append(news)
+    server.scheduler.listeners.append(news)
     server.documents.closed.append(closed)

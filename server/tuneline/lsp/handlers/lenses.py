@@ -29,13 +29,13 @@ def register(server: TunelineServer) -> None:
         document = server.documents.get(params.text_document.uri)
         if document is None or not server.settings.editor(document.uri).code_lens:
             return None
-        shown[document.uri] = (document.version, server.lane.stage(document))
+        shown[document.uri] = (document.version, server.scheduler.stage(document))
         return [
             types.CodeLens(
                 document.range(it.row, Span(0, 0)),
                 command=types.Command(it.text, COMMAND, arguments=[document.uri]),
             )
-            for it in lenses(document.snapshot(), server.lane.totals(document))
+            for it in lenses(document.snapshot(), server.scheduler.totals(document))
         ]
 
     def news(document: Document, stage: Stage) -> None:
@@ -49,5 +49,5 @@ def register(server: TunelineServer) -> None:
     def closed(document: Document) -> None:
         shown.pop(document.uri, None)
 
-    server.lane.listeners.append(news)
+    server.scheduler.listeners.append(news)
     server.documents.closed.append(closed)

@@ -25,13 +25,13 @@ WATCHED = (f"**/{OWN}", f"**/{SHARED}", "**/*.{jsonl,ndjson,jsonlines}")
 
 def register(server: TunelineServer) -> None:
     """Give the lane its documents; follow folders and settings files."""
-    lane = server.lane
+    scheduler = server.scheduler
     status, opening = Status(server), Opening(server)
     documents = server.documents
-    documents.opened += [server.settings.opened, lane.opened, opening.opened]
-    documents.changed.append(lane.changed)
-    documents.closed += [lane.closed, status.closed, opening.closed, server.settings.closed]
-    lane.listeners += [status.news, opening.news]
+    documents.opened += [server.settings.opened, scheduler.opened, opening.opened]
+    documents.changed.append(scheduler.changed)
+    documents.closed += [scheduler.closed, status.closed, opening.closed, server.settings.closed]
+    scheduler.listeners += [status.news, opening.news]
     tasks: set[asyncio.Task[None]] = set()
     loading: set[str] = set()
 
@@ -45,7 +45,7 @@ def register(server: TunelineServer) -> None:
             loading.add(needed)
             start(load_encoder(needed))
 
-    lane.listeners.append(counted)
+    scheduler.listeners.append(counted)
 
     def start(work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -55,7 +55,7 @@ def register(server: TunelineServer) -> None:
     async def load_encoder(name: str) -> None:
         # In a thread, so that typing is waited for by nobody; hovers that come before it have no counts.
         await asyncio.to_thread(load, name)
-        lane.count()
+        scheduler.count()
         configuration.refresh(server)
 
     @server.feature(types.INITIALIZE)

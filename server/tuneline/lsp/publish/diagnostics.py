@@ -23,7 +23,7 @@ from tuneline.features.long_lines import with_place
 from tuneline.features.pages import rule_url
 from tuneline.lsp.client import Client
 from tuneline.lsp.documents import Document
-from tuneline.lsp.publish.closed_files import Basis, outdated
+from tuneline.lsp.publish.basis import Basis, outdated
 from tuneline.lsp.scheduler import Stage
 from tuneline.rules.base import Finding
 from tuneline.syntax.parse import parse
@@ -234,13 +234,13 @@ class Diagnostics:
 
     async def pull(self, document: Document) -> Listed | None:
         """The list of a document, as whole as can be had soon; None if it is closed meanwhile."""
-        lane = self._server.lane
+        scheduler = self._server.scheduler
         self._closed.pop(document.uri, None)
         if not self._server.client.refresh_diagnostics:
             # Nothing can be told later, so everything is told now.
-            await lane.reach(document, Stage.WHOLE)
+            await scheduler.reach(document, Stage.WHOLE)
         elif document.uri not in self._listed:
-            await lane.reach(document, Stage.WHOLE, FIRST_PULL)
+            await scheduler.reach(document, Stage.WHOLE, FIRST_PULL)
         # What is kept by URI is that of another document by now, if it was opened again.
         return self._update(document) if self._server.documents.get(document.uri) is document else None
 
@@ -270,7 +270,7 @@ class Diagnostics:
     def _update(self, document: Document) -> Listed:
         """The list as it is now; the one before where nothing changed or the new one would not be as good."""
         before = self._listed.get(document.uri)
-        if before is not None and not self._server.lane.is_steady(document):
+        if before is not None and not self._server.scheduler.is_steady(document):
             return before
         items = self._translate(document)
         if before is None or before.items != items:
@@ -291,7 +291,7 @@ class Diagnostics:
     def _schedule(self, document: Document, stage: Stage) -> None:
         """Push soon: an edit and the end of the work at once, what comes in between now and then."""
         uri = document.uri
-        if stage is Stage.TOKENS or not self._server.lane.is_steady(document):
+        if stage is Stage.TOKENS or not self._server.scheduler.is_steady(document):
             return
         sent, version, took = self._published.get(uri, (0.0, None, 0.0))
         urgent = document.version != version
@@ -315,13 +315,15 @@ class Diagnostics:
         if timer is not None:
             timer.cancel()
         document = self._server.documents.get(uri)
-        if document is None or not self._server.lane.is_steady(document):
+        if document is None or not self._server.scheduler.is_steady(document):
             return
         start = time.monotonic()
         before = self._listed.get(uri)
         listed = self._update(document)
         # An empty first list says that the file was checked and is sound; not before that is known.
-        nothing_yet = before is None and not listed.items and self._server.lane.stage(document) < Stage.WHOLE
+        nothing_yet = (
+            before is None and not listed.items and self._server.scheduler.stage(document) < Stage.WHOLE
+        )
         if nothing_yet:
             del self._listed[uri]
         elif listed is not before:

@@ -144,12 +144,12 @@ class Opening:
         if bar is None:
             return
         if bar.cancelled:
-            self._server.lane.give_up(document)
+            self._server.scheduler.give_up(document)
         if bar.cancelled or stage >= Stage.WHOLE:
             bar.end()
             del self._bars[document.uri]
             return
-        rest = document.state.ledger.unchecked()
+        rest = document.state.index.unchecked()
         bar.report(rest / len(document.state.texts) if rest >= 0 else 1.0)
 
     def closed(self, document: Document) -> None:

@@ -40,7 +40,7 @@ class Status:
         whole = stage >= Stage.WHOLE
         if stage is Stage.LINES or (not whole and time.monotonic() - self._at.get(document.uri, 0.0) < GAP):
             return
-        counted = self._server.lane.totals(document) if stage is Stage.TOKENS else None
+        counted = self._server.scheduler.totals(document) if stage is Stage.TOKENS else None
         words = {"uri": document.uri, **status(document.state, counted, complete=whole)}
         told = self._told.get(document.uri)
         if stage is Stage.WHOLE and told is not None and told["complete"]:

@@ -124,7 +124,7 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
                 yield from _in_turn(view, section, index, turn)
     tools = view.tools()
     for position, tool in enumerate(tools if isinstance(tools, list) else ()):
-        # A tool without `function` is of another trainer's making, and its keys are not ours to judge.
+        # A tool without `function` is of another trainer's making, and its keys are not ours to rules.
         if isinstance(tool, dict) and isinstance(function := tool.get("function"), dict):
             path = (*(view.tools_path or ()), position)
             yield from _unknown(tool, path, _TOOL)

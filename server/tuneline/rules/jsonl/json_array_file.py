@@ -40,14 +40,14 @@ from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, defin
 
 
 def check(file: File, _reading: Reading) -> Iterator[Found]:
-    for record in file.records:
-        if record.kind == "array":
-            fix = Fix("Convert the array to JSON Lines", rewrite=Rewrite(0, record.count, "array"))
+    for multi in file.multiline:
+        if multi.kind == "array":
+            fix = Fix("Convert the array to JSON Lines", rewrite=Rewrite(0, multi.count, "array"))
             yield Found(
                 "This file is one JSON array. Write one object a line, without the brackets around them "
                 "and the commas between them.",
-                line=record.first,
-                fixes=(fix,) if record.sound else (),
+                line=multi.first,
+                fixes=(fix,) if multi.sound else (),
             )
 
 

@@ -40,16 +40,16 @@ from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, defin
 
 
 def check(file: File, _reading: Reading) -> Iterator[Found]:
-    for record in file.records:
-        if record.kind == "object":
-            fix = Fix("Join into one line", rewrite=Rewrite(0, record.count, "join"))
+    for multi in file.multiline:
+        if multi.kind == "object":
+            fix = Fix("Join into one line", rewrite=Rewrite(0, multi.count, "join"))
             yield Found(
-                f"A line break inside a string spreads this object over {record.count} lines. Write \\n for the break,"
+                f"A line break inside a string spreads this object over {multi.count} lines. Write \\n for the break,"
                 " and the object on one line."
-                if record.in_string
-                else f"This object is spread over {record.count} lines. Write it on one line.",
-                line=record.first,
-                fixes=(fix,) if record.sound else (),
+                if multi.in_string
+                else f"This object is spread over {multi.count} lines. Write it on one line.",
+                line=multi.first,
+                fixes=(fix,) if multi.sound else (),
             )
 
 
