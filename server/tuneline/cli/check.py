@@ -13,6 +13,7 @@ import click
 
 from tuneline import __version__
 from tuneline.cli import names
+from tuneline.cli.file_report import file_report, rule_infos
 from tuneline.cli.output import echo, in_words, terminal_width
 from tuneline.cli.progress import progress
 from tuneline.cli.render import RENDERERS, renderer
@@ -28,7 +29,6 @@ from tuneline.cli.session import (
     processors,
     reading_options,
 )
-from tuneline.cli.shown import file_report, rule_infos
 from tuneline.domain.severity import Severity
 from tuneline.engine import baseline
 from tuneline.engine.assembly import Placed

@@ -1,7 +1,6 @@
 """What a check found, as plain data for the renderers.
 
-Lines and columns count from 1, columns in code points; `end_column` is one past the last. A `Report` is read
-once, file by file, so that a run over many files shows each as soon as it is checked.
+A `Report` is read once, file by file, so that a run over many files shows each as soon as it is checked.
 """
 
 from __future__ import annotations
@@ -12,45 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from tuneline.domain.severity import Severity
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFix:
-    """A fix as offered to a person; `safe` says that it keeps the meaning of the data."""
-
-    title: str
-    safe: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRelated:
-    """Another place in the same file that a finding refers to."""
-
-    line: int
-    column: int
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A finding. `place` is a path such as `messages[2].weight`, or empty for a whole line or file.
-
-    `excerpt_line` is the line without its ending, or None where no line can be shown (an empty file).
-    `url` is the rule's page, or empty.
-    """
-
-    rule: str
-    group: str
-    severity: Severity
-    message: str
-    line: int
-    column: int
-    end_column: int
-    place: str = ""
-    fixes: tuple[ShownFix, ...] = ()
-    related: tuple[ShownRelated, ...] = ()
-    excerpt_line: str | None = None
-    url: str = ""
+from tuneline.features.findings import Shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from tuneline.engine.assembly import Placed
 from tuneline.rules.base import Finding
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Part, Path, span_of
@@ -34,3 +36,25 @@ def resolve(text: str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
             span = span_in(text, finding.path, finding.part, tree)
         resolved.append(replace(finding, span=span))
     return tuple(sorted(resolved, key=lambda finding: finding.span or Span(0, 0)))
+
+
+Find = Callable[[str, Path, Part], Span]
+
+
+def locate(placed: Placed, text_of: Callable[[int], str | None], find: Find = span_in) -> Placed:
+    """A finding with all of its spans, those of related places included.
+
+    text_of: the content of a line by its row (from 0), None where there is none: the span is empty then.
+    find: as `span_in`; a caller that asks again and again remembers what was found.
+    """
+    row, finding = placed
+
+    def span(row: int, path: Path, part: Part) -> Span:
+        text = text_of(row)
+        return find(text, path, part) if text else Span(0, 0)
+
+    related = tuple(
+        replace(it, span=it.span or span(row + it.line, it.path, it.part)) for it in finding.related
+    )
+    own = finding.span or span(row, finding.path, finding.part)
+    return Placed(row, replace(finding, span=own, related=related))

@@ -1,8 +1,7 @@
 """Checking a file that the editor has not opened, in a process of its own, so that the server goes on answering.
 
 The server starts this module and writes one JSON line to it: path, settings, encoding. It answers with JSON lines:
-`{"read": bytes}` while it reads, then one with what was found, or `{"error": words}`. Ranges are in the client's
-units already, because this side has the lines; `column` is the start in code points.
+`{"read": share}` while it reads, then one with what was found, or `{"error": words}`.
 """
 
 from __future__ import annotations
@@ -12,17 +11,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tuneline.domain.severity import Severity
 from tuneline.engine import limits
 from tuneline.engine.assembly import Placed
-from tuneline.engine.disk import FileResult, Plan, check_file
+from tuneline.engine.disk import Plan, check_file
 from tuneline.engine.files.source import Source, Unreadable, reason
-from tuneline.engine.locate import span_in
+from tuneline.engine.locate import locate
+from tuneline.rules.base import Finding, Related
 from tuneline.settings.model import Settings
 from tuneline.text.columns import Encoding, to_units
 from tuneline.text.spans import Span
@@ -36,10 +36,25 @@ class Stopped(Exception):
     """The check did not come to an end; the words are for the user."""
 
 
+class CheckedFile(NamedTuple):
+    """What was found in a file.
+
+    placed: the worst `limits.DIAGNOSTICS` of `total` findings, with all spans. units: by row and span in code points,
+      the same span in the client's units, because the lines stay in the other process.
+    """
+
+    format: str | None
+    lines: int
+    examples: int
+    total: int
+    placed: list[Placed]
+    units: dict[tuple[int, Span], Span]
+
+
 async def check_on_disk(
     path: Path, settings: Settings, encoding: Encoding, progress: Callable[[float], bool]
-) -> dict[str, Any]:
-    """What `_answer` says of a file. `progress` is told the share that is read; when it says False, that ends it.
+) -> CheckedFile:
+    """Check a file. `progress` is told the share that is read; when it says False, that ends it.
 
     Stopped where the file cannot be read, or the user does not want to wait. The process never outlives this.
     """
@@ -67,8 +82,17 @@ async def check_on_disk(
             if "error" in answer:
                 raise Stopped(answer["error"])
             if "read" not in answer:
-                found: dict[str, Any] = answer
-                return found
+                return CheckedFile(
+                    answer["format"],
+                    answer["lines"],
+                    answer["examples"],
+                    answer["total"],
+                    [_from_data(it) for it in answer["findings"]],
+                    {
+                        (row, Span(start, end)): Span(first, last)
+                        for row, start, end, first, last in answer["units"]
+                    },
+                )
             if not progress(answer["read"]):
                 raise Stopped("It was stopped.")
         raise Stopped("The process that checks the file ended without an answer.")
@@ -101,46 +125,59 @@ def _check(path: Path, settings: Settings, encoding: Encoding) -> dict[str, Any]
         _say({"read": min(1.0, read / max(1, source.size))})
 
     result = check_file(source, Plan(settings), progress=advance)
-    worst = sorted(result.placed, key=lambda it: Severity(it.finding.severity), reverse=True)
+    worst = sorted(result.placed, key=lambda it: it.finding.severity, reverse=True)
+
+    def text_of(row: int) -> str:
+        return next(iter(result.rows.texts(row, 1)), "")
+
+    located = [locate(it, text_of) for it in worst[: limits.DIAGNOSTICS]]
     return {
         "format": result.seen.vote.format,
         "lines": result.lines,
         "examples": result.examples,
         "total": len(worst),
-        "findings": [_finding(it, result, encoding) for it in worst[: limits.DIAGNOSTICS]],
-    }
-
-
-def _finding(placed: Placed, result: FileResult, encoding: Encoding) -> dict[str, Any]:
-    row, finding = placed
-    span = finding.span or Span(0, 0)
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "path": finding.path,
-        "column": span.start,
-        **_range(row, span, _text(result, row), encoding),
-        "related": [
-            {
-                "message": it.message,
-                **_range(
-                    row + it.line, span_in(text, it.path, it.part) if text else Span(0, 0), text, encoding
-                ),
-            }
-            for it in finding.related
-            for text in (_text(result, row + it.line),)
+        "findings": [_as_data(it) for it in located],
+        "units": [
+            (
+                row,
+                *span,
+                to_units(text_of(row), span.start, encoding),
+                to_units(text_of(row), span.end, encoding),
+            )
+            for row, span in dict.fromkeys(_places(located))
         ],
     }
 
 
-def _range(row: int, span: Span, text: str, encoding: Encoding) -> dict[str, int]:
-    start, end = to_units(text, span.start, encoding), to_units(text, span.end, encoding)
-    return {"row": row, "start": start, "end": end}
+def _as_data(placed: Placed) -> dict[str, Any]:
+    row, finding = placed
+    return {
+        "row": row,
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "path": finding.path,
+        "span": finding.span,
+        "related": [{"message": it.message, "line": it.line, "span": it.span} for it in finding.related],
+    }
 
 
-def _text(result: FileResult, row: int) -> str:
-    return next(iter(result.rows.texts(row, 1)), "")
+def _from_data(it: dict[str, Any]) -> Placed:
+    related = tuple(
+        Related(other["message"], line=other["line"], span=Span(*other["span"])) for other in it["related"]
+    )
+    severity = Severity(it["severity"])
+    finding = Finding(
+        it["rule"], severity, it["message"], tuple(it["path"]), span=Span(*it["span"]), related=related
+    )
+    return Placed(it["row"], finding)
+
+
+def _places(placed: Iterable[Placed]) -> Iterator[tuple[int, Span]]:
+    for row, finding in placed:
+        yield row, finding.span or Span(0, 0)
+        for it in finding.related:
+            yield row + it.line, it.span or Span(0, 0)
 
 
 def _say(answer: dict[str, Any]) -> None:

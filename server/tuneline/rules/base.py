@@ -76,12 +76,16 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another place that explains a finding. `line` counts from the finding's own line (0: the same)."""
+    """Another place that explains a finding. `line` counts from the finding's own line (0: the same).
+
+    span: code points in that line; None until the place is located.
+    """
 
     message: str
     path: Path = ()
     part: Part = "value"
     line: int = 0
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tuneline.cli.report import FileReport, Shown, ShownFix, ShownRelated, TokenTotals
+from tuneline.cli.report import FileReport, TokenTotals
 from tuneline.domain.severity import Severity
+from tuneline.features.findings import Shown, ShownFix, ShownRelated
+from tuneline.text.spans import Span
 
 LINE = '{"messages": [{"role": "assistant", "content": "Hi", "weight": 0.5}]}'
 WEIGHT = Shown(
@@ -13,12 +15,11 @@ WEIGHT = Shown(
     group="weights",
     severity=Severity.ERROR,
     message="The weight is 0.5. Write 0 or 1.",
-    line=3,
-    column=LINE.index("0.5") + 1,
-    end_column=LINE.index("0.5") + 4,
-    place="messages[0].weight",
+    row=2,
+    span=Span(LINE.index("0.5"), LINE.index("0.5") + 3),
+    path=("messages", 0, "weight"),
     fixes=(ShownFix("set to 0", False), ShownFix("remove", True)),
-    excerpt_line=LINE,
+    text=LINE,
     url="https://example.org/invalid-weight",
 )
 DUPLICATE = Shown(
@@ -26,13 +27,12 @@ DUPLICATE = Shown(
     group="dataset",
     severity=Severity.WARNING,
     message="Line 1 holds the same example.",
-    line=12,
-    column=1,
-    end_column=3,
-    related=(ShownRelated(1, 1, "the first one"),),
-    excerpt_line="{}",
+    row=11,
+    span=Span(0, 2),
+    related=(ShownRelated(0, Span(0, 0), "the first one"),),
+    text="{}",
 )
-EMPTY = Shown("empty-file", "jsonl", Severity.INFORMATION, "The file holds no example.", 1, 1, 1)
+EMPTY = Shown(0, Span(0, 0), "empty-file", "jsonl", Severity.INFORMATION, "The file holds no example.")
 
 CHAT = FileReport(
     "data/train.jsonl", "chat", "all 12 lines", 12, 11, TokenTotals(1840, 512, True), (WEIGHT, DUPLICATE), 2
@@ -46,7 +46,8 @@ texts = st.text(max_size=20) | st.text(
     | st.sampled_from('\ud83d\udc00\u202e\u2028\ufeff\ufffe世🎉\u0301"&<]%:,/\\'),
     max_size=20,
 )
-positions = st.integers(1, 10**7)
+positions = st.integers(0, 10**7)
+spans = st.builds(lambda start, size: Span(start, start + size), positions, st.integers(0, 50))
 names = st.from_regex(r"[a-z]+(-[a-z]+)?", fullmatch=True)
 # A name without a null byte, which no system takes for a file.
 paths = texts.map(lambda text: text.replace("\0", "") or "x")
@@ -54,18 +55,16 @@ paths = texts.map(lambda text: text.replace("\0", "") or "x")
 
 @st.composite
 def findings(draw: st.DrawFn) -> Shown:
-    column = draw(positions)
     return Shown(
+        draw(positions),
+        draw(spans),
         draw(names),
         draw(names),
         draw(st.sampled_from(Severity)),
         draw(texts),
-        draw(positions),
-        column,
-        column + draw(st.integers(0, 50)),
-        draw(texts),
+        draw(st.lists(texts | st.integers(0, 99), max_size=3).map(tuple)),
         draw(st.lists(st.builds(ShownFix, texts, st.booleans()), max_size=2).map(tuple)),
-        draw(st.lists(st.builds(ShownRelated, positions, positions, texts), max_size=2).map(tuple)),
+        draw(st.lists(st.builds(ShownRelated, positions, spans, texts), max_size=2).map(tuple)),
         draw(st.none() | texts.map(lambda text: text.replace("\n", "").replace("\r", ""))),
         draw(st.sampled_from(["", "https://example.org/a?b=1&c=<2>"])),
     )

@@ -21,8 +21,10 @@ from hypothesis import example, given
 from cli.render.findings import CHAT, CLEAN, LINE, OTHER, WEIGHT, paths, reports
 from tuneline.cli.render import RENDERERS, renderer
 from tuneline.cli.render.sarif import artifact_uri
-from tuneline.cli.report import FileReport, Options, Report, RuleInfo, Shown, summarise
+from tuneline.cli.report import FileReport, Options, Report, RuleInfo, summarise
 from tuneline.domain.severity import Severity
+from tuneline.features.findings import Shown
+from tuneline.text.spans import Span
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -185,7 +187,7 @@ def test_github_commands_are_read_back(files: list[FileReport]) -> None:
 
 
 def test_github_escapes_as_documented() -> None:
-    finding = Shown("invalid-json", "jsonl", Severity.HINT, "50 %: a, b\r\n::error::c", 1, 2, 3)
+    finding = Shown(0, Span(1, 2), "invalid-json", "jsonl", Severity.HINT, "50 %: a, b\r\n::error::c")
     line = render("github", [FileReport("a,b:c%.jsonl", "chat", "", 1, 1, None, (finding,))])
     assert line == (
         "::notice file=a%2Cb%3Ac%25.jsonl,line=1,endLine=1,col=2,endColumn=3,title=tuneline (invalid-json)"
@@ -194,7 +196,7 @@ def test_github_escapes_as_documented() -> None:
 
 
 def test_no_text_of_a_file_steers_the_terminal_that_shows_a_github_log() -> None:
-    finding = Shown("unknown-role", "messages", Severity.ERROR, "`a\x1b[31m\x07\x9b\t`", 1, 1, 1)
+    finding = Shown(0, Span(0, 0), "unknown-role", "messages", Severity.ERROR, "`a\x1b[31m\x07\x9b\t`")
     line = render("github", [FileReport("x\x1b]0;y.jsonl", "chat", "", 1, 1, None, (finding,))])
     assert "file=x␛]0;y.jsonl," in line
     assert line.endswith("::`a␛[31m␇\ufffd␉`\n")
@@ -231,10 +233,8 @@ def fingerprints(*findings: Shown) -> list[str]:
 
 
 def test_fingerprints_follow_the_text_not_the_line_number() -> None:
-    moved = Shown(WEIGHT.rule, "weights", Severity.ERROR, "m", 7, 1, 2, WEIGHT.place, excerpt_line=LINE)
-    changed = Shown(
-        WEIGHT.rule, "weights", Severity.ERROR, "m", 3, 1, 2, WEIGHT.place, excerpt_line=LINE + " "
-    )
+    moved = Shown(6, Span(0, 1), WEIGHT.rule, "weights", Severity.ERROR, "m", WEIGHT.path, text=LINE)
+    changed = Shown(2, Span(0, 1), WEIGHT.rule, "weights", Severity.ERROR, "m", WEIGHT.path, text=LINE + " ")
     assert fingerprints(moved) == fingerprints(WEIGHT)
     assert fingerprints(changed) != fingerprints(WEIGHT)
     assert fingerprints(WEIGHT, moved)[0] == fingerprints(WEIGHT)[0]
@@ -255,7 +255,7 @@ def test_junit_is_valid_and_loses_nothing(files: list[FileReport]) -> None:
 
 
 def test_junit_shows_what_xml_forbids_as_pictures() -> None:
-    finding = Shown("invalid-json", "jsonl", Severity.ERROR, 'a\x1b\x00\ud800 <"&>\n世', 1, 1, 1)
+    finding = Shown(0, Span(0, 0), "invalid-json", "jsonl", Severity.ERROR, 'a\x1b\x00\ud800 <"&>\n世')
     root = ElementTree.fromstring(render("junit", [FileReport("x", "chat", "", 1, 1, None, (finding,))]))
     failure = root.find(".//failure")
     assert failure is not None

@@ -14,8 +14,10 @@ from hypothesis import example, given
 from cli.render.findings import CHAT, CLEAN, LINE, OTHER, reports
 from tuneline.cli.render import renderer
 from tuneline.cli.render.colour import wants_colour
-from tuneline.cli.report import FileReport, Options, Report, Shown
+from tuneline.cli.report import FileReport, Options, Report
 from tuneline.domain.severity import Severity
+from tuneline.features.findings import Shown
+from tuneline.text.spans import Span
 
 COLUMN = LINE.index("0.5") + 1
 
@@ -74,7 +76,7 @@ def test_nothing_found() -> None:
 
 
 def test_long_places_lose_their_middle() -> None:
-    finding = Shown("r", "g", Severity.HINT, "m", 1, 1, 2, place="a" * 500 + ".weight")
+    finding = Shown(0, Span(0, 1), "r", "g", Severity.HINT, "m", path=("a" * 500, "weight"))
     first, second, *_ = render("text", [FileReport("f", "chat", "", 1, 1, None, (finding,))]).split("\n")
     assert first == "hint[r]: m"
     assert second.endswith("aaa.weight)")
@@ -92,7 +94,7 @@ def test_no_text_of_a_file_steers_the_terminal(files: list[FileReport]) -> None:
 
 
 def test_a_message_cannot_begin_a_line() -> None:
-    finding = Shown("r", "g", Severity.ERROR, "a\nfake: b\x1b[31m", 1, 1, 1)
+    finding = Shown(0, Span(0, 0), "r", "g", Severity.ERROR, "a\nfake: b\x1b[31m")
     assert "r] a␊fake: b␛[31m\n" in render("concise", [FileReport("f", "chat", "", 1, 1, None, (finding,))])
 
 

@@ -9,7 +9,8 @@ from collections import Counter
 from pathlib import PurePath
 from typing import Any
 
-from tuneline.cli.report import Shown, Summary, TokenTotals
+from tuneline.cli.report import Summary, TokenTotals
+from tuneline.features.findings import Shown
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -80,9 +81,9 @@ class Fingerprints:
         self._digest = b""
 
     def __call__(self, path: str, finding: Shown) -> str:
-        if finding.excerpt_line is not self._line:
+        if finding.text is not self._line:
             # The findings of one line come together, and a line may be long: it is hashed once.
-            self._line = finding.excerpt_line
+            self._line = finding.text
             self._digest = hashlib.sha256((self._line or "").encode("utf-8", "surrogatepass")).digest()
         words = "\0".join((posix(path), finding.rule, finding.place))
         name = hashlib.sha256(clean(words).encode() + b"\0" + self._digest).hexdigest()[:32]

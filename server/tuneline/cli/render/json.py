@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from tuneline.cli.render.common import dumps
-from tuneline.cli.report import FileReport, Options, Report, Shown
+from tuneline.cli.report import FileReport, Options, Report
+from tuneline.features.findings import Shown
 
 VERSION = 1
 
@@ -24,7 +25,7 @@ def finding_data(finding: Shown) -> dict[str, Any]:
         "end_column": finding.end_column,
         "place": finding.place,
         "fixes": [asdict(fix) for fix in finding.fixes],
-        "related": [asdict(it) for it in finding.related],
+        "related": [{"line": it.line, "column": it.column, "message": it.message} for it in finding.related],
     }
 
 

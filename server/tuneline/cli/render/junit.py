@@ -12,8 +12,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from tuneline.cli.excerpt import cell
 from tuneline.cli.render.common import posix
-from tuneline.cli.report import FileReport, Options, Report, Shown
+from tuneline.cli.report import FileReport, Options, Report
 from tuneline.domain.severity import Severity
+from tuneline.features.findings import Shown
 
 FAILURES = (Severity.ERROR, Severity.WARNING)
 # What no XML 1.0 document may hold, not even as a character reference (production 2, Char).

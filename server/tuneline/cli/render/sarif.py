@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import quote
 
 from tuneline.cli.render.common import Fingerprints, clean, dumps
-from tuneline.cli.report import FileReport, Options, Report, RuleInfo, Shown
+from tuneline.cli.report import FileReport, Options, Report, RuleInfo
 from tuneline.domain.severity import Severity
+from tuneline.features.findings import Shown
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {

@@ -9,8 +9,9 @@ import click
 
 from tuneline.cli.excerpt import ELLIPSIS, excerpt, visible
 from tuneline.cli.render.common import summary_line, token_line
-from tuneline.cli.report import Options, Report, Shown
+from tuneline.cli.report import Options, Report
 from tuneline.domain.severity import Severity
+from tuneline.features.findings import Shown
 
 COLOURS = {
     Severity.ERROR: "red",
@@ -51,9 +52,9 @@ def _block(path: str, finding: Shown, explain: bool, width: int, style: Style) -
     place = f" ({_shortened(visible(finding.place))})" if finding.place else ""
     yield f"{gutter}{style('-->', fg='blue', bold=True)} {path}:{finding.line}:{finding.column}{place}"
 
-    if finding.excerpt_line is not None:
+    if finding.text is not None:
         room = width - len(gutter) - len(" | ")
-        piece = excerpt(finding.excerpt_line, finding.column - 1, finding.end_column - 1, room)
+        piece = excerpt(finding.text, finding.column - 1, finding.end_column - 1, room)
         yield bar
         yield f"{style(f'{number} |', fg='blue', bold=True)} {piece.text}"
         yield f"{bar} {' ' * piece.column}{style('^' * piece.width, fg=colour, bold=True)}"

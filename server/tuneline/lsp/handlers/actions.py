@@ -12,8 +12,8 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from tuneline.features.code_actions import actions
 from tuneline.features.code_actions.actions import Action, Job, Place, Refused
 from tuneline.lsp.jobs import work_out
-from tuneline.lsp.publish.diagnostics import SOURCE
 from tuneline.lsp.publish.progress import Progress
+from tuneline.lsp.publish.translator import SOURCE
 from tuneline.lsp.workspace_edits import workspace_edit
 from tuneline.text.spans import Span
 

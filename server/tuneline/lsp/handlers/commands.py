@@ -90,8 +90,10 @@ def register(server: TunelineServer) -> None:
         checked.publish(uri, found, basis)
         return {
             "uri": uri,
-            **{key: found[key] for key in ("format", "lines", "examples")},
-            "findings": found["total"],
+            "format": found.format,
+            "lines": found.lines,
+            "examples": found.examples,
+            "findings": found.total,
         }
 
     @server.command("tuneline.convert")

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from tuneline.domain.severity import Severity
-from tuneline.features.long_lines import with_place
-from tuneline.features.pages import rule_url
+from tuneline.engine.worker import CheckedFile
+from tuneline.features.findings import shown
 from tuneline.lsp.publish.basis import Basis, outdated
-from tuneline.lsp.publish.diagnostics import SEVERITIES, SOURCE, hidden_words
+from tuneline.lsp.publish.translator import diagnostic, more
+from tuneline.text.spans import Span
 
 if TYPE_CHECKING:
     from tuneline.lsp.documents import Document
@@ -35,20 +35,22 @@ class Checked:
         self._known: dict[str, Basis] = {}
         server.documents.opened.append(self._opened)
 
-    def publish(self, uri: str, found: dict[str, Any], basis: Basis) -> None:
-        """Show what `checking.check_on_disk` found in a file as it was then, unless it was opened meanwhile."""
+    def publish(self, uri: str, found: CheckedFile, basis: Basis) -> None:
+        """Show what `worker.check_on_disk` found in a file as it was then, unless it was opened meanwhile."""
         if self._server.documents.get(uri) is not None:
             return
         self._known[uri] = basis
         self._server.diagnostics.drop([uri])  # all would be there twice
-        diagnostics = [self._diagnostic(uri, it) for it in found["findings"]]
-        hidden = found["total"] - len(diagnostics)
-        if hidden > 0:
-            last = diagnostics.pop()
-            words = hidden_words(hidden + 1)
-            diagnostics.append(
-                types.Diagnostic(range=last.range, message=words, severity=last.severity, source=SOURCE)
-            )
+
+        def range_of(row: int, span: Span) -> types.Range:
+            units = found.units[row, span]
+            return types.Range(types.Position(row, units.start), types.Position(row, units.end))
+
+        findings = [shown(it) for it in found.placed]
+        hidden = findings.pop() if found.total > len(findings) else None
+        diagnostics = [diagnostic(it, uri, range_of, self._server.client) for it in findings]
+        if hidden is not None:
+            diagnostics.append(more(hidden, found.total - len(findings), range_of))
         self._publish(uri, diagnostics)
 
     def look_again(self, paths: Collection[Path] | None = None) -> None:
@@ -64,23 +66,3 @@ class Checked:
 
     def _publish(self, uri: str, diagnostics: list[types.Diagnostic]) -> None:
         self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics))
-
-    def _diagnostic(self, uri: str, it: dict[str, Any]) -> types.Diagnostic:
-        client = self._server.client
-        related = [
-            types.DiagnosticRelatedInformation(types.Location(uri, _range(other)), other["message"])
-            for other in it["related"]
-        ]
-        return types.Diagnostic(
-            range=_range(it),
-            message=with_place(it["message"], tuple(it["path"]), it["column"]),
-            severity=SEVERITIES[Severity(it["severity"])],
-            code=it["rule"],
-            code_description=types.CodeDescription(rule_url(it["rule"])) if client.code_description else None,
-            source=SOURCE,
-            related_information=(related or None) if client.related_information else None,
-        )
-
-
-def _range(it: dict[str, Any]) -> types.Range:
-    return types.Range(types.Position(it["row"], it["start"]), types.Position(it["row"], it["end"]))

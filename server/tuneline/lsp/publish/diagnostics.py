@@ -15,135 +15,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol import types
 
-from tuneline.domain.severity import Severity
 from tuneline.engine import limits
-from tuneline.engine.assembly import Placed
-from tuneline.engine.locate import span_in
-from tuneline.features.long_lines import with_place
-from tuneline.features.pages import rule_url
-from tuneline.lsp.client import Client
 from tuneline.lsp.documents import Document
 from tuneline.lsp.publish.basis import Basis, outdated
+from tuneline.lsp.publish.translator import Translator
 from tuneline.lsp.scheduler import Stage
-from tuneline.rules.base import Finding
-from tuneline.syntax.parse import parse
-from tuneline.syntax.paths import Part, Path
-from tuneline.text.spans import Span
 
 if TYPE_CHECKING:
     from tuneline.lsp.session import TunelineServer
 
-SOURCE = "tuneline"
 # Seconds between two lists of a file that is still being checked.
 GAP = 0.5
 # After a list that took long to send, the next one waits so many times as long: typing goes first.
 PATIENCE = 8
 # Seconds that a pull of a newly opened file waits for the whole file, which nearly all reach.
 FIRST_PULL = 0.3
-
-SEVERITIES = {
-    Severity.ERROR: types.DiagnosticSeverity.Error,
-    Severity.WARNING: types.DiagnosticSeverity.Warning,
-    Severity.INFORMATION: types.DiagnosticSeverity.Information,
-    Severity.HINT: types.DiagnosticSeverity.Hint,
-}
-
-_Place = tuple[str, Path, Part]
-
-
-def hidden_words(number: int) -> str:
-    """What stands in the place of the first of so many findings that are too many for a list."""
-    return (
-        f"{number:,} more findings are not shown, the first of them here. They come up as others are mended;"
-        " in a terminal, `tuneline check` prints them all."
-    )
-
-
-class Translator:
-    """Makes diagnostics of one document; remembers where things are in lines that did not change."""
-
-    def __init__(self, document: Document, client: Client) -> None:
-        self._document = document
-        self._client = client
-        self._spans: dict[_Place, Span] = {}
-
-    def diagnostics(self, most: int = limits.DIAGNOSTICS) -> list[types.Diagnostic]:
-        """What is known of the document, worst first; if there is more than `most`, the last one says so."""
-        worst = self._document.state.worst(most)
-        placed, hidden = worst.placed, worst.hidden
-        if hidden is not None:
-            hidden = placed.pop()
-        fresh: dict[_Place, Span] = {}
-        found = [self._translate(item, fresh) for item in placed]
-        if hidden is not None:
-            found.append(self._more(hidden, worst.counts.total() - len(placed), fresh))
-        self._spans = fresh
-        return found
-
-    def _translate(self, item: Placed, fresh: dict[_Place, Span]) -> types.Diagnostic:
-        row, finding = item
-        client = self._client
-        span = self._span(row, finding, fresh)
-        return types.Diagnostic(
-            range=self._document.range(row, span),
-            message=with_place(finding.message, finding.path, span.start),
-            severity=SEVERITIES[finding.severity],
-            code=finding.rule,
-            code_description=types.CodeDescription(rule_url(finding.rule))
-            if client.code_description
-            else None,
-            source=SOURCE,
-            related_information=self._related(row, finding, fresh) if client.related_information else None,
-            data={"rule": finding.rule, "line": line_mark(self._text(row))}
-            if client.diagnostic_data
-            else None,
-        )
-
-    def _more(self, hidden: Placed, number: int, fresh: dict[_Place, Span]) -> types.Diagnostic:
-        return types.Diagnostic(
-            range=self._document.range(hidden.row, self._span(hidden.row, hidden.finding, fresh)),
-            message=hidden_words(number),
-            severity=SEVERITIES[hidden.finding.severity],
-            source=SOURCE,
-        )
-
-    def _related(
-        self, row: int, finding: Finding, fresh: dict[_Place, Span]
-    ) -> list[types.DiagnosticRelatedInformation] | None:
-        return [
-            types.DiagnosticRelatedInformation(
-                types.Location(
-                    self._document.uri,
-                    self._document.range(
-                        row + it.line, self._find(self._text(row + it.line), it.path, it.part, fresh)
-                    ),
-                ),
-                it.message,
-            )
-            for it in finding.related
-        ] or None
-
-    def _span(self, row: int, finding: Finding, fresh: dict[_Place, Span]) -> Span:
-        if finding.span is not None:
-            return finding.span
-        return self._find(self._text(row), finding.path, finding.part, fresh)
-
-    def _find(self, text: str, path: Path, part: Part, fresh: dict[_Place, Span]) -> Span:
-        place = (text, path, part)
-        span = fresh.get(place) or self._spans.get(place)
-        if span is None:
-            span = span_in(text, path, part, parse(text))
-        fresh[place] = span
-        return span
-
-    def _text(self, row: int) -> str:
-        texts = self._document.state.texts
-        return texts[row] if 0 <= row < len(texts) else ""
-
-
-def line_mark(text: str) -> str:
-    """A word that tells whether a line is still the one that a diagnostic was made of; for this process only."""
-    return f"{hash(text) & 0xFFFF_FFFF_FFFF:x}"
 
 
 class Listed(NamedTuple):

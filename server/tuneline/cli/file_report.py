@@ -1,0 +1,81 @@
+"""From the engine's results to the report that renderers read.
+
+Findings are located and put into words as a renderer asks for them: all of them together may be as large as the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import overload
+
+from tuneline.cli.report import FileReport, RuleInfo, TokenTotals
+from tuneline.engine.assembly import Placed
+from tuneline.engine.disk import FileResult
+from tuneline.engine.files.source import Rows, Unreadable
+from tuneline.engine.locate import locate
+from tuneline.features.findings import Shown, shown
+from tuneline.features.pages import rule_url
+from tuneline.rules.table import RULES
+
+
+def rule_infos() -> tuple[RuleInfo, ...]:
+    """All rules as renderers need them."""
+    return tuple(
+        RuleInfo(rule.name, rule.group, rule.severity, rule.summary, rule.page, rule_url(rule.name))
+        for rule in RULES.values()
+    )
+
+
+def file_report(
+    path: str, result: FileResult, placed: list[Placed], *, counted: bool, hidden: int = 0
+) -> FileReport:
+    """A file's report. `placed` are the findings to show, `counted` whether its tokens were counted."""
+    stats = result.stats
+    tokens = TokenTotals(sum(stats.tokens), sum(stats.trained), stats.exact) if counted else None
+    return FileReport(
+        path=path,
+        format=result.seen.vote.format,
+        format_reason=result.seen.vote.reason,
+        lines=result.lines,
+        examples=result.examples,
+        tokens=tokens,
+        findings=_Findings(placed, result.rows),
+        hidden=hidden,
+    )
+
+
+class _Findings(Sequence[Shown]):
+    """The findings of a file whose lines are read again when they are shown."""
+
+    def __init__(self, placed: Sequence[Placed], rows: Rows) -> None:
+        self._placed = placed
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._placed)
+
+    @overload
+    def __getitem__(self, index: int) -> Shown: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Shown]: ...
+    def __getitem__(self, index: int | slice) -> Shown | Sequence[Shown]:
+        if isinstance(index, slice):
+            return _Findings(self._placed[index], self._rows)
+        placed = self._placed[index]
+        return self._shown(placed, self._line(placed.row))
+
+    def __iter__(self) -> Iterator[Shown]:
+        at, text = -1, None
+        for placed in self._placed:
+            if placed.row != at:
+                at, text = placed.row, self._line(placed.row)
+            yield self._shown(placed, text)
+
+    def _shown(self, placed: Placed, text: str | None) -> Shown:
+        return shown(locate(placed, lambda row: text if row == placed.row else self._line(row)), text)
+
+    def _line(self, row: int) -> str | None:
+        try:
+            return next(iter(self._rows.texts(row, 1)), None)
+        except Unreadable:  # readable when it was checked, and its findings are true of what it was
+            return None

@@ -1,0 +1,104 @@
+"""A finding in words for outside: what the command line prints and what editors are sent are made of this.
+
+`engine.locate` fills in where a finding is; here it gets the group and page of its rule, and its place as text.
+Rows count from 0 and columns are code points; `line`, `column` and `end_column` count from 1, as people do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tuneline.domain.severity import Severity
+from tuneline.engine.assembly import Placed
+from tuneline.features.long_lines import with_place
+from tuneline.features.pages import rule_url
+from tuneline.rules.table import RULES
+from tuneline.syntax.paths import Path, format_path
+from tuneline.text.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFix:
+    """A fix as it is offered to a person; `safe` says that it keeps the meaning of the data."""
+
+    title: str
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place in a file: its row from 0, its span in code points."""
+
+    row: int
+    span: Span
+
+    @property
+    def line(self) -> int:
+        """The line, counted from 1."""
+        return self.row + 1
+
+    @property
+    def column(self) -> int:
+        """The first column, counted from 1 in code points."""
+        return self.span.start + 1
+
+    @property
+    def end_column(self) -> int:
+        """One past the last column, counted from 1 in code points."""
+        return self.span.end + 1
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRelated(_Place):
+    """Another place in the same file that a finding refers to."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(_Place):
+    """A finding. `path` is empty for a whole line or file.
+
+    text: the line without its ending, or None where no line can be shown (an empty file).
+    url: the rule's page, or empty.
+    """
+
+    rule: str
+    group: str
+    severity: Severity
+    message: str
+    path: Path = ()
+    fixes: tuple[ShownFix, ...] = ()
+    related: tuple[ShownRelated, ...] = ()
+    text: str | None = None
+    url: str = ""
+
+    @property
+    def place(self) -> str:
+        """The path as text, such as `messages[2].weight`."""
+        return format_path(self.path)
+
+
+def shown(placed: Placed, text: str | None = None) -> Shown:
+    """A located finding (see `engine.locate.locate`) as it is shown; `text` is its line, for an excerpt."""
+    row, finding = placed
+    return Shown(
+        row=row,
+        span=finding.span or Span(0, 0),
+        rule=finding.rule,
+        group=RULES[finding.rule].group,
+        severity=finding.severity,
+        message=finding.message,
+        path=finding.path,
+        fixes=tuple(ShownFix(fix.title, fix.safe) for fix in finding.fixes),
+        related=tuple(
+            ShownRelated(row + it.line, it.span or Span(0, 0), it.message) for it in finding.related
+        ),
+        text=text,
+        url=rule_url(finding.rule),
+    )
+
+
+def message_in_editor(finding: Shown) -> str:
+    """The message; far to the right in a long line, where editors draw no squiggle, with place and column."""
+    return with_place(finding.message, finding.path, finding.span.start)
