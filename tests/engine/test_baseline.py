@@ -14,7 +14,7 @@ from tuneline.domain.severity import Severity
 from tuneline.engine import baseline
 from tuneline.engine.assembly import Placed
 from tuneline.engine.baseline import BaselineError, Key, key_of, load, save, split
-from tuneline.rules.base import Finding
+from tuneline.rules.finding import Finding
 
 keys = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("123")).map(lambda it: key_of(*it)))
 

@@ -17,7 +17,7 @@ from tuneline.engine.files.source import Source
 from tuneline.engine.fixes import plan as fixes
 from tuneline.engine.fixes.plan import fix_file, fix_line
 from tuneline.engine.fixes.rewrites import REWRITES
-from tuneline.rules.base import Fix
+from tuneline.rules.finding import Fix
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import together
 from tuneline.syntax.ops import RenameKey, ReplaceText, SetValue

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tuneline.engine.statistics import Stats
 from tuneline.features.file_statistics import PERCENTILES, distribution, figures, histogram
 from tuneline.formats.table import FORMATS
-from tuneline.rules.base import Reading
+from tuneline.rules.reading import Reading
 from tuneline.targets.table import TARGETS
 from tuneline.tokens.example import ExampleTokens
 

@@ -15,7 +15,8 @@ from tuneline.domain.severity import Severity
 from tuneline.engine.assembly import Placed
 from tuneline.engine.fixes.plan import fix_line
 from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
-from tuneline.rules.base import Fix, Rule
+from tuneline.rules.base import Rule
+from tuneline.rules.finding import Fix
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings.model import Settings
 from tuneline.syntax.parse import parse

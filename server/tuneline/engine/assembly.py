@@ -16,7 +16,10 @@ from tuneline.engine.multiline import find_multiline, hide_inside, parse_multili
 from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.base import Format
 from tuneline.formats.detect import Vote, vote
-from tuneline.rules.base import File, Finding, Fix, Line, MultiLine, Reading, Scope, Summary
+from tuneline.rules.base import Scope
+from tuneline.rules.finding import Finding, Fix
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import File, Line, MultiLine, Summary
 from tuneline.rules.table import RULES
 from tuneline.syntax.ops import ReplaceText
 from tuneline.syntax.tree import Tree

@@ -24,7 +24,8 @@ from tuneline.engine.statistics import Stats
 from tuneline.engine.weigh import ActiveRules, active_rules
 from tuneline.formats.detect import vote
 from tuneline.formats.table import FORMATS
-from tuneline.rules.base import Reading, Summary
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import Summary
 from tuneline.settings.model import Choices, Settings
 
 BLOCK = 2 << 20

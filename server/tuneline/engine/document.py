@@ -21,7 +21,9 @@ from tuneline.engine.severity_index import WORST_FIRST, SeverityIndex, Worst
 from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.base import Format, View
 from tuneline.formats.detect import Vote, vote
-from tuneline.rules.base import Finding, Reading, Summary
+from tuneline.rules.finding import Finding
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import Summary
 
 
 class Result(NamedTuple):

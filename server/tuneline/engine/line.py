@@ -25,7 +25,10 @@ from tuneline.formats.base import Format, Problem, View
 from tuneline.formats.detect import Guess, family, guess
 from tuneline.formats.errors import problems_of
 from tuneline.formats.published import concerns, published_problems
-from tuneline.rules.base import Finding, Line, Reading, Rule, Scope, Summary
+from tuneline.rules.base import Rule, Scope
+from tuneline.rules.finding import Finding
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import Line, Summary
 from tuneline.syntax.ops import ReplaceText
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path

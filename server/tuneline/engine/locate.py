@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tuneline.engine.assembly import Placed
-from tuneline.rules.base import Finding
+from tuneline.rules.finding import Finding
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Part, Path, span_of
 from tuneline.syntax.tree import Tree

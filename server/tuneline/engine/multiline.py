@@ -16,7 +16,7 @@ from tuneline.engine import limits
 from tuneline.engine.fixes.rewrites import array, join
 from tuneline.formats.base import Format
 from tuneline.formats.detect import guess
-from tuneline.rules.base import MultiLine, Summary
+from tuneline.rules.subject import MultiLine, Summary
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Tree
 

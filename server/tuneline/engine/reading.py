@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tuneline.formats.base import Format
 from tuneline.formats.table import FORMATS
-from tuneline.rules.base import Reading
+from tuneline.rules.reading import Reading
 from tuneline.settings.model import Settings, custom_models
 from tuneline.targets.models import find_model
 from tuneline.targets.table import TARGETS

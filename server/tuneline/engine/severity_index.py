@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tuneline.domain.severity import Severity
 from tuneline.engine.assembly import Placed
-from tuneline.rules.base import Finding
+from tuneline.rules.finding import Finding
 
 WORST_FIRST = tuple(sorted(Severity, reverse=True))
 _RANK = {severity: rank for rank, severity in enumerate(WORST_FIRST)}

@@ -14,7 +14,9 @@ from tuneline.engine.document import FileState, Result, known_of
 from tuneline.engine.line import read_line
 from tuneline.engine.locate import resolve
 from tuneline.engine.weigh import ActiveRules
-from tuneline.rules.base import Finding, Line, Reading
+from tuneline.rules.finding import Finding
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import Line
 from tuneline.tokens.encodings import is_loaded
 from tuneline.tokens.example import ExampleTokens, count_example
 

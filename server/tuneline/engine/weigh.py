@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuneline.domain.severity import Severity
-from tuneline.rules.base import Finding, Found, Reading, Rule, Scope
+from tuneline.rules.base import Rule, Scope
+from tuneline.rules.finding import Finding, Found
+from tuneline.rules.reading import Reading
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Choices, level
 from tuneline.targets.table import refusers

@@ -22,7 +22,7 @@ from tuneline.engine.assembly import Placed
 from tuneline.engine.disk import Plan, check_file
 from tuneline.engine.files.source import Source, Unreadable, reason
 from tuneline.engine.locate import locate
-from tuneline.rules.base import Finding, Related
+from tuneline.rules.finding import Finding, Related
 from tuneline.settings.model import Settings
 from tuneline.text.columns import Encoding, to_units
 from tuneline.text.spans import Span

@@ -17,7 +17,7 @@ from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.statistics import Stats
 from tuneline.engine.weigh import active_rules
 from tuneline.formats.detect import Vote
-from tuneline.rules.base import Reading
+from tuneline.rules.reading import Reading
 from tuneline.settings.model import Choices
 from tuneline.text.messages import Block, Paragraph, Table, words
 from tuneline.tokens.example import count_example

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from tuneline.engine import limits
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.hover.turns import Example, Place, example_on, places
-from tuneline.rules.base import Reading
+from tuneline.rules.reading import Reading
 from tuneline.syntax.paths import find
 from tuneline.tokens.example import ExampleTokens
 

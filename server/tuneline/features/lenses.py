@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tuneline.domain.severity import Severity
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.statistics import Totals
-from tuneline.rules.base import Reading
+from tuneline.rules.reading import Reading
 from tuneline.tokens.price import default_epochs
 
 

@@ -15,8 +15,8 @@ from tuneline.engine import limits
 from tuneline.engine.line import read_line
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.selection import inside
-from tuneline.rules.base import Line
 from tuneline.rules.images.reading import url_path
+from tuneline.rules.subject import Line
 from tuneline.syntax.paths import find
 from tuneline.text.spans import Span
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tuneline.engine.fixes.memory import Changes, copy_state, mend, settle
 from tuneline.engine.fixes.plan import only_safe
 from tuneline.engine.snapshot import Snapshot
-from tuneline.rules.base import Finding, Fix
+from tuneline.rules.finding import Finding, Fix
 
 RULES = ("json-array-file", "pretty-printed", "several-values")
 

@@ -18,7 +18,8 @@ from tuneline.engine import limits
 from tuneline.engine.line import read_line
 from tuneline.engine.snapshot import Snapshot
 from tuneline.formats.base import Section, View
-from tuneline.rules.base import Line, MultiLine, Reading
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import Line, MultiLine
 from tuneline.syntax.paths import find, find_member
 from tuneline.syntax.tree import Node, Tree
 from tuneline.text.spans import Span

@@ -14,7 +14,7 @@ from tuneline.engine import limits
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.selection import inside
 from tuneline.formats.base import View
-from tuneline.rules.base import Line
+from tuneline.rules.subject import Line
 from tuneline.syntax.paths import find
 from tuneline.syntax.tree import Node, Tree
 from tuneline.text.spans import Span

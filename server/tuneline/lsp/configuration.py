@@ -18,7 +18,7 @@ from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import ActiveRules, active_rules
 from tuneline.lsp.documents import Document
 from tuneline.lsp.translate import path_of
-from tuneline.rules.base import Reading
+from tuneline.rules.reading import Reading
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings import discover
 from tuneline.settings.merge import merge, resolve

@@ -20,7 +20,7 @@ from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.weigh import ActiveRules, active_rules
 from tuneline.lsp.translate import is_ours, place_in, position_in, range_in
-from tuneline.rules.base import Reading
+from tuneline.rules.reading import Reading
 from tuneline.settings.model import Settings
 from tuneline.text.columns import Encoding
 from tuneline.text.lines import Change, Lines

@@ -1,4 +1,4 @@
 """The rules, a folder a group and a file a rule. The docstring of a rule's file is its public page.
 
-Public: `base.Rule`, `base.Finding`, `table.RULES`.
+Public: `base.Rule`, `finding.Finding`, `reading.Reading`, `subject.Line`, `subject.File`, `table.RULES`.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuneline.rules.base import Line
+from tuneline.rules.subject import Line
 from tuneline.syntax.paths import Path, find
 from tuneline.syntax.strings import source_offset
 from tuneline.text.spans import Span

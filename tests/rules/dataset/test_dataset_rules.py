@@ -7,8 +7,9 @@ import json
 import pytest
 
 from tuneline.formats.table import FORMATS
-from tuneline.rules.base import File, Reading
 from tuneline.rules.dataset import file_too_large
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import File
 from tuneline.targets.base import MB
 from tuneline.targets.table import TARGETS
 from tuneline.testing import check_text

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tuneline.rules.base import Finding
+from tuneline.rules.finding import Finding
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply

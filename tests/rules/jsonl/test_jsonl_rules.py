@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tuneline.engine.fixes.rewrites import array
-from tuneline.rules.base import File, Line, MultiLine, Reading, Summary
 from tuneline.rules.jsonl import byte_order_mark, invalid_utf8
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import File, Line, MultiLine, Summary
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply

@@ -10,7 +10,8 @@ import pytest
 
 from tuneline.engine.reading import reading_for
 from tuneline.formats.table import FORMATS
-from tuneline.rules.base import File, Reading
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import File
 from tuneline.rules.tokens import retired_model, unknown_model
 from tuneline.settings.model import Settings
 

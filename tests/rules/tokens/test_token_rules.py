@@ -11,7 +11,9 @@ import pytest
 from tuneline.domain.severity import Severity
 from tuneline.formats.chat import CHAT
 from tuneline.formats.preference import PREFERENCE
-from tuneline.rules.base import Found, Line, Reading
+from tuneline.rules.finding import Found
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import Line
 from tuneline.rules.tokens.over_token_limit import check
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve

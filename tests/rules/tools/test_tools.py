@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tuneline.rules.base import Finding
+from tuneline.rules.finding import Finding
 from tuneline.rules.table import RULES
 from tuneline.rules.tools.schemas import compile_schema
 from tuneline.settings.model import Settings

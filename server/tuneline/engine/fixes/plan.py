@@ -22,7 +22,8 @@ from tuneline.engine.files.atomic import private
 from tuneline.engine.files.source import BOM, Source
 from tuneline.engine.fixes.accept import keeps, keeps_lines, repaired
 from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
-from tuneline.rules.base import Finding, Fix, Record
+from tuneline.rules.base import Record
+from tuneline.rules.finding import Finding, Fix
 from tuneline.syntax.edits import apply, together
 from tuneline.syntax.ops import RenameKey, resolve
 from tuneline.syntax.parse import parse

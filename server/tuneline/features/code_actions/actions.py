@@ -21,7 +21,7 @@ from tuneline.engine.line import Checker
 from tuneline.engine.locate import resolve
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.code_actions import weights
-from tuneline.rules.base import Finding, Fix
+from tuneline.rules.finding import Finding, Fix
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve as resolve_ops
 from tuneline.syntax.parse import parse

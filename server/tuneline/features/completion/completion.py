@@ -31,7 +31,7 @@ from tuneline.features.completion.snippets import Piece, pieces, plain
 from tuneline.formats.base import Format
 from tuneline.formats.detect import family, vote
 from tuneline.formats.table import FORMATS
-from tuneline.rules.base import Reading
+from tuneline.rules.reading import Reading
 from tuneline.syntax.edits import Style, is_escaped, style
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import find

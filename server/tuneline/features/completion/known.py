@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tuneline.engine import limits
 from tuneline.features.completion.cursor import MARK
 from tuneline.formats.base import View
-from tuneline.rules.base import Reading
+from tuneline.rules.reading import Reading
 from tuneline.rules.tools.reading import read_tools
 from tuneline.syntax.paths import Path
 from tuneline.targets.table import TARGETS

@@ -18,7 +18,8 @@ from tuneline.features.hover.turns import Example, Place, example_on, place_of, 
 from tuneline.features.pages import rule_url
 from tuneline.features.schema import Meaning, keys_at
 from tuneline.formats.base import ABSENT, Text
-from tuneline.rules.base import Finding, Reading
+from tuneline.rules.finding import Finding
+from tuneline.rules.reading import Reading
 from tuneline.rules.table import RULES
 from tuneline.syntax.paths import Path, find, path_at, span_of
 from tuneline.syntax.tree import Tree

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tuneline.engine import limits
 from tuneline.formats.base import Image, View
-from tuneline.rules.base import Reading
+from tuneline.rules.reading import Reading
 from tuneline.syntax.strings import decoded_offset
 from tuneline.syntax.tree import Node, Tree
 from tuneline.text.messages import Block, Fenced, Paragraph

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tuneline.engine import limits
 from tuneline.engine.snapshot import Snapshot
 from tuneline.formats.base import Section, Turn, View
-from tuneline.rules.base import Line
+from tuneline.rules.subject import Line
 from tuneline.syntax.paths import Path
 
 

@@ -11,7 +11,7 @@ from tuneline.engine.snapshot import Snapshot
 from tuneline.features.semantic_tokens import MODIFIERS, TYPES, Colour, colours, fits
 from tuneline.lsp.publish.refresh import refresher
 from tuneline.lsp.scheduler import in_slices
-from tuneline.rules.base import Reading
+from tuneline.rules.reading import Reading
 from tuneline.text.columns import Encoding, to_units
 
 if TYPE_CHECKING:

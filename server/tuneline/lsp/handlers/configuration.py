@@ -8,7 +8,7 @@ from lsprotocol import types
 
 from tuneline.engine.weigh import ActiveRules
 from tuneline.lsp.configuration import SECTION, Applied
-from tuneline.rules.base import Reading
+from tuneline.rules.reading import Reading
 
 if TYPE_CHECKING:
     from tuneline.lsp.session import TunelineServer

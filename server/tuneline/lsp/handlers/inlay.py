@@ -11,7 +11,7 @@ from tuneline.features.inlay import inlay
 from tuneline.lsp.encoder import until_counted
 from tuneline.lsp.publish.refresh import refresher
 from tuneline.lsp.scheduler import in_slices
-from tuneline.rules.base import Reading
+from tuneline.rules.reading import Reading
 from tuneline.text.columns import to_units
 from tuneline.tokens.encodings import is_loaded
 

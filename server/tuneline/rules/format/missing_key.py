@@ -41,7 +41,10 @@ from tuneline.formats import parts
 from tuneline.formats.base import Problem
 from tuneline.formats.detect import nearest_key
 from tuneline.formats.preference import PreferenceInput
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
+from tuneline.rules.base import Scope, define
+from tuneline.rules.finding import Fix, Found
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import Line
 from tuneline.syntax.ops import InsertMember, Op, Remove
 from tuneline.syntax.paths import Path, format_path
 

@@ -31,7 +31,10 @@ from collections.abc import Iterator
 from tuneline.domain.severity import Severity
 from tuneline.formats.base import Format
 from tuneline.formats.foreign import FOREIGN
-from tuneline.rules.base import File, Found, Reading, Scope, define
+from tuneline.rules.base import Scope, define
+from tuneline.rules.finding import Found
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import File
 from tuneline.targets.models import Model
 
 

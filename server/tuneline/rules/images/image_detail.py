@@ -31,8 +31,12 @@ from collections.abc import Iterator
 
 from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, value_in_words
+from tuneline.rules.base import Scope, define
+from tuneline.rules.finding import Fix, Found
 from tuneline.rules.images.reading import has_images
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import Line
+from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import Remove, SetValue
 
 DETAILS = ("auto", "low", "high")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tuneline.formats.base import View
-from tuneline.rules.base import Line
+from tuneline.rules.subject import Line
 from tuneline.syntax.paths import Path
 from tuneline.tokens.images import DataUrl, Kind, parse_data_url, sniff
 

@@ -31,7 +31,10 @@ import re
 from collections.abc import Iterator
 
 from tuneline.domain.severity import Severity
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
+from tuneline.rules.base import Scope, define
+from tuneline.rules.finding import Fix, Found
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import Line
 from tuneline.syntax.ops import ReplaceText
 from tuneline.text.spans import Span
 

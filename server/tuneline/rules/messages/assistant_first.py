@@ -26,7 +26,9 @@ from collections.abc import Iterator
 
 from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
-from tuneline.rules.base import Found, Reading, Scope, define
+from tuneline.rules.base import Scope, define
+from tuneline.rules.finding import Found
+from tuneline.rules.reading import Reading
 
 
 def check(view: View, _reading: Reading) -> Iterator[Found]:

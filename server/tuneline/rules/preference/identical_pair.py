@@ -30,7 +30,10 @@ from collections.abc import Iterator
 
 from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
-from tuneline.rules.base import Fix, Found, Line, Reading, Related, Rewrite, Scope, define
+from tuneline.rules.base import Scope, define
+from tuneline.rules.finding import Fix, Found, Related, Rewrite
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import Line
 
 
 def applies(view: View) -> bool:

@@ -29,7 +29,10 @@ from collections.abc import Iterator
 
 from tuneline.domain.severity import Severity
 from tuneline.formats.base import Section, View
-from tuneline.rules.base import Found, Line, Reading, Scope, define
+from tuneline.rules.base import Scope, define
+from tuneline.rules.finding import Found
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import Line
 from tuneline.syntax.paths import Path
 
 

@@ -34,7 +34,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from tuneline.domain.severity import Severity
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define
+from tuneline.rules.base import Scope, define
+from tuneline.rules.finding import Fix, Found
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import Line
 from tuneline.rules.within import span_within
 from tuneline.syntax.ops import ReplaceText
 from tuneline.tokens.encodings import special_tokens

@@ -33,9 +33,13 @@ from typing import Any
 
 from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, type_in_words, value_in_words
+from tuneline.rules.base import Scope, define
+from tuneline.rules.finding import Fix, Found
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import Line
 from tuneline.rules.tools.reading import Tool, may_declare, read_tools
 from tuneline.rules.tools.schemas import Fault, compile_schema
+from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path, format_path
 

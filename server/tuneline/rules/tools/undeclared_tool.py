@@ -32,8 +32,12 @@ from collections.abc import Iterator
 
 from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, define, value_in_words
+from tuneline.rules.base import Scope, define
+from tuneline.rules.finding import Fix, Found
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import Line
 from tuneline.rules.tools.reading import declared_names, has_calls, may_declare, read_tools
+from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import SetValue
 
 

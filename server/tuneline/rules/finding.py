@@ -1,0 +1,95 @@
+"""What a rule says: findings, the fixes that repair them, and other places that explain them.
+
+A rule yields `Found`; the engine makes a `Finding` of it, with the rule's name and a severity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tuneline.domain.severity import Severity
+from tuneline.syntax.ops import Op
+from tuneline.syntax.paths import Part, Path
+from tuneline.text.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A fix that rewrites whole lines. `first` counts from the finding's own line (0 is that line).
+
+    `how` names a function of engine/fixes/rewrites.py; it gets the lines' contents and returns new ones, so that a
+    fix of a 50 MB file costs nothing until it is taken.
+    """
+
+    first: int
+    count: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """How a finding can be mended: edits of its line, or a rewrite of lines.
+
+    `safe` keeps the meaning of the data; what is not safe is applied only when asked for by name.
+    """
+
+    title: str
+    ops: tuple[Op, ...] = ()
+    rewrite: Rewrite | None = None
+    safe: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that explains a finding. `line` counts from the finding's own line (0: the same).
+
+    span: code points in that line; None until the place is located.
+    """
+
+    message: str
+    path: Path = ()
+    part: Part = "value"
+    line: int = 0
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule yields.
+
+    path, part: the place, in terms of the value.
+    span: code points in the line, where the place is narrower than any path or there is no value.
+    severity: overrides the rule's own where one rule has two weights.
+    variant: names the case where targets weigh the cases of one rule differently (`rule/variant`).
+    once: findings with the same word are told once a file, with the number of lines.
+    line: for FILE rules, the line (from 0).
+    """
+
+    message: str
+    path: Path = ()
+    part: Part = "value"
+    span: Span | None = None
+    fixes: tuple[Fix, ...] = ()
+    related: tuple[Related, ...] = ()
+    severity: Severity | None = None
+    variant: str = ""
+    once: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a person is told: a `Found` with its rule, and its severity for this target and these settings.
+
+    Positions are places in the line's value or code points in the line, never in the file.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    path: Path = ()
+    part: Part = "value"
+    span: Span | None = None
+    fixes: tuple[Fix, ...] = ()
+    related: tuple[Related, ...] = ()
+    once: str = ""

@@ -1,0 +1,34 @@
+"""Values and their types as messages name them."""
+
+from __future__ import annotations
+
+import json
+
+
+def value_in_words(value: object, most: int = 40) -> str:
+    """A JSON value as a message shows it: JSON text in backticks, cut at `most` code points."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = str(type(value).__name__)
+    if len(text) > most:
+        text = text[: most - 1] + "…"
+    return f"`{text}`".replace("\n", " ")
+
+
+def type_in_words(value: object) -> str:
+    """The JSON type of a value, as a message names it."""
+    match value:
+        case bool():
+            return "true or false"
+        case None:
+            return "null"
+        case str():
+            return "a string"
+        case int() | float():
+            return "a number"
+        case list():
+            return "a list"
+        case dict():
+            return "an object"
+    return "nothing"
