@@ -30,8 +30,8 @@ edits = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 4), lines, st.bool
 
 
 def check(state: FileState, most: int) -> None:
-    known = state.known()
-    worst = state.worst(most)
+    known = state.assembly.all()
+    worst = state.assembly.worst(most)
     by_badness = sorted(
         (WORST_FIRST.index(it.finding.severity), it.row, it.finding.rule, it.finding.message) for it in known
     )

@@ -29,7 +29,7 @@ def state(lines: list[str]) -> FileState:
 
 def words(lines: list[str]) -> list[str]:
     made = state(lines)
-    return list(bounds(sizes(made), made.worst(0).counts.total()))
+    return list(bounds(sizes(made), made.assembly.worst(0).counts.total()))
 
 
 def test_an_ordinary_file_meets_no_bound() -> None:

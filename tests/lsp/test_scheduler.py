@@ -67,7 +67,7 @@ def run(work: Callable[[Running], Awaitable[None]]) -> None:
 
 
 def rules(document: Document) -> Sequence[str]:
-    return [finding.rule for _, finding in document.state.known()]
+    return [finding.rule for _, finding in document.state.assembly.all()]
 
 
 def fresh(document: Document) -> Sequence[str]:
@@ -92,7 +92,7 @@ def test_many_touched_lines_wait_for_their_turn() -> None:
     async def work(running: Running) -> None:
         document = running.open("a", good(12))
         running.documents.change(document.uri, 1, [{"text": good(5_000)}])
-        assert document.state.index.unchecked() == limits.TOUCHED_ROWS
+        assert document.state.assembly.index.unchecked() == limits.TOUCHED_ROWS
         assert await running.scheduler.reach(document, Stage.WHOLE)
         assert document.state.checked
 
@@ -103,10 +103,10 @@ def test_what_is_looked_at_goes_first() -> None:
     async def work(running: Running) -> None:
         document = running.open("a", good(20_000) + BAD % 1)
         running.scheduler.prefer(document, 19_990, 11)
-        while document.state.index.unchecked(20_000) >= 0:
+        while document.state.assembly.index.unchecked(20_000) >= 0:
             await asyncio.sleep(0)
         assert "unknown-role" in rules(document)
-        assert 0 <= document.state.index.unchecked() < 19_990
+        assert 0 <= document.state.assembly.index.unchecked() < 19_990
 
     run(work)
 

@@ -59,7 +59,8 @@ def check_same(document: Document, text: str) -> None:
     assert document.state.texts == texts
     fresh = FileState(texts, *SCOPE)
     assert document.state.findings() == fresh.findings()
-    assert document.state.seen == fresh.seen
+    assert document.state.assembly.multiline == fresh.assembly.multiline
+    assert document.state.assembly.vote == fresh.assembly.vote
     assert list(document.snapshot().texts) == texts
     assert document.snapshot().placed == fresh.findings()
 
@@ -266,7 +267,7 @@ def test_many_moving_edits_leave_what_is_around_them() -> None:
     document = documents_of(before)
     document.state.findings()
     document.change([as_change((row, 0, row, 0, "\n")) for row in range(30 + count, 30, -1)], 1)
-    known = [row for row, result in enumerate(document.state.results) if result is not None]
+    known = [row for row, line in enumerate(document.state.assembly.summaries) if line is not None]
     assert len(known) >= 59  # the lines before and behind were not touched
     check_same(document, (GOOD + "\n") * 31 + ("\n" + GOOD + "\n") * count + (GOOD + "\n") * 29)
 
@@ -290,7 +291,9 @@ def test_replace_all_checks_only_what_it_touched() -> None:
     document.state.findings()
     touched = document.change([as_change((row, 0, row, 0, " ")) for row in range(0, 50, 2)], 1)
     assert list(touched) == list(range(0, 50, 2))
-    assert [row for row, result in enumerate(document.state.results) if result is None] == list(touched)
+    assert [row for row, line in enumerate(document.state.assembly.summaries) if line is None] == list(
+        touched
+    )
 
 
 def test_touched_rows_move_with_later_edits() -> None:

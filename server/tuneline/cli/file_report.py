@@ -34,8 +34,8 @@ def file_report(
     tokens = TokenTotals(sum(stats.tokens), sum(stats.trained), stats.exact) if counted else None
     return FileReport(
         path=path,
-        format=result.seen.vote.format,
-        format_reason=result.seen.vote.reason,
+        format=result.vote.format,
+        format_reason=result.vote.reason,
         lines=result.lines,
         examples=result.examples,
         tokens=tokens,

@@ -72,7 +72,7 @@ def stats(
         echo([json.dumps(_as_json(results, together), indent=2) + "\n"])
     else:
         for name, result, found in results:
-            echo(_text(visible(name), about(result.seen.vote), found))
+            echo(_text(visible(name), about(result.vote), found))
         if together is not None:
             echo(_text(f"all {len(results)} files", "", together))
     return FAILED if session.failed else CLEAN
@@ -97,8 +97,8 @@ def _as_json(results: list[tuple[str, FileResult, Figures]], together: Figures |
     files = [
         {
             "path": clean(name),
-            "format": result.seen.vote.format,
-            "format_reason": result.seen.vote.reason,
+            "format": result.vote.format,
+            "format_reason": result.vote.reason,
             "lines": result.lines,
             **_data(found),
         }

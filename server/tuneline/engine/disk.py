@@ -1,32 +1,33 @@
 """Checking a file on disk: streamed in blocks, in several processes where it is large.
 
-Nobody ever holds the whole file: a block of lines is checked and forgotten, what stays is a summary a line,
-the findings, and the counts. The format that lines are held against is guessed from the first lines; should
-the whole file turn out to be another one, it is read once more.
+Nobody ever holds the whole file: a block of lines is checked and forgotten, what stays is a summary per line,
+the findings, and the counts. The format that lines are checked against is guessed from the first lines; should
+the whole file turn out to be of another one, it is read once more.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from tuneline.engine import limits
-from tuneline.engine.assembly import Lines, Placed, Repeats, Seen, gather, look
+from tuneline.engine.assembly import Assembly, Contents, Placed
 from tuneline.engine.files.source import CHANGED, Block, Decoded, Rows, Source, Unreadable
 from tuneline.engine.line import BLANK, Checker
 from tuneline.engine.locate import resolve
 from tuneline.engine.reading import reading_for
 from tuneline.engine.statistics import Stats
+from tuneline.engine.summary import UNDECODABLE, Summary
 from tuneline.engine.weigh import ActiveRules, active_rules
-from tuneline.formats.detect import vote
+from tuneline.formats.detect import Vote
 from tuneline.formats.table import FORMATS
+from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Summary
-from tuneline.settings.model import Choices, Settings
+from tuneline.settings.model import Settings
 
 BLOCK = 2 << 20
 # Starting a process costs about as long as checking this many bytes.
@@ -40,7 +41,7 @@ class Plan:
 
     tokens: False leaves out every rule that needs an encoder. stats: whether examples are added up,
       count: with their tokens.
-    every: findings that are told once a file are told on each line, so that each can be fixed.
+    every: findings that are reported once a file are reported on each line, so that each can be fixed.
     """
 
     settings: Settings = Settings()
@@ -49,9 +50,9 @@ class Plan:
     count: bool = False
     every: bool = False
 
-    def reading(self) -> Reading:
-        """The reading that the settings ask for, without a format."""
-        return reading_for(self.settings)
+    def reading(self, name: str | None = None) -> Reading:
+        """The reading that the settings ask for, with the format of that name."""
+        return replace(reading_for(self.settings), format=FORMATS.get(name or ""))
 
     def rules(self) -> ActiveRules:
         """The rules that the settings ask for."""
@@ -59,11 +60,14 @@ class Plan:
 
 
 class Part(NamedTuple):
-    """What was found in one block. Rows count from the block's first line."""
+    """What was found in one block. Rows count from the block's first line.
+
+    findings: by row. more: by word, how many findings that are reported once a file were left out after the first.
+    """
 
     summaries: list[Summary]
-    placed: list[Placed]
-    repeats: Repeats
+    findings: dict[int, tuple[Finding, ...]]
+    more: Counter[str]
     stats: Stats
     undecodable: dict[int, str]
 
@@ -72,10 +76,10 @@ class Part(NamedTuple):
 class FileResult:
     """All that is known of a file. `rows` reads its lines again, for excerpts.
 
-    undecodable: the lines (from 0) whose bytes are no UTF-8.
+    undecodable: the lines (from 0) whose bytes are not UTF-8.
     """
 
-    seen: Seen
+    vote: Vote
     reading: Reading
     placed: list[Placed]
     lines: int
@@ -93,12 +97,11 @@ def check_file(source: Source, plan: Plan, *, jobs: int = 1, progress: Progress 
 
     Unreadable where the file cannot be read, or changed meanwhile.
     """
-    plain, rules = plan.reading(), plan.rules()
     if source.wide:
-        return _wide(source, plain, rules)
+        return _check_wide(source, plan)
     name = _sample_format(source, plan)
     result = _check_as(source, plan, name, jobs, progress)
-    if (actual := result.seen.vote.format) != name:
+    if (actual := result.vote.format) != name:
         result = _check_as(source, plan, actual, jobs, None)
     if not source.unchanged():
         raise Unreadable(CHANGED)
@@ -108,84 +111,105 @@ def check_file(source: Source, plan: Plan, *, jobs: int = 1, progress: Progress 
 def _check_as(
     source: Source, plan: Plan, name: str | None, jobs: int, progress: Progress | None
 ) -> FileResult:
-    reading = replace(plan.reading(), format=FORMATS.get(name or ""))
-    summaries: list[Summary] = []
-    placed: list[Placed] = []
-    repeats, stats = Repeats(), Stats()
+    assembly, stats, rows = Assembly(), Stats(), Rows(source)
     undecodable: dict[int, str] = {}
-    rows = Rows(source)
     interned: dict[Summary, Summary] = {}
     for block, part in _parts(source, plan, name, jobs):
-        first = len(summaries)
+        undecodable.update({len(rows) + row: words for row, words in part.undecodable.items()})
         # Blank lines and the like are many and equal: one object serves them all.
-        summaries += [interned.setdefault(it, it) if not it.fingerprint else it for it in part.summaries]
+        summaries = [interned.setdefault(it, it) if not it.fingerprint else it for it in part.summaries]
         if len(interned) > limits.OUTLINES:
             interned.clear()
-        placed += [Placed(first + row, finding) for row, finding in part.placed]
-        moved = {once: Placed(first + row, finding) for once, (row, finding) in part.repeats.first.items()}
-        repeats.add(Repeats(moved, part.repeats.lines))
+        assembly.extend(summaries, part.findings, part.more)
         stats.merge(part.stats)
-        undecodable.update({first + row: words for row, words in part.undecodable.items()})
-        rows.add(block, len(part.summaries))
+        rows.add(block, len(summaries))
         if progress is not None:
             progress(block.length)
-    lines = Lines(summaries, rows.texts, source.size, source.byte_order_mark, undecodable)
-    seen = look(lines, reading, FORMATS)
-    found = gather(lines, seen, placed, repeats, plan.rules(), reading, every=plan.every)
-    inside = {row for multi in seen.multiline for row in range(multi.first, multi.first + multi.count)}
-    examples = sum(1 for row, line in enumerate(summaries) if line.kind == "object" and row not in inside)
-    examples += sum(multi.examples for multi in seen.multiline)
-    placed = _resolved(found, rows)
-    return FileResult(seen, reading, placed, len(summaries), examples, stats, rows, frozenset(undecodable))
+    contents = Contents(rows.texts, source.size, source.byte_order_mark, undecodable)
+    reading = plan.reading(name)
+    assembly.identify(contents, reading)
+    placed = _findings(assembly, contents, plan, reading)
+    examples = assembly.examples()
+    return FileResult(
+        assembly.vote, reading, placed, len(rows), examples, stats, rows, frozenset(undecodable)
+    )
 
 
-def _resolved(found: list[Placed], rows: Rows) -> list[Placed]:
-    """Spans for the findings that have none yet: those of rules that look across lines."""
-    resolved = []
+def _findings(assembly: Assembly, contents: Contents, plan: Plan, reading: Reading) -> list[Placed]:
+    """What the lines come to, with spans also for the findings of rules about files."""
+    rules = plan.rules()
+    if plan.every:
+        found = assembly.everywhere(contents, rules, reading)
+    else:
+        assembly.conclude(contents, rules, reading)
+        found = assembly.all()
+    placed = []
     for row, group in groupby(found, key=lambda item: item.row):
         findings = tuple(item.finding for item in group)
         if any(finding.span is None for finding in findings):
-            findings = resolve(next(iter(rows.texts(row, 1)), ""), findings)
-        resolved += [Placed(row, finding) for finding in findings]
-    return resolved
+            findings = resolve(next(iter(contents.texts(row, 1)), ""), findings)
+        placed += [Placed(row, finding) for finding in findings]
+    return placed
 
 
-def _wide(source: Source, reading: Reading, rules: ActiveRules) -> FileResult:
+def _check_wide(source: Source, plan: Plan) -> FileResult:
     """A file in UTF-16 or UTF-32: one finding says so, and nothing else can be said of it."""
-    rows = Rows(source)
-    lines = Lines([Summary("undecodable")], rows.texts, source.size, False, {0: source.wide})
-    seen = Seen((), vote(Counter()))
-    found = _resolved(gather(lines, seen, (), Repeats(), rules, reading), rows)
-    return FileResult(seen, reading, found, 0, 0, Stats(), rows)
+    assembly, rows, reading = Assembly(), Rows(source), plan.reading()
+    assembly.extend([UNDECODABLE], {}, Counter())
+    contents = Contents(rows.texts, source.size, False, {0: source.wide})
+    assembly.identify(contents, reading)
+    placed = _findings(assembly, contents, plan, reading)
+    return FileResult(assembly.vote, reading, placed, 0, 0, Stats(), rows)
 
 
 def _sample_format(source: Source, plan: Plan) -> str | None:
-    checker = Checker(plan.reading(), active_rules(Choices(select=("invalid-json",)), tokens=False))
+    checker = Checker(plan.reading(), ActiveRules(()))
     for block in source.blocks(limits.SAMPLE_BYTES):
         texts = source.read(block).texts[: limits.SAMPLE_LINES]
-        summaries = [checker.check(text).summary for text in texts]
-        lines = Lines(summaries, lambda first, count: texts[first : first + count], block.length)  # noqa: B023
-        return look(lines, checker.reading, FORMATS).vote.format
+        assembly = Assembly()
+        assembly.extend([checker.check(text).summary for text in texts], {}, Counter())
+        contents = Contents(lambda first, count: texts[first : first + count], block.length)  # noqa: B023
+        assembly.identify(contents, checker.reading)
+        return assembly.vote.format
     return None
 
 
 def check_block(decoded: Decoded, checker: Checker, plan: Plan) -> Part:
     """Check the lines of one block."""
-    part = Part([], [], Repeats(), Stats(), decoded.undecodable)
+    part = Part([], {}, Counter(), Stats(), decoded.undecodable)
+    reported: set[str] = set()
     count = _counter(checker.reading) if plan.count else None
     check = checker.check
     for row, text in enumerate(decoded.texts):
         if row in decoded.undecodable:
-            part.summaries.append(Summary("undecodable"))
+            part.summaries.append(UNDECODABLE)
             continue
         checked = check(text) if text else BLANK
         part.summaries.append(checked.summary)
         if checked.findings:
-            found = checked.findings if plan.every else tuple(part.repeats.take(row, checked.findings))
-            part.placed.extend(Placed(row, finding) for finding in resolve(text, found))
+            findings = (
+                checked.findings if plan.every else _first_of_each(checked.findings, reported, part.more)
+            )
+            if findings:
+                part.findings[row] = resolve(text, findings)
         if plan.stats and checked.view is not None:
             part.stats.add(checked.view, count(checked.view) if count else None)
     return part
+
+
+def _first_of_each(
+    findings: Iterable[Finding], reported: set[str], more: Counter[str]
+) -> tuple[Finding, ...]:
+    """The findings without those that are reported once and were `reported` in an earlier line; `more` counts these."""
+    kept = []
+    for finding in findings:
+        if finding.once in reported:
+            more[finding.once] += 1
+            continue
+        if finding.once:
+            reported.add(finding.once)
+        kept.append(finding)
+    return tuple(kept)
 
 
 def _counter(reading: Reading) -> Callable[[Any], Any]:
@@ -194,21 +218,10 @@ def _counter(reading: Reading) -> Callable[[Any], Any]:
     return partial(count_example, encoding=reading.encoding, image_pricing=reading.pricing)
 
 
-_worker: tuple[Source, Checker, Plan] | None = None
-
-
-def _start(source: Source, plan: Plan, name: str | None) -> None:
-    global _worker  # noqa: PLW0603 - a pool hands its workers nothing else
-    _worker = (source, Checker(replace(plan.reading(), format=FORMATS.get(name or "")), plan.rules()), plan)
-
-
-def _work(block: Block) -> Part | Unreadable:
-    assert _worker is not None
-    source, checker, plan = _worker
-    try:
-        return check_block(source.read(block), checker, plan)
-    except Unreadable as error:
-        return error
+def block_checker(source: Source, plan: Plan, name: str | None) -> Callable[[Block], Part]:
+    """What checks the blocks of a file, as one of the format of that name. Raises Unreadable."""
+    checker = Checker(plan.reading(name), plan.rules())
+    return lambda block: check_block(source.read(block), checker, plan)
 
 
 def _parts(source: Source, plan: Plan, name: str | None, jobs: int) -> Iterator[tuple[Block, Part]]:
@@ -216,22 +229,12 @@ def _parts(source: Source, plan: Plan, name: str | None, jobs: int) -> Iterator[
     jobs = min(jobs, source.size // least)
     blocks = list(source.blocks(BLOCK))
     if jobs <= 1:
-        _start(source, plan, name)
-        for block in blocks:
-            yield block, _or_raise(_work(block))
+        yield from zip(blocks, map(block_checker(source, plan, name), blocks), strict=True)
         return
     from tuneline.engine.pool import Killed, in_processes  # 25 ms that a small file does not pay
 
     try:
-        for block, part in zip(
-            blocks, in_processes(_work, blocks, jobs, _start, (source, plan, name)), strict=True
-        ):
-            yield block, _or_raise(part)
+        parts = in_processes(block_checker, (source, plan, name), blocks, jobs)
+        yield from zip(blocks, parts, strict=True)
     except Killed:
         raise Unreadable("could not be checked: a process was killed; try --jobs 1") from None
-
-
-def _or_raise(part: Part | Unreadable) -> Part:
-    if isinstance(part, Unreadable):
-        raise part
-    return part

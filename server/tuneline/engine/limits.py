@@ -8,11 +8,11 @@ FINDINGS_PER_LINE = 100
 # Outlines whose answers are remembered. Real files have a few dozen; random ones must not fill the memory.
 OUTLINES = 4_096
 
-# Lines that one JSON value may be spread over before it is taken for something else.
+# Lines that one multi-line value may have before it is taken for something else.
 MULTILINE_LINES = 100_000
 
-# Code points of a spread multi that are joined and parsed to explain what is wrong inside it.
-RECORD_SIZE = 8_000_000
+# Code points of a multi-line value that are joined and parsed to explain what is wrong inside it.
+MULTILINE_SIZE = 8_000_000
 
 # Objects that decide, before a file is read to its end, which format its lines are held against.
 SAMPLE_LINES = 500

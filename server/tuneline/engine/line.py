@@ -19,7 +19,8 @@ from pydantic_core import from_json
 
 from tuneline.engine import limits
 from tuneline.engine.duplicates import count_quotes, fingerprint, plain_quotes, repeats_keys
-from tuneline.engine.multiline import brackets
+from tuneline.engine.summary import BLANK as BLANK_SUMMARY
+from tuneline.engine.summary import Summary, brackets
 from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.base import Format, Problem, View
 from tuneline.formats.detect import Guess, family, guess
@@ -28,7 +29,7 @@ from tuneline.formats.published import concerns, published_problems
 from tuneline.rules.base import Rule, Scope
 from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line, Summary
+from tuneline.rules.subject import Line
 from tuneline.syntax.ops import ReplaceText
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path
@@ -64,7 +65,7 @@ class _Outline(NamedTuple):
     quotes: int
 
 
-BLANK = Checked((), Summary("blank"))
+BLANK = Checked((), BLANK_SUMMARY)
 
 
 class Checker:
@@ -150,18 +151,11 @@ class Checker:
             findings: tuple[Finding, ...] = ()
             for rule in self._syntax:
                 findings = _more(findings, self._run(rule, line))
-            closers, openers, open_string = brackets(text)
-            kind = "broken" if tree.faults else "other"
-            bare = text.strip(_WHITE)
             objects = type(value) is list and bool(value) and all(type(item) is dict for item in value[:3])
             summary = Summary(
-                kind,
+                "broken" if tree.faults else "other",
                 "array" if objects else guess(value, self.reading.formats).name,
-                closers=closers,
-                openers=openers,
-                starts=bare[0],
-                ends=bare[-1],
-                open_string=open_string,
+                brackets=brackets(text),
             )
             return Checked(findings[: limits.FINDINGS_PER_LINE], summary)
         return self._check_object(line)

@@ -1,59 +1,63 @@
-"""Values that are spread over several lines: an array file, pretty-printed objects, strings with real line breaks.
+"""Multi-line values: an array file, pretty-printed objects, strings with real line breaks.
 
 They are found from the summaries of lines, by adding up the brackets that each line leaves open.
-A line that was merely cut short must not swallow the lines behind it, whole or broken, so a run ends before a line
-that begins an example, or an object where none may stand. It counts only if it is then longer than two lines.
+A line that was merely cut short must not swallow the lines after it, whole or broken, so a value ends before a line
+that begins an example, or an object where none may be. It counts only if it is then longer than two lines.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from tuneline.engine import limits
 from tuneline.engine.fixes.rewrites import array, join
+from tuneline.engine.summary import Summary, brackets
+from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.base import Format
 from tuneline.formats.detect import guess
-from tuneline.rules.subject import MultiLine, Summary
+from tuneline.rules.finding import Finding, Fix
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import Line, MultiLine, MultiLines
+from tuneline.rules.table import RULES
+from tuneline.syntax.ops import ReplaceText
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Tree
-
-INSIDE = Summary("inside")
+from tuneline.text.spans import Span
 
 
 def find_multiline(
     lines: Sequence[Summary],
     texts: Callable[[int, int], Sequence[str]],
     formats: Mapping[str, Format],
-) -> list[MultiLine]:
-    """The spread values of a file, in order. `texts(first, count)` gives contents of lines."""
+) -> MultiLines:
+    """The multi-line values of a file, in order. `texts(first, count)` gives contents of lines."""
     if not any(line.kind == "broken" or line.guess == "array" for line in lines):
-        return []
+        return MultiLines()
     first = next((row for row, line in enumerate(lines) if line.kind != "blank"), 0)
     if (array := _array(lines, first)) is not None:
-        return [_read(array, texts, formats)]
+        return MultiLines((_read(array, texts, formats),))
     found: list[MultiLine] = []
     row = first
     while row < len(lines):
         count = _object(lines, row, texts, formats) if lines[row].kind == "broken" else 0
         if count:
-            multi = MultiLine("object", row, count, in_string=lines[row].open_string)
+            multi = MultiLine("object", row, count, in_string=lines[row].brackets.open_string)
             found.append(_read(multi, texts, formats))
         row += count or 1
-    return found
+    return MultiLines(found)
 
 
 def _array(lines: Sequence[Summary], first: int) -> MultiLine | None:
     """The file as one array: its first line opens a list that is not closed on it, or is its only line."""
     line = lines[first]
-    if line.starts != "[":
+    if line.brackets.starts != "[":
         return None
     if line.guess == "array" and line.kind == "other":
         alone = all(other.kind == "blank" for other in lines[first + 1 :])
         return MultiLine("array", first, 1) if alone else None
-    if line.kind != "broken" or not line.openers:
+    if line.kind != "broken" or not line.brackets.openers:
         return None
     count = _close(lines, first, len(lines))
     return MultiLine("array", first, count) if count > 1 else None
@@ -65,14 +69,14 @@ def _object(
     texts: Callable[[int, int], Sequence[str]],
     formats: Mapping[str, Format],
 ) -> int:
-    line = lines[row]
+    line = lines[row].brackets
     if line.starts != "{" or not line.openers:
         return 0
     if line.open_string:
         return _broken_string(lines, row, texts)
 
     def begins(line: Summary, innermost: str, before: str) -> bool:
-        if line.kind != "object" and line.starts != "{":
+        if line.kind != "object" and line.brackets.starts != "{":
             return False
         return line.guess in formats or not (before == ":" or (innermost == "[" and before in ("[", ",")))
 
@@ -80,20 +84,20 @@ def _object(
 
 
 def _broken_string(lines: Sequence[Summary], first: int, texts: Callable[[int, int], Sequence[str]]) -> int:
-    """How many lines an object takes that begins on line `first`, whose last string goes on behind its end.
+    """How many lines an object takes that begins on line `first`, whose last string does not end on it.
 
     0 if the lines up to the next object are none together, however their line breaks are written.
     """
     last = first + 1
-    while last < len(lines) and lines[last].kind != "object" and lines[last].starts != "{":
+    while last < len(lines) and lines[last].kind != "object" and lines[last].brackets.starts != "{":
         last += 1
-    open_, is_open, size = lines[first].openers, True, 0
+    open_, is_open, size = lines[first].brackets.openers, True, 0
     pieces = texts(first, min(last - first, limits.MULTILINE_LINES))
     for number, text in enumerate(pieces[1:], 2):
         found = brackets(f'"{text}' if is_open else text)
         open_, is_open = open_[: max(0, len(open_) - found.closers)] + found.openers, found.open_string
         size += len(text)
-        if size > limits.RECORD_SIZE:
+        if size > limits.MULTILINE_SIZE:
             return 0
         if not open_ and not is_open:
             return number if join(pieces[:number]) is not None else 0
@@ -118,11 +122,12 @@ def _close(
         if begins is not None and row > first and begins(line, open_[-1], before):
             count = row - first
             break
-        open_ = open_[: max(0, len(open_) - line.closers)] + line.openers
+        closers, openers = line.brackets[:2]
+        open_ = open_[: max(0, len(open_) - closers)] + openers
         if not open_:
             return row - first + 1
         if line.kind != "blank":
-            before = line.ends
+            before = line.brackets.ends
     while count and lines[first + count - 1].kind == "blank":
         count -= 1
     return count if count > 2 else 0
@@ -147,54 +152,39 @@ def _beginning(multi: MultiLine, texts: Callable[[int, int], Sequence[str]]) -> 
 
 
 def parse_multiline(multi: MultiLine, texts: Callable[[int, int], Sequence[str]]) -> Tree | None:
-    """The tree of a spread value, its lines joined by LF; None where it is too large to look into."""
+    """The tree of a multi-line value, its lines joined by LF; None where it is too large to look into."""
     lines = texts(multi.first, multi.count)
-    if sum(map(len, lines)) > limits.RECORD_SIZE:
+    if sum(map(len, lines)) > limits.MULTILINE_SIZE:
         return None
     return parse("\n".join(lines))
 
 
-def hide_inside(lines: Sequence[Summary], multiline: Sequence[MultiLine]) -> Sequence[Summary]:
-    """The summaries with the lines of spread values marked, so that no file rule reads them as examples."""
-    if not multiline:
-        return lines
-    hidden = list(lines)
-    for multi in multiline:
-        hidden[multi.first : multi.first + multi.count] = [INSIDE] * multi.count
-    return hidden
+def faults_inside(
+    multi: MultiLine, texts: Callable[[int, int], Sequence[str]], rules: ActiveRules, reading: Reading
+) -> Iterator[tuple[int, Finding]]:
+    """The JSON faults of a multi-line value, each with its line. Nothing is joined before they are fixed."""
+    rule = RULES["invalid-json"]
+    tree = parse_multiline(multi, texts) if rule in rules.all else None
+    if tree is None:
+        return
+    starts = [0]
+    for text in texts(multi.first, multi.count):
+        starts.append(starts[-1] + len(text) + 1)
+    for finding in rules.run(rule, Line(tree.text, reading, given_tree=tree), reading):
+        number = bisect_right(starts, (finding.span or Span(0, 0)).start, hi=multi.count) - 1
+        yield multi.first + number, _on_its_line(finding, starts[number], starts[number + 1] - 1)
 
 
-# Strings are taken whole; the possessive quantifiers keep a line of a million quotes linear.
-_PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]+|[\]}]+', re.DOTALL)
-
-
-class Brackets(NamedTuple):
-    """`closers`: how many brackets are closed but not opened here; `openers`: those opened but not closed here.
-
-    open_string: whether the line ends inside a string, as no line of a pretty-printed value does.
-    """
-
-    closers: int
-    openers: str
-    open_string: bool
-
-
-def brackets(text: str) -> Brackets:
-    """A line's unmatched brackets. Linear; a bracket closes the one before it, of whichever kind that is."""
-    closers, openers = 0, ""
-    open_string = False
-    for match in _PIECE.finditer(text):
-        piece = match.group()
-        if piece[0] == '"':
-            open_string = len(piece) == 1 or piece[-1] != '"' or _escaped(piece)
-        elif piece[0] in "[{":
-            openers += piece
-        else:
-            closers += max(0, len(piece) - len(openers))
-            openers = openers[: max(0, len(openers) - len(piece))]
-    return Brackets(closers, openers, open_string)
-
-
-def _escaped(piece: str) -> bool:
-    body = piece[:-1]
-    return (len(body) - len(body.rstrip("\\"))) % 2 == 1
+def _on_its_line(finding: Finding, start: int, end: int) -> Finding:
+    """A finding on joined lines as one on the line from `start` to `end`; fixes that reach beyond it are left out."""
+    span = finding.span or Span(start, start)
+    fixes = []
+    for fix in finding.fixes:
+        ops = [op for op in fix.ops if isinstance(op, ReplaceText) and start <= op.start and op.end <= end]
+        if ops and len(ops) == len(fix.ops):
+            moved = tuple(ReplaceText(op.start - start, op.end - start, op.text) for op in ops)
+            fixes.append(Fix(fix.title, moved, None, fix.safe))
+    # The parser takes what it is given for a line.
+    message = finding.message.replace("The line", "The value").replace("on this line", "in this value")
+    on_line = Span(span.start - start, max(span.start, min(span.end, end)) - start)
+    return replace(finding, message=message, span=on_line, fixes=tuple(fixes), related=())

@@ -25,22 +25,23 @@ class Killed(Exception):
     """A process ended before its work was done, as it does when memory runs out."""
 
 
-def in_processes(
-    work: Callable[[T], R], things: Sequence[T], jobs: int, start: Callable[..., None], given: tuple[Any, ...]
-) -> Iterator[R]:
-    """`work` done on each thing, in order, by `jobs` processes that each called `start(*given)` first.
+# The work of this process; an executor hands its processes nothing but things to work on.
+_work: Callable[[Any], Any] | None = None
 
-    `work` and `start` are functions of a module, `given` and all answers can be pickled. Killed, see there.
+
+def in_processes(
+    make: Callable[..., Callable[[T], R]], given: tuple[Any, ...], things: Sequence[T], jobs: int
+) -> Iterator[R]:
+    """Each thing worked on, in order, by `jobs` processes that each do what `make(*given)` returned there.
+
+    `make` is a function of a module; `given`, all answers and errors can be pickled. Killed, see there.
     """
-    # Fingerprints are compared across processes, so all must hash strings alike: forked ones do, others are told.
-    method = "fork" if sys.platform == "linux" else "spawn"
-    os.environ.setdefault("PYTHONHASHSEED", "0")
-    context = multiprocessing.get_context(method)
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     # Unlike a multiprocessing.Pool, an executor notices when the system kills one of its processes.
-    pool = ProcessPoolExecutor(jobs, context, _start, (start, given))
+    pool = ProcessPoolExecutor(jobs, context, _start, (make, given))
     try:
         with _no_signals():
-            answers = pool.map(work, things)
+            answers = pool.map(_do, things)
         yield from answers
     except BrokenProcessPool:
         raise Killed from None
@@ -48,13 +49,19 @@ def in_processes(
         pool.shutdown(cancel_futures=True)
 
 
-def _start(start: Callable[..., None], given: tuple[Any, ...]) -> None:
+def _start(make: Callable[..., Callable[[Any], Any]], given: tuple[Any, ...]) -> None:
+    global _work  # noqa: PLW0603 - see there
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     Thread(target=_leave_with_parent, daemon=True).start()
-    start(*given)
+    _work = make(*given)
+
+
+def _do(thing: Any) -> Any:
+    assert _work is not None
+    return _work(thing)
 
 
 def _leave_with_parent() -> None:

@@ -30,10 +30,10 @@ on_failure: Callable[[Rule, Exception], None] = _log
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ActiveRules:
-    """What is looked for, and how bad it is."""
+    """What is looked for, and how bad it is. `ActiveRules(())` looks for nothing."""
 
     all: tuple[Rule, ...]
-    choices: Choices
+    choices: Choices = Choices()
 
     def of_scope(self, scope: Scope) -> tuple[Rule, ...]:
         """The rules of a scope, in table order."""

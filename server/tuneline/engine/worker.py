@@ -132,7 +132,7 @@ def _check(path: Path, settings: Settings, encoding: Encoding) -> dict[str, Any]
 
     located = [locate(it, text_of) for it in worst[: limits.DIAGNOSTICS]]
     return {
-        "format": result.seen.vote.format,
+        "format": result.vote.format,
         "lines": result.lines,
         "examples": result.examples,
         "total": len(worst),

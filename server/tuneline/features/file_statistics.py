@@ -194,7 +194,7 @@ def summarise(snapshot: Snapshot, epochs: int | None = None) -> Generator[None, 
         if view is not None:
             stats.add(view, count_example(view, reading.encoding, reading.pricing))
         yield
-    return Summed(figures(stats, reading, epochs), state.seen.vote, len(state.texts))
+    return Summed(figures(stats, reading, epochs), state.assembly.vote, len(state.texts))
 
 
 def about(vote: Vote) -> str:

@@ -1,7 +1,7 @@
 """Spacing made even: one space behind commas and colons, none elsewhere, every example on its one line.
 
 Only white space between tokens changes; strings, numbers and escapes stay as they are written, and no line break
-comes in or goes. A line that is no sound JSON stays as it is, and so does a value that is spread over lines.
+comes in or goes. A line that is no sound JSON stays as it is, and so does a multi-line value.
 """
 
 from __future__ import annotations
@@ -53,11 +53,11 @@ def format_rows(snapshot: Snapshot, first: int, end: int) -> Iterator[Formatted]
 
     Beyond `limits.FORMAT_EDITS` edits in all the rows have one edit each.
     """
-    spread = _spread(snapshot)
     count = 0
     for row in range(max(first, 0), min(end, len(snapshot.texts))):
         text = snapshot.texts[row]
-        edits = () if row in spread else format_line(text)
+        value = snapshot.multiline.at(row)
+        edits = format_line(text) if value is None or value.count == 1 else ()
         count += len(edits)
         yield Formatted(row, edits if count <= limits.FORMAT_EDITS else _as_one(text, edits))
 
@@ -77,11 +77,3 @@ def _smallest(start: int, old: str, new: str) -> Edit:
     while old and new and old[0] == new[0]:
         start, old, new = start + 1, old[1:], new[1:]
     return Edit(start, start + len(old), new)
-
-
-def _spread(snapshot: Snapshot) -> frozenset[int]:
-    """Rows inside values that are spread over lines."""
-    multiline = snapshot.seen.multiline
-    return frozenset(
-        row for multi in multiline if multi.count > 1 for row in range(multi.first, multi.first + multi.count)
-    )

@@ -107,7 +107,7 @@ def _units(snapshot: Snapshot) -> list[int | MultiLine]:
     """What the outline has an entry for: rows that are not blank, and values spread over several rows."""
     multiline = {}
     if snapshot.complete:  # until then they are those of an earlier text
-        multiline = {it.first: it for it in snapshot.seen.multiline if it.count > 1}
+        multiline = {it.first: it for it in snapshot.multiline if it.count > 1}
     units: list[int | MultiLine] = []
     covered = 0
     for row, text in enumerate(snapshot.texts):
@@ -115,7 +115,7 @@ def _units(snapshot: Snapshot) -> list[int | MultiLine]:
             continue
         if multi := multiline.get(row):
             units.append(multi)
-            covered = row + multi.count
+            covered = multi.end
         elif text and not text.isspace():
             units.append(row)
     return units

@@ -13,7 +13,7 @@ from tuneline.engine.document import FileState
 
 
 class Sizes(NamedTuple):
-    """How much there is in the lines that are checked. Values spread over lines count as one entry.
+    """How much there is in the lines that are checked. A multi-line value counts as one entry.
 
     entries: what an outline has a place for. full: lines with as many findings as one may have.
     """
@@ -27,22 +27,16 @@ class Sizes(NamedTuple):
 
 
 def sizes(state: FileState) -> Sizes:
-    """The sizes of a document: one pass over the results, a tenth of what looking at the whole file takes."""
-    multiline = state.seen.multiline
-    inside = {row for it in multiline for row in range(it.first, it.first + it.count)}
-    examples = sum(it.examples for it in multiline)
-    entries, turns, images, full = len(multiline), 0, 0, 0
-    for row, result in enumerate(state.results):
-        if result is None or row in inside:
-            continue
-        findings, summary = result
+    """The sizes of a document: one pass over the summaries, a tenth of what looking at the whole file takes."""
+    assembly = state.assembly
+    entries, turns, images, full = len(assembly.multiline), 0, 0, 0
+    for row, summary in assembly.outside():
         entries += summary.kind != "blank"
-        examples += summary.kind == "object"
         turns += summary.turns
         images += summary.images
-        full += len(findings) >= limits.FINDINGS_PER_LINE
+        full += len(assembly.findings[row]) >= limits.FINDINGS_PER_LINE
     long = sum(map(limits.READ_LINE.__lt__, map(len, state.texts)))
-    return Sizes(examples, entries, turns, images, long, full)
+    return Sizes(assembly.examples(), entries, turns, images, long, full)
 
 
 def bounds(found: Sizes, findings: int) -> Iterator[str]:

@@ -154,7 +154,7 @@ class _Touched:
         first, removed, inserted = change
         if not self._hull and removed != inserted:
             self._moves += 1
-            moved = self._moves * len(document.state.across)
+            moved = self._moves * len(document.state.assembly.file_findings)
             if self._moves > limits.MOVING_EDITS or moved > limits.MOVED_FINDINGS:
                 self._hull = True
                 self._first, self._rest = first, len(document.lines) - first - inserted

@@ -242,7 +242,7 @@ class Scheduler:
             row = work.wanted.pop()
             if row < len(state.texts):
                 state.check(row)
-        if state.index.unchecked() >= 0 and not work.wanted:
+        if state.assembly.index.unchecked() >= 0 and not work.wanted:
             # One more condition than time: the whole-file step at the end of `work` is for a quiet moment.
             state.work(lambda: self._clock() >= end or state.checked)
         if state.checked:

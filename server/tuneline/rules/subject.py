@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any
 
 from tuneline.formats.base import Format, Problem, View
 from tuneline.formats.detect import Guess, Vote
@@ -37,37 +39,9 @@ class Line:
         return self.given_tree if self.given_tree is not None else parse(self.text)
 
 
-class Summary(NamedTuple):
-    """What file rules know of a line.
-
-    kind: `blank`, `broken` (no strict parser accepts it), `object`, `other` (another JSON value), or `inside`
-      (part of a value that is spread over lines, see `MultiLine`).
-    guess: the name that `formats.detect.guess` gave, also to a broken line as far as it can be read; `array` for
-      an array of objects.
-    fingerprint: equal for equal examples whatever their spacing and key order; 0 where there is none.
-    keys: top-level keys of an object, in the order of the line.
-    turns, images: how many an example has.
-    closers, openers: for `broken` and `other`: how many brackets the line closes but did not open, and those that
-      it opens and does not close, outside strings. starts, ends: the first and last character that are no white space.
-    open_string: whether the line ends inside a string.
-    """
-
-    kind: str
-    guess: str | None = None
-    fingerprint: int = 0
-    keys: tuple[str, ...] = ()
-    turns: int = 0
-    images: int = 0
-    closers: int = 0
-    openers: str = ""
-    starts: str = ""
-    ends: str = ""
-    open_string: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class MultiLine:
-    """One JSON value that is spread over several lines: `count` lines from `first` (0-based).
+    """One JSON value on several lines: `count` lines from `first` (0-based).
 
     kind: `array` for a file that is one JSON array (it may be one line), `object` for a pretty-printed object.
     sound: whether it can be written as lines, each of them valid JSON.
@@ -83,6 +57,67 @@ class MultiLine:
     examples: int = 1
     in_string: bool = False
 
+    @property
+    def end(self) -> int:
+        """One past the last line."""
+        return self.first + self.count
+
+    @property
+    def rows(self) -> range:
+        """The lines that the value is on."""
+        return range(self.first, self.end)
+
+    def holds(self, row: int) -> bool:
+        """Whether a line is part of the value."""
+        return self.first <= row < self.end
+
+
+class MultiLines(tuple[MultiLine, ...]):
+    """The multi-line values of a file, in order. No two share a line."""
+
+    __slots__ = ()
+
+    def at(self, row: int) -> MultiLine | None:
+        """The value that a line is part of, if any."""
+        number = bisect_right(self, row, key=_first) - 1
+        return self[number] if number >= 0 and self[number].holds(row) else None
+
+    def holds(self, row: int) -> bool:
+        """Whether a line is part of one of the values."""
+        return bool(self) and self.at(row) is not None
+
+    @property
+    def examples(self) -> int:
+        """How many objects the values hold."""
+        return sum(value.examples for value in self)
+
+
+_first = attrgetter("first")
+
+
+@dataclass(frozen=True, slots=True)
+class FileLines:
+    """The lines of a file as rules about files see them: a column for each thing that is known, indexed by row.
+
+    kinds: `blank`, `broken` (no strict parser accepts the line), `object`, `other` (another JSON value),
+      `undecodable`, or `inside` (part of a multi-line value, which has nothing in the other columns).
+    guesses: the format, or foreign shape, that the line seems to be meant for; None where there is none.
+    fingerprints: equal for equal examples whatever their spacing and key order; 0 where there is none.
+    keys: top-level keys of an object, in the order of the line.
+    """
+
+    kinds: Sequence[str] = ()
+    guesses: Sequence[str | None] = ()
+    fingerprints: Sequence[int] = ()
+    keys: Sequence[tuple[str, ...]] = ()
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    def rows_of(self, kind: str) -> Iterator[int]:
+        """The lines of one kind."""
+        return (row for row, found in enumerate(self.kinds) if found == kind)
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -90,17 +125,17 @@ class File:
 
     size: bytes. examples: JSON objects in it, and lines that are meant to be one.
     texts(first, count): the contents of lines again, without endings; use it for few.
-    multiline: values spread over lines; the lines inside have no findings of their own.
-    undecodable: by line, in words, where the bytes are no UTF-8.
-    today: the date that shut-down dates are held against.
-    every: each place is to be told, not the first few and how many more, because all are about to be fixed.
+    multiline: the lines inside these values have no findings of their own.
+    undecodable: by line, in words, where the bytes are not UTF-8.
+    today: the date that shut-down dates are compared with.
+    every: each place is reported, not the first few and how many more, because all are about to be fixed.
     """
 
-    lines: Sequence[Summary]
+    lines: FileLines
     size: int
     examples: int
     texts: Callable[[int, int], Sequence[str]]
-    multiline: Sequence[MultiLine] = ()
+    multiline: MultiLines = MultiLines()
     vote: Vote = Vote(None, "")
     byte_order_mark: bool = False
     undecodable: Mapping[int, str] = field(default_factory=dict)

@@ -9,7 +9,7 @@ import pytest
 from tuneline.formats.table import FORMATS
 from tuneline.rules.dataset import file_too_large
 from tuneline.rules.reading import Reading
-from tuneline.rules.subject import File
+from tuneline.rules.subject import File, FileLines
 from tuneline.targets.base import MB
 from tuneline.targets.table import TARGETS
 from tuneline.testing import check_text
@@ -47,7 +47,7 @@ def test_duplicates(lines: list[object], copies: list[int]) -> None:
     ],
 )
 def test_sizes(target: str, size: int, severity: str | None) -> None:
-    file = File(lines=(), size=size, examples=0, texts=lambda first, count: ())
+    file = File(lines=FileLines(), size=size, examples=0, texts=lambda first, count: ())
     reading = Reading(TARGETS[target], FORMATS["chat"])
     told = [it.severity.value if it.severity else "own" for it in file_too_large.check(file, reading)]
     assert told == ([] if severity is None else [severity])

@@ -11,7 +11,7 @@ import pytest
 from tuneline.engine.fixes.rewrites import array
 from tuneline.rules.jsonl import byte_order_mark, invalid_utf8
 from tuneline.rules.reading import Reading
-from tuneline.rules.subject import File, Line, MultiLine, Summary
+from tuneline.rules.subject import File, FileLines, Line, MultiLine, MultiLines
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
@@ -34,12 +34,11 @@ def found(rule: str, text: str, **settings: Any) -> list[tuple[int, str, str]]:
     ]
 
 
-def file_of(kinds: str, *, multiline: tuple[MultiLine, ...] = (), **more: object) -> File:
-    """A file whose lines are blank (`_`), objects (`o`) or inside a spread value (`i`)."""
+def file_of(kinds: str, *, multiline: MultiLines = MultiLines(), **more: object) -> File:
+    """A file whose lines are blank (`_`), objects (`o`) or inside a multi-line value (`i`)."""
     names = {"_": "blank", "o": "object", "i": "inside"}
-    lines = [Summary(names[kind]) for kind in kinds]
     return File(
-        lines=lines,
+        lines=FileLines([names[kind] for kind in kinds]),
         size=0,
         examples=kinds.count("o"),
         texts=lambda first, count: [""] * count,
@@ -220,7 +219,7 @@ def test_several_values_split_only_where_they_are_sound() -> None:
 @pytest.mark.parametrize("sound", [True, False])
 def test_spread_values_are_told_once_and_mended_where_sound(kind: str, sound: bool) -> None:
     rule = RULES["json-array-file" if kind == "array" else "pretty-printed"]
-    file = file_of("_iii", multiline=(MultiLine(kind, 1, 3, sound),))
+    file = file_of("_iii", multiline=MultiLines([MultiLine(kind, 1, 3, sound)]))
     (it,) = rule.check(file, READING)
     assert (it.line, len(it.fixes)) == (1, sound)
 

@@ -11,7 +11,7 @@ import pytest
 from tuneline.engine.reading import reading_for
 from tuneline.formats.table import FORMATS
 from tuneline.rules.reading import Reading
-from tuneline.rules.subject import File
+from tuneline.rules.subject import File, FileLines
 from tuneline.rules.tokens import retired_model, unknown_model
 from tuneline.settings.model import Settings
 
@@ -21,7 +21,7 @@ def reading(model: str | None, target: Any = "any") -> Reading:
 
 
 def file_on(today: date) -> File:
-    return File(lines=(), size=0, examples=0, texts=lambda first, count: (), today=today)
+    return File(lines=FileLines(), size=0, examples=0, texts=lambda first, count: (), today=today)
 
 
 @pytest.mark.parametrize(

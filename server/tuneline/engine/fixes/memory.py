@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from tuneline.engine import limits
-from tuneline.engine.document import FileState, Result
+from tuneline.engine.assembly import Result
+from tuneline.engine.document import FileState
 from tuneline.engine.fixes.plan import Choose, Round, plan_round
 from tuneline.engine.snapshot import Snapshot
 from tuneline.syntax.tree import Edit
@@ -140,7 +141,7 @@ def _apply(changes: Round, state: FileState, origins: Sequence[int]) -> list[int
             new = [changes.lines[row]]
         if new is None:
             texts.append(state.texts[row])
-            results.append(state.results[row])
+            results.append(state.assembly.result(row))
             made.append(origins[row])
         else:
             texts += new

@@ -183,7 +183,7 @@ def find_line(snapshot: Snapshot, job: Job) -> int:
 def findings_of(snapshot: Snapshot, row: int) -> tuple[Finding, ...]:
     """The findings of a line with their spans, those that are told on another line of the file included."""
     told = snapshot.findings_at(row)
-    if any(multi.first <= row < multi.first + multi.count for multi in snapshot.seen.multiline):
+    if snapshot.multiline.holds(row):
         return told
     result = snapshot.result(row) if row < len(snapshot.texts) else None
     own: Iterable[Finding] = ()

@@ -151,12 +151,12 @@ def weigh_file(snapshot: Snapshot, how: FileWide) -> Generator[None, None, Chang
     """
     state = copy_state(snapshot)
     yield from settle(state)
-    inside = {row for it in state.seen.multiline for row in range(it.first, it.first + it.count)}
+    multiline = state.assembly.multiline
     plan = train_last if how == "train-last" else remove_weights
     changes: list[LineEdits] = []
     for row, text in enumerate(snapshot.texts):
         # No line has a weight without the word, unless somebody escaped a letter of it.
-        if row in inside or (how == "remove-weights" and "weight" not in text and "\\u" not in text):
+        if multiline.holds(row) or (how == "remove-weights" and "weight" not in text and "\\u" not in text):
             continue
         yield
         view = state.view(row)

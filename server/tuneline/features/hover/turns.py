@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import NamedTuple
 
 from tuneline.engine import limits
@@ -32,11 +31,11 @@ class Place(NamedTuple):
 def example_on(snapshot: Snapshot, row: int) -> Example | None:
     """The example on a line.
 
-    None for blank lines, other JSON, lines inside a value spread over several, and those over `limits.READ_LINE`.
+    None for blank lines, other JSON, lines inside a multi-line value, and those over `limits.READ_LINE`.
     """
     if not 0 <= row < len(snapshot.texts) or len(snapshot.texts[row]) > limits.READ_LINE:
         return None
-    if _is_inside(snapshot, row):
+    if snapshot.multiline.holds(row):
         return None
     line = snapshot.line(row)
     guessed = line.guess.name
@@ -57,9 +56,3 @@ def places(view: View) -> list[Place]:
 def place_of(view: View, path: Path) -> Place | None:
     """The turn that `path` leads to or into."""
     return next((it for it in places(view) if path[: len(it.path)] == it.path), None)
-
-
-def _is_inside(snapshot: Snapshot, row: int) -> bool:
-    multiline = snapshot.seen.multiline
-    at = bisect_right(multiline, row, key=lambda multi: multi.first) - 1
-    return at >= 0 and row < multiline[at].first + multiline[at].count

@@ -228,7 +228,7 @@ def _about(server: TunelineServer, document: Document) -> dict[str, Any]:
         "size": sum(map(len, state.texts)),
         "format": state.reading.format.name if state.reading.format else None,
         "complete": state.settled,
-        "findings": {severity.value: count for severity, count in state.worst(0).counts.items()},
+        "findings": {severity.value: count for severity, count in state.assembly.worst(0).counts.items()},
         "settings": applied.settings.model_dump(mode="json", exclude_unset=True, exclude={"files", "models"}),
         "file": os.path.basename(applied.path) if applied.path else None,
     }

@@ -149,7 +149,7 @@ class Opening:
             bar.end()
             del self._bars[document.uri]
             return
-        rest = document.state.index.unchecked()
+        rest = document.state.assembly.index.unchecked()
         bar.report(rest / len(document.state.texts) if rest >= 0 else 1.0)
 
     def closed(self, document: Document) -> None:

@@ -59,9 +59,9 @@ class Status:
 
 def status(state: FileState, totals: Totals | None, *, complete: bool) -> dict[str, Any]:
     """What is known of a file, as plain JSON. `tokens` is null until all examples are counted."""
-    counts = state.worst(0).counts
+    counts = state.assembly.worst(0).counts
     reading = state.reading
-    vote = state.seen.vote
+    vote = state.assembly.vote
     found = sizes(state)
     return {
         "format": vote.format if complete else reading.format.name if reading.format else None,

@@ -83,7 +83,7 @@ class Translator:
 
     def diagnostics(self, most: int = limits.DIAGNOSTICS) -> list[types.Diagnostic]:
         """What is known of the document, worst first; if there is more than `most`, the last one says so."""
-        worst = self._document.state.worst(most)
+        worst = self._document.state.assembly.worst(most)
         placed, hidden = worst.placed, worst.hidden
         if hidden is not None:
             hidden = placed.pop()

@@ -43,11 +43,12 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
     if reading.format is None:
         return
     firsts: dict[int, int] = {}
-    for row, line in enumerate(file.lines):
-        # A single message on a line is no example, and "Hi" may well be said twice.
-        if not line.fingerprint or line.guess not in reading.formats:
+    lines = file.lines
+    for row, fingerprint in enumerate(lines.fingerprints):
+        # A single message on a line is not an example, and "Hi" may well be said twice.
+        if not fingerprint or lines.guesses[row] not in reading.formats:
             continue
-        first = firsts.setdefault(line.fingerprint, row)
+        first = firsts.setdefault(fingerprint, row)
         if first != row:
             yield Found(
                 f"This is the example of line {first + 1:,} again. Remove it, unless it is meant "

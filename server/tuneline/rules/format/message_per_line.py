@@ -45,20 +45,21 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
     fmt = reading.format
     if fmt is None:
         return
-    has_examples = any(line.guess in reading.formats for line in file.lines)
+    guesses = file.lines.guesses
+    has_examples = any(guess in reading.formats for guess in guesses)
     known = frozenset().union(*(fmt.turn_keys or {}).values())
-    for is_message, run in groupby(enumerate(file.lines), lambda item: item[1].guess == LONE_MESSAGE.name):
+    for is_message, run in groupby(range(len(guesses)), lambda row: guesses[row] == LONE_MESSAGE.name):
         if not is_message:
             continue
         rows = list(run)
         # Messages with times and ids, and no example anywhere: the log of a chat program.
-        if not has_examples and not all(known.issuperset(line.keys) for _, line in rows):
+        if not has_examples and not all(known.issuperset(file.lines.keys[row]) for row in rows):
             continue
         count = len(rows)
         what = f"These {count:,} lines are single messages" if count > 1 else "This line is a single message"
         yield Found(
             f"{what}. An example is a whole conversation on one line, in a list under `messages`.",
-            line=rows[0][0],
+            line=rows[0],
             fixes=(Fix("Merge into one example", rewrite=Rewrite(0, count, "merge"), safe=False),),
         )
 

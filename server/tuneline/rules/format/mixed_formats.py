@@ -51,9 +51,10 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
         **{name: f"{it.title} examples" for name, it in reading.formats.items() if family(it) != family(own)},
     }
     same = {name for name, it in reading.formats.items() if family(it) == family(own)}
-    first = next((row for row, line in enumerate(file.lines) if line.guess in same), None)
-    for row, line in enumerate(file.lines):
-        if line.kind == "object" and (title := others.get(line.guess or "")) is not None:
+    guesses = file.lines.guesses
+    first = next((row for row, guess in enumerate(guesses) if guess in same), None)
+    for row in file.lines.rows_of("object"):
+        if (title := others.get(guesses[row] or "")) is not None:
             related = () if first is None else (Related(f"The first {own.title} example", line=first - row),)
             yield Found(
                 f"This line has the shape of {title}, but most lines of this file are {own.title} examples. "

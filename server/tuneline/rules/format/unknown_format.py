@@ -41,12 +41,13 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
     if fmt is None:
         return
     same = {name for name, it in reading.formats.items() if family(it) == family(fmt)}
-    unknown = [row for row, line in enumerate(file.lines) if line.kind == "object" and line.guess is None]
+    lines = file.lines
+    unknown = [row for row in lines.rows_of("object") if lines.guesses[row] is None]
     # Where most objects are something else, the examples among them are no reason to accuse the others.
-    if sum(1 for line in file.lines if line.guess in same) <= len(unknown):
+    if sum(1 for guess in lines.guesses if guess in same) <= len(unknown):
         return
     for row in unknown:
-        absent = [key for key in fmt.required if key not in file.lines[row].keys]
+        absent = [key for key in fmt.required if key not in lines.keys[row]]
         missing = " and ".join(f"`{key}`" for key in absent or fmt.required)
         yield Found(
             f"This object is no {fmt.title} example: it has no {missing}. Add it, or remove the line.",

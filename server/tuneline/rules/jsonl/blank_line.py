@@ -47,16 +47,16 @@ _REMOVE = Fix("Remove the empty line", rewrite=Rewrite(0, 1, "remove"))
 
 
 def check(file: File, reading: Reading) -> Iterator[Found]:
-    lines = file.lines
-    last = len(lines)
-    while last and lines[last - 1].kind == "blank":
+    kinds = file.lines.kinds
+    last = len(kinds)
+    while last and kinds[last - 1] == "blank":
         last -= 1
     if not last:  # nothing but blank lines: empty-file says so
         return
     foreign = FOREIGN.get(file.vote.foreign or "")
     trained = reading.format is not None or (foreign is not None and foreign.training)
     severity = Severity.WARNING if trained else Severity.INFORMATION
-    blank = [row for row in range(last) if lines[row].kind == "blank"]
+    blank = [row for row in file.lines.rows_of("blank") if row < last]
     shown = last if file.every else _SHOWN
     for row in blank[:shown]:
         yield Found(
@@ -73,7 +73,7 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
             severity=severity,
             fixes=(_REMOVE,),
         )
-    if count := len(lines) - last:
+    if count := len(kinds) - last:
         yield Found(
             f"The file ends with {'an empty line' if count == 1 else f'{count:,} empty lines'}. "
             "Most readers skip that; remove it to be sure.",

@@ -32,7 +32,7 @@ from tuneline.rules.subject import File
 
 
 def check(file: File, _reading: Reading) -> Iterator[Found]:
-    if all(line.kind == "blank" for line in file.lines):
+    if all(kind == "blank" for kind in file.lines.kinds):
         yield Found("The file holds no example. Write one JSON object a line.")
 
 

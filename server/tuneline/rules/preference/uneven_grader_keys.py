@@ -43,10 +43,11 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
     fmt = reading.format
     if fmt is None or not fmt.open_keys:
         return
+    keys_of = file.lines.keys
     rows = {
-        row: [key for key in line.keys if key not in fmt.keys]
-        for row, line in enumerate(file.lines)
-        if line.kind == "object" and all(key in line.keys for key in fmt.required)
+        row: [key for key in keys_of[row] if key not in fmt.keys]
+        for row in file.lines.rows_of("object")
+        if all(key in keys_of[row] for key in fmt.required)
     }
     counts = Counter(key for keys in rows.values() for key in keys)
     uneven = [(key, count) for key, count in counts.most_common() if count < len(rows)]

@@ -1,0 +1,98 @@
+"""What is kept of a line once it is checked, and the columns that rules about files read it in.
+
+A summary costs some hundred bytes and outlives the line's text. Brackets, which only the search for multi-line
+values needs, are kept for lines that are no object.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tuneline.rules.subject import FileLines, MultiLines
+
+_WHITE = " \t\r\n"
+# Strings are taken whole; the possessive quantifiers keep a line of a million quotes linear.
+_PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]+|[\]}]+', re.DOTALL)
+
+
+class Brackets(NamedTuple):
+    """How a line fits into a value that is spread over several.
+
+    closers: how many brackets the line closes but did not open. openers: those that it opens and does not close.
+    starts, ends: the first and last character that is not white space. open_string: whether the line ends inside a
+      string, as no line of a pretty-printed value does.
+    """
+
+    closers: int = 0
+    openers: str = ""
+    starts: str = ""
+    ends: str = ""
+    open_string: bool = False
+
+
+NO_BRACKETS = Brackets()
+
+
+class Summary(NamedTuple):
+    """What is known of a checked line beside its findings.
+
+    kind: `blank`, `broken` (no strict parser accepts the line), `object`, `other` (another JSON value) or
+      `undecodable` (the bytes are not UTF-8).
+    guess: the name that `formats.detect.guess` gave, also to a broken line as far as it can be read; `array` for
+      an array of objects.
+    fingerprint: equal for equal examples whatever their spacing and key order; 0 where there is none.
+    keys: top-level keys of an object, in the order of the line.
+    turns, images: how many an example has.
+    brackets: for `broken` and `other`.
+    """
+
+    kind: str
+    guess: str | None = None
+    fingerprint: int = 0
+    keys: tuple[str, ...] = ()
+    turns: int = 0
+    images: int = 0
+    brackets: Brackets = NO_BRACKETS
+
+
+BLANK = Summary("blank")
+UNDECODABLE = Summary("undecodable")
+
+
+def brackets(text: str) -> Brackets:
+    """A line's unmatched brackets. Linear; a bracket closes the one before it, of whichever kind that is."""
+    closers, openers = 0, ""
+    open_string = False
+    for match in _PIECE.finditer(text):
+        piece = match.group()
+        if piece[0] == '"':
+            open_string = len(piece) == 1 or piece[-1] != '"' or _escaped(piece)
+        elif piece[0] in "[{":
+            openers += piece
+        else:
+            closers += max(0, len(piece) - len(openers))
+            openers = openers[: max(0, len(openers) - len(piece))]
+    bare = text.strip(_WHITE)
+    return Brackets(closers, openers, bare[:1], bare[-1:], open_string)
+
+
+def _escaped(piece: str) -> bool:
+    body = piece[:-1]
+    return (len(body) - len(body.rstrip("\\"))) % 2 == 1
+
+
+def file_lines(summaries: Sequence[Summary], multiline: MultiLines) -> FileLines:
+    """The summaries as columns; a line inside a multi-line value has nothing that a rule takes for an example."""
+    kinds = [line.kind for line in summaries]
+    guesses = [line.guess for line in summaries]
+    fingerprints = [line.fingerprint for line in summaries]
+    keys = [line.keys for line in summaries]
+    for value in multiline:
+        rows = slice(value.first, value.end)
+        kinds[rows] = ["inside"] * value.count
+        guesses[rows] = [None] * value.count
+        fingerprints[rows] = [0] * value.count
+        keys[rows] = [()] * value.count
+    return FileLines(kinds, guesses, fingerprints, keys)
