@@ -7,7 +7,7 @@ import sys
 import time
 from typing import Any
 
-from tuneline.lsp.session import create, run
+from tuneline.lsp.server import create, run
 
 
 def main() -> int:
@@ -45,7 +45,7 @@ def main() -> int:
 
     @server.feature("test/ask")
     async def ask(params: Any) -> object:
-        return [await server.ask("workspace/workspaceFolders", seconds=params["seconds"])]
+        return [await server.session.connection.ask("workspace/workspaceFolders", seconds=params["seconds"])]
 
     @server.command("test.slow")
     async def slow_command() -> None:

@@ -17,7 +17,7 @@ from lsprotocol import types
 from lsp.client import FULL, Client, Refused, at, frame
 from tuneline.lsp.rpc.protocol import converter
 from tuneline.lsp.rpc.repair import structure
-from tuneline.lsp.session import create
+from tuneline.lsp.server import create
 
 URI = "file:///a.jsonl"
 BROKEN = '{"messages": [}\n'
@@ -469,7 +469,7 @@ def test_nothing_is_kept_of_what_is_done() -> None:
         protocol = server.protocol
         tables = [len(protocol._request_futures), len(protocol._result_types), len(protocol._running)]
         after = len(gc.get_objects())
-        server.scheduler.stop()
+        server.session.stop()
         return before, after, tables
 
     before, after, tables = asyncio.run(go())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuneline.engine import limits
+from tuneline.lsp import limits
 from tuneline.lsp.rpc.framing import Frames
 
 

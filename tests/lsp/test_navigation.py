@@ -13,7 +13,7 @@ import pytest
 from lsp.client import Client, at
 from snapshots import dump
 from tuneline.lsp.scheduler import SLICE, in_slices
-from tuneline.lsp.session import TunelineServer, create
+from tuneline.lsp.server import TunelineServer, create
 
 URI = "file:///data/train.jsonl"
 NESTED = {"documentSymbol": {"hierarchicalDocumentSymbolSupport": True}}

@@ -22,7 +22,7 @@ from pygls.protocol.language_server import _prepare_command_arguments
 from pygls.workspace import TextDocument, Workspace
 
 from tuneline.lsp.rpc.protocol import _REPLACED, Protocol
-from tuneline.lsp.session import TunelineServer, create
+from tuneline.lsp.server import TunelineServer, create
 
 
 def test_the_versions_that_were_looked_at() -> None:
@@ -246,16 +246,16 @@ def test_ours_keeps_no_text_in_the_workspace_of_pygls() -> None:
         opened = {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": item}}
         for message in (hello, opened):
             protocol.receive(json.dumps(message).encode())
-        assert server.documents.get("file:///a.jsonl") is not None
+        assert server.session.documents.get("file:///a.jsonl") is not None
         assert isinstance(server.workspace, Workspace)
         assert not server.workspace.text_documents
-        server.scheduler.stop()
+        server.session.stop()
 
     asyncio.run(go())
 
 
 def test_ours_logs_nothing_that_pygls_logs() -> None:
-    from tuneline.lsp import session as server
+    from tuneline.lsp import server
 
     assert "CRITICAL + 1" in inspect.getsource(server.run)
     logger = logging.getLogger("pygls.protocol.json_rpc")

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
-from tuneline.engine import limits
 from tuneline.engine.disk import Plan, check_block
 from tuneline.engine.document import FileState
 from tuneline.engine.files.source import decode
@@ -15,7 +14,7 @@ from tuneline.engine.line import Checker
 from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import active_rules
 from tuneline.formats.table import FORMATS
-from tuneline.lsp import scheduler as lanes
+from tuneline.lsp import limits, scheduler
 from tuneline.lsp.documents import Document, Documents
 from tuneline.lsp.scheduler import Scheduler, Stage
 from tuneline.settings.model import Settings
@@ -30,29 +29,31 @@ def good(count: int) -> str:
 
 
 class Running:
-    """A lane with documents, and the stages that were told."""
+    """A scheduler with documents, and the progress that it reported."""
 
     def __init__(self) -> None:
-        self.scheduler = Scheduler()
+        self.scheduler = Scheduler(lambda document, stage: self.progress.append((document.uri, stage)))
         self.documents = Documents()
-        self.documents.opened.append(self.scheduler.opened)
-        self.documents.changed.append(self.scheduler.changed)
-        self.documents.closed.append(self.scheduler.closed)
-        self.told: list[tuple[str, Stage]] = []
-        self.scheduler.listeners.append(lambda document, stage: self.told.append((document.uri, stage)))
+        self.progress: list[tuple[str, Stage]] = []
 
     def open(self, name: str, text: str) -> Document:
-        uri = f"file:///{name}.jsonl"
-        self.documents.open(uri, "jsonl", 0, text)
-        document = self.documents.get(uri)
+        document = self.documents.open(f"file:///{name}.jsonl", "jsonl", 0, text)
         assert document is not None
+        self.scheduler.opened(document)
         return document
 
-    def type(self, document: Document, row: int, column: int, text: str, version: int = 1) -> None:
+    def change(self, document: Document, version: int, *changes: object) -> Stage | None:
+        edited = self.documents.change(document.uri, version, changes)
+        assert edited is not None
+        return self.scheduler.edited(*edited)
+
+    def close(self, document: Document) -> None:
+        assert self.documents.close(document.uri) is document
+        self.scheduler.closed(document)
+
+    def type(self, document: Document, row: int, column: int, text: str, version: int = 1) -> Stage | None:
         place = {"line": row, "character": column}
-        self.documents.change(
-            document.uri, version, [{"range": {"start": place, "end": place}, "text": text}]
-        )
+        return self.change(document, version, {"range": {"start": place, "end": place}, "text": text})
 
 
 def run(work: Callable[[Running], Awaitable[None]]) -> None:
@@ -79,11 +80,11 @@ def fresh(document: Document) -> Sequence[str]:
 def test_a_touched_line_is_checked_before_anything_else_happens() -> None:
     async def work(running: Running) -> None:
         document = running.open("a", good(50_000))
-        running.type(document, 40_000, 0, "x")
+        stage = running.type(document, 40_000, 0, "x")
         # Not a single slice has run: nothing was awaited.
         assert rules(document) == ["invalid-json"]
         assert not document.state.checked
-        assert running.told == [(document.uri, Stage.OPENED)]
+        assert (stage, running.progress) == (Stage.OPENED, [])
 
     run(work)
 
@@ -91,7 +92,7 @@ def test_a_touched_line_is_checked_before_anything_else_happens() -> None:
 def test_many_touched_lines_wait_for_their_turn() -> None:
     async def work(running: Running) -> None:
         document = running.open("a", good(12))
-        running.documents.change(document.uri, 1, [{"text": good(5_000)}])
+        running.change(document, 1, {"text": good(5_000)})
         assert document.state.assembly.index.unchecked() == limits.TOUCHED_ROWS
         assert await running.scheduler.reach(document, Stage.WHOLE)
         assert document.state.checked
@@ -134,7 +135,7 @@ def test_others_get_their_turn_between_slices() -> None:
 
 
 def test_the_whole_file_waits_for_a_quiet_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lanes, "QUIET", 0.05)
+    monkeypatch.setattr(scheduler, "QUIET", 0.05)
 
     async def work(running: Running) -> None:
         document = running.open("a", good(20))
@@ -153,7 +154,7 @@ def test_the_whole_file_waits_for_a_quiet_moment(monkeypatch: pytest.MonkeyPatch
 
 
 def test_edits_during_the_work_end_where_a_fresh_start_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lanes, "QUIET", 0.0)
+    monkeypatch.setattr(scheduler, "QUIET", 0.0)
 
     async def work(running: Running) -> None:
         document = running.open("a", good(3_000))
@@ -207,20 +208,20 @@ def test_tokens_are_those_that_the_command_line_counts() -> None:
     run(work)
 
 
-def test_counting_is_told_when_it_is_done() -> None:
+def test_counting_is_reported_when_it_is_done() -> None:
     load("o200k_base")
 
     async def work(running: Running) -> None:
         document = running.open("a", good(5_000))
         assert await running.scheduler.reach(document, Stage.TOKENS)
-        stages = [stage for _, stage in running.told]
+        stages = [stage for _, stage in running.progress]
         assert (stages.count(Stage.WHOLE), stages[-1]) == (1, Stage.TOKENS)
 
     run(work)
 
 
-def test_tokens_are_counted_anew_in_a_file_of_another_format(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lanes, "QUIET", 0.0)
+def test_tokens_are_counted_again_in_a_file_of_another_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scheduler, "QUIET", 0.0)
     load("o200k_base")
     prompts = "".join(
         f'{{"messages": [{{"role": "user", "content": "{row}"}}], "reference_answer": "x"}}\n'
@@ -245,7 +246,7 @@ def test_who_waits_for_a_document_that_is_closed_is_told() -> None:
         document = running.open("a", good(20_000))
         waiting = asyncio.ensure_future(running.scheduler.reach(document, Stage.WHOLE))
         await asyncio.sleep(0)
-        running.documents.close(document.uri)
+        running.close(document)
         assert await waiting is False
         assert await running.scheduler.reach(document, Stage.WHOLE) is False
 

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lsp.client import Client, as_change
-from tuneline.engine import limits
 from tuneline.engine.document import FileState
+from tuneline.lsp import limits
 from tuneline.lsp.documents import Document, Documents, plain_scope
 from tuneline.text.columns import Encoding
 from tuneline.text.lines import content, split_lines
@@ -375,16 +375,16 @@ def test_which_documents_are_ours(uri: str, language: str, ours: bool) -> None:
     assert (documents.get(uri) is not None) is ours
 
 
-def test_opened_twice_the_second_text_counts() -> None:
+def test_what_is_opened_again_is_replaced() -> None:
     documents = Documents()
-    told: list[str] = []
-    documents.opened.append(lambda document: told.append(f"open {document.lines.text()}"))
-    documents.closed.append(lambda document: told.append(f"close {document.lines.text()}"))
-    documents.open("file:///a.jsonl", "jsonl", 1, "a")
-    documents.open("file:///a.jsonl", "jsonl", 1, "b")
-    assert told == ["open a", "close a", "open b"]
-    documents.open("vscode-notebook-cell:/a.jsonl", "jsonl", 1, "c")
-    assert len(documents.all()) == 1
+    first = documents.open("file:///a.jsonl", "jsonl", 1, "a")
+    second = documents.open("file:///a.jsonl", "jsonl", 1, "b")
+    assert first is not second
+    assert documents.all() == (second,)
+    assert documents.open("vscode-notebook-cell:/a.jsonl", "jsonl", 1, "c") is None
+    assert documents.all() == (second,)
+    assert documents.close("file:///a.jsonl") is second
+    assert documents.close("file:///a.jsonl") is None
 
 
 def test_an_edit_of_what_is_not_open_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
@@ -402,7 +402,7 @@ def test_an_edit_of_what_is_not_open_is_one_line_in_the_log(caplog: pytest.LogCa
 
 
 def test_pygls_keeps_no_copy() -> None:
-    from tuneline.lsp.session import create
+    from tuneline.lsp.server import create
 
     server = create()
     for method in ("textDocument/didOpen", "textDocument/didChange", "textDocument/didClose"):

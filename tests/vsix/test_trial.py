@@ -11,7 +11,7 @@ from bundle import Failed, trial
 from bundle.contents import SERVER
 
 from tuneline import __version__
-from tuneline.lsp.session import create
+from tuneline.lsp.server import create
 
 MakeWheel = Callable[[str, dict[str, str]], Path]
 

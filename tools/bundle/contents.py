@@ -36,7 +36,7 @@ NEEDED = (
     "extension/bundled/tool/probe.py",
     "extension/bundled/tool/server.py",
 )
-SERVER = "extension/bundled/libs/tuneline/lsp/session.py"
+SERVER = "extension/bundled/libs/tuneline/lsp/server.py"
 
 
 class Size(NamedTuple):

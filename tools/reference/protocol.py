@@ -21,9 +21,10 @@ from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.statistics import Totals
 from tuneline.engine.weigh import active_rules
 from tuneline.features.semantic_tokens import MODIFIERS, TYPES
+from tuneline.lsp import limits as lsp_limits
 from tuneline.lsp.configuration import CLIENTS_OWN, SECTION, SWITCHES, EditorSettings
 from tuneline.lsp.publish.status import METHOD, status
-from tuneline.lsp.session import create
+from tuneline.lsp.server import create
 from tuneline.lsp.translate import LANGUAGES, SUFFIXES
 from tuneline.settings.model import Settings
 
@@ -113,7 +114,7 @@ FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
 )
 # What the protocol's own seam answers.
-BUILT_IN = frozenset({"workspace/executeCommand"})
+BUILT_IN = frozenset({"initialize", "workspace/executeCommand"})
 
 SWITCHED: Mapping[str, str] = {
     "inlayHints.tokens": "Tokens before each example and at its answers.",
@@ -189,6 +190,8 @@ MET = (
     "FORMAT_EDITS",
     "MESSAGE_BYTES",
 )
+
+_LIMITS = vars(limits) | vars(lsp_limits)
 
 TOLD = """{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello.", "weight": 2}]}
 {"messages": [{"role": "user", "content": "Hi!"}, {"role": "assistant", "content": "Good morning."}]}"""
@@ -407,18 +410,18 @@ def _limits() -> Iterator[str]:
         "Diagnostics, symbols and hovers that were cut say so themselves.",
         "The `limits` of the status tell of findings, long lines, the outline and links, each in one sentence.",
         "",
-        *table(
-            ["limit", "", "why"], ([f"`{name}`", f"{getattr(limits, name):,}", reasons[name]] for name in MET)
-        ),
+        *table(["limit", "", "why"], ([f"`{name}`", f"{_LIMITS[name]:,}", reasons[name]] for name in MET)),
         "",
-        "All limits, those inside the engine too, are in `server/tuneline/engine/limits.py`.",
+        "All limits are in `server/tuneline/engine/limits.py` and `server/tuneline/lsp/limits.py`.",
     )
 
 
 def _reasons() -> dict[str, str]:
     """The comment above each limit; several in a row share one."""
-    with open(limits.__file__, encoding="utf-8") as file:
-        blocks = file.read().split("\n\n")
+    blocks: list[str] = []
+    for module in (limits, lsp_limits):
+        with open(module.__file__, encoding="utf-8") as file:
+            blocks += file.read().split("\n\n")
     reasons = {}
     for block in blocks:
         words = " ".join(line.removeprefix("#").strip() for line in block.split("\n") if line.startswith("#"))

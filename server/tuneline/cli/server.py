@@ -13,7 +13,7 @@ import click
 from tuneline.cli.output import say
 
 if TYPE_CHECKING:
-    from tuneline.lsp.session import TunelineServer
+    from tuneline.lsp.server import TunelineServer
 
 
 class Address(NamedTuple):
@@ -58,7 +58,7 @@ def server(stdio: bool, tcp: Address | None) -> int:
     # later pause.
     gc.disable()
     # Imported where it is needed: the types of the protocol take a third of a second.
-    from tuneline.lsp.session import create, run
+    from tuneline.lsp.server import create, run
 
     made = create()
     gc.freeze()
@@ -72,7 +72,7 @@ def server(stdio: bool, tcp: Address | None) -> int:
 
 
 def _serve_socket(address: Address, made: TunelineServer) -> int:
-    from tuneline.lsp.session import run
+    from tuneline.lsp.server import run
 
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     with socket.create_server(address, family=family) as listener:

@@ -34,12 +34,6 @@ DIAGNOSTICS = 1_000
 # The message of a finding that begins there says where it is, for no squiggle does.
 DRAWN_COLUMNS = 10_000
 
-# Closed files whose findings are remembered for clients that pull those of the whole workspace.
-CLOSED_FILES = 200
-
-# Bytes of a closed file that are compared with what the editor had, to tell whether findings are still true.
-COMPARED_BYTES = 64_000_000
-
 # Rounds of fixing after which a file is left as it is: each round mends at least one finding, or it is the last.
 FIX_ROUNDS = 20
 
@@ -51,24 +45,6 @@ LINKS = 1_000
 
 # Steps of "expand selection": those nearest to the cursor, and the line. A line may hold 100,000 nested brackets.
 SELECTION_STEPS = 100
-
-# Edited lines of one notification that are checked before anything else.
-TOUCHED_ROWS = 100
-
-# Code points of them: a longer line is checked at once only if it is the first of them.
-TOUCHED_SIZE = 400_000
-
-# Edits of one notification that add or remove lines and are passed on one by one; beyond, as one large edit.
-MOVING_EDITS = 100
-
-# The same, counted in findings about the whole file: each such edit moves all of them, at 2 µs each.
-MOVED_FINDINGS = 100_000
-
-# Bytes of one message from the client. Who announces more has lost count: VS Code sends no file above 50 MB.
-MESSAGE_BYTES = 1 << 30
-
-# Bytes of one header line of a message; real ones have about 40.
-HEADER_BYTES = 1 << 16
 
 # Lines of a selection whose findings are offered fixes for, and actions that one request is answered with:
 # nobody reads a longer menu, and what is meant for the whole file has actions of its own.

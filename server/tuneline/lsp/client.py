@@ -44,6 +44,7 @@ class Client:
     hierarchical_symbols: bool = False
     link_tooltips: bool = False
     location_links: bool = False
+    token_ranges: bool = False
     refresh_tokens: bool = False
     refresh_hints: bool = False
     refresh_lenses: bool = False
@@ -57,7 +58,7 @@ class Client:
 
 
 def read_client(params: types.InitializeParams) -> Client:
-    """The client behind an `initialize`. Capabilities that are not what they should be count as absent."""
+    """The client that sent an `initialize`. Capabilities that are not what they should be count as absent."""
     can = _Asked(params.capabilities)
     info = params.client_info
     return Client(
@@ -87,6 +88,8 @@ def read_client(params: types.InitializeParams) -> Client:
         hierarchical_symbols=can.yes("text_document.document_symbol.hierarchical_document_symbol_support"),
         link_tooltips=can.yes("text_document.document_link.tooltip_support"),
         location_links=can.yes("text_document.definition.link_support"),
+        # An empty object says yes.
+        token_ranges=can.get("text_document.semantic_tokens.requests.range") not in (None, False),
         refresh_tokens=can.yes("workspace.semantic_tokens.refresh_support"),
         refresh_hints=can.yes("workspace.inlay_hint.refresh_support"),
         refresh_lenses=can.yes("workspace.code_lens.refresh_support"),

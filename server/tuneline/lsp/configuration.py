@@ -1,7 +1,7 @@
 """Which settings a document has: the nearest settings file, its tables for that file, and the editor's over both.
 
 The editor's section `tuneline` holds the settings of the core and switches of editor features. What is null,
-missing or an empty text there is not set, so a settings file keeps its say. What is wrong is told once, by its name,
+missing or an empty text there is not set, so the settings file decides. What is wrong is reported once, by its name,
 and the value that was valid before stays; the same goes for a settings file that is wrong or half written.
 Nothing here talks to the client: `problems` is what a handler shows.
 """
@@ -67,6 +67,13 @@ class Scope(NamedTuple):
     editor: EditorSettings = EditorSettings()
 
 
+class Change(NamedTuple):
+    """Whether something changed for a document: its settings, or the switches of editor features."""
+
+    settings: bool
+    editor: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Applied:
     """What applies to one document. `path` is the settings file, if there is one."""
@@ -79,7 +86,7 @@ class Applied:
 
 
 class Configuration:
-    """The settings of all documents. `problems` are those not told yet."""
+    """The settings of all documents. `problems` are those not reported yet."""
 
     def __init__(self) -> None:
         self.folders = Folders()
@@ -90,10 +97,10 @@ class Configuration:
         self._files: dict[Path, Loaded] = {}
         self._nearest: dict[Path, Path | None] = {}
         self._applied: dict[tuple[str, EditorSettings], Applied] = {}
-        self._told: set[tuple[Path | None, str]] = set()
+        self._reported: set[tuple[Path | None, str]] = set()
 
     def of(self, uri: str) -> Applied:
-        """The settings of a document. Equal settings give the same object, so that identity tells of a change."""
+        """The settings of a document. Equal settings give the same object, so that identity shows a change."""
         scope = self._scope(uri)
         path = self.folders.path_for(uri)
         loaded = self._load(path) if path else Loaded(None, Settings())
@@ -131,6 +138,14 @@ class Configuration:
     def opened(self, document: Document) -> None:
         """A document is checked with the settings of this moment."""
         self.used[document.uri] = self.of(document.uri)
+
+    def take_over(self, document: Document) -> Change:
+        """From now on the settings of this moment apply to a document; what of them is new."""
+        before, now = self.used.get(document.uri), self.of(document.uri)
+        self.used[document.uri] = now
+        if before is None:
+            return Change(True, True)
+        return Change(before.settings != now.settings, before.editor != now.editor)
 
     def closed(self, document: Document) -> None:
         """A document is gone."""
@@ -171,7 +186,7 @@ class Configuration:
                 self._files[path] = self._read(path, self._files[path])
 
     def take_problems(self) -> list[Problem]:
-        """The problems that nobody was told of yet."""
+        """The problems that were not reported yet."""
         problems, self.problems = self.problems, []
         return problems
 
@@ -202,14 +217,16 @@ class Configuration:
         return replace(loaded, settings=keep_valid(before.settings, loaded)) if before else loaded
 
     def _note(self, path: Path | None, problems: Iterable[Problem], *, keep: bool = False) -> None:
-        """Keep the problems that are new; one that was mended is told again when it comes back."""
+        """Keep the problems that are new; one that was repaired is reported again when it comes back."""
         problems = list(problems)
         messages = {problem.message for problem in problems}
         if not keep:
-            self._told = {(where, words) for where, words in self._told if where != path or words in messages}
+            self._reported = {
+                (where, words) for where, words in self._reported if where != path or words in messages
+            }
         for problem in problems:
-            if (path, problem.message) not in self._told:
-                self._told.add((path, problem.message))
+            if (path, problem.message) not in self._reported:
+                self._reported.add((path, problem.message))
                 self.problems.append(problem)
                 log.warning("settings: %s", problem.message)
 

@@ -10,16 +10,17 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
 
-from tuneline.engine import limits
 from tuneline.engine.document import FileState
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.weigh import ActiveRules, active_rules
-from tuneline.lsp.translate import is_ours, place_in, position_in, range_in
+from tuneline.lsp import limits
+from tuneline.lsp.translate import is_ours, path_of, place_in, position_in, range_in
 from tuneline.rules.reading import Reading
 from tuneline.settings.model import Settings
 from tuneline.text.columns import Encoding
@@ -37,7 +38,7 @@ Scope = Callable[[str], tuple[Reading, ActiveRules]]
 class Document:
     """One open document. Rows count from 0, columns in code points, whatever the client counts in.
 
-    `lines` are the editor's: behind a final line ending there is one more, empty. The state does not have that
+    `lines` are the editor's: after a final line ending there is one more, empty. The state does not have that
     one, because a file does not.
     """
 
@@ -58,8 +59,8 @@ class Document:
         self.lines = Lines(text)
         self.state = self._fresh_state(scope)
         self._snapshot: Snapshot | None = None
-        # Whether it was said already that the client's versions do not grow.
-        self._told = False
+        # Whether the log says already that the client's versions do not grow.
+        self._warned = False
 
     def snapshot(self) -> Snapshot:
         """The document as it is now, for a feature to read; the same one until something changes."""
@@ -84,8 +85,8 @@ class Document:
         none is left out; an older version than ours is applied all the same, because what comes later in
         the stream was typed later.
         """
-        if version is not None and self.version is not None and version < self.version and not self._told:
-            self._told = True
+        if version is not None and self.version is not None and version < self.version and not self._warned:
+            self._warned = True
             _log.warning("the versions of a document do not grow; its edits are taken in the order they come")
         touched = _Touched(self)
         for change in changes:
@@ -125,7 +126,7 @@ class Document:
         return types.Range(self.position(row, start), self.position(row2, end))
 
     def rows(self) -> int:
-        """The lines that the file has: without the empty one behind a final line ending."""
+        """The lines that the file has: without the empty one after a final line ending."""
         count = len(self.lines)
         return count if self.lines[count - 1] else count - 1
 
@@ -198,18 +199,11 @@ class _Touched:
 
 
 class Documents:
-    """The open documents that are for us, by URI.
-
-    `opened`, `changed` and `closed` are called in the order in which they were added, after the document is in
-    its new state; `changed` also gets the touched rows. They are sync, quick, and must not fail.
-    """
+    """The open documents that are for us, by URI."""
 
     def __init__(self, scope: Scope | None = None, encoding: Encoding = "utf-16") -> None:
         self.scope: Scope = scope or plain_scope()
         self.encoding: Encoding = encoding
-        self.opened: list[Callable[[Document], None]] = []
-        self.changed: list[Callable[[Document, Sequence[int]], None]] = []
-        self.closed: list[Callable[[Document], None]] = []
         self._documents: dict[str, Document] = {}
         # Open, but not ours: an edit of one of these is no mistake.
         self._others: set[str] = set()
@@ -222,40 +216,37 @@ class Documents:
         """All documents, the ones opened first first."""
         return tuple(self._documents.values())
 
-    def open(self, uri: str, language: str, version: int | None, text: str) -> None:
-        """Take a document that the client opened; one that was open already is replaced."""
-        if uri in self._documents:
-            _log.warning("a document was opened twice; the second text counts")
-            self.close(uri)
+    def is_open(self, path: Path) -> bool:
+        """Whether the editor has a file open, however its URI is spelt."""
+        return any(path_of(uri) == path for uri in self._documents)
+
+    def open(self, uri: str, language: str, version: int | None, text: str) -> Document | None:
+        """Take a document that the client opened, in place of one with the same URI; None if it is not for us."""
         if not is_ours(uri, language):
             self._others.add(uri)
-            return
+            return None
         self._others.discard(uri)
         document = Document(
             uri, text, self.scope(uri), version=version, language=language, encoding=self.encoding
         )
         self._documents[uri] = document
-        for listener in self.opened:
-            listener(document)
+        return document
 
-    def change(self, uri: str, version: int | None, changes: Iterable[Any]) -> None:
-        """Apply one notification's changes, as they came over the wire."""
+    def change(
+        self, uri: str, version: int | None, changes: Iterable[Any]
+    ) -> tuple[Document, Sequence[int]] | None:
+        """Apply one notification's changes, as they came over the wire; the document and the rows that they touched."""
         document = self._documents.get(uri)
         if document is None:
             if uri not in self._others:
                 _log.warning("an edit of a document that is not open was left out")
-            return
-        touched = document.change(changes, version)
-        for listener in self.changed:
-            listener(document, touched)
+            return None
+        return document, document.change(changes, version)
 
-    def close(self, uri: str) -> None:
-        """Forget a document."""
+    def close(self, uri: str) -> Document | None:
+        """Forget a document; None if it is not open or not for us."""
         self._others.discard(uri)
-        document = self._documents.pop(uri, None)
-        if document is not None:
-            for listener in self.closed:
-                listener(document)
+        return self._documents.pop(uri, None)
 
 
 def plain_scope() -> Scope:

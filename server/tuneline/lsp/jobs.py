@@ -12,7 +12,6 @@ from collections.abc import Callable, Generator
 from typing import TypeVar
 
 from tuneline.engine.snapshot import Snapshot
-from tuneline.features.code_actions.actions import Refused
 from tuneline.lsp.documents import Document
 from tuneline.lsp.publish.progress import Progress
 from tuneline.lsp.scheduler import SLICE
@@ -23,8 +22,12 @@ Steps = Generator[None, None, T]
 ATTEMPTS = 3
 
 
+class GivenUp(Exception):
+    """Work that did not come to its end; the words are for the user."""
+
+
 async def drive(steps: Steps[T], progress: Progress | None = None) -> T:
-    """What the steps come to. Refused when the user stops it; a cancelled task ends at the next slice."""
+    """What the steps come to. GivenUp when the user stops it; a cancelled task ends at the next slice."""
     until = time.monotonic() + SLICE
     while True:
         try:
@@ -35,18 +38,18 @@ async def drive(steps: Steps[T], progress: Progress | None = None) -> T:
         if time.monotonic() >= until:
             await asyncio.sleep(0)
             if progress is not None and progress.cancelled:
-                raise Refused("It was stopped; nothing has been changed.")
+                raise GivenUp("It was stopped; nothing has been changed.")
             until = time.monotonic() + SLICE
 
 
 async def work_out(
     document: Document, make: Callable[[Snapshot], Steps[T]], progress: Progress | None = None
 ) -> T:
-    """What `make` works out of the document as it is when this returns. Refused where it does not hold still."""
+    """What `make` works out of the document as it is when this returns. GivenUp where it does not hold still."""
     for _ in range(ATTEMPTS):
         snapshot = document.snapshot()
         result = await drive(make(snapshot), progress)
         # Lines are shared with the snapshot, so that this compares pointers, not texts.
         if document.state.texts == snapshot.texts:
             return result
-    raise Refused("The document changes faster than this can be worked out. Try again when nobody types.")
+    raise GivenUp("The document changes faster than this can be worked out. Try again when nobody types.")

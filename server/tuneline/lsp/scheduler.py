@@ -1,8 +1,8 @@
-"""One lane of analysis, in slices of a few milliseconds on the event loop, so that a keystroke never waits for a file.
+"""The analysis of open documents, in slices of a few milliseconds, so that a keystroke never waits for a file.
 
 Touched lines are checked the moment that an edit arrives. The rest is done by one task: first the lines that
 somebody looks at, then all others, several documents taking turns; what concerns a file as a whole after a quiet
-moment; tokens behind everything else. Threads would not be faster: they wait for the same interpreter lock, and
+moment; tokens after everything else. Threads would not be faster: they wait for the same interpreter lock, and
 the loop would wait with them.
 """
 
@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from typing import TypeVar
 
-from tuneline.engine import limits
 from tuneline.engine.statistics import Totals
+from tuneline.lsp import limits
 from tuneline.lsp.documents import Document
 from tuneline.tokens.encodings import is_loaded
 from tuneline.tokens.example import count_example
@@ -36,8 +36,8 @@ class Stage(IntEnum):
     TOKENS = 3
 
 
-# Told after every slice that brought something to show, and at once after an edit.
-Listener = Callable[[Document, Stage], None]
+# Called after every slice that brought something to show; must be quick.
+Progressed = Callable[[Document, Stage], None]
 
 
 class Work:
@@ -60,14 +60,10 @@ class Work:
 
 
 class Scheduler:
-    """The analysis of all open documents. To be used on the event loop only.
+    """The analysis of all open documents. To be used on the event loop only."""
 
-    listeners: told of news; they must be quick.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self.listeners: list[Listener] = []
-        self._clock = clock
+    def __init__(self, progressed: Progressed) -> None:
+        self._progressed = progressed
         self._works: dict[str, Work] = {}
         self._turn = 0
         self._event = asyncio.Event()
@@ -79,13 +75,13 @@ class Scheduler:
         self._works[document.uri] = Work(document)
         self._wake()
 
-    def changed(self, document: Document, rows: Sequence[int]) -> None:
-        """Check touched lines at once, as far as they are few, and see to the rest."""
+    def edited(self, document: Document, rows: Sequence[int]) -> Stage | None:
+        """Check touched lines at once, as far as they are few, and see to the rest; how much is known then."""
         work = self._works.get(document.uri)
         if work is None:
-            return
+            return None
         self._renew(work)
-        work.edited = self._clock()
+        work.edited = time.monotonic()
         state, size = document.state, 0
         for row in rows:
             size += len(state.texts[row])
@@ -95,11 +91,12 @@ class Scheduler:
         work.stage = Stage.LINES if state.checked else Stage.OPENED
         work.counting = None
         document.renew()
-        self._tell(work)
+        self._release(document)
         self._wake()
+        return work.stage
 
     def rescoped(self, document: Document) -> None:
-        """Begin anew with a document whose state was made anew."""
+        """Begin again with a document that has a new state."""
         work = self._works.get(document.uri)
         if work is not None:
             self._renew(work)
@@ -119,7 +116,7 @@ class Scheduler:
             self._wake()
 
     def give_up(self, document: Document) -> None:
-        """Check no more of a document than what is edited, until it is opened or set up anew."""
+        """Check no more of a document than what is edited, until it is opened or configured again."""
         work = self._works.get(document.uri)
         if work is not None and work.stage < Stage.WHOLE:
             work.given_up = True
@@ -174,7 +171,7 @@ class Scheduler:
             self._task.cancel()
 
     def _renew(self, work: Work) -> None:
-        """A new state, as after a change of settings, begins anew; what was found before stays shown till then."""
+        """Begin at the start with a new state, as after a change of settings; till then the old findings stay."""
         if work.state is not work.document.state:
             work.state = work.document.state
             work.stage = work.reached = Stage.OPENED
@@ -206,7 +203,7 @@ class Scheduler:
         works = list(self._works.values())
         works = works[self._turn % len(works) :] + works[: self._turn % len(works)] if works else []
         self._turn += 1
-        now = self._clock()
+        now = time.monotonic()
         waits: list[float] = []
         for work in works:
             if work.given_up or work.stage > Stage.LINES:
@@ -220,31 +217,32 @@ class Scheduler:
         return None, min(waits, default=None)
 
     def _slice(self, work: Work) -> None:
-        end = self._clock() + SLICE
+        end = time.monotonic() + SLICE
         if work.stage is Stage.OPENED:
             self._check_lines(work, end)
         elif work.stage is Stage.LINES:
-            done = work.state.work(lambda: self._clock() >= end)
+            done = work.state.work(lambda: time.monotonic() >= end)
             work.stage = Stage.WHOLE if done else Stage.OPENED
             if not done:
                 # The file turned out to be of another format: every line is to be checked, and counted, again.
                 work.costs.clear()
         elif not self._count(work, end):
-            return  # listeners look at the whole file: told after every slice, they would take longer than it
+            return  # what follows progress looks at the whole file, and would take longer than a slice
         work.reached = max(work.reached, work.stage)
         work.shown = max(work.shown, work.stage)
         work.document.renew()
-        self._tell(work)
+        self._progressed(work.document, work.stage)
+        self._release(work.document)
 
     def _check_lines(self, work: Work, end: float) -> None:
         state = work.state
-        while work.wanted and self._clock() < end:
+        while work.wanted and time.monotonic() < end:
             row = work.wanted.pop()
             if row < len(state.texts):
                 state.check(row)
         if state.assembly.index.unchecked() >= 0 and not work.wanted:
             # One more condition than time: the whole-file step at the end of `work` is for a quiet moment.
-            state.work(lambda: self._clock() >= end or state.checked)
+            state.work(lambda: time.monotonic() >= end or state.checked)
         if state.checked:
             work.stage = Stage.LINES
 
@@ -255,17 +253,12 @@ class Scheduler:
         """Count some tokens; True when all are."""
         if work.counting is None:
             work.counting = _Counting(work)
-        totals = work.counting.go(lambda: self._clock() >= end)
+        totals = work.counting.go(lambda: time.monotonic() >= end)
         if totals is None:
             return False
         work.totals, work.stage = totals, Stage.TOKENS
         work.counting = None
         return True
-
-    def _tell(self, work: Work) -> None:
-        for listener in self.listeners:
-            listener(work.document, work.stage)
-        self._release(work.document)
 
     def _release(self, document: Document, *, gone: bool = False) -> None:
         for waiting, stage, future in self._waiting:

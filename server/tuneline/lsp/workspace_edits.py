@@ -15,7 +15,7 @@ from tuneline.text.spans import Span
 
 
 def workspace_edit(document: Document, changes: Changes, client: Client) -> types.WorkspaceEdit:
-    """An edit of the document as it is now, with its version where the client can be told one."""
+    """An edit of the document as it is now, with its version where the client understands one."""
     edits = text_edits(document, changes)
     if not client.document_changes:
         return types.WorkspaceEdit(changes={document.uri: edits})

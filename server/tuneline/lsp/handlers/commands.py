@@ -7,10 +7,11 @@ import os
 import platform
 from collections.abc import Mapping
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+from pygls.lsp.server import LanguageServer
 
 from tuneline import __version__
 from tuneline.engine import limits
@@ -18,45 +19,41 @@ from tuneline.engine.worker import Stopped, check_on_disk
 from tuneline.features import file_statistics as summary
 from tuneline.features import one_per_line as conversion
 from tuneline.features.code_actions.actions import Job, Refused, mark
-from tuneline.lsp.handlers import configuration
-from tuneline.lsp.handlers.actions import APPLY, REQUEST_FAILED, edit_of, read_job
-from tuneline.lsp.jobs import work_out
-from tuneline.lsp.publish.basis import basis_of, is_open
-from tuneline.lsp.publish.closed_files import Checked
+from tuneline.lsp import limits as lsp_limits
+from tuneline.lsp.documents import Document
+from tuneline.lsp.handlers.code_actions import APPLY, REQUEST_FAILED, edit_of, read_job
+from tuneline.lsp.jobs import GivenUp, work_out
+from tuneline.lsp.publish.checked_content import content_of
 from tuneline.lsp.publish.progress import Progress
+from tuneline.lsp.session import Session
 from tuneline.lsp.translate import path_of
 from tuneline.lsp.workspace_edits import workspace_edit
 from tuneline.text.messages import markdown
 from tuneline.tokens import encodings
 from tuneline.tokens.price import MOST_EPOCHS
 
-if TYPE_CHECKING:
-    from tuneline.lsp.documents import Document
-    from tuneline.lsp.session import TunelineServer
-
 _PACKAGES = ("pygls", "lsprotocol", "pydantic", "tiktoken")
 # Seconds that a person may take to look at a preview of an edit.
 _PATIENCE = 600.0
 
 
-def register(server: TunelineServer) -> None:
+def register(server: LanguageServer, session: Session) -> None:
     """All commands, under the names in docs/protocol.md."""
-    checked = server.checked = Checked(server)
 
     @server.command("tuneline.statistics")
     async def statistics(given: Any) -> dict[str, Any]:
         """The figures of a document; shown in a message unless `show` is false."""
-        document, more = _document(server, given)
+        document, more = _document(session, given)
         epochs = more.get("epochs")
         if epochs is not None and (type(epochs) is not int or not 0 < epochs <= MOST_EPOCHS):
             raise JsonRpcInvalidParams(f"epochs is a whole number from 1 to {MOST_EPOCHS:,}")
         await asyncio.to_thread(encodings.load, document.state.reading.encoding)
-        async with Progress(server, "Tuneline: counting tokens") as progress:
+        async with Progress(session.connection, "Tuneline: counting tokens") as progress:
             summed = await _or_refuse(
                 work_out(document, lambda snapshot: summary.summarise(snapshot, epochs), progress)
             )
         if more.get("show", True) is not False:
-            say(server, types.MessageType.Info, summary.headline(summed))
+            session.connection.show(types.MessageType.Info, summary.headline(summed))
         return {
             "uri": document.uri,
             "version": document.version,
@@ -74,20 +71,20 @@ def register(server: TunelineServer) -> None:
         path = path_of(uri)
         if path is None:
             raise JsonRpcInvalidParams("only a file on this machine can be checked, by its file: URI")
-        if is_open(server, path):
+        if session.documents.is_open(path):
             raise JsonRpcException("The document is open: its findings are shown already.", REQUEST_FAILED)
-        basis = basis_of(server, uri)
-        async with Progress(server, f"Checking {path.name}") as progress:
+        content = content_of(uri, session.settings)
+        async with Progress(session.connection, f"Checking {path.name}") as progress:
 
             def advance(share: float) -> bool:
                 progress.report(share)
                 return not progress.cancelled
 
             try:
-                found = await check_on_disk(path, basis.settings, server.documents.encoding, advance)
+                found = await check_on_disk(path, content.settings, session.documents.encoding, advance)
             except Stopped as error:
                 raise JsonRpcException(str(error), REQUEST_FAILED) from None
-        checked.publish(uri, found, basis)
+        session.closed_files.publish(uri, found, content)
         return {
             "uri": uri,
             "format": found.format,
@@ -99,8 +96,8 @@ def register(server: TunelineServer) -> None:
     @server.command("tuneline.convert")
     async def convert(given: Any) -> dict[str, Any]:
         """One value a line, for a document that is one array or pretty-printed."""
-        document, _ = _document(server, given)
-        async with Progress(server, "Tuneline: converting to JSON Lines") as progress:
+        document, _ = _document(session, given)
+        async with Progress(session.connection, "Tuneline: converting to JSON Lines") as progress:
             converted = await _or_refuse(work_out(document, conversion.convert, progress))
         if not converted.changes:
             words = (
@@ -108,38 +105,32 @@ def register(server: TunelineServer) -> None:
                 if converted.left
                 else "There is nothing to convert: every value stands on a line of its own."
             )
-            say(server, types.MessageType.Info, words)
+            session.connection.show(types.MessageType.Info, words)
             return {"applied": False, "reason": words}
         return await apply_edit(
-            server, workspace_edit(document, converted.changes, server.client), "Convert to JSON Lines"
+            session, workspace_edit(document, converted.changes, session.client), "Convert to JSON Lines"
         )
 
     @server.command(APPLY)
     async def apply_fix(given: Any) -> dict[str, Any]:
         """Do what an action says, for clients that cannot resolve actions."""
-        document, job = read_job(server, given)
-        return await apply_edit(server, await edit_of(server, document, job), "Tuneline")
+        document, job = read_job(session, given)
+        return await apply_edit(session, await edit_of(session, document, job), "Tuneline")
 
     @server.command("tuneline.trainLastAnswer")
     async def train_last_answer(given: Any) -> dict[str, Any]:
         """Train only the last answer: of every example, or of the one at `position`."""
-        return await _weigh(server, given, "train-last", "Train only the last answer")
+        return await _weigh(session, given, "train-last", "Train only the last answer")
 
     @server.command("tuneline.removeWeights")
     async def remove_weights(given: Any) -> dict[str, Any]:
         """Remove the weights: of every example, or of the one at `position`."""
-        return await _weigh(server, given, "remove-weights", "Remove weights")
+        return await _weigh(session, given, "remove-weights", "Remove weights")
 
     @server.command("tuneline.restart")
     async def restart(*_: Any) -> None:
-        """Read all settings anew and check all documents from the start. The process and the texts stay."""
-        server.settings.reread()
-        await configuration.ask(server)
-        configuration.apply(server)
-        for document in server.documents.all():
-            document.rescope(server.documents.scope(document.uri))
-            server.scheduler.rescoped(document)
-        configuration.refresh(server)
+        """Read all settings again and check all documents from the start. The process and the texts stay."""
+        await session.restarted()
 
     @server.command("tuneline.report")
     async def report(*_: Any) -> dict[str, Any]:
@@ -150,18 +141,20 @@ def register(server: TunelineServer) -> None:
             "system": platform.platform(),
             "packages": {name: version(name) for name in _PACKAGES},
             "client": {
-                "name": server.client.name,
-                "version": server.client.version,
-                "encoding": server.documents.encoding,
-                "pull": server.client.pull,
+                "name": session.client.name,
+                "version": session.client.version,
+                "encoding": session.documents.encoding,
+                "pull": session.client.pull,
             },
-            "limits": {name: value for name, value in vars(limits).items() if name.isupper()},
-            "documents": [_about(server, document) for document in server.documents.all()],
+            "limits": {
+                name: value for name, value in (vars(limits) | vars(lsp_limits)).items() if name.isupper()
+            },
+            "documents": [_about(session, document) for document in session.documents.all()],
         }
 
 
-async def _weigh(server: TunelineServer, given: object, task: str, title: str) -> dict[str, Any]:
-    document, more = _document(server, given)
+async def _weigh(session: Session, given: object, task: str, title: str) -> dict[str, Any]:
+    document, more = _document(session, given)
     job = Job(task)  # type: ignore[arg-type]  # one of two that are tasks and names of changes alike
     if "position" in more:
         try:
@@ -170,23 +163,23 @@ async def _weigh(server: TunelineServer, given: object, task: str, title: str) -
             raise JsonRpcInvalidParams("position has a line and a character") from None
         texts = document.state.texts
         job = Job("change", row, column, mark(texts[row] if row < len(texts) else ""), title=task)
-    return await apply_edit(server, await edit_of(server, document, job), title)
+    return await apply_edit(session, await edit_of(session, document, job), title)
 
 
-async def apply_edit(server: TunelineServer, edit: types.WorkspaceEdit, label: str) -> dict[str, Any]:
+async def apply_edit(session: Session, edit: types.WorkspaceEdit, label: str) -> dict[str, Any]:
     """Ask the client to make an edit, and say whether it did."""
-    if not server.client.apply_edit:
+    if not session.client.apply_edit:
         raise JsonRpcException("This client cannot apply edits.", REQUEST_FAILED)
     if not any(_edits(edit)):
         words = "There is nothing to change."
-        say(server, types.MessageType.Info, words)
+        session.connection.show(types.MessageType.Info, words)
         return {"applied": False, "reason": words}
     params = types.ApplyWorkspaceEditParams(edit, label)
-    answer = await server.ask(types.WORKSPACE_APPLY_EDIT, params, seconds=_PATIENCE)
+    answer = await session.connection.ask(types.WORKSPACE_APPLY_EDIT, params, seconds=_PATIENCE)
     if answer is not None and answer.applied:
         return {"applied": True}
     words = "The editor did not apply the changes, perhaps because the document changed meanwhile."
-    say(server, types.MessageType.Warning, words)
+    session.connection.show(types.MessageType.Warning, words)
     return {"applied": False, "reason": words}
 
 
@@ -198,7 +191,7 @@ def _edits(edit: types.WorkspaceEdit) -> list[Any]:
 async def _or_refuse(work: Any) -> Any:
     try:
         return await work
-    except Refused as error:
+    except (GivenUp, Refused) as error:
         raise JsonRpcException(str(error), REQUEST_FAILED) from None
 
 
@@ -210,17 +203,17 @@ def uri_of(given: object) -> tuple[str, Mapping[str, Any]]:
     return uri, more
 
 
-def _document(server: TunelineServer, given: object) -> tuple[Document, Mapping[str, Any]]:
+def _document(session: Session, given: object) -> tuple[Document, Mapping[str, Any]]:
     uri, more = uri_of(given)
-    document = server.documents.get(uri)
+    document = session.documents.get(uri)
     if document is None:
         raise JsonRpcInvalidParams("the document is not open, or is no JSON Lines")
     return document, more
 
 
-def _about(server: TunelineServer, document: Document) -> dict[str, Any]:
+def _about(session: Session, document: Document) -> dict[str, Any]:
     state = document.state
-    applied = server.settings.of(document.uri)
+    applied = session.settings.of(document.uri)
     return {
         "language": document.language,
         "scheme": document.uri.partition(":")[0],
@@ -232,7 +225,3 @@ def _about(server: TunelineServer, document: Document) -> dict[str, Any]:
         "settings": applied.settings.model_dump(mode="json", exclude_unset=True, exclude={"files", "models"}),
         "file": os.path.basename(applied.path) if applied.path else None,
     }
-
-
-def say(server: TunelineServer, kind: types.MessageType, words: str) -> None:
-    server.window_show_message(types.ShowMessageParams(kind, f"Tuneline: {words}"))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from lsprotocol import types
+from pygls.lsp.server import LanguageServer
 
 from tuneline.features.completion.completion import Item, complete, explain
 from tuneline.features.completion.snippets import has_holes, plain, snippet
+from tuneline.lsp.client import Client
+from tuneline.lsp.documents import Document
+from tuneline.lsp.session import Session
 from tuneline.text.spans import Span
-
-if TYPE_CHECKING:
-    from tuneline.lsp.client import Client
-    from tuneline.lsp.documents import Document
-    from tuneline.lsp.session import TunelineServer
 
 _KINDS = {
     "key": types.CompletionItemKind.Property,
@@ -25,24 +22,24 @@ _DEPRECATED = types.CompletionItemTag.Deprecated
 _OPTIONS = types.CompletionOptions(trigger_characters=['"', ":", "{", "[", ","], resolve_provider=True)
 
 
-def register(server: TunelineServer) -> None:
+def register(server: LanguageServer, session: Session) -> None:
     """textDocument/completion and completionItem/resolve."""
 
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, _OPTIONS)
     async def completion(params: types.CompletionParams) -> types.CompletionList | None:
-        document = server.documents.get(params.text_document.uri)
+        document = session.documents.get(params.text_document.uri)
         if document is None:
             return None
         row, column = document.place(params.position)
         found = complete(document.snapshot(), row, column)
         # What fits changes with every comma, so the list holds only while one word is typed, as clients do.
-        return types.CompletionList(False, [_item(it, document, row, server.client) for it in found])
+        return types.CompletionList(False, [_item(it, document, row, session.client) for it in found])
 
     @server.feature(types.COMPLETION_ITEM_RESOLVE)
     async def resolve(item: types.CompletionItem) -> types.CompletionItem:
         about = item.data.get("about") if isinstance(item.data, dict) else None
         if isinstance(about, str) and (words := explain(about)):
-            markdown = server.client.completion_markdown
+            markdown = session.client.completion_markdown
             kind = types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText
             item.documentation = types.MarkupContent(kind, words if markdown else words.replace("`", ""))
         return item

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
+from pygls.lsp.server import LanguageServer
 
+from tuneline.engine.snapshot import Snapshot
 from tuneline.features.formatting import format_rows
+from tuneline.lsp.documents import Document
 from tuneline.lsp.scheduler import in_slices
+from tuneline.lsp.session import Session
 from tuneline.lsp.translate import range_of
+from tuneline.text.columns import Encoding
 from tuneline.text.spans import Span
 
-if TYPE_CHECKING:
-    from tuneline.engine.snapshot import Snapshot
-    from tuneline.lsp.documents import Document
-    from tuneline.lsp.session import TunelineServer
-    from tuneline.text.columns import Encoding
 
-
-def register(server: TunelineServer) -> None:
+def register(server: LanguageServer, session: Session) -> None:
     """textDocument/formatting and textDocument/rangeFormatting."""
 
     @server.feature(types.TEXT_DOCUMENT_FORMATTING)
     async def formatting(params: types.DocumentFormattingParams) -> Sequence[types.TextEdit] | None:
-        document = server.documents.get(params.text_document.uri)
+        document = session.documents.get(params.text_document.uri)
         return None if document is None else await _format(document, 0, len(document.lines))
 
     @server.feature(types.TEXT_DOCUMENT_RANGE_FORMATTING)
     async def range_formatting(
         params: types.DocumentRangeFormattingParams,
     ) -> Sequence[types.TextEdit] | None:
-        document = server.documents.get(params.text_document.uri)
+        document = session.documents.get(params.text_document.uri)
         if document is None:
             return None
         (first, _), (last, column) = sorted(map(document.place, (params.range.start, params.range.end)))

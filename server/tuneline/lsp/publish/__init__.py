@@ -1,1 +1,1 @@
-"""What the client is told without asking: diagnostics, status, progress, refreshes."""
+"""What the client is sent without asking: diagnostics, status, progress, refreshes."""

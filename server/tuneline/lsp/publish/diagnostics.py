@@ -11,18 +11,19 @@ import pathlib
 import time
 from collections.abc import Collection, Iterable
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from lsprotocol import types
 
-from tuneline.engine import limits
-from tuneline.lsp.documents import Document
-from tuneline.lsp.publish.basis import Basis, outdated
+from tuneline.lsp import limits as lsp_limits
+from tuneline.lsp.configuration import Configuration
+from tuneline.lsp.connection import Connection
+from tuneline.lsp.documents import Document, Documents
+from tuneline.lsp.publish.checked_content import CheckedContent, content_of, holds, outdated
+from tuneline.lsp.publish.refresh import Refresh
 from tuneline.lsp.publish.translator import Translator
-from tuneline.lsp.scheduler import Stage
-
-if TYPE_CHECKING:
-    from tuneline.lsp.session import TunelineServer
+from tuneline.lsp.scheduler import Scheduler, Stage
+from tuneline.lsp.translate import path_of
 
 # Seconds between two lists of a file that is still being checked.
 GAP = 0.5
@@ -40,25 +41,80 @@ class Listed(NamedTuple):
 
 
 class Diagnostics:
-    """What the client was told of each document."""
+    """What the client was sent for each document."""
 
-    def __init__(self, server: TunelineServer) -> None:
-        self._server = server
+    def __init__(
+        self,
+        connection: Connection,
+        documents: Documents,
+        configuration: Configuration,
+        scheduler: Scheduler,
+        refresh: Refresh,
+    ) -> None:
+        self._connection = connection
+        self._documents = documents
+        self._configuration = configuration
+        self._scheduler = scheduler
+        self._refresh = refresh
         self._translators: dict[str, Translator] = {}
         self._listed: dict[str, Listed] = {}
         # Of documents that were closed with the text that the file has: their findings stay true.
-        self._closed: dict[str, tuple[Listed, Basis]] = {}
+        self._closed: dict[str, tuple[Listed, CheckedContent]] = {}
+        self._comparing: set[asyncio.Task[None]] = set()
         self._ids = count(1)
         self._timers: dict[str, asyncio.TimerHandle] = {}
         # By document: when it was published, for which version, and what that took.
         self._published: dict[str, tuple[float, int | None, float]] = {}
-        self._refresh: asyncio.Task[Any] | None = None
-        self._refresh_again = False
-        # Those who wait for something to change.
+        # Requests that wait for something to change.
         self._waiting: set[asyncio.Future[None]] = set()
 
+    def progressed(self, document: Document, stage: Stage) -> None:
+        """More is known of a document, or it was edited."""
+        if not self._connection.client.pull:
+            self._schedule(document, stage)
+        elif stage is Stage.WHOLE:
+            before = self._listed.get(document.uri)
+            if before is not None and self._translate(document) != before.items:
+                self._refresh.diagnostics()
+            self._changed()
+
+    def closed(self, document: Document) -> None:
+        """A document was closed: what was pushed goes away, what was pulled stays as long as the file is the same."""
+        uri, path = document.uri, path_of(document.uri)
+        timer = self._timers.pop(uri, None)
+        if timer is not None:
+            timer.cancel()
+        self._translators.pop(uri, None)
+        listed = self._listed.pop(uri, None)
+        self._published.pop(uri, None)
+        if listed is None or not listed.items:
+            self._changed()
+        elif not self._connection.client.pull:
+            self._connection.publish(uri, [])
+        elif path is None:
+            self._changed()
+        else:
+            # Kept at once: what stays would be gone for a moment otherwise.
+            self._keep(uri, listed, content_of(uri, self._configuration))
+            compare = self._compare(uri, path, document.lines.text(), listed)
+            task = asyncio.get_running_loop().create_task(compare)
+            self._comparing.add(task)
+            task.add_done_callback(self._comparing.discard)
+
+    def look_again(self, paths: Collection[pathlib.Path] | None = None) -> None:
+        """Something happened to files (None: or to settings): drop what was found in closed ones and may be untrue."""
+        known = {uri: content for uri, (_, content) in self._closed.items()}
+        self.drop(outdated(known, self._configuration, paths))
+
+    def drop(self, uris: Iterable[str]) -> None:
+        """Forget what was found in these files, as far as nobody has them open."""
+        dropped = [uri for uri in uris if self._closed.pop(uri, None) is not None]
+        if dropped:
+            self._refresh.diagnostics()
+            self._changed()
+
     async def change(self) -> None:
-        """Wait until a list may be another one than now."""
+        """Wait until a list may have changed."""
         waiter = asyncio.get_running_loop().create_future()
         self._waiting.add(waiter)
         try:
@@ -66,97 +122,45 @@ class Diagnostics:
         finally:
             self._waiting.discard(waiter)
 
-    def changed(self) -> None:
-        """A list may be another one now."""
-        for waiter in self._waiting:
-            if not waiter.done():
-                waiter.set_result(None)
-
-    def news(self, document: Document, stage: Stage) -> None:
-        """Something more is known of a document, or it was edited."""
-        if self._server.client.pull:
-            if stage is Stage.WHOLE:
-                self._ask_to_pull_again(document)
-                self.changed()
-        else:
-            self._schedule(document, stage)
-
-    def closed(self, document: Document) -> None:
-        """A document was closed: what was pushed goes away."""
-        uri = document.uri
-        timer = self._timers.pop(uri, None)
-        if timer is not None:
-            timer.cancel()
-        self._translators.pop(uri, None)
-        listed = self._listed.pop(uri, None)
-        self._published.pop(uri, None)
-        if not self._server.client.pull and listed is not None and listed.items:
-            self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
-
-    def keep(self, uri: str, listed: Listed, basis: Basis) -> None:
-        """A closed document's findings may still be true of its file."""
-        self._closed[uri] = listed, basis
-        while len(self._closed) > limits.CLOSED_FILES:
-            del self._closed[next(iter(self._closed))]
-
-    def kept(self, uri: str) -> Listed | None:
-        """The list that is kept of a closed document."""
-        return self._closed[uri][0] if uri in self._closed else None
-
-    def known(self, uri: str) -> Listed | None:
-        """The list that the client has of an open document."""
-        return self._listed.get(uri)
-
-    def look_again(self, paths: Collection[pathlib.Path] | None = None) -> None:
-        """Something happened to files, or to settings: what was found in closed ones and may be untrue is dropped."""
-        self.drop(outdated(self._server, {uri: basis for uri, (_, basis) in self._closed.items()}, paths))
-
-    def drop(self, uris: Iterable[str]) -> None:
-        """What was found in these files is told no longer, as far as nobody has them open."""
-        dropped = [uri for uri in uris if self._closed.pop(uri, None) is not None]
-        if dropped:
-            self.refresh()
-            self.changed()
-
     async def pull(self, document: Document) -> Listed | None:
-        """The list of a document, as whole as can be had soon; None if it is closed meanwhile."""
-        scheduler = self._server.scheduler
+        """The list of a document, as complete as can be had soon; None if it is closed meanwhile."""
         self._closed.pop(document.uri, None)
-        if not self._server.client.refresh_diagnostics:
-            # Nothing can be told later, so everything is told now.
-            await scheduler.reach(document, Stage.WHOLE)
+        if not self._connection.client.refresh_diagnostics:
+            # The client cannot be asked to pull again, so the list has to be complete.
+            await self._scheduler.reach(document, Stage.WHOLE)
         elif document.uri not in self._listed:
-            await scheduler.reach(document, Stage.WHOLE, FIRST_PULL)
+            await self._scheduler.reach(document, Stage.WHOLE, FIRST_PULL)
         # What is kept by URI is that of another document by now, if it was opened again.
-        return self._update(document) if self._server.documents.get(document.uri) is document else None
+        return self._update(document) if self._documents.get(document.uri) is document else None
 
     def workspace(self) -> dict[str, tuple[int | None, Listed]]:
         """The lists of all files that are known, with the version of those that are open."""
         known: dict[str, tuple[int | None, Listed]] = {
-            uri: (None, it) for uri, (it, _) in self._closed.items()
+            uri: (None, listed) for uri, (listed, _) in self._closed.items()
         }
-        for document in self._server.documents.all():
+        for document in self._documents.all():
             known[document.uri] = (document.version, self._update(document))
         return known
 
-    def refresh(self) -> None:
-        """Ask the client to pull again, where it can be asked; once at a time."""
-        if not self._server.client.refresh_diagnostics:
-            return
-        # The client may have pulled already for a request that it has not answered yet: it is asked once more.
-        self._refresh_again = True
-        if self._refresh is None or self._refresh.done():
-            self._refresh = asyncio.get_running_loop().create_task(self._ask_to_refresh())
+    def _changed(self) -> None:
+        for waiter in self._waiting:
+            if not waiter.done():
+                waiter.set_result(None)
 
-    async def _ask_to_refresh(self) -> None:
-        while self._refresh_again:
-            self._refresh_again = False
-            await self._server.ask(types.WORKSPACE_DIAGNOSTIC_REFRESH)
+    def _keep(self, uri: str, listed: Listed, content: CheckedContent) -> None:
+        self._closed[uri] = listed, content
+        while len(self._closed) > lsp_limits.CLOSED_FILES:
+            del self._closed[next(iter(self._closed))]
+
+    async def _compare(self, uri: str, path: pathlib.Path, text: str, listed: Listed) -> None:
+        same = await asyncio.to_thread(holds, path, text)
+        if not same and uri in self._closed and self._closed[uri][0] is listed:
+            self.drop([uri])
 
     def _update(self, document: Document) -> Listed:
         """The list as it is now; the one before where nothing changed or the new one would not be as good."""
         before = self._listed.get(document.uri)
-        if before is not None and not self._server.scheduler.is_steady(document):
+        if before is not None and not self._scheduler.is_steady(document):
             return before
         items = self._translate(document)
         if before is None or before.items != items:
@@ -166,18 +170,14 @@ class Diagnostics:
     def _translate(self, document: Document) -> list[types.Diagnostic]:
         translator = self._translators.get(document.uri)
         if translator is None:
-            translator = self._translators[document.uri] = Translator(document, self._server.client)
+            translator = Translator(document, self._connection.client)
+            self._translators[document.uri] = translator
         return translator.diagnostics()
-
-    def _ask_to_pull_again(self, document: Document) -> None:
-        before = self._listed.get(document.uri)
-        if before is not None and self._translate(document) != before.items:
-            self.refresh()
 
     def _schedule(self, document: Document, stage: Stage) -> None:
         """Push soon: an edit and the end of the work at once, what comes in between now and then."""
         uri = document.uri
-        if stage is Stage.TOKENS or not self._server.scheduler.is_steady(document):
+        if stage is Stage.TOKENS or not self._scheduler.is_steady(document):
             return
         sent, version, took = self._published.get(uri, (0.0, None, 0.0))
         urgent = document.version != version
@@ -200,21 +200,17 @@ class Diagnostics:
         timer = self._timers.pop(uri, None)
         if timer is not None:
             timer.cancel()
-        document = self._server.documents.get(uri)
-        if document is None or not self._server.scheduler.is_steady(document):
+        document = self._documents.get(uri)
+        if document is None or not self._scheduler.is_steady(document):
             return
         start = time.monotonic()
         before = self._listed.get(uri)
         listed = self._update(document)
         # An empty first list says that the file was checked and is sound; not before that is known.
-        nothing_yet = (
-            before is None and not listed.items and self._server.scheduler.stage(document) < Stage.WHOLE
-        )
+        nothing_yet = before is None and not listed.items and self._scheduler.stage(document) < Stage.WHOLE
         if nothing_yet:
             del self._listed[uri]
         elif listed is not before:
-            self._server.text_document_publish_diagnostics(
-                types.PublishDiagnosticsParams(uri, listed.items, document.version)
-            )
+            self._connection.publish(uri, listed.items, document.version)
         end = time.monotonic()
         self._published[uri] = (end, document.version, end - start)

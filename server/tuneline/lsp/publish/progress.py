@@ -9,66 +9,58 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from concurrent.futures import Future
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-if TYPE_CHECKING:
-    from tuneline.lsp.session import TunelineServer
-
-from typing import TYPE_CHECKING
-from urllib.parse import unquote
-
+from tuneline.lsp.connection import Connection
 from tuneline.lsp.documents import Document
-from tuneline.lsp.scheduler import Stage
-
-if TYPE_CHECKING:
-    from tuneline.lsp.session import TunelineServer
+from tuneline.lsp.scheduler import Scheduler, Stage
 
 # Seconds of work before anything is shown, and between two reports.
 PATIENCE = 0.5
 GAP = 0.2
-# Seconds that the client has to answer that it will show it.
-ANSWER = 30.0
+# Smaller files are checked before a bar could be shown.
+LINES = 2_000
+SIZE = 2_000_000
 
 
 class Progress:
     """One piece of work. `cancelled` turns True when the user stops it.
 
-    async with Progress(server, "Checking train.jsonl") as progress:
+    async with Progress(connection, "Checking train.jsonl") as progress:
         progress.report(0.5)
     """
 
-    def __init__(self, server: TunelineServer, title: str) -> None:
-        self._server = server
+    def __init__(self, connection: Connection, title: str) -> None:
+        self._connection = connection
         self._title = title
         self._token = uuid.uuid4().hex
         self._begun = False
         self._ended = False
-        self._told = 0.0
+        self._reported = 0.0
         self._task: asyncio.Task[None] | None = None
         self._share = 0.0
-        self._future: Future[Any] = Future()
+        self._stopped = connection.stops(self._token)
 
     @property
     def cancelled(self) -> bool:
         """Whether the user wants the work to stop."""
-        return self._future.cancelled()
+        return self._stopped.cancelled()
 
     def start(self) -> None:
         """The work begins."""
-        if self._server.client.progress:
+        if self._connection.client.progress:
             self._task = asyncio.get_running_loop().create_task(self._begin())
 
     def report(self, share: float, message: str | None = None) -> None:
-        """How much is done, from 0 to 1; a bar never goes back, also where work begins anew."""
+        """How much is done, from 0 to 1; a bar never goes back, also where work begins again."""
         self._share = min(max(share, self._share), 1.0)
         now = time.monotonic()
-        if self._begun and not self._ended and now - self._told >= GAP:
-            self._told = now
+        if self._begun and not self._ended and now - self._reported >= GAP:
+            self._reported = now
             self._notify(types.WorkDoneProgressReport(percentage=int(self._share * 100), message=message))
 
     def end(self, message: str | None = None) -> None:
@@ -80,7 +72,7 @@ class Progress:
             self._notify(types.WorkDoneProgressEnd(message=message))
         elif self._task is not None:
             self._task.cancel()
-        self._server.work_done_progress.tokens.pop(self._token, None)
+        self._connection.forget(self._token)
 
     async def __aenter__(self) -> Progress:
         self.start()
@@ -93,20 +85,16 @@ class Progress:
 
     async def _begin(self) -> None:
         await asyncio.sleep(PATIENCE)
-        # pygls cancels this future when the client says so.
-        self._server.work_done_progress.tokens[self._token] = self._future
-        asked = self._server.protocol.send_request(
-            types.WINDOW_WORK_DONE_PROGRESS_CREATE, types.WorkDoneProgressCreateParams(self._token)
-        )
         try:
-            await asyncio.wait_for(asyncio.wrap_future(asked), ANSWER)
+            await self._connection.request(
+                types.WINDOW_WORK_DONE_PROGRESS_CREATE, types.WorkDoneProgressCreateParams(self._token)
+            )
         except (JsonRpcException, TimeoutError):
-            self._server.work_done_progress.tokens.pop(self._token, None)
             return
         if self._ended:
             return
         self._begun = True
-        self._told = time.monotonic()
+        self._reported = time.monotonic()
         self._notify(
             types.WorkDoneProgressBegin(
                 title=self._title, cancellable=True, percentage=int(self._share * 100)
@@ -114,19 +102,15 @@ class Progress:
         )
 
     def _notify(self, value: object) -> None:
-        self._server.protocol.notify(types.PROGRESS, types.ProgressParams(self._token, value))
+        self._connection.send(types.PROGRESS, types.ProgressParams(self._token, value))
 
 
-# Smaller files are checked before a bar could be shown.
-LINES = 2_000
-SIZE = 2_000_000
-
-
-class Opening:
+class OpeningBars:
     """The progress bars of documents that are checked for the first time, or again from the start."""
 
-    def __init__(self, server: TunelineServer) -> None:
-        self._server = server
+    def __init__(self, connection: Connection, scheduler: Scheduler) -> None:
+        self._connection = connection
+        self._scheduler = scheduler
         self._bars: dict[str, Progress] = {}
 
     def opened(self, document: Document) -> None:
@@ -135,16 +119,16 @@ class Opening:
         if len(texts) < LINES and sum(map(len, texts)) < SIZE:
             return
         name = unquote(document.uri.rpartition("/")[2])
-        bar = self._bars[document.uri] = Progress(self._server, f"Checking {name}")
+        bar = self._bars[document.uri] = Progress(self._connection, f"Checking {name}")
         bar.start()
 
-    def news(self, document: Document, stage: Stage) -> None:
-        """Some lines more are checked."""
+    def progressed(self, document: Document, stage: Stage) -> None:
+        """More lines are checked."""
         bar = self._bars.get(document.uri)
         if bar is None:
             return
         if bar.cancelled:
-            self._server.scheduler.give_up(document)
+            self._scheduler.give_up(document)
         if bar.cancelled or stage >= Stage.WHOLE:
             bar.end()
             del self._bars[document.uri]

@@ -7,17 +7,15 @@ initialization options. It holds names and numbers, never text of the document.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tuneline.domain.severity import Severity
 from tuneline.engine.document import FileState
 from tuneline.engine.statistics import Totals
 from tuneline.features.truncation import bounds, sizes
+from tuneline.lsp.connection import Connection
 from tuneline.lsp.documents import Document
-from tuneline.lsp.scheduler import Stage
-
-if TYPE_CHECKING:
-    from tuneline.lsp.session import TunelineServer
+from tuneline.lsp.scheduler import Scheduler, Stage
 
 METHOD = "tuneline/status"
 # Seconds between two notifications about a file that is still being checked.
@@ -25,35 +23,36 @@ GAP = 0.5
 
 
 class Status:
-    """What clients that want it were told of each document."""
+    """What clients that want it were sent for each document."""
 
-    def __init__(self, server: TunelineServer) -> None:
-        self._server = server
-        self._told: dict[str, dict[str, Any]] = {}
+    def __init__(self, connection: Connection, scheduler: Scheduler) -> None:
+        self._connection = connection
+        self._scheduler = scheduler
+        self._sent: dict[str, dict[str, Any]] = {}
         self._at: dict[str, float] = {}
 
-    def news(self, document: Document, stage: Stage) -> None:
-        """Something more is known of a document."""
-        if not self._server.client.status:
+    def progressed(self, document: Document, stage: Stage) -> None:
+        """More is known of a document."""
+        if not self._connection.client.status:
             return
-        # Right after an edit nothing is told: the whole file is looked at again in a moment.
+        # Right after an edit nothing is sent: the whole file is looked at again in a moment.
         whole = stage >= Stage.WHOLE
         if stage is Stage.LINES or (not whole and time.monotonic() - self._at.get(document.uri, 0.0) < GAP):
             return
-        counted = self._server.scheduler.totals(document) if stage is Stage.TOKENS else None
+        counted = self._scheduler.totals(document) if stage is Stage.TOKENS else None
         words = {"uri": document.uri, **status(document.state, counted, complete=whole)}
-        told = self._told.get(document.uri)
-        if stage is Stage.WHOLE and told is not None and told["complete"]:
-            words["tokens"] = told["tokens"]  # the sums from before the edit, until there are new ones
-        if words == told:
+        sent = self._sent.get(document.uri)
+        if stage is Stage.WHOLE and sent is not None and sent["complete"]:
+            words["tokens"] = sent["tokens"]  # the sums from before the edit, until there are new ones
+        if words == sent:
             return
-        self._told[document.uri] = words
+        self._sent[document.uri] = words
         self._at[document.uri] = time.monotonic()
-        self._server.protocol.notify(METHOD, {**words, "version": document.version})
+        self._connection.send(METHOD, {**words, "version": document.version})
 
     def closed(self, document: Document) -> None:
         """Forget a document."""
-        self._told.pop(document.uri, None)
+        self._sent.pop(document.uri, None)
         self._at.pop(document.uri, None)
 
 

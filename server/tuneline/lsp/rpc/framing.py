@@ -1,8 +1,8 @@
 """Bytes in, message bodies out; does no input or output itself.
 
 Headers are read as forgivingly as they can be: any case, any space round the colon, LF or CRLF. A length that
-lies costs as few messages as possible: behind one too short, the next header is looked for in what is left
-over; a body that is no JSON is given back (`resume`), because the next header may stand inside it.
+lies costs as few messages as possible: after one that is too short, the next header is looked for in what is left
+over; a body that is no JSON is given back (`resume`), because the next header may be inside it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import re
 
-from tuneline.engine import limits
+from tuneline.lsp import limits
 
 _log = logging.getLogger("tuneline.protocol")
 

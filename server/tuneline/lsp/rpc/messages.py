@@ -42,7 +42,7 @@ def code_of(error: object) -> int:
 
 
 def refusal(error: BaseException, method: str) -> JsonRpcException:
-    """What the client is told: our own words as they are, of any other error its kind."""
+    """What the client is sent: our own words as they are, of any other error its kind."""
     if isinstance(error, JsonRpcException):
         return error
     note_failure(error, method)

@@ -43,7 +43,7 @@ def alive(pid: int) -> bool:
 def _alive_on_windows(pid: int) -> bool:
     import ctypes
 
-    # os.kill would end the process. To wait for it no time tells whether it has ended.
+    # os.kill would end the process. To wait for it for no time shows whether it has ended.
     synchronize, timeout, denied = 0x00100000, 0x102, 5
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined]
     handle = kernel.OpenProcess(synchronize, False, pid)

@@ -1,4 +1,4 @@
-"""pygls' protocol with its faults repaired: the request seam of the server.
+"""pygls' protocol with its faults repaired: every request of the client passes here.
 
 Every request gets exactly one answer, also one that cannot be read; nothing that a client sends ends the
 server, and neither an answer nor the log holds text of a document. What pygls does right (features, commands,
@@ -16,7 +16,7 @@ import uuid
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import cattrs
 from lsprotocol import types
@@ -29,16 +29,13 @@ from pygls.exceptions import (
     JsonRpcRequestCancelled,
     JsonRpcServerNotInitialized,
 )
+from pygls.lsp.server import LanguageServer
 from pygls.protocol import JsonRPCResponseMessage, LanguageServerProtocol, default_converter, lsp_method
 from pygls.protocol.language_server import _prepare_command_arguments
 
-from tuneline.lsp.client import read_client
 from tuneline.lsp.rpc.messages import MISSING, code_of, is_id, look_at, note_failure, parse, refusal
 from tuneline.lsp.rpc.parent import alive, watch
-from tuneline.lsp.rpc.repair import structure
-
-if TYPE_CHECKING:
-    from tuneline.lsp.session import TunelineServer
+from tuneline.lsp.rpc.repair import read_params
 
 _log = logging.getLogger("tuneline.protocol")
 
@@ -67,9 +64,7 @@ def converter() -> cattrs.Converter:
 class Protocol(LanguageServerProtocol):
     """One connection to one client."""
 
-    _server: TunelineServer
-
-    def __init__(self, server: TunelineServer, converter: cattrs.Converter) -> None:
+    def __init__(self, server: LanguageServer, converter: cattrs.Converter) -> None:
         super().__init__(server, converter)
         for method in _REPLACED:
             self.fm.builtin_features.pop(method, None)
@@ -79,6 +74,8 @@ class Protocol(LanguageServerProtocol):
         self._parent: asyncio.Task[None] | None = None
         # Called with the exit code when the client is done with us.
         self.ended: Callable[[int], None] = lambda code: None
+        # Called with what the client says in `initialize`; gives the encoding that positions are counted in.
+        self.introduced: Callable[[types.InitializeParams], str] = lambda params: "utf-16"
 
     @property
     def exit_code(self) -> int:
@@ -137,7 +134,7 @@ class Protocol(LanguageServerProtocol):
             if self._initialized and method == types.INITIALIZE:
                 raise JsonRpcInvalidRequest("the server is initialized")
             handler = self._get_handler(method)
-            params = self._params(message, method)
+            params = self._read_params(message, method)
             self._ctx_msg_id.set(ident)
             self._execute_handler(
                 msg_id=ident,
@@ -145,7 +142,7 @@ class Protocol(LanguageServerProtocol):
                 args=(params,),
                 callback=partial(self._answer, msg_id=ident, method=method),
             )
-        except Exception as error:  # noqa: BLE001 - the request seam
+        except Exception as error:  # noqa: BLE001 - every request gets an answer
             self.refuse(ident, refusal(error, method))
 
     def _take_notification(self, message: dict[str, Any], method: str) -> None:
@@ -160,7 +157,7 @@ class Protocol(LanguageServerProtocol):
             return
         try:
             handler = self._get_handler(method)
-            params = self._params(message, method)
+            params = self._read_params(message, method)
             self._execute_handler(
                 msg_id=None,
                 handler=handler,
@@ -168,8 +165,8 @@ class Protocol(LanguageServerProtocol):
                 callback=partial(look_at, method=method),
             )
         except JsonRpcMethodNotFound:
-            return  # clients tell more than anybody asked for; `$/...` may be ignored by the specification
-        except Exception as error:  # noqa: BLE001 - the same seam
+            return  # clients send more than anybody asked for; `$/...` may be ignored by the specification
+        except Exception as error:  # noqa: BLE001 - the same
             note_failure(error, method)
 
     def _take_reply(self, message: dict[str, Any]) -> None:
@@ -186,29 +183,13 @@ class Protocol(LanguageServerProtocol):
         try:
             result = message.get("result")
             future.set_result(self._converter.structure(message, kind).result if kind else result)
-        except Exception:  # noqa: BLE001 - the same seam: whatever the client answered
+        except Exception:  # noqa: BLE001 - whatever the client answered
             _log.warning("an answer of the client could not be read")
             future.set_exception(JsonRpcInvalidParams("the answer could not be read"))
 
-    def _params(self, message: dict[str, Any], method: str) -> Any:
-        """The parameters as their type; InvalidParams if they cannot be made to fit."""
-        if method in RAW:
-            return message.get("params")
-        kind = self.get_message_type(method)
-        if kind is None:
-            return message.get("params")
-        if method == types.INITIALIZE and isinstance(message.get("params"), dict):
-            given = message["params"]
-            can = given.get("capabilities")
-            message["params"] = {
-                "processId": None,
-                **given,
-                "capabilities": can if isinstance(can, dict) else {},
-            }
-        fitted = structure(self._converter, message, kind)
-        if fitted is None:
-            raise JsonRpcInvalidParams(f"the parameters of {method} could not be read")
-        return getattr(fitted, "params", None)
+    def _read_params(self, message: dict[str, Any], method: str) -> Any:
+        kind = None if method in RAW else self.get_message_type(method)
+        return message.get("params") if kind is None else read_params(self._converter, message, method, kind)
 
     # What is done with it
 
@@ -242,7 +223,7 @@ class Protocol(LanguageServerProtocol):
                 self._run_generator(None, gen=handler(*args, **kwargs), result_future=result)
             else:
                 result.set_result(handler(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - the same seam
+        except Exception as error:  # noqa: BLE001 - the same
             result.set_exception(error)
 
     def _answer(self, future: Future[Any], *, msg_id: Id, method: str) -> None:
@@ -252,7 +233,7 @@ class Protocol(LanguageServerProtocol):
         try:
             result = future.result()
             body = self._encode(JsonRPCResponseMessage(id=msg_id, jsonrpc="2.0", result=result))
-        except Exception as error:  # noqa: BLE001 - the same seam
+        except Exception as error:  # noqa: BLE001 - the same
             self.refuse(msg_id, refusal(error, method))
             return
         self._write(body)
@@ -263,13 +244,6 @@ class Protocol(LanguageServerProtocol):
         """Answer a request with an error: its code and one line, no more."""
         answer = {"jsonrpc": "2.0", "id": msg_id, "error": {"code": error.code, "message": error.message}}
         self._write(json.dumps(answer))
-
-    async def ask(self, method: str, params: Any, seconds: float) -> Any:
-        """Ask the client. None if it refuses, answers nonsense, or does not answer in time."""
-        try:
-            return await asyncio.wait_for(asyncio.wrap_future(self.send_request(method, params)), seconds)
-        except (JsonRpcException, TimeoutError):
-            return None
 
     def send_request(
         self,
@@ -294,7 +268,7 @@ class Protocol(LanguageServerProtocol):
         # Nothing here may be logged: bodies hold the user's text.
         try:
             body = self._encode(data)
-        except Exception as error:  # noqa: BLE001 - the same seam
+        except Exception as error:  # noqa: BLE001 - the same
             note_failure(error, str(getattr(data, "method", "")))
             return
         self._write(body)
@@ -311,13 +285,10 @@ class Protocol(LanguageServerProtocol):
 
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
-        """Read what the client can do, and choose how positions are counted."""
-        server = self._server
-        server.client = read_client(params)
-        server.documents.encoding = server.client.encoding
-        # pygls takes the first that it knows.
+        """Introduce the client, which decides how positions are counted."""
         general = params.capabilities.general or types.GeneralClientCapabilities()
-        general.position_encodings = [server.client.encoding]
+        # pygls takes the first that it knows.
+        general.position_encodings = [self.introduced(params)]
         params.capabilities.general = general
         result: types.InitializeResult = yield from super().lsp_initialize(params)
         self._initialized = True
@@ -354,7 +325,7 @@ class Protocol(LanguageServerProtocol):
             raise JsonRpcInvalidParams("there is no such command")
         try:
             args, kwargs = _prepare_command_arguments(handler, params, self._converter)
-        except Exception:  # noqa: BLE001 - the same seam: whatever the client sent
+        except Exception:  # noqa: BLE001 - whatever the client sent
             raise JsonRpcInvalidParams(f"{params.command} does not take these arguments") from None
         result = handler(*args, **kwargs)
         return await result if inspect.isawaitable(result) else result

@@ -13,11 +13,26 @@ from typing import Any
 
 import cattrs
 from cattrs.errors import AttributeValidationNote, BaseValidationError, IterableValidationNote
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
 
-# From the leaf of a diagnostic to the list that it is in takes five; every pass mends all places at once.
+# From the leaf of a diagnostic to the list that it is in takes five; every pass repairs all places at once.
 _PASSES = 12
 
 Path = tuple[str | int, ...]
+
+
+def read_params(converter: cattrs.Converter, message: dict[str, Any], method: str, kind: type[Any]) -> Any:
+    """The parameters of a message of this kind; JsonRpcInvalidParams if they cannot be made to fit."""
+    given = message.get("params")
+    if method == types.INITIALIZE and isinstance(given, dict):
+        can = given.get("capabilities")
+        capabilities = can if isinstance(can, dict) else {}
+        message["params"] = {"processId": None, **given, "capabilities": capabilities}
+    fitted = structure(converter, message, kind)
+    if fitted is None:
+        raise JsonRpcInvalidParams(f"the parameters of {method} could not be read")
+    return getattr(fitted, "params", None)
 
 
 def structure(converter: cattrs.Converter, message: dict[str, Any], kind: type[Any]) -> Any:

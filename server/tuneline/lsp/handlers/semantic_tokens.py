@@ -3,69 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
+from pygls.lsp.server import LanguageServer
 
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.semantic_tokens import MODIFIERS, TYPES, Colour, colours, fits
-from tuneline.lsp.publish.refresh import refresher
+from tuneline.lsp.documents import Document
 from tuneline.lsp.scheduler import in_slices
-from tuneline.rules.reading import Reading
+from tuneline.lsp.session import Session
 from tuneline.text.columns import Encoding, to_units
-
-if TYPE_CHECKING:
-    from tuneline.lsp.documents import Document
-    from tuneline.lsp.scheduler import Stage
-    from tuneline.lsp.session import TunelineServer
 
 LEGEND = types.SemanticTokensLegend(TYPES, MODIFIERS)
 
 
-def register(server: TunelineServer) -> None:
-    """textDocument/semanticTokens/range and /full, and a refresh when the file turns out to be of another format."""
-    shown: dict[str, Reading] = {}
-    refresh = refresher(server, types.WORKSPACE_SEMANTIC_TOKENS_REFRESH)
+def register(server: LanguageServer, session: Session) -> None:
+    """textDocument/semanticTokens/range and /full."""
 
     @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, LEGEND)
     async def of_range(params: types.SemanticTokensRangeParams) -> types.SemanticTokens | None:
-        document = server.documents.get(params.text_document.uri)
+        document = session.documents.get(params.text_document.uri)
         if document is None:
             return None
         first, last = document.place(params.range.start)[0], document.place(params.range.end)[0]
-        server.scheduler.prefer(document, first, last - first + 1)
+        session.scheduler.prefer(document, first, last - first + 1)
         return await answer(document, document.snapshot(), first, last)
 
     @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, LEGEND)
     async def of_document(params: types.SemanticTokensParams) -> types.SemanticTokens | None:
-        document = server.documents.get(params.text_document.uri)
+        document = session.documents.get(params.text_document.uri)
         if document is None:
             return None
         snapshot = document.snapshot()
         # Tokens for a part would be taken for all there are; with null a client goes on asking for ranges.
-        if _asks_for_ranges(server.client_capabilities) and not fits(snapshot):
+        if session.client.token_ranges and not fits(snapshot):
             return None
         return await answer(document, snapshot, 0, len(snapshot.texts))
 
     async def answer(document: Document, snapshot: Snapshot, first: int, last: int) -> types.SemanticTokens:
-        if not server.settings.editor(document.uri).semantic_tokens:
+        if not session.settings.editor(document.uri).semantic_tokens:
             return types.SemanticTokens([])
-        shown[document.uri] = snapshot.reading
+        session.shown.tokens(document, snapshot.reading)
         found = await in_slices(colours(snapshot, first, last))
         return types.SemanticTokens(encode(snapshot, found, document.encoding))
-
-    def news(document: Document, _stage: Stage) -> None:
-        reading = document.state.reading
-        if shown.get(document.uri, reading) is not reading:
-            shown[document.uri] = reading
-            if server.client.refresh_tokens:
-                refresh()
-
-    def closed(document: Document) -> None:
-        shown.pop(document.uri, None)
-
-    server.scheduler.listeners.append(news)
-    server.documents.closed.append(closed)
 
 
 def encode(snapshot: Snapshot, found: Iterable[Colour], encoding: Encoding) -> list[int]:
@@ -87,10 +67,3 @@ def encode(snapshot: Snapshot, found: Iterable[Colour], encoding: Encoding) -> l
         at, before = colour.end, start
         start += length
     return data
-
-
-def _asks_for_ranges(capabilities: types.ClientCapabilities) -> bool:
-    document = capabilities.text_document
-    tokens = document.semantic_tokens if document else None
-    ranges = tokens.requests.range if tokens and tokens.requests else None
-    return ranges not in (None, False)  # an empty object says yes

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
+from pygls.lsp.server import LanguageServer
 
-if TYPE_CHECKING:
-    from tuneline.lsp.session import TunelineServer
+from tuneline.lsp.session import Session
 
 _log = logging.getLogger("tuneline.sync")
 
 
-def register(server: TunelineServer) -> None:
+def register(server: LanguageServer, session: Session) -> None:
     """Open, change, close."""
+    documents = session.documents
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
         item = params.text_document
-        server.documents.open(item.uri, item.language_id, item.version, item.text)
+        if (replaced := documents.close(item.uri)) is not None:
+            _log.warning("a document was opened twice; the second text counts")
+            session.closed(replaced)
+        opened = documents.open(item.uri, item.language_id, item.version, item.text)
+        if opened is not None:
+            session.opened(opened)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(params: dict[str, Any]) -> None:
@@ -30,9 +36,14 @@ def register(server: TunelineServer) -> None:
         except (KeyError, TypeError, AttributeError):
             _log.warning("an edit without document or changes was left out")
             return
-        if isinstance(uri, str) and isinstance(changes, list):
-            server.documents.change(uri, version if type(version) is int else None, changes)
+        if not isinstance(uri, str) or not isinstance(changes, list):
+            return
+        edited = documents.change(uri, version if type(version) is int else None, changes)
+        if edited is not None:
+            session.edited(*edited)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
-        server.documents.close(params.text_document.uri)
+        closed = documents.close(params.text_document.uri)
+        if closed is not None:
+            session.closed(closed)

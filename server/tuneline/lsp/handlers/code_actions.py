@@ -1,25 +1,24 @@
-"""Code actions. What is dear to work out is left to codeAction/resolve, or to a command where the client has none."""
+"""Code actions. What takes long is left to codeAction/resolve, or to a command where the client has none."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+from pygls.lsp.server import LanguageServer
 
 from tuneline.features.code_actions import actions
 from tuneline.features.code_actions.actions import Action, Job, Place, Refused
-from tuneline.lsp.jobs import work_out
+from tuneline.lsp.documents import Document
+from tuneline.lsp.jobs import GivenUp, work_out
 from tuneline.lsp.publish.progress import Progress
 from tuneline.lsp.publish.translator import SOURCE
+from tuneline.lsp.session import Session
 from tuneline.lsp.workspace_edits import workspace_edit
 from tuneline.text.spans import Span
-
-if TYPE_CHECKING:
-    from tuneline.lsp.documents import Document
-    from tuneline.lsp.session import TunelineServer
 
 APPLY = "tuneline.applyFix"
 REQUEST_FAILED = -32803
@@ -27,46 +26,46 @@ REQUEST_FAILED = -32803
 _OPTIONS = types.CodeActionOptions(code_action_kinds=list(actions.KINDS), resolve_provider=True)
 
 
-def register(server: TunelineServer) -> None:
+def register(server: LanguageServer, session: Session) -> None:
     """textDocument/codeAction and codeAction/resolve."""
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, _OPTIONS)
     async def code_actions(
         params: types.CodeActionParams,
     ) -> Sequence[types.CodeAction | types.Command] | None:
-        document = server.documents.get(params.text_document.uri)
+        document = session.documents.get(params.text_document.uri)
         if document is None:
             return None
         only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
         start, end = document.place(params.range.start), document.place(params.range.end)
         given = {_place(document, it): it for it in params.context.diagnostics if it.source == SOURCE}
         found = actions.actions(document.snapshot(), start, end, only, asked=tuple(given))
-        if not server.client.action_literals:
-            return [_command(document, action) for action in found] if server.client.apply_edit else []
-        # All of one text: it may change while what is dear is worked out.
-        shown = [_shown(server, document, action, given, only) for action in found]
+        if not session.client.action_literals:
+            return [_command(document, action) for action in found] if session.client.apply_edit else []
+        # All of one text: it may change while the edits are worked out.
+        shown = [_shown(session, document, action, given, only) for action in found]
         pairs = zip(shown, found, strict=True)
-        return [it for it, action in pairs if await _has_its_edit(server, document, it, action)]
+        return [it for it, action in pairs if await _has_its_edit(session, document, it, action)]
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def resolve(action: types.CodeAction) -> types.CodeAction:
         if action.data is not None:
-            document, job = read_job(server, action.data)
-            action.edit = await edit_of(server, document, job)
+            document, job = read_job(session, action.data)
+            action.edit = await edit_of(session, document, job)
         return action
 
 
-async def edit_of(server: TunelineServer, document: Document, job: Job) -> types.WorkspaceEdit:
+async def edit_of(session: Session, document: Document, job: Job) -> types.WorkspaceEdit:
     """The edit that does a job on the document as it is now; an error for the client where it cannot be done."""
     try:
-        async with Progress(server, "Tuneline: working out the changes") as progress:
+        async with Progress(session.connection, "Tuneline: working out the changes") as progress:
             changes = await work_out(document, lambda snapshot: actions.perform(snapshot, job), progress)
-    except Refused as error:
+    except (GivenUp, Refused) as error:
         raise JsonRpcException(str(error), REQUEST_FAILED) from None
-    return workspace_edit(document, changes, server.client)
+    return workspace_edit(document, changes, session.client)
 
 
-def read_job(server: TunelineServer, data: Any) -> tuple[Document, Job]:
+def read_job(session: Session, data: Any) -> tuple[Document, Job]:
     """What the data of an action say, which came back over the wire; an error for the client if they are not ours."""
     if not isinstance(data, dict) or not isinstance(data.get("uri"), str):
         raise JsonRpcInvalidParams("this is no action of Tuneline's")
@@ -76,38 +75,38 @@ def read_job(server: TunelineServer, data: Any) -> tuple[Document, Job]:
     )
     if wrong or given["task"] not in actions.TASKS:
         raise JsonRpcInvalidParams("this is no action of Tuneline's")
-    document = server.documents.get(data["uri"])
+    document = session.documents.get(data["uri"])
     if document is None:
         raise JsonRpcInvalidParams("the document is not open")
     return document, Job(**given)
 
 
 async def _has_its_edit(
-    server: TunelineServer, document: Document, shown: types.CodeAction, action: Action
+    session: Session, document: Document, shown: types.CodeAction, action: Action
 ) -> bool:
     """Whether an action says what it does, worked out now if that is not for later; False where nothing can be done."""
     if shown.edit is None and shown.data is None and shown.command is None:
         try:
-            shown.edit = await edit_of(server, document, action.job)
+            shown.edit = await edit_of(session, document, action.job)
         except JsonRpcException:
             return False
     return True
 
 
 def _shown(
-    server: TunelineServer,
+    session: Session,
     document: Document,
     action: Action,
     given: dict[Place, types.Diagnostic],
     only: Sequence[str],
 ) -> types.CodeAction:
-    client = server.client
+    client = session.client
     finding = action.finding
-    mends = given.get(Place(action.row, finding.rule, finding.span or Span(0, 0))) if finding else None
+    fixed = given.get(Place(action.row, finding.rule, finding.span or Span(0, 0))) if finding else None
     shown = types.CodeAction(
         action.title,
         kind=action.kind,
-        diagnostics=[mends] if mends is not None else None,
+        diagnostics=[fixed] if fixed is not None else None,
         is_preferred=True if action.preferred and client.action_preferred else None,
     )
     if action.changes is not None:

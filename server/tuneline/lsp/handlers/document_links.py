@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
+from pygls.lsp.server import LanguageServer
 
 from tuneline.engine import limits
 from tuneline.features.links import links
 from tuneline.lsp.scheduler import in_slices
+from tuneline.lsp.session import Session
 from tuneline.lsp.translate import range_of
 
-if TYPE_CHECKING:
-    from tuneline.lsp.session import TunelineServer
 
-
-def register(server: TunelineServer) -> None:
+def register(server: LanguageServer, session: Session) -> None:
     """textDocument/documentLink."""
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK, types.DocumentLinkOptions(resolve_provider=False))
     async def document_links(params: types.DocumentLinkParams) -> Sequence[types.DocumentLink] | None:
-        document = server.documents.get(params.text_document.uri)
+        document = session.documents.get(params.text_document.uri)
         if document is None:
             return None
         snapshot, encoding = document.snapshot(), document.encoding
-        tooltips = server.client.link_tooltips
+        tooltips = session.client.link_tooltips
         return [
             types.DocumentLink(
                 range=range_of(snapshot, it.row, it.span, encoding),

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
+from pygls.lsp.server import LanguageServer
 
 from tuneline.features.selection import selections
+from tuneline.lsp.documents import Document
+from tuneline.lsp.session import Session
 from tuneline.lsp.translate import range_of
 
-if TYPE_CHECKING:
-    from tuneline.lsp.documents import Document
-    from tuneline.lsp.session import TunelineServer
 
-
-def register(server: TunelineServer) -> None:
+def register(server: LanguageServer, session: Session) -> None:
     """textDocument/selectionRange."""
 
     @server.feature(types.TEXT_DOCUMENT_SELECTION_RANGE)
     async def selection_ranges(params: types.SelectionRangeParams) -> Sequence[types.SelectionRange] | None:
-        document = server.documents.get(params.text_document.uri)
+        document = session.documents.get(params.text_document.uri)
         if document is None:
             return None
         return [_around(document, position) for position in params.positions]
@@ -29,7 +27,7 @@ def register(server: TunelineServer) -> None:
 def _around(document: Document, position: types.Position) -> types.SelectionRange:
     row, column = document.place(position)
     snapshot = document.snapshot()
-    if row >= len(snapshot.texts):  # behind the last line ending
+    if row >= len(snapshot.texts):  # after the last line ending
         return types.SelectionRange(types.Range(document.position(row, 0), document.position(row, 0)))
     around: types.SelectionRange | None = None
     for span in reversed(selections(snapshot, row, column)):

@@ -10,37 +10,36 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+from pygls.lsp.server import LanguageServer
 
 from tuneline.features import choices
 from tuneline.lsp.configuration import NAMES, SECTION
-from tuneline.lsp.handlers.actions import REQUEST_FAILED
+from tuneline.lsp.handlers.code_actions import REQUEST_FAILED
 from tuneline.lsp.handlers.commands import apply_edit, uri_of
+from tuneline.lsp.session import Session
 from tuneline.lsp.translate import path_of
 from tuneline.lsp.workspace_edits import rewritten
 from tuneline.settings import discover, write
 from tuneline.targets.models import normal_name
 from tuneline.targets.table import TARGETS
 
-if TYPE_CHECKING:
-    from tuneline.lsp.session import TunelineServer
-
 Values = Mapping[str, str | None]
 
 
-def register(server: TunelineServer) -> None:
+def register(server: LanguageServer, session: Session) -> None:
     """The commands `tuneline.choices` and `tuneline.choose`."""
 
     @server.command("tuneline.choices")
     async def choices_of(given: Any) -> dict[str, Any]:
         """The targets and models that can be chosen for a document, and where a choice would be written."""
         uri, _ = uri_of(given)
-        applied = server.settings.of(uri)
-        place = server.settings.place(uri)
-        document = server.documents.get(uri)
+        applied = session.settings.of(uri)
+        place = session.settings.place(uri)
+        document = session.documents.get(uri)
         format_ = document.state.reading.format if document else None
         return {
             "uri": uri,
@@ -59,7 +58,11 @@ def register(server: TunelineServer) -> None:
     async def choose(given: Any) -> dict[str, Any]:
         """Write a target, a model or both into the settings file, for one file or for its folder."""
         uri, more = uri_of(given)
-        values, path, table = _values(more), server.settings.place(uri), _table(server, uri, more.get("for"))
+        values, path, table = (
+            _values(more),
+            session.settings.place(uri),
+            _table(session, uri, more.get("for")),
+        )
         if path is None:
             raise JsonRpcException("Save the document first: it has no settings file yet.", REQUEST_FAILED)
         try:
@@ -69,10 +72,10 @@ def register(server: TunelineServer) -> None:
             raise JsonRpcException(str(error), REQUEST_FAILED) from None
         answer = {"applied": True}
         if after != (before or ""):
-            _must_be_able(server, path, table, values, new=before is None)
-            edit = _edit(server, path.as_uri(), before, after)
-            answer = await apply_edit(server, edit, f"Settings in {path.name}")
-        note = _overruled(server, uri, path, after, values)
+            _must_be_able(session, path, table, values, new=before is None)
+            edit = _edit(session, path.as_uri(), before, after)
+            answer = await apply_edit(session, edit, f"Settings in {path.name}")
+        note = _overruled(session, uri, path, after, values)
         return {**answer, "uri": path.as_uri(), **({"note": note} if note and answer["applied"] else {})}
 
 
@@ -88,9 +91,9 @@ def _values(more: Mapping[str, Any]) -> Values:
     return values
 
 
-def _table(server: TunelineServer, uri: str, where: object) -> tuple[str, ...]:
+def _table(session: Session, uri: str, where: object) -> tuple[str, ...]:
     """The table of the settings file that the choice is written into."""
-    settings = server.settings.place(uri)
+    settings = session.settings.place(uri)
     path = path_of(uri)
     if where == "folder":
         return write.root(settings) if settings else ()
@@ -113,33 +116,31 @@ def _text(path: Path) -> str | None:
         raise write.Unwritable(f"{path.name} cannot be read: {error.strerror or error}") from None
 
 
-def _must_be_able(
-    server: TunelineServer, path: Path, table: tuple[str, ...], values: Values, *, new: bool
-) -> None:
+def _must_be_able(session: Session, path: Path, table: tuple[str, ...], values: Values, *, new: bool) -> None:
     """Where the editor cannot make the edit, a person can: say what is to be written where."""
-    if server.client.apply_edit and (server.client.create_files or not new):
+    if session.client.apply_edit and (session.client.create_files or not new):
         return
     named = {key: value for key, value in values.items() if value is not None}
     missing = [f"Take `{key}` out." for key in values.keys() - named.keys() if not new]
     written = [f"Write:\n{write.write('', table, named, path.name)}"] if named else []
-    what = "make files" if server.client.apply_edit else "apply edits"
+    what = "make files" if session.client.apply_edit else "apply edits"
     words = " ".join((f"This editor cannot {what} for Tuneline; change {path} yourself.", *missing, *written))
     raise JsonRpcException(words, REQUEST_FAILED)
 
 
-def _edit(server: TunelineServer, uri: str, before: str | None, after: str) -> types.WorkspaceEdit:
-    made = rewritten(before or "", after, server.client)
-    if not server.client.document_changes:
+def _edit(session: Session, uri: str, before: str | None, after: str) -> types.WorkspaceEdit:
+    made = rewritten(before or "", after, session.client)
+    if not session.client.document_changes:
         return types.WorkspaceEdit(changes={uri: [made]})
     changed = types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri), [made])
     created = [types.CreateFile(uri)] if before is None else []
     return types.WorkspaceEdit(document_changes=[*created, changed])
 
 
-def _overruled(server: TunelineServer, uri: str, path: Path, text: str, values: Values) -> str | None:
+def _overruled(session: Session, uri: str, path: Path, text: str, values: Values) -> str | None:
     """Why a choice does not hold for this document once the text is saved, in words; None if it does."""
     loaded = discover.pick(path, tomllib.loads(text), NAMES)
-    alone, whole = (server.settings.over(uri, loaded, editor=it) for it in (False, True))
+    alone, whole = (session.settings.over(uri, loaded, editor=it) for it in (False, True))
     words = []
     for key, value in values.items():
         holds = getattr(whole, key)

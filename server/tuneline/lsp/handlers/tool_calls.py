@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
+from pygls.lsp.server import LanguageServer
 
 from tuneline.features.tool_calls import definition, references
-
-if TYPE_CHECKING:
-    from tuneline.lsp.session import TunelineServer
+from tuneline.lsp.session import Session
 
 
-def register(server: TunelineServer) -> None:
+def register(server: LanguageServer, session: Session) -> None:
     """textDocument/definition, references and documentHighlight."""
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
     async def go_to_definition(
         params: types.DefinitionParams,
     ) -> Sequence[types.Location] | Sequence[types.LocationLink] | None:
-        document = server.documents.get(params.text_document.uri)
+        document = session.documents.get(params.text_document.uri)
         if document is None:
             return None
         row, column = document.place(params.position)
         found = definition(document.snapshot(), row, column)
         if found is None:
             return None
-        if not server.client.location_links:
+        if not session.client.location_links:
             return [types.Location(document.uri, document.range(row, it.span)) for it in found.to]
         origin = document.range(row, found.origin)
         return [
@@ -39,7 +37,7 @@ def register(server: TunelineServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
     async def find_references(params: types.ReferenceParams) -> Sequence[types.Location] | None:
-        document = server.documents.get(params.text_document.uri)
+        document = session.documents.get(params.text_document.uri)
         if document is None:
             return None
         row, column = document.place(params.position)
@@ -49,7 +47,7 @@ def register(server: TunelineServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
     async def highlight(params: types.DocumentHighlightParams) -> Sequence[types.DocumentHighlight] | None:
-        document = server.documents.get(params.text_document.uri)
+        document = session.documents.get(params.text_document.uri)
         if document is None:
             return None
         row, column = document.place(params.position)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from lsprotocol import types
+from pygls.lsp.server import LanguageServer
 
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.outline import Outline, Symbol
+from tuneline.lsp.documents import Document
 from tuneline.lsp.scheduler import in_slices
+from tuneline.lsp.session import Session
 from tuneline.lsp.translate import range_of
 from tuneline.text.columns import Encoding
-
-if TYPE_CHECKING:
-    from tuneline.lsp.documents import Document
-    from tuneline.lsp.session import TunelineServer
 
 # Only kinds that every client knows; what counts is that roles look different.
 _KINDS = {
@@ -30,33 +29,28 @@ _KINDS = {
 }
 
 
-def register(server: TunelineServer) -> None:
+def register(server: LanguageServer, session: Session) -> None:
     """textDocument/documentSymbol."""
-    # What was made out of the lines of the document that was asked for last: the one in front of the person.
-    kept: dict[str, Outline] = {}
+    # What was made out of the lines of the document that was asked for last: the one in front of the user.
+    kept: WeakKeyDictionary[Document, Outline] = WeakKeyDictionary()
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, types.DocumentSymbolOptions(label="Tuneline"))
     async def document_symbols(
         params: types.DocumentSymbolParams,
     ) -> Sequence[types.DocumentSymbol] | Sequence[types.SymbolInformation] | None:
-        document = server.documents.get(params.text_document.uri)
+        document = session.documents.get(params.text_document.uri)
         if document is None:
             return None
-        outline = kept.get(document.uri)
+        outline = kept.get(document)
         if outline is None:
             kept.clear()
-            outline = kept[document.uri] = Outline()
+            outline = kept[document] = Outline()
         snapshot, encoding = document.snapshot(), document.encoding
         symbols = outline.symbols(snapshot)
-        if server.client.hierarchical_symbols:
+        if session.client.hierarchical_symbols:
             return await in_slices(_nested(it, snapshot, encoding) for it in symbols)
         flat = (made for it in symbols for made in _flat(it, document.uri, snapshot, encoding))
         return await in_slices(flat)
-
-    def forget(document: Document) -> None:
-        kept.pop(document.uri, None)
-
-    server.documents.closed.append(forget)
 
 
 def _nested(symbol: Symbol, snapshot: Snapshot, encoding: Encoding) -> types.DocumentSymbol:

@@ -1,0 +1,27 @@
+"""Every cap of the language server that is not one of the engine, in one place."""
+
+from __future__ import annotations
+
+# Closed files whose findings are remembered for clients that pull those of the whole workspace.
+CLOSED_FILES = 200
+
+# Bytes of a closed file that are compared with what the editor had, to tell whether findings are still true.
+COMPARED_BYTES = 64_000_000
+
+# Edited lines of one notification that are checked before anything else.
+TOUCHED_ROWS = 100
+
+# Code points of them: a longer line is checked at once only if it is the first of them.
+TOUCHED_SIZE = 400_000
+
+# Edits of one notification that add or remove lines and are passed on one by one; beyond, as one large edit.
+MOVING_EDITS = 100
+
+# The same, counted in findings about the whole file: each such edit moves all of them, at 2 µs each.
+MOVED_FINDINGS = 100_000
+
+# Bytes of one message from the client. Who announces more has lost count: VS Code sends no file above 50 MB.
+MESSAGE_BYTES = 1 << 30
+
+# Bytes of one header line of a message; real ones have about 40.
+HEADER_BYTES = 1 << 16

@@ -1,0 +1,108 @@
+"""The language server put together, and served over two streams.
+
+server = create()      # all requests registered, not yet connected
+server.session         # what happens in the editor, and what follows from it
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from tuneline import __version__
+from tuneline.lsp.connection import Connection
+from tuneline.lsp.handlers import register_all
+from tuneline.lsp.rpc.framing import Frames
+from tuneline.lsp.rpc.messages import note_failure
+from tuneline.lsp.rpc.protocol import Protocol, converter
+from tuneline.lsp.rpc.streams import Writer, start_reader
+from tuneline.lsp.scheduler import SLICE
+from tuneline.lsp.session import Session
+
+
+class TunelineServer(LanguageServer):
+    """One client, one session."""
+
+    protocol: Protocol
+
+    def __init__(self) -> None:
+        super().__init__(
+            "tuneline",
+            __version__,
+            text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+            protocol_cls=Protocol,
+            converter_factory=converter,
+        )
+        self.session = Session(Connection(self.protocol))
+        self.protocol.introduced = self.session.introduced
+
+
+def create() -> TunelineServer:
+    """A server that answers all requests, not yet connected."""
+    server = TunelineServer()
+    register_all(server, server.session)
+    return server
+
+
+def run(server: TunelineServer, source: BinaryIO, sink: BinaryIO) -> int:
+    """Serve one client over two unbuffered binary streams until it leaves; the exit code."""
+    # pygls logs whole messages, and with them the user's text.
+    logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)
+    # A thread that waits for the interpreter asks for it after this long. The event loop gives it up for a moment after
+    # each slice and takes it right back; were slices shorter than this, the writer would wait until all is done.
+    sys.setswitchinterval(SLICE / 4)
+    return asyncio.run(serve(server, source, sink))
+
+
+async def serve(server: TunelineServer, source: BinaryIO, sink: BinaryIO) -> int:
+    """As `run`, in a loop that runs already."""
+    loop = asyncio.get_running_loop()
+    arrived, ended = connect(server)
+    writer = Writer(sink, lambda: loop.call_soon_threadsafe(server.protocol.ended, 1))
+    server.protocol.set_writer(writer)
+    start_reader(source, lambda data: loop.call_soon_threadsafe(arrived, data))
+    try:
+        return await ended
+    finally:
+        server.session.stop()
+        writer.close()
+
+
+def connect(server: TunelineServer) -> tuple[Callable[[bytes], None], asyncio.Future[int]]:
+    """What takes the bytes of the client, b"" at their end, and the exit code to come; in a running loop.
+
+    What the server sends goes to the writer of its protocol.
+    """
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_log_failure)
+    ended: asyncio.Future[int] = loop.create_future()
+    frames = Frames()
+    protocol = server.protocol
+
+    def end(code: int) -> None:
+        if not ended.done():
+            ended.set_result(code)
+
+    def arrived(data: bytes) -> None:
+        if not data:
+            end(protocol.exit_code)
+        frames.feed(data)
+        while not ended.done() and (body := frames.next()) is not None:
+            if not protocol.receive(body) and not frames.resume(body):
+                protocol.reject()
+
+    protocol.ended = end
+    return arrived, ended
+
+
+def _log_failure(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what failed in a task that nobody waits for: kind and place, as for requests."""
+    error = context.get("exception")
+    if isinstance(error, Exception):
+        note_failure(error, "a task")
