@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from tuneline.cli.excerpt import cell
+from wcwidth import wcwidth
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMNS = 116
@@ -73,7 +73,7 @@ def runs(output: str) -> Iterator[Run]:
                 continue
             # Wide characters make runs of their own: fonts disagree on how much wider they are.
             # Combining marks are taken for letters, since what is pictured has none.
-            for width, group in groupby(piece, lambda it: cell(it).columns or 1):
+            for width, group in groupby(piece, lambda it: max(wcwidth(it), 1)):
                 text = "".join(group)
                 while text:
                     room = (COLUMNS - column) // width

@@ -22,9 +22,9 @@ from tuneline.text.messages import (
     Table,
     markdown,
     plain,
-    visible,
     words,
 )
+from tuneline.text.visible import visible_lines
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
@@ -104,31 +104,7 @@ def test_cells_stay_cells(rows: list[tuple[str, str]]) -> None:
 def test_a_fence_is_never_closed_from_inside(text: str) -> None:
     (token,) = check(Fenced(text))
     assert (token.type, token.info) == ("fence", "text")
-    assert token.content == visible(text) + "\n"
-
-
-@given(texts(20))
-def test_what_is_shown_hides_nothing(text: str) -> None:
-    shown = visible(text)
-    shown.encode()
-    assert not set(shown) & set("\r\x00\x1b\x7f\x85\u2028\u2029\u202e\u2066\ufeff\xad")
-    if text.isascii() and text.isprintable():
-        assert shown == text
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("a\r\nb\rc\n", "a\nb\nc\n"),
-        ("\x00\x1b\x7f", "␀␛␡"),
-        ("to \u202egnp.exe", "to ⟨U+202E⟩gnp.exe"),
-        ("a\u2028b\x85c", "a⟨U+2028⟩b⟨U+0085⟩c"),
-        ("lone \ud83d half", "lone ⟨U+D83D⟩ half"),
-        ("👩\u200d💻 नमस्ते 中文 é\tx", "👩\u200d💻 नमस्ते 中文 é\tx"),
-    ],
-)
-def test_unseen_characters_are_drawn(text: str, expected: str) -> None:
-    assert visible(text) == expected
+    assert token.content == visible_lines(text) + "\n"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from snapshots import dump, open_text
 from strategies import chat_examples, json_texts, texts
 from tuneline.engine.snapshot import Snapshot
-from tuneline.features.outline import Outline, Symbol, excerpt
+from tuneline.features.outline import Outline, Symbol
 
 
 def outline(text: str, **more: int) -> list[str]:
@@ -186,24 +186,6 @@ def test_asking_again_after_an_edit_gives_what_a_fresh_start_would() -> None:
     kept = Outline()
     for text in (many(3), many(3).replace("Q1", "Q9"), many(1), "words\n" + many(2), TWO):
         assert list(kept.symbols(open_text(text))) == list(Outline().symbols(open_text(text)))
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("", ""),
-        (" \n\t", ""),
-        ("a\n\n b\u2028c\x00d\u202ee", "a b c d e"),
-        ("lone \ud800 surrogate", "lone surrogate"),
-        ("one two three four five", "one two three…"),
-        ("x" * 100, "x" * 15 + "…"),
-        ("👩‍👩‍👧 joined", "👩‍👩‍👧 joined"),
-        (" " * 100 + "late", "late"),
-        ("a" + " " * 100 + "b", "a …"),
-    ],
-)
-def test_excerpt(text: str, expected: str) -> None:
-    assert excerpt(text, 16) == expected
 
 
 def test_a_line_that_is_too_long_is_not_read() -> None:

@@ -12,11 +12,9 @@ from typing import NamedTuple
 
 import click
 
-from tuneline.cli.excerpt import visible
 from tuneline.cli.output import echo, in_words, say
 from tuneline.cli.progress import progress
 from tuneline.cli.render.colour import wants_colour
-from tuneline.cli.render.common import counted
 from tuneline.cli.session import Input, Session
 from tuneline.engine.disk import BLOCK, Plan
 from tuneline.engine.files.atomic import put_in_place, refuse_read_only, temporary_beside
@@ -24,6 +22,8 @@ from tuneline.engine.files.search import STDIN, is_pipe
 from tuneline.engine.files.source import Source, Unreadable
 from tuneline.engine.fixes.plan import fix_file
 from tuneline.text.lines import split_lines
+from tuneline.text.visible import visible
+from tuneline.text.words import counted
 
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tuneline.cli.excerpt import visible
+from tuneline.text.visible import visible
 
 
 def echo(pieces: Iterable[str], path: Path | None = None, *, quiet: bool = False) -> None:

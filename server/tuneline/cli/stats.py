@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 
-from tuneline.cli.excerpt import visible
 from tuneline.cli.output import echo, terminal_width
 from tuneline.cli.progress import progress
 from tuneline.cli.render.common import clean
@@ -19,6 +18,7 @@ from tuneline.engine.disk import FileResult, Plan, check_file
 from tuneline.engine.files.source import Unreadable
 from tuneline.engine.statistics import Stats
 from tuneline.features.file_statistics import NO_RULES, Figures, about, as_data, figures, rows
+from tuneline.text.visible import visible
 from tuneline.tokens.price import MOST_EPOCHS
 
 

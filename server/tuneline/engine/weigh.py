@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tuneline.domain.severity import Severity
@@ -18,6 +18,7 @@ from tuneline.rules.reading import Reading
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Choices, level
 from tuneline.targets.table import refusers
+from tuneline.text.visible import visible
 
 
 def _log(rule: Rule, error: Exception) -> None:
@@ -40,7 +41,10 @@ class ActiveRules:
         return tuple(rule for rule in self.all if rule.scope is scope)
 
     def weigh(self, rule: Rule, found: Found, reading: Reading) -> Finding | None:
-        """The finding, or None where the target or the settings silence it."""
+        """The finding, or None where the target or the settings silence it.
+
+        Whatever a rule quotes of the file is drawn here, so that no door to the outside has to.
+        """
         severity = self._severity(rule, found, reading)
         if severity is None:
             return None
@@ -48,12 +52,12 @@ class ActiveRules:
         return Finding(
             rule=rule.name,
             severity=severity,
-            message=f"{found.message} {minds}" if minds else found.message,
+            message=visible(f"{found.message} {minds}" if minds else found.message),
             path=found.path,
             part=found.part,
             span=found.span,
-            fixes=found.fixes,
-            related=found.related,
+            fixes=tuple(replace(it, title=visible(it.title)) for it in found.fixes),
+            related=tuple(replace(it, message=visible(it.message)) for it in found.related),
             once=f"{rule.name} {found.once}" if found.once and reading.is_any() else "",
         )
 

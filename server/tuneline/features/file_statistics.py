@@ -20,6 +20,8 @@ from tuneline.formats.detect import Vote
 from tuneline.rules.reading import Reading
 from tuneline.settings.model import Choices
 from tuneline.text.messages import Block, Paragraph, Table, words
+from tuneline.text.visible import cut
+from tuneline.text.words import counted
 from tuneline.tokens.example import count_example
 from tuneline.tokens.price import cost, default_epochs
 
@@ -168,6 +170,7 @@ def _bill(lengths: Sequence[int], reading: Reading, epochs: int | None) -> Bill:
 NO_RULES = "invalid-utf8"
 # Roles and formats that a list names, most frequent first: a file of garbage may have thousands.
 _NAMED = 8
+_NAME = 40  # code points of such a name in a table
 _CENT = 0.01
 
 
@@ -214,14 +217,14 @@ def as_data(found: Figures) -> dict[str, Any]:
 
 def page(summed: Summed) -> list[Block]:
     """The figures as a table, to be drawn as Markdown or as plain text."""
-    table = [((label,), (value,)) for label, value in rows(summed.figures, _shortened)]
+    table = [((label,), (value,)) for label, value in rows(summed.figures, lambda text: cut(text, _NAME))]
     return [Paragraph(words(about(summed.vote))), Table(("figure", "value"), table)]
 
 
 def headline(summed: Summed) -> str:
     """The figures in one sentence, without any text of the file."""
     found = summed.figures
-    words = [f"{found.examples:,} {'example' if found.examples == 1 else 'examples'}"]
+    words = [counted(found.examples, "example")]
     if found.tokens and found.trained:
         words.append(f"about {found.tokens.total:,} tokens, {found.trained.total:,} of them trained")
     if found.over_limit and found.limit:
@@ -263,8 +266,7 @@ def rows(found: Figures, shown: Callable[[str], str]) -> Iterator[tuple[str, str
 def bill(found: Bill) -> str:
     """What training would cost, in words."""
     rule = " (the provider's default)" if found.default_epochs else ""
-    epochs = f"{found.epochs} {'epoch' if found.epochs == 1 else 'epochs'}{rule}"
-    billed = f"{found.tokens:,} tokens in {epochs}"
+    billed = f"{found.tokens:,} tokens in {counted(found.epochs, 'epoch')}{rule}"
     if found.usd is None:
         reason = f"no price is known for {found.model}" if found.model else "name a model for a price"
         return f"{billed}; {reason}"
@@ -282,8 +284,3 @@ def _spread(values: Distribution) -> str:
     # A mark between them: spaces alone are one in Markdown.
     ranks = " · ".join(f"p{rank} {value:,}" for rank, value in values.percentiles)
     return f"mean {values.mean:,.1f} · least {values.least:,} · {ranks} · most {values.most:,}"
-
-
-def _shortened(text: str) -> str:
-    # A role is a word; what is much longer is none, and a cell is no place for it.
-    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -14,6 +14,7 @@ from tuneline.engine.snapshot import Snapshot
 from tuneline.features.hover.turns import Example, Place, example_on, places
 from tuneline.rules.reading import Reading
 from tuneline.syntax.paths import find
+from tuneline.text.words import counted
 from tuneline.tokens.example import ExampleTokens
 
 
@@ -51,17 +52,17 @@ def _hints(snapshot: Snapshot, row: int, tokens: bool, trained: bool) -> list[In
     example = example_on(snapshot, row)
     if example is None or example.line.tree.root is None:
         return []
-    counted = snapshot.tokens(row, wait=False) if tokens else None
+    found = snapshot.tokens(row, wait=False) if tokens else None
     hints = []
-    if counted is not None and counted.total:
-        text, tooltip = _of_example(example, counted, snapshot.reading)
+    if found is not None and found.total:
+        text, tooltip = _of_example(example, found, snapshot.reading)
         hints.append(Inlay(row, example.line.tree.root.start, text, tooltip, "example"))
-    told = {it[:2]: it.tokens for it in counted.turns} if counted else {}
+    told = {it[:2]: it.tokens for it in found.turns} if found else {}
     for place in places(example.view):
         if place.turn.role != "assistant" or place.within.keys.role is None:
             continue
         masked = trained and _is_masked(place)
-        words = [_tokens(told[place[:2]])] if place[:2] in told else []
+        words = [counted(told[place[:2]], "token")] if place[:2] in told else []
         words += ["not trained"] if masked else []
         node = find(example.line.tree, place.path)
         if words and node is not None:
@@ -70,11 +71,11 @@ def _hints(snapshot: Snapshot, row: int, tokens: bool, trained: bool) -> list[In
     return hints
 
 
-def _of_example(example: Example, counted: ExampleTokens, reading: Reading) -> tuple[str, str]:
-    text = _tokens(counted.total)
+def _of_example(example: Example, tokens: ExampleTokens, reading: Reading) -> tuple[str, str]:
+    text = counted(tokens.total, "token")
     if example.view.format.method != "reinforcement":
-        text += f" ({counted.trained:,} trained)"
-    over = counted.longest - reading.limit
+        text += f" ({tokens.trained:,} trained)"
+    over = tokens.longest - reading.limit
     if over > 0:
         text += f", {over:,} over the limit"
     tooltip = (
@@ -87,7 +88,3 @@ def _of_example(example: Example, counted: ExampleTokens, reading: Reading) -> t
 def _is_masked(place: Place) -> bool:
     """Whether a weight, and not the format, keeps the message out of the loss."""
     return place.within.kind == "conversation" and not place.turn.trained
-
-
-def _tokens(number: int) -> str:
-    return f"{number:,} token{'' if number == 1 else 's'}"

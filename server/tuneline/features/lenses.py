@@ -12,6 +12,7 @@ from tuneline.domain.severity import Severity
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.statistics import Totals
 from tuneline.rules.reading import Reading
+from tuneline.text.words import counted
 from tuneline.tokens.price import default_epochs
 
 
@@ -33,7 +34,7 @@ def lenses(snapshot: Snapshot, totals: Totals | None) -> tuple[Lens, ...]:
     words: list[str] = []
     if totals is not None and totals.examples:
         about = "" if totals.exact else "about "
-        words += [_number(totals.examples, "example"), f"{about}{_number(totals.tokens, 'token')}"]
+        words += [counted(totals.examples, "example"), f"{about}{counted(totals.tokens, 'token')}"]
         if reading.format.method != "reinforcement":
             words.append(f"{totals.trained:,} trained")
         words += _cost(totals, reading)
@@ -48,12 +49,12 @@ def _cost(totals: Totals, reading: Reading) -> list[str]:
     epochs = default_epochs(totals.examples)
     usd = totals.billed * epochs * price / 1_000_000
     amount = f"about ${usd:,.2f}" if usd >= 0.01 else "under $0.01"
-    return [f"{amount} for {_number(epochs, 'epoch')}"]
+    return [f"{amount} for {counted(epochs, 'epoch')}"]
 
 
 def _findings(snapshot: Snapshot) -> list[str]:
     counts = Counter(finding.severity for _, finding in snapshot.placed)
-    told = [_number(counts[severity], word) for severity, word in _WORDS.items() if counts[severity]]
+    told = [counted(counts[severity], word) for severity, word in _WORDS.items() if counts[severity]]
     if not told:
         return ["no findings"] if snapshot.complete else []
     return [", ".join(told) + ("" if snapshot.complete else " so far")]
@@ -65,7 +66,3 @@ _WORDS = {
     Severity.INFORMATION: "note",
     Severity.HINT: "hint",
 }
-
-
-def _number(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

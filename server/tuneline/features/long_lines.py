@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from tuneline.engine import limits
 from tuneline.syntax.paths import Path, format_path
+from tuneline.text.visible import cut_middle, visible
 
 # Code points of a path in a message. A key may be as long as a line; both ends of a path say where it leads.
 _LONGEST = 80
-_HALF = _LONGEST // 2
 
 
 def with_place(message: str, path: Path, start: int) -> str:
-    """The message, with path and column (from 1) behind it where `start` is beyond what editors draw of a line."""
+    """The message, followed by path and column (from 1) where `start` is beyond what editors draw of a line."""
     if start < limits.DRAWN_COLUMNS:
         return message
-    words = _shortened(path)
+    steps = path if len(path) <= _LONGEST else (*path[: _LONGEST // 2], *path[-_LONGEST // 2 :])
+    # One key may be as long as a line, and so may all of them together.
+    words = visible(cut_middle(format_path(tuple(map(_cut, steps))), _LONGEST))
     return f"{message} Place: {words}{', ' if words else ''}column {start + 1:,}."
 
 
-def _shortened(path: Path) -> str:
-    steps = path if len(path) <= _LONGEST else (*path[:_HALF], *path[-_HALF:])
-    text = format_path(tuple(_cut(it) if isinstance(it, str) else it for it in steps))
-    # A key may hold what turns text around or hides it.
-    return _cut("".join(it if it.isprintable() else f"\\u{{{ord(it):x}}}" for it in text))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_HALF]}…{text[-_HALF:]}"
+def _cut(step: str | int) -> str | int:
+    return cut_middle(step, _LONGEST) if isinstance(step, str) else step

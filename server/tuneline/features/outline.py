@@ -8,7 +8,6 @@ as the line is there, and symbols are made one by one, so that the server can do
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -23,15 +22,12 @@ from tuneline.rules.subject import Line, MultiLine
 from tuneline.syntax.paths import find, find_member
 from tuneline.syntax.tree import Node, Tree
 from tuneline.text.spans import Span
+from tuneline.text.visible import first_words
+from tuneline.text.words import counted
 
 Kind = Literal["example", "multi", "system", "user", "assistant", "tool", "other", "note"]
 
 _WORDS = 60  # code points of a text that a name shows
-
-# What would move or hide the rest of a name; joiners stay, as emoji and some scripts need them.
-_unseen = re.compile(
-    r"[\s\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+"
-)
 
 
 class Symbol(NamedTuple):
@@ -159,7 +155,7 @@ def _record(snapshot: Snapshot, multi: MultiLine) -> Symbol:
 
 def _example(text: str, reading: Reading, *, messages: bool) -> _Example:
     if len(text) > limits.READ_LINE:
-        return _Example(excerpt(text) or "a long line", f"{len(text):,} characters, not read", Span(0, 1))
+        return _Example(_excerpt(text) or "a long line", f"{len(text):,} characters, not read", Span(0, 1))
     # Not the snapshot's own line: it would keep every tree, and those are many times the size of the file.
     line = read_line(text, reading)
     broken = "invalid JSON" if line.tree.faults else ""
@@ -168,7 +164,7 @@ def _example(text: str, reading: Reading, *, messages: bool) -> _Example:
         return _Example(_plain_words(line), broken or _plain_detail(line), _head(line.tree))
     texts = _first_texts(view)
     count = sum(len(section.turns) for section in view.sections)
-    detail = ", ".join(filter(None, (view.format.title, _counted(count, "message"), broken)))
+    detail = ", ".join(filter(None, (view.format.title, counted(count, "message"), broken)))
     words = _question(view, texts) or _plain_words(line)
     turns = tuple(islice(_messages(line.tree, view, texts), limits.SYMBOLS)) if messages else ()
     return _Example(words, detail, _head(line.tree), len(turns) if messages else count, turns)
@@ -178,7 +174,7 @@ def _first_texts(view: View) -> dict[tuple[int, int], str]:
     """The first text of each turn that has one, by section and turn."""
     texts: dict[tuple[int, int], str] = {}
     for it in view.texts():
-        if (it.section, it.turn) not in texts and (words := excerpt(it.text)):
+        if (it.section, it.turn) not in texts and (words := _excerpt(it.text)):
             texts[it.section, it.turn] = words
     return texts
 
@@ -194,7 +190,7 @@ def _question(view: View, texts: dict[tuple[int, int], str]) -> str:
 def _messages(tree: Tree, view: View, texts: dict[tuple[int, int], str]) -> Iterator[_Message]:
     calls: dict[tuple[int, int], list[str]] = {}
     for call in view.calls():
-        name = excerpt(call.name) if isinstance(call.name, str) else ""
+        name = _excerpt(call.name) if isinstance(call.name, str) else ""
         calls.setdefault((call.section, call.turn), []).append(name or "a tool")
     for number, section in enumerate(view.sections):
         prefix = f"{section.kind} " if section.kind in ("preferred", "rejected") else ""
@@ -203,9 +199,9 @@ def _messages(tree: Tree, view: View, texts: dict[tuple[int, int], str]) -> Iter
             if place is None:  # a prompt or completion that is not there
                 continue
             called = f"calls {', '.join(calls[number, index][:3])}" if (number, index) in calls else ""
-            images = _counted(turn.images, "image") if turn.images else ""
+            images = counted(turn.images, "image") if turn.images else ""
             words = texts.get((number, index)) or called or images
-            role = excerpt(turn.written, 20) if turn.written else "no role"
+            role = first_words(turn.written, 20) if turn.written else "no role"
             notes = (called if called != words else "", images if images != words else "")
             trained = "trained" if turn.trained else "not trained" if turn.role == "assistant" else ""
             yield _Message(
@@ -232,16 +228,16 @@ def _plain_words(line: Line) -> str:
     """What stands on a line that no format explains: its keys, the size of a list, or how it begins."""
     value: Any = line.value
     if isinstance(value, dict) and value:
-        return excerpt(", ".join(list(value)[:8])) or "an object"
+        return _excerpt(", ".join(list(value)[:8])) or "an object"
     if isinstance(value, list):
         return f"a list of {len(value):,}"
-    return excerpt(line.text) or "unreadable"
+    return _excerpt(line.text) or "unreadable"
 
 
 def _plain_detail(line: Line) -> str:
     kinds = Counter(node.kind for node in line.tree.values)
     if sum(kinds.values()) > 1:
-        return _counted(sum(kinds.values()), "value")
+        return counted(sum(kinds.values()), "value")
     return line.guess.name or ""
 
 
@@ -252,22 +248,5 @@ def _head(tree: Tree) -> Span:
     return Span(0, min(len(tree.text), 1))
 
 
-def excerpt(text: str, most: int = _WORDS) -> str:
-    """The first words of a text as one line of at most `most` code points; empty if nothing in it can be seen."""
-    begin = _unseen.match(text)
-    start = begin.end() if begin else 0
-    # Twice as much leaves room for runs of spaces, and no megabyte is looked through for sixty characters.
-    end = start + 2 * most + 20
-    words = _unseen.sub(" ", text[start:end]).rstrip()
-    whole = len(text) <= end
-    if len(words) <= most and whole:
-        return words
-    if len(words) < most:
-        return words and f"{words} …"
-    cut = words[: most - 1]
-    head, space, _ = cut.rpartition(" ")
-    return f"{(head if space and len(head) > most // 2 else cut).rstrip()}…"
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+def _excerpt(text: str) -> str:
+    return first_words(text, _WORDS)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from tuneline.formats.base import ABSENT, Format
 from tuneline.formats.schema import schema_of
 from tuneline.syntax.paths import Path
+from tuneline.text.words import listed
 
 Schema = Mapping[str, Any]
 
@@ -152,8 +153,7 @@ def _kind(schema: Schema) -> str:
 
 
 def _in_words(choices: Sequence[object]) -> str:
-    *others, last = [f"`{choice}`" for choice in choices]
-    return f"{', '.join(others)} or {last}" if others else last
+    return listed((f"`{choice}`" for choice in choices), "or")
 
 
 class Shape(NamedTuple):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tuneline.engine import limits
 from tuneline.engine.document import FileState
+from tuneline.text.words import counted
 
 
 class Sizes(NamedTuple):
@@ -46,10 +47,10 @@ def bounds(found: Sizes, findings: int) -> Iterator[str]:
         yield f"{shown:,} of {findings:,} findings are shown; `tuneline check` prints them all"
     if found.full:
         most = limits.FINDINGS_PER_LINE
-        lines = "1 line has" if found.full == 1 else f"{found.full:,} lines have"
+        lines = counted(found.full, "line has", "lines have")
         yield f"{lines} {most:,} findings or more; the first {most:,} of a line are told"
     if found.long:
-        lines = "1 line is" if found.long == 1 else f"{found.long:,} lines are"
+        lines = counted(found.long, "line is", "lines are")
         them = "it" if found.long == 1 else "them"
         size = f"{limits.READ_LINE:,} characters"
         yield f"{lines} longer than {size}: hovers, colours and the outline leave {them} out"

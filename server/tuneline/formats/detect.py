@@ -6,7 +6,6 @@ A wrong guess costs more than none, so an object that merely resembles an exampl
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple
 from tuneline.formats.base import Format, Method
 from tuneline.formats.foreign import FOREIGN, OTHER, PARTICULAR
 from tuneline.formats.table import FORMATS
+from tuneline.text.words import SURE, nearest
 
 # What people write for a key, beyond slips of the finger. The preference names stood in OpenAI's own
 # specification from December 2024 to June 2025, and the service never took them.
@@ -103,8 +103,7 @@ def nearest_key(key: str, known: tuple[str, ...]) -> str | None:
         return None
     if key.lower() in known:
         return key.lower()
-    near = difflib.get_close_matches(key.lower(), known, n=1, cutoff=0.82)
-    return near[0] if near else None
+    return nearest(key, known, SURE)
 
 
 class Vote(NamedTuple):

@@ -5,12 +5,12 @@ Sources: the data readers of the trainers named in `readers`, as their documenta
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from tuneline.formats.messages import as_list, is_foreign_part
 from tuneline.formats.roles import meant_role
+from tuneline.text.words import nearest
 
 
 class Foreign(NamedTuple):
@@ -82,7 +82,7 @@ def _may_be_turn(item: object) -> bool:
         not item
         or any(key in item for key in _OF_A_TURN)
         or (len(item) == 1 and meant_role(str(*item)) is not None)
-        or any(difflib.get_close_matches(key.lower(), _OF_A_TURN, n=1, cutoff=0.7) for key in list(item)[:16])
+        or any(nearest(key, _OF_A_TURN) for key in list(item)[:16])
     )
 
 

@@ -7,10 +7,10 @@ unsloth_zoo for the aliases.
 
 from __future__ import annotations
 
-import difflib
 from functools import lru_cache
 
 from tuneline.formats.base import Role
+from tuneline.text.words import nearest
 
 KNOWN: dict[str, Role] = {
     "system": "system",
@@ -68,8 +68,7 @@ def meant_role(written: str) -> str | None:
         return plain
     if plain in ALIASES:
         return ALIASES[plain]
-    near = difflib.get_close_matches(plain, KNOWN, n=1, cutoff=0.7) if len(plain) <= 32 else []
-    return near[0] if near else None
+    return nearest(plain, KNOWN)
 
 
 @lru_cache(maxsize=4096)

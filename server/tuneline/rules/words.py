@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from tuneline.text.visible import cut
+
 
 def value_in_words(value: object, most: int = 40) -> str:
     """A JSON value as a message shows it: JSON text in backticks, cut at `most` code points."""
@@ -11,9 +13,7 @@ def value_in_words(value: object, most: int = 40) -> str:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
         text = str(type(value).__name__)
-    if len(text) > most:
-        text = text[: most - 1] + "…"
-    return f"`{text}`".replace("\n", " ")
+    return f"`{cut(text, most)}`".replace("\n", " ")
 
 
 def type_in_words(value: object) -> str:

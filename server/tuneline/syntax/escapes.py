@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tuneline.syntax.explain import counted, shown
+from tuneline.syntax.explain import shown
 from tuneline.syntax.faults import Faults
 from tuneline.syntax.tree import Edit, Fault
 from tuneline.text.spans import Span
+from tuneline.text.words import counted
 
 _pieces = re.compile(
     r'\\u([0-9a-fA-F]{4})|\\(["\\/bfnrt])|(\\(?:x[0-9a-fA-F]{2}|U[0-9a-fA-F]{8}|.)?)|([\x00-\x1f])', re.DOTALL

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 
 from tuneline.syntax.tree import Edit, Fault, Node
 from tuneline.text.spans import Span
+from tuneline.text.visible import cut, visible
+from tuneline.text.words import counted, listed
 
 TextFault = Callable[[int, int, str], Fault]  # from a piece of text that has no place where it is
 
@@ -17,13 +19,7 @@ _SHOWN_MAX = 24  # code points of the user's text in a message
 
 def shown(text: str) -> str:
     """A piece of the user's text for a message: cut, and without characters that cannot be seen."""
-    cut = text if len(text) <= _SHOWN_MAX else text[: _SHOWN_MAX - 1] + "…"
-    return "".join(char if char.isprintable() else "�" for char in cut)
-
-
-def counted(count: int, word: str) -> str:
-    """`3 lists`, `1 list`."""
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+    return visible(cut(text, _SHOWN_MAX))
 
 
 def named(key: Node) -> str:
@@ -387,8 +383,7 @@ def cut_short(end: int, closers: str, *, in_string: bool, whole: bool) -> Fault:
     """A line that ends at `end` with brackets open; `whole` where only the brackets are absent."""
     names = ["a string"] if in_string else []
     names += [counted(closers.count(closer), name) for closer, name in _CLOSES.items() if closer in closers]
-    what = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-    message = f"The line ends too early: {what} still open."
+    message = f"The line ends too early: {listed(names)} still open."
     if not whole:
         return Fault("cut-short", Span(end - 1, end), message)
     title = f"Add {closers}" if len(closers) < 9 else "Add the closing brackets"

@@ -8,9 +8,10 @@ address is put into a code span as well, since editors make links of bare addres
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
+
+from tuneline.text.visible import visible_lines
 
 
 class Code(NamedTuple):
@@ -59,7 +60,6 @@ class Fenced(NamedTuple):
 
 Block = Paragraph | Table | Fenced
 
-_breaks = re.compile(r"\r\n?")
 _gaps = re.compile(r"( +)")
 # What is markup in the middle of a line, and what is at the start of one.
 _markup = re.compile(r"([\\`*_\[\]<>&~|])")
@@ -68,10 +68,6 @@ _ticks = re.compile("`+")
 _quoted = re.compile("`([^`]+)`")
 # What GFM and the editors' own linkers make a link of, in a word without spaces.
 _address = re.compile(r":.|www\.|@|//", re.IGNORECASE)
-_unsafe = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u2028\u2029\ud800-\udfff]")
-# Format characters: bidi controls that reorder what is shown, joiners and tags that hide in it. The joiner of
-# emoji and of Indic scripts (200D, 200C) and the variation selectors, which are no format characters, stay.
-_KEPT_FORMAT: Final = frozenset("\u200c\u200d")
 
 
 def markdown(blocks: Iterable[Block]) -> str:
@@ -94,18 +90,9 @@ def words(text: str) -> Words:
     )
 
 
-def visible(text: str) -> str:
-    """Text whose control, bidi and other unseen characters are drawn; tabs and LF stay, CRLF and CR become LF."""
-    text = _breaks.sub("\n", text)
-    text = _unsafe.sub(_drawn, text)
-    if text.isascii():
-        return text
-    return "".join(_drawn_format(char) if unicodedata.category(char) == "Cf" else char for char in text)
-
-
 def escape(text: str) -> str:
     """Text for the middle of a line of Markdown, none of it markup; line breaks become spaces."""
-    line = visible(text).replace("\n", " ").replace("\t", " ")
+    line = _one_line(text)
     return "".join(
         code(word) if _address.search(word) else _markup.sub(r"\\\1", word) for word in _gaps.split(line)
     )
@@ -113,7 +100,7 @@ def escape(text: str) -> str:
 
 def code(text: str) -> str:
     """Text as one code span of Markdown."""
-    line = visible(text).replace("\n", " ").replace("\t", " ")
+    line = _one_line(text)
     if not line.strip():
         line = "␠" * len(line)
     if not line:
@@ -126,7 +113,7 @@ def code(text: str) -> str:
 
 def fence(text: str, language: str = "text") -> str:
     """Text as a fenced block of Markdown; the fence is longer than any run of backticks in it."""
-    shown = visible(text)
+    shown = visible_lines(text)
     mark = "`" * max(3, max(map(len, _ticks.findall(shown)), default=0) + 1)
     return f"{mark}{language}\n{shown}\n{mark}"
 
@@ -202,22 +189,15 @@ def _plain(block: Block) -> str:
                 for row in cells
             )
         case Fenced(text, _):
-            return visible(text)
+            return visible_lines(text)
 
 
 def _plain_words(piece: Word) -> str:
     if isinstance(piece, Link):
         return f"{piece.text}: {piece.url}"
     text = piece if isinstance(piece, str) else piece.text
-    return visible(text).replace("\n", " ").replace("\t", " ")
+    return _one_line(text)
 
 
-def _drawn(match: re.Match[str]) -> str:
-    char = match[0]
-    if char < " ":
-        return chr(0x2400 + ord(char))
-    return "\u2421" if char == "\x7f" else f"⟨U+{ord(char):04X}⟩"
-
-
-def _drawn_format(char: str) -> str:
-    return char if char in _KEPT_FORMAT else f"⟨U+{ord(char):04X}⟩"
+def _one_line(text: str) -> str:
+    return visible_lines(text).replace("\n", " ").replace("\t", " ")

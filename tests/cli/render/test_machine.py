@@ -25,6 +25,7 @@ from tuneline.cli.report import FileReport, Options, Report, RuleInfo, summarise
 from tuneline.domain.severity import Severity
 from tuneline.features.findings import Shown
 from tuneline.text.spans import Span
+from tuneline.text.visible import visible
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -160,9 +161,8 @@ def parse_command(line: str) -> tuple[str, dict[str, str], str]:
             text = text.replace(mark, character)
         return text.replace("%25", "%")
 
-    data = (("%0D", "\r"), ("%0A", "\n"))
-    both = (*data, ("%3A", ":"), ("%2C", ","))
-    return command, {key: unescape(it, both) for key, it in properties.items()}, unescape(message, data)
+    both = (("%3A", ":"), ("%2C", ","))
+    return command, {key: unescape(it, both) for key, it in properties.items()}, unescape(message, ())
 
 
 @given(reports)
@@ -175,9 +175,9 @@ def test_github_commands_are_read_back(files: list[FileReport]) -> None:
     for line, (file, finding) in zip(lines, shown, strict=True):
         command, properties, message = parse_command(line)
         assert command in ("error", "warning", "notice")
-        assert message == harmless(finding.message)
+        assert message == visible(finding.message)
         assert properties == {
-            "file": harmless(Path(file.path).as_posix()),
+            "file": visible(surrogate_free(Path(file.path).as_posix())),
             "line": str(finding.line),
             "endLine": str(finding.line),
             "col": str(finding.column),
@@ -191,23 +191,15 @@ def test_github_escapes_as_documented() -> None:
     line = render("github", [FileReport("a,b:c%.jsonl", "chat", "", 1, 1, None, (finding,))])
     assert line == (
         "::notice file=a%2Cb%3Ac%25.jsonl,line=1,endLine=1,col=2,endColumn=3,title=tuneline (invalid-json)"
-        "::50 %25: a, b%0D%0A::error::c\n"
+        "::50 %25: a, b␍␊::error::c\n"
     )
 
 
 def test_no_text_of_a_file_steers_the_terminal_that_shows_a_github_log() -> None:
-    finding = Shown(0, Span(0, 0), "unknown-role", "messages", Severity.ERROR, "`a\x1b[31m\x07\x9b\t`")
-    line = render("github", [FileReport("x\x1b]0;y.jsonl", "chat", "", 1, 1, None, (finding,))])
-    assert "file=x␛]0;y.jsonl," in line
-    assert line.endswith("::`a␛[31m␇\ufffd␉`\n")
-
-
-def harmless(text: str) -> str:
-    ends = {"\r": "\r", "\n": "\n", "\x7f": "␡"}
-    pictures = {chr(it): chr(0x2400 + it) for it in range(32)} | {
-        chr(it): "\ufffd" for it in range(0x80, 0xA0)
-    }
-    return "".join((pictures | ends).get(it, it) for it in surrogate_free(text))
+    finding = Shown(0, Span(0, 0), "unknown-role", "messages", Severity.ERROR, "`a\x1b[31m\x07\x9b\t\u202e`")
+    line = render("github", [FileReport("x\x1b]0;y\u2066.jsonl", "chat", "", 1, 1, None, (finding,))])
+    assert "file=x␛]0;y⟨U+2066⟩.jsonl," in line
+    assert line.endswith("::`a␛[31m␇⟨U+009B⟩␉⟨U+202E⟩`\n")
 
 
 def surrogate_free(text: str) -> str:
@@ -259,7 +251,7 @@ def test_junit_shows_what_xml_forbids_as_pictures() -> None:
     root = ElementTree.fromstring(render("junit", [FileReport("x", "chat", "", 1, 1, None, (finding,))]))
     failure = root.find(".//failure")
     assert failure is not None
-    assert failure.attrib["message"] == 'a␛␀\ufffd <"&>\n世'
+    assert failure.attrib["message"] == 'a␛␀⟨U+D800⟩ <"&>\n世'
 
 
 @given(reports)

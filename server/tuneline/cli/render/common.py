@@ -11,6 +11,7 @@ from typing import Any
 
 from tuneline.cli.report import Summary, TokenTotals
 from tuneline.features.findings import Shown
+from tuneline.text.words import counted
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -30,11 +31,6 @@ def dumps(value: Any) -> str:
     return json.dumps(_clean_all(value))
 
 
-def counted(number: int, noun: str) -> str:
-    """A number and its noun: "1 error", "2,000 errors"."""
-    return f"{number:,} {noun}" if number == 1 or noun == "information" else f"{number:,} {noun}s"
-
-
 def summary_line(summary: Summary) -> str:
     """The last line for people: what was found, where, and what can be done about it."""
     if not summary.files:
@@ -44,12 +40,12 @@ def summary_line(summary: Summary) -> str:
         line = f"no findings in {counted(summary.files, 'file')}, {counted(summary.examples, 'example')}"
     else:
         counts = (
-            (summary.errors, "error"),
-            (summary.warnings, "warning"),
-            (summary.information, "information"),
-            (summary.hints, "hint"),
+            (summary.errors, "error", ""),
+            (summary.warnings, "warning", ""),
+            (summary.information, "information", "information"),
+            (summary.hints, "hint", ""),
         )
-        line = ", ".join(counted(number, noun) for number, noun in counts if number)
+        line = ", ".join(counted(*count) for count in counts if count[0])
         several = (
             "" if summary.files == summary.files_with_findings else f"{summary.files_with_findings:,} of "
         )

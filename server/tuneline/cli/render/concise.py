@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.cli.excerpt import visible
 from tuneline.cli.render.common import summary_line, token_line
 from tuneline.cli.report import Options, Report
+from tuneline.text.visible import visible
 
 
 def render(report: Report, _: Options) -> Iterator[str]:

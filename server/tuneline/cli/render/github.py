@@ -1,19 +1,18 @@
 """GitHub workflow commands, which become annotations.
 
 Escapes after docs.github.com, "Workflow commands for GitHub Actions", and the runner's own `ActionCommand`:
-`%`, CR and LF everywhere, `:` and `,` in properties as well. Logs are read in terminals too: no other control
-character of a file gets there.
+`%` everywhere, `:` and `,` in properties as well. Line breaks and all else that cannot be seen are drawn, since
+logs are read in terminals too.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from tuneline.cli.excerpt import cell
-from tuneline.cli.render.common import clean, posix
+from tuneline.cli.render.common import posix
 from tuneline.cli.report import Options, Report
 from tuneline.domain.severity import Severity
+from tuneline.text.visible import visible
 
 COMMANDS = {
     Severity.ERROR: "error",
@@ -21,7 +20,6 @@ COMMANDS = {
     Severity.INFORMATION: "notice",
     Severity.HINT: "notice",
 }
-CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def render(report: Report, _: Options) -> Iterator[str]:
@@ -36,8 +34,7 @@ def render(report: Report, _: Options) -> Iterator[str]:
 
 
 def _data(text: str) -> str:
-    text = CONTROL.sub(lambda match: cell(match[0]).text, clean(text))
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:

@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from tuneline.cli.excerpt import cell
 from tuneline.cli.render.common import posix
 from tuneline.cli.report import FileReport, Options, Report
 from tuneline.domain.severity import Severity
 from tuneline.features.findings import Shown
+from tuneline.text.visible import visible_lines
 
 FAILURES = (Severity.ERROR, Severity.WARNING)
 # What no XML 1.0 document may hold, not even as a character reference (production 2, Char).
-FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(report: Report, _: Options) -> Iterator[str]:
@@ -64,12 +64,7 @@ def _text(text: str) -> str:
 
 
 def _allowed(text: str) -> str:
-    return FORBIDDEN.sub(lambda match: _picture(match[0]), text)
-
-
-def _picture(character: str) -> str:
-    shown = cell(character).text
-    return "\N{REPLACEMENT CHARACTER}" if not shown or FORBIDDEN.match(shown) else shown
+    return FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", visible_lines(text))
 
 
 def _ascii(text: str) -> str:

@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
-from tuneline.cli.excerpt import ELLIPSIS, excerpt, visible
+from tuneline.cli.excerpt import excerpt
 from tuneline.cli.render.common import summary_line, token_line
 from tuneline.cli.report import Options, Report
 from tuneline.domain.severity import Severity
 from tuneline.features.findings import Shown
+from tuneline.text.visible import cut_middle, visible
 
 COLOURS = {
     Severity.ERROR: "red",
@@ -49,7 +50,7 @@ def _block(path: str, finding: Shown, explain: bool, width: int, style: Style) -
     number = str(finding.line)
     gutter = " " * len(number)
     bar = style(f"{gutter} |", fg="blue", bold=True)
-    place = f" ({_shortened(visible(finding.place))})" if finding.place else ""
+    place = f" ({visible(cut_middle(finding.place, LONGEST_PLACE))})" if finding.place else ""
     yield f"{gutter}{style('-->', fg='blue', bold=True)} {path}:{finding.line}:{finding.column}{place}"
 
     if finding.text is not None:
@@ -66,12 +67,6 @@ def _block(path: str, finding: Shown, explain: bool, width: int, style: Style) -
         yield f"{note} help: fix: {visible(fix.title)}{'' if fix.safe else ' (unsafe)'}"
     if explain:
         yield f"{note} see: tuneline explain {finding.rule}"
-
-
-def _shortened(place: str) -> str:
-    """A long place without its middle: both the first steps and the last ones say where it is."""
-    half = LONGEST_PLACE // 2
-    return place if len(place) <= LONGEST_PLACE else f"{place[:half]}{ELLIPSIS}{place[-half:]}"
 
 
 def _plain(text: str, **_: Any) -> str:

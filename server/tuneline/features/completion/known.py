@@ -13,6 +13,7 @@ from tuneline.rules.reading import Reading
 from tuneline.rules.tools.reading import read_tools
 from tuneline.syntax.paths import Path
 from tuneline.targets.table import TARGETS
+from tuneline.text.visible import visible
 
 # Who speaks after whom, the likeliest first. Outputs of a preference example are the assistant's.
 _NEXT = {
@@ -137,5 +138,5 @@ def _strings(values: Iterable[object]) -> tuple[str, ...]:
 
 def names_among(words: Iterable[str]) -> tuple[str, ...]:
     """Each word once, as far as it can be shown as a name: text from a file may be anything."""
-    shown = (it for it in words if it and len(it) <= limits.COMPLETION_NAME and it.isprintable())
+    shown = (it for it in words if it and len(it) <= limits.COMPLETION_NAME and it == visible(it))
     return tuple(islice(dict.fromkeys(shown), limits.COMPLETION_NAMES))

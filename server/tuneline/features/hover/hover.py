@@ -25,6 +25,7 @@ from tuneline.syntax.paths import Path, find, path_at, span_of
 from tuneline.syntax.tree import Tree
 from tuneline.text.messages import Block, Code, Link, Paragraph, Strong, Table, Word, Words, words
 from tuneline.text.spans import Span
+from tuneline.text.words import counted
 from tuneline.tokens.count import count
 from tuneline.tokens.encodings import is_loaded
 from tuneline.tokens.example import OUTPUTS, ExampleTokens
@@ -224,12 +225,12 @@ def _of_text(
         number, exact = count(text.text, reading.encoding)
         # A model whose tokenizer we have not is counted with another.
         sure = exact and (reading.model is None or reading.model.encoding is not None)
-        pieces += [Strong(f"{'' if sure else 'About '}{_number(number, 'token')}")]
-        pieces += [" by ", Code(reading.encoding), f", {_number(len(text.text), 'character')}."]
+        pieces += [Strong(f"{'' if sure else 'About '}{counted(number, 'token')}")]
+        pieces += [" by ", Code(reading.encoding), f", {counted(len(text.text), 'character')}."]
         if tokens is not None and place is not None:
             pieces += [f" About {_up_to(example, place, tokens):,} tokens up to the end of its message."]
     else:
-        pieces += [f"{_number(len(text.text), 'character')}. Tokens are not counted yet."]
+        pieces += [f"{counted(len(text.text), 'character')}. Tokens are not counted yet."]
     yield Paragraph(pieces)
     if place is not None:
         yield Paragraph((Strong("Trained" if text.trained else "Not trained"), f": {place.turn.why}."))
@@ -304,10 +305,6 @@ def _span(tree: Tree, path: Path, on_key: bool) -> Span:
     if path:
         return span_of(tree, path, "key" if on_key else "value")
     return tree.root.span if tree.root else Span(0, 0)
-
-
-def _number(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _cut(text: str) -> str:

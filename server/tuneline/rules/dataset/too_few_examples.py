@@ -23,6 +23,7 @@ from tuneline.rules.base import Scope, define
 from tuneline.rules.finding import Found
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import File
+from tuneline.text.words import counted
 
 
 def check(file: File, reading: Reading) -> Iterator[Found]:
@@ -31,8 +32,9 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
     least = reading.target.min_examples
     examples = file.examples
     if 0 < examples < least:
-        noun = "example" if examples == 1 else "examples"
-        yield Found(f"The file has {examples} {noun}, and fewer than {least} are not enough to start a job.")
+        yield Found(
+            f"The file has {counted(examples, 'example')}, and fewer than {least} are not enough to start a job."
+        )
 
 
 RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check)

@@ -47,6 +47,7 @@ from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line
 from tuneline.syntax.ops import InsertMember, Op, Remove
 from tuneline.syntax.paths import Path, format_path
+from tuneline.text.words import listed
 
 # What is written for a key that holds no string.
 _ANSWER = [{"role": "assistant", "content": ""}]
@@ -108,9 +109,9 @@ def _flat(line: Line, parent: Path, inside: list[str], *, safe: bool) -> Found:
     after = tuple(key for key in _BEFORE_FUNCTION if key in value)
     ops.append(InsertMember(parent, "function", {key: value[key] for key in inside}, after))
     ops += [Remove((*parent, key)) for key in inside]
-    listed = " and ".join(filter(None, (", ".join(f"`{key}`" for key in inside[:-1]), f"`{inside[-1]}`")))
+    keys = listed(f"`{key}`" for key in inside)
     return Found(
-        f"`{format_path(parent)}` has no key `function`, but {listed} in its place. Write these in an object under"
+        f"`{format_path(parent)}` has no key `function`, but {keys} in its place. Write these in an object under"
         " `function`.",
         parent,
         fixes=(Fix("Move them into `function`", tuple(ops), safe=safe),),

@@ -40,6 +40,7 @@ from tuneline.rules.within import span_within
 from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path, find, format_path
+from tuneline.text.words import listed
 
 # One wrong shape breaks many keywords; the first few say what is wrong.
 _MOST_ERRORS = 5
@@ -129,7 +130,7 @@ def _in_words(error: Any, within: Path, name: str) -> str:
             return f"{seen}, but `{name}` allows {_listed(error.kind.options)}."
         case "additionalProperties":
             holder = f" in `{format_path(within)}`" if within else ""
-            return f"`{name}` takes no argument {_listed(error.kind.unexpected, ' and ')}{holder}. Remove it."
+            return f"`{name}` takes no argument {_listed(error.kind.unexpected, 'and')}{holder}. Remove it."
     return f"{seen}, which does not fit the parameters of `{name}`: {error.message[:200]}."
 
 
@@ -142,11 +143,11 @@ def _types(types: list[str]) -> str:
     return " or ".join(dict.fromkeys(_TYPES.get(it, it) for it in types))
 
 
-def _listed(values: list[Any], last: str = " or ") -> str:
+def _listed(values: list[Any], last: str = "or") -> str:
     words = [value_in_words(value) for value in values[:_MOST_OPTIONS]]
     if len(values) > len(words):
         words.append(f"{len(values) - len(words)} more")
-    return last.join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+    return listed(words, last)
 
 
 _TYPES = {

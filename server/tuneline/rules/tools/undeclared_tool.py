@@ -27,7 +27,6 @@ OpenAI's guide allows leaving definitions out to save tokens, so examples withou
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from tuneline.domain.severity import Severity
@@ -39,6 +38,7 @@ from tuneline.rules.subject import Line
 from tuneline.rules.tools.reading import declared_names, has_calls, may_declare, read_tools
 from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import SetValue
+from tuneline.text.words import LOOSE, near
 
 
 def applies(view: View) -> bool:
@@ -69,10 +69,7 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
 def _nearest(name: str, names: set[str]) -> list[str]:
     if len(names) == 1:
         return list(names)
-    # Names are short; the search in long ones costs more than it helps.
-    if len(name) > 64 or len(names) > 128:
-        return []
-    return difflib.get_close_matches(name, sorted(names), n=2)
+    return near(name, sorted(names), 2, LOOSE)
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies)
