@@ -27,6 +27,7 @@ from tuneline.formats.detect import Vote
 from tuneline.formats.table import FORMATS
 from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading
+from tuneline.rules.subject import MultiLines
 from tuneline.settings.model import Settings
 
 BLOCK = 2 << 20
@@ -76,7 +77,7 @@ class Part(NamedTuple):
 class FileResult:
     """All that is known of a file. `rows` reads its lines again, for excerpts.
 
-    undecodable: the lines (from 0) whose bytes are not UTF-8.
+    multiline: values on several lines. undecodable: the lines (from 0) whose bytes are not UTF-8.
     """
 
     vote: Vote
@@ -86,6 +87,7 @@ class FileResult:
     examples: int
     stats: Stats
     rows: Rows
+    multiline: MultiLines = MultiLines()
     undecodable: frozenset[int] = frozenset()
 
 
@@ -131,7 +133,15 @@ def _check_as(
     placed = _findings(assembly, contents, plan, reading)
     examples = assembly.examples()
     return FileResult(
-        assembly.vote, reading, placed, len(rows), examples, stats, rows, frozenset(undecodable)
+        assembly.vote,
+        reading,
+        placed,
+        len(rows),
+        examples,
+        stats,
+        rows,
+        assembly.multiline,
+        frozenset(undecodable),
     )
 
 

@@ -156,7 +156,7 @@ def parse_multiline(multi: MultiLine, texts: Callable[[int, int], Sequence[str]]
     lines = texts(multi.first, multi.count)
     if sum(map(len, lines)) > limits.MULTILINE_SIZE:
         return None
-    return parse("\n".join(lines))
+    return parse("\n".join(lines), "value")
 
 
 def faults_inside(
@@ -184,7 +184,5 @@ def _on_its_line(finding: Finding, start: int, end: int) -> Finding:
         if ops and len(ops) == len(fix.ops):
             moved = tuple(ReplaceText(op.start - start, op.end - start, op.text) for op in ops)
             fixes.append(Fix(fix.title, moved, None, fix.safe))
-    # The parser takes what it is given for a line.
-    message = finding.message.replace("The line", "The value").replace("on this line", "in this value")
     on_line = Span(span.start - start, max(span.start, min(span.end, end)) - start)
-    return replace(finding, message=message, span=on_line, fixes=tuple(fixes), related=())
+    return replace(finding, span=on_line, fixes=tuple(fixes), related=())

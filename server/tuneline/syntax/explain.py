@@ -1,16 +1,16 @@
-"""The words for every slip: one function a slip, from where it is to the fault that says what to write instead.
+"""The words for slips in values, keys and strings: one function per slip, from where it is to what to write instead.
 
 A message names what was typed and ends with the remedy. A title and edits are there only where the remedy is sure.
+Brackets, and what is wrong with a text as a whole, are in `explain_brackets`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tuneline.syntax.tree import Edit, Fault, Node
+from tuneline.syntax.tree import Edit, Fault, Node, Noun
 from tuneline.text.spans import Span
 from tuneline.text.visible import cut, visible
-from tuneline.text.words import counted, listed
 
 TextFault = Callable[[int, int, str], Fault]  # from a piece of text that has no place where it is
 
@@ -20,6 +20,11 @@ _SHOWN_MAX = 24  # code points of the user's text in a message
 def shown(text: str) -> str:
     """A piece of the user's text for a message: cut, and without characters that cannot be seen."""
     return visible(cut(text, _SHOWN_MAX))
+
+
+def more_of_it(count: int, what: Noun) -> str:
+    """A sentence about slips that are not named each, with a space before it; nothing for none."""
+    return f" {count} more {'on' if what == 'line' else 'in'} this {what}." if count else ""
 
 
 def named(key: Node) -> str:
@@ -250,30 +255,31 @@ def unescaped_quotes(quotes: Sequence[int], text: str) -> Fault:
     )
 
 
-def doubled_quotes(start: int, end: int, edits: Sequence[Edit], *, around: bool) -> Fault:
-    """A line as a CSV file quotes it, with quotes around the whole of it or without."""
-    more = ", and one pair too many stands around the line" if around else ""
+def doubled_quotes(start: int, end: int, edits: Sequence[Edit], what: Noun, *, around: bool) -> Fault:
+    """A text as a CSV file quotes it, with quotes around the whole of it or without."""
+    more = f", and one pair too many stands around the {what}" if around else ""
     message = f"The quotes are doubled, as in a CSV file{more}. Write each once."
     return Fault("doubled-quotes", Span(start, end), message, "Write the quotes once", tuple(edits))
 
 
-def escaped_quotes(start: int, end: int, edits: Sequence[Edit]) -> Fault:
-    """A line as it stands inside a string."""
-    message = "The quotes are escaped, as inside a string, but there is no string around the line. Write them plainly."
+def escaped_quotes(start: int, end: int, edits: Sequence[Edit], what: Noun) -> Fault:
+    """A text as it is written inside a string."""
+    message = f"The quotes are escaped, as inside a string, but there is no string around the {what}."
+    message += " Write them plainly."
     return Fault("escaped-quotes", Span(start, end), message, "Remove one level of escapes", tuple(edits))
 
 
-def backquotes(start: int, end: int) -> Fault:
+def backquotes(start: int, end: int, what: Noun) -> Fault:
     """A line in backquotes, as it is copied out of a chat or a page."""
-    message = "The line stands in backquotes. Remove them."
+    message = f"The {what} stands in backquotes. Remove them."
     edits = (Edit(start, start + 1, ""), Edit(end - 1, end, ""))
     return Fault("backquotes", Span(start, end), message, "Remove the backquotes", edits)
 
 
-def wide_signs(edits: Sequence[Edit], text: str) -> Fault:
+def wide_signs(edits: Sequence[Edit], text: str, what: Noun) -> Fault:
     """Full-width colons, commas and brackets outside of the strings."""
     first = edits[0]
-    more = f" {len(edits) - 1} more on this line." if len(edits) > 1 else ""
+    more = more_of_it(len(edits) - 1, what)
     message = f"The sign {text[first.start]} is full-width. JSON takes a plain {first.text} here only.{more}"
     return Fault("wide-sign", Span(first.start, first.end), message, "Change to plain signs", tuple(edits))
 
@@ -299,123 +305,3 @@ def string_prefix(start: int, end: int, prefix: str) -> Fault:
     """A string of Python with a letter before its quote."""
     message = f"The {prefix} before the quote belongs to Python. A JSON string begins with its quote."
     return Fault("string-prefix", Span(start, end), message)
-
-
-# Brackets
-
-
-def wrong_opening(at: int) -> Fault:
-    """A list that holds members."""
-    message = "A list opens here, but keys follow. Write { for an object."
-    return Fault("wrong-bracket", Span(at, at + 1), message, "Change to {", (Edit(at, at + 1, "{"),))
-
-
-def wrong_closing(at: int, typed: str, right: str) -> Fault:
-    """`]` for `}` or the other way round."""
-    message = f"The bracket {typed} stands where {right} closes the {_CLOSES[right]}. Write {right}."
-    return Fault("wrong-bracket", Span(at, at + 1), message, f"Change to {right}", (Edit(at, at + 1, right),))
-
-
-def extra_bracket(at: int, typed: str, right: str) -> Fault:
-    """A closing bracket too many inside the value."""
-    message = f"The bracket {typed} closes nothing, since {right} comes next. Remove it."
-    return Fault(
-        "unexpected-bracket", Span(at, at + 1), message, "Remove the bracket", (Edit(at, at + 1, ""),)
-    )
-
-
-def stray_bracket(at: int, typed: str) -> Fault:
-    """A bracket before a key, or between a key and its value."""
-    message = f"The bracket {typed} does not belong here. Remove it."
-    return Fault(
-        "unexpected-bracket", Span(at, at + 1), message, "Remove the bracket", (Edit(at, at + 1, ""),)
-    )
-
-
-def extra_brackets(start: int, end: int, typed: str) -> Fault:
-    """Closing brackets behind the value."""
-    message = f"All is closed already, so {shown(typed)} is too many. Remove it."
-    title = "Remove the bracket" if end - start == 1 else "Remove the brackets"
-    return Fault("unexpected-bracket", Span(start, end), message, title, (Edit(start, end, ""),))
-
-
-def early_bracket(at: int, key: str) -> Fault:
-    """An object that is closed before its last member."""
-    message = f"The bracket }} closes the object too early, since {shown(key)} follows. Remove it."
-    return Fault(
-        "unexpected-bracket", Span(at, at + 1), message, "Remove the bracket", (Edit(at, at + 1, ""),)
-    )
-
-
-def missing_closing(at: int, closers: str) -> Fault:
-    """One or more closing brackets that should stand at `at`."""
-    message = f"The {_CLOSES[closers[0]]} before this place is not closed. Write {closers} here."
-    title = "Add the bracket" if len(closers) == 1 else "Add the brackets"
-    return Fault("missing-bracket", Span(at - 1, at), message, title, (Edit(at, at, closers),))
-
-
-def missing_object(key: Node) -> Fault:
-    """A member of an object of a list that has no opening bracket."""
-    message = f"A list holds values without keys, but here comes {named(key)}. Write {{ before it."
-    return Fault("missing-bracket", key.span, message, "Add the bracket", (Edit(key.start, key.start, "{"),))
-
-
-def missing_list(key: Node, first: Node) -> Fault:
-    """Several values for one key, of which `first` is the first."""
-    at = first.start
-    message = f"Several values follow {named(key)}. Write [ before the first of them."
-    return Fault("missing-bracket", Span(at, at + 1), message, "Add the bracket", (Edit(at, at, "["),))
-
-
-def missing_braces(start: int, end: int, *, both: bool) -> Fault:
-    """A line of members without the object around them, or without its opening bracket."""
-    edits = (Edit(start, start, "{"), Edit(end, end, "}")) if both else (Edit(start, start, "{"),)
-    message = "The line begins with a key. Write { before it" + (" and } at the end." if both else ".")
-    return Fault(
-        "missing-bracket", Span(start, start + 1), message, "Add the brackets" if both else "Add {", edits
-    )
-
-
-# The whole line
-
-
-def cut_short(end: int, closers: str, *, in_string: bool, whole: bool) -> Fault:
-    """A line that ends at `end` with brackets open; `whole` where only the brackets are absent."""
-    names = ["a string"] if in_string else []
-    names += [counted(closers.count(closer), name) for closer, name in _CLOSES.items() if closer in closers]
-    message = f"The line ends too early: {listed(names)} still open."
-    if not whole:
-        return Fault("cut-short", Span(end - 1, end), message)
-    title = f"Add {closers}" if len(closers) < 9 else "Add the closing brackets"
-    return Fault("cut-short", Span(end - 1, end), message, title, (Edit(end, end, closers),))
-
-
-def several_values(second: Node, count: int) -> Fault:
-    """More than one value on the line."""
-    message = f"{count} JSON values stand on this line. JSON Lines takes one a line."
-    return Fault("several-values", second.span, message)
-
-
-def text_behind(start: int, text: str) -> Fault:
-    """Words behind the value of the line, to its end."""
-    message = f"The text {shown(text)} stands after the value. A line holds one JSON value: remove the text."
-    return Fault("unexpected-text", Span(start, start + len(text)), message)
-
-
-def text_in_front(start: int, end: int, text: str) -> Fault:
-    """Words before the value of the line, which begins at `end`."""
-    message = f"The text {shown(text)} stands before the value. A line holds one JSON value: remove the text."
-    title = "Remove the text before the value"
-    return Fault("unexpected-text", Span(start, start + len(text)), message, title, (Edit(start, end, ""),))
-
-
-def not_json(start: int, end: int, text: str) -> Fault:
-    """A line that is no JSON in any reading."""
-    if not text:
-        return Fault("not-json", Span(start, end), "The line is empty. Write one JSON object.")
-    message = f'No JSON can be read from "{shown(text)}".'
-    remedy = 'Write one JSON object, such as {"messages": []}, or remove the line.'
-    return Fault("not-json", Span(start, end), f"{message} {remedy}")
-
-
-_CLOSES = {"}": "object", "]": "list"}

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tuneline.syntax.tree import Edit, Fault
+from tuneline.syntax.explain import more_of_it
+from tuneline.syntax.tree import Edit, Fault, Noun
 
 FAULTS_MAX = 20
 HABITS = frozenset({"single-quotes", "smart-quotes", "unquoted-key", "python-literal", "odd-space"})
 
 
 class Faults:
-    """The faults of one line so far."""
+    """The faults of one text so far; `what` is what messages call it."""
 
-    __slots__ = ("_edits", "_found", "_more")
+    __slots__ = ("_edits", "_found", "_more", "what")
 
-    def __init__(self) -> None:
+    def __init__(self, what: Noun = "line") -> None:
+        self.what = what
         self._found: list[Fault] = []
         self._edits: dict[str, list[Edit]] = {}
         self._more: Counter[str] = Counter()
@@ -55,5 +57,6 @@ class Faults:
         if not more:
             return fault
         return fault._replace(
-            message=f"{fault.message} {more} more on this line.", edits=tuple(sorted(self._edits[fault.code]))
+            message=f"{fault.message}{more_of_it(more, self.what)}",
+            edits=tuple(sorted(self._edits[fault.code])),
         )

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 from tuneline.syntax import explain, fast
 from tuneline.syntax.faults import HABITS
-from tuneline.syntax.tree import Edit, Fault, Node, Tree
+from tuneline.syntax.tree import Edit, Fault, Node, Noun, Tree
 from tuneline.text.spans import Span
 
 _WIDE = {"：": ":", "，": ",", "、": ",", "｛": "{", "｝": "}", "［": "[", "］": "]", "【": "[", "】": "]"}
@@ -26,7 +26,7 @@ _doubled = re.compile('""').finditer
 _escaped = re.compile(r'\\"').finditer
 
 
-def read(text: str, tolerant: Callable[[str], Tree]) -> Tree | None:
+def read(text: str, what: Noun, tolerant: Callable[[str, Noun], Tree]) -> Tree | None:
     """The tree of a line with one such slip, with one fault for it; None for any other.
 
     `tolerant` parses what is left. Where code points come and go the tree has no nodes.
@@ -34,15 +34,15 @@ def read(text: str, tolerant: Callable[[str], Tree]) -> Tree | None:
     start = len(text) - len(text.lstrip(" \t\r\n"))
     end = len(text.rstrip(" \t\r\n"))
     if text.startswith(('{""', '"{""'), start):
-        return _read_doubled(text, start, end)
+        return _read_doubled(text, start, end, what)
     if text.startswith('{\\"', start):
-        return _read_escaped(text, start, end)
+        return _read_escaped(text, start, end, what)
     if text.startswith(("`{", "`["), start) and text[end - 1] == "`" and fast.read(text[start + 1 : end - 1]):
-        return Tree(text, None, [], [explain.backquotes(start, end)])
-    return _read_wide(text, tolerant)
+        return Tree(text, None, [], [explain.backquotes(start, end, what)])
+    return _read_wide(text, what, tolerant)
 
 
-def _read_doubled(text: str, start: int, end: int) -> Tree | None:
+def _read_doubled(text: str, start: int, end: int, what: Noun) -> Tree | None:
     edits = [Edit(*match.span(), '"') for match in _doubled(text)]
     plain = text.replace('""', '"')
     around = text[start] == '"' == text[end - 1]
@@ -52,23 +52,23 @@ def _read_doubled(text: str, start: int, end: int) -> Tree | None:
         edits = [Edit(start, start + 1, ""), *edits, Edit(end - 1, end, "")]
     if fast.read(plain) is None:
         return None
-    return Tree(text, None, [], [explain.doubled_quotes(start, end, edits, around=around)])
+    return Tree(text, None, [], [explain.doubled_quotes(start, end, edits, what, around=around)])
 
 
-def _read_escaped(text: str, start: int, end: int) -> Tree | None:
+def _read_escaped(text: str, start: int, end: int, what: Noun) -> Tree | None:
     try:
         decoded = json.loads(f'"{text[start:end]}"')
     except ValueError:
         decoded = ""
     if fast.read(decoded) is not None:
-        return Tree(text, None, [], [explain.escaped_quotes(start, end, [Edit(start, end, decoded)])])
+        return Tree(text, None, [], [explain.escaped_quotes(start, end, [Edit(start, end, decoded)], what)])
     if fast.read(text.replace('\\"', '"')) is None:
         return None
     edits = [Edit(*match.span(), '"') for match in _escaped(text)]
-    return Tree(text, None, [], [explain.escaped_quotes(start, end, edits)])
+    return Tree(text, None, [], [explain.escaped_quotes(start, end, edits, what)])
 
 
-def _read_wide(text: str, tolerant: Callable[[str], Tree]) -> Tree | None:
+def _read_wide(text: str, what: Noun, tolerant: Callable[[str, Noun], Tree]) -> Tree | None:
     if text.isascii():
         return None
     edits = [Edit(match.start(), match.end(), _WIDE[match[1]]) for match in _string_or_wide(text) if match[1]]
@@ -76,7 +76,7 @@ def _read_wide(text: str, tolerant: Callable[[str], Tree]) -> Tree | None:
         return None
     plain = _plain(text, edits)
     root = fast.read(plain)
-    tree = Tree(text, root, [root], []) if root else tolerant(plain)
+    tree = Tree(text, root, [root], []) if root else tolerant(plain, what)
     if not root:
         # Strings in other quotes are known only now, and what stands in them is left alone too.
         spans = sorted(node.span for node in _strings(tree))
@@ -85,10 +85,10 @@ def _read_wide(text: str, tolerant: Callable[[str], Tree]) -> Tree | None:
             return None
         if len(outside) < len(edits):
             edits = outside
-            tree = tolerant(_plain(text, edits))
+            tree = tolerant(_plain(text, edits), what)
     if any(fault.code not in HABITS for fault in tree.faults):
         return None
-    faults: list[Fault] = [explain.wide_signs(edits, text), *tree.faults]
+    faults: list[Fault] = [explain.wide_signs(edits, text, what), *tree.faults]
     return Tree(text, tree.root, tree.values, sorted(faults, key=lambda fault: fault.span))
 
 

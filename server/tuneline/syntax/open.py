@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tuneline.syntax import brackets, explain
+from tuneline.syntax import brackets, explain, explain_brackets
 from tuneline.syntax.faults import Faults
 from tuneline.syntax.tree import Edit, Fault, Member, Node
 
@@ -69,27 +69,29 @@ class Open:
 
     # A bracket is missing or wrong, which shows when a value comes that has no place
 
-    def mend(self, node: Node) -> bool:
+    def repair(self, node: Node) -> bool:
         """Whether a bracket was put right before `node`, so that another one is the innermost now."""
         if not self.frames:
             return False
         frame = self.frames[-1]
         if frame.node.kind == "object":
-            return node.kind in CLOSERS and frame.state in ("next", "end") and self._mend_object(frame, node)
+            return (
+                node.kind in CLOSERS and frame.state in ("next", "end") and self._repair_object(frame, node)
+            )
         return (
             node.kind == "string"
             and _colon_follows(self.text, node.end) is not None
-            and self._mend_list(frame, node)
+            and self._repair_list(frame, node)
         )
 
-    def _mend_list(self, frame: Frame, key: Node) -> bool:
+    def _repair_list(self, frame: Frame, key: Node) -> bool:
         """A key comes in a list."""
         last = frame.items[-1] if frame.items else None
         parent = self.frames[-2] if len(self.frames) > 1 else None
         object_missing = self.braces < 0 and self.brackets <= 0
         if last is None and not object_missing:
             frame.node.kind = "object"
-            frame.changed = explain.wrong_opening(frame.node.start)
+            frame.changed = explain_brackets.wrong_opening(frame.node.start)
             self.faults.add(frame.changed)
         elif object_missing and last and last.kind == "object" and not _has_key(last, key):
             state, frame.state = frame.state, "end"
@@ -101,7 +103,7 @@ class Open:
             frame.items.append(node)
             frame.state = "end"
             self.braces += 1
-            self.faults.add(explain.missing_object(key))
+            self.faults.add(explain_brackets.missing_object(key))
             self.push(node)
         elif last and parent and parent.node.kind == "object":
             _hand_over(frame, parent)
@@ -110,7 +112,7 @@ class Open:
             return False
         return True
 
-    def _mend_object(self, frame: Frame, node: Node) -> bool:
+    def _repair_object(self, frame: Frame, node: Node) -> bool:
         """An object or list comes where a key belongs."""
         last = frame.members[-1] if frame.members else None
         parent = self.frames[-2] if len(self.frames) > 1 else None
@@ -124,7 +126,7 @@ class Open:
             first = last.value
             last.value = Node("array", first.start, first.end, items=[first], closed=False)
             self.brackets += 1
-            self.faults.add(explain.missing_list(last.key, first))
+            self.faults.add(explain_brackets.missing_list(last.key, first))
             self.push(last.value, frame.state, frame.comma)
             frame.state = "end"
             return True
@@ -134,7 +136,7 @@ class Open:
         """The object that was closed goes on at `at`."""
         self.braces += 1
         key = self.text[at : at + 40].partition(":")[0].strip()
-        self.faults.add(explain.early_bracket(node.end - 1, key))
+        self.faults.add(explain_brackets.early_bracket(node.end - 1, key))
         self.push(node, state, comma)
 
     def comma_missing(self, before: int, node: Node) -> None:
@@ -154,10 +156,10 @@ class Open:
                 self.text, at, [it.closer for it in self.frames[: -brackets.LOOK_MAX - 1 : -1]]
             )
             if slip == brackets.EXTRA:
-                self.faults.add(explain.extra_bracket(at, char, frame.closer))
+                self.faults.add(explain_brackets.extra_bracket(at, char, frame.closer))
                 return
             if slip == brackets.WRONG:
-                self.faults.add(explain.wrong_closing(at, char, frame.closer))
+                self.faults.add(explain_brackets.wrong_closing(at, char, frame.closer))
             else:
                 self.close_missing(done, slip)
         frame = self.frames.pop()
@@ -175,7 +177,7 @@ class Open:
             closers += frame.closer
         self.braces -= closers.count("}")
         self.brackets -= closers.count("]")
-        self.faults.add(explain.missing_closing(at, closers))
+        self.faults.add(explain_brackets.missing_closing(at, closers))
 
     def _end(self, frame: Frame, at: int) -> None:
         """Notes what is absent where a bracket closes at `at`."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-from tuneline.syntax import explain, fast, habits
+from tuneline.syntax import ending, explain, explain_brackets, fast, habits
 from tuneline.syntax.brackets import key_follows
 from tuneline.syntax.faults import Faults
 from tuneline.syntax.open import CLOSERS, Frame, Open, end_value
 from tuneline.syntax.scan import Place, Scanner
-from tuneline.syntax.tree import Member, Node, Tree
+from tuneline.syntax.tree import Member, Node, Noun, Tree
 
 _colon_follows = re.compile(r"\s*+:").match
 _value_follows = re.compile(r"\s*+[^\s}\],:]").match
@@ -29,19 +29,19 @@ _other_colon = re.compile(r"=>?|->|:=").match
 _VALUE_BEHIND = frozenset(["", *',{["-0123456789'])
 
 
-def parse(text: str) -> Tree:
-    """The tree of one line (without its ending), or of one record joined from several; never raises.
+def parse(text: str, what: Noun = "line") -> Tree:
+    """The tree of one line (without its ending), or of what else `what` says; never raises.
 
     There is no fault exactly when `text` is one JSON value by RFC 8259. Takes time linear in the length.
     """
     root = fast.read(text)
     if root is not None:
         return Tree(text, root, [root], [])
-    return habits.read(text, _run) or _run(text)
+    return habits.read(text, what, _run) or _run(text, what)
 
 
-def _run(text: str) -> Tree:
-    return _Parser(text).run()
+def _run(text: str, what: Noun) -> Tree:
+    return _Parser(text, what).run()
 
 
 class _Parser:
@@ -58,10 +58,10 @@ class _Parser:
         "values",
     )
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, what: Noun) -> None:
         self.text = text
         self.end = len(text.rstrip(" \t\r\n"))
-        self.faults = Faults()
+        self.faults = Faults(what)
         self.open = Open(text, self.faults)
         self.scanner = Scanner(text, self.faults, self.open.due)
         self.values: list[Node] = []
@@ -76,7 +76,7 @@ class _Parser:
         while (at := self.scanner.space(at)) < len(text):
             char = text[at]
             if char in "{}[]" and self.misplaced(char, at):
-                self.faults.add(explain.stray_bracket(at, char))
+                self.faults.add(explain_brackets.stray_bracket(at, char))
                 at += 1
             elif char in "{[":
                 at = self.opening(char, at)
@@ -90,7 +90,7 @@ class _Parser:
                 at = self.separator(at) or self.scalar(at)
             self.done = at
         self.finish()
-        return self.tree()
+        return ending.tree(text, self.end, self.values, self.scanner.stray, self.sense, self.faults)
 
     def begin(self, at: int) -> int:
         """Deals with what stands before the first bracket; where to read on."""
@@ -101,9 +101,12 @@ class _Parser:
             self.values.append(node)
             self.open.push(node)
             self.enclosed = self.open.braces == self.open.brackets == 0
-            self.faults.add(explain.missing_braces(at, self.end, both=self.enclosed))
+            self.faults.add(
+                explain_brackets.missing_braces(at, self.end, self.faults.what, both=self.enclosed)
+            )
         elif opener and opener.start() > at and (root := fast.read(text, opener.start())):
-            self.faults.add(explain.text_in_front(at, opener.start(), text[at : opener.start()].rstrip()))
+            words = text[at : opener.start()].rstrip()
+            self.faults.add(explain_brackets.text_in_front(at, opener.start(), words, self.faults.what))
             self.values.append(root)
             return len(text)
         return at
@@ -151,12 +154,12 @@ class _Parser:
     def text_behind(self, at: int) -> int:
         """From here to the end of the line nothing is JSON."""
         self.scanner.stray += 1
-        self.faults.add(explain.text_behind(at, self.text[at : self.end]))
+        self.faults.add(explain_brackets.text_behind(at, self.text[at : self.end], self.faults.what))
         return len(self.text)
 
     def place(self, node: Node, after: int) -> int:
         """Put a value, read up to `after`, where it belongs; where to read on."""
-        while self.open.mend(node):
+        while self.open.repair(node):
             pass
         if not self.open.frames:
             self.values.append(node)
@@ -317,53 +320,14 @@ class _Parser:
         run = _closers(self.text, at)
         if not self.values or run is None:
             return self.text_behind(at)
-        self.faults.add(explain.extra_brackets(at, run.end(), run[0]))
+        self.faults.add(explain_brackets.extra_brackets(at, run.end(), run[0]))
         return run.end()
 
     def finish(self) -> None:
         last = self.values[-1] if self.values else None
         if self.open.frames or (last and not last.closed and last.end == len(self.text)):
-            self.cut_short()
+            ending.cut_short(self.end, self.values[-1], self.open, self.faults, enclosed=self.enclosed)
         elif self.comma_behind >= 0:
             self.faults.add(explain.trailing_comma(self.comma_behind, self.end, "value"))
         if len(self.values) > 1:
-            self.faults.add(explain.several_values(self.values[1], len(self.values)))
-
-    def cut_short(self) -> None:
-        frames = self.open.frames
-        inner = frames[-1] if frames else Frame(self.values[-1])
-        last = inner.node
-        if inner.node.members:
-            member = inner.node.members[-1]
-            last = member.key if inner.state == "colon" else member.value
-        elif inner.node.items:
-            last = inner.node.items[-1]
-        broken = last.kind == "bad" or (
-            last.kind == "number" and not fast.is_number(self.text[last.start : last.end])
-        )
-        in_string = last.kind == "string" and not last.closed and last.end == len(self.text)
-        closers = self.open.due()
-        for frame in frames:
-            end_value(frame, len(self.text))
-            frame.node.end = len(self.text)
-            frame.node.closed = False
-        comment = self.faults.last if self.faults.last and self.faults.last.code == "comment" else None
-        if not self.enclosed and not (comment and comment.span.end == len(self.text)):
-            whole = inner.state in ("first", "end") and not in_string and not broken
-            self.faults.add(explain.cut_short(self.end, closers, in_string=in_string, whole=whole))
-
-    def tree(self) -> Tree:
-        faults = self.faults.sorted()
-        root = self.values[0] if self.values else None
-        if root is None and len(faults) == 1 and faults[0].code == "comment":
-            return Tree(self.text, None, [], [faults[0]._replace(title=None, edits=())])
-        if root is None or root.kind not in CLOSERS:
-            fence = self.text.lstrip().startswith("```")  # of Markdown, and no string in backquotes
-            hopeless = root is None or root.kind == "bad" or len(faults) > 1 or fence
-        else:
-            hopeless = self.scanner.stray > 0 and self.sense < len(faults) > 1
-        if hopeless:
-            start = min(len(self.text) - len(self.text.lstrip()), self.end)
-            return Tree(self.text, None, [], [explain.not_json(start, self.end, self.text[start : self.end])])
-        assert faults, "a line that no strict parser takes has a fault"
-        return Tree(self.text, root, self.values, faults)
+            self.faults.add(explain_brackets.several_values(self.values[1], len(self.values)))

@@ -12,6 +12,8 @@ from typing import Any, Literal, NamedTuple
 
 from tuneline.text.spans import Span
 
+# What a parsed text is called in messages: a line of a file, a value of several lines, a string that holds JSON.
+Noun = Literal["line", "value", "string"]
 Kind = Literal["object", "array", "string", "number", "true", "false", "null", "missing", "bad"]
 
 

@@ -59,7 +59,7 @@ def mend(snapshot: Snapshot, choose: Choose) -> Generator[None, None, Outcome]:
         yield
         placed = state.everywhere()
         yield
-        changes = yield from plan_round(placed, state.lines, choose, state.seen.records)
+        changes = yield from plan_round(placed, state.lines, choose, state.assembly.multiline)
         if not changes.applied:
             break
         applied += changes.applied

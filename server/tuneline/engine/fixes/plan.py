@@ -22,8 +22,8 @@ from tuneline.engine.files.atomic import private
 from tuneline.engine.files.source import BOM, Source
 from tuneline.engine.fixes.accept import keeps, keeps_lines, repaired
 from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
-from tuneline.rules.base import Record
 from tuneline.rules.finding import Finding, Fix
+from tuneline.rules.subject import MultiLines
 from tuneline.syntax.edits import apply, together
 from tuneline.syntax.ops import RenameKey, resolve
 from tuneline.syntax.parse import parse
@@ -115,7 +115,7 @@ def fix_file(
             result = check_file(source, plan, jobs=jobs, progress=progress)
             choose = first_of_all if unsafe else only_safe
             changes = finish(
-                plan_round(result.placed, result.rows.texts, choose, result.seen.records, result.undecodable)
+                plan_round(result.placed, result.rows.texts, choose, result.multiline, result.undecodable)
             )
             if not changes.applied:
                 break
@@ -144,13 +144,13 @@ def plan_round(
     placed: Iterable[Placed],
     texts: Texts,
     choose: Choose,
-    records: Sequence[Record] = (),
+    multiline: MultiLines = MultiLines(),
     undecodable: frozenset[int] = frozenset(),
 ) -> Generator[None, None, Round]:
     """What one round changes, worked out in steps: it stops after each line that it mends.
 
     texts(first, count): contents of lines. choose: the fix to take for a finding, or None to leave it.
-    records: values that are spread over lines; each is fixed as a whole, like a line.
+    multiline: values on several lines; each is fixed as a whole, like a line.
     undecodable: lines (from 0) that have no text that could be written back.
     """
     changes = Round()
@@ -179,12 +179,13 @@ def plan_round(
             changes.strip_bom = True
         else:
             changes.blocks[first] = (fix.rewrite.count, new)
-    spread = {row: it for it in records for row in range(it.first, it.first + it.count) if it.count > 1}
     for row in list(by_row):
-        if (record := spread.get(row)) is not None and row != record.first:
-            by_row.setdefault(record.first, []).extend(by_row.pop(row))
+        value = multiline.at(row)
+        if value is not None and row != value.first:
+            by_row.setdefault(value.first, []).extend(by_row.pop(row))
     for row, fixes in by_row.items():
-        count = spread[row].count if row in spread else 1
+        value = multiline.at(row)
+        count = value.count if value is not None else 1
         span = range(row, row + count)
         if not used.isdisjoint(span) or not undecodable.isdisjoint(span):
             continue

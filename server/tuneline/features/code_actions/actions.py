@@ -259,8 +259,8 @@ def fix_changes(snapshot: Snapshot, row: int, fix: Fix) -> Changes:
 
 def _helps(snapshot: Snapshot, row: int, edits: Sequence[Edit]) -> bool:
     """Whether edits of a broken line, or of one inside a value that is spread over lines, are a gain."""
-    records = (it for it in snapshot.seen.records if it.first <= row < it.first + it.count)
-    first, count = next(((it.first, it.count) for it in records), (row, 1))
+    value = snapshot.multiline.at(row)
+    first, count = (value.first, value.count) if value is not None else (row, 1)
     lines = snapshot.texts[first : first + count]
     text = "\n".join(lines)
     before = sum(len(line) + 1 for line in lines[: row - first])

@@ -27,6 +27,7 @@ RFC 8259, section 4, calls the behaviour of readers unpredictable where names ar
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
@@ -60,24 +61,27 @@ def _duplicates(tree: Tree) -> Iterator[Found]:
         todo += [
             (item, (steps, index)) for index, item in enumerate(node.items) if item.members or item.items
         ]
+        times = Counter(member.key.value for member in node.members)
         last = {member.key.value: member for member in node.members}
         # What stands in a value that is lost is lost with it, so only the last ones are looked into.
         todo += [(it.value, (steps, key)) for key, it in last.items() if it.value.members or it.value.items]
-        if len(last) < len(node.members):
-            for earlier, following in pairwise(node.members):
-                if (kept := last[earlier.key.value]) is not earlier:
-                    yield _lost(tree, earlier, following, kept, steps)
+        for earlier, following in pairwise(node.members):
+            if (kept := last[earlier.key.value]) is not earlier:
+                yield _lost(tree, earlier, following, kept, times[earlier.key.value], steps)
 
 
-def _lost(tree: Tree, member: Member, following: Member, kept: Member, steps: _Steps) -> Found:
+def _lost(tree: Tree, member: Member, following: Member, kept: Member, times: int, steps: _Steps) -> Found:
     def source(node: Node) -> str:
         return tree.text[node.start : node.end]
 
     key = source(member.key)
     same = source(member.value) == source(kept.value)
-    lost = "Both values are the same" if same else "Readers keep the last value and lose this one"
+    lost = "Readers keep the last value and lose this one"
+    if same:
+        lost = "Both values are the same" if times == 2 else "This value is the same as the last"
+    often, remedy = ("twice", "one of the two") if times == 2 else (f"{times:,} times", "all but one")
     return Found(
-        f"The key {key} comes twice in this object. {lost}. Remove one of the two.",
+        f"The key {key} comes {often} in this object. {lost}. Remove {remedy}.",
         span=member.key.span,
         related=(Related("The last one, which counts", (*_path(steps), member.key.value), "key"),),
         fixes=(Fix("Remove the earlier one", (ReplaceText(member.start, following.start, ""),), safe=same),),

@@ -64,16 +64,15 @@ def _explain(line: Line, call: Call, text: str) -> Iterator[Found]:
         fix = Fix("Write {}", (SetValue(path, "{}"),))
         yield Found("The arguments are empty. Write `{}` for a call without arguments.", path, fixes=(fix,))
         return
-    tree = parse(text)
+    tree = parse(text, "string")
     if tree.faults:
         fault = tree.faults[0]
         if fault.code in _HOPELESS:
             words = f"The arguments {value_in_words(text)} are no JSON object."
             yield Found(f"{words} Write one, such as `{{}}`.", path)
             return
-        words = fault.message.replace("The line", "The string").replace("on this line", "in the string")
         span = span_within(line, path, *fault.span)
-        yield Found(f"The arguments are no JSON. {words}", path, span=span, fixes=_mended(path, tree))
+        yield Found(f"The arguments are no JSON. {fault.message}", path, span=span, fixes=_mended(path, tree))
         return
     value = tree.to_python()
     if isinstance(value, dict):  # Sound JSON after all, only larger than Python's reader takes.

@@ -1,0 +1,60 @@
+"""The end of a text: what is still open there, and whether what was read is JSON at all.
+
+Both can be said only when the tolerant parser has read everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tuneline.syntax import explain_brackets, fast
+from tuneline.syntax.faults import Faults
+from tuneline.syntax.open import CLOSERS, Frame, Open, end_value
+from tuneline.syntax.tree import Node, Tree
+
+
+def cut_short(end: int, value: Node, opened: Open, faults: Faults, *, enclosed: bool) -> None:
+    """Notes that the text ends, at `end`, while brackets or the string `value` are open, and closes them there.
+
+    enclosed: the object around the whole is absent, which is a fault already.
+    """
+    text, frames = opened.text, opened.frames
+    inner = frames[-1] if frames else Frame(value)
+    last = inner.node
+    if inner.node.members:
+        member = inner.node.members[-1]
+        last = member.key if inner.state == "colon" else member.value
+    elif inner.node.items:
+        last = inner.node.items[-1]
+    broken = last.kind == "bad" or (last.kind == "number" and not fast.is_number(text[last.start : last.end]))
+    in_string = last.kind == "string" and not last.closed and last.end == len(text)
+    closers = opened.due()
+    for frame in frames:
+        end_value(frame, len(text))
+        frame.node.end = len(text)
+        frame.node.closed = False
+    comment = faults.last if faults.last and faults.last.code == "comment" else None
+    if not enclosed and not (comment and comment.span.end == len(text)):
+        whole = inner.state in ("first", "end") and not in_string and not broken
+        faults.add(explain_brackets.cut_short(end, closers, faults.what, in_string=in_string, whole=whole))
+
+
+def tree(text: str, end: int, values: Sequence[Node], stray: int, sense: int, found: Faults) -> Tree:
+    """The tree of all that was read; without nodes where so little of it looks like JSON that it is not.
+
+    stray: pieces that have no place in JSON. sense: strings and colons that have one.
+    """
+    faults = found.sorted()
+    root = values[0] if values else None
+    if root is None and len(faults) == 1 and faults[0].code == "comment":
+        return Tree(text, None, [], [faults[0]._replace(title=None, edits=())])
+    if root is None or root.kind not in CLOSERS:
+        fence = text.lstrip().startswith("```")  # of Markdown, and not a string in backquotes
+        hopeless = root is None or root.kind == "bad" or len(faults) > 1 or fence
+    else:
+        hopeless = stray > 0 and sense < len(faults) > 1
+    if hopeless:
+        start = min(len(text) - len(text.lstrip()), end)
+        return Tree(text, None, [], [explain_brackets.not_json(start, end, text[start:end], found.what)])
+    assert faults, "a text that no strict parser takes has a fault"
+    return Tree(text, root, list(values), faults)
