@@ -10,11 +10,13 @@ depends on the code alone, not on the day, the terminal or the platform.
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import capture
+import model_table
 from reference.commands import commands
 from reference.formats import formats
 from reference.models import models
@@ -31,6 +33,8 @@ from tuneline.rules.table import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURED = "examples/mistakes"
+# What the rest is made from, so it is written first.
+TABLE = "server/tuneline/targets/models_table.py"
 # Folders that hold nothing but generated files: what else is in them is of a rule that is gone.
 OWNED = ("docs/rules",)
 
@@ -38,6 +42,7 @@ OWNED = ("docs/rules",)
 def outputs() -> dict[str, str]:
     """Every generated file, by its path from the project's folder."""
     return {
+        TABLE: model_table.module(model_table.SOURCE.read_text("utf-8")),
         "docs/rules/README.md": _headed(rules(), "server/tuneline/rules and server/tuneline/targets"),
         **_rule_pages(),
         "docs/settings.md": _headed(settings(), "server/tuneline/settings/model.py"),
@@ -115,9 +120,11 @@ def main(arguments: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     if not arguments:
-        for name in write(outputs()):
+        written = write(outputs())
+        for name in written:
             print(name)
-        return 0
+        # This process has imported the table as it was.
+        return subprocess.call([sys.executable, __file__]) if TABLE in written else 0
     names = list(stale(outputs()))
     for name in names:
         print(f"{name} is stale: run python tools/generate.py", file=sys.stderr)

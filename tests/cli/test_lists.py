@@ -15,7 +15,7 @@ from tuneline import __version__
 from tuneline.cli.main import ABOUT, COMMANDS
 from tuneline.formats.table import FORMATS
 from tuneline.rules.table import GROUPS, RULES
-from tuneline.targets.models import load_models
+from tuneline.targets.models_table import MODELS
 
 
 def test_version() -> None:
@@ -87,9 +87,9 @@ def test_rules() -> None:
 
 def test_models(folder: Path) -> None:
     data = json.loads(run("models", "--output-format", "json").out)
-    assert [model["name"] for model in data] == list(load_models())
+    assert [model["name"] for model in data] == list(MODELS)
     out = run("models").out
-    assert all(name in out for name in load_models())
+    assert all(name in out for name in MODELS)
     rows = out.partition("\n\n")[0].split("\n")
     at = rows[0].index("methods")
     assert {row[at - 2 : at].strip() for row in rows} == {""}

@@ -85,3 +85,23 @@ def test_settings_are_looked_for_once_a_folder(folder: Path, monkeypatch: pytest
     monkeypatch.setattr(discover, "find", lambda start: asked.append(start) or find(start))
     assert len(found("a")) == 20
     assert asked == [folder / "a"]
+
+
+@pytest.mark.parametrize(
+    ("toml", "words"),
+    [
+        (
+            'model = "ours"\n[models.ours]\noffered_by = ["any"]\n',
+            "`models.ours.offered_by[0]` in tuneline.toml is \"any\": write 'openai' or 'azure'",
+        ),
+    ],
+)
+def test_a_value_that_is_wrong_by_meaning_is_a_problem_and_no_crash(
+    toml: str, words: str, folder: Path
+) -> None:
+    write(folder / "tuneline.toml", toml)
+    write(folder / "x.jsonl", BAD)
+    for command in (("check", "x.jsonl"), ("stats", "x.jsonl"), ("models",)):
+        outcome = run(*command)
+        assert (outcome.code, outcome.err.strip()) == (2, f"tuneline: tuneline.toml: {words}")
+    assert "x.jsonl:4:" in run("check", "--output-format", "concise", "x.jsonl").out

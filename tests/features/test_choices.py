@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from tuneline.features.choices import models, targets
-from tuneline.settings.model import CustomModel, Settings
+from tuneline.settings.model import Settings
+from tuneline.targets.facts import ModelFacts
 from tuneline.targets.table import TARGETS
 
 DAY = date(2026, 12, 1)
@@ -44,8 +45,8 @@ def test_the_model_of_the_settings_is_known_by_any_of_its_names() -> None:
 
 def test_models_of_the_users_own() -> None:
     own = {
-        "ours": CustomModel(limit=10, shutdown=date(2026, 1, 1)),
-        "more": CustomModel(offered_by=("azure",)),
+        "ours": ModelFacts(limit=10, shutdown=date(2026, 1, 1)),
+        "more": ModelFacts(offered_by=("azure",)),
     }
     found = {it["name"]: it for it in models(Settings(models=own), DAY)}
     assert found["ours"]["targets"] == list(TARGETS)

@@ -185,6 +185,18 @@ def test_a_wrong_settings_file_leaves_what_was_read_before(toml: str, tmp_path: 
     assert settings.of(uri).settings.target == "any"
 
 
+def test_no_settings_file_keeps_a_document_from_being_opened(tmp_path: Path) -> None:
+    uri = (tmp_path / "a.jsonl").as_uri()
+    toml = 'model = "ours"\n[models.ours]\noffered_by = ["any"]\nlimit = 7\n'
+    (tmp_path / "tuneline.toml").write_text(toml, "utf-8")
+    with Client() as client:
+        client.initialize(PUSHED)
+        client.open(uri, WEIGHT)
+        until(client, uri, 1)
+        (message,) = messages(client)
+    assert "`models.ours.offered_by[0]`" in message["message"]
+
+
 def test_a_settings_file_that_comes_nearer_is_found(tmp_path: Path) -> None:
     inner = tmp_path / "data"
     inner.mkdir()

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuneline.domain.severity import Severity
-from tuneline.settings.model import CustomModel, Settings, custom_models, level
+from tuneline.settings.model import Settings, level, own_models
 from tuneline.settings.read import dotted, read
+from tuneline.targets.facts import ModelFacts
 from tuneline.targets.models import find_model
 
 NAMES = ("invalid-weight", "invalid-json", "duplicate-example", "weights", "dataset", "jsonl")
@@ -99,6 +100,21 @@ GOOD = {"method": "preference"}
             "models.m.shutdown",
             '`models.m.shutdown` in x is "soon": a date such',
         ),
+        (
+            {"models": {"m": {"offered_by": ["openai", "any"]}}},
+            "models.m.offered_by[1]",
+            "`models.m.offered_by[1]` in x is \"any\": write 'openai' or 'azure'",
+        ),
+        (
+            {"models": {"m": {"images": "gpt-9"}}},
+            "models.m.images",
+            "`models.m.images` in x is \"gpt-9\": write 'gpt-4o', 'gpt-4o-mini', 'o1'",
+        ),
+        (
+            {"models": {"m": {"price": 1e308}}},
+            "models.m.price",
+            "`models.m.price` in x is a number (1e+308): it must be less than or equal to 1000000",
+        ),
         ({"models": {"": {}}}, 'models.""', '`models.""` in x is "": this is no model\'s name'),
     ],
 )
@@ -145,13 +161,11 @@ def test_all_of_several_problems_are_told_at_once() -> None:
 
 
 def test_every_field_has_a_description() -> None:
-    for model in (Settings, CustomModel):
+    for model in (Settings, ModelFacts):
         assert all(field.description for field in model.model_fields.values())
 
 
-keys = st.sampled_from(
-    [*Settings.model_fields, *CustomModel.model_fields, *NAMES, "x", "", "0", "[key]", "*"]
-)
+keys = st.sampled_from([*Settings.model_fields, *ModelFacts.model_fields, *NAMES, "x", "", "0", "[key]", "*"])
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | keys | st.dates() | st.datetimes() | st.times(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=4),
@@ -165,8 +179,8 @@ def test_read_never_raises_and_what_is_left_is_right(data: dict[str, Any]) -> No
     again = read(loaded.settings.model_dump(exclude_unset=True), NAMES)
     assert again.problems == ()
     assert again.settings == loaded.settings
-    for table in custom_models(loaded.settings):
-        assert find_model(str(table["name"]), [table]) is not None
+    own = own_models(loaded.settings)
+    assert all(find_model(name, own) for name in own)
 
 
 @pytest.mark.parametrize(

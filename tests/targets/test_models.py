@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuneline.targets.models import (
-    ENCODINGS,
-    IMAGE_RULES,
-    OWN_WORD,
-    Model,
-    ModelError,
-    find_model,
-    load_models,
-    merge,
-    nearest,
-)
+from tuneline.targets.facts import ModelFacts
+from tuneline.targets.model import OWN_WORD, Model
+from tuneline.targets.models import find_model, merge, nearest
+from tuneline.targets.models_table import MODELS
 from tuneline.targets.table import TARGETS
-from tuneline.tokens.encodings import names
-from tuneline.tokens.images import PRICING
 
-MODELS = load_models()
+ROOT = Path(__file__).parent.parent.parent
 
 
 def found(name: str) -> str | None:
@@ -33,9 +27,41 @@ def found(name: str) -> str | None:
     return model.name if model else None
 
 
-def test_words_shared_with_tokens() -> None:
-    assert names() == ENCODINGS
-    assert tuple(PRICING) == IMAGE_RULES
+@pytest.fixture
+def tool(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    return importlib.import_module("model_table")
+
+
+def test_the_facts_of_users_are_the_fields_of_a_model() -> None:
+    assert {"name", *ModelFacts.model_fields, "evidence"} == {it.name for it in fields(Model)}
+    blank = Model(name="a")
+    assert all(getattr(blank, key) == value for key, value in ModelFacts())
+
+
+def test_the_table_is_what_the_file_says(tool: ModuleType) -> None:
+    evidence, models = tool.read(tool.SOURCE.read_text("utf-8"))
+    assert models == list(MODELS.values())
+    assert [it.evidence for it in models] == [it.evidence for it in MODELS.values()]
+    assert set(evidence.values()) == {proof for it in models for proof in it.evidence.values()}
+
+
+@pytest.mark.parametrize(
+    ("fact", "words"),
+    [
+        ('limt = [3, "here"]', "limt"),
+        ('limit = [0, "here"]', "greater than 0"),
+        ('offered_by = [["any"], "here"]', "'openai' or 'azure'"),
+        ('price = ["5", "here"]', "valid number"),
+        ("limit = 3", "int"),
+        ('limit = [3, "there"]', "there"),
+    ],
+)
+def test_a_wrong_table_is_refused(fact: str, words: str, tool: ModuleType) -> None:
+    good = '[evidence.here]\nsource = "a page"\nas_of = 2026-01-01\nverified = true\n[models.m]\n'
+    assert [it.name for it in tool.read(good)[1]] == ["m"]
+    with pytest.raises((ValueError, KeyError, TypeError), match=words):
+        tool.read(good + fact)
 
 
 def test_spellings_are_unambiguous() -> None:
@@ -104,7 +130,7 @@ def test_azure_keeps_what_openai_turned_off() -> None:
     assert nano.shutdown_for("openai") == nano.shutdown_for("any") == date(2026, 10, 23)
     assert nano.shutdown_for("azure") is None
     assert MODELS["gpt-4-0613"].shutdown_for("azure") == date(2026, 10, 23)
-    told = find_model("gpt-4.1-nano", [{"name": "gpt-4.1-nano", "shutdown": date(2031, 5, 6)}])
+    told = find_model("gpt-4.1-nano", {"gpt-4.1-nano": {"shutdown": date(2031, 5, 6)}})
     assert told is not None
     assert told.shutdown_for("azure") == date(2031, 5, 6)
 
@@ -175,30 +201,30 @@ def test_nearest(typed: str, meant: str | None) -> None:
 
 
 def test_a_model_of_ones_own() -> None:
-    own = {
-        "name": "house-7b",
-        "aliases": ["house"],
+    facts: dict[str, Any] = {
+        "aliases": ("house",),
         "limit": 4096,
         "price": 0.5,
-        "methods": ["supervised"],
-        "shutdown": "2030-02-01",
+        "methods": ("supervised",),
+        "shutdown": date(2030, 2, 1),
     }
-    model = find_model("House-7B-v2", [own])
+    own = {"house-7b": facts}
+    model = find_model("House-7B-v2", own)
     assert model is not None
     assert (model.name, model.limit, model.price, model.encoding) == ("house-7b", 4096, 0.5, None)
-    exact = find_model("house", [own])
+    exact = find_model("house", own)
     assert exact is not None
     assert exact.shutdown == date(2030, 2, 1)
     assert exact.shutdown_for("azure") == date(2030, 2, 1)
     assert set(exact.evidence) == {"limit", "price", "methods", "shutdown"}
     assert set(exact.evidence.values()) == {OWN_WORD}
-    assert nearest("hose-7b", [own]) == "house-7b"
+    assert nearest("hose-7b", own) == "house-7b"
     assert find_model("house") is None
 
 
 @pytest.mark.parametrize("name", ["gpt-4.1", "GPT-4.1-2025-04-14", "ft:gpt-4.1:org::id"])
 def test_correcting_a_model(name: str) -> None:
-    merged = merge(MODELS, [{"name": name, "price": 20}, {"name": name, "aliases": ["ours"]}])
+    merged = merge(merge(MODELS, {name: {"price": 20}}), {name: {"aliases": ("ours",)}})
     model = merged["gpt-4.1-2025-04-14"]
     assert len(merged) == len(MODELS)
     assert (model.price, model.limit) == (20, 65_536)
@@ -208,42 +234,8 @@ def test_correcting_a_model(name: str) -> None:
     assert MODELS[model.name].price == 25
 
 
-@pytest.mark.parametrize(
-    ("table", "words"),
-    [
-        ({"limit": 3}, "`name` is missing"),
-        ({"name": ""}, "`name` must be a model's name"),
-        ({"name": 3}, "`name` must be a model's name, not 3"),
-        ({"name": "a", "limt": 3}, "unknown key `limt`: did you mean `limit`?"),
-        ({"name": "a", "colour": 3}, "unknown key `colour`: known are name, aliases"),
-        ({"name": "a", 3: 3}, "unknown key `3`"),
-        ({"name": "a", "limit": 0}, "`limit` must be a whole number of tokens above 0, not 0"),
-        ({"name": "a", "limit": True}, "`limit` must be"),
-        ({"name": "a", "context": 1.0}, "`context` must be"),
-        ({"name": "a", "price": -1}, "`price` must be"),
-        ({"name": "a", "price": float("nan")}, "`price` must be"),
-        ({"name": "a", "price": "5"}, "`price` must be a number of USD, 0 or more, not '5'"),
-        ({"name": "a", "encoding": "gpt2"}, "`encoding` must be one of o200k_base, cl100k_base"),
-        ({"name": "a", "methods": "supervised"}, "`methods` must be a list of supervised"),
-        ({"name": "a", "methods": ["dpo"]}, "`methods` must be"),
-        ({"name": "a", "aliases": ["b", 3]}, "`aliases` must be a list of names"),
-        ({"name": "a", "chat": "yes"}, "`chat` must be true or false"),
-        ({"name": "a", "shutdown": "soon"}, "`shutdown` must be a date such as"),
-        ({"name": "a", "shutdown": datetime(2030, 1, 1)}, "`shutdown` must be"),
-        ({"name": "a", "images": "gpt-9"}, "`images` must be"),
-        ({"name": "a", "offered_by": ["any"]}, "`offered_by` must be a list of openai, azure"),
-        ("gpt-4o", "a model is a table of facts, not 'gpt-4o'"),
-    ],
-)
-def test_wrong_tables(table: Any, words: str) -> None:
-    with pytest.raises(ModelError) as raised:
-        merge(MODELS, [{"name": "fine"}, table])
-    assert str(raised.value).startswith("models[1]: ")
-    assert words in str(raised.value)
-
-
-@pytest.mark.parametrize("value", [False, 0.0, []])
+@pytest.mark.parametrize("value", [False, 0.0, ()])
 def test_falsy_facts_are_facts(value: object) -> None:
-    key = {bool: "chat", float: "price", list: "methods"}[type(value)]
-    model = merge(MODELS, [{"name": "gpt-4o", key: value}])["gpt-4o-2024-08-06"]
-    assert getattr(model, key) in (value, ())
+    key = {bool: "chat", float: "price", tuple: "methods"}[type(value)]
+    model = merge(MODELS, {"gpt-4o": {key: value}})["gpt-4o-2024-08-06"]
+    assert getattr(model, key) == value

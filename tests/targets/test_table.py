@@ -7,8 +7,9 @@ import sys
 
 import pytest
 
+from tuneline.domain.method import METHODS
 from tuneline.domain.severity import Severity
-from tuneline.targets.base import METHODS, Target
+from tuneline.targets.base import Target
 from tuneline.targets.table import TARGETS, find_target, refusers
 
 BOTH = ("OpenAI", "Azure OpenAI")
@@ -94,8 +95,8 @@ def test_roles() -> None:
 
 def test_targets_stand_alone() -> None:
     code = (
-        "import sys; from tuneline.targets import models, table; models.load_models();"
-        "above = ('tuneline.tokens', 'tuneline.formats', 'pydantic');"
+        "import sys; from tuneline.targets import models, table; models.find_model('gpt-4o');"
+        "above = ('tuneline.tokens', 'tuneline.formats', 'pydantic', 'tomllib');"
         "print([it for it in sys.modules if it.startswith(above)])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tuneline.domain.encoding import ENCODINGS
 from tuneline.tokens import chat
-from tuneline.tokens.chat import EXAMPLE_TOKENS, count_message, count_tools
-from tuneline.tokens.count import Count, count, upper_bound
-from tuneline.tokens.encodings import load, names
+from tuneline.tokens.chat import count_tools
+from tuneline.tokens.count import Count, upper_bound
+from tuneline.tokens.encodings import load
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
@@ -26,35 +27,6 @@ json_values = st.recursive(
     ),
     max_leaves=25,
 )
-
-
-@pytest.mark.parametrize("encoding", names())
-def test_conversation(encoding: str) -> None:
-    # Every word of it is one token in both encodings, and so is the full stop.
-    system = count_message("system", ["Be brief."], encoding=encoding)  # 3 + system + Be, brief, .
-    user = count_message("user", ["Hello world"], "Bob", encoding=encoding)  # 3 + user + 2 + 1 + Bob
-    assistant = count_message("assistant", ["Hi"], encoding=encoding)  # 3 + assistant + 1
-    assert (system, user, assistant) == ((7, True), (8, True), (5, True))
-    assert system.tokens + user.tokens + assistant.tokens + EXAMPLE_TOKENS == 23
-
-
-def test_parts_and_calls_are_counted_apart() -> None:
-    texts = ["Hello", " world"]
-    calls = [("get_time", '{"zone": "CET"}'), ("get_time", "")]
-    text_tokens = sum(
-        count(it).tokens for it in ["assistant", *texts, *(it for call in calls for it in call)]
-    )
-    assert count_message("assistant", texts, None, calls) == Count(3 + text_tokens, True)
-
-
-def test_empty_name_is_a_name() -> None:
-    assert count_message("user", [], "").tokens == count_message("user", []).tokens + 1
-
-
-def test_one_text_that_cannot_be_counted() -> None:
-    white = " " * 1_100_000
-    found = count_message("user", ["Hello", white])
-    assert found == Count(3 + 1 + 1 + len(white), False)
 
 
 def test_framing_has_a_source() -> None:
@@ -111,7 +83,7 @@ type close = () => any;
 } // namespace functions"""
 
 
-@pytest.mark.parametrize("encoding", names())
+@pytest.mark.parametrize("encoding", ENCODINGS)
 def test_tools(encoding: str) -> None:
     tokens = len(load(encoding).encode_ordinary(WRITTEN))
     assert count_tools(TOOLS, encoding) == Count(tokens + 9, False)

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tuneline.domain.encoding import ENCODINGS
 from tuneline.tokens import count as counting
 from tuneline.tokens.count import Count, count, offset_at, upper_bound
-from tuneline.tokens.encodings import load, names
+from tuneline.tokens.encodings import load
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
 
@@ -42,7 +43,7 @@ characters = st.one_of(
     st.sampled_from("aé字👩\u200d🏳️\ud83d\ude00 \n'<|>"),
 )
 texts = st.text(characters, max_size=60)
-encodings = st.sampled_from(names())
+encodings = st.sampled_from(ENCODINGS)
 
 
 def strings(value: object) -> Iterator[str]:
@@ -65,7 +66,7 @@ def real_texts() -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("encoding", names())
+@pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_equals_tiktoken(text: str, encoding: str) -> None:
     expected = Count(len(load(encoding).encode_ordinary(text)), True)
@@ -74,7 +75,7 @@ def test_equals_tiktoken(text: str, encoding: str) -> None:
     assert expected.tokens <= upper_bound(text)
 
 
-@pytest.mark.parametrize("encoding", names())
+@pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.skipif(not REAL.is_dir(), reason="no folder of real files beside the repository")
 def test_real_files(encoding: str) -> None:
     found = real_texts()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tuneline.domain.encoding import ENCODINGS
 from tuneline.formats.base import Format
 from tuneline.formats.chat import CHAT
 from tuneline.formats.completion import COMPLETION
@@ -35,13 +36,33 @@ def of(text: str) -> int:
 
 def test_plain_chat_is_the_cookbooks_sum() -> None:
     counted = count_example(CHAT.view({"messages": [USER, ANSWER]}))
-    messages = (
-        framing.count_message("user", ["one two three"]).tokens
-        + framing.count_message("assistant", ["four five"]).tokens
-    )
-    assert counted.total == counted.longest == messages + framing.EXAMPLE_TOKENS
+    assert counted.total == counted.longest == 3 + 1 + 3 + 3 + 1 + 2 + framing.EXAMPLE_TOKENS
     assert (counted.trained, counted.exact, counted.tools, counted.spread) == (2, True, 0, 0)
     assert counted.turns == ((0, 0, 3 + 1 + 3, 0), (0, 1, 3 + 1 + 2, 2))
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_conversation_counted_by_hand(encoding: str) -> None:
+    # Every word of it is one token in both encodings, and so is the full stop.
+    messages = [
+        {"role": "system", "content": "Be brief."},  # 3 + system + Be, brief, .
+        {"role": "user", "content": "Hello world", "name": "Bob"},  # 3 + user + 2 + 1 + Bob
+        {"role": "assistant", "content": "Hi"},  # 3 + assistant + 1
+    ]
+    counted = count_example(CHAT.view({"messages": messages}), encoding)
+    assert [turn.tokens for turn in counted.turns] == [7, 8, 5]
+    assert (counted.total, counted.exact) == (23, True)
+
+
+def test_an_empty_name_is_a_name() -> None:
+    named = count_example(CHAT.view({"messages": [USER | {"name": ""}, ANSWER]}))
+    assert named.total == count_example(CHAT.view({"messages": [USER, ANSWER]})).total + 1
+
+
+def test_a_text_that_cannot_be_counted_is_its_bytes() -> None:
+    white = " " * 1_100_000
+    counted = count_example(CHAT.view({"messages": [USER | {"content": white}, ANSWER]}))
+    assert (counted.turns[0].tokens, counted.exact) == (3 + 1 + len(white), False)
 
 
 def test_a_weight_of_0_is_not_trained() -> None:

@@ -9,15 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuneline.tokens.images import (
-    MAX_TILES,
-    PRICING,
-    Tiles,
-    image_tokens,
-    parse_data_url,
-    size_of,
-    sniff,
-)
+from tuneline.targets.image_prices import MAX_TILES, PRICING, Tiles
+from tuneline.tokens.images import image_tokens, parse_data_url, size_of, sniff
 
 
 def png(width: int, height: int) -> bytes:

@@ -9,7 +9,8 @@ from types import ModuleType
 
 import pytest
 
-from tuneline.tokens.encodings import load, names, unpack
+from tuneline.domain.encoding import ENCODINGS
+from tuneline.tokens.encodings import load, unpack
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "pack_ranks.py"
 
@@ -34,14 +35,14 @@ def test_ranks_out_of_order(tool: ModuleType) -> None:
         tool.tokens_of(b"IQ== 0\nIg== 2\n")
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", ENCODINGS)
 def test_what_is_checked_in(name: str, tool: ModuleType) -> None:
     packed = gzip.decompress((tool.DATA / f"{name}.bin.gz").read_bytes())
     assert tool.pack(list(load(name)._mergeable_ranks)) == packed
 
 
 def test_knows_the_encodings(tool: ModuleType) -> None:
-    assert tuple(tool.OFFICIAL) == names()
+    assert tuple(tool.OFFICIAL) == ENCODINGS
 
 
 def test_refuses_another_file(

@@ -11,7 +11,7 @@ from typing import Any
 
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings.model import Settings
-from tuneline.targets.models import load_models
+from tuneline.targets.models_table import MODELS
 from tuneline.targets.table import TARGETS
 
 Schema = dict[str, Any]
@@ -45,7 +45,7 @@ def _setting(name: str, entry: Mapping[str, Any], parts: Mapping[str, Any]) -> S
     if name == "target":
         schema["markdownEnumDescriptions"] = [TARGETS[it].about for it in schema["enum"]]
     if name == "model":
-        schema["examples"] = [name for it in load_models().values() for name in (it.name, *it.aliases)]
+        schema["examples"] = [name for it in MODELS.values() for name in (it.name, *it.aliases)]
     if name in ("select", "ignore"):
         schema["items"] |= {"enum": list(NAMES), "markdownEnumDescriptions": list(NAMES.values())}
     if name == "severity":

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from reference.markdown import codes, joined, table
-from tuneline.targets.models import Model, load_models
+from tuneline.targets.model import Model
+from tuneline.targets.models_table import MODELS
 
 
 def models() -> str:
     """docs/models.md"""
-    known = load_models()
     head = ["model", "limit", "context", "price", "encoding", "methods", "offered by", "shut down"]
     lines = [
         "# Models",
@@ -27,11 +27,11 @@ def models() -> str:
         "A question mark stands for what no document was found for: it is shown as uncertain and is never an error.",
         "An empty place is not known.",
         "",
-        *table(head, (_model(it) for it in known.values())),
+        *table(head, (_model(it) for it in MODELS.values())),
         "",
         "## Where the facts are from",
     ]
-    for it in known.values():
+    for it in MODELS.values():
         lines += ["", f"### {it.name}", ""]
         if it.aliases:
             lines += [f"Also called {codes(it.aliases)}.", ""]

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from reference.markdown import codes, joined, sentences, table
 from reference.types import type_in_words
-from tuneline.settings.model import Choices, CustomModel, Settings
+from tuneline.settings.model import Choices, Settings
+from tuneline.targets.facts import ModelFacts
 
 # An example for every setting; a setting without one cannot be documented.
 EXAMPLES: Mapping[str, str] = {
@@ -86,7 +87,7 @@ def settings() -> str:
         "The key of a table under `models` is the name of the model.",
         "If the [catalogue](models.md) has it, the table corrects it; otherwise it adds a model.",
         "",
-        *_fields(CustomModel, schema["$defs"]["CustomModel"]),
+        *_fields(ModelFacts, schema["$defs"]["ModelFacts"]),
     ]
     return joined(lines)
 

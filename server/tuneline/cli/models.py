@@ -11,8 +11,10 @@ import click
 
 from tuneline.cli.output import echo
 from tuneline.cli.session import CLEAN, FAILED, Session
-from tuneline.settings.model import Choices, custom_models
-from tuneline.targets.models import Model, load_models, merge
+from tuneline.settings.model import Choices, own_models
+from tuneline.targets.model import Model
+from tuneline.targets.models import merge
+from tuneline.targets.models_table import MODELS
 
 
 @click.command()
@@ -28,7 +30,7 @@ def models(output_format: str, evidence: bool) -> int:
     """
     session = Session(Choices())
     settings = session.settings_for(Path("train.jsonl"))
-    known = merge(load_models(), custom_models(settings))
+    known = merge(MODELS, own_models(settings))
     if output_format == "json":
         echo([json.dumps([_as_json(model) for model in known.values()], indent=2) + "\n"])
     else:

@@ -16,18 +16,16 @@ def targets(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> li
 
 def methods(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Training methods."""
-    from typing import get_args
+    from tuneline.domain.method import METHODS
 
-    from tuneline.targets.base import Method
-
-    return _that_begin(incomplete, get_args(Method))
+    return _that_begin(incomplete, METHODS)
 
 
 def models(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Models of the catalogue."""
-    from tuneline.targets.models import load_models
+    from tuneline.targets.models_table import MODELS
 
-    return _that_begin(incomplete, load_models())
+    return _that_begin(incomplete, MODELS)
 
 
 def rules(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:

@@ -1,1 +1,4 @@
-"""Words that several layers share: the ground layer, which imports nothing of ours."""
+"""Words that several layers share: the ground layer, which imports nothing of ours.
+
+Public: `severity.Severity`; `method.Method`, `METHODS`; `role.Role`; `encoding.Encoding`, `ENCODINGS`, `DEFAULT`.
+"""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tuneline.domain.encoding import DEFAULT
 from tuneline.formats.base import Format
 from tuneline.formats.table import FORMATS
 from tuneline.rules.reading import Reading
-from tuneline.settings.model import Settings, custom_models
+from tuneline.settings.model import Settings, own_models
 from tuneline.targets.models import find_model
 from tuneline.targets.table import TARGETS
 
@@ -18,13 +19,13 @@ def reading_for(settings: Settings, formats: Mapping[str, Format] = FORMATS) -> 
     An unknown model is no error here: a rule reports it, and the target's own limit holds.
     """
     target = TARGETS[settings.target]
-    model = find_model(settings.model, custom_models(settings)) if settings.model else None
+    model = find_model(settings.model, own_models(settings)) if settings.model else None
     return Reading(
         target=target,
         method=settings.method,
         model=model,
         model_name=settings.model,
         limit=(model.limit if model else None) or target.example_tokens,
-        encoding=(model.encoding if model else None) or "o200k_base",
+        encoding=(model.encoding if model else None) or DEFAULT,
         formats=formats,
     )

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from tuneline.settings.model import Settings, custom_models
-from tuneline.targets.models import OWN_WORD, Model, find_model, load_models, merge
+from tuneline.settings.model import Settings, own_models
+from tuneline.targets.model import OWN_WORD, Model
+from tuneline.targets.models import find_model, merge
+from tuneline.targets.models_table import MODELS
 from tuneline.targets.table import TARGETS
 
 
@@ -30,7 +32,7 @@ def models(settings: Settings, today: date) -> list[dict[str, Any]]:
 
     A model that the settings name is in the list even where nobody knows it, so that the choice can be seen.
     """
-    own = custom_models(settings)
+    own = own_models(settings)
     current = find_model(settings.model, own) if settings.model else None
     if settings.model and current is None:
         words = "Tuneline does not know this model."
@@ -38,7 +40,7 @@ def models(settings: Settings, today: date) -> list[dict[str, Any]]:
     else:
         yours = []
     chosen = current.name if current else None
-    known = merge(load_models(), own).values()
+    known = merge(MODELS, own).values()
     return yours + [_model(it, today, chosen) for it in known if it.name == chosen or _trained(it)]
 
 

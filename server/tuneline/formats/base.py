@@ -17,12 +17,12 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
 
+from tuneline.domain.method import Method
+from tuneline.domain.role import Role
 from tuneline.syntax.paths import Path
 
-Role = Literal["system", "user", "assistant", "tool", "other"]
 Content = Literal["text", "parts", "blank", "null", "absent", "wrong", "foreign"]
 SectionKind = Literal["conversation", "prompt", "preferred", "rejected"]
-Method = Literal["supervised", "preference", "reinforcement"]
 
 
 class _Absent:

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
+from tuneline.domain.role import Role
 from tuneline.formats import parts
-from tuneline.formats.base import ABSENT, Content, Format, Keys, Role, Section, Text, Turn, View
+from tuneline.formats.base import ABSENT, Content, Format, Keys, Section, Text, Turn, View
 
 _KEYS = Keys(role=None, content=None, weight=None, name=None)
 _ROLES: dict[str, Role] = {"prompt": "user", "completion": "assistant"}

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from tuneline.formats.base import Format, Method
+from tuneline.domain.method import Method
+from tuneline.formats.base import Format
 from tuneline.formats.foreign import FOREIGN, OTHER, PARTICULAR
 from tuneline.formats.table import FORMATS
 from tuneline.text.words import SURE, nearest

@@ -11,19 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from tuneline.formats.base import (
-    ABSENT,
-    Call,
-    Content,
-    Image,
-    Keys,
-    Role,
-    Section,
-    SectionKind,
-    Text,
-    Turn,
-    View,
-)
+from tuneline.domain.role import Role
+from tuneline.formats.base import ABSENT, Call, Content, Image, Keys, Section, SectionKind, Text, Turn, View
 from tuneline.formats.roles import common_role
 from tuneline.syntax.paths import Path
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tuneline.formats.base import Role
+from tuneline.domain.role import Role
 from tuneline.text.words import nearest
 
 KNOWN: dict[str, Role] = {

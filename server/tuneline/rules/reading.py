@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tuneline.formats.base import Format, Method
+from tuneline.domain.encoding import DEFAULT
+from tuneline.domain.method import Method
+from tuneline.formats.base import Format
 from tuneline.targets.base import Target
-from tuneline.targets.models import Model
+from tuneline.targets.model import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Reading:
     model: Model | None = None
     model_name: str | None = None
     limit: int = 65_536
-    encoding: str = "o200k_base"
+    encoding: str = DEFAULT
     formats: Mapping[str, Format] = field(default_factory=dict)
 
     def is_any(self) -> bool:

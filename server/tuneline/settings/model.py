@@ -6,16 +6,14 @@ below the rules; without a context every name passes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationInfo
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from tuneline.domain.method import Method
 from tuneline.domain.severity import Severity
-from tuneline.targets.base import Method
-from tuneline.targets.models import ENCODINGS, IMAGE_RULES, normal_name
+from tuneline.targets.facts import Lax, ModelFacts, ModelName
 from tuneline.targets.table import TARGETS, find_target
 from tuneline.text.words import did_you_mean
 
@@ -40,46 +38,8 @@ def _rule(name: str, info: ValidationInfo) -> str:
     return name
 
 
-def one_of(words: Sequence[str]) -> str:
-    """ "'a', 'b' or 'c'", as pydantic writes the words of a literal."""
-    quoted = [f"'{word}'" for word in words]
-    return " or ".join((", ".join(quoted[:-1]), quoted[-1]) if quoted[1:] else quoted)
-
-
-def _among(words: Sequence[str]) -> Callable[[str], str]:
-    def check(word: str) -> str:
-        if word not in words:
-            raise PydanticCustomError("literal_error", "", {"expected": one_of(words)})
-        return word
-
-    return check
-
-
-def _model_name(name: str) -> str:
-    if not normal_name(name):
-        raise PydanticCustomError("model_name", "this is no model's name")
-    return name
-
-
-def _day(value: Any) -> Any:
-    # TOML has dates, the JSON of an editor has strings.
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
-
-
 RuleName = Annotated[str, AfterValidator(_rule)]
-ModelName = Annotated[str, AfterValidator(_model_name)]
 TargetName = Annotated[str, AfterValidator(_target), Field(json_schema_extra={"enum": list(TARGETS)})]
-Encoding = Annotated[
-    str, AfterValidator(_among(ENCODINGS)), Field(json_schema_extra={"enum": list(ENCODINGS)})
-]
-ImageRule = Annotated[
-    str, AfterValidator(_among(IMAGE_RULES)), Field(json_schema_extra={"enum": list(IMAGE_RULES)})
-]
-# TOML and JSON have lists, which strict mode would refuse for a tuple.
-Lax = Strict(False)
 
 
 class Table(BaseModel):
@@ -120,31 +80,6 @@ class Choices(Table):
     )
 
 
-class CustomModel(Table):
-    """A model that the catalogue does not have, or other facts about one that it has."""
-
-    aliases: Annotated[tuple[ModelName, ...], Lax] = Field((), description="Other names of the model.")
-    encoding: Encoding | None = Field(None, description="The encoding that its tokens are counted with.")
-    limit: int | None = Field(None, gt=0, description="The longest training example, in tokens.")
-    context: int | None = Field(None, gt=0, description="The longest request to the model, in tokens.")
-    price: float | None = Field(
-        None, ge=0, allow_inf_nan=False, description="The price of a million training tokens, in US dollars."
-    )
-    methods: Annotated[tuple[Method, ...], Lax] = Field(
-        (), description="The training methods that the model can be trained with."
-    )
-    chat: bool = Field(
-        True, description="Whether it is trained with messages, not with prompt and completion."
-    )
-    shutdown: Annotated[date, BeforeValidator(_day)] | None = Field(
-        None, description="The day on which the model is shut down."
-    )
-    images: ImageRule | None = Field(None, description="The model whose rule for the cost of images applies.")
-    offered_by: Annotated[tuple[TargetName, ...], Lax] = Field(
-        (), description="The targets that take training jobs for it."
-    )
-
-
 class Settings(Choices):
     """Everything that can be set."""
 
@@ -153,7 +88,7 @@ class Settings(Choices):
         description="Other choices for some files, in a table for each glob pattern. "
         "Where several patterns match a file, later tables count more.",
     )
-    models: dict[ModelName, CustomModel] = Field(
+    models: dict[ModelName, ModelFacts] = Field(
         {}, description="Models of your own, in a table for each name; they count more than the catalogue."
     )
     baseline: str | None = Field(
@@ -166,12 +101,9 @@ class Settings(Choices):
     )
 
 
-def custom_models(settings: Settings) -> tuple[dict[str, object], ...]:
-    """The user's models as `targets.models.merge` and `find_model` take them; never a wrong table."""
-    return tuple(
-        {"name": name, **table.model_dump(exclude_unset=True, exclude_none=True)}
-        for name, table in settings.models.items()
-    )
+def own_models(settings: Settings) -> dict[str, dict[str, Any]]:
+    """The user's models as `targets.models.merge` and `find_model` take them."""
+    return {name: facts.known() for name, facts in settings.models.items()}
 
 
 def level(settings: Choices, rule: str, group: str, default: Severity | None) -> Severity | None:

@@ -17,7 +17,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from tuneline.settings.model import Choices, CustomModel, Settings
+from tuneline.settings.model import Choices, Settings
+from tuneline.targets.facts import ModelFacts
 from tuneline.text.words import did_you_mean
 
 EXPECTED = {
@@ -44,7 +45,7 @@ SEEN: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (type(None), "null"),
 )
 # The models of the tables in tables, for the names that are known there.
-TABLES: dict[str, type[BaseModel]] = {"files": Choices, "models": CustomModel}
+TABLES: dict[str, type[BaseModel]] = {"files": Choices, "models": ModelFacts}
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 LONGEST_VALUE = 40
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
+from tuneline.domain.method import METHODS, Method
 from tuneline.domain.severity import Severity
-
-Method = Literal["supervised", "preference", "reinforcement"]
-METHODS: Final[tuple[Method, ...]] = ("supervised", "preference", "reinforcement")
 
 # Services write "MB" without saying which; the larger reading raises no false alarm.
 MB: Final = 1024 * 1024

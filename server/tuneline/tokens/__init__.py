@@ -2,7 +2,7 @@
 
 tiktoken is imported when an encoding is loaded, never when these modules are.
 
-Public: `encodings.names`, `load`, `is_loaded`, `special_tokens`; `count.Count`, `count`, `upper_bound`,
-`offset_at`; `chat.count_message`, `count_tools`, `EXAMPLE_TOKENS`; `images.parse_data_url`, `sniff`,
+Public: `encodings.load`, `is_loaded`, `special_tokens`; `count.Count`, `count`, `upper_bound`,
+`offset_at`; `chat.count_tools`, `EXAMPLE_TOKENS`; `images.parse_data_url`, `sniff`,
 `size_of`, `image_tokens`; `price.default_epochs`, `cost`.
 """

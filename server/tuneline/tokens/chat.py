@@ -8,11 +8,11 @@ people recovered from prompts. Every total with one of them in it is an estimate
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from tuneline.domain.encoding import DEFAULT
 from tuneline.tokens.count import Count, count
-from tuneline.tokens.encodings import DEFAULT
 
 
 class Framing(NamedTuple):
@@ -35,27 +35,6 @@ EXAMPLE_TOKENS: Final = EXAMPLE.tokens
 
 # Deeper schemas exist only as attacks; below this they count as one word.
 _MAX_DEPTH: Final = 32
-
-
-def count_message(
-    role: str,
-    texts: Sequence[str],
-    name: str | None = None,
-    calls: Sequence[tuple[str, str]] = (),
-    encoding: str = DEFAULT,
-) -> Count:
-    """A message of this role: its pieces of text, its `name` and its tool calls as (function, arguments).
-
-    `exact` speaks of the texts alone; the framing follows the cookbook, which has no figure for tool calls,
-    so those count as the text of function and arguments. ValueError for an unknown encoding.
-    """
-    pieces = [role, *texts, *(piece for call in calls for piece in call)]
-    tokens = MESSAGE.tokens
-    if name is not None:
-        pieces.append(name)
-        tokens += NAME.tokens
-    counts = [count(piece, encoding) for piece in pieces]
-    return Count(tokens + sum(it.tokens for it in counts), all(it.exact for it in counts))
 
 
 def count_tools(tools: object, encoding: str = DEFAULT, has_system: bool = False) -> Count:

@@ -11,7 +11,8 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from tuneline.tokens.encodings import DEFAULT, load
+from tuneline.domain.encoding import DEFAULT
+from tuneline.tokens.encodings import load
 
 # tiktoken 0.14 panics from 1,000,585 white-space characters in a row. The look-behind keeps the search
 # linear: without it every position of a long run would be tried as a start.

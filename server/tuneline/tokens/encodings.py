@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     import tiktoken
 
-DEFAULT: Final = "o200k_base"
-
 
 class Recipe(NamedTuple):
     """What makes an encoding, beside its ranks. `digest` is the sha256 of the packed ranks."""
@@ -30,7 +28,7 @@ class Recipe(NamedTuple):
 
 
 # Patterns and special tokens: tiktoken 0.14.0, tiktoken_ext/openai_public.py (a test holds them against it).
-RECIPES: Final = {
+RECIPES: Final[dict[str, Recipe]] = {
     "o200k_base": Recipe(
         digest="ba55b38e477b631966c2496061ecd7d10108501c7c47358222d9dc27c22f9422",
         pattern="|".join(
@@ -66,24 +64,17 @@ _loaded: dict[str, tiktoken.Encoding] = {}
 _lock = threading.Lock()
 
 
-def names() -> tuple[str, ...]:
-    """The encodings that can be loaded."""
-    return tuple(RECIPES)
-
-
 def is_loaded(name: str) -> bool:
     """Whether `load(name)` returns at once."""
     return name in _loaded
 
 
-def special_tokens(name: str) -> tuple[str, ...]:
-    """Texts that spell a token with a meaning of its own to a model of this encoding; loads nothing.
+def special_tokens() -> tuple[str, ...]:
+    """Texts that spell a token with a meaning of its own to a model; loads nothing.
 
     The union of what tiktoken knows for either encoding and the chat marks: models of both were trained on
     fill-in-the-middle and chat. Text that spells one is counted as ordinary text all the same.
-    ValueError for an unknown name.
     """
-    _recipe(name)
     known = (token for recipe in RECIPES.values() for token in recipe.special)
     return tuple(dict.fromkeys((*known, *CHAT_MARKS)))
 
@@ -95,7 +86,9 @@ def load(name: str) -> tiktoken.Encoding:
     """
     if (found := _loaded.get(name)) is not None:
         return found
-    recipe = _recipe(name)
+    if name not in RECIPES:
+        raise ValueError(f"unknown encoding {name!r}; known are {', '.join(RECIPES)}")
+    recipe = RECIPES[name]
     with _lock:
         if name not in _loaded:
             from tiktoken import Encoding
@@ -114,12 +107,6 @@ def unpack(packed: bytes) -> dict[bytes, int]:
     start = 4 + int.from_bytes(packed[:4], "little")
     ends = accumulate(packed[4:start], initial=start)
     return {packed[left:right]: rank for rank, (left, right) in enumerate(pairwise(ends))}
-
-
-def _recipe(name: str) -> Recipe:
-    if name not in RECIPES:
-        raise ValueError(f"unknown encoding {name!r}; known are {', '.join(RECIPES)}")
-    return RECIPES[name]
 
 
 def _packed(name: str, digest: str) -> bytes:

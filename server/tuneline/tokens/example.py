@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from tuneline.domain.encoding import DEFAULT
 from tuneline.formats.base import Image, Keys, Section, Turn, View
 from tuneline.syntax.paths import Path
 from tuneline.tokens.chat import EXAMPLE_TOKENS, MESSAGE, NAME, count_tools
 from tuneline.tokens.count import count, offset_at
-from tuneline.tokens.encodings import DEFAULT
 from tuneline.tokens.images import Size, image_tokens, parse_data_url, size_of
 
 OUTPUTS: Final = ("preferred", "rejected")
@@ -26,8 +26,6 @@ _HEADER_BYTES: Final = 128 * 1024
 # What frames the plain turns seen so far, per encoding. Turns are interned, so files share a handful.
 _MOST_TURNS: Final = 10_000
 _plain: dict[str, dict[Turn, int]] = {}
-# A third of the time of calling the class, in a loop that runs for every message of a file.
-_new: Final = tuple.__new__
 
 
 class TurnTokens(NamedTuple):
@@ -91,7 +89,7 @@ class Cut(NamedTuple):
 
 
 def count_example(view: View, encoding: str = DEFAULT, image_pricing: str | None = None) -> ExampleTokens:
-    """Count an example; `image_pricing` is a key of `tokens.images.PRICING`.
+    """Count an example; `image_pricing` is a key of `targets.image_prices.PRICING`.
 
     Never raises for any value in the view; ValueError for an unknown encoding.
     """
@@ -132,7 +130,7 @@ def _count_plain(view: View, encoding: str) -> ExampleTokens | None:
                 all_trained += tokens
             else:
                 tokens = 0
-            turns.append(_new(TurnTokens, (number, index, whole, tokens)))
+            turns.append(TurnTokens(number, index, whole, tokens))
     total += framing
     return ExampleTokens(total, all_trained, exact, total, tuple(turns))
 

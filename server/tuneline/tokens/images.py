@@ -1,8 +1,10 @@
 """What can be known of an image without opening it: kind and size from the first bytes, cost in bounds.
 
 The bytes are those of a data URL; an image behind an address is never fetched, so its cost is a range.
-The cost rules come from copies of OpenAI's pages by others and disagree with what users measured in places:
-every figure is an estimate.
+What an image costs is in `targets.image_prices`, and every figure of it is an estimate.
+
+The four headers are read here and not by imagesize 2.0.1, which takes the scaling bits of a lossy WebP for width
+(17,024 pixels for 640), wants up to two bytes past the size in PNG and JPEG, and imports an HTTP client.
 """
 
 from __future__ import annotations
@@ -12,8 +14,10 @@ import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 from urllib.parse import unquote_to_bytes
+
+from tuneline.targets.image_prices import MAX_PATCHES, MAX_TILES, PRICING, Patches, Tiles
 
 Kind = Literal["png", "jpeg", "gif", "webp"]
 Size = tuple[int, int]
@@ -139,42 +143,6 @@ def _jpeg(data: bytes) -> Size | None:
 
 
 _READERS: Final = {"png": _png, "jpeg": _jpeg, "gif": _gif, "webp": _webp}
-
-
-class Tiles(NamedTuple):
-    """`base` tokens, and with high detail `tile` more for every 512 x 512 pixels.
-
-    Before that the image is fitted into 2048 x 2048 and then to a shortest side of at most 768 pixels, so
-    there are 1 to 8 tiles.
-    """
-
-    base: int
-    tile: int
-
-
-class Patches(NamedTuple):
-    """Tokens for every 32 x 32 pixels, at most 1,536 of them; `low` to `high` where sources disagree."""
-
-    low: Fraction
-    high: Fraction
-
-
-MAX_TILES: Final = 8
-MAX_PATCHES: Final = 1_536
-
-# Models as in OpenAI's page on images. The lower factors of gpt-5-mini and gpt-5-nano are what users measured
-# (community.openai.com 1344040).
-PRICING: Final[dict[str, Tiles | Patches]] = {
-    "gpt-4o": Tiles(85, 170),
-    "gpt-4o-mini": Tiles(2833, 5667),
-    "o1": Tiles(75, 150),
-    "computer-use": Tiles(65, 129),
-    "gpt-4.1-mini": Patches(Fraction("1.62"), Fraction("1.62")),
-    "gpt-4.1-nano": Patches(Fraction("2.46"), Fraction("2.46")),
-    "o4-mini": Patches(Fraction("1.72"), Fraction("1.72")),
-    "gpt-5-mini": Patches(Fraction("1.20"), Fraction("1.62")),
-    "gpt-5-nano": Patches(Fraction("1.50"), Fraction("2.46")),
-}
 
 
 def image_tokens(pricing: str | None, size: Size | None = None, detail: object = None) -> tuple[int, int]:

@@ -35,7 +35,7 @@ from tuneline.rules.base import Scope, define
 from tuneline.rules.finding import Found
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import File
-from tuneline.targets.models import Model
+from tuneline.targets.model import Model
 
 
 def check(file: File, reading: Reading) -> Iterator[Found]:

@@ -46,10 +46,10 @@ from tuneline.tokens.encodings import special_tokens
 _MOST_EDITS = 20
 
 
-def check(line: Line, reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Iterator[Found]:
     if line.view is None:
         return
-    pattern = _pattern(reading.encoding)
+    pattern = _pattern()
     for text in line.view.texts():
         if "<|" not in text.text:
             continue
@@ -72,9 +72,9 @@ def check(line: Line, reading: Reading) -> Iterator[Found]:
             )
 
 
-@lru_cache(8)
-def _pattern(encoding: str) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, special_tokens(encoding))))
+@lru_cache(1)
+def _pattern() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, special_tokens())))
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.TEXT, check, needles=("<|",))

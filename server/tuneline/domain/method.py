@@ -1,0 +1,8 @@
+"""How a model is trained: formats say what their examples are for, targets say what they offer."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, get_args
+
+Method = Literal["supervised", "preference", "reinforcement"]
+METHODS: Final[tuple[Method, ...]] = get_args(Method)

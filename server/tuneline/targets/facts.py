@@ -1,0 +1,96 @@
+"""What may be said of a model: one pydantic class for the built-in table and for the models of the user.
+
+The only module of `targets` that imports pydantic. The settings validate with it, and so do tools and tests what
+models.toml holds; the other modules here are reached without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
+from pydantic_core import PydanticCustomError
+
+from tuneline.domain.encoding import Encoding
+from tuneline.domain.method import Method
+from tuneline.targets.image_prices import PRICING
+from tuneline.targets.models import normal_name
+from tuneline.targets.table import TARGETS, find_target
+
+IMAGE_RULES: Final = tuple(PRICING)
+# `any` is not one service, so no model is offered by it.
+SERVICES: Final = tuple(it for it in TARGETS if it != "any")
+
+# TOML and JSON have lists, which strict mode would refuse for a tuple.
+Lax = Strict(False)
+
+
+def _one_of(words: Sequence[str], read: Callable[[str], str] = str) -> Any:
+    """A validator for some words, as `read` reads them, with the error that pydantic has for a literal."""
+    quoted = [f"'{word}'" for word in words]
+    expected = " or ".join((", ".join(quoted[:-1]), quoted[-1]) if quoted[1:] else quoted)
+
+    def check(word: str) -> str:
+        if read(word) not in words:
+            raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": expected})
+        return read(word)
+
+    return AfterValidator(check)
+
+
+def _target(name: str) -> str:
+    target = find_target(name)
+    return target.name if target else ""
+
+
+def _model_name(name: str) -> str:
+    if not normal_name(name):
+        raise PydanticCustomError("model_name", "this is no model's name")
+    return name
+
+
+def _day(value: Any) -> Any:
+    # TOML has dates, the JSON of an editor has strings.
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+ModelName = Annotated[str, AfterValidator(_model_name)]
+ImageRule = Annotated[str, _one_of(IMAGE_RULES), Field(json_schema_extra={"enum": list(IMAGE_RULES)})]
+Service = Annotated[str, _one_of(SERVICES, _target), Field(json_schema_extra={"enum": list(SERVICES)})]
+# Far above any real figure, and small enough that sums of what it multiplies stay numbers.
+Tokens = Annotated[int, Field(gt=0, le=1_000_000_000)]
+Dollars = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+
+
+class ModelFacts(BaseModel):
+    """Facts about a model: what is left out is not known. The fields are those of `model.Model`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    aliases: Annotated[tuple[ModelName, ...], Lax] = Field((), description="Other names of the model.")
+    encoding: Encoding | None = Field(None, description="The encoding that its tokens are counted with.")
+    limit: Tokens | None = Field(None, description="The longest training example, in tokens.")
+    context: Tokens | None = Field(None, description="The longest request to the model, in tokens.")
+    price: Dollars | None = Field(None, description="The price of a million training tokens, in US dollars.")
+    methods: Annotated[tuple[Method, ...], Lax] = Field(
+        (), description="The training methods that the model can be trained with."
+    )
+    chat: bool = Field(
+        True, description="Whether it is trained with messages, not with prompt and completion."
+    )
+    shutdown: Annotated[date, BeforeValidator(_day)] | None = Field(
+        None, description="The day on which the model is shut down."
+    )
+    images: ImageRule | None = Field(None, description="The model whose rule for the cost of images applies.")
+    offered_by: Annotated[tuple[Service, ...], Lax] = Field(
+        (), description="The targets that take training jobs for it."
+    )
+
+    def known(self) -> dict[str, Any]:
+        """The facts that were given, as `models.merge` takes them."""
+        return self.model_dump(exclude_unset=True, exclude_none=True)
