@@ -103,5 +103,6 @@ def test_a_value_that_is_wrong_by_meaning_is_a_problem_and_no_crash(
     write(folder / "x.jsonl", BAD)
     for command in (("check", "x.jsonl"), ("stats", "x.jsonl"), ("models",)):
         outcome = run(*command)
-        assert (outcome.code, outcome.err.strip()) == (2, f"tuneline: tuneline.toml: {words}")
+        assert (outcome.code, outcome.err.count("\n")) == (2, 1)
+        assert outcome.err.endswith(f"tuneline.toml: {words}\n")
     assert "x.jsonl:4:" in run("check", "--output-format", "concise", "x.jsonl").out
