@@ -70,6 +70,13 @@ GOOD = {"method": "preference"}
             'files."*".exclude',
             'unknown setting `files."*".exclude` in x: the settings here are target, method, model, select,',
         ),
+        ({"files": {"!a": {}}}, 'files."!a"', '`files."!a"` in x is "!a": only a pattern in `exclude` can'),
+        ({"exclude": ["a", "//"]}, "exclude[1]", '`exclude[1]` in x is "//": this pattern names nothing'),
+        (
+            {"exclude": ["a"] * 1001},
+            "exclude",
+            "`exclude` in x has too many entries: at most 1,000 are read",
+        ),
         (
             {"models": {"m": {"limt": 1}}},
             "models.m.limt",

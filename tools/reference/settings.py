@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from reference.markdown import codes, joined, sentences, table
 from reference.types import type_in_words
+from tuneline.settings import limits
 from tuneline.settings.model import Choices, Settings
 from tuneline.targets.facts import ModelFacts
 
@@ -33,11 +34,11 @@ def settings() -> str:
     lines = [
         "# Settings",
         "",
-        "Settings stand in `tuneline.toml`, or in `pyproject.toml` under `[tool.tuneline]`.",
-        "For a training file the nearest one counts, in its folder or the next one above it that has one.",
-        "In one folder `tuneline.toml` goes before `pyproject.toml`.",
+        "Settings are read from `tuneline.toml`, or from `pyproject.toml` under `[tool.tuneline]`.",
+        "Tuneline uses the nearest settings file: in the folder of the training file or the closest one above it.",
+        "In one folder `tuneline.toml` comes before `pyproject.toml`.",
         "Settings files are not merged with those further up.",
-        "Options of the command line go before all settings.",
+        "Command-line options override settings.",
         "A wrong setting is reported and keeps its default, the others hold, and the command ends with 2.",
         "",
         "Names of rules and groups are in [rules/README.md](rules/README.md).",
@@ -74,12 +75,19 @@ def settings() -> str:
         ]
     lines += [
         "",
+        "## Patterns",
+        "",
+        "Patterns are relative to the folder of the settings file, and mean what they mean in `.gitignore`.",
+        "`*`, `?` and `[...]` stay within a name, `**` stands for any folders.",
+        "A pattern without a slash matches in every folder, and a slash at its end means all that is inside that folder.",
+        "In `exclude` a pattern that begins with `!` takes back what earlier ones named.",
+        "Nothing in a folder that is left out can be taken back.",
+        "Unlike in `.gitignore`, `#` and spaces are characters like others, and a backslash is a slash.",
+        f"There are at most {limits.PATTERNS:,} patterns in a list, of at most {limits.PATTERN_SIZE:,} characters.",
+        "",
         "## A table for some files",
         "",
-        "The key of a table under `files` is a glob pattern, relative to the folder of the settings file.",
-        "`*`, `?` and `[...]` stay within a name, `**` stands for any folders.",
-        "A pattern without a slash is looked for in every folder, and a slash at its end means all that lies inside.",
-        "",
+        "The key of a table under `files` is a pattern, as in `exclude`.",
         f"A table may hold {codes(Choices.model_fields)}; what it does not set stays as it is for all files.",
         "",
         "## A model of your own",

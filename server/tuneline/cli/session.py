@@ -20,8 +20,9 @@ from tuneline.engine.files.search import STDIN, expand, is_pipe
 from tuneline.engine.files.source import Source, Unreadable, reason
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings import discover
-from tuneline.settings.merge import excluded, merge, resolve
+from tuneline.settings.merge import merge, resolve
 from tuneline.settings.model import Choices, Settings
+from tuneline.settings.patterns import excluded
 from tuneline.settings.read import Loaded, Problem, read
 
 NAMES = frozenset((*RULES, *GROUPS))
@@ -133,7 +134,7 @@ class Session:
     def _excluded(self, path: Path) -> bool:
         loaded = self._load(path)
         folder = loaded.path.parent if loaded.path else Path.cwd()
-        return excluded(loaded.settings, path.absolute(), folder)
+        return excluded(loaded.settings.exclude, path.absolute(), folder)
 
     def _load(self, path: Path) -> Loaded:
         place = None if self.isolated else self.config or self._nearest(path.absolute().parent)

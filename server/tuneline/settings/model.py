@@ -13,6 +13,8 @@ from pydantic_core import PydanticCustomError
 
 from tuneline.domain.method import Method
 from tuneline.domain.severity import Severity
+from tuneline.settings import limits
+from tuneline.settings.patterns import problem
 from tuneline.targets.facts import Lax, ModelFacts, ModelName
 from tuneline.targets.table import TARGETS, find_target
 from tuneline.text.words import did_you_mean
@@ -38,7 +40,21 @@ def _rule(name: str, info: ValidationInfo) -> str:
     return name
 
 
+def _pattern(pattern: str) -> str:
+    if words := problem(pattern):
+        raise PydanticCustomError("pattern", words)
+    return pattern
+
+
+def _pattern_of_files(pattern: str) -> str:
+    if pattern.startswith("!"):
+        raise PydanticCustomError("pattern", "only a pattern in `exclude` can take something back")
+    return _pattern(pattern)
+
+
 RuleName = Annotated[str, AfterValidator(_rule)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+PatternOfFiles = Annotated[str, AfterValidator(_pattern_of_files)]
 TargetName = Annotated[str, AfterValidator(_target), Field(json_schema_extra={"enum": list(TARGETS)})]
 
 
@@ -83,8 +99,9 @@ class Choices(Table):
 class Settings(Choices):
     """Everything that can be set."""
 
-    files: dict[str, Choices] = Field(
+    files: dict[PatternOfFiles, Choices] = Field(
         {},
+        max_length=limits.PATTERNS,
         description="Other choices for some files, in a table for each glob pattern. "
         "Where several patterns match a file, later tables count more.",
     )
@@ -94,10 +111,11 @@ class Settings(Choices):
     baseline: str | None = Field(
         None, description="A file of known findings that are not shown. Relative to the settings file."
     )
-    exclude: Annotated[tuple[str, ...], Lax] = Field(
+    exclude: Annotated[tuple[Pattern, ...], Lax] = Field(
         (),
-        description="Glob patterns for files and folders that are left out when a folder is checked; with"
-        " `--force-exclude` also where they are named.",
+        max_length=limits.PATTERNS,
+        description="Patterns, as in `.gitignore`, for files and folders that are left out when a folder is checked;"
+        " with `--force-exclude` also where they are named.",
     )
 
 

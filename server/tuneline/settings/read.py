@@ -131,6 +131,8 @@ def _message(error: ErrorDetails, source: str) -> str:
         return f"{seen}: write {error['ctx']['expected']}"
     if kind in EXPECTED:
         return f"{seen}: {EXPECTED[kind]} is expected"
+    if kind == "too_long":
+        return f"`{dotted(key)}` in {source} has too many entries: at most {error['ctx']['max_length']:,} are read"
     # pydantic speaks of its input, the user knows of none.
     words = error["msg"].replace("Input should be", "it must be")
     return f"{seen}: {words[:1].lower()}{words[1:]}"
