@@ -22,9 +22,9 @@ def check_text(
     """All findings of a file's text with their spans, by line and place."""
     settings = settings or Settings()
     texts = [content(line) for line in split_lines(text)]
-    placed = FileState(texts, reading_for(settings, formats), active_rules(settings)).findings()
+    state = FileState(texts, reading_for(settings, formats), active_rules(settings))
     shown = []
-    for row, group in groupby(placed, key=lambda item: item.row):
+    for row, group in groupby(state.findings(), key=lambda item: item.row):
         text = texts[row] if row < len(texts) else ""
         shown += [Placed(row, finding) for finding in resolve(text, tuple(item.finding for item in group))]
     return shown

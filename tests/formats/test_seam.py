@@ -12,6 +12,7 @@ import pytest
 from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
+from fixtures_check import check_text
 from tuneline.domain.severity import Severity
 from tuneline.engine.line import Checker
 from tuneline.engine.reading import reading_for
@@ -22,7 +23,6 @@ from tuneline.formats import messages
 from tuneline.formats.base import Format, Keys, View
 from tuneline.formats.table import FORMATS
 from tuneline.settings.model import Settings
-from tuneline.testing import check_text
 from tuneline.tokens.count import count
 from tuneline.tokens.example import count_example
 

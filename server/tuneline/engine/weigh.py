@@ -58,6 +58,7 @@ class ActiveRules:
             span=found.span,
             fixes=tuple(replace(it, title=visible(it.title)) for it in found.fixes),
             related=tuple(replace(it, message=visible(it.message)) for it in found.related),
+            case=found.case,
             once=f"{rule.name} {found.once}" if found.once and reading.is_any() else "",
         )
 
@@ -85,7 +86,7 @@ class ActiveRules:
 
 
 def _case(rule: Rule, found: Found) -> str:
-    return f"{rule.name}/{found.variant}" if found.variant else rule.name
+    return f"{rule.name}/{found.case}" if found.case else rule.name
 
 
 def _who_minds(rule: Rule, found: Found, severity: Severity, reading: Reading) -> str:

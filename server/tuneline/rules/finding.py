@@ -60,7 +60,7 @@ class Found:
     path, part: the place, in terms of the value.
     span: code points in the line, where the place is narrower than any path or there is no value.
     severity: overrides the rule's own where one rule has two weights.
-    variant: names the case where targets weigh the cases of one rule differently (`rule/variant`).
+    case: names the case where targets weigh the cases of one rule differently (`rule/case`).
     once: findings with the same word are told once a file, with the number of lines.
     line: for FILE rules, the line (from 0).
     """
@@ -72,7 +72,7 @@ class Found:
     fixes: tuple[Fix, ...] = ()
     related: tuple[Related, ...] = ()
     severity: Severity | None = None
-    variant: str = ""
+    case: str = ""
     once: str = ""
     line: int = 0
 
@@ -93,3 +93,4 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     related: tuple[Related, ...] = ()
     once: str = ""
+    case: str = ""

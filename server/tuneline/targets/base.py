@@ -26,7 +26,7 @@ class Target:
     brief: the gist of it in at most 90 characters, which is what a list to pick from has room for.
     source, as_of: where its facts come from, and the day they were last looked up.
     severities: per rule the severity that this target gives it where that differs from the rule's own; None
-        silences the rule. Where it minds only some cases of a rule the key is `rule/case` (`Found.variant`).
+        silences the rule. Where it minds only some cases of a rule the key is `rule/case` (`Found.case`).
     min_examples: fewest lines of a training file. max_file_bytes: the largest file; None if nobody says.
     max_images: most images in one example; max_image_bytes: the largest image; image_formats: kinds as
         `tokens.images.sniff` calls them.

@@ -66,12 +66,12 @@ class _Place(NamedTuple):
     name: str
     keys: frozenset[str]
     errors: frozenset[str]
-    variant: str = ""
+    case: str = ""
     severity: Severity | None = None
 
 
-def _place(name: str, keys: Iterable[str], variant: str, severity: Severity) -> _Place:
-    return _Place(name, frozenset(keys), frozenset(keys), variant, severity)
+def _place(name: str, keys: Iterable[str], case: str, severity: Severity) -> _Place:
+    return _Place(name, frozenset(keys), frozenset(keys), case, severity)
 
 
 _PARTS = {
@@ -189,12 +189,12 @@ def _unknown(
 def _found(place: _Place, path: Path, is_null: bool, meant: str | None) -> Found:
     key = str(path[-1])
     words = f"{value_in_words(key)} is no key of {place.name}"
-    variant, severity = place.variant, place.severity
+    case, severity = place.case, place.severity
     if is_null and severity is not None:
         # Tables fill absent keys with null; a null means no more than an absent key.
-        variant, severity = "null", Severity.INFORMATION
+        case, severity = "null", Severity.INFORMATION
     elif meant in place.errors:
-        return _misspelt(path, words, str(meant), variant)
+        return _misspelt(path, words, str(meant), case)
     elif key in _OTHERS_READ and severity is not None:
         words, severity = f"{words}, though some trainers read it", Severity.INFORMATION
     return Found(
@@ -203,16 +203,14 @@ def _found(place: _Place, path: Path, is_null: bool, meant: str | None) -> Found
         "key",
         fixes=(Fix("Remove it", (Remove(path),), safe=False),),
         severity=severity,
-        variant=variant,
+        case=case,
         once=f"{place.name} {key}",
     )
 
 
-def _misspelt(path: Path, words: str, meant: str, variant: str = "") -> Found:
+def _misspelt(path: Path, words: str, meant: str, case: str = "") -> Found:
     fix = Fix(f"Rename it to `{meant}`", (RenameKey(path, meant),))
-    return Found(
-        f"{words}. Write `{meant}`.", path, "key", fixes=(fix,), severity=Severity.ERROR, variant=variant
-    )
+    return Found(f"{words}. Write `{meant}`.", path, "key", fixes=(fix,), severity=Severity.ERROR, case=case)
 
 
 RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.VALUE, check, applies=applies)

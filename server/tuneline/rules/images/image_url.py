@@ -61,7 +61,7 @@ def check(line: Line, reading: Reading) -> Iterator[Found]:
                 path,
                 # A path or an address of another kind, which a trainer may read; nothing is none for anybody.
                 severity=Severity.WARNING if reading.is_any() and url.strip() else None,
-                variant="path" if url.strip() else "",
+                case="path" if url.strip() else "",
             )
 
 

@@ -79,7 +79,7 @@ def _in_conversation(view: View, turn: Turn, path: Path, allowed: frozenset[str]
         path,
         fixes=(Fix(f"Change the role to `{same}`", (SetValue(path, same),)),) if instead else (),
         severity=Severity.INFORMATION if mild else None,
-        variant="reinforcement" if method == "reinforcement" else "",
+        case="reinforcement" if method == "reinforcement" else "",
         once=str(turn.written),
     )
 
@@ -92,7 +92,7 @@ def _in_output(turn: Turn, path: Path, reading: Reading) -> Found:
         path,
         fixes=(Fix("Change the role to `assistant`", (SetValue(path, "assistant"),), safe=False),),
         severity=Severity.WARNING if tool and reading.is_any() else Severity.ERROR,
-        variant="tool-output" if tool else "",
+        case="tool-output" if tool else "",
     )
 
 

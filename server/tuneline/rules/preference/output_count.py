@@ -54,7 +54,7 @@ def check(line: Line, reading: Reading) -> Iterator[Found]:
                 section.path,
                 "key",
                 severity=Severity.WARNING if tools and reading.is_any() else None,
-                variant="with-tools" if tools else "",
+                case="with-tools" if tools else "",
             )
 
 

@@ -111,7 +111,7 @@ def _without_ids(path: Path, value: object, reading: Reading) -> Found:
         " `tool_call_id`.",
         path if value is ABSENT else (*path, "tool_call_id"),
         severity=Severity.WARNING if reading.is_any() else None,
-        variant="no-ids",
+        case="no-ids",
         once="answers without tool_call_id",
     )
 
@@ -123,7 +123,7 @@ def _no_id(path: Path, value: object, loose: str | None, reading: Reading) -> Fo
         path if value is ABSENT else (*path, "id"),
         fixes=(fix,) if fix else (),
         severity=Severity.WARNING if reading.is_any() else None,
-        variant="no-ids",
+        case="no-ids",
         once="calls without an id",
     )
 

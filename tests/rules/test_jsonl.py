@@ -1,0 +1,60 @@
+"""The rules about the file as JSON Lines, where a fixture cannot say it: bytes, empty files, odd depths."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fixtures_check import check_text
+from tuneline.rules.jsonl import byte_order_mark, invalid_utf8
+from tuneline.rules.reading import Reading
+from tuneline.rules.subject import File, FileLines, Line
+from tuneline.rules.table import RULES
+from tuneline.settings.model import Settings
+from tuneline.targets.table import TARGETS
+
+READING = Reading(TARGETS["any"])
+
+
+def file_of(lines: int, **more: object) -> File:
+    return File(FileLines(["object"] * lines), 0, lines, lambda first, count: [""] * count, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["", "\n", " \n\t\n", "\r\n\r\n"])
+@pytest.mark.parametrize("target", TARGETS)
+def test_an_empty_file_is_information_until_a_target_is_named(text: str, target: str) -> None:
+    told = check_text(text, Settings(target=target, select=("jsonl", "empty-file")))
+    severity = "information" if target == "any" else "error"
+    assert [(row, it.rule, it.severity.value) for row, it in told] == [(0, "empty-file", severity)]
+
+
+def test_line_ends_of_windows_are_no_blank_lines() -> None:
+    assert check_text('{"a": 1}\r\n{"a": 2}\r\n', Settings(select=("jsonl",))) == []
+
+
+def test_deep_duplicates_neither_recurse_nor_run_away() -> None:
+    depth = 20_000
+    line = '{"a":0,"a":' * depth + "1" + "}" * depth
+    founds = list(RULES["duplicate-key"].check(Line(line, READING), READING))
+    assert 0 < len(founds) < depth
+
+
+def test_an_escape_at_the_very_end_of_a_broken_line_is_no_crash() -> None:
+    for line in ('{"a": "\\b', '{"a": "\\', "\\b", "\\f"):
+        assert list(RULES["suspicious-escape"].check(Line(line, READING), READING)) == []
+
+
+def test_a_byte_order_mark_is_what_azure_asks_for() -> None:
+    marked = file_of(1, byte_order_mark=True, today=date(2026, 11, 22))
+    assert len(list(byte_order_mark.check(marked, READING))) == 1
+    assert list(byte_order_mark.check(file_of(1), READING)) == []
+    assert TARGETS["azure"].severities["byte-order-mark"] is None
+
+
+def test_undecodable_bytes_are_told_where_they_are() -> None:
+    file = file_of(3, undecodable={0: "UTF-16", 1: "byte 12 of the line (0xe9)"})
+    told = [(it.line, it.message) for it in invalid_utf8.check(file, READING)]
+    assert [line for line, _ in told] == [0, 1]
+    assert "UTF-16" in told[0][1]
+    assert "byte 12 of the line (0xe9)" in told[1][1]

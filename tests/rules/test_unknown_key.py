@@ -1,0 +1,35 @@
+"""Which examples the rule about unknown keys looks into."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tuneline.formats.table import FORMATS
+from tuneline.rules.format.unknown_key import applies
+
+USER = {"role": "user", "content": "Hi"}
+CHAT = {"messages": [USER, {"role": "assistant", "content": "Hello."}]}
+PAIR = {"prompt": "Hi", "completion": "Hello."}
+ODD: list[Any] = [
+    CHAT,
+    PAIR,
+    {},
+    {"messages": 1},
+    {"input": []},
+    {"messages": [1]},
+    {"preferred_output": [1]},
+]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("example", ODD, ids=str)
+def test_any_object_can_be_asked(name: str, example: dict[str, Any]) -> None:
+    assert applies(FORMATS[name].view(example)) in (True, False)
+
+
+def test_plain_examples_are_not_looked_into() -> None:
+    assert not applies(FORMATS["chat"].view(CHAT))
+    assert not applies(FORMATS["completion"].view(PAIR))
+    assert applies(FORMATS["chat"].view(CHAT | {"id": 1}))
