@@ -39,6 +39,11 @@ def test_broken_rules_are_seen(source: str, broken: list[str]) -> None:
     assert list(broken_rules(source)) == broken
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_source_keeps_the_rules(path: Path) -> None:
-    assert list(broken_rules(path.read_text("utf-8"))) == []
+def test_sources_keep_the_rules() -> None:
+    assert len(SOURCES) > 100
+    offenders = [
+        f"{path.relative_to(ROOT).as_posix()}:{broken}"
+        for path in SOURCES
+        for broken in broken_rules(path.read_text("utf-8"))
+    ]
+    assert offenders == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -229,14 +230,12 @@ def test_a_hopeless_line_is_one_fault(line: str) -> None:
     assert tree.faults[0].edits == ()
 
 
-@pytest.mark.parametrize("line", [line for line, *_ in SLIPS] + HOPELESS)
-def test_messages_can_be_read_aloud(line: str) -> None:
-    for fault in parse(line).faults:
-        assert fault.message[0].isupper() or fault.message[0].isdigit()
-        assert fault.message.endswith(".")
-        assert fault.message.isprintable()
-        assert len(fault.message) < 170
-        assert fault.title is None or (fault.title[0].isupper() and not fault.title.endswith("."))
+def test_messages_can_be_read_aloud() -> None:
+    faults = [fault for line in [*(line for line, *_ in SLIPS), *HOPELESS] for fault in parse(line).faults]
+    good = re.compile(r"[A-Z\d].{0,167}\.")
+    messages = [it.message for it in faults if not (good.fullmatch(it.message) and it.message.isprintable())]
+    titles = [it.title for it in faults if it.title and not re.fullmatch(r"[A-Z].*[^.]", it.title)]
+    assert (messages, titles) == ([], [])
 
 
 @pytest.mark.parametrize(
