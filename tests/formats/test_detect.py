@@ -1,0 +1,186 @@
+"""What an object is meant to be, and what its file is: by keys, by misspelt keys, by the count of lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from strategies import json_values
+from tuneline.formats.detect import LONE_MESSAGE, NOTHING, Guess, family, guess, nearest_key, vote
+from tuneline.formats.foreign import FOREIGN
+from tuneline.formats.table import FORMATS
+
+USER = {"role": "user", "content": "Hi"}
+ANSWER = {"role": "assistant", "content": "Hello."}
+TURNS = [USER, ANSWER]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ({"messages": TURNS}, "chat"),
+        ({"messages": TURNS, "id": 7}, "chat"),
+        ({"messages": []}, "chat"),
+        ({"messages": "Hi"}, "chat"),
+        ({"messages": [USER]}, "chat"),
+        # A conversation that waits for its answer, and a key that can judge it.
+        ({"messages": [USER], "answer": "Hello."}, "reinforcement"),
+        ({"messages": [USER], "id": 7}, "chat"),
+        ({"messages": TURNS, "answer": "Hello."}, "chat"),
+        (
+            {"input": {"messages": [USER]}, "preferred_output": [ANSWER], "non_preferred_output": []},
+            "preference",
+        ),
+        ({"input": {"messages": [USER]}, "preferred_output": [ANSWER]}, "preference"),
+        ({"preferred_output": [ANSWER], "non_preferred_output": [ANSWER]}, "preference"),
+        ({"prompt": "Hi", "completion": "Hello."}, "completion"),
+        ({"prompt": "Hi"}, None),
+        ({"completion": "Hello."}, None),
+        ({}, None),
+        ({"level": "info", "message": "started"}, None),
+        ({"input": "Hi"}, None),
+        # Shapes of others: those that share our keys are asked first.
+        ({"prompt": "Hi", "completion": "Hello.", "label": True}, "unpaired"),
+        ({"schemaVersion": "bedrock", "messages": TURNS}, "nova"),
+        ({"instruction": "Say hi", "output": "Hi"}, "alpaca"),
+        ({"conversations": []}, "sharegpt"),
+        (USER, "message"),
+        ({"role": "assistant", "tool_calls": []}, "message"),
+        ({"role": "admin", "name": "Ada"}, None),
+    ],
+)
+def test_guess(value: dict[str, Any], name: str | None) -> None:
+    assert guess(value) == Guess(name)
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "renamed"),
+    [
+        ({"mesages": TURNS}, "chat", {"mesages": "messages"}),
+        ({"Messages": TURNS}, "chat", {"Messages": "messages"}),
+        ({"message": TURNS}, "chat", {"message": "messages"}),
+        ({"promt": "Hi", "completion": "Hello."}, "completion", {"promt": "prompt"}),
+        (
+            {"promt": "Hi", "compeltion": "Hello."},
+            "completion",
+            {"promt": "prompt", "compeltion": "completion"},
+        ),
+        (
+            {"input": {"messages": [USER]}, "preferred": [ANSWER], "rejected_output": [ANSWER]},
+            "preference",
+            {},
+        ),
+        ({"prompt": "Hi", "completions": []}, "completion", {"completions": "completion"}),
+        # A word as common as this is a slip only where the value is a conversation.
+        ({"message": "started"}, None, {}),
+        ({"promt": "Hi"}, None, {}),
+        # What is meant is there already.
+        ({"prompt": "Hi", "promt": "Hi"}, None, {}),
+    ],
+)
+def test_misspelt(value: dict[str, Any], name: str | None, renamed: dict[str, str]) -> None:
+    found = guess(value)
+    assert found.name == name
+    if renamed:
+        assert dict(found.renamed) == renamed
+
+
+@pytest.mark.parametrize("value", [None, True, 0, 1.5, "messages", [], [{"messages": TURNS}]])
+def test_what_is_no_object_is_nothing(value: object) -> None:
+    assert guess(value) is NOTHING
+
+
+@given(json_values())
+def test_any_value_can_be_guessed(value: object) -> None:
+    names = {None, LONE_MESSAGE.name, *FORMATS, *FOREIGN}
+    for it in (
+        value,
+        {"messages": value},
+        {"input": value, "prompt": value},
+        {"messages": [value], "model": value},
+    ):
+        assert guess(it).name in names
+
+
+def test_a_guess_knows_only_the_formats_that_it_is_given() -> None:
+    assert guess({"messages": TURNS}, {}) == NOTHING
+    for name, fmt in FORMATS.items():
+        value = dict.fromkeys(fmt.required, "")
+        others = {key: it for key, it in FORMATS.items() if key != name and family(it) != family(fmt)}
+        assert guess(value, {name: fmt}).name == (name if fmt.claims(value) > 1 else None)
+        assert guess(value, others).name is None
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("messages", None),
+        ("mesages", "messages"),
+        ("MESSAGES", "messages"),
+        ("msgs", "messages"),
+        ("Msgs", "messages"),
+        ("masseges", None),
+        ("preferred_completion", None),
+        ("prompts", "prompt"),
+        ("mes", None),
+        ("m" * 41, None),
+        ("", None),
+    ],
+)
+def test_nearest_key(key: str, meant: str | None) -> None:
+    assert nearest_key(key, ("messages", "prompt")) == meant
+
+
+def test_old_names_are_known_where_the_key_is_asked_for() -> None:
+    assert nearest_key("preferred_completion", ("preferred_output",)) == "preferred_output"
+
+
+@pytest.mark.parametrize(
+    ("guesses", "method", "fmt", "foreign"),
+    [
+        ({}, None, None, None),
+        ({"chat": 1}, None, "chat", None),
+        ({"chat": 3, "completion": 2}, None, "chat", None),
+        ({"chat": 2, "completion": 3}, None, "completion", None),
+        # A single line does not tell apart what has the same keys: the method does, or the majority.
+        ({"chat": 3, "reinforcement": 2, "completion": 4}, None, "chat", None),
+        ({"chat": 2, "reinforcement": 3}, None, "reinforcement", None),
+        ({"chat": 9, "reinforcement": 1}, "reinforcement", "reinforcement", None),
+        ({"chat": 1, "reinforcement": 9}, "supervised", "chat", None),
+        # A method does not make another format of a file.
+        ({"completion": 5}, "preference", "completion", None),
+        # Below a quarter of the objects it is a coincidence.
+        ({"chat": 1, None: 3}, None, "chat", None),
+        ({"chat": 1, None: 4}, None, None, None),
+        ({None: 5}, None, None, None),
+        ({"alpaca": 5}, None, None, "alpaca"),
+        ({"alpaca": 3, "chat": 2}, None, None, "alpaca"),
+        ({"alpaca": 2, "chat": 2}, None, "chat", None),
+        ({"alpaca": 1, None: 4}, None, None, None),
+        ({"message": 5}, None, "chat", None),
+        ({"message": 5, "completion": 5}, None, "completion", None),
+        ({"message": 1, None: 4}, None, None, None),
+    ],
+)
+def test_vote(guesses: dict[str | None, int], method: Any, fmt: str | None, foreign: str | None) -> None:
+    found = vote(Counter(guesses), method)
+    assert (found.format, found.foreign) == (fmt, foreign)
+
+
+def test_a_vote_says_why() -> None:
+    def reason(**guesses: int) -> str:
+        return vote(
+            Counter({None if name == "nothing" else name: count for name, count in guesses.items()})
+        ).reason
+
+    assert reason() == "no line holds a JSON object"
+    assert "3 of 4" in reason(chat=3, nothing=1)
+    assert "`messages`" in reason(chat=3)
+    assert "`prompt` and `completion`" in reason(completion=3)
+    assert "1 of 5" in reason(chat=1, nothing=4)
+    assert "no line" in reason(nothing=4)
+    assert FOREIGN["alpaca"].title in reason(alpaca=4)
+    assert "2 of 3" in reason(message=2, nothing=1)
