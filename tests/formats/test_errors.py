@@ -25,7 +25,7 @@ def problems(name: str, value: object) -> list[str]:
     try:
         fmt.adapter.validate_python(value, strict=True)
     except ValidationError as error:
-        found = problems_of(error, value, fmt.tags, fmt.judged)
+        found = problems_of(error, value, fmt.tags, fmt.own_rules)
         return sorted(
             f"{it.kind} {format_path(it.path)}" + (f": {it.expected}" if it.expected else "") for it in found
         )
@@ -96,7 +96,7 @@ def test_what_is_seen_is_the_value_as_written() -> None:
     value = chat(USER | {"content": [7]})
     with pytest.raises(ValidationError) as caught:
         FORMATS["chat"].adapter.validate_python(value, strict=True)
-    (problem,) = problems_of(caught.value, value, FORMATS["chat"].tags, FORMATS["chat"].judged)
+    (problem,) = problems_of(caught.value, value, FORMATS["chat"].tags, FORMATS["chat"].own_rules)
     assert (problem.path, problem.seen) == (("messages", 0, "content", 0), 7)
 
 
@@ -118,7 +118,7 @@ def test_every_problem_has_a_place_in_the_value(value: object) -> None:
             try:
                 fmt.adapter.validate_python(tried, strict=True)
             except ValidationError as error:
-                for problem in problems_of(error, tried, fmt.tags, fmt.judged):
+                for problem in problems_of(error, tried, fmt.tags, fmt.own_rules):
                     here: Any = tried
                     for step in problem.path[: -1 if problem.kind == "missing" else None]:
                         here = here[step]
