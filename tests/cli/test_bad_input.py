@@ -64,7 +64,7 @@ def test_nothing_in_it(folder: Path, content: bytes) -> None:
         ("dangling", "dangling: does not exist"),
         (os.devnull, f"{os.devnull}: is no regular file"),
         ("a\nb\x1b[31m", "a␊b␛[31m: matches no file"),
-        ("a\udcffb", "a\ufffdb: does not exist"),
+        ("a\udcffb", "a⟨U+DCFF⟩b: does not exist"),
         ("", ": an empty name names no file"),
     ],
 )

@@ -6,6 +6,7 @@ that it did not repeat before, and keeps the words of its texts unless the perso
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -20,6 +21,7 @@ from tuneline.syntax.repair import repair, repeated_keys, stands_alone, words
 from tuneline.syntax.tree import Edit, Tree
 
 _BRACKETS = frozenset("{}[]")
+_of_python = re.compile(r"\b(?:None|True|False)\b")
 
 
 @lru_cache(maxsize=2)  # every fault of a line is asked about, one after the other
@@ -77,6 +79,8 @@ def _texts(tree: Tree) -> Iterator[str]:
     while todo:
         node = todo.pop()
         if node.kind == "string" and any(map(str.isspace, node.value.strip())):
-            yield node.value
+            # Arguments that Python printed are code, whose None becomes null.
+            is_code = node.value.lstrip()[:1] in ("{", "[")
+            yield _of_python.sub("", node.value) if is_code else node.value
         todo += node.items
         todo += [member.value for member in node.members]
