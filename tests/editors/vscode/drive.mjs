@@ -14,18 +14,21 @@ const [, , scenario, facts] = process.argv;
 const world = JSON.parse(readFileSync(facts, "utf8"));
 const browser = await openBrowser(world.chromium);
 const servers = [];
+const broken = Promise.withResolvers(); // rejected when what is waited for cannot come any more
+broken.promise.catch(() => {}); // it may happen before anybody waits
 const windows = [];
 
 const stage = {
   ...world,
   async server(options) {
-    const server = await startServer(world, options);
+    const server = await startServer(world, options, broken.reject);
     servers.push(server);
     return server;
   },
   async window(server, folder, options) {
     const workbench = await Workbench.open(browser, server, folder, options);
     windows.push(workbench);
+    workbench.page.once("crash", () => broken.reject(new Error("the page has crashed")));
     return workbench;
   },
   /** Say that something holds. */
@@ -44,7 +47,7 @@ const stage = {
 
 try {
   const { default: run } = await import(`./${scenario}.mjs`);
-  await run(stage);
+  await Promise.race([run(stage), broken.promise]);
 } catch (error) {
   process.exitCode = 1;
   console.log(`FAILED ${error.stack ?? error}`);
@@ -56,3 +59,4 @@ try {
   await browser.close().catch(() => {});
   await Promise.all(servers.map((it) => it.stop()));
 }
+process.exit(); // also when a scenario that was given up still waits

@@ -27,9 +27,13 @@ export async function startSuite(stage, server, folder, suite, { beside = "empty
   return { workbench, results };
 }
 
-/** Wait for its end; an Error with all that failed if something did. */
-export async function endSuite(stage, { workbench, results }, seconds) {
-  await until("the end of the suite", () => results().at(-1)?.end || workbench.exitCode !== undefined, seconds);
+/** Wait for its end, as long as it goes on; an Error with all that failed if something did. */
+export async function endSuite(stage, { workbench, results }) {
+  const isOver = () => results().at(-1)?.end || workbench.exitCode !== undefined;
+  while (!isOver()) {
+    const count = results().length;
+    await until("the next result of the suite", () => isOver() || results().length > count);
+  }
   const all = results();
   const tests = all.filter((it) => it.test);
   tests.filter((it) => !it.error).forEach((it) => stage.holds(`${it.test} (${it.seconds} s)`));
@@ -43,5 +47,5 @@ export async function endSuite(stage, { workbench, results }, seconds) {
 export default async function run(stage) {
   const server = await serverFor(stage, "features");
   const suite = await startSuite(stage, server, stage.folder, "features");
-  await endSuite(stage, suite, 240);
+  await endSuite(stage, suite);
 }

@@ -2,10 +2,12 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { BOX } from "./workbench.mjs";
 import { endSuite, serverFor, startSuite } from "./host.mjs";
-import { sleep, until } from "./waiting.mjs";
+import { act, put, sleep, until } from "./waiting.mjs";
 
 const TOAST = ".notifications-toasts .notification-list-item";
+const CHOICE = "the Python that runs the server"; // the title of the list
 const MISTAKE = '{"messages": [{"role": "human", "content": "Japan?"}, {"role": "assistant", "content": "Tokyo."}]}\n';
 
 /** A uv that notes what it is asked, and has a Python once it has been told to install one. */
@@ -27,10 +29,10 @@ export default async function run(stage) {
   await onScreen(stage, { machine, env });
   const given = { PYTHON_OLD: old ?? undefined, PYTHON_GOOD: good, PYTHON_WITH_TUNELINE: withTuneline, TUNELINE: tuneline };
   const server = await serverFor(stage, "pythons", { machine, env: { ...env, ...given } });
-  await endSuite(stage, await startSuite(stage, server, stage.folder, "pythons"), 200);
+  await endSuite(stage, await startSuite(stage, server, stage.folder, "pythons"));
   const another = await serverFor(stage, "chosen", { env: { ...env, ...given } });
   const options = { beside: "chosen-python" };
-  await endSuite(stage, await startSuite(stage, another, stage.folder, "chosen", options), 100);
+  await endSuite(stage, await startSuite(stage, another, stage.folder, "chosen", options));
 }
 
 async function onScreen(stage, { machine, env }) {
@@ -49,18 +51,18 @@ async function onScreen(stage, { machine, env }) {
 
   await withUv(stage, workbench);
   await workbench.run("Tuneline: Choose Python Interpreter");
-  await workbench.see(".quick-input-list .monaco-list-row", { hasText: "Automatic" });
+  await until("the list of Pythons", () => workbench.isAsked(CHOICE));
   const rows = await workbench.page.locator(".quick-input-list .monaco-list-row").allInnerTexts();
   if (rows.length !== 2) {
     throw new Error(`there is no Python here, and these are offered: ${rows}`);
   }
-  await workbench.pick("Automatic");
+  await workbench.pick(CHOICE, "Automatic");
   await workbench.see(".statusbar-item", { hasText: "Tuneline is off" });
 
   // One of its actions leads to a Python, without reloading the window.
   await choosePython(workbench, "Browse");
   stage.used("tuneline.chooseInterpreter");
-  const box = await workbench.see(".quick-input-widget input[type=text]");
+  const box = await workbench.see(BOX);
   // The dialog writes its folder into the box when it has read it; what is there before is lost.
   await workbench.see(".quick-input-list .monaco-list-row", { hasText: ".." });
   await until("the path to stay in the box", async () => {
@@ -68,7 +70,8 @@ async function onScreen(stage, { machine, env }) {
     await sleep(300);
     return (await box.inputValue()) === stage.pythons.good;
   });
-  await workbench.press("Enter");
+  const isClosed = async () => !(await workbench.sees(BOX));
+  await act("Enter in the box", () => workbench.press("Enter"), isClosed, { patience: 10 });
   await workbench.see(".squiggly-error");
   await workbench.see(".statusbar-item", { hasText: "1 example" });
   stage.holds("a Python chosen from the message starts the server");
@@ -76,8 +79,9 @@ async function onScreen(stage, { machine, env }) {
   // A workspace's setting goes before a person's, so a choice is written there; a relative path is one in its folder.
   mkdirSync(join(stage.folder, ".vscode"), { recursive: true });
   const settings = { "tuneline.interpreter": "no/such/python" };
-  writeFileSync(join(stage.folder, ".vscode", "settings.json"), JSON.stringify(settings));
   const whole = new RegExp(`names ${join(stage.folder, "no/such/python")}, which could not be run: there is no such program`);
+  const isTold = (words) => () => workbench.sees(TOAST, { hasText: words });
+  await put(join(stage.folder, ".vscode", "settings.json"), JSON.stringify(settings), isTold(whole));
   await expectMessage(stage, workbench, whole, ["Choose Python", "Open Settings"]);
   await choosePython(workbench, "Automatic");
   await workbench.see(".statusbar-item", { hasText: "1 example" });
@@ -86,20 +90,21 @@ async function onScreen(stage, { machine, env }) {
   // What the library would tell by itself, with a stack, is not told beside it.
   const broken = join(env.PATH, "broken");
   writeFileSync(broken, "#!/bin/sh\nexit 3\n", { mode: 0o755 });
-  writeFileSync(join(server.profile, "Machine", "settings.json"), JSON.stringify({ "tuneline.server.path": broken }));
-  await expectMessage(stage, workbench, /could not be started by .*broken: it ended with 3\./, ["Restart", "Show Output"]);
+  const ended = /could not be started by .*broken: it ended with 3\./;
+  await put(join(server.profile, "Machine", "settings.json"), JSON.stringify({ "tuneline.server.path": broken }), isTold(ended));
+  await expectMessage(stage, workbench, ended, ["Restart", "Show Output"]);
 }
 
 /** uv is run only after asking, with what was said; then the server starts with the Python that it has. */
 async function withUv(stage, workbench) {
   const said = join(stage.work, "uv.said");
-  await (await workbench.see(`${TOAST} .monaco-button`, { hasText: "Install with uv" })).click();
+  await workbench.clickAway(`${TOAST} .monaco-button`, { hasText: "Install with uv" });
   const asked = await workbench.text(".monaco-dialog-box");
   const before = readFileSync(said, "utf8");
   if (!asked.includes("uv python install 3.13") || before !== "--version\n") {
     throw new Error(`it was asked: ${asked}; uv was run: ${before}`);
   }
-  await (await workbench.see(".monaco-dialog-box .monaco-button", { hasText: "Run It" })).click();
+  await workbench.clickAway(".monaco-dialog-box .monaco-button", { hasText: "Run It" });
   await workbench.see(".statusbar-item", { hasText: "1 example" });
   const after = readFileSync(said, "utf8");
   if (after !== "--version\npython install 3.13\npython find --system 3.13\n") {
@@ -109,18 +114,21 @@ async function withUv(stage, workbench) {
 }
 
 async function choosePython(workbench, choice) {
-  await (await workbench.see(`${TOAST} .monaco-button`, { hasText: "Choose Python" })).click();
-  await workbench.pick(choice);
+  await workbench.clickAway(`${TOAST} .monaco-button`, { hasText: "Choose Python" });
+  await workbench.pick(CHOICE, choice);
 }
 
-/** There is one message; it says so and offers these actions. */
+/** There is one message, once the one before has gone; it says so and offers these actions. */
 async function expectMessage(stage, workbench, words, actions) {
-  const said = await workbench.text(TOAST, { hasText: words });
-  const buttons = await workbench.page.locator(`${TOAST} .monaco-button`).allInnerTexts();
-  const missing = actions.filter((it) => !buttons.some((button) => button.includes(it)));
-  const count = await workbench.page.locator(TOAST).count();
-  if (missing.length || count !== 1) {
-    throw new Error(`${count} messages; it says: ${said}; the actions are ${buttons}`);
-  }
-  stage.holds(`it is said: ${said}`);
+  const toasts = workbench.page.locator(TOAST);
+  const buttons = toasts.locator(".monaco-button");
+  const isAsWanted = async () => {
+    const offered = await buttons.allInnerTexts();
+    const isOffered = actions.every((it) => offered.some((button) => button.includes(it)));
+    return isOffered && (await toasts.count()) === 1 && (await workbench.sees(TOAST, { hasText: words }));
+  };
+  await until(`one message, ${words}, that offers ${actions}`, isAsWanted).catch(async (error) => {
+    throw new Error(`${error.message}; there are: ${await toasts.allInnerTexts()}, with ${await buttons.allInnerTexts()}`);
+  });
+  stage.holds(`it is said: ${await workbench.text(TOAST)}`);
 }

@@ -2,10 +2,12 @@
 
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { sleep, until } from "./waiting.mjs";
+import { act, put, sleep, until } from "./waiting.mjs";
 
 const WIDTH = 1100;
 const SQUIGGLE = ".squiggly-error";
+const PROBLEMS = ".markers-panel";
+const LANGUAGE_STATUS = '.statusbar-item[id="status.languageStatus"]';
 const STATUS = '.statusbar-item[id^="tuneline.tuneline"]';
 const SETTINGS = {
   "breadcrumbs.enabled": false, // room for the text
@@ -47,12 +49,11 @@ export default async function run(stage) {
   await workbench.see(".codelens-decoration", { hasText: "tokens" });
   await until("hints with tokens", () => page.locator(".view-line", { hasText: "tokens (" }).count());
   // Last, for an editor without the focus does not ask for lenses again.
-  await workbench.press("Control+Shift+M");
-  await workbench.see(".markers-panel .monaco-list-row", { hasText: "human" });
+  await toggleProblems(workbench, true);
+  await workbench.see(`${PROBLEMS} .monaco-list-row`, { hasText: "human" });
   await picture("findings");
   stage.holds("squiggles, Problems, hints, the lens, and the status bar are drawn");
-  await workbench.press("Control+Shift+M");
-  await workbench.seeNo(".markers-panel");
+  await toggleProblems(workbench, false);
   await page.setViewportSize({ width: WIDTH, height: 400 });
 
   await dimmed(stage, workbench);
@@ -67,12 +68,22 @@ export default async function run(stage) {
   await withoutStatusBar(stage, workbench, folder);
 }
 
+async function toggleProblems(workbench, wanted) {
+  const press = () => workbench.press("Control+Shift+M");
+  await act("the key of the problems", press, async () => (await workbench.sees(PROBLEMS)) === wanted, { patience: 10 });
+}
+
 /** A file that is not open is checked by the menu of the explorer. */
 async function fromExplorer(stage, workbench) {
   await workbench.run("View: Show Explorer");
-  await (await workbench.see(".explorer-folders-view .monaco-list-row", { hasText: "closed.jsonl" })).click({ button: "right" });
-  await (await workbench.see(".monaco-menu .action-item", { hasText: "Check File on Disk" })).click();
-  await workbench.see(".notification-toast", { hasText: "1 finding in closed.jsonl" });
+  const item = [".monaco-menu .action-item", { hasText: "Check File on Disk" }];
+  const row = [".explorer-folders-view .monaco-list-row", { hasText: "closed.jsonl" }];
+  const check = async () => {
+    await workbench.click(...row, () => workbench.sees(...item), { button: "right" });
+    await workbench.clickAway(...item);
+  };
+  const isTold = () => workbench.sees(".notification-toast", { hasText: "1 finding in closed.jsonl" });
+  await act("to check from the menu", check, isTold, { patience: 15 });
   stage.holds("the menu of the explorer checks a file that is not open");
 }
 
@@ -93,7 +104,8 @@ async function dimmed(stage, workbench) {
 
 async function hovers(stage, workbench, picture) {
   await workbench.goTo(1, 1);
-  await workbench.run("Show or Focus Hover");
+  const asked = () => workbench.run("Show or Focus Hover");
+  await act("the hover", asked, () => workbench.sees(".monaco-hover .hover-contents", { hasText: "tokens" }), { patience: 5 });
   const said = await workbench.text(".monaco-hover .hover-contents", { hasText: "tokens" });
   await picture("hover");
   if (!/\d+ tokens/.test(said)) {
@@ -106,14 +118,15 @@ async function hovers(stage, workbench, picture) {
 async function lightBulb(stage, workbench, file, picture) {
   const before = readFileSync(file, "utf8");
   await workbench.goTo(1, before.split("\n")[0].indexOf('"role": "assistant"') + 1);
-  await (await workbench.see('[class*="codicon-gutter-lightbulb"], .lightBulbWidget')).click();
-  const action = await workbench.see(".action-widget .monaco-list-row", { hasText: 'Add `"weight": 0` (do not train this answer)' });
+  const bulb = ['[class*="codicon-gutter-lightbulb"], .lightBulbWidget', {}];
+  const action = [".action-widget .monaco-list-row", { hasText: 'Add `"weight": 0` (do not train this answer)' }];
+  const open = () => workbench.click(...bulb, () => workbench.sees(...action), { patience: 10 });
+  await open();
   await picture("fixes");
-  await action.click();
-  await until("the weight", async () => (await workbench.page.locator(".tab.active.dirty").count()) > 0);
-  await workbench.press("Control+S");
+  // The list closes when it is used, and also when the editor loses the focus.
+  await act("the action", () => open().then(() => workbench.clickAway(...action)), () => workbench.sees(".tab.active.dirty"), { patience: 10 });
   const wanted = before.replace('strength."}', 'strength.", "weight": 0}');
-  await until("the saved file", () => readFileSync(file, "utf8") !== before);
+  await act("to save", () => workbench.press("Control+S"), () => readFileSync(file, "utf8") !== before);
   if (readFileSync(file, "utf8") !== wanted || wanted === before) {
     throw new Error(`the file is ${readFileSync(file, "utf8")}`);
   }
@@ -122,8 +135,7 @@ async function lightBulb(stage, workbench, file, picture) {
 
 async function languageStatus(stage, workbench, picture) {
   await workbench.goTo(1);
-  await (await workbench.see('.statusbar-item[id="status.languageStatus"]')).hover();
-  await workbench.see(".hover-language-status .element", { hasText: "chat" });
+  await workbench.hover(LANGUAGE_STATUS, ".hover-language-status .element", { hasText: "chat" });
   const said = (await workbench.page.locator(".hover-language-status").allInnerTexts()).join(" ").replace(/\s+/g, " ");
   await picture("status");
   for (const words of [/chat for any/, /no model set/, /Tuneline \d/]) {
@@ -136,15 +148,14 @@ async function languageStatus(stage, workbench, picture) {
 }
 
 async function target(stage, workbench, folder, picture) {
-  await (await workbench.see(STATUS)).click();
+  await workbench.click(STATUS, {}, () => workbench.isAsked("Who will read"), { patience: 10 });
   stage.used("tuneline.chooseTarget");
-  await workbench.see(".quick-input-list .monaco-list-row", { hasText: "openai" });
   await picture("target");
-  await workbench.pick("openai");
-  await workbench.see(".quick-input-list .monaco-list-row", { hasText: "gpt-4.1-mini" });
+  await workbench.pick("Who will read", "openai");
+  await until("the models", () => workbench.isAsked("Which model"));
   await picture("model");
-  await workbench.pick("gpt-4.1-mini");
-  await workbench.pick("For this folder");
+  await workbench.pick("Which model", "gpt-4.1-mini");
+  await workbench.pick("Where is the choice written", "For this folder");
   const settings = () => {
     try {
       return readFileSync(join(folder, "tuneline.toml"), "utf8");
@@ -152,11 +163,11 @@ async function target(stage, workbench, folder, picture) {
       return "";
     }
   };
-  await until("tuneline.toml", settings);
-  const wanted = 'target = "openai"\nmodel = "gpt-4.1-mini';
-  await until(`${wanted} in tuneline.toml, not ${settings()}`, () => settings().startsWith(wanted), 10);
-  await (await workbench.see('.statusbar-item[id="status.languageStatus"]')).hover();
-  await workbench.see(".hover-language-status .element", { hasText: "chat for openai" });
+    const wanted = 'target = "openai"\nmodel = "gpt-4.1-mini';
+  await until(`${wanted} in tuneline.toml`, () => settings().startsWith(wanted)).catch((error) => {
+    throw new Error(`${error.message}; it holds ${settings()}`);
+  });
+  await workbench.hover(LANGUAGE_STATUS, ".hover-language-status .element", { hasText: "chat for openai" });
   stage.holds("the target that was chosen is in tuneline.toml, and in force");
   await workbench.page.mouse.move(500, 200);
 }
@@ -165,7 +176,7 @@ async function statistics(stage, workbench, picture) {
   await workbench.run("Tuneline: Show Statistics");
   await workbench.see(".tab.active", { hasText: "Statistics of birds" });
   const page = workbench.page.frameLocator("iframe.webview").frameLocator("iframe");
-  await page.locator("table").first().waitFor({ timeout: 60_000 });
+  await page.locator("table").first().waitFor();
   await picture("statistics");
   stage.holds("the statistics are a page with tables");
   await workbench.run("View: Close Editor");
@@ -200,7 +211,7 @@ async function withoutStatusBar(stage, workbench, folder) {
   await workbench.see(STATUS);
   stage.used("tuneline.statusBar");
   mkdirSync(join(folder, ".vscode"));
-  writeFileSync(join(folder, ".vscode", "settings.json"), '{ "tuneline.statusBar": false }\n');
-  await workbench.seeNo(STATUS);
+  const isGone = async () => !(await workbench.sees(STATUS));
+  await put(join(folder, ".vscode", "settings.json"), '{ "tuneline.statusBar": false }\n', isGone);
   stage.holds("the status bar item can be switched off");
 }

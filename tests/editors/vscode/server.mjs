@@ -28,9 +28,9 @@ const SETTINGS = {
  * name: of the profile and the log. settings: of the user. machine: settings of the scopes that begin with `machine`,
  * which VS Code writes elsewhere. trust: whether folders have to be trusted first. suites: whether windows run
  * suites. env: what differs from the environment of this process, undefined for what is not there. extensions: the
- * folder of other extensions than those of the world.
+ * folder of other extensions than those of the world. fail: called with an Error if it ends without being stopped.
  */
-export async function startServer(world, { name, settings = {}, machine = {}, trust = false, suites = false, env = {}, extensions = world.extensions }) {
+export async function startServer(world, { name, settings = {}, machine = {}, trust = false, suites = false, env = {}, extensions = world.extensions }, fail) {
   const { work, node, codeServer } = world;
   const profile = join(work, `profile-${name}`);
   for (const [folder, content] of Object.entries({ User: { ...SETTINGS, ...settings }, Machine: machine })) {
@@ -56,12 +56,11 @@ export async function startServer(world, { name, settings = {}, machine = {}, tr
   const child = spawn(node, words, { env: known, stdio: ["ignore", "pipe", "pipe"], detached: true });
   child.stdout.pipe(log);
   child.stderr.pipe(log);
-  const server = { port, profile, stop: () => stop(child) };
+  const early = (code, signal) => fail(new Error(`code-server ended with ${code ?? signal}; see ${name}.log`));
+  child.once("exit", early);
+  const server = { port, profile, stop: () => stop(child.off("exit", early)) };
   try {
     await until("code-server to answer", async () => {
-      if (child.exitCode !== null) {
-        throw new Error(`code-server ended with ${child.exitCode}; see ${name}.log`);
-      }
       const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
       return answer?.ok;
     });
@@ -73,7 +72,7 @@ export async function startServer(world, { name, settings = {}, machine = {}, tr
 }
 
 async function stop(child) {
-  if (child.exitCode !== null) {
+  if (child.exitCode !== null || child.signalCode !== null) {
     return;
   }
   const ended = new Promise((resolve) => child.once("exit", resolve));

@@ -7,5 +7,5 @@ export default async function run(stage) {
   const { good, withTuneline } = stage.pythons;
   const env = { PATH: dirname(withTuneline), PYTHON_GOOD: good };
   const server = await serverFor(stage, "universal", { env, extensions: stage.universal });
-  await endSuite(stage, await startSuite(stage, server, stage.folder, "universal"), 80);
+  await endSuite(stage, await startSuite(stage, server, stage.folder, "universal"));
 }
