@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from harness import Missing, command
+from installing import Missing, command, drafted, printed
 
 RELEASE = "trixie"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
@@ -21,10 +20,9 @@ KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 def unpacked(cache: Path, package: str) -> Path:
     """The folder `usr` of a package and all that it depends on; `Missing` where it cannot be had."""
     home = cache / f"{package}-{RELEASE}"
-    if not (home / "complete").exists():
-        shutil.rmtree(home, ignore_errors=True)
-        _unpack(home, package)
-        (home / "complete").touch()
+    with drafted(home) as draft:
+        if draft:
+            _unpack(draft, package)
     return home / "root" / "usr"
 
 
@@ -41,10 +39,8 @@ def _unpack(home: Path, package: str) -> None:
         raise Missing(f"install {package}")
     for folder in ("lists/partial", "cache/archives/partial"):
         (home / folder).mkdir(parents=True)
-    told = subprocess.run(
-        ("apt-get", "indextargets", "--format", "$(ORIGIN) $(REPO_URI)", "Created-By: Packages"),
-        capture_output=True, text=True, timeout=60, check=False,
-    ).stdout.split("\n")  # fmt: skip
+    asked = ("apt-get", "indextargets", "--format", "$(ORIGIN) $(REPO_URI)", "Created-By: Packages")
+    told = (printed(*asked) or "").split("\n")
     mirror = next((it.split()[1] for it in told if re.match(r"Debian \S+/debian/?$", it)), None)
     if mirror is None:
         raise Missing(f"install {package}; this system's packages are not Debian's")
@@ -59,10 +55,10 @@ def _unpack(home: Path, package: str) -> None:
         }.items()
         for word in ("-o", f"{name}={value}")
     ]  # fmt: skip
-    command("apt-get", *options, "update", "-q", seconds=300)
+    command("apt-get", *options, "update", "-q")
     fetch = ("install", "--download-only", "--no-install-recommends", "--yes", "-q", package)
-    command("apt-get", *options, *fetch, seconds=300)
+    command("apt-get", *options, *fetch)
     for deb in sorted((home / "cache" / "archives").glob("*.deb")):
-        command("dpkg-deb", "-x", deb, home / "root", seconds=120)
+        command("dpkg-deb", "-x", deb, home / "root")
     for folder in ("lists", "cache"):
         shutil.rmtree(home / folder)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pages
 import sample
-from harness import Work, equal, packages, wait
+from harness import Work, equal, wait
+from installing import packages, printed
 from terminal import Terminal, picture
 
 ABOUT = "Emacs: eglot, and lsp-mode"
@@ -24,20 +24,12 @@ _LIBRARIES = '(kill-emacs (if (and (locate-library "eglot") (locate-library "lsp
 
 def install(cache: Path) -> None:
     """An Emacs that has both clients: Debian's packages, or whatever is there already."""
-    packages("emacs-nox", "elpa-eglot", "elpa-lsp-mode", cache=cache, proof=lambda: _has(_LIBRARIES))
-    packages("tmux", cache=cache, proof=lambda: shutil.which("tmux") is not None)
+    packages("emacs-nox", "elpa-eglot", "elpa-lsp-mode", proof=_has_libraries)
+    packages("tmux", proof=lambda: shutil.which("tmux") is not None)
 
 
-def _has(form: str) -> bool:
-    try:
-        return (
-            subprocess.run(
-                ("emacs", "--batch", "--eval", form), capture_output=True, timeout=60, check=False
-            ).returncode
-            == 0
-        )
-    except OSError:
-        return False
+def _has_libraries() -> bool:
+    return printed("emacs", "--batch", "--eval", _LIBRARIES) is not None
 
 
 def version() -> str:
@@ -45,11 +37,8 @@ def version() -> str:
         *(f"(mapconcat #'number-to-string (package-desc-version (cadr (assq '{it} package-alist))) \".\")"
           for it in ("eglot", "lsp-mode"))
     )  # fmt: skip
-    done = subprocess.run(
-        ("emacs", "--batch", "--eval", f"(progn (require 'package) (package-initialize) {form})"),
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    found = re.search(r"Emacs .*", done.stdout)
+    shown = printed("emacs", "--batch", "--eval", f"(progn (require 'package) (package-initialize) {form})")
+    found = re.search(r"Emacs .*", shown or "")
     return found.group() if found else "Emacs"
 
 

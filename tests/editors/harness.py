@@ -1,4 +1,4 @@
-"""What the tests in real editors share: a place to work in, waiting, installing, and leaving nothing behind."""
+"""What the tests in real editors share: a place to work in, waiting, and leaving nothing behind."""
 
 from __future__ import annotations
 
@@ -24,10 +24,13 @@ SCRIPTS = ROOT / ".venv" / ("Scripts" if os.name == "nt" else "bin")
 # Whatever is started has this in its environment and so do all its children, also those with a session of their
 # own, such as the language servers that Neovim and Emacs start: that is how they are found at the end.
 MARK = "TUNELINE_EDITOR_RUN"
+# Seconds to wait for what a quick machine does at once. A busy one may need most of them; what is broken is to be
+# seen earlier, by a condition that fails as soon as the program that is waited for has ended.
+PATIENCE = 120
 
 
-class Missing(Exception):
-    """An editor that cannot be had on this machine; says why, and what to install."""
+class Unmet(AssertionError):
+    """What was waited for has not come."""
 
 
 class Work:
@@ -42,6 +45,7 @@ class Work:
         self.home.mkdir(parents=True)
         self.project.mkdir()
         self.tap = Tap(folder / "bin", SCRIPTS / "tuneline")
+        self.path = [self.tap.folder, SCRIPTS]  # what goes before the PATH of the machine
         self.pictures = False  # whether to write those of docs/images/editors/
         self.witnesses: dict[str, Callable[[], str | bytes]] = {}
         self._mark = uuid.uuid4().hex
@@ -59,7 +63,7 @@ class Work:
             "XDG_CACHE_HOME": str(self.home / ".cache"),
             "XDG_RUNTIME_DIR": str(self.folder),
             "TMPDIR": str(self.folder),
-            "PATH": os.pathsep.join((str(self.tap.folder), str(SCRIPTS), os.environ["PATH"])),
+            "PATH": os.pathsep.join((*map(str, self.path), os.environ["PATH"])),
             "LANG": "C.UTF-8",
             "LC_ALL": "C.UTF-8",
             MARK: self._mark,
@@ -99,7 +103,7 @@ class Work:
         self._started.append(process)
         return process
 
-    def ask(self, *command: str | Path, seconds: float = 20) -> str:
+    def ask(self, *command: str | Path, seconds: float = PATIENCE) -> str:
         """What a command prints that ends by itself; an AssertionError if it fails."""
         done = subprocess.run(
             command, cwd=self.project, env=self.environment(), stdin=subprocess.DEVNULL,
@@ -135,16 +139,16 @@ class Work:
         end = time.monotonic() + 3
         while time.monotonic() < end and (self._marked() or any(it.poll() is None for it in self._started)):
             time.sleep(0.02)
-        left = self._marked()
-        for pid, _ in left.items():
-            _signal(pid, signal.SIGKILL)
+        killed = self._marked()
         for process in self._started:
             _signal_group(process.pid, signal.SIGKILL)
-            process.wait(5)
-        while self._marked():
+            process.wait(PATIENCE)
+        while left := self._marked():  # also what was being started meanwhile
+            for pid in left:
+                _signal(pid, signal.SIGKILL)
             time.sleep(0.02)
         _reap()
-        return sorted(left.values())
+        return sorted(killed.values())
 
     def _marked(self) -> dict[int, str]:
         """The processes, with their names, that have this run's mark; none where the system does not tell."""
@@ -183,13 +187,12 @@ def _signal_group(pid: int, number: int) -> None:
         os.killpg(pid, number)
 
 
-def wait(what: str, condition: Callable[[], T], seconds: float = 20) -> T:
-    """The first answer of a condition that is true; an AssertionError that says what was waited for if none comes."""
+def wait(what: str, condition: Callable[[], T], seconds: float = PATIENCE) -> T:
+    """The first answer of a condition that is true; Unmet, which says what was waited for, if none comes."""
     end = time.monotonic() + seconds
     while not (answer := condition()):
-        assert time.monotonic() < end, (
-            f"waited {seconds:g} seconds for {what}; the last answer was {answer!r}"
-        )
+        if time.monotonic() > end:
+            raise Unmet(f"waited {seconds:g} seconds for {what}; the last answer was {answer!r}")
         time.sleep(0.05)
     return answer
 
@@ -223,43 +226,23 @@ def time_limit(seconds: float, what: str) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def command(*words: str | Path, seconds: float = 600, cwd: Path | None = None, **more: str) -> None:
-    """Run a step of an installation; Missing with its last words if it fails."""
-    try:
-        done = subprocess.run(
-            words, cwd=cwd, env={**os.environ, **more}, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds, check=False,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise Missing(f"`{' '.join(map(str, words))}`: {error}") from None
-    if done.returncode:
-        last = done.stdout.decode("utf-8", "replace").strip().split("\n")[-3:]
-        raise Missing(f"`{' '.join(map(str, words))}` failed: {' '.join(last)}")
+def act(
+    what: str,
+    attempt: Callable[[], object],
+    effect: Callable[[], T],
+    patience: float = 4,
+    seconds: float = PATIENCE,
+) -> T:
+    """Do something until its effect is seen, and give what `effect` answers then.
 
-
-def packages(*names: str, cache: Path, proof: Callable[[], bool]) -> None:
-    """Have Debian packages installed; `proof` says whether what they bring is there. Missing where it cannot be."""
-    if proof():
-        return
-    hint = f"apt-get install {' '.join(names)}"
-    if sys.platform != "linux" or shutil.which("apt-get") is None:
-        raise Missing(f"install it, on Debian with `{hint}`")
-    if os.geteuid() != 0:
-        raise Missing(f"not root, so it was not installed: `sudo {hint}`")
-    stamp = cache / "apt-updated"
-    if not stamp.exists() or time.time() - stamp.stat().st_mtime > 12 * 3600:
-        command("apt-get", "update", "-q", seconds=300, DEBIAN_FRONTEND="noninteractive")
-        stamp.touch()
-    words = (
-        "apt-get",
-        "-o",
-        "DPkg::Lock::Timeout=300",
-        "install",
-        "-y",
-        "-q",
-        "--no-install-recommends",
-        *names,
-    )
-    command(*words, seconds=900, DEBIAN_FRONTEND="noninteractive")
-    if not proof():
-        raise Missing(f"`{hint}` ran, and what it should bring is not there")
+    Graphical editors lose keys now and then. The effect is looked for before every attempt, so what has worked is not
+    repeated. patience: seconds for the effect of the first attempt, twice as many for the next and so on.
+    """
+    end = time.monotonic() + seconds
+    while not (answer := effect()):
+        assert time.monotonic() < end, f"tried for {seconds:g} seconds: {what}"
+        attempt()
+        with suppress(Unmet):
+            return wait(what, effect, patience)
+        patience *= 2
+    return answer

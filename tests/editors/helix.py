@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import debian
 import pages
 import sample
-from harness import Work, equal, packages, saved, wait
+from harness import Work, equal, saved, wait
+from installing import packages, printed
 from terminal import Terminal, picture
 
 ABOUT = "Helix"
@@ -20,7 +20,7 @@ _start: tuple[str, ...] = ()
 def install(cache: Path) -> None:
     """The Helix on the PATH, else Debian's."""
     global _start  # noqa: PLW0603
-    packages("tmux", cache=cache, proof=lambda: shutil.which("tmux") is not None)
+    packages("tmux", proof=lambda: shutil.which("tmux") is not None)
     for name in ("hx", "helix"):
         if shutil.which(name):
             _start = (name,)
@@ -30,8 +30,7 @@ def install(cache: Path) -> None:
 
 
 def version() -> str:
-    shown = subprocess.run((*_start, "--version"), capture_output=True, text=True, timeout=20, check=False)
-    return shown.stdout.strip().title()
+    return (printed(*_start, "--version") or "").strip().title()
 
 
 def run(work: Work) -> None:
@@ -96,12 +95,9 @@ def _choose(terminal: Terminal, title: str) -> None:
     terminal.type(" a")
     terminal.see(title)
     chosen = re.compile(r"\x1b\[(?:[0-9;]*;)?7(?:;[0-9;]*)?m(?:\x1b\[[0-9;]*m)* ?" + re.escape(title))
-
-    def reached() -> bool:
+    while not chosen.search(screen := terminal.screen(colours=True)):
         terminal.keys("Down")
-        return chosen.search(terminal.still()) is not None
-
-    wait(f"{title!r} to be the chosen one", reached)
+        terminal.changes(screen)  # so that no further key is on its way when the right one is chosen
     terminal.keys("Enter")
     terminal.gone(title)
 

