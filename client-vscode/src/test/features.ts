@@ -2,20 +2,15 @@
 
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { act, actions, finding, hover, lineIs, open, rangeOf, rulesAre } from "./hands";
+import { act, actions, finding, hoverSays, lineIs, open, rangeOf, rulesAre } from "./hands";
 import { BAD, FIX, FIXED, GOOD, MASK, MASKED } from "./samples";
 import { test, until, withSetting } from "./suite";
 
 test("a hover counts the tokens of a message and of the example", async () => {
   const { document } = await open("hover.jsonl", [GOOD]);
-  const text = await hover(document, rangeOf(document, "Goethe.").start);
-  assert.match(text, /\b3 tokens/);
-  assert.match(text, /Trained/);
-  const message = await hover(document, rangeOf(document, '{"role": "assistant"').start);
-  assert.match(message, /Message 2 of 4/);
-  assert.match(message, /\d+ tokens/);
-  const example = await hover(document, new vscode.Position(0, 0));
-  assert.match(example, /\d+ tokens/);
+  await hoverSays(document, rangeOf(document, "Goethe.").start, /\b3 tokens/, /Trained/);
+  await hoverSays(document, rangeOf(document, '{"role": "assistant"').start, /Message 2 of 4/, /\d+ tokens/);
+  await hoverSays(document, new vscode.Position(0, 0), /\d+ tokens/);
 });
 
 test("an action adds the weight 0 to an answer", async () => {

@@ -94,6 +94,16 @@ export async function hover(document: vscode.TextDocument, position: vscode.Posi
   return hovers.flatMap((it) => it.contents.map((part) => (typeof part === "string" ? part : part.value))).join("\n");
 }
 
+/** Wait until a hover says all of this: at first tokens are not counted yet. */
+export async function hoverSays(document: vscode.TextDocument, position: vscode.Position, ...words: RegExp[]): Promise<void> {
+  let said = "";
+  const isSaid = async () => {
+    said = await hover(document, position);
+    return words.every((it) => it.test(said));
+  };
+  await until(`a hover with ${words.join(", ")}`, isSaid).catch((error: Error) => assert.fail(`${error.message}, not: ${said}`));
+}
+
 export function actions(document: vscode.TextDocument, range: vscode.Range): Thenable<vscode.CodeAction[]> {
   return vscode.commands.executeCommand("vscode.executeCodeActionProvider", document.uri, range, undefined, 100);
 }

@@ -10,8 +10,8 @@ import { basename, join } from "node:path";
 import * as vscode from "vscode";
 
 const tests: { name: string; body: () => Promise<void> }[] = [];
-/** Seconds for one test; what waits inside gives up before. */
-const PATIENCE = 120;
+/** Seconds for one test on a busy machine; what waits inside gives up before. */
+const PATIENCE = 600;
 
 export function test(name: string, body: () => Promise<void>): void {
   tests.push({ name, body });
@@ -74,7 +74,7 @@ export function logs(name: string): string {
 }
 
 /** The first answer that is neither false nor nothing; an Error that says what was waited for if none comes. */
-export async function until<T>(what: string, ask: () => T | PromiseLike<T>, seconds = 30): Promise<Exclude<NonNullable<T>, false | 0 | "">> {
+export async function until<T>(what: string, ask: () => T | PromiseLike<T>, seconds = 120): Promise<Exclude<NonNullable<T>, false | 0 | "">> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();

@@ -18,7 +18,7 @@ test("the server is not started before the folder is trusted, and then it is", a
   assert.equal(api.state().kind, "untrusted", "a restart changes nothing");
   assert.deepEqual(servers(), []);
   tell({ step: "untrusted" });
-  await until("trust", () => vscode.workspace.isTrusted, 90);
+  await until("trust", () => vscode.workspace.isTrusted, 300);
   await until("the server to run", () => api.state().kind === "running");
   await finding(document, "unknown-role");
 });

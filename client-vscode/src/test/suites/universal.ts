@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { extension, finding, hover, open, rangeOf, running } from "../hands";
+import { extension, finding, hoverSays, open, rangeOf, running } from "../hands";
 import { BAD } from "../samples";
 import { set, test, until } from "../suite";
 
@@ -13,7 +13,7 @@ test("the Tuneline of the environment finds and hovers", async () => {
   const { source, command } = (await running()).state();
   assert.deepEqual([source, ...command!.slice(1)], ["environment", "-m", "tuneline", "server"]);
   await finding(document, "unknown-role");
-  await until("tokens in the hover", async () => /tokens/.test(await hover(document, rangeOf(document, "Tokyo").start)));
+  await hoverSays(document, rangeOf(document, "Tokyo").start, /\d+ tokens/);
 });
 
 test("a Python without Tuneline is told", async () => {
