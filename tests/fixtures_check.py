@@ -36,7 +36,11 @@ def place_of(finding: Finding) -> str:
 def words_of(finding: Finding) -> str:
     """What a person reads of a finding, on one line: severity, message, related places, titles of fixes."""
     fixes = [f"{'fix' if fix.safe else 'unsafe fix'}: {fix.title}" for fix in finding.fixes]
-    parts = [finding.message, *(f"see: {related.message}" for related in finding.related), *fixes]
+    related = [
+        f"see {format_path(it.path) or '$'}{f' of line {it.line:+d}' if it.line else ''}: {it.message}"
+        for it in finding.related
+    ]
+    parts = [finding.message, *related, *fixes]
     return f"{name_of(finding)} {finding.severity.value}: {' | '.join(parts)}"
 
 

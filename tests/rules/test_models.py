@@ -30,8 +30,8 @@ def file_on(today: date) -> File:
         (None, None),
         ("gpt-4.1-mini", None),
         ("ft:gpt-4.1-mini:org::id", None),
-        ("gtp-4.1-mini", "Did you mean `gpt-4.1-mini`?"),
-        ("my-own", "in the settings"),
+        ("gtp-4.1-mini", "`gpt-4.1-mini`"),
+        ("my-own", "my-own"),
     ],
 )
 def test_unknown_models(model: str | None, words: str | None) -> None:
@@ -43,14 +43,14 @@ def test_unknown_models(model: str | None, words: str | None) -> None:
 @pytest.mark.parametrize(
     ("model", "target", "today", "words"),
     [
-        ("gpt-4-0613", "any", date(2026, 11, 22), "OpenAI shut gpt-4-0613 down on 23 October 2026."),
+        ("gpt-4-0613", "any", date(2026, 11, 22), "23 October 2026"),
         ("gpt-4.1", "openai", date(2027, 1, 4), "in 10 days"),
         ("gpt-4.1", "openai", date(2027, 1, 13), "tomorrow"),
         ("gpt-4.1", "openai", date(2027, 1, 14), "today"),
         ("gpt-4.1", "openai", date(2026, 10, 16), "in 90 days"),
         ("gpt-4.1", "openai", date(2026, 10, 15), None),
         ("gpt-4.1", "azure", date(2027, 3, 1), None),
-        ("gpt-4.1", "any", date(2027, 3, 1), "Azure OpenAI still trains it."),
+        ("gpt-4.1", "any", date(2027, 3, 1), "Azure OpenAI"),
         ("davinci-002", "any", date(2026, 11, 22), "not verified"),
         ("gpt-oss-20b", "any", date(2030, 1, 1), None),
         ("my-own", "any", date(2030, 1, 1), None),
