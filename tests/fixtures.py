@@ -19,7 +19,7 @@ A record has exactly the findings that are marked. Where results of fixes are li
 every fix of every finding, listed or not, is held against `try_fix`. Words are in snapshots only (`words`).
 
 Options are settings (`target`, `method`, `model`, `select`, `ignore`); `records: alone`: each record is a file of
-its own; `limit`: tokens an example may have. Several stand on one line with `; ` between them. With several words
+its own; `limit`: tokens an example may have. Several can be on one line, with `; ` between them. With several words
 for `target` a section is checked for each of them, and `!warning/error` are the severities in that order.
 """
 
@@ -52,12 +52,13 @@ class Mark(NamedTuple):
     severities: list[str]
     fixes: list[str]
 
-    def fits(self, finding: Finding, number: int) -> bool:
-        """Whether this is the finding, for the target of that number."""
+    def fits(self, finding: Finding, text: str, number: int) -> bool:
+        """Whether this is the finding in a line, for the target of that number."""
         severities = self.severities or [finding.severity.value]
+        start, end = finding.span or (0, 0)
         return (
             self.name == name_of(finding)
-            and self.place in (place_of(finding), range_of(finding))
+            and self.place in (place_of(finding, text), f"{start}-{end}")
             and severities[number % len(severities)] == finding.severity.value
         )
 
@@ -121,8 +122,8 @@ class Section:
                 actual += rendered
                 problems += wrong
             diff = difflib.unified_diff(expected, actual, "marked", "found", lineterm="", n=1)
-            told = [*diff, *problems]
-            assert not told, "\n".join([f"{self.title} (target {settings.target})", *told])
+            failures = [*diff, *problems]
+            assert not failures, "\n".join([f"{self.title} (target {settings.target})", *failures])
 
     def words(self) -> Iterator[str]:
         """What a person reads of the findings, for all targets."""
@@ -139,13 +140,15 @@ def render(checked: Checked, number: int, settings: Settings) -> tuple[list[str]
     lines, problems = [checked.record.text], []
     left = list(checked.findings)
     for mark in [*checked.record.marks, None]:
-        fitting = left if mark is None else [it for it in left if mark.fits(it, number)][:1]
+        fitting = (
+            left if mark is None else [it for it in left if mark.fits(it, checked.record.text, number)][:1]
+        )
         left = [it for it in left if not any(it is other for other in fitting)]
         for finding in fitting:
             fixes, wrong, incoming = _fixes(checked, finding, settings)
             listed = mark is not None and mark.fixes
             problems += wrong if listed else [*wrong, *incoming]
-            lines += [mark.line if mark else marker(finding), *(fixes if listed else ())]
+            lines += [mark.line if mark else marker(finding, checked.record.text), *(fixes if listed else ())]
     return lines, problems
 
 
@@ -163,18 +166,13 @@ def _fixes(checked: Checked, finding: Finding, settings: Settings) -> tuple[list
     return lines or ["//-"], problems, incoming
 
 
-def marker(finding: Finding) -> str:
-    """A marker as it could be written for a finding."""
+def marker(finding: Finding, text: str) -> str:
+    """A marker as it could be written for a finding in a line."""
     start, end = finding.span or (0, 0)
     name = f"{name_of(finding)} !{finding.severity.value}"
     if 2 <= start < end <= 150:
         return f"//{' ' * (start - 2)}{'^' * (end - start)} {name}"
-    return f"//@ {place_of(finding) if finding.path else range_of(finding)} {name}"
-
-
-def range_of(finding: Finding) -> str:
-    """The code points of a finding."""
-    return f"{finding.span.start}-{finding.span.end}" if finding.span else ""
+    return f"//@ {place_of(finding, text)} {name}"
 
 
 def sections(path: Path) -> list[Section]:
@@ -196,9 +194,10 @@ def read(text: str, name: str) -> list[Section]:
                 found[-1].records.append(Record(line, []))
         except (ValueError, IndexError) as error:
             raise ValueError(f"{name}:{number}: {line!r} is not expected here ({error})") from error
+    empty = [it.title for it in found if not it.records]
     twice = [title for title, times in Counter(it.title for it in found).items() if times > 1]
-    if twice:
-        raise ValueError(f"{name}: titles that come twice: {twice}")
+    if twice or empty or not found:
+        raise ValueError(f"{name}: titles that come twice: {twice}; sections without records: {empty}")
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from tuneline.engine.assembly import Placed
 from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
+from tuneline.engine.locate import span_in
 from tuneline.rules.finding import Finding, Fix
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
@@ -19,6 +20,7 @@ from tuneline.syntax.ops import resolve
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import format_path
 from tuneline.testing import check_text
+from tuneline.text.spans import Span
 
 __all__ = ["Placed", "check_text", "fix_problems", "fixed", "name_of", "place_of", "try_fix", "words_of"]
 
@@ -28,8 +30,14 @@ def name_of(finding: Finding) -> str:
     return f"{finding.rule}/{finding.case}" if finding.case else finding.rule
 
 
-def place_of(finding: Finding) -> str:
-    """The path; `$` for the whole value, `:key` after it for the key."""
+def place_of(finding: Finding, text: str) -> str:
+    """The path as markers write it: `$` for the whole value, `:key` after it for the key.
+
+    The code points, `0-11`, where the finding is narrower than the value or key at the path.
+    """
+    span = finding.span or Span(0, 0)
+    if span != span_in(text, finding.path, finding.part):
+        return f"{span.start}-{span.end}"
     return (format_path(finding.path) or "$") + ("" if finding.part == "value" else f":{finding.part}")
 
 
@@ -122,7 +130,7 @@ def _text(lines: Sequence[str]) -> str:
 
 
 def _gone(placed: Placed, before: list[Placed], after: list[Placed]) -> bool:
-    """Whether its rule finds less in the file or, as some findings are told once a file, on the line."""
+    """Whether its rule finds less in the file or, as some findings are reported once per file, on the line."""
     was, now = ([row for row, it in found if it.rule == placed.finding.rule] for found in (before, after))
     return len(now) < len(was) or now.count(placed.row) < was.count(placed.row)
 

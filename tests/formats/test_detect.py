@@ -72,10 +72,10 @@ def test_guess(value: dict[str, Any], name: str | None) -> None:
             {},
         ),
         ({"prompt": "Hi", "completions": []}, "completion", {"completions": "completion"}),
-        # A word as common as this is a slip only where the value is a conversation.
+        # A word as common as this is a misspelling only where the value is a conversation.
         ({"message": "started"}, None, {}),
         ({"promt": "Hi"}, None, {}),
-        # What is meant is there already.
+        # The right key is there too.
         ({"prompt": "Hi", "promt": "Hi"}, None, {}),
     ],
 )
@@ -87,7 +87,7 @@ def test_misspelt(value: dict[str, Any], name: str | None, renamed: dict[str, st
 
 
 @pytest.mark.parametrize("value", [None, True, 0, 1.5, "messages", [], [{"messages": TURNS}]])
-def test_what_is_no_object_is_nothing(value: object) -> None:
+def test_what_is_not_an_object_is_nothing(value: object) -> None:
     assert guess(value) is NOTHING
 
 

@@ -24,12 +24,12 @@ def file_of(lines: int, **more: object) -> File:
 @pytest.mark.parametrize("text", ["", "\n", " \n\t\n", "\r\n\r\n"])
 @pytest.mark.parametrize("target", TARGETS)
 def test_an_empty_file_is_information_until_a_target_is_named(text: str, target: str) -> None:
-    told = check_text(text, Settings(target=target, select=("jsonl", "empty-file")))
+    found = check_text(text, Settings(target=target, select=("jsonl", "empty-file")))
     severity = "information" if target == "any" else "error"
-    assert [(row, it.rule, it.severity.value) for row, it in told] == [(0, "empty-file", severity)]
+    assert [(row, it.rule, it.severity.value) for row, it in found] == [(0, "empty-file", severity)]
 
 
-def test_line_ends_of_windows_are_no_blank_lines() -> None:
+def test_line_ends_of_windows_are_not_blank_lines() -> None:
     assert check_text('{"a": 1}\r\n{"a": 2}\r\n', Settings(select=("jsonl",))) == []
 
 
@@ -40,7 +40,21 @@ def test_deep_duplicates_neither_recurse_nor_run_away() -> None:
     assert 0 < len(founds) < depth
 
 
-def test_an_escape_at_the_very_end_of_a_broken_line_is_no_crash() -> None:
+def test_deep_arguments_are_compared() -> None:
+    """Rules about pairs compare whole answers."""
+    deep = "[" * 500 + "]" * 500
+
+    def answer(arguments: str) -> str:
+        function = f'{{"name": "f", "arguments": {arguments}}}'
+        return f'[{{"role": "assistant", "tool_calls": [{{"id": "a", "type": "function", "function": {function}}}]}}]'
+
+    for worse, rules in ((deep, ["identical-pair"]), ("{}", [])):
+        outputs = f'"preferred_output": {answer(deep)}, "non_preferred_output": {answer(worse)}'
+        line = f'{{"input": {{"messages": []}}, {outputs}}}'
+        assert [it.rule for _, it in check_text(line, Settings(select=("preference",)))] == rules
+
+
+def test_an_escape_at_the_very_end_of_a_broken_line_does_not_crash() -> None:
     for line in ('{"a": "\\b', '{"a": "\\', "\\b", "\\f"):
         assert list(RULES["suspicious-escape"].check(Line(line, READING), READING)) == []
 
@@ -52,9 +66,9 @@ def test_a_byte_order_mark_is_what_azure_asks_for() -> None:
     assert TARGETS["azure"].severities["byte-order-mark"] is None
 
 
-def test_undecodable_bytes_are_told_where_they_are() -> None:
+def test_undecodable_bytes_are_reported_where_they_are() -> None:
     file = file_of(3, undecodable={0: "UTF-16", 1: "byte 12 of the line (0xe9)"})
-    told = [(it.line, it.message) for it in invalid_utf8.check(file, READING)]
-    assert [line for line, _ in told] == [0, 1]
-    assert "UTF-16" in told[0][1]
-    assert "byte 12 of the line (0xe9)" in told[1][1]
+    found = [(it.line, it.message) for it in invalid_utf8.check(file, READING)]
+    assert [line for line, _ in found] == [0, 1]
+    assert "UTF-16" in found[0][1]
+    assert "byte 12 of the line (0xe9)" in found[1][1]

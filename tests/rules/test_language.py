@@ -76,9 +76,15 @@ def test_what_is_wrong_fails_and_is_shown(right: str, wrong: str, told: str) -> 
     "line",
     ["// ^^^", "//  weight", "//@ invalid-weight", "// target: openai", "// # a weight (title)", "//?"],
 )
-def test_a_line_that_is_no_marker_is_named(line: str) -> None:
+def test_a_line_that_is_not_a_marker_is_named(line: str) -> None:
     with pytest.raises(ValueError, match="fixture"):
         read(f"{GOOD}{line}\n", "fixture")
+
+
+@pytest.mark.parametrize("text", ["", "// select: weights\n", "// # one\n// # two\n{}\n", "{}\n"])
+def test_what_tests_nothing_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="fixture"):
+        read(text, "fixture")
 
 
 LINE = '{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "weight": 2}]}'

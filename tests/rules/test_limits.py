@@ -19,7 +19,7 @@ from tuneline.targets.table import TARGETS
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 
 
-def told(target: Target, *urls: str) -> list[str]:
+def images_of(target: Target, *urls: str) -> list[str]:
     """What the rules about images say of an example with these images."""
     parts = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
     turns = [{"role": "user", "content": parts}, {"role": "assistant", "content": "A cat."}]
@@ -30,15 +30,15 @@ def told(target: Target, *urls: str) -> list[str]:
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
 def test_images(target: Target) -> None:
     cats = ["https://example.com/cat.png"] * target.max_images
-    assert told(target, *cats) == []
-    assert told(target, *cats, cats[0]) == ["too-many-images error"]
+    assert images_of(target, *cats) == []
+    assert images_of(target, *cats, cats[0]) == ["too-many-images error"]
 
 
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
 def test_image(target: Target) -> None:
     for more, expected in ((0, []), (1, ["image-size error"])):
         data = PNG.ljust(target.max_image_bytes + more, b"\0")
-        assert told(target, f"data:image/png;base64,{base64.b64encode(data).decode()}") == expected
+        assert images_of(target, f"data:image/png;base64,{base64.b64encode(data).decode()}") == expected
 
 
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
@@ -48,5 +48,5 @@ def test_file(target: Target) -> None:
         file = File(lines=(), size=target.max_file_bytes + more, examples=0, texts=lambda first, count: ())
         found = list(file_too_large.check(file, Reading(target, FORMATS["chat"])))
         assert [(it.severity or file_too_large.RULE.severity).value for it in found] == expected
-        # A file that is no training data is nobody's business.
+        # The limit is for training data only.
         assert list(file_too_large.check(file, Reading(target))) == []

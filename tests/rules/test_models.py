@@ -63,7 +63,7 @@ def test_retired_models(model: str | None, target: str, today: date, words: str 
     assert all(words in message for message in messages if words)
 
 
-def test_files_that_are_no_training_data_are_left_alone() -> None:
+def test_files_that_are_not_training_data_are_left_alone() -> None:
     plain = reading_for(Settings(model="gpt-4-0613"))
     assert list(retired_model.check(file_on(date(2030, 1, 1)), plain)) == []
     assert list(unknown_model.check(file_on(date.min), reading_for(Settings(model="my-own")))) == []
