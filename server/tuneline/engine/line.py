@@ -18,7 +18,8 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from tuneline.engine import limits
-from tuneline.engine.duplicates import count_quotes, fingerprint, plain_quotes, repeats_keys
+from tuneline.engine.fingerprint import fingerprint
+from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
 from tuneline.engine.summary import Summary, brackets
 from tuneline.engine.weigh import ActiveRules
@@ -96,19 +97,12 @@ class Checker:
             return self._check_slowly(text)
         view = fmt.view(value)
         outline = self._outline(fmt, view)
-        quotes = text.count('"')
-        if "\\" not in text:
-            suspect = False
-        else:
-            quotes -= text.count('\\"')
-            suspect = _unusual(text) is not None
-            if suspect and '\\\\"' in text:
-                return self._check_slowly(text)
-        if not outline.fits or quotes != (outline.quotes or count_quotes(value)):
+        if not outline.fits or quotes_of_strings(text) != (outline.quotes or count_quotes(value)):
             return self._check_slowly(text)
         findings = outline.findings
         line = None
-        for rule in _needed(self._needles if suspect else self._plain_needles, text):
+        escapes = "\\" in text and _unusual(text) is not None
+        for rule in _needed(self._needles if escapes else self._plain_needles, text):
             line = line or Line(text, self.reading, value, view, fmt, outline.guess)
             findings = _more(findings, self._run(rule, line))
         if outline.value_rules:
@@ -134,7 +128,7 @@ class Checker:
             TypeError,
         ):  # the latter for half a character in the text itself, as editors send it
             return self._check_slowly(text)
-        if type(value) is not dict or repeats_keys(text, value):
+        if type(value) is not dict or quotes_of_strings(text) != count_quotes(value):
             return self._check_slowly(text)
         findings: tuple[Finding, ...] = ()
         for rule in _needed(self._needles, text):

@@ -1,0 +1,62 @@
+"""How many quotes a line should have: more than its value accounts for, and a key is repeated.
+
+Native parsers keep the last of two members with the same key and say nothing. Counting quotes in the text and
+strings in the value tells such lines from others without parsing them again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tuneline.formats.base import ABSENT, View
+
+_NOT_FINITE = (float("inf"), float("-inf"))
+
+
+def quotes_of_strings(text: str) -> int:
+    """How many quotes begin or end a string of a valid line; -1 where only a parser can tell."""
+    if "\\" not in text:
+        return text.count('"')
+    if '\\\\"' in text:  # an escaped backslash, or an escaped quote behind one
+        return -1
+    return text.count('"') - text.count('\\"')
+
+
+def count_quotes(value: Any) -> int:
+    """How many quotes the strings of a value have, keys included; -2 if it holds NaN or an infinity."""
+    strings = 0
+    todo: list[Any] = [value]
+    for item in todo:  # grows while it is walked
+        kind = type(item)
+        if kind is str:
+            strings += 1
+        elif kind is dict:
+            strings += len(item)
+            todo += item.values()
+        elif kind is list:
+            todo += item
+        elif kind is float and (item != item or item in _NOT_FINITE):
+            return -2
+    return 2 * strings
+
+
+def plain_quotes(view: View) -> int:
+    """The same for every example of the view's outline, or 0 where the outline does not tell.
+
+    It does where the example holds nothing but turns with texts and whole-number weights.
+    """
+    if len(view.sections) != 1:
+        return 0
+    section = view.sections[0]
+    known = {section.keys.role, section.keys.content, section.keys.weight}
+    for turn in section.turns:
+        if turn.content not in ("text", "blank") or not known.issuperset(turn.keys):
+            return 0
+        if turn.weight is not ABSENT and type(turn.weight) is not int:
+            return 0
+        if turn.written is None and turn.keys:
+            return 0
+    of_turns = 0 if section.paths is not None else 1 if len(section.path) == 1 else None
+    if of_turns is None or len(view.value) != (of_turns or len(section.turns)):
+        return 0
+    return count_quotes(dict(view.value))
