@@ -13,7 +13,7 @@ from tuneline.engine.weigh import active_rules
 from tuneline.formats.base import Format
 from tuneline.formats.table import FORMATS
 from tuneline.settings.model import Settings
-from tuneline.text.lines import content, split_lines
+from tuneline.text.lines import BYTE_ORDER_MARK, content, split_lines, utf8_size
 
 
 def check_text(
@@ -21,8 +21,15 @@ def check_text(
 ) -> list[Placed]:
     """All findings of a file's text with their spans, by line and place."""
     settings = settings or Settings()
-    texts = [content(line) for line in split_lines(text)]
-    state = FileState(texts, reading_for(settings, formats), active_rules(settings))
+    size, bare = utf8_size(text), text.removeprefix(BYTE_ORDER_MARK)
+    texts = [content(line) for line in split_lines(bare)]
+    state = FileState(
+        texts,
+        reading_for(settings, formats),
+        active_rules(settings),
+        byte_order_mark=bare != text,
+        size=lambda: size,
+    )
     shown = []
     for row, group in groupby(state.findings(), key=lambda item: item.row):
         text = texts[row] if row < len(texts) else ""

@@ -19,13 +19,28 @@ from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.base import Format, View
 from tuneline.formats.detect import vote
 from tuneline.rules.reading import Reading
+from tuneline.text.lines import utf8_size
 
 
 class FileState:
-    """The lines of a document (contents, without endings) and the assembly of what is known of them."""
+    """The lines of a document (contents, without endings) and the assembly of what is known of them.
 
-    def __init__(self, texts: Iterable[str], reading: Reading, rules: ActiveRules) -> None:
+    byte_order_mark: whether one precedes the first line, which does not include it. Set with the lines.
+    size: gives the bytes of the document as a file; those of its lines, each with LF, if not given.
+    """
+
+    def __init__(
+        self,
+        texts: Iterable[str],
+        reading: Reading,
+        rules: ActiveRules,
+        *,
+        byte_order_mark: bool = False,
+        size: Callable[[], int] | None = None,
+    ) -> None:
         self.texts = list(texts)
+        self.byte_order_mark = byte_order_mark
+        self._size = size or self._size_of_lines
         self.assembly = Assembly(len(self.texts))
         self.rules = rules
         self._plain = reading
@@ -106,7 +121,10 @@ class FileState:
         return self.assembly.everywhere(self._contents(), self.rules, self.reading)
 
     def _contents(self) -> Contents:
-        return Contents(self.lines, sum(map(len, self.texts)))
+        return Contents(self.lines, self._size(), self.byte_order_mark)
+
+    def _size_of_lines(self) -> int:
+        return sum(utf8_size(text) + 1 for text in self.texts)
 
     def _format_by_guess(self) -> Format | None:
         plain = Checker(replace(self._plain, format=None), self.rules)

@@ -34,6 +34,7 @@ from tuneline.rules.subject import Line
 from tuneline.syntax.ops import ReplaceText
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path
+from tuneline.text.lines import utf8_size
 
 _WHITE = " \t\r\n"
 # Line breaks and quotes are what backslashes are for; any other escape may be what a rule looks for.
@@ -192,8 +193,7 @@ class Checker:
     def _check_length(
         self, findings: tuple[Finding, ...], line: Line, outline: _Outline
     ) -> tuple[Finding, ...]:
-        size = len(line.text) if line.text.isascii() else len(line.text.encode("utf-8", "surrogatepass"))
-        if size > self.reading.limit or outline.images:
+        if utf8_size(line.text) > self.reading.limit or outline.images:
             for rule in self._tokens:
                 findings = _more(findings, self._run(rule, line))
         return findings

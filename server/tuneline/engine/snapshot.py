@@ -26,6 +26,7 @@ class Snapshot:
     """The lines of a document (contents, without endings), what was found in them so far, and for whom.
 
     version: the editor's number for this state of the document. complete: whether all work was done.
+    byte_order_mark: whether one precedes the first line, which does not include it.
     """
 
     def __init__(self, state: FileState, version: int | None = None) -> None:
@@ -34,6 +35,7 @@ class Snapshot:
         self.reading: Reading = state.reading
         self.rules: ActiveRules = state.rules
         self.texts: Sequence[str] = state.texts.copy()
+        self.byte_order_mark = state.byte_order_mark
         self._assembly = state.assembly.copy()
         self._lines: dict[int, Line] = {}
 

@@ -20,11 +20,11 @@ from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.weigh import ActiveRules, active_rules
 from tuneline.lsp import limits
-from tuneline.lsp.translate import is_ours, path_of, place_in, position_in, range_in
+from tuneline.lsp.translate import is_ours, path_of, place_in, position_in
 from tuneline.rules.reading import Reading
 from tuneline.settings.model import Settings
 from tuneline.text.columns import Encoding
-from tuneline.text.lines import Change, Lines
+from tuneline.text.lines import BYTE_ORDER_MARK, Change, Lines
 from tuneline.text.spans import Span
 
 _log = logging.getLogger("tuneline.sync")
@@ -39,7 +39,7 @@ class Document:
     """One open document. Rows count from 0, columns in code points, whatever the client counts in.
 
     `lines` are the editor's: after a final line ending there is one more, empty. The state does not have that
-    one, because a file does not.
+    one, because a file does not; nor does its first line have a byte order mark, as in a file that is read.
     """
 
     def __init__(
@@ -105,21 +105,23 @@ class Document:
             start = place_in(self.lines, ends[0], ends[1], self.encoding)
             end = place_in(self.lines, ends[2], ends[3], self.encoding)
             touched.add(self.lines.replace(*start, *end, text))
+        self.state.byte_order_mark = self._has_mark()
         self.version = version if version is not None else self.version
         self._snapshot = None
         return touched.finish()
 
     def place(self, position: types.Position) -> tuple[int, int]:
         """The row and column (code points) of the client's position, moved inside the document."""
-        return place_in(self.lines, position.line, position.character, self.encoding)
+        row, column = place_in(self.lines, position.line, position.character, self.encoding)
+        return row, max(0, column - self._mark_on(row))
 
     def position(self, row: int, column: int) -> types.Position:
         """The client's position of a row and column in code points."""
-        return position_in(self.lines, row, column, self.encoding)
+        return position_in(self.lines, row, column + self._mark_on(row), self.encoding)
 
     def range(self, row: int, span: Span) -> types.Range:
         """The client's range of a span of one row."""
-        return range_in(self.lines, row, span, self.encoding)
+        return self.range_of(row, span.start, row, span.end)
 
     def range_of(self, row: int, start: int, row2: int, end: int) -> types.Range:
         """The client's range from one place to another."""
@@ -130,12 +132,28 @@ class Document:
         count = len(self.lines)
         return count if self.lines[count - 1] else count - 1
 
+    def size(self) -> int:
+        """The bytes of the document as a file, byte order mark and line endings included."""
+        return self.lines.size()
+
     def texts(self, first: int, end: int) -> list[str]:
         """The file's lines from `first` to before `end`, as far as there are any, as they would be saved."""
-        return [_saved(self.lines[row]) for row in range(first, min(end, self.rows()))]
+        texts = [_saved(self.lines[row]) for row in range(first, min(end, self.rows()))]
+        if first == 0 and texts:
+            texts[0] = texts[0].removeprefix(BYTE_ORDER_MARK)
+        return texts
 
     def _fresh_state(self, scope: tuple[Reading, ActiveRules]) -> FileState:
-        return FileState(self.texts(0, len(self.lines)), *scope)
+        texts = self.texts(0, len(self.lines))
+        return FileState(texts, *scope, byte_order_mark=self._has_mark(), size=self.size)
+
+    def _has_mark(self) -> bool:
+        """Whether the client shows us the byte order mark of the file; most keep it to themselves."""
+        return self.lines[0].startswith(BYTE_ORDER_MARK)
+
+    def _mark_on(self, row: int) -> int:
+        """The code points of a row that are in front of its first column."""
+        return 1 if row == 0 and self._has_mark() else 0
 
 
 class _Touched:

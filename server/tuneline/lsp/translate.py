@@ -14,7 +14,7 @@ from lsprotocol import types
 
 from tuneline.engine.snapshot import Snapshot
 from tuneline.text.columns import Encoding, from_units, to_units
-from tuneline.text.lines import Lines
+from tuneline.text.lines import BYTE_ORDER_MARK, Lines
 from tuneline.text.spans import Span
 
 LANGUAGES = frozenset({"jsonl", "jsonlines", "ndjson", "json-lines"})
@@ -37,13 +37,6 @@ def position_in(lines: Lines, row: int, column: int, encoding: Encoding) -> type
     """A place as the client counts it; a row or column that is not there means the nearest one."""
     row = min(max(row, 0), len(lines) - 1)
     return types.Position(row, to_units(lines[row], column, encoding))
-
-
-def range_in(lines: Lines, row: int, span: Span, encoding: Encoding) -> types.Range:
-    """A span of one row as a range."""
-    return types.Range(
-        position_in(lines, row, span.start, encoding), position_in(lines, row, span.end, encoding)
-    )
 
 
 def is_ours(uri: str, language: str) -> bool:
@@ -84,6 +77,16 @@ def range_of(
     """The client's range from `span.start` in `row` to `span.end` in `end_row`, the same row if not given."""
     last = row if end_row is None else end_row
     return types.Range(
-        types.Position(row, to_units(snapshot.texts[row], span.start, encoding)),
-        types.Position(last, to_units(snapshot.texts[last], span.end, encoding)),
+        position_of(snapshot, row, span.start, encoding), position_of(snapshot, last, span.end, encoding)
     )
+
+
+def position_of(snapshot: Snapshot, row: int, column: int, encoding: Encoding) -> types.Position:
+    """The client's position of a row and column in code points."""
+    units = to_units(snapshot.texts[row], column, encoding)
+    return types.Position(row, mark_units(snapshot, row, encoding) + units)
+
+
+def mark_units(snapshot: Snapshot, row: int, encoding: Encoding) -> int:
+    """The units of a byte order mark in front of the first column of a row."""
+    return to_units(BYTE_ORDER_MARK, 1, encoding) if row == 0 and snapshot.byte_order_mark else 0

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+BYTE_ORDER_MARK = "\ufeff"
+
 _split_all = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++").findall
 _split_feeds = re.compile(r"[^\n]*+\n|[^\n]++").findall  # three times as fast: 50 MB in 0.04 s
 
@@ -39,6 +41,11 @@ def content(line: str) -> str:
     return line[:-size] if size else line
 
 
+def utf8_size(text: str) -> int:
+    """The bytes of a text in UTF-8; half of a surrogate pair counts as the three bytes of U+FFFD."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
 class Lines:
     """A document as an editor sees it: at least one line, and the last one has no ending.
 
@@ -64,6 +71,10 @@ class Lines:
     def text(self) -> str:
         """The whole document."""
         return "".join(self._lines)
+
+    def size(self) -> int:
+        """The bytes of the whole document in UTF-8."""
+        return sum(map(utf8_size, self._lines))
 
     def replace(
         self, start_line: int, start_column: int, end_line: int, end_column: int, text: str

@@ -37,6 +37,9 @@ class Block(NamedTuple):
 
 Changes = Sequence[LineEdits | Block]
 
+# Takes away the byte order mark, which is in the column before the first of its line.
+STRIP_MARK = LineEdits(0, (Edit(-1, 0, ""),))
+
 
 class Outcome(NamedTuple):
     """How often each rule's fix was applied, and what that changes: sorted by line, each line at most once."""
@@ -63,17 +66,26 @@ def mend(snapshot: Snapshot, choose: Choose) -> Generator[None, None, Outcome]:
         if not changes.applied:
             break
         applied += changes.applied
+        if changes.strip_bom:
+            state.byte_order_mark = False
         origins = _apply(changes, state, origins)
-    made = []
+    made: list[LineEdits | Block] = []
     for change in differences(snapshot.texts, state.texts, origins):
         made.append(change)
         yield
+    if snapshot.byte_order_mark and not state.byte_order_mark:
+        made = _with_mark(made)
     return Outcome(applied, tuple(made))
 
 
 def copy_state(snapshot: Snapshot) -> FileState:
     """The state of the snapshot's text, to work on; what was found in its lines is not worked out again."""
-    state = FileState(snapshot.texts, replace(snapshot.reading, format=None), snapshot.rules)
+    state = FileState(
+        snapshot.texts,
+        replace(snapshot.reading, format=None),
+        snapshot.rules,
+        byte_order_mark=snapshot.byte_order_mark,
+    )
     if state.reading.format is snapshot.reading.format:
         state.adopt(snapshot.result(row) for row in range(len(snapshot.texts)))
     return state
@@ -128,6 +140,13 @@ def _common(one: str, other: str, most: int) -> int:
         else:
             high = middle - 1
     return low
+
+
+def _with_mark(made: list[LineEdits | Block]) -> list[LineEdits | Block]:
+    """The changes and STRIP_MARK, so that each line still has at most one entry with edits."""
+    if made and isinstance(made[0], LineEdits) and made[0].row == 0:
+        return [LineEdits(0, (*STRIP_MARK.edits, *made[0].edits)), *made[1:]]
+    return [STRIP_MARK, *made]
 
 
 def _apply(changes: Round, state: FileState, origins: Sequence[int]) -> list[int]:

@@ -14,9 +14,17 @@ from typing import Literal, NamedTuple
 
 from tuneline.engine import limits
 from tuneline.engine.fixes.accept import helps, keeps, keeps_lines
-from tuneline.engine.fixes.memory import Block, Changes, LineEdits, copy_state, mend, settle
+from tuneline.engine.fixes.memory import (
+    STRIP_MARK,
+    Block,
+    Changes,
+    LineEdits,
+    copy_state,
+    mend,
+    settle,
+)
 from tuneline.engine.fixes.plan import Choose, fix_line, only_safe
-from tuneline.engine.fixes.rewrites import REWRITES
+from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
 from tuneline.engine.line import Checker
 from tuneline.engine.locate import resolve
 from tuneline.engine.snapshot import Snapshot
@@ -243,6 +251,8 @@ def _fix_action(
 def fix_changes(snapshot: Snapshot, row: int, fix: Fix) -> Changes:
     """What one fix changes; nothing where it cannot be applied, or its result is not accepted."""
     if fix.rewrite is not None:
+        if fix.rewrite.how == STRIP_BOM:
+            return (STRIP_MARK,)
         first, count = row + fix.rewrite.first, fix.rewrite.count
         old = snapshot.texts[first : first + count]
         texts = REWRITES[fix.rewrite.how](old)

@@ -11,7 +11,7 @@ from tuneline.features.inlay import inlay
 from tuneline.lsp.encoders import until_counted
 from tuneline.lsp.scheduler import in_slices
 from tuneline.lsp.session import Session
-from tuneline.text.columns import to_units
+from tuneline.lsp.translate import position_of
 
 
 def register(server: LanguageServer, session: Session) -> None:
@@ -38,7 +38,7 @@ def register(server: LanguageServer, session: Session) -> None:
         found = inlay(snapshot, first, last, tokens=switches.inlay_tokens, trained=switches.inlay_trained)
         return [
             types.InlayHint(
-                types.Position(it.row, to_units(snapshot.texts[it.row], it.column, encoding)),
+                position_of(snapshot, it.row, it.column, encoding),
                 it.text,
                 tooltip=it.tooltip,
                 padding_right=True,

@@ -12,6 +12,7 @@ from tuneline.features.semantic_tokens import MODIFIERS, TYPES, Colour, colours,
 from tuneline.lsp.documents import Document
 from tuneline.lsp.scheduler import in_slices
 from tuneline.lsp.session import Session
+from tuneline.lsp.translate import mark_units
 from tuneline.text.columns import Encoding, to_units
 
 LEGEND = types.SemanticTokensLegend(TYPES, MODIFIERS)
@@ -54,7 +55,8 @@ def encode(snapshot: Snapshot, found: Iterable[Colour], encoding: Encoding) -> l
     Units are counted from token to token: to count each from the start of its line would take too long on a long one.
     """
     data: list[int] = []
-    row = at = start = 0
+    row = at = 0
+    start = mark_units(snapshot, 0, encoding)
     before = 0
     for colour in found:
         text = snapshot.texts[colour.row]
