@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -35,6 +36,36 @@ def test_lines_may_move_but_not_change(folder: Path) -> None:
     # A second line like a known one is new.
     write(folder / "x.jsonl", moved + WEIGHT + "\n")
     assert weights("x.jsonl", "--baseline", "known.json", "--ignore", "dataset") == [18]
+
+
+def once(rows: range) -> str:
+    return "".join(json.dumps({"id": row, **json.loads(chat(row))}) + "\n" for row in rows)
+
+
+def test_what_is_reported_once_a_file_stays_hidden_when_lines_come_and_go(folder: Path) -> None:
+    write(folder / "x.jsonl", once(range(8)))
+    assert weights("x.jsonl") == [1, 1]  # an unknown key, and too few examples
+    run("check", "x.jsonl", "--write-baseline", "known.json")
+    write(folder / "x.jsonl", once(range(2, 9)))
+    assert weights("x.jsonl", "--baseline", "known.json") == []
+    # Another key is another finding.
+    write(folder / "x.jsonl", once(range(2, 9)).replace('"id"', '"ident"', 1))
+    assert weights("x.jsonl", "--baseline", "known.json") == [1]
+
+
+def test_a_baseline_of_version_0_1_still_works(folder: Path) -> None:
+    text = once(range(8)) + WEIGHT + "\n"
+    write(folder / "x.jsonl", text)
+    first, last = (hashlib.sha256(text.split("\n")[row].encode()).hexdigest()[:16] for row in (0, 8))
+    findings = {
+        "invalid-weight": {last: 1},
+        "too-few-examples": {first: 1},
+        "unknown-key": {first: 1},
+    }
+    write(folder / "known.json", json.dumps({"version": 1, "findings": findings}))
+    assert weights("x.jsonl", "--baseline", "known.json") == []
+    write(folder / "x.jsonl", text + WEIGHT.replace("0.5", "0.25") + "\n")
+    assert weights("x.jsonl", "--baseline", "known.json", "--ignore", "dataset") == [10]
 
 
 def test_the_setting(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from pathlib import Path
@@ -13,10 +14,10 @@ from hypothesis import strategies as st
 from tuneline.domain.severity import Severity
 from tuneline.engine import baseline
 from tuneline.engine.assembly import Placed
-from tuneline.engine.baseline import BaselineError, Key, key_of, load, save, split
+from tuneline.engine.baseline import BaselineError, Key, keys_of, load, save, split
 from tuneline.rules.finding import Finding
 
-keys = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("123")).map(lambda it: key_of(*it)))
+keys = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("123")))
 
 
 def placed(known: list[Key]) -> list[Placed]:
@@ -35,7 +36,7 @@ def test_what_was_saved_is_loaded(tmp_path_factory: pytest.TempPathFactory, foun
 
 @given(keys, keys)
 def test_split(known: list[Key], found: list[Key]) -> None:
-    shown, hidden = split(placed(found), found, Counter(known))
+    shown, hidden = split(placed(found), [(key,) for key in found], Counter(known))
     assert hidden + len(shown) == len(found)
     assert Counter(found[it.row] for it in shown) == Counter(found) - Counter(known)
     # Those that come last show.
@@ -43,17 +44,40 @@ def test_split(known: list[Key], found: list[Key]) -> None:
     assert rows == sorted(rows)
 
 
-def test_keys() -> None:
-    assert key_of("a", "x") != key_of("b", "x")
-    assert key_of("a", "x") != key_of("a", "x ")
-    assert key_of("a", "\ud800") != key_of("a", "\ufffd")
-    assert len(key_of("a", "x" * 100_000)[1]) == 16
+def key_of(rule: str, text: str, *, once: str = "", row: int = 0) -> tuple[Key, ...]:
+    item = Placed(row, Finding(rule, Severity.ERROR, "", once=once))
+    (found,) = keys_of([item], lambda first, count: [text] if first == row else [])
+    return found
 
 
-def test_a_baseline_tells_nothing_of_the_data(tmp_path: Path) -> None:
-    save(tmp_path / "b", [key_of("invalid-json", "secret")])
-    data = json.loads((tmp_path / "b").read_text("utf-8"))
-    assert data == {"version": 1, "findings": {"invalid-json": {key_of("", "secret")[1]: 1}}}
+def test_a_finding_of_a_line_is_known_by_its_content() -> None:
+    (key,) = key_of("invalid-json", "x")
+    assert key == ("invalid-json", hashlib.sha256(b"x").hexdigest()[:16])
+    assert key_of("invalid-json", "x", row=7) == (key,)
+    others = [
+        ("invalid-weight", "x"),
+        ("invalid-json", "x "),
+        ("invalid-json", "\ud800"),
+        ("invalid-json", ""),
+    ]
+    assert len({key, *(key_of(*it)[0] for it in others)}) == 5
+
+
+def test_a_finding_of_the_file_and_one_that_is_reported_once_stay_when_the_line_changes() -> None:
+    for rule, once in (("too-few-examples", ""), ("unknown-key", "unknown-key example id")):
+        one, other = key_of(rule, "x", once=once), key_of(rule, "y", once=once)
+        assert one[0] == other[0]
+        # What earlier versions wrote.
+        assert one[1] == (rule, hashlib.sha256(b"x").hexdigest()[:16]) != other[1]
+    keys = {key_of("unknown-key", "x", once=once)[0] for once in ("", "unknown-key id", "unknown-key source")}
+    assert len(keys) == 3
+
+
+def test_a_baseline_says_nothing_of_the_data(tmp_path: Path) -> None:
+    keys = [key_of("invalid-json", "secret")[0], key_of("unknown-key", "x", once="secret")[0]]
+    save(tmp_path / "b", keys)
+    assert "secret" not in (tmp_path / "b").read_text("utf-8")
+    assert load(tmp_path / "b") == Counter(keys)
 
 
 @pytest.mark.parametrize(

@@ -249,9 +249,12 @@ class _Run:
         # What is written anew must not hide anything from itself, nor need it be sound before.
         if known is None and not self._writes_baseline:
             known = self._baseline_of_settings(given.path)
+        if not known and not self._writes_baseline:
+            return result.placed, 0
+        keys = list(baseline.keys_of(result.placed, result.rows.texts))
         if self._writes_baseline:
-            self.keys += _keys(result)
-        return baseline.split(result.placed, _keys(result), known) if known else (result.placed, 0)
+            self.keys += (key for key, *_ in keys)
+        return baseline.split(result.placed, keys, known) if known else (result.placed, 0)
 
     def _baseline_of_settings(self, path: Path) -> Counter[baseline.Key] | None:
         place = self._session.baseline_for(path)
@@ -268,12 +271,3 @@ class _Run:
         except baseline.BaselineError as error:
             self._session.complain(str(path), str(error))
         return Counter()
-
-
-def _keys(result: FileResult) -> Iterator[baseline.Key]:
-    row, text = -1, ""
-    for placed in result.placed:
-        if placed.row != row:
-            row = placed.row
-            text = next(iter(result.rows.texts(row, 1)), "")
-        yield baseline.key_of(placed.finding.rule, text)

@@ -51,6 +51,7 @@ class Rule:
       (FILE), and the `Reading`.
     needles: TEXT rules run where one of these stands in the line.
     applies: VALUE rules run where this says so of the view; it must depend on the outline alone.
+    whole_file: whether a FILE rule says one thing of the whole file, wherever it shows it.
     page: the docstring of the rule's file.
     """
 
@@ -62,6 +63,7 @@ class Rule:
     check: Check
     needles: tuple[str, ...] = ()
     applies: Callable[[View], bool] | None = None
+    whole_file: bool = False
     page: str = ""
 
 
@@ -74,6 +76,7 @@ def define(
     *,
     needles: tuple[str, ...] = (),
     applies: Callable[[View], bool] | None = None,
+    whole_file: bool = False,
 ) -> Rule:
     """The rule of a rule's file: `define(__name__, __doc__, ...)`.
 
@@ -91,5 +94,6 @@ def define(
         check=check,
         needles=needles,
         applies=applies,
+        whole_file=whole_file,
         page=page,
     )

@@ -41,4 +41,4 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
     )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check, whole_file=True)

@@ -37,4 +37,4 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
         )
 
 
-RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check)
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check, whole_file=True)

@@ -80,4 +80,4 @@ def _against_model(fmt: Format, model: Model) -> Iterator[Found]:
     )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check, whole_file=True)

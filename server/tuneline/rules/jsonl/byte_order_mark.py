@@ -50,4 +50,4 @@ def check(file: File, _reading: Reading) -> Iterator[Found]:
         )
 
 
-RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check)
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check, whole_file=True)

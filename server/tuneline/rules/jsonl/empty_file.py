@@ -36,4 +36,4 @@ def check(file: File, _reading: Reading) -> Iterator[Found]:
         yield Found("The file holds no example. Write one JSON object a line.")
 
 
-RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check)
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check, whole_file=True)

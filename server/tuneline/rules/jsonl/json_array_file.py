@@ -54,4 +54,4 @@ def check(file: File, _reading: Reading) -> Iterator[Found]:
             )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check, whole_file=True)

@@ -56,4 +56,4 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
     yield Found(f"{told}{doubt}{azure} Name another model in the settings.")
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.FILE, check)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.FILE, check, whole_file=True)

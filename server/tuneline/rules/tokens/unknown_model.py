@@ -44,4 +44,4 @@ def check(_file: File, reading: Reading) -> Iterator[Found]:
     )
 
 
-RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check)
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check, whole_file=True)
