@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuneline.engine.statistics import Stats
+from tuneline.engine.statistics import Stats, Totals, cost_of
 from tuneline.features.file_statistics import PERCENTILES, distribution, figures, histogram
 from tuneline.formats.table import FORMATS
 from tuneline.rules.reading import Reading
@@ -101,6 +101,17 @@ def test_counts() -> None:
     assert stats.messages == {2: 2, 3: 1, 0: 2}
     assert list(stats.tokens) == [10, 20, 30, 30]
     assert not stats.exact
+
+
+@given(st.lists(st.integers(0, 3)))
+def test_totals_are_those_of_the_examples_one_by_one(numbers: list[int]) -> None:
+    alone = [
+        cost_of(ExampleTokens(10 * number, number, number != 3, 9 * number, ()), 25)
+        for number in numbers
+        if number
+    ]
+    assert counted(numbers).totals(25) == sum(alone, Totals())
+    assert counted(numbers).totals(25).billed == sum(min(10 * number, 25) for number in numbers)
 
 
 READING = Reading(TARGETS["openai"], limit=25)

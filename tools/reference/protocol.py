@@ -18,7 +18,7 @@ from tuneline.engine import limits
 from tuneline.engine.document import FileState
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
-from tuneline.engine.statistics import Totals
+from tuneline.engine.statistics import Totals, cost_of
 from tuneline.engine.weigh import active_rules
 from tuneline.features.semantic_tokens import MODIFIERS, TYPES
 from tuneline.lsp import limits as lsp_limits
@@ -391,12 +391,7 @@ def _told() -> dict[str, Any]:
     state = FileState(TOLD.split("\n"), reading_for(settings), active_rules(settings))
     state.findings()
     counted = [it for row in range(len(state.texts)) if (it := Snapshot(state).tokens(row))]
-    totals = Totals(
-        len(counted),
-        sum(it.total for it in counted),
-        sum(it.trained for it in counted),
-        all(it.exact for it in counted),
-    )
+    totals = sum((cost_of(it, state.reading.limit) for it in counted), Totals())
     told = status(state, totals, complete=True)
     return {"uri": "file:///data/train.jsonl", **told, "version": 3}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import overload
 
-from tuneline.cli.report import FileReport, RuleInfo, TokenTotals
+from tuneline.cli.report import FileReport, RuleInfo
 from tuneline.engine.assembly import Placed
 from tuneline.engine.disk import FileResult
 from tuneline.engine.files.source import Rows, Unreadable
@@ -30,15 +30,13 @@ def file_report(
     path: str, result: FileResult, placed: list[Placed], *, counted: bool, hidden: int = 0
 ) -> FileReport:
     """A file's report. `placed` are the findings to show, `counted` whether its tokens were counted."""
-    stats = result.stats
-    tokens = TokenTotals(sum(stats.tokens), sum(stats.trained), stats.exact) if counted else None
     return FileReport(
         path=path,
         format=result.vote.format,
         format_reason=result.vote.reason,
         lines=result.lines,
         examples=result.examples,
-        tokens=tokens,
+        tokens=result.stats.totals(result.reading.limit) if counted else None,
         findings=_Findings(placed, result.rows),
         hidden=hidden,
     )

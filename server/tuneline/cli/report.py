@@ -11,19 +11,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from tuneline.domain.severity import Severity
+from tuneline.engine.statistics import Totals
 from tuneline.features.findings import Shown
-
-
-@dataclass(frozen=True, slots=True)
-class TokenTotals:
-    """Tokens of all examples of a file; `trained` are those that count in the loss."""
-
-    total: int
-    trained: int
-    exact: bool
-
-    def __add__(self, other: TokenTotals) -> TokenTotals:
-        return TokenTotals(self.total + other.total, self.trained + other.trained, self.exact and other.exact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +24,7 @@ class FileReport:
     format_reason: str
     lines: int
     examples: int
-    tokens: TokenTotals | None
+    tokens: Totals | None
     findings: Sequence[Shown]
     hidden: int = 0
 
@@ -73,7 +62,7 @@ class Report:
     def __init__(self, files: Iterable[FileReport]) -> None:
         self._files = iter(files)
         self.summary = Summary()
-        self.tokens: TokenTotals | None = None
+        self.tokens: Totals | None = None
 
     def __iter__(self) -> Iterator[FileReport]:
         for file in self._files:

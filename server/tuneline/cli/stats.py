@@ -17,7 +17,7 @@ from tuneline.cli.session import CLEAN, FAILED, Session, flag_choices, processor
 from tuneline.engine.disk import FileResult, Plan, check_file
 from tuneline.engine.files.source import Unreadable
 from tuneline.engine.statistics import Stats
-from tuneline.features.file_statistics import NO_RULES, Figures, about, as_data, figures, rows
+from tuneline.features.file_statistics import Figures, about, as_data, figures, rows
 from tuneline.text.visible import visible
 from tuneline.tokens.price import MOST_EPOCHS
 
@@ -58,10 +58,9 @@ def stats(
     session = Session(flag_choices({"target": target, "method": method, "model": model}), config, isolated)
     results: list[tuple[str, FileResult, Figures]] = []
     for given in session.inputs(paths, stdin_filename):
-        settings = given.settings.model_copy(update={"select": (NO_RULES,)})
         try:
             with progress(given.name, given.source.size) as advance:
-                plan = Plan(settings, tokens=False, stats=True, count=not no_tokens)
+                plan = Plan(given.settings, check=False, stats=True, count=not no_tokens)
                 result = check_file(given.source, plan, jobs=jobs or processors(), progress=advance)
         except Unreadable as error:
             session.complain(given.name, str(error))

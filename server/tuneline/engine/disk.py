@@ -40,12 +40,13 @@ _BYTES_PER_COUNTING_JOB = 2 << 20
 class Plan:
     """What to look for and for whom: plain data, so that it can be sent to another process.
 
-    tokens: False leaves out every rule that needs an encoder. stats: whether examples are added up,
-      count: with their tokens.
+    check: False looks for nothing: findings would only cost time. tokens: False leaves out every rule that needs an
+      encoder. stats: whether examples are added up, count: with their tokens.
     every: findings that are reported once a file are reported on each line, so that each can be fixed.
     """
 
     settings: Settings = Settings()
+    check: bool = True
     tokens: bool = True
     stats: bool = False
     count: bool = False
@@ -57,7 +58,7 @@ class Plan:
 
     def rules(self) -> ActiveRules:
         """The rules that the settings ask for."""
-        return active_rules(self.settings, tokens=self.tokens)
+        return active_rules(self.settings, tokens=self.tokens) if self.check else ActiveRules(())
 
 
 class Part(NamedTuple):

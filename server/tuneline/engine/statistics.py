@@ -5,21 +5,51 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuneline.formats.base import ABSENT, View
 
 if TYPE_CHECKING:
     from tuneline.tokens.example import ExampleTokens
 
-from typing import NamedTuple
+
+class Totals(NamedTuple):
+    """What examples cost, added up.
+
+    tokens, trained: as `ExampleTokens` has them. exact: whether nothing was estimated but the framing.
+    billed: tokens of one epoch, each example cut at the limit of the reading.
+    """
+
+    examples: int = 0
+    tokens: int = 0
+    trained: int = 0
+    exact: bool = True
+    billed: int = 0
+
+    def __add__(self, other: Totals) -> Totals:  # type: ignore[override] # sums, not longer tuples
+        return Totals(
+            self.examples + other.examples,
+            self.tokens + other.tokens,
+            self.trained + other.trained,
+            self.exact and other.exact,
+            self.billed + other.billed,
+        )
+
+    def as_data(self) -> dict[str, object]:
+        """The tokens as JSON has them."""
+        return {"total": self.tokens, "trained": self.trained, "exact": self.exact}
+
+
+def cost_of(counted: ExampleTokens, limit: int) -> Totals:
+    """What one example costs where so many tokens of an example are billed at most."""
+    return Totals(1, counted.total, counted.trained, counted.exact, min(counted.total, limit))
 
 
 @dataclass(slots=True)
 class Stats:
     """Counts over examples.
 
-    tokens, trained, longest: one entry an example, in file order; empty where tokens were not counted. `longest`
+    tokens, trained, longest: one entry per example, in file order; empty where tokens were not counted. `longest`
       is what must fit the limit: of an example with two answers, the longer of its two conversations.
     exact: whether every text was counted by the tokenizer (framing and tools are always estimates).
     messages: how many examples have so many messages. roles: messages by role as written.
@@ -74,16 +104,7 @@ class Stats:
         self.longest.extend(other.longest)
         self.exact = self.exact and other.exact
 
-
-class Totals(NamedTuple):
-    """What all examples cost, counted one by one.
-
-    tokens, trained: as `ExampleTokens` has them. exact: whether nothing was estimated but the framing.
-    billed: tokens of one epoch, each example cut at the limit of the reading.
-    """
-
-    examples: int = 0
-    tokens: int = 0
-    trained: int = 0
-    exact: bool = True
-    billed: int = 0
+    def totals(self, limit: int) -> Totals:
+        """What the examples whose tokens were counted cost."""
+        billed = sum(min(total, limit) for total in self.tokens)
+        return Totals(len(self.tokens), sum(self.tokens), sum(self.trained), self.exact, billed)

@@ -14,11 +14,10 @@ from typing import Any, NamedTuple
 from tuneline.engine.fixes.memory import copy_state, settle
 from tuneline.engine.line import Checker
 from tuneline.engine.snapshot import Snapshot
-from tuneline.engine.statistics import Stats
-from tuneline.engine.weigh import active_rules
+from tuneline.engine.statistics import Stats, Totals
+from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.detect import Vote
 from tuneline.rules.reading import Reading
-from tuneline.settings.model import Choices
 from tuneline.text.messages import Block, Paragraph, Table, words
 from tuneline.text.visible import cut
 from tuneline.text.words import counted
@@ -105,7 +104,9 @@ def figures(stats: Stats, reading: Reading, epochs: int | None = None) -> Figure
         limit=reading.limit,
         over_limit=sum(length > reading.limit for length in stats.longest) if lengths else None,
         encoding=reading.encoding,
-        bill=_bill(lengths, reading, epochs) if lengths and not _by_the_hour(reading) else None,
+        bill=_bill(stats.totals(reading.limit), reading, epochs)
+        if lengths and not _by_the_hour(reading)
+        else None,
     )
 
 
@@ -148,11 +149,11 @@ def _by_the_hour(reading: Reading) -> bool:
     return reading.format is not None and reading.format.method == "reinforcement"
 
 
-def _bill(lengths: Sequence[int], reading: Reading, epochs: int | None) -> Bill:
+def _bill(totals: Totals, reading: Reading, epochs: int | None) -> Bill:
     model = reading.model
-    rounds = epochs if epochs is not None else default_epochs(len(lengths))
+    rounds = epochs if epochs is not None else default_epochs(totals.examples)
     price = model.price if model else None
-    billed = cost(lengths, rounds, reading.limit, price)
+    billed = cost(totals.billed, rounds, price)
     evidence = model.evidence.get("price") if model else None
     return Bill(
         model=model.name if model else reading.model_name,
@@ -166,8 +167,6 @@ def _bill(lengths: Sequence[int], reading: Reading, epochs: int | None) -> Bill:
     )
 
 
-# Rules would only be paid for: nobody sees what they find.
-NO_RULES = "invalid-utf8"
 # Roles and formats that a list names, most frequent first: a file of garbage may have thousands.
 _NAMED = 8
 _NAME = 40  # code points of such a name in a table
@@ -190,7 +189,7 @@ def summarise(snapshot: Snapshot, epochs: int | None = None) -> Generator[None, 
     state = copy_state(snapshot)
     yield from settle(state)
     reading = state.reading
-    checker = Checker(reading, active_rules(Choices(select=(NO_RULES,)), tokens=False))
+    checker = Checker(reading, ActiveRules(()))
     stats = Stats()
     for text in state.texts:
         view = checker.check(text).view

@@ -13,7 +13,7 @@ from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.statistics import Totals
 from tuneline.rules.reading import Reading
 from tuneline.text.words import counted
-from tuneline.tokens.price import default_epochs
+from tuneline.tokens.price import cost, default_epochs
 
 
 class Lens(NamedTuple):
@@ -47,8 +47,8 @@ def _cost(totals: Totals, reading: Reading) -> list[str]:
     if price is None:
         return []
     epochs = default_epochs(totals.examples)
-    usd = totals.billed * epochs * price / 1_000_000
-    amount = f"about ${usd:,.2f}" if usd >= 0.01 else "under $0.01"
+    usd = cost(totals.billed, epochs, price).usd
+    amount = f"about ${usd:,.2f}" if usd and usd >= 0.01 else "under $0.01"
     return [f"{amount} for {counted(epochs, 'epoch')}"]
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from typing import TypeVar
 
-from tuneline.engine.statistics import Totals
+from tuneline.engine.statistics import Totals, cost_of
 from tuneline.lsp import limits
 from tuneline.lsp.documents import Document
 from tuneline.tokens.encodings import is_loaded
@@ -56,7 +56,7 @@ class Work:
         self.totals: Totals | None = None
         self.counting: _Counting | None = None
         # By the hash of a line: what it costs. None for a line without an example.
-        self.costs: dict[int, tuple[int, int, bool] | None] = {}
+        self.costs: dict[int, Totals | None] = {}
 
 
 class Scheduler:
@@ -273,13 +273,11 @@ class _Counting:
         self._work = work
         self._row = 0
         self._sums = Totals()
-        self._fresh: dict[int, tuple[int, int, bool] | None] = {}
+        self._fresh: dict[int, Totals | None] = {}
 
     def go(self, enough: Callable[[], bool]) -> Totals | None:
         """Count until `enough` says so; the sums when all is counted."""
         texts, costs = self._work.state.texts, self._work.costs
-        limit = self._work.state.reading.limit
-        examples, tokens, trained, exact, billed = self._sums
         while self._row < len(texts):
             for row in range(self._row, min(self._row + 16, len(texts))):
                 key = hash(texts[row])
@@ -287,25 +285,21 @@ class _Counting:
                     costs[key] = self._cost(row)
                 cost = self._fresh[key] = costs[key]
                 if cost is not None:
-                    examples += 1
-                    tokens += cost[0]
-                    trained += cost[1]
-                    exact = exact and cost[2]
-                    billed += min(cost[0], limit)
+                    self._sums += cost
                 self._row = row + 1
                 if enough():
-                    self._sums = Totals(examples, tokens, trained, exact, billed)
                     return None
         self._work.costs = self._fresh
-        return Totals(examples, tokens, trained, exact, billed)
+        return self._sums
 
-    def _cost(self, row: int) -> tuple[int, int, bool] | None:
+    def _cost(self, row: int) -> Totals | None:
         state = self._work.state
         view = state.view(row)
         if view is None:
             return None
-        counted = count_example(view, state.reading.encoding, state.reading.pricing)
-        return counted.total, counted.trained, counted.exact
+        return cost_of(
+            count_example(view, state.reading.encoding, state.reading.pricing), state.reading.limit
+        )
 
 
 T = TypeVar("T")

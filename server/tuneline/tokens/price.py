@@ -7,7 +7,6 @@ Reinforcement jobs are billed by the hour and have no figure here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 TARGET_EPOCHS: Final = 3
@@ -38,12 +37,10 @@ def default_epochs(examples: int) -> int:
     return TARGET_EPOCHS
 
 
-def cost(
-    lengths: Iterable[int], epochs: int, limit: int | None = None, per_million: float | None = None
-) -> Cost:
-    """The bill for examples of these lengths in tokens, each cut at `limit`; `per_million` is in USD.
+def cost(tokens: int, epochs: int, per_million: float | None = None) -> Cost:
+    """The bill for so many tokens in each epoch, every example cut at the limit; `per_million` is in USD.
 
     Source: the notebook bills min(limit, length) of every example in every epoch.
     """
-    billed = epochs * sum(length if limit is None else min(limit, length) for length in lengths)
+    billed = epochs * tokens
     return Cost(billed, None if per_million is None else billed * per_million / 1_000_000)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tuneline.cli.report import FileReport, TokenTotals
+from tuneline.cli.report import FileReport
 from tuneline.domain.severity import Severity
+from tuneline.engine.statistics import Totals
 from tuneline.features.findings import Shown, ShownFix, ShownRelated
 from tuneline.text.spans import Span
 
@@ -35,10 +36,10 @@ DUPLICATE = Shown(
 EMPTY = Shown(0, Span(0, 0), "empty-file", "jsonl", Severity.INFORMATION, "The file holds no example.")
 
 CHAT = FileReport(
-    "data/train.jsonl", "chat", "all 12 lines", 12, 11, TokenTotals(1840, 512, True), (WEIGHT, DUPLICATE), 2
+    "data/train.jsonl", "chat", "all 12 lines", 12, 11, Totals(11, 1840, 512), (WEIGHT, DUPLICATE), 2
 )
 OTHER = FileReport("log.jsonl", None, "no line has a training format", 0, 0, None, (EMPTY,))
-CLEAN = FileReport("clean.jsonl", "chat", "all lines", 40, 40, TokenTotals(60, 20, False), ())
+CLEAN = FileReport("clean.jsonl", "chat", "all lines", 40, 40, Totals(40, 60, 20, exact=False), ())
 
 # Lone surrogates, control characters, quotes, wide and combining characters, marks of paths and URIs.
 texts = st.text(max_size=20) | st.text(
@@ -78,7 +79,7 @@ files = st.builds(
     texts,
     counts,
     counts,
-    st.none() | st.builds(TokenTotals, counts, counts, st.booleans()),
+    st.none() | st.builds(Totals, counts, counts, counts, st.booleans()),
     st.lists(findings(), max_size=3).map(tuple),
     counts,
 )

@@ -9,7 +9,8 @@ from collections import Counter
 from pathlib import PurePath
 from typing import Any
 
-from tuneline.cli.report import Summary, TokenTotals
+from tuneline.cli.report import Summary
+from tuneline.engine.statistics import Totals
 from tuneline.features.findings import Shown
 from tuneline.text.words import counted
 
@@ -57,10 +58,10 @@ def summary_line(summary: Summary) -> str:
     return line
 
 
-def token_line(tokens: TokenTotals) -> str:
+def token_line(tokens: Totals) -> str:
     """The tokens of all files, for people. The total is never exact: how messages are framed is not documented."""
     about = "" if tokens.exact else "about "
-    total = f"{about}{counted(tokens.total, 'token')} (estimate, with framing)"
+    total = f"{about}{counted(tokens.tokens, 'token')} (estimate, with framing)"
     return f"{total}, {tokens.trained:,} of them trained"
 
 

@@ -47,7 +47,7 @@ def _file(file: FileReport) -> Iterator[str]:
         "format_reason": file.format_reason,
         "lines": file.lines,
         "examples": file.examples,
-        "tokens": asdict(file.tokens) if file.tokens else None,
+        "tokens": file.tokens.as_data() if file.tokens is not None else None,
         "hidden": file.hidden,
     }
     yield dumps(head)[:-1] + ', "findings": ['

@@ -176,7 +176,7 @@ def _totals(example: Example, tokens: ExampleTokens, reading: Reading) -> Iterat
         )
     )
     if (price := reading.model.price if reading.model else None) is not None:
-        usd = cost([tokens.total], 1, reading.limit, price).usd
+        usd = cost(min(tokens.total, reading.limit), 1, price).usd
         yield Paragraph((f"About ${usd:.6f} an epoch at ${price:,.2f} a million tokens (an estimate).",))
 
 

@@ -69,9 +69,7 @@ def status(state: FileState, totals: Totals | None, *, complete: bool) -> dict[s
         "model": reading.model.name if reading.model else reading.model_name,
         "examples": found.examples,
         "lines": len(state.texts),
-        "tokens": {"total": totals.tokens, "trained": totals.trained, "exact": totals.exact}
-        if totals
-        else None,
+        "tokens": totals.as_data() if totals is not None else None,
         "findings": {severity.value: counts[severity] for severity in Severity},
         "limits": list(bounds(found, counts.total())),
         "complete": complete,
