@@ -62,7 +62,7 @@ def test_nothing_in_it(folder: Path, content: bytes) -> None:
         ("a" * 300, f"{'a' * 300}: cannot be read: file name too long"),
         ("loop", "loop: cannot be read: too many levels of symbolic links"),
         ("dangling", "dangling: does not exist"),
-        (os.devnull, f"{os.devnull}: is no regular file"),
+        (os.devnull, f"{os.devnull}: is not a regular file"),
         ("a\nb\x1b[31m", "a␊b␛[31m: matches no file"),
         ("a\udcffb", "a⟨U+DCFF⟩b: does not exist"),
         ("", ": an empty name names no file"),
@@ -210,7 +210,9 @@ def test_broken_baseline(folder: Path, content: bytes) -> None:
     write(folder / "known.json", content)
     outcome = run("check", "x.jsonl", "--baseline", "known.json")
     assert outcome.code == 2
-    assert outcome.err == "tuneline: known.json: is no baseline file: write it anew with --write-baseline\n"
+    assert (
+        outcome.err == "tuneline: known.json: is not a baseline file: write it again with --write-baseline\n"
+    )
     assert "invalid-weight" in outcome.out
 
 

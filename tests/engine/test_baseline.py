@@ -85,7 +85,7 @@ def test_a_baseline_says_nothing_of_the_data(tmp_path: Path) -> None:
 )
 def test_no_baseline(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "b").write_bytes(content)
-    with pytest.raises(BaselineError, match="is no baseline file"):
+    with pytest.raises(BaselineError, match="is not a baseline file"):
         load(tmp_path / "b")
 
 

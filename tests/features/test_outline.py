@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from snapshots import dump, open_text
 from strategies import chat_examples, json_texts, texts
 from tuneline.engine.snapshot import Snapshot
-from tuneline.features.outline import Outline, Symbol
+from tuneline.features.outline import Kind, Outline, Symbol
+from tuneline.lsp.handlers.document_symbols import KINDS
 
 
 def outline(text: str, **more: int) -> list[str]:
@@ -211,3 +213,7 @@ def test_symbols_are_sound_whatever_the_text(lines: list[str], most: int) -> Non
         assert it.span.end <= len(snapshot.texts[it.end_row])
         if it.row == it.end_row:
             assert it.head.end <= it.span.end
+
+
+def test_every_kind_has_a_symbol_in_the_protocol() -> None:
+    assert set(KINDS) == set(get_args(Kind))

@@ -71,7 +71,7 @@ def load(path: Path) -> Counter[Key]:
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         if isinstance(error, BaselineError):
             raise
-        raise BaselineError("is no baseline file: write it anew with --write-baseline") from None
+        raise BaselineError("is not a baseline file: write it again with --write-baseline") from None
 
 
 def save(path: Path, keys: Iterable[Key]) -> None:

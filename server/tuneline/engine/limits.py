@@ -30,11 +30,11 @@ SIZE_AT_A_TIME = 64_000
 # Findings of one file that an editor is given. VS Code shows no more of a file than these.
 DIAGNOSTICS = 1_000
 
-# Columns of a line that are drawn: VS Code stops behind them unless `editor.stopRenderingLineAfter` says otherwise.
+# Columns of a line that are drawn: VS Code stops after them unless `editor.stopRenderingLineAfter` says otherwise.
 # The message of a finding that begins there says where it is, for no squiggle does.
 DRAWN_COLUMNS = 10_000
 
-# Rounds of fixing after which a file is left as it is: each round mends at least one finding, or it is the last.
+# Rounds of fixing after which a file is left as it is: each round fixes at least one finding, or it is the last.
 FIX_ROUNDS = 20
 
 # Symbols of a document, examples and messages together: beyond these an outline is slow and nobody scrolls it.

@@ -84,7 +84,7 @@ class Checker:
         self._tokens = rules.of_scope(Scope.TOKENS)
         self._needles = tuple((needle, rule) for rule in self._text for needle in rule.needles)
         self._plain_needles = tuple((needle, rule) for needle, rule in self._needles if "\\" not in needle)
-        self._known: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
+        self._outlines: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
         self._short = reading.limit // 4
 
     def check(self, text: str) -> Checked:
@@ -121,7 +121,7 @@ class Checker:
         return Checked(findings, summary, view)
 
     def _check_plain(self, text: str) -> Checked:
-        """A line of a file that is no training data: is it JSON, and is its text sound?"""
+        """A line of a file that is not training data: is it JSON, and is its text sound?"""
         try:
             value = from_json(text, allow_inf_nan=False)
         except (
@@ -168,9 +168,9 @@ class Checker:
         rules: Iterable[Rule] = (*self._syntax, *_needed(self._needles, line.text))
         if fmt is not None:
             line.format = fmt
-            mended = _rename(value, guessed)
-            line.view = fmt.view(mended)
-            line.problems = _problems(fmt, mended)
+            meant = _rename(value, guessed)
+            line.view = fmt.view(meant)
+            line.problems = _problems(fmt, meant)
             if not self.reading.is_any():
                 line.problems += tuple(published_problems(line.view))
             outline = self._outline(fmt, line.view, guessed)
@@ -200,12 +200,12 @@ class Checker:
 
     def _outline(self, fmt: Format, view: View, guessed: Guess | None = None) -> _Outline:
         key = (fmt, view.outline)
-        known = self._known.get(key)
-        if known is None or (guessed is not None and guessed.renamed):
-            known = self._learn(view, guessed or guess(dict(view.value), self.reading.formats))
-            if len(self._known) < limits.OUTLINES and not known.guess.renamed:
-                self._known[key] = known
-        return known
+        outline = self._outlines.get(key)
+        if outline is None or (guessed is not None and guessed.renamed):
+            outline = self._learn(view, guessed or guess(dict(view.value), self.reading.formats))
+            if len(self._outlines) < limits.OUTLINES and not outline.guess.renamed:
+                self._outlines[key] = outline
+        return outline
 
     def _learn(self, view: View, guessed: Guess) -> _Outline:
         findings: tuple[Finding, ...] = ()
@@ -249,7 +249,7 @@ def _more(findings: tuple[Finding, ...], found: Iterable[Finding]) -> tuple[Find
 
 
 def _needed(needles: Iterable[tuple[str, Rule]], text: str) -> list[Rule]:
-    """The rules of which a needle stands in the line, each once however many of its needles do."""
+    """The rules of which a needle is in the line, each once however many of its needles are."""
     found: list[Rule] = []
     for needle, rule in needles:
         if needle in text and rule not in found:

@@ -17,7 +17,7 @@ def quotes_of_strings(text: str) -> int:
     """How many quotes begin or end a string of a valid line; -1 where only a parser can tell."""
     if "\\" not in text:
         return text.count('"')
-    if '\\\\"' in text:  # an escaped backslash, or an escaped quote behind one
+    if '\\\\"' in text:  # an escaped backslash, or an escaped quote after one
         return -1
     return text.count('"') - text.count('\\"')
 
@@ -48,9 +48,9 @@ def plain_quotes(view: View) -> int:
     if len(view.sections) != 1:
         return 0
     section = view.sections[0]
-    known = {section.keys.role, section.keys.content, section.keys.weight}
+    plain = {section.keys.role, section.keys.content, section.keys.weight}
     for turn in section.turns:
-        if turn.content not in ("text", "blank") or not known.issuperset(turn.keys):
+        if turn.content not in ("text", "blank") or not plain.issuperset(turn.keys):
             return 0
         if turn.weight is not ABSENT and type(turn.weight) is not int:
             return 0

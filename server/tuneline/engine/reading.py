@@ -16,7 +16,7 @@ from tuneline.targets.table import TARGETS
 def reading_for(settings: Settings, formats: Mapping[str, Format] = FORMATS) -> Reading:
     """The reading that settings ask for, without a format.
 
-    An unknown model is no error here: a rule reports it, and the target's own limit holds.
+    An unknown model is not an error here: a rule reports it, and the target's own limit holds.
     """
     target = TARGETS[settings.target]
     model = find_model(settings.model, own_models(settings)) if settings.model else None

@@ -1,7 +1,7 @@
 """What is kept of a line once it is checked, and the columns that rules about files read it in.
 
 A summary costs some hundred bytes and outlives the line's text. Brackets, which only the search for multi-line
-values needs, are kept for lines that are no object.
+values needs, are kept for lines that are not an object.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]+|[\]}]+', re.DOTALL)
 
 
 class Brackets(NamedTuple):
-    """How a line fits into a value that is spread over several.
+    """How a line fits into a multi-line value.
 
     closers: how many brackets the line closes but did not open. openers: those that it opens and does not close.
     starts, ends: the first and last character that is not white space. open_string: whether the line ends inside a

@@ -1,4 +1,4 @@
-"""From what a rule found to what a person is told: severity, and who minds.
+"""From what a rule found to what is reported: severity, and who refuses it.
 
 Severity comes from evidence, in this order: the settings, the named target, the case, the rule.
 A message ends with who refuses it, so that a warning for "any" target says whom it is a warning about.
@@ -48,11 +48,11 @@ class ActiveRules:
         severity = self._severity(rule, found, reading)
         if severity is None:
             return None
-        minds = _who_minds(rule, found, severity, reading)
+        refusal = _who_refuses(rule, found, severity, reading)
         return Finding(
             rule=rule.name,
             severity=severity,
-            message=visible(f"{found.message} {minds}" if minds else found.message),
+            message=visible(f"{found.message} {refusal}" if refusal else found.message),
             path=found.path,
             part=found.part,
             span=found.span,
@@ -89,7 +89,7 @@ def _case(rule: Rule, found: Found) -> str:
     return f"{rule.name}/{found.case}" if found.case else rule.name
 
 
-def _who_minds(rule: Rule, found: Found, severity: Severity, reading: Reading) -> str:
+def _who_refuses(rule: Rule, found: Found, severity: Severity, reading: Reading) -> str:
     key = _case(rule, found)
     what = "such a file" if rule.scope is Scope.FILE else "such a line"
     if not reading.is_any():

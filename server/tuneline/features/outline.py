@@ -25,7 +25,7 @@ from tuneline.text.spans import Span
 from tuneline.text.visible import first_words
 from tuneline.text.words import counted
 
-Kind = Literal["example", "multi", "system", "user", "assistant", "tool", "other", "note"]
+Kind = Literal["example", "multi-line", "system", "user", "assistant", "tool", "other", "note"]
 
 _WORDS = 60  # code points of a text that a name shows
 
@@ -82,7 +82,7 @@ class Outline:
         cut: int | None = None
         for unit in shown:
             if isinstance(unit, MultiLine):
-                yield _record(snapshot, unit)
+                yield _multi_line(snapshot, unit)
                 continue
             text = snapshot.texts[unit]
             key = (text, left > 0)
@@ -135,8 +135,8 @@ def _placed(row: int, text: str, example: _Example, messages: tuple[_Message, ..
     return Symbol(name, example.detail, "example", row, row, Span(0, len(text)), example.head, children)
 
 
-def _record(snapshot: Snapshot, multi: MultiLine) -> Symbol:
-    first, last = multi.first, min(multi.first + multi.count, len(snapshot.texts)) - 1
+def _multi_line(snapshot: Snapshot, multi: MultiLine) -> Symbol:
+    first, last = multi.first, min(multi.end, len(snapshot.texts)) - 1
     text = snapshot.texts[first]
     value = "a list" if multi.kind == "array" else "an object"
     many = f" of {multi.examples:,} objects" if multi.kind == "array" else ""
@@ -145,7 +145,7 @@ def _record(snapshot: Snapshot, multi: MultiLine) -> Symbol:
     return Symbol(
         f"{first + 1}–{last + 1}. {value}{many}",
         "spread over several lines",
-        "multi",
+        "multi-line",
         first,
         last,
         span,

@@ -21,8 +21,8 @@ from tuneline.rules.reading import Reading
 class Scope(Enum):
     """What a rule reads, and so when it runs.
 
-    SYNTAX: a line that no strict parser accepts, or whose value is no object.
-    TEXT: the characters of a line; runs where one of the rule's needles stands in it.
+    SYNTAX: a line that no strict parser accepts, or whose value is not an object.
+    TEXT: the characters of a line; runs where it holds one of the rule's needles.
     OUTLINE: the keys and turns of an example (`View.outline`); its answer must depend on nothing else.
     PROBLEMS: what the format's model refuses.
     VALUE: the whole example; runs where the rule's `applies` says so of the outline.
@@ -49,7 +49,7 @@ class Rule:
     severity: for target `any`; targets and settings change it.
     check: gets what the scope says: `View` (OUTLINE), `Line` (SYNTAX, TEXT, PROBLEMS, VALUE, TOKENS) or `File`
       (FILE), and the `Reading`.
-    needles: TEXT rules run where one of these stands in the line.
+    needles: TEXT rules run where the line holds one of these.
     applies: VALUE rules run where this says so of the view; it must depend on the outline alone.
     whole_file: whether a FILE rule says one thing of the whole file, wherever it shows it.
     page: the docstring of the rule's file.

@@ -28,7 +28,7 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """How a finding can be mended: edits of its line, or a rewrite of lines.
+    """How a finding can be fixed: edits of its line, or a rewrite of lines.
 
     `safe` keeps the meaning of the data; what is not safe is applied only when asked for by name.
     """
@@ -61,7 +61,7 @@ class Found:
     span: code points in the line, where the place is narrower than any path or there is no value.
     severity: overrides the rule's own where one rule has two weights.
     case: names the case where targets weigh the cases of one rule differently (`rule/case`).
-    once: findings with the same word are told once a file, with the number of lines.
+    once: findings with the same word are reported once per file, with the number of lines; not for FILE rules.
     line: for FILE rules, the line (from 0).
     """
 
@@ -79,7 +79,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a person is told: a `Found` with its rule, and its severity for this target and these settings.
+    """What is reported: a `Found` with its rule, and its severity for this target and these settings.
 
     Positions are places in the line's value or code points in the line, never in the file.
     """

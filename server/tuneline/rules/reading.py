@@ -16,7 +16,7 @@ from tuneline.targets.model import Model
 class Reading:
     """For whom a file is checked: what the settings say, resolved. The same for all lines of a file.
 
-    format: the file's format; None while unknown or for a file that is no training data.
+    format: the file's format; None while unknown or for a file that is not training data.
     limit: tokens an example may have. model: None when none is named or it is not known.
     model_name: the model as the settings name it.
     """

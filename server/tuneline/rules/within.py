@@ -1,4 +1,4 @@
-"""Places inside a string: where in the line a part of the text that it decodes to stands."""
+"""Places inside a string: where in the line a part of the text is that the string decodes to."""
 
 from __future__ import annotations
 

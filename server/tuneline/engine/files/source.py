@@ -66,7 +66,7 @@ class Source:
                 raise Unreadable("is a folder")
             if not stat.S_ISREG(status.st_mode):
                 # A device may have no end, and a pipe can be read only once.
-                raise Unreadable("is no regular file")
+                raise Unreadable("is not a regular file")
             with path.open("rb") as file:
                 head = file.read(_LOOK)
         except OSError as error:
@@ -101,7 +101,7 @@ class Source:
             raise Unreadable(reason(error)) from None
 
     def _line_end(self, file: BinaryIO, offset: int) -> int:
-        """The first line start at or behind `offset`."""
+        """The first line start at or after `offset`."""
         while offset < self.size:
             file.seek(offset - 1)
             data = file.read(_LOOK)
@@ -115,7 +115,7 @@ class Source:
         return self.size
 
     def read(self, block: Block) -> Decoded:
-        """The lines of a block. Lines that are no UTF-8 come with U+FFFD in the place of what is wrong."""
+        """The lines of a block. In lines that are not UTF-8, U+FFFD takes the place of what is wrong."""
         return decode(self.read_bytes(block))
 
     def read_bytes(self, block: Block) -> bytes:

@@ -218,7 +218,7 @@ def _about(session: Session, document: Document) -> dict[str, Any]:
         "language": document.language,
         "scheme": document.uri.partition(":")[0],
         "lines": len(state.texts),
-        "size": sum(map(len, state.texts)),
+        "size": sum(map(len, state.texts)) + state.byte_order_mark,
         "format": state.reading.format.name if state.reading.format else None,
         "complete": state.settled,
         "findings": {severity.value: count for severity, count in state.assembly.worst(0).counts.items()},

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from weakref import WeakKeyDictionary
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from tuneline.engine.snapshot import Snapshot
-from tuneline.features.outline import Outline, Symbol
+from tuneline.features.outline import Kind, Outline, Symbol
 from tuneline.lsp.documents import Document
 from tuneline.lsp.scheduler import in_slices
 from tuneline.lsp.session import Session
@@ -17,9 +17,9 @@ from tuneline.lsp.translate import range_of
 from tuneline.text.columns import Encoding
 
 # Only kinds that every client knows; what counts is that roles look different.
-_KINDS = {
+KINDS: Mapping[Kind, types.SymbolKind] = {
     "example": types.SymbolKind.Module,
-    "record": types.SymbolKind.Array,
+    "multi-line": types.SymbolKind.Array,
     "system": types.SymbolKind.Constant,
     "user": types.SymbolKind.String,
     "assistant": types.SymbolKind.Method,
@@ -57,7 +57,7 @@ def _nested(symbol: Symbol, snapshot: Snapshot, encoding: Encoding) -> types.Doc
     return types.DocumentSymbol(
         name=symbol.name,
         detail=symbol.detail or None,
-        kind=_KINDS[symbol.kind],
+        kind=KINDS[symbol.kind],
         range=range_of(snapshot, symbol.row, symbol.span, encoding, symbol.end_row),
         selection_range=range_of(snapshot, symbol.row, symbol.head, encoding),
         children=[_nested(it, snapshot, encoding) for it in symbol.children] or None,
@@ -69,7 +69,7 @@ def _flat(
 ) -> Iterator[types.SymbolInformation]:
     where = range_of(snapshot, symbol.row, symbol.span, encoding, symbol.end_row)
     yield types.SymbolInformation(
-        location=types.Location(uri, where), name=symbol.name, kind=_KINDS[symbol.kind], container_name=inside
+        location=types.Location(uri, where), name=symbol.name, kind=KINDS[symbol.kind], container_name=inside
     )
     for it in symbol.children:
         yield from _flat(it, uri, snapshot, encoding, symbol.name)
