@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +12,6 @@ from hypothesis import strategies as st
 from strategies import json_values, texts
 from tuneline.features.schema import keys_at, meaning
 from tuneline.formats.table import FORMATS
-from tuneline.syntax.paths import parse_path
 
 CHAT: dict[str, Any] = {
     "messages": [
@@ -23,6 +23,11 @@ CHAT: dict[str, Any] = {
         },
     ]
 }
+
+
+def path_of(place: str) -> tuple[str | int, ...]:
+    """`messages[0].role` as a path; all keys here are plain words."""
+    return tuple(int(step) if step.isdigit() else step for step in re.findall(r"\w+", place))
 
 
 @pytest.mark.parametrize(
@@ -68,7 +73,7 @@ CHAT: dict[str, Any] = {
     ],
 )
 def test_keys_of_chat(place: str, text: str, kind: str, required: bool) -> None:
-    found = meaning(FORMATS["chat"], parse_path(place), CHAT)
+    found = meaning(FORMATS["chat"], path_of(place), CHAT)
     assert found is not None
     assert found[:3] == (text, kind, required)
 
@@ -85,7 +90,7 @@ def test_keys_of_chat(place: str, text: str, kind: str, required: bool) -> None:
     ],
 )
 def test_what_has_no_meaning(place: str) -> None:
-    assert meaning(FORMATS["chat"], parse_path(place), CHAT) is None
+    assert meaning(FORMATS["chat"], path_of(place), CHAT) is None
 
 
 def test_every_key_of_every_format_has_one() -> None:

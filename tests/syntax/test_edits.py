@@ -13,9 +13,6 @@ from tuneline.syntax.edits import (
     Edit,
     apply,
     dumps,
-    insert_item,
-    insert_member,
-    remove,
     rename_key,
     set_value,
 )
@@ -79,7 +76,7 @@ def test_apply_refuses(edits: list[Edit]) -> None:
     ],
 )
 def test_insert_member(line: str, result: str) -> None:
-    assert apply(line, insert_member(parse(line), (), "w", 0)) == result
+    assert apply(line, resolve(parse(line), [InsertMember((), "w", 0)])) == result
 
 
 @pytest.mark.parametrize(
@@ -91,7 +88,7 @@ def test_insert_member(line: str, result: str) -> None:
     ],
 )
 def test_new_values_are_in_the_style_of_the_line(line: str, result: str) -> None:
-    assert apply(line, insert_member(parse(line), ("a",), "k", [1, {"x": "y"}])) == result
+    assert apply(line, resolve(parse(line), [InsertMember(("a",), "k", [1, {"x": "y"}])])) == result
 
 
 @pytest.mark.parametrize(
@@ -107,7 +104,7 @@ def test_new_values_are_in_the_style_of_the_line(line: str, result: str) -> None
     ],
 )
 def test_insert_item(line: str, index: int, result: str) -> None:
-    assert apply(line, insert_item(parse(line), ("a",), index, "x")) == result
+    assert apply(line, resolve(parse(line), [InsertItem(("a",), index, "x")])) == result
 
 
 @pytest.mark.parametrize(
@@ -125,7 +122,7 @@ def test_insert_item(line: str, index: int, result: str) -> None:
     ],
 )
 def test_remove(line: str, path: Path, result: str) -> None:
-    assert apply(line, remove(parse(line), path)) == result
+    assert apply(line, resolve(parse(line), [Remove(path)])) == result
 
 
 @pytest.mark.parametrize(
@@ -228,7 +225,7 @@ def test_a_new_member_is_all_that_changes(line: str, key: str, value: Any, data:
     expected = tree.to_python()
     keys = list(expected)
     after = tuple(data.draw(st.lists(st.sampled_from(keys), max_size=2))) if keys else ()
-    result = apply(line, insert_member(tree, (), key, value, after))
+    result = apply(line, resolve(tree, [InsertMember((), key, value, after)]))
     assert json.loads(result) == {**expected, **json.loads(json.dumps({key: value}))}
     for member in tree.root.members if tree.root else ():
         if member.key.value != key:
@@ -239,7 +236,7 @@ def test_a_new_member_is_all_that_changes(line: str, key: str, value: Any, data:
 def test_a_new_item_is_all_that_changes(line: str, index: int, value: Any) -> None:
     expected = parse(line).to_python()
     expected.insert(index, json.loads(json.dumps(value)))
-    assert json.loads(apply(line, insert_item(parse(line), (), index, value))) == expected
+    assert json.loads(apply(line, resolve(parse(line), [InsertItem((), index, value)]))) == expected
 
 
 @given(json_texts(OBJECTS | st.lists(json_values(), max_size=5)), st.data())

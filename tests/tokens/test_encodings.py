@@ -112,9 +112,9 @@ def test_unknown_name() -> None:
     assert not encodings.is_loaded("p50k_base")
 
 
-@pytest.mark.parametrize("name", OFFICIAL)
-def test_special_tokens(name: str) -> None:
+def test_special_tokens() -> None:
     found = encodings.special_tokens()
     assert len(set(found)) == len(found)
-    assert set(found) >= encodings.load(name).special_tokens_set
+    for name in OFFICIAL:
+        assert set(found) >= encodings.load(name).special_tokens_set
     assert {"<|im_start|>", "<|im_end|>", "<|im_sep|>", "<|fim_suffix|>", "<|endofprompt|>"} <= set(found)

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from tuneline.engine import limits
 from tuneline.engine.snapshot import Snapshot
-from tuneline.features.hover.turns import Example, Place, example_on, places
+from tuneline.features.turns import Example, Place, example_on, places
 from tuneline.rules.reading import Reading
 from tuneline.syntax.paths import find
 from tuneline.text.words import counted
@@ -87,4 +87,4 @@ def _of_example(example: Example, tokens: ExampleTokens, reading: Reading) -> tu
 
 def _is_masked(place: Place) -> bool:
     """Whether a weight, and not the format, keeps the message out of the loss."""
-    return place.within.kind == "conversation" and not place.turn.trained
+    return place.within.is_conversation and not place.turn.trained

@@ -193,7 +193,7 @@ def _messages(tree: Tree, view: View, texts: dict[tuple[int, int], str]) -> Iter
         name = _excerpt(call.name) if isinstance(call.name, str) else ""
         calls.setdefault((call.section, call.turn), []).append(name or "a tool")
     for number, section in enumerate(view.sections):
-        prefix = f"{section.kind} " if section.kind in ("preferred", "rejected") else ""
+        prefix = f"{section.kind} " if section.is_answer else ""
         for index, turn in enumerate(section.turns):
             place = _message_place(tree, section, index)
             if place is None:  # a prompt or completion that is not there

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from tuneline.engine import limits
 from tuneline.engine.snapshot import Snapshot
-from tuneline.features.hover.turns import Example, Place, example_on, places
+from tuneline.features.turns import Example, Place, example_on, places
 from tuneline.syntax.paths import Path, find, find_member
 from tuneline.syntax.tree import Node
 

@@ -21,8 +21,6 @@ from tuneline.text.spans import Span
 
 Role = Literal["declaration", "call", "answer"]
 
-_OUTPUTS = ("preferred", "rejected")
-
 
 class Mention(NamedTuple):
     """One id or name. `span` is its text without the quotes, `whole` the tool, call or message that it names.
@@ -115,14 +113,14 @@ def _declared(tree: Tree, view: View) -> Iterator[Mention]:
 def _called(tree: Tree, view: View) -> Iterator[Mention]:
     for call in view.calls():
         whole = find(tree, call.path)
-        output = view.sections[call.section].kind in _OUTPUTS
+        output = view.sections[call.section].is_answer
         for kind, path in (("id", (*call.path, "id")), ("name", (*call.function_path, "name"))):
             yield from _mention(tree, kind, "call", find(tree, path), whole, call.section, output)  # type: ignore[arg-type]
 
 
 def _answered(tree: Tree, view: View) -> Iterator[Mention]:
     for number, section in enumerate(view.sections):
-        output = section.kind in _OUTPUTS
+        output = section.is_answer
         for index, turn in enumerate(section.turns):
             if turn.role != "tool":
                 continue

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from tuneline.domain.method import Method
 from tuneline.domain.role import Role
-from tuneline.syntax.paths import Path
+from tuneline.syntax.paths import Path, value_at
 
 Content = Literal["text", "parts", "blank", "null", "absent", "wrong", "foreign"]
 SectionKind = Literal["conversation", "prompt", "preferred", "rejected"]
@@ -83,6 +83,16 @@ class Section(NamedTuple):
     items: tuple[Any, ...]
     keys: Keys = Keys()
     paths: tuple[Path, ...] | None = None
+
+    @property
+    def is_conversation(self) -> bool:
+        """Whether the answers in it are trained, each by its weight."""
+        return self.kind == "conversation"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is one of the two answers of a preference example, which begin where the prompt ends."""
+        return self.kind in ("preferred", "rejected")
 
     def turn_path(self, index: int) -> Path:
         """The path of the turn itself."""
@@ -158,10 +168,21 @@ class View(NamedTuple):
 
     def tools(self) -> object:
         """The declared tools as written, or `ABSENT`."""
-        value: object = self.value
-        for step in self.tools_path or ():
-            value = value.get(step, ABSENT) if isinstance(value, dict) else ABSENT
-        return value if self.tools_path else ABSENT
+        return value_at(self.value, self.tools_path, ABSENT) if self.tools_path else ABSENT
+
+    def turn_at(self, path: Path) -> tuple[int, int] | None:
+        """The section and the turn that `path` leads to or into; the turn may be one that is still to be typed."""
+        for number, section in enumerate(self.sections):
+            if section.paths is not None:
+                held = [at for at, turn in enumerate(section.paths) if path[: len(turn)] == turn]
+            else:
+                size = len(section.path)
+                held = [
+                    it for it in path[size : size + 1] if isinstance(it, int) and path[:size] == section.path
+                ]
+            if held:
+                return number, held[0]
+        return None
 
 
 class Problem(NamedTuple):

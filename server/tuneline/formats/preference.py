@@ -3,6 +3,7 @@
 Source: OpenAI's API specification, `FineTunePreferenceRequestInput`.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, NotRequired
 
 from pydantic import Field, TypeAdapter, with_config
@@ -61,6 +62,13 @@ def claims(value: dict[str, Any]) -> int:
     if not outputs:
         return 0
     return 4 if outputs == len(OUTPUTS) else 2
+
+
+def keys_of_input(value: Mapping[str, Any]) -> list[str]:
+    """The keys of a preference example without `input` that belong in it; none if no messages are among them."""
+    if "input" in value or "messages" not in value:
+        return []
+    return [key for key in value if key in PreferenceInput.__annotations__]
 
 
 PREFERENCE = Format(

@@ -18,26 +18,6 @@ from tuneline.syntax.paths import Path, find, find_member
 from tuneline.syntax.strings import quote
 from tuneline.syntax.tree import Edit, Member, Node, Tree
 
-__all__ = [
-    "AFTER",
-    "Edit",
-    "Style",
-    "apply",
-    "dumps",
-    "insert_item",
-    "insert_member",
-    "is_escaped",
-    "locate",
-    "member_index",
-    "member_text",
-    "rebuild",
-    "remove",
-    "rename_key",
-    "set_value",
-    "style",
-    "together",
-]
-
 AFTER = ("content", "role")  # a new member of a message reads best behind these
 
 _is_comma = re.compile(r"\s*,\s*").fullmatch
@@ -87,37 +67,6 @@ def together(groups: Sequence[Sequence[Edit]]) -> list[int]:
 def _touched(spans: Sequence[tuple[int, int]], edit: Edit) -> bool:
     at = bisect_right(spans, (edit.end, sys.maxsize))
     return at > 0 and spans[at - 1][1] >= edit.start
-
-
-def insert_member(tree: Tree, path: Path, key: str, value: Any, after: Sequence[str] = AFTER) -> list[Edit]:
-    """Add a member to the object at `path`: behind the first key of `after` that it has, else at the end.
-
-    Empty `after`: in front of all others.
-    Where the key is there already its value is set. No edits if there is no object.
-    """
-    node = find(tree, path)
-    if node is None or node.kind != "object":
-        return []
-    if find_member(tree, (*path, key)):
-        return set_value(tree, (*path, key), value)
-    return rebuild(tree, node, {member_index(node, after): [member_text(tree, node, key, value)]})
-
-
-def insert_item(tree: Tree, path: Path, index: int, value: Any) -> list[Edit]:
-    """Put an item before item `index` of the list at `path`, at the end if there are fewer.
-
-    No edits if there is no list.
-    """
-    node = find(tree, path)
-    if node is None or node.kind != "array":
-        return []
-    return rebuild(tree, node, {min(index, len(node.items)): [dumps(value, tree)]})
-
-
-def remove(tree: Tree, path: Path) -> list[Edit]:
-    """Remove a member or an item with its comma. No edits if it is not there or is the root."""
-    place = locate(tree, path)
-    return rebuild(tree, place[0], {}, {place[1]}) if place else []
 
 
 def set_value(tree: Tree, path: Path, value: Any) -> list[Edit]:
@@ -191,7 +140,7 @@ def locate(tree: Tree, path: Path) -> tuple[Node, int] | None:
 
 
 def member_index(node: Node, after: Sequence[str]) -> int:
-    """Before which member of an object a new one goes, see `insert_member`."""
+    """Before which member of an object a new one goes, see `ops.InsertMember`."""
     if not after:
         return 0
     keys = [member.key.value for member in node.members]

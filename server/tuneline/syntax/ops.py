@@ -16,7 +16,10 @@ from tuneline.syntax.tree import Edit, Node, Tree
 
 @dataclass(frozen=True, slots=True)
 class InsertMember:
-    """See `edits.insert_member`."""
+    """Add a member to the object at `path`: after the first key of `after` that it has, else at the end.
+
+    With an empty `after` it comes first. If the key is there already its value is set.
+    """
 
     path: Path
     key: str
@@ -26,7 +29,7 @@ class InsertMember:
 
 @dataclass(frozen=True, slots=True)
 class InsertItem:
-    """See `edits.insert_item`."""
+    """Put an item before item `index` of the list at `path`, at the end if there are fewer."""
 
     path: Path
     index: int
@@ -35,14 +38,14 @@ class InsertItem:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """See `edits.remove`."""
+    """Remove a member or an item with its comma."""
 
     path: Path
 
 
 @dataclass(frozen=True, slots=True)
 class SetValue:
-    """See `edits.set_value`."""
+    """Replace the value at `path`, also one that is missing after its key."""
 
     path: Path
     value: Any
@@ -50,7 +53,7 @@ class SetValue:
 
 @dataclass(frozen=True, slots=True)
 class RenameKey:
-    """See `edits.rename_key`."""
+    """Change the key of the member at `path`."""
 
     path: Path
     key: str

@@ -1,13 +1,13 @@
-"""Paths into one line: writing and reading them, finding what they lead to, and the path at an offset.
+"""Paths into one line: writing them, finding what they lead to, and the path at an offset.
 
 Where a key comes twice a path leads to the last, as it does for every parser that reads the line.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from tuneline.syntax.strings import quote
 from tuneline.syntax.tree import Member, Node, Tree
@@ -19,7 +19,6 @@ Part = Literal["value", "key", "member"]
 SHORT_MAX = 40  # code points of a container that may be underlined whole for something that it lacks
 
 _plain_key = re.compile(r"[^\W\d][\w-]*").fullmatch
-_step = re.compile(r'\[([0-9]+)\]|\[("(?:[^"\\]|\\.)*+")\]|(\.?)([^\W\d][\w-]*)').match
 
 
 def format_path(path: Path) -> str:
@@ -35,18 +34,17 @@ def format_path(path: Path) -> str:
     return text
 
 
-def parse_path(text: str) -> Path:
-    """The path that `format_path` writes as `text`; ValueError if there is none."""
-    steps: list[str | int] = []
-    at = 0
-    while at < len(text):
-        match = _step(text, at)
-        if match is None or (match[4] and bool(match[3]) != bool(at)):
-            raise ValueError(f"not a path: {text!r}")
-        index, quoted, _, key = match.groups()
-        steps.append(int(index) if index else json.loads(quoted) if quoted else key)
-        at = match.end()
-    return tuple(steps)
+def value_at(value: Any, path: Path, absent: object = None) -> Any:
+    """What `path` leads to in a decoded value; `absent` if it leads nowhere."""
+    for step in path:
+        if isinstance(step, int):
+            there = isinstance(value, list) and 0 <= step < len(value)
+        else:
+            there = isinstance(value, Mapping) and step in value
+        if not there:
+            return absent
+        value = value[step]
+    return value
 
 
 def find(tree: Tree, path: Path) -> Node | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from tuneline.domain.method import Method
 from tuneline.domain.severity import Severity
 from tuneline.targets.any import ANY
 from tuneline.targets.azure import AZURE
@@ -18,6 +19,13 @@ TARGETS: Final[Mapping[str, Target]] = MappingProxyType({it.name: it for it in (
 def find_target(name: str) -> Target | None:
     """The target of this name, whatever its case; None if there is none."""
     return TARGETS.get(name.strip().lower())
+
+
+def taken_roles(target: Target, method: Method) -> frozenset[str]:
+    """The roles that a target takes in examples of a method, `any` those that all take. Empty: no limit."""
+    targets = TARGETS.values() if target.name == "any" else (target,)
+    roles = [it.roles[method] for it in targets if method in it.roles]
+    return frozenset.intersection(*roles) if roles else frozenset()
 
 
 def refusers(rule: str) -> tuple[str, ...]:

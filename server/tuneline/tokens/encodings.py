@@ -72,7 +72,7 @@ def is_loaded(name: str) -> bool:
 def special_tokens() -> tuple[str, ...]:
     """Texts that spell a token with a meaning of its own to a model; loads nothing.
 
-    The union of what tiktoken knows for either encoding and the chat marks: models of both were trained on
+    The union of what tiktoken knows for any encoding and the chat marks: models of all of them were trained on
     fill-in-the-middle and chat. Text that spells one is counted as ordinary text all the same.
     """
     known = (token for recipe in RECIPES.values() for token in recipe.special)

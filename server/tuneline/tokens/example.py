@@ -19,8 +19,6 @@ from tuneline.tokens.chat import EXAMPLE_TOKENS, MESSAGE, NAME, count_tools
 from tuneline.tokens.count import count, offset_at
 from tuneline.tokens.images import Size, image_tokens, parse_data_url, size_of
 
-OUTPUTS: Final = ("preferred", "rejected")
-
 # Photographs carry up to 64 kB of EXIF data and a thumbnail before the header with their size.
 _HEADER_BYTES: Final = 128 * 1024
 # What frames the plain turns seen so far, per encoding. Turns are interned, so files share a handful.
@@ -108,7 +106,7 @@ def _count_plain(view: View, encoding: str) -> ExampleTokens | None:
     exact = True
     known = _plain.setdefault(encoding, {})
     for number, section in enumerate(view.sections):
-        if section.kind in OUTPUTS:
+        if section.is_answer:
             return None
         key = section.keys.content
         if key is not None and section.turns:
@@ -161,7 +159,7 @@ def _count_pieces(view: View, encoding: str, pricing: str | None) -> ExampleToke
         tokens[piece[:2]] += piece.tokens
         trained[piece[:2]] += piece.tokens if piece.trained else 0
     total = sum(sections.values())
-    outputs = [sections[number] for number, section in enumerate(view.sections) if section.kind in OUTPUTS]
+    outputs = [sections[number] for number, section in enumerate(view.sections) if section.is_answer]
     return ExampleTokens(
         total,
         sum(trained.values()),
@@ -236,7 +234,7 @@ def find_cut(view: View, limit: int, encoding: str = DEFAULT, pricing: str | Non
 
 def _shorter_outputs(view: View, parts: list[Piece]) -> set[int]:
     """The sections of all outputs but the longest."""
-    sizes = {number: 0 for number, section in enumerate(view.sections) if section.kind in OUTPUTS}
+    sizes = {number: 0 for number, section in enumerate(view.sections) if section.is_answer}
     for piece in parts:
         if piece.section in sizes:
             sizes[piece.section] += piece.tokens

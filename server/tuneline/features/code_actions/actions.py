@@ -312,7 +312,7 @@ def _rewrites(snapshot: Snapshot, at: Point) -> list[Action]:
     line = snapshot.line(row)
     if line.view is not None and line.view.format.method == "supervised":
         place = weights.turn_at(line, column)
-        if place is not None and line.view.sections[place[0]].turns[place[1]].role == "assistant":
+        if place is not None and place.turn.role == "assistant":
             found.append(
                 Action("Train only the last answer of every example in the file", REWRITE, Job("train-last"))
             )

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from tuneline.engine.fixes.memory import Changes, LineEdits, copy_state, settle
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features.turns import Place, place_of
 from tuneline.formats.base import ABSENT, Section, View
 from tuneline.rules.subject import Line
 from tuneline.syntax.edits import apply
@@ -31,29 +32,19 @@ class Change(NamedTuple):
     ops: tuple[Op, ...]
 
 
-def turn_at(line: Line, column: int) -> tuple[int, int] | None:
-    """Section and turn at a column (in code points); None where there is none."""
-    if line.view is None:
-        return None
-    path, _ = path_at(line.tree, column)
-    for number, section in enumerate(line.view.sections):
-        for index in range(len(section.turns)):
-            turn = section.turn_path(index)
-            if turn and path[: len(turn)] == turn:
-                return number, index
-    return None
+def turn_at(line: Line, column: int) -> Place | None:
+    """The turn at a column (in code points); None where there is none."""
+    return place_of(line.view, path_at(line.tree, column)[0]) if line.view is not None else None
 
 
 def changes_of_message(line: Line, column: int) -> list[Change]:
     """What can be done about the weight of the assistant message at a column (in code points)."""
     place = turn_at(line, column)
-    if line.view is None or place is None:
+    if place is None:
         return []
-    section, index = line.view.sections[place[0]], place[1]
-    turn, key = section.turns[index], section.keys.weight
-    if not _weighs(section) or key is None or turn.role != "assistant":
+    turn, key, parent = place.turn, place.within.keys.weight, place.path
+    if not _weighs(place.within) or key is None or turn.role != "assistant":
         return []
-    parent = section.turn_path(index)
     path = (*parent, key)
     if turn.weight is ABSENT:
         return [
@@ -124,8 +115,8 @@ def new_messages(line: Line, column: int) -> list[Change]:
     if line.view is None:
         return []
     place = turn_at(line, column)
-    sections = line.view.sections if place is None else line.view.sections[place[0] : place[0] + 1]
-    section = next((it for it in sections if it.kind in ("conversation", "prompt")), None)
+    sections = line.view.sections if place is None else (place.within,)
+    section = next((it for it in sections if not it.is_answer), None)
     if section is None or section.keys.role is None or section.keys.content is None:
         return []
     node = find(line.tree, section.path)
@@ -170,7 +161,7 @@ def weigh_file(snapshot: Snapshot, how: FileWide) -> Generator[None, None, Chang
 
 
 def _weighs(section: Section) -> bool:
-    return section.kind == "conversation" and section.keys.weight is not None
+    return section.is_conversation and section.keys.weight is not None
 
 
 def _is(weight: object, number: int) -> bool:

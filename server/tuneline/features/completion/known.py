@@ -9,10 +9,10 @@ from typing import NamedTuple
 from tuneline.engine import limits
 from tuneline.features.completion.cursor import MARK
 from tuneline.formats.base import View
+from tuneline.formats.tools import read_tools
 from tuneline.rules.reading import Reading
-from tuneline.rules.tools.reading import read_tools
 from tuneline.syntax.paths import Path
-from tuneline.targets.table import TARGETS
+from tuneline.targets.table import taken_roles
 from tuneline.text.visible import visible
 
 # Who speaks after whom, the likeliest first. Outputs of a preference example are the assistant's.
@@ -70,7 +70,7 @@ def names_in(view: View, path: Path) -> Names:
     declared = _strings(tool.name for tool in read_tools(view))
     calls = list(view.calls())
     called = _strings(call.name for call in calls)
-    turn = _turn_at(view, path)
+    turn = view.turn_at(path)
     answered = [
         item["tool_call_id"]
         for section in view.sections
@@ -94,13 +94,13 @@ def names_in(view: View, path: Path) -> Names:
 def likely_roles(view: View, path: Path, reading: Reading) -> tuple[str, ...]:
     """The roles that a message at or around `path` can have, by what stands before it and what the target takes."""
     known = view.format.turn_keys or {}
-    turn = _turn_at(view, path)
+    turn = view.turn_at(path)
     if not known:
         return names_among(turn.written or "" for section in view.sections for turn in section.turns)
     if turn is None:
         return tuple(known)
     section, index = view.sections[turn[0]], turn[1]
-    if section.kind in ("preferred", "rejected"):
+    if section.is_answer:
         return ("assistant",)
     before = section.turns[index - 1] if 0 < index <= len(section.turns) else None
     order: tuple[str, ...] = _NEXT.get(before.written if before else None, _NEXT["user"])
@@ -111,25 +111,9 @@ def likely_roles(view: View, path: Path, reading: Reading) -> tuple[str, ...]:
         # Keys that only one kind of message has tell more than the order does.
         fits = {role for role in known if hints.keys() - {section.keys.role} <= known[role]}
         order = tuple(sorted(order, key=lambda role: role not in fits))
-    taken = _taken(reading, view)
+    taken = taken_roles(reading.target, view.format.method)
     every = (*(role for role in order if role in known), *(role for role in known if role not in order))
     return tuple(role for role in every if not taken or role in taken)
-
-
-def _taken(reading: Reading, view: View) -> frozenset[str]:
-    """The roles that the target takes, without one those that all take. Empty: no limit."""
-    targets = TARGETS.values() if reading.is_any() else (reading.target,)
-    roles = [it.roles[view.format.method] for it in targets if view.format.method in it.roles]
-    return frozenset.intersection(*roles) if roles else frozenset()
-
-
-def _turn_at(view: View, path: Path) -> tuple[int, int] | None:
-    """The section and turn that hold the place at `path`."""
-    for number, section in enumerate(view.sections):
-        size = len(section.path)
-        if path[:size] == section.path and len(path) > size and isinstance(index := path[size], int):
-            return number, index
-    return None
 
 
 def _strings(values: Iterable[object]) -> tuple[str, ...]:

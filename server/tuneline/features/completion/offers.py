@@ -118,7 +118,7 @@ def items_of(place: Place, path: Path) -> Iterator[Offer]:
     if not path[:-1]:
         return
     if section is not None:
-        weights = section.kind == "conversation"
+        weights = section.is_conversation
         names, ids = place.names.tools, place.names.ids
         for message in messages(place.fmt, section.keys, place.roles, names, ids, weights=weights):
             yield Offer(message.label, message.value, "snippet", message.about or "message")

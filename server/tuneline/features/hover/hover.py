@@ -14,9 +14,9 @@ from tuneline.domain.severity import Severity
 from tuneline.engine import limits
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.hover.reading import image_of, rendering
-from tuneline.features.hover.turns import Example, Place, example_on, place_of, places
 from tuneline.features.pages import rule_url
 from tuneline.features.schema import Meaning, keys_at
+from tuneline.features.turns import Example, Place, example_on, place_of, places
 from tuneline.formats.base import ABSENT, Text
 from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading
@@ -28,7 +28,7 @@ from tuneline.text.spans import Span
 from tuneline.text.words import counted
 from tuneline.tokens.count import count
 from tuneline.tokens.encodings import is_loaded
-from tuneline.tokens.example import OUTPUTS, ExampleTokens
+from tuneline.tokens.example import ExampleTokens
 from tuneline.tokens.price import cost
 
 _BAR = 20
@@ -203,7 +203,7 @@ def _of_weight(place: Place, reading: Reading) -> Iterator[Block]:
                 f" {target.title} refuses this one." if refused else "",
             )
         )
-    elif place.within.kind != "conversation":
+    elif not place.within.is_conversation:
         yield Paragraph((f"It changes nothing here: {turn.why}.",))
     elif type(turn.weight) is int and turn.weight in (0, 1):
         who = "The trainer" if reading.is_any() else target.title
@@ -281,7 +281,7 @@ def _up_to(example: Example, place: Place, tokens: ExampleTokens) -> int:
         it.tokens
         for it in tokens.turns
         if it[:2] <= (place.section, place.number)
-        and (it.section == place.section or sections[it.section].kind not in OUTPUTS)
+        and (it.section == place.section or not sections[it.section].is_answer)
     )
 
 

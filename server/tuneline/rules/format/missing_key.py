@@ -33,20 +33,20 @@ Its service answers "Example N is missing key 'input'" and the like.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from tuneline.domain.severity import Severity
 from tuneline.formats import parts
 from tuneline.formats.base import Problem
 from tuneline.formats.detect import nearest_key
-from tuneline.formats.preference import PreferenceInput
+from tuneline.formats.preference import keys_of_input
 from tuneline.rules.base import Scope, define
 from tuneline.rules.finding import Fix, Found
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line
 from tuneline.syntax.ops import InsertMember, Op, Remove
-from tuneline.syntax.paths import Path, format_path
+from tuneline.syntax.paths import Path, format_path, value_at
 from tuneline.text.words import listed
 
 # What is written for a key that holds no string.
@@ -118,13 +118,6 @@ def _flat(line: Line, parent: Path, inside: list[str], *, safe: bool) -> Found:
     )
 
 
-def keys_of_input(value: Mapping[str, object]) -> list[str]:
-    """The keys of a preference example without `input` that belong in it; none if no messages are among them."""
-    if "input" in value or "messages" not in value:
-        return []
-    return [key for key in value if key in PreferenceInput.__annotations__]
-
-
 def _without_input(line: Line, inside: list[str]) -> Found:
     value = _at(line, ())
     moved = InsertMember((), "input", {key: value[key] for key in inside}, ())
@@ -136,12 +129,7 @@ def _without_input(line: Line, inside: list[str]) -> Found:
 
 def _at(line: Line, path: Path) -> dict[str, Any]:
     """The object at a path; an empty one if there is none."""
-    value: Any = line.view.value if line.view is not None else line.value
-    for step in path:
-        try:
-            value = value[step]
-        except (LookupError, TypeError):
-            return {}
+    value = value_at(line.view.value if line.view is not None else line.value, path)
     return value if isinstance(value, dict) else {}
 
 

@@ -43,10 +43,9 @@ from tuneline.domain.severity import Severity
 from tuneline.formats import parts
 from tuneline.formats.base import Format, Section, Turn, View
 from tuneline.formats.detect import nearest_key
-from tuneline.formats.preference import PreferenceInput
+from tuneline.formats.preference import PreferenceInput, keys_of_input
 from tuneline.rules.base import Scope, define
 from tuneline.rules.finding import Fix, Found
-from tuneline.rules.format.missing_key import keys_of_input
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line
 from tuneline.rules.words import value_in_words
@@ -174,7 +173,7 @@ def _in_turn(view: View, section: Section, index: int, turn: Turn) -> Iterator[F
 def _unknown(
     value: Mapping[str, object], path: Path, place: _Place, ignored: str | None = None
 ) -> Iterator[Found]:
-    """What is found among the keys of one object. `ignored` is a key that another rule judges."""
+    """What is found among the keys of one object. `ignored` is a key that another rule is about."""
     if value.keys() <= place.keys:
         return
     for key, item in value.items():
@@ -183,9 +182,6 @@ def _unknown(
             yield _found(place, (*path, key), item is None, None if meant in value else meant)
 
 
-# Remembered, because a key that is unknown is so on most lines of its file: with two such keys on every line,
-# 25 µs a line against 50.
-@lru_cache(maxsize=4096)
 def _found(place: _Place, path: Path, is_null: bool, meant: str | None) -> Found:
     key = str(path[-1])
     words = f"{value_in_words(key)} is no key of {place.name}"

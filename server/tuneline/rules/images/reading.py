@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tuneline.formats.base import View
 from tuneline.rules.subject import Line
-from tuneline.syntax.paths import Path
+from tuneline.syntax.paths import Path, value_at
 from tuneline.tokens.images import DataUrl, Kind, parse_data_url, sniff
 
 # The longest signature that is looked at is that of WebP, 12 bytes.
@@ -45,8 +45,5 @@ def read_urls(line: Line) -> Iterator[Url]:
 
 def url_path(line: Line, path: Path) -> Path:
     """Where the URL of an image stands: some trainers write a string for the object that holds it."""
-    value = line.view.value if line.view else None
-    node: object = value
-    for step in path:
-        node = node[step]  # type: ignore[index]  # The view found the image there.
-    return (*path, "url") if isinstance(node, dict) else path
+    image = value_at(line.view.value, path) if line.view else None
+    return (*path, "url") if isinstance(image, dict) else path

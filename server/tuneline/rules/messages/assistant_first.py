@@ -35,7 +35,7 @@ def check(view: View, _reading: Reading) -> Iterator[Found]:
     for section in view.sections:
         roles = [turn.role for turn in section.turns]
         key = section.keys.role
-        if section.kind not in ("conversation", "prompt") or key is None or "user" not in roles:
+        if section.is_answer or key is None or "user" not in roles:
             continue
         before = roles[: roles.index("user")]
         # An unknown role may have been meant as the user's.

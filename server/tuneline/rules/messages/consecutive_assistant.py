@@ -60,7 +60,7 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
 
 def _runs(section: Section) -> Iterator[tuple[int, int]]:
     """First and end (exclusive) of assistant messages in a row, in all but the outputs of a preference."""
-    if section.kind not in ("conversation", "prompt") or section.keys.role is None:
+    if section.is_answer or section.keys.role is None:
         return
     turns, end = section.turns, 0
     for index in range(1, len(turns)):

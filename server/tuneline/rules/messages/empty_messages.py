@@ -47,7 +47,7 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
         section = sections.get(problem.path) if problem.kind == "empty" else None
         if section is None:
             continue
-        roles = ("user", "assistant") if section.kind == "conversation" else ("user",)
+        roles = ("user", "assistant") if section.is_conversation else ("user",)
         title = f"Insert an empty {' and '.join(roles)} message"
         fill = SetValue(problem.path, [_empty(section, role) for role in roles])
         yield Found(

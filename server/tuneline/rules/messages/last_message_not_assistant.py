@@ -43,7 +43,7 @@ def check(view: View, _reading: Reading) -> Iterator[Found]:
     for section in view.sections:
         keys, count = section.keys, len(section.turns)
         answers = [index for index, turn in enumerate(section.turns) if turn.role == "assistant"]
-        if section.kind != "conversation" or not answers or keys.role is None or keys.content is None:
+        if not section.is_conversation or not answers or keys.role is None or keys.content is None:
             continue
         tail = range(answers[-1] + 1, count)
         # A role that nobody knows may have been meant as the assistant's.

@@ -70,7 +70,7 @@ def check(view: View, reading: Reading) -> Iterator[Found]:
 def _fitting(view: View, section: Section, index: int) -> str:
     """The role whose messages may have these keys and that fits the turn before."""
     before = section.turns[index - 1].role if index else "other"
-    answers = before in ("user", "tool") or section.kind in ("preferred", "rejected")
+    answers = before in ("user", "tool") or section.is_answer
     likely = "assistant" if answers else "user"
     keys = view.format.turn_keys or {}
     fitting = [role for role, has in keys.items() if has.issuperset(section.turns[index].keys)]

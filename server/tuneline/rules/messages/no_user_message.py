@@ -36,11 +36,7 @@ def check(view: View, _reading: Reading) -> Iterator[Found]:
     for section in view.sections:
         roles = {turn.role for turn in section.turns}
         # Without an answer either, that is the finding; an unknown role may have been meant as the user's.
-        if (
-            section.kind != "conversation"
-            or "assistant" not in roles
-            or not roles.isdisjoint(("user", "other"))
-        ):
+        if not section.is_conversation or "assistant" not in roles or not roles.isdisjoint(("user", "other")):
             continue
         yield Found(
             "No message is from the user, so the assistant answers nobody. Write what was asked.",

@@ -41,16 +41,16 @@ from tuneline.rules.finding import Fix, Found
 from tuneline.rules.reading import Reading
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
-from tuneline.targets.table import TARGETS
+from tuneline.targets.table import taken_roles
 
 # Two words for one thing.
 _SAME = {"developer": "system", "system": "developer"}
 
 
 def check(view: View, reading: Reading) -> Iterator[Found]:
-    known, allowed = view.format.turn_keys or {}, _allowed(view, reading)
+    known, allowed = view.format.turn_keys or {}, taken_roles(reading.target, view.format.method)
     for section in view.sections:
-        key, output = section.keys.role, section.kind in ("preferred", "rejected")
+        key, output = section.keys.role, section.is_answer
         # Several answers with tool messages between them are one fault, and output-count says it.
         several = output and sum(1 for turn in section.turns if turn.role == "assistant") > 1
         for index, turn in enumerate(section.turns):
@@ -61,13 +61,6 @@ def check(view: View, reading: Reading) -> Iterator[Found]:
                 yield _in_output(turn, path, reading)
             elif not output and allowed and turn.written not in allowed:
                 yield _in_conversation(view, turn, path, allowed, reading)
-
-
-def _allowed(view: View, reading: Reading) -> frozenset[str]:
-    """The roles that the target takes; without a target those that all of them take. Empty: no limit."""
-    targets = TARGETS.values() if reading.is_any() else (reading.target,)
-    roles = [target.roles[view.format.method] for target in targets if view.format.method in target.roles]
-    return frozenset.intersection(*roles) if roles else frozenset()
 
 
 def _in_conversation(view: View, turn: Turn, path: Path, allowed: frozenset[str], reading: Reading) -> Found:

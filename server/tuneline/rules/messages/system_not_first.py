@@ -36,7 +36,7 @@ def check(view: View, _reading: Reading) -> Iterator[Found]:
     for section in view.sections:
         systems = [index for index, turn in enumerate(section.turns) if turn.role == "system"]
         key = section.keys.role
-        if section.kind not in ("conversation", "prompt") or key is None or not systems or systems == [0]:
+        if section.is_answer or key is None or not systems or systems == [0]:
             continue
         second = systems[0] == 0
         yield Found(

@@ -33,7 +33,7 @@ from tuneline.rules.base import Scope, define
 from tuneline.rules.finding import Found
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line
-from tuneline.syntax.paths import Path
+from tuneline.syntax.paths import value_at
 
 
 def applies(view: View) -> bool:
@@ -45,7 +45,7 @@ def check(line: Line, reading: Reading) -> Iterator[Found]:
         return
     for section in _outputs(line.view):
         name = f"`{section.path[-1]}`" if section.path else "The output"
-        if not section.turns and _at(line.view.value, section.path) == []:
+        if not section.turns and value_at(line.view.value, section.path) == []:
             yield Found(f"{name} is empty. Write one assistant message in it.", section.path)
         elif (count := _answers(section)) > 1:
             tools = any(turn.role == "tool" for turn in section.turns)
@@ -59,17 +59,11 @@ def check(line: Line, reading: Reading) -> Iterator[Found]:
 
 
 def _outputs(view: View) -> list[Section]:
-    return [section for section in view.sections if section.kind in ("preferred", "rejected")]
+    return [section for section in view.sections if section.is_answer]
 
 
 def _answers(section: Section) -> int:
     return sum(1 for turn in section.turns if turn.role == "assistant")
-
-
-def _at(value: object, path: Path) -> object:
-    for step in path:
-        value = value.get(step) if isinstance(value, dict) else None
-    return value
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies)

@@ -31,7 +31,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from tuneline.domain.severity import Severity
 from tuneline.rules.base import Scope, define
@@ -45,16 +44,17 @@ from tuneline.tokens.encodings import special_tokens
 # Each place is found from the string's start, so many of them would cost a square.
 _MOST_EDITS = 20
 
+_tokens = re.compile("|".join(map(re.escape, special_tokens()))).finditer
+
 
 def check(line: Line, _reading: Reading) -> Iterator[Found]:
     if line.view is None:
         return
-    pattern = _pattern()
     for text in line.view.texts():
         if "<|" not in text.text:
             continue
         places: dict[str, list[int]] = {}
-        for match in pattern.finditer(text.text):
+        for match in _tokens(text.text):
             places.setdefault(match.group(), []).append(match.start())
         for token, starts in places.items():
             spans = [
@@ -70,11 +70,6 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
                 fixes=fixes,
                 once=token,
             )
-
-
-@lru_cache(1)
-def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, special_tokens())))
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.TEXT, check, needles=("<|",))

@@ -27,11 +27,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tuneline.domain.severity import Severity
+from tuneline.formats.tools import has_calls, read_exchanges
 from tuneline.rules.base import Scope, define
 from tuneline.rules.finding import Found, Related
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line
-from tuneline.rules.tools.reading import has_calls, read_exchanges
 from tuneline.rules.words import value_in_words
 
 

@@ -29,19 +29,18 @@ A schema that is valid in draft 4, draft 7 or draft 2020-12 passes; nothing is f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT
+from tuneline.formats.tools import Tool, may_declare, read_tools
 from tuneline.rules.base import Scope, define
 from tuneline.rules.finding import Fix, Found
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line
-from tuneline.rules.tools.reading import Tool, may_declare, read_tools
 from tuneline.rules.tools.schemas import Fault, compile_schema
 from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue
-from tuneline.syntax.paths import Path, format_path
+from tuneline.syntax.paths import Path, format_path, value_at
 
 # Types of Python, TypeScript and Java by the type of JSON Schema that they stand for.
 TYPES = {
@@ -81,7 +80,7 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
 
 def _explain(tool: Tool, name: str, path: Path, fault: Fault) -> Found:
     here = (*path, *fault.path)
-    value = _at(tool.parameters, fault.path)
+    value = value_at(tool.parameters, fault.path)
     place = f"`{format_path(fault.path)}`" if fault.path else "The whole"
     where = f"in the parameters of `{name}`"
     fixes: tuple[Fix, ...] = ()
@@ -98,15 +97,6 @@ def _explain(tool: Tool, name: str, path: Path, fault: Fault) -> Found:
         seen = f"{place} {where} is {value_in_words(value)}"
         message = f"{seen}, which is no JSON Schema: {fault.message[-200:]}."
     return Found(message, here, fixes=fixes, once=message)
-
-
-def _at(value: Any, path: Path) -> Any:
-    try:
-        for step in path:
-            value = value[step]
-    except (LookupError, TypeError):
-        return None
-    return value
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=may_declare)

@@ -40,7 +40,7 @@ from tuneline.syntax.ops import SetValue
 def check(view: View, _reading: Reading) -> Iterator[Found]:
     for section in view.sections:
         answers = [index for index, turn in enumerate(section.turns) if turn.role == "assistant"]
-        if section.kind != "conversation" or section.keys.weight is None or not answers:
+        if not section.is_conversation or section.keys.weight is None or not answers:
             continue
         if any(section.turns[index].trained for index in answers):
             continue

@@ -54,5 +54,10 @@ def places(view: View) -> list[Place]:
 
 
 def place_of(view: View, path: Path) -> Place | None:
-    """The turn that `path` leads to or into."""
-    return next((it for it in places(view) if path[: len(it.path)] == it.path), None)
+    """The turn that `path` leads to or into; None for one that is still to be typed."""
+    found = view.turn_at(path)
+    if found is None or found[1] >= len(view.sections[found[0]].turns):
+        return None
+    number, index = found
+    section = view.sections[number]
+    return Place(number, index, section, section.turns[index], section.turn_path(index))

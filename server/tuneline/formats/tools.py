@@ -1,4 +1,4 @@
-"""What the rules about tools read of an example: declared functions, calls with their answers, arguments.
+"""The tools of an example: declared functions, calls with their answers, arguments.
 
 Declarations are read in every form that some trainer takes: a list of wrapped functions (OpenAI), of bare
 functions with `parameters` or `input_schema`, the same as JSON text, and the older `functions`.
@@ -11,9 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tuneline.formats.base import ABSENT, Call, View
-from tuneline.syntax.paths import Path
-
-OUTPUTS = ("preferred", "rejected")
+from tuneline.syntax.paths import Path, value_at
 
 
 class Tool(NamedTuple):
@@ -60,7 +58,7 @@ def has_answers(view: View) -> bool:
 
 
 def may_declare(view: View) -> bool:
-    """Whether the example may declare tools. Told from the outline, so too often where `tools` is nested."""
+    """Whether the example may declare tools; where `tools` is nested the outline cannot say no."""
     path = view.tools_path
     return path is not None and (len(path) > 1 or path[0] in view.value or "functions" in view.value)
 
@@ -71,10 +69,7 @@ def read_tools(view: View) -> list[Tool]:
         return []
     above = view.tools_path[:-1]
     found = list(_read_tools(view.tools(), view.tools_path, wrapped=True))
-    holder: object = view.value
-    for step in above:
-        holder = holder.get(step) if isinstance(holder, Mapping) else None
-    functions = holder.get("functions", ABSENT) if isinstance(holder, Mapping) else ABSENT
+    functions = value_at(view.value, (*above, "functions"), ABSENT)
     return [*found, *_read_tools(functions, (*above, "functions"), wrapped=False)]
 
 
@@ -116,8 +111,8 @@ def read_exchanges(view: View) -> Iterator[Exchange]:
     answers: list[Answer] = []
     branch: tuple[dict[object, Call], tuple[Call, ...], list[Answer]] | None = None
     for number, section in enumerate(view.sections):
-        if section.kind in OUTPUTS:
-            # The input's last exchange is told with the first output; the second one starts after it.
+        if section.is_answer:
+            # The input's last exchange comes with the first output; the second one starts after it.
             if branch is None:
                 branch = (dict(known), pending, answers)
             else:
@@ -136,7 +131,7 @@ def read_exchanges(view: View) -> Iterator[Exchange]:
                 answers.append(Answer(path, item.get("tool_call_id", ABSENT), item.get("name", ABSENT)))
             elif turn.role == "tool" and pending:
                 pending = ()
-        if section.kind in OUTPUTS and (pending or answers):
+        if section.is_answer and (pending or answers):
             yield Exchange(pending, tuple(answers), known, False)
             pending, answers = (), []
     if pending or answers:
