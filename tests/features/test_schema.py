@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import json_values, texts
-from tuneline.features.schema import keys_at, meaning
+from tuneline.features.schema import Field, keys_at
 from tuneline.formats.table import FORMATS
 
 CHAT: dict[str, Any] = {
@@ -25,9 +25,10 @@ CHAT: dict[str, Any] = {
 }
 
 
-def path_of(place: str) -> tuple[str | int, ...]:
-    """`messages[0].role` as a path; all keys here are plain words."""
-    return tuple(int(step) if step.isdigit() else step for step in re.findall(r"\w+", place))
+def field(place: str) -> Field | None:
+    """What is known of a place of CHAT such as `messages[0].role`, whose keys are plain words all."""
+    *path, key = (int(step) if step.isdigit() else step for step in re.findall(r"\w+", place))
+    return keys_at(FORMATS["chat"], CHAT, tuple(path)).get(key)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def path_of(place: str) -> tuple[str | int, ...]:
         ),
         # Half typed: what any form says is said, and what they say differently is not.
         ("messages[1].role", "", "`system`, `developer`, `user`, `assistant`, `tool` or `function`", True),
-        ("messages[1].tool_call_id", "The id of the tool call that this message answers.", "a string", True),
+        ("messages[1].tool_call_id", "The id of the tool call that this message answers.", "a string", False),
         ("messages[2].content[2].type", "", "`text`, `image_url` or `refusal`", True),
         (
             "messages[7].weight",
@@ -73,15 +74,14 @@ def path_of(place: str) -> tuple[str | int, ...]:
     ],
 )
 def test_keys_of_chat(place: str, text: str, kind: str, required: bool) -> None:
-    found = meaning(FORMATS["chat"], path_of(place), CHAT)
+    found = field(place)
     assert found is not None
-    assert found[:3] == (text, kind, required)
+    assert (found.text, found.holds, found.required) == (text, kind, required)
 
 
 @pytest.mark.parametrize(
     "place",
     [
-        "",
         "messages[0]",
         "messages[2].weight",
         "mesages",
@@ -90,15 +90,14 @@ def test_keys_of_chat(place: str, text: str, kind: str, required: bool) -> None:
     ],
 )
 def test_what_has_no_meaning(place: str) -> None:
-    assert meaning(FORMATS["chat"], path_of(place), CHAT) is None
+    assert field(place) is None
 
 
 def test_every_key_of_every_format_has_one() -> None:
     for fmt in FORMATS.values():
-        assert set(keys_at(fmt, (), {})) == fmt.keys
+        assert set(keys_at(fmt, {}, ())) == fmt.keys
         for key in fmt.keys:
-            found = meaning(fmt, (key,), {})
-            assert found is not None
+            found = keys_at(fmt, {}, ())[key]
             assert found.text
             assert found.required is (key in fmt.required)
 
@@ -109,5 +108,5 @@ def test_every_key_of_every_format_has_one() -> None:
     json_values(),
 )
 def test_never_raises(name: str, path: list[str | int], value: object) -> None:
-    for it in keys_at(FORMATS[name], tuple(path), value).values():
-        assert it.kind
+    for it in keys_at(FORMATS[name], value, tuple(path)).values():
+        assert it.holds

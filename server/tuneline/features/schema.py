@@ -1,172 +1,45 @@
-"""What the keys of an example mean, from the descriptions in the formats' models.
+"""What may stand at a place of an example, and what it means: the JSON Schema of a format, walked along a path.
 
-The models' JSON Schema is walked along a path, beside the example's own value: where a schema has several forms
-(messages by role, parts by type) the value picks the one that is meant, and a half-typed value that picks none
-has all of them. The schema of a format is made once.
+The value of the example goes along: where a schema has several alternatives (messages by role, parts by type) the
+value picks the one that is meant, and a half-typed value that picks none has all of them. A pointer names a place
+of the schema, so that the model's sentence about it can be looked up later. The schema of a format is made once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tuneline.formats.base import ABSENT, Format
 from tuneline.formats.schema import schema_of
-from tuneline.syntax.paths import Path
+from tuneline.syntax.paths import Path, value_at
 from tuneline.text.words import listed
 
 Schema = Mapping[str, Any]
-
-
-class Meaning(NamedTuple):
-    """What a key is for: the format's sentence in Markdown, what it may hold in words, and whether it must be there.
-
-    choices: the values that it may have, where only certain strings or numbers are right.
-    """
-
-    text: str
-    kind: str
-    required: bool
-    choices: tuple[object, ...] = ()
-
-
-def meaning(fmt: Format, path: Path, value: object) -> Meaning | None:
-    """What the key at the end of `path` means; None for one that the format does not know, and for items of lists.
-
-    value: the example, as far as it is there.
-    """
-    if not path or isinstance(path[-1], int):
-        return None
-    return keys_at(fmt, path[:-1], value).get(path[-1])
-
-
-def keys_at(fmt: Format, path: Path, value: object) -> Mapping[str, Meaning]:
-    """The keys that the object at `path` may have, in the format's order; none where there can be no object."""
-    root = _schema(fmt)
-    forms = [root]
-    for step in path:
-        forms = _fitting(root, forms, value)
-        forms = [inner for form in forms for inner in _inside(form, step)]
-        value = _step(value, step)
-    found: dict[str, Meaning] = {}
-    for form in _fitting(root, forms, value):
-        required = form.get("required", ())
-        for key, schema in form.get("properties", {}).items():
-            mine = _meaning(root, schema, key in required)
-            found[key] = _either(found[key], mine) if key in found else mine
-    return found
-
-
-@lru_cache(64)
-def _schema(fmt: Format) -> Schema:
-    return schema_of(fmt)
-
-
-def _fitting(root: Schema, forms: list[Schema], value: object) -> list[Schema]:
-    """The object and list forms among `forms`, without references, that the value may be meant to be."""
-    plain = [it for form in forms for it in _forms(root, form)]
-    if not isinstance(value, Mapping):
-        return plain
-    picked = [it for it in plain if _picks(it, value)]
-    return picked or plain
-
-
-def _forms(root: Schema, schema: Schema) -> Iterator[Schema]:
-    if isinstance(name := schema.get("$ref"), str):
-        yield from _forms(root, root.get("$defs", {}).get(name.rpartition("/")[2], {}))
-        return
-    inner = schema.get("anyOf") or schema.get("oneOf")
-    if inner is None:
-        yield schema
-    for it in inner or ():
-        yield from _forms(root, it)
-
-
-def _picks(form: Schema, value: Mapping[str, object]) -> bool:
-    """Whether a value has what tells this form from its neighbours: the right role or type."""
-    told = False
-    for key in ("role", "type"):
-        choices = _choices(form.get("properties", {}).get(key, {}))
-        if choices and key in value:
-            if value[key] not in choices:
-                return False
-            told = True
-    return told
-
-
-def _inside(form: Schema, step: str | int) -> Iterator[Schema]:
-    inner = form.get("items") if isinstance(step, int) else form.get("properties", {}).get(step)
-    if isinstance(inner, Mapping):
-        yield inner
-
-
-def _step(value: object, step: str | int) -> object:
-    if isinstance(step, int):
-        return value[step] if isinstance(value, list) and step < len(value) else ABSENT
-    return value.get(step, ABSENT) if isinstance(value, Mapping) else ABSENT
-
-
-def _meaning(root: Schema, schema: Schema, required: bool) -> Meaning:
-    forms = [form for form in _forms(root, schema) if "not" not in form]
-    kinds = dict.fromkeys(map(_kind, forms))
-    # A sentence that the key shares with what it holds stands there only.
-    text = schema.get("description") or (forms[0].get("description") if len(forms) == 1 else None)
-    return Meaning(str(text or ""), " or ".join(kinds), required, tuple(_choices(schema)))
-
-
-def _either(one: Meaning, other: Meaning) -> Meaning:
-    """What a key means in an object that may still become one of several forms."""
-    choices = tuple(dict.fromkeys((*one.choices, *other.choices)))
-    return Meaning(
-        one.text if one.text == other.text else "",
-        _in_words(choices) if one.choices and other.choices else one.kind,
-        one.required and other.required,
-        choices,
-    )
-
-
-def _choices(schema: Schema) -> list[object]:
-    if "const" in schema:
-        return [schema["const"]]
-    return list(schema.get("enum", ()))
-
-
-_KINDS = {
-    "string": "a string",
-    "array": "a list",
-    "object": "an object",
-    "boolean": "true or false",
-    "null": "null",
-    "integer": "an integer",
-    "number": "a number",
-}
-
-
-def _kind(schema: Schema) -> str:
-    choices = _choices(schema)
-    if choices:
-        return _in_words(choices)
-    kind = schema.get("type")
-    kinds = kind if isinstance(kind, list) else [kind]
-    return " or ".join(_KINDS.get(str(it), "any value") for it in kinds)
-
-
-def _in_words(choices: Sequence[object]) -> str:
-    return listed((f"`{choice}`" for choice in choices), "or")
 
 
 class Shape(NamedTuple):
     """One alternative: a schema without references and unions. `pointer` leads to its words, see `describe`."""
 
     pointer: str
-    schema: Mapping[str, Any]
+    schema: Schema
 
     @property
     def kind(self) -> str:
         """The JSON type, or nothing where any type will do."""
         kind = self.schema.get("type", "")
         return kind if isinstance(kind, str) else str(kind[0])
+
+    @property
+    def choices(self) -> tuple[object, ...]:
+        """The values that the schema lists; none where it lists none."""
+        return (self.schema["const"],) if "const" in self.schema else tuple(self.schema.get("enum", ()))
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """The values that it allows, where they can be counted."""
+        return self.choices or ((True, False) if self.kind == "boolean" else ())
 
 
 class Field(NamedTuple):
@@ -186,12 +59,25 @@ class Field(NamedTuple):
         """Whether nobody should write it any more, by the model's own words."""
         return self.about.startswith("Deprecated") or "Not supported" in self.about
 
+    @property
+    def text(self) -> str:
+        """The model's words in Markdown; nothing where the alternatives of the object say different things."""
+        return self.about if self.pointer else ""
+
+    @property
+    def holds(self) -> str:
+        """What it may hold, in words."""
+        if all(shape.choices for shape in self.shapes):
+            return _in_words(choice for shape in self.shapes for choice in shape.choices)
+        kinds = (_in_words(it.choices) if it.choices else _type_in_words(it.schema) for it in self.shapes)
+        return " or ".join(dict.fromkeys(kinds))
+
 
 def shapes_at(fmt: Format, value: object, path: Path) -> tuple[Shape, ...]:
     """The shapes that may stand at `path` of the example `value`; none where the format knows of nothing."""
-    shapes: tuple[Shape, ...] = _narrow(fmt, _flatten(fmt, f"{fmt.name}#", _schema(fmt)), value)
+    shapes = _narrow(fmt, _flatten(fmt, f"{fmt.name}#", _schema(fmt)), value)
     for step in path:
-        value = _child(value, step)
+        value = value_at(value, (step,), ABSENT)
         below: list[Shape] = []
         for shape in shapes:
             if isinstance(step, int):
@@ -201,6 +87,11 @@ def shapes_at(fmt: Format, value: object, path: Path) -> tuple[Shape, ...]:
                 below += _flatten(fmt, f"{shape.pointer}/properties/{step}", given)
         shapes = _narrow(fmt, below, value)
     return shapes
+
+
+def keys_at(fmt: Format, value: object, path: Path) -> dict[str, Field]:
+    """The keys that the object at `path` may have, in the format's order; none where there can be no object."""
+    return {it.key: it for it in fields_of(fmt, shapes_at(fmt, value, path))}
 
 
 def fields_of(fmt: Format, shapes: Iterable[Shape]) -> list[Field]:
@@ -213,29 +104,11 @@ def fields_of(fmt: Format, shapes: Iterable[Shape]) -> list[Field]:
     fields = []
     for key, places in found.items():
         values = {it.pointer: it for place in places for it in _flatten(fmt, place.pointer, place.schema)}
-        fields.append(
-            Field(
-                key,
-                places[0].pointer if len({_words(fmt, place) for place in places}) == 1 else "",
-                all(key in shape.schema.get("required", ()) for shape in objects),
-                _words(fmt, places[0]),
-                tuple(values.values()),
-            )
-        )
+        words = [describe(fmt, place.pointer) for place in places]
+        required = all(key in shape.schema.get("required", ()) for shape in objects)
+        pointer = places[0].pointer if len(set(words)) == 1 else ""
+        fields.append(Field(key, pointer, required, words[0], tuple(values.values())))
     return fields
-
-
-def values_of(shape: Shape) -> tuple[object, ...]:
-    """The values that a shape allows, where they can be counted."""
-    if "const" in shape.schema:
-        return (shape.schema["const"],)
-    if shape.kind == "boolean":
-        return (True, False)
-    return tuple(shape.schema.get("enum", ()))
-
-
-def _words(fmt: Format, place: Shape) -> str:
-    return describe(fmt, place.pointer)
 
 
 def describe(fmt: Format, pointer: str) -> str:
@@ -245,28 +118,33 @@ def describe(fmt: Format, pointer: str) -> str:
     if name != fmt.name:
         return ""
     for step in steps.split("/")[1:]:
-        if isinstance(node, dict) and isinstance(ref := node.get("$ref"), str):
-            node = _target(fmt, ref)
-        if isinstance(node, list):
-            node = node[int(step)] if step.isdigit() and int(step) < len(node) else None
-        else:
-            node = node.get(step) if isinstance(node, dict) else None
-    if isinstance(node, dict) and "description" not in node and isinstance(ref := node.get("$ref"), str):
-        node = _target(fmt, ref)
+        node = value_at(_referred(fmt, node), (int(step) if step.isdigit() else step,))
+    if isinstance(node, dict) and "description" not in node:
+        node = _referred(fmt, node)
     words = node.get("description", "") if isinstance(node, dict) else ""
     return words if isinstance(words, str) else ""
 
 
-def _target(fmt: Format, ref: str) -> object:
-    return _schema(fmt).get("$defs", {}).get(ref.rpartition("/")[2])
+@lru_cache(64)
+def _schema(fmt: Format) -> Schema:
+    return schema_of(fmt)
 
 
-def _flatten(fmt: Format, pointer: str, node: Mapping[str, Any]) -> Iterator[Shape]:
+def _referred(fmt: Format, node: object) -> object:
+    """What a reference refers to; any other node as it is."""
+    ref = node.get("$ref") if isinstance(node, dict) else None
+    return _schema(fmt).get("$defs", {}).get(_name(ref)) if isinstance(ref, str) else node
+
+
+def _name(ref: str) -> str:
+    return ref.rpartition("/")[2]
+
+
+def _flatten(fmt: Format, pointer: str, node: Schema) -> Iterator[Shape]:
     """The alternatives of a schema. References may lead in a circle one day, unions may not."""
     if isinstance(ref := node.get("$ref"), str):
-        target = _target(fmt, ref)
-        if isinstance(target, dict):
-            yield from _flatten(fmt, f"{fmt.name}#/$defs/{ref.rpartition('/')[2]}", target)
+        if isinstance(target := _referred(fmt, node), dict):
+            yield from _flatten(fmt, f"{fmt.name}#/$defs/{_name(ref)}", target)
         return
     for union in ("anyOf", "oneOf"):
         if isinstance(choices := node.get(union), list):
@@ -290,17 +168,29 @@ def _narrow(fmt: Format, shapes: Iterable[Shape], value: object) -> tuple[Shape,
 
 def _agrees(fmt: Format, shape: Shape, value: Mapping[str, object]) -> bool:
     for key, given in shape.schema.get("properties", {}).items():
-        if key in value:
+        if isinstance(value.get(key), str):
             for below in _flatten(fmt, "", given):
-                allowed = values_of(below)
-                if isinstance(value[key], str) and allowed and value[key] not in allowed:
+                if below.values and value[key] not in below.values:
                     return False
     return True
 
 
-def _child(value: object, step: str | int) -> object:
-    if isinstance(value, dict):
-        return value.get(step, ABSENT)
-    if isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
-        return value[step]
-    return ABSENT
+_KINDS = {
+    "string": "a string",
+    "array": "a list",
+    "object": "an object",
+    "boolean": "true or false",
+    "null": "null",
+    "integer": "an integer",
+    "number": "a number",
+}
+
+
+def _type_in_words(schema: Schema) -> str:
+    kind = schema.get("type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    return " or ".join(_KINDS.get(str(it), "any value") for it in kinds)
+
+
+def _in_words(choices: Iterable[object]) -> str:
+    return listed((f"`{choice}`" for choice in dict.fromkeys(choices)), "or")

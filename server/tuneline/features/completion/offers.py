@@ -84,7 +84,7 @@ def values_at(place: Place, path: Path, *, free: bool) -> Iterator[Offer]:
     if free:
         yield from _conversations(place, path)
     forms = shapes.shapes_at(place.fmt, place.example, path)
-    values = _ordered(place, path, [(value, shape) for shape in forms for value in shapes.values_of(shape)])
+    values = _ordered(place, path, [(value, shape) for shape in forms for value in shape.values])
     if not values and _is_role(place, path):
         for role in place.roles:  # a format may leave open which there are
             yield Offer(role, role, "value", "a role of this example")
@@ -149,7 +149,7 @@ def _skeleton(place: Place, path: Path, field: Field) -> Any:
     """What a value looks like before it is filled in: all that must be there, with holes."""
     if names := place.names.at(path):
         return Hole(names)
-    values = [(value, shape) for shape in field.shapes for value in shapes.values_of(shape)]
+    values = [(value, shape) for shape in field.shapes for value in shape.values]
     ordered = [value for value, _ in _ordered(place, path, values)]
     if len(ordered) == 1:
         return ordered[0]
@@ -208,7 +208,7 @@ _KINDS = {"true": "boolean", "false": "boolean"}
 
 def _takes(shape: Shape, value: Node) -> bool:
     """Whether the shape is for values of this kind."""
-    allowed = shapes.values_of(shape)
+    allowed = shape.values
     if allowed and not shape.kind:
         return value.kind == "number" or value.value in allowed
     return shape.kind in ("", _KINDS.get(value.kind, value.kind))

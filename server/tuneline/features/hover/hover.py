@@ -15,7 +15,7 @@ from tuneline.engine import limits
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.hover.reading import image_of, rendering
 from tuneline.features.pages import rule_url
-from tuneline.features.schema import Meaning, keys_at
+from tuneline.features.schema import Field, keys_at
 from tuneline.features.turns import Example, Place, example_on, place_of, places
 from tuneline.formats.base import ABSENT, Text
 from tuneline.rules.finding import Finding
@@ -25,6 +25,7 @@ from tuneline.syntax.paths import Path, find, path_at, span_of
 from tuneline.syntax.tree import Tree
 from tuneline.text.messages import Block, Code, Link, Paragraph, Strong, Table, Word, Words, words
 from tuneline.text.spans import Span
+from tuneline.text.visible import cut
 from tuneline.text.words import counted
 from tuneline.tokens.count import count
 from tuneline.tokens.encodings import is_loaded
@@ -240,8 +241,8 @@ def _of_key(example: Example, path: Path) -> Iterator[Block]:
     key = path[-1]
     if isinstance(key, int):
         return
-    known = keys_at(example.view.format, path[:-1], example.line.value)
-    name = _cut(key)
+    known = keys_at(example.view.format, example.line.value, path[:-1])
+    name = cut(key, limits.HOVER_NAME)
     if key in known:
         yield Paragraph((Code(name), *_holds(known[key])))
         if known[key].text:
@@ -287,13 +288,13 @@ def _up_to(example: Example, place: Place, tokens: ExampleTokens) -> int:
 
 def _role(place: Place) -> Words:
     written = place.turn.written
-    role: Words = (Code(_cut(written)),) if written is not None else ("no role",)
+    role: Words = (Code(cut(written, limits.HOVER_NAME)),) if written is not None else ("no role",)
     section = _SECTIONS.get(place.within.kind)
     return (*role, f" ({section})") if section else role
 
 
-def _holds(known: Meaning) -> Words:
-    return (" · ", *words(known.kind), " · ", "required" if known.required else "optional")
+def _holds(known: Field) -> Words:
+    return (" · ", *words(known.holds), " · ", "required" if known.required else "optional")
 
 
 def _lists(example: Example) -> frozenset[Path]:
@@ -305,7 +306,3 @@ def _span(tree: Tree, path: Path, on_key: bool) -> Span:
     if path:
         return span_of(tree, path, "key" if on_key else "value")
     return tree.root.span if tree.root else Span(0, 0)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= limits.HOVER_NAME else text[: limits.HOVER_NAME] + "…"
