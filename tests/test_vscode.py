@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +17,7 @@ from tuneline.lsp.configuration import CLIENTS_OWN, SWITCHES, Configuration, Edi
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings.model import Settings
 from tuneline.settings.read import read
+from tuneline.text.names import LANGUAGES, SUFFIXES
 
 ROOT = Path(__file__).parent.parent
 PACKAGE: dict[str, Any] = json.loads((ROOT / "client-vscode" / "package.json").read_text("utf-8"))
@@ -30,6 +32,14 @@ SETTINGS: dict[str, dict[str, Any]] = {
 def vscode(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(str(ROOT / "tools"))
     return importlib.import_module("reference.vscode")
+
+
+def test_the_client_knows_the_names_that_the_server_knows() -> None:
+    source = (ROOT / "client-vscode" / "src" / "documents.ts").read_text("utf-8")
+    (languages,) = re.findall(r"^const LANGUAGES = (.*);$", source, re.MULTILINE)
+    assert tuple(json.loads(languages)) == LANGUAGES
+    (suffixes,) = re.findall(r"NAMES = /\\\.\((.*)\)\$/i;$", source, re.MULTILINE)
+    assert tuple(f".{it}" for it in suffixes.split("|")) == SUFFIXES
 
 
 def test_settings_are_those_that_are_read(vscode: ModuleType) -> None:

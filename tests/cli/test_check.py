@@ -12,7 +12,7 @@ import pytest
 from cli.running import COMMA, WEIGHT, chat, chats, run, write
 from tuneline.cli.render import RENDERERS
 from tuneline.engine import disk as running
-from tuneline.engine.files.search import SUFFIXES
+from tuneline.text.names import SUFFIXES
 
 BAD = chats(bad={3: WEIGHT})
 

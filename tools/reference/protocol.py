@@ -25,8 +25,8 @@ from tuneline.lsp import limits as lsp_limits
 from tuneline.lsp.configuration import CLIENTS_OWN, SECTION, SWITCHES, EditorSettings
 from tuneline.lsp.publish.status import METHOD, status
 from tuneline.lsp.server import create
-from tuneline.lsp.translate import LANGUAGES, SUFFIXES
 from tuneline.settings.model import Settings
+from tuneline.text.names import LANGUAGES, SUFFIXES
 
 # What a person gets, and the requests and notifications that belong to it.
 FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (

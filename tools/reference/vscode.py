@@ -17,7 +17,7 @@ from reference.protocol import SWITCHED
 from tuneline import __version__
 from tuneline.features.semantic_tokens import MODIFIERS
 from tuneline.lsp.configuration import SECTION, SWITCHES, EditorSettings
-from tuneline.lsp.translate import LANGUAGES
+from tuneline.text.names import LANGUAGES, SUFFIXES
 
 # The command line alone looks for files and keeps a list of known findings: in an editor these would do nothing.
 COMMAND_LINE_ONLY = frozenset({"baseline", "exclude"})
@@ -149,7 +149,8 @@ def package(text: str) -> str:
     """client-vscode/package.json with its generated parts made anew."""
     data = json.loads(text)
     data["version"] = __version__
-    data["activationEvents"] = [f"onLanguage:{it}" for it in _languages()]
+    data["contributes"]["languages"][0]["extensions"] = list(SUFFIXES)
+    data["activationEvents"] = [f"onLanguage:{it}" for it in LANGUAGES]
     data["capabilities"]["untrustedWorkspaces"]["restrictedConfigurations"] = restricted()
     contributes = data["contributes"]
     contributes["semanticTokenModifiers"] = [
@@ -206,13 +207,8 @@ def configuration() -> list[dict[str, Any]]:
     ]
 
 
-def _languages() -> list[str]:
-    # VS Code's own name for these files comes first.
-    return sorted(LANGUAGES, key=lambda it: (it != "jsonl", it))
-
-
 def _in_documents() -> str:
-    return " || ".join(f"editorLangId == {it}" for it in _languages())
+    return " || ".join(f"editorLangId == {it}" for it in LANGUAGES)
 
 
 def _settings_table() -> Iterable[str]:

@@ -15,10 +15,9 @@ from lsprotocol import types
 from tuneline.engine.snapshot import Snapshot
 from tuneline.text.columns import Encoding, from_units, to_units
 from tuneline.text.lines import BYTE_ORDER_MARK, Lines
+from tuneline.text.names import LANGUAGES, SUFFIXES
 from tuneline.text.spans import Span
 
-LANGUAGES = frozenset({"jsonl", "jsonlines", "ndjson", "json-lines"})
-SUFFIXES = (".jsonl", ".ndjson", ".jsonlines")
 # A cell is a piece of a notebook, not a file that anybody uploads.
 _CELLS = frozenset({"vscode-notebook-cell", "notebook-cell", "vscode-interactive-input"})
 

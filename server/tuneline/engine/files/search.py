@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tuneline.engine.files.source import Unreadable, reason
+from tuneline.text.names import SUFFIXES
 
-SUFFIXES = frozenset((".jsonl", ".ndjson", ".jsonlines"))
 # Folders that hold other people's files or copies of ours.
 SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages", "venv"))
 

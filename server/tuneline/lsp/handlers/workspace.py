@@ -9,8 +9,9 @@ from tuneline.lsp.configuration import SECTION
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import path_of
 from tuneline.settings.discover import OWN, SHARED
+from tuneline.text.names import SUFFIXES
 
-WATCHED = (f"**/{OWN}", f"**/{SHARED}", "**/*.{jsonl,ndjson,jsonlines}")
+WATCHED = (f"**/{OWN}", f"**/{SHARED}", f"**/*{{{','.join(SUFFIXES)}}}")
 
 
 def register(server: LanguageServer, session: Session) -> None:
