@@ -19,6 +19,7 @@ from tuneline.rules.table import RULES
 from tuneline.settings.model import Choices, level
 from tuneline.targets.table import refusers
 from tuneline.text.visible import visible
+from tuneline.text.words import listed
 
 
 def _log(rule: Rule, error: Exception) -> None:
@@ -100,7 +101,7 @@ def _who_refuses(rule: Rule, found: Found, severity: Severity, reading: Reading)
     if not titles or severity is Severity.ERROR:
         return ""
     verb = "refuses" if len(titles) == 1 else "refuse"
-    return f"{' and '.join(titles)} {verb} {what}."
+    return f"{listed(titles)} {verb} {what}."
 
 
 def active_rules(choices: Choices, *, tokens: bool = True) -> ActiveRules:

@@ -8,8 +8,9 @@ from typing import Annotated, Any, NotRequired
 from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from tuneline.formats import messages, parts
-from tuneline.formats.base import Format, View
+from tuneline.formats import parts
+from tuneline.formats.base import View
+from tuneline.formats.family import chat_family
 from tuneline.formats.messages import Messages, trained_by_weight
 
 
@@ -42,7 +43,7 @@ def claims(value: dict[str, Any]) -> int:
     return 3 if isinstance(last, dict) and last.get("role") == "assistant" else 2
 
 
-CHAT = Format(
+CHAT = chat_family(
     name="chat",
     title="chat",
     method="supervised",
@@ -52,10 +53,4 @@ CHAT = Format(
     claims=claims,
     keys=frozenset(ChatExample.__annotations__),
     required=("messages",),
-    turn_keys=parts.TURN_KEYS,
-    read_texts=messages.read_texts,
-    read_calls=messages.read_calls,
-    read_images=messages.read_images,
-    tags=parts.ROLE_TAGS,
-    own_rules=parts.KEYS_WITH_RULES,
 )

@@ -15,7 +15,7 @@ from tuneline.domain.method import Method
 from tuneline.formats.base import Format
 from tuneline.formats.foreign import FOREIGN, OTHER, PARTICULAR
 from tuneline.formats.table import FORMATS
-from tuneline.text.words import SURE, nearest
+from tuneline.text.words import SURE, listed, nearest
 
 # What people write for a key, beyond slips of the finger. The preference names stood in OpenAI's own
 # specification from December 2024 to June 2025, and the service never took them.
@@ -159,8 +159,7 @@ def vote(
     best = max(
         members, key=lambda name: (method is not None and formats[name].method == method, guesses[name])
     )
-    listed = " and ".join(f"`{key}`" for key in keys)
-    return Vote(best, f"{count} of {objects} objects have {listed}")
+    return Vote(best, f"{count} of {objects} objects have {listed(f'`{key}`' for key in keys)}")
 
 
 def _of(count: int, objects: int) -> str:

@@ -9,8 +9,9 @@ from typing import Annotated, Any, NotRequired
 from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from tuneline.formats import messages, parts
-from tuneline.formats.base import Format, View
+from tuneline.formats import parts
+from tuneline.formats.base import View
+from tuneline.formats.family import chat_family
 from tuneline.formats.messages import Messages, never_trained, trained_output
 
 OUTPUTS = ("preferred_output", "non_preferred_output")
@@ -71,7 +72,7 @@ def keys_of_input(value: Mapping[str, Any]) -> list[str]:
     return [key for key in value if key in PreferenceInput.__annotations__]
 
 
-PREFERENCE = Format(
+PREFERENCE = chat_family(
     name="preference",
     title="preference",
     method="preference",
@@ -81,10 +82,4 @@ PREFERENCE = Format(
     claims=claims,
     keys=frozenset(PreferenceExample.__annotations__),
     required=("input", *OUTPUTS),
-    turn_keys=parts.TURN_KEYS,
-    read_texts=messages.read_texts,
-    read_calls=messages.read_calls,
-    read_images=messages.read_images,
-    tags=parts.ROLE_TAGS,
-    own_rules=parts.KEYS_WITH_RULES,
 )

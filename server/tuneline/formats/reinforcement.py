@@ -9,8 +9,9 @@ from typing import Annotated, Any, NotRequired
 from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from tuneline.formats import messages, parts
-from tuneline.formats.base import Format, View
+from tuneline.formats import parts
+from tuneline.formats.base import View
+from tuneline.formats.family import chat_family
 from tuneline.formats.messages import Messages, never_trained
 
 # Keys that label an example and are no grader's business: they do not make it a reinforcement example.
@@ -55,7 +56,7 @@ def claims(value: dict[str, Any]) -> int:
     return 3 if any(key not in KEYS and key.lower() not in LABELS for key in value) else 1
 
 
-REINFORCEMENT = Format(
+REINFORCEMENT = chat_family(
     name="reinforcement",
     title="reinforcement",
     method="reinforcement",
@@ -66,10 +67,4 @@ REINFORCEMENT = Format(
     keys=frozenset(ReinforcementExample.__annotations__),
     required=("messages",),
     open_keys=True,
-    turn_keys=parts.TURN_KEYS,
-    read_texts=messages.read_texts,
-    read_calls=messages.read_calls,
-    read_images=messages.read_images,
-    tags=parts.ROLE_TAGS,
-    own_rules=parts.KEYS_WITH_RULES,
 )

@@ -18,6 +18,7 @@ from tuneline.domain.method import Method
 from tuneline.targets.image_prices import PRICING
 from tuneline.targets.models import normal_name
 from tuneline.targets.table import TARGETS, find_target
+from tuneline.text.words import listed
 
 IMAGE_RULES: Final = tuple(PRICING)
 # `any` is not one service, so no model is offered by it.
@@ -29,8 +30,7 @@ Lax = Strict(False)
 
 def _one_of(words: Sequence[str], read: Callable[[str], str] = str) -> Any:
     """A validator for some words, as `read` reads them, with the error that pydantic has for a literal."""
-    quoted = [f"'{word}'" for word in words]
-    expected = " or ".join((", ".join(quoted[:-1]), quoted[-1]) if quoted[1:] else quoted)
+    expected = listed((f"'{word}'" for word in words), "or")
 
     def check(word: str) -> str:
         if read(word) not in words:

@@ -34,6 +34,7 @@ from tuneline.rules.base import Scope, define
 from tuneline.rules.finding import Found
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import File
+from tuneline.text.words import listed
 
 
 def check(file: File, reading: Reading) -> Iterator[Found]:
@@ -48,7 +49,7 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
         return
     for row in unknown:
         absent = [key for key in fmt.required if key not in lines.keys[row]]
-        missing = " and ".join(f"`{key}`" for key in absent or fmt.required)
+        missing = listed(f"`{key}`" for key in absent or fmt.required)
         yield Found(
             f"This object is no {fmt.title} example: it has no {missing}. Add it, or remove the line.",
             line=row,

@@ -36,6 +36,7 @@ from tuneline.rules.finding import Found
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import File
 from tuneline.targets.model import Model
+from tuneline.text.words import listed
 
 
 def check(file: File, reading: Reading) -> Iterator[Found]:
@@ -68,7 +69,7 @@ def _against_model(fmt: Format, model: Model) -> Iterator[Found]:
             f"{model.name} is trained with {wanted}, but this file holds {fmt.title} examples.",
         )
     elif model.methods and fmt.method not in model.methods:
-        methods = " and ".join(model.methods)
+        methods = listed(model.methods)
         key = "methods"
         words = f"{model.name} takes {methods} training only, but this file holds {fmt.title} examples."
     else:
