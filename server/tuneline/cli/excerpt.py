@@ -2,7 +2,7 @@
 
 A line of a training file may be 250 kB long, so only a window around the finding is looked at. It is taken
 apart into what a terminal shows as one character (an emoji of several code points, a letter with its accents),
-and the caret stands under whole ones. `text/visible.py` draws what could steer the terminal.
+and the caret is under whole ones. `text/visible.py` draws what could steer the terminal.
 """
 
 from __future__ import annotations

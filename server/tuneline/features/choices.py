@@ -16,7 +16,7 @@ from tuneline.targets.table import TARGETS
 def targets(settings: Settings) -> list[dict[str, Any]]:
     """Every target, `current` where the file is checked for it."""
     return [
-        # A title stands in the middle of sentences elsewhere; in a list it opens one.
+        # A title is used in the middle of sentences elsewhere; in a list it begins one.
         {
             "name": name,
             "title": it.title[0].upper() + it.title[1:],
@@ -30,7 +30,7 @@ def targets(settings: Settings) -> list[dict[str, Any]]:
 def models(settings: Settings, today: date) -> list[dict[str, Any]]:
     """Every model that can or could be trained, the user's own too, with the targets that it can be chosen for.
 
-    A model that the settings name is in the list even where nobody knows it, so that the choice can be seen.
+    A model that the settings name is in the list even where Tuneline does not know it, so that the choice can be seen.
     """
     own = own_models(settings)
     current = find_model(settings.model, own) if settings.model else None

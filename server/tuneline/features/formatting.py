@@ -1,7 +1,7 @@
-"""Spacing made even: one space behind commas and colons, none elsewhere, every example on its one line.
+"""Spacing made even: one space after commas and colons, none elsewhere, every example on its one line.
 
 Only white space between tokens changes; strings, numbers and escapes stay as they are written, and no line break
-comes in or goes. A line that is no sound JSON stays as it is, and so does a multi-line value.
+comes in or goes. A line that is not valid JSON stays as it is, and so does a multi-line value.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Formatted(NamedTuple):
 def format_line(text: str) -> tuple[Edit, ...]:
     """The edits, sorted, that even out the spacing of a line.
 
-    None for a line that is no sound JSON, and for one longer than `limits.READ_LINE`.
+    None for a line that is not valid JSON, and for one longer than `limits.READ_LINE`.
     """
     if len(text) > limits.READ_LINE:
         return ()
@@ -71,7 +71,7 @@ def _as_one(text: str, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
 
 
 def _smallest(start: int, old: str, new: str) -> Edit:
-    """The edit without what stays at its ends: the comma or colon itself, and a space behind it that is there."""
+    """The edit without what stays at its ends: the comma or colon itself, and a space after it that is there."""
     while old and new and old[-1] == new[-1]:
         old, new = old[:-1], new[:-1]
     while old and new and old[0] == new[0]:

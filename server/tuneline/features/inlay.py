@@ -57,12 +57,12 @@ def _hints(snapshot: Snapshot, row: int, tokens: bool, trained: bool) -> list[In
     if found is not None and found.total:
         text, tooltip = _of_example(example, found, snapshot.reading)
         hints.append(Inlay(row, example.line.tree.root.start, text, tooltip, "example"))
-    told = {it[:2]: it.tokens for it in found.turns} if found else {}
+    by_turn = {it[:2]: it.tokens for it in found.turns} if found else {}
     for place in places(example.view):
         if place.turn.role != "assistant" or place.within.keys.role is None:
             continue
         masked = trained and _is_masked(place)
-        words = [counted(told[place[:2]], "token")] if place[:2] in told else []
+        words = [counted(by_turn[place[:2]], "token")] if place[:2] in by_turn else []
         words += ["not trained"] if masked else []
         node = find(example.line.tree, place.path)
         if words and node is not None:

@@ -1,6 +1,6 @@
 """The code lens over a file: examples, tokens, trained tokens, cost, findings, in one line of words.
 
-Tokens are given by the caller, which adds them up behind everything else; nothing is counted here.
+Tokens are given by the caller, which adds them up after everything else; nothing is counted here.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ def _cost(totals: Totals, reading: Reading) -> list[str]:
 
 def _findings(snapshot: Snapshot) -> list[str]:
     counts = Counter(finding.severity for _, finding in snapshot.placed)
-    told = [counted(counts[severity], word) for severity, word in _WORDS.items() if counts[severity]]
-    if not told:
+    numbers = [counted(counts[severity], word) for severity, word in _WORDS.items() if counts[severity]]
+    if not numbers:
         return ["no findings"] if snapshot.complete else []
-    return [", ".join(told) + ("" if snapshot.complete else " so far")]
+    return [", ".join(numbers) + ("" if snapshot.complete else " so far")]
 
 
 _WORDS = {

@@ -1,7 +1,7 @@
 """Addresses of images that a person may want to open. Only those: no link is made from a text of the file.
 
 An address is from a stranger: it becomes a link if it is plain http or https to a named host, and the words beside
-it name that host, so that nobody is sent elsewhere than they think.
+it name that host, so that a click leads nowhere else than they think.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SAFE = ":/?#[]@!$&'()*+,;=%~"
 
 
 class Link(NamedTuple):
-    """An address in a row: where its text stands, what to open, and in plain words what that is."""
+    """An address in a row: where its text is, what to open, and in plain words what that is."""
 
     row: int
     span: Span
@@ -48,7 +48,7 @@ def links(snapshot: Snapshot) -> Iterator[Link | None]:
     """
     for row, text in enumerate(snapshot.texts):
         if len(text) <= limits.READ_LINE and "image" in text and ("http" in text or "HTTP" in text):
-            # Read anew and not remembered: the trees of a whole file are many times its size.
+            # Read again and not remembered: the trees of a whole file are many times its size.
             for span, target, tooltip in links_in(read_line(text, snapshot.reading)):
                 yield Link(row, span, target, tooltip)
             yield None
@@ -69,7 +69,7 @@ def links_in(line: Line) -> Iterator[tuple[Span, str, str]]:
 def web_address(url: str) -> tuple[str, str] | None:
     """What to open for an http(s) address and words that name its host; None for all else.
 
-    No link: other schemes, spaces and control characters, a user name before the host, a host that is no plain
+    Not a link: other schemes, spaces and control characters, a user name before the host, a host that is no plain
     name or number.
     """
     if len(url) > _LONGEST or _unfit(url) or not url[:8].lower().startswith(("http://", "https://")):

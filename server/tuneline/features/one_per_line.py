@@ -18,7 +18,7 @@ RULES = ("json-array-file", "pretty-printed", "several-values")
 
 
 class Converted(NamedTuple):
-    """What to change; how many findings that mends; how many are left, too broken for it or too large."""
+    """What to change; how many findings that fixes; how many are left, too broken for it or too large."""
 
     changes: Changes
     done: int

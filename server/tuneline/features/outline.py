@@ -225,7 +225,7 @@ def _message_place(tree: Tree, section: Section, index: int) -> tuple[Span, Span
 
 
 def _plain_words(line: Line) -> str:
-    """What stands on a line that no format explains: its keys, the size of a list, or how it begins."""
+    """What is on a line that no format explains: its keys, the size of a list, or how it begins."""
     value: Any = line.value
     if isinstance(value, dict) and value:
         return _excerpt(", ".join(list(value)[:8])) or "an object"

@@ -1,4 +1,4 @@
-"""What may stand at a place of an example, and what it means: the JSON Schema of a format, walked along a path.
+"""What may be at a place of an example, and what it means: the JSON Schema of a format, walked along a path.
 
 The value of the example goes along: where a schema has several alternatives (messages by role, parts by type) the
 value picks the one that is meant, and a half-typed value that picks none has all of them. A pointer names a place
@@ -56,7 +56,7 @@ class Field(NamedTuple):
 
     @property
     def deprecated(self) -> bool:
-        """Whether nobody should write it any more, by the model's own words."""
+        """Whether it should not be written any more, by the model's own words."""
         return self.about.startswith("Deprecated") or "Not supported" in self.about
 
     @property
@@ -74,7 +74,7 @@ class Field(NamedTuple):
 
 
 def shapes_at(fmt: Format, value: object, path: Path) -> tuple[Shape, ...]:
-    """The shapes that may stand at `path` of the example `value`; none where the format knows of nothing."""
+    """The shapes that may be at `path` of the example `value`; none where the format knows of nothing."""
     shapes = _narrow(fmt, _flatten(fmt, f"{fmt.name}#", _schema(fmt)), value)
     for step in path:
         value = value_at(value, (step,), ABSENT)

@@ -21,7 +21,7 @@ def selections(snapshot: Snapshot, row: int, column: int) -> tuple[Span, ...]:
     """The spans around a place from the smallest to the whole line, each one larger than the one before.
 
     A line of the text inside a string, all of that text, the string with its quotes, the member, the object
-    (a message), what stands in the list, the list, and so on out to the example. Code points.
+    (a message), what is in the list, the list, and so on out to the example. Code points.
     Only the line where it is longer than `limits.READ_LINE`.
     """
     text = snapshot.texts[row] if row < len(snapshot.texts) else ""
@@ -38,7 +38,7 @@ def selections(snapshot: Snapshot, row: int, column: int) -> tuple[Span, ...]:
 
 
 def inside(text: str, node: Node) -> Span:
-    """Where the text of a string stands, without its quotes; where there are none, the node itself."""
+    """Where the text of a string is, without its quotes; where there are none, the node itself."""
     if node.kind != "string" or node.value == text[node.start : node.end]:  # an unquoted key
         return node.span
     start = min(node.start + 1, node.end)

@@ -2,7 +2,7 @@
 
 A call has an id, which its answer repeats, and the name of a function, which the example may declare. Ids and
 names mean nothing beyond their line, so nothing here looks at a second one. Calls come from the view, so every
-format that has them is served; the tree says where they stand, also on a line that is only half typed.
+format that has them is served; the tree says where they are, also on a line that is only half typed.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def references(snapshot: Snapshot, row: int, column: int, *, declaration: bool =
 
 
 def _on(snapshot: Snapshot, row: int) -> list[Mention]:
-    """The mentions on a row. Asked for wherever the cursor goes, so rows without any are told at a glance."""
+    """The mentions on a row. Asked for wherever the cursor goes, so rows without any are seen at a glance."""
     text = snapshot.texts[row] if 0 <= row < len(snapshot.texts) else ""
     if len(text) > limits.READ_LINE or not ("tool" in text or "function" in text):
         return []

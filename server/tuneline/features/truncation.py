@@ -1,6 +1,6 @@
 """Where a document is larger than what is shown of it: which caps of `limits` bite, in words for a person.
 
-All comes from the summaries that checking leaves behind; no line is read for it.
+All comes from the summaries that checking leaves; no line is read for it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which example stands on a line, and which of its turns a place belongs to: what hovers, hints and colours share."""
+"""Which example is on a line, and which of its turns a place belongs to: what hovers, hints and colours share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tuneline.syntax.paths import Path
 
 
 class Example(NamedTuple):
-    """An example, complete or half typed, with the line that it stands on."""
+    """An example, complete or half typed, with the line that it is on."""
 
     line: Line
     view: View

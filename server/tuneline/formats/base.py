@@ -54,7 +54,7 @@ class Keys:
 class Turn:
     """The outline of one turn, without its text. Interned: compare with `is`.
 
-    `role` is the role in common terms, `written` the role as it stands in the file (None: missing or no
+    `role` is the role in common terms, `written` the role as written in the file (None: missing or no
     string). `weight` is `ABSENT` or the value as written. `trained` says whether the turn counts in the
     loss, `why` says so in words.
     """
@@ -74,7 +74,7 @@ class Section(NamedTuple):
     """One list of turns inside an example.
 
     `path` leads to the list, `items` are the raw turns beside the outlines in `turns`.
-    `paths` gives each turn's own path where the turns are no list (prompt/completion).
+    `paths` gives each turn's own path where the turns are not a list (prompt/completion).
     """
 
     kind: SectionKind
@@ -211,7 +211,7 @@ class Format:
     model: the pydantic TypedDict; hovers and the JSON Schema come from it.
     view: reads any JSON object into a `View` and never raises.
     claims: how surely an object is meant to be this format, from 0 (not at all) to 3 (all its keys); 4 where its
-      keys are no other format's.
+      keys belong to no other format.
     keys: top-level keys with a meaning; required: those without which it is not an example.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
     tags, own_rules: how the model's errors are read, see `errors.problems_of`.

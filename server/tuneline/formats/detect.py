@@ -82,13 +82,13 @@ def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Gue
             renamed[key] = meant
     if not renamed:
         return NOTHING
-    mended = {renamed.get(key, key): item for key, item in value.items()}
-    name = _best(mended, formats)
+    renamed_value = {renamed.get(key, key): item for key, item in value.items()}
+    name = _best(renamed_value, formats)
     if name is None or not any(new in formats[name].required for new in renamed.values()):
         return NOTHING
     used = tuple((old, new) for old, new in renamed.items() if new in formats[name].required)
     # A word as common as "message" is a slip only where the value is a conversation.
-    if "messages" in {new for _, new in used} and not isinstance(mended["messages"], list):
+    if "messages" in {new for _, new in used} and not isinstance(renamed_value["messages"], list):
         return NOTHING
     return Guess(name, used)
 

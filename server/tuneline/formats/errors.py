@@ -2,7 +2,7 @@
 
 Pydantic puts the tags of unions into an error's location (`assistant`, `list[TextPart]`); walking the value
 beside the location tells them from keys. Several errors of one union at one place become one problem.
-What a rule of its own judges (roles, missing content) is left out here, so that one cause gives one finding.
+What a rule of its own reports (roles, missing content) is left out here, so that one cause gives one finding.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def problems_of(
     tags: frozenset[str] = frozenset(),
     own_rules: frozenset[str] = frozenset(),
 ) -> tuple[Problem, ...]:
-    """The problems behind a validation error of `value`.
+    """The problems in a validation error of `value`.
 
     tags: the union tags of the format's messages. own_rules: keys whose absence, null and emptiness other rules report.
     """
@@ -53,7 +53,7 @@ def problems_of(
         if path and path[-1] in own_rules and item["input"] in (None, []):
             continue
         if isinstance(item["input"], str) and kind.startswith("string"):
-            continue  # half of a surrogate pair, which is no reason to say it must be a string
+            continue  # half of a surrogate pair, which is not a reason to say it must be a string
         if kind == "missing":
             found.setdefault(("missing", path), [])
         elif kind == "too_short":

@@ -68,7 +68,7 @@ class Messages:
         self._plain: dict[object, Turn] = {}
 
     def section(self, kind: SectionKind, value: object, path: Path) -> Section:
-        """The section for a list of messages. What is no list has no turns."""
+        """The section for a list of messages. What is not a list has no turns."""
         if type(value) is not list:
             return Section(kind, path, (), (), self._keys)
         role_key, content_key = self._keys.role, self._keys.content

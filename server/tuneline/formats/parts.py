@@ -1,7 +1,7 @@
 """The models that several formats share: messages, content parts, tools.
 
 Pydantic `TypedDict`s, checked in one step straight from the text of a line; the descriptions are what hovers
-and the JSON Schemas say. Where a rule of its own judges a value (weights, names, arguments, roles that are
+and the JSON Schemas say. Where a rule of its own checks a value (weights, names, arguments, roles that are
 allowed here), the model accepts anything and the schema alone is strict, so that one cause gives one finding.
 
 Source of the shapes: OpenAI's published API specification, `FineTuneChatRequestInput`,
@@ -150,7 +150,7 @@ class Tool(TypedDict):
     function: Annotated[FunctionDefinition, Field(description="The function.")]
 
 
-# Rules judge tools and say which trainer reads which form of them; the schema keeps the published one.
+# Rules check tools and say which trainer reads which form of them; the schema keeps the published one.
 Tools = Annotated[
     SkipValidation[list[Tool]], Field(description="The tools that the assistant may call in this example.")
 ]

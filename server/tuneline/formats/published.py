@@ -46,7 +46,7 @@ def concerns(view: View) -> bool:
 
 
 def published_problems(view: View) -> Iterator[Problem]:
-    """The problems, with paths, as the model's own problems are told."""
+    """The problems, with paths, as the model's own problems are given."""
     if view.tools() is not ABSENT and view.tools_path is not None:
         yield from _refused(_tools(), view.tools(), view.tools_path)
     if "functions" in view.value:

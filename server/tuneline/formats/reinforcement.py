@@ -1,4 +1,4 @@
-"""`reinforcement`: a prompt, and whatever the grader needs to judge the model's own answer.
+"""`reinforcement`: a prompt, and whatever the grader needs to grade the model's own answer.
 
 Source: OpenAI's API specification, `FineTuneReinforcementRequestInput`: `messages` and `tools` are reserved,
 every other key is the grader's (`{{ item.KEY }}`).
@@ -14,7 +14,7 @@ from tuneline.formats.base import View
 from tuneline.formats.family import chat_family
 from tuneline.formats.messages import Messages, never_trained
 
-# Keys that label an example and are no grader's business: they do not make it a reinforcement example.
+# Keys that label an example and mean nothing to a grader: they do not make it a reinforcement example.
 LABELS = frozenset(
     (
         "id ids _id uid uuid guid index idx name key meta metadata _meta source sources origin url tag tags category"
@@ -46,7 +46,7 @@ def view(value: dict[str, Any]) -> View:
 
 
 def claims(value: dict[str, Any]) -> int:
-    """Three when the conversation waits for an answer and further keys can judge it."""
+    """Three when the conversation waits for an answer and further keys can grade it."""
     conversation = value.get("messages")
     if not isinstance(conversation, list) or not conversation:
         return 0

@@ -46,7 +46,7 @@ ALIASES: dict[str, str] = {
     "ipython": "tool",
 }
 
-# Roles that ms-swift, LLaMA-Factory or torchtune read in a list of messages, and nobody else.
+# Roles that ms-swift, LLaMA-Factory or torchtune read in a list of messages, and no other trainer.
 SOME_TRAINERS = frozenset(
     (
         "tool_call",

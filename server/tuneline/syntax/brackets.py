@@ -32,7 +32,7 @@ def balance(text: str) -> Balance:
 
 
 def key_follows(text: str, at: int) -> bool:
-    """Whether a key, in quotes of any kind or none, and a colon stand at `at`."""
+    """Whether a key, in quotes of any kind or none, and a colon begin at `at`."""
     return _key(text, at) is not None
 
 

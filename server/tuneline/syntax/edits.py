@@ -18,7 +18,7 @@ from tuneline.syntax.paths import Path, find, find_member
 from tuneline.syntax.strings import quote
 from tuneline.syntax.tree import Edit, Member, Node, Tree
 
-AFTER = ("content", "role")  # a new member of a message reads best behind these
+AFTER = ("content", "role")  # a new member of a message reads best after these
 
 _is_comma = re.compile(r"\s*,\s*").fullmatch
 _is_colon = re.compile(r"\s*:\s*").fullmatch
@@ -27,7 +27,7 @@ _surrogate = re.compile("[\ud800-\udfff]")
 
 
 class Style(NamedTuple):
-    """What stands between two members or items, and between a key and its value."""
+    """What is written between two members or items, and between a key and its value."""
 
     comma: str
     colon: str
@@ -70,7 +70,7 @@ def _touched(spans: Sequence[tuple[int, int]], edit: Edit) -> bool:
 
 
 def set_value(tree: Tree, path: Path, value: Any) -> list[Edit]:
-    """Replace the value at `path`, also one that is missing behind its key. No edits if there is no such place."""
+    """Replace the value at `path`, also one that is missing after its key. No edits if there is no such place."""
     node = find(tree, path)
     if node is None:
         return []

@@ -91,7 +91,7 @@ def trailing_comma(start: int, end: int, what: str) -> Fault:
 
 
 def missing_colon(key: Node, colon: str) -> Fault:
-    """A value right behind its key."""
+    """A value right after its key."""
     message = f"A colon is missing between {named(key)} and its value."
     return Fault("missing-colon", key.span, message, "Add the colon", (Edit(key.end, key.end, colon),))
 
@@ -111,13 +111,13 @@ def colon_in_quotes(start: int, end: int, key: str) -> Fault:
 
 
 def double_colon(at: int) -> Fault:
-    """A colon behind a colon."""
+    """A colon after a colon."""
     message = "A second colon stands here. Remove it."
     return Fault("unexpected-colon", Span(at, at + 1), message, "Remove the colon", (Edit(at, at + 1, ""),))
 
 
 def stray_colon(at: int, *, in_list: bool) -> Fault:
-    """A colon in a list, or behind a value."""
+    """A colon in a list, or after a value."""
     why = "A list holds values without keys." if in_list else "The key before it has its value already."
     return Fault("unexpected-colon", Span(at, at + 1), f"A colon does not belong here. {why}")
 
@@ -164,7 +164,7 @@ def text_before_colon(start: int, end: int, text: str) -> Fault:
 
 
 def text_after_value(start: int, end: int, text: str) -> Fault:
-    """Something behind a member's value that is no comma and no bracket."""
+    """Something after a member's value that is neither a comma nor a bracket."""
     message = (
         f"The text {shown(text)} stands after the value. Remove it, or put it into the string before it."
     )

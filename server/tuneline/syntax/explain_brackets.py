@@ -56,7 +56,7 @@ def early_bracket(at: int, key: str) -> Fault:
 
 
 def missing_closing(at: int, closers: str) -> Fault:
-    """One or more closing brackets that should stand at `at`."""
+    """One or more closing brackets that are missing at `at`."""
     message = f"The {_CLOSES[closers[0]]} before this place is not closed. Write {closers} here."
     title = "Add the bracket" if len(closers) == 1 else "Add the brackets"
     return Fault("missing-bracket", Span(at - 1, at), message, title, (Edit(at, at, closers),))
@@ -104,7 +104,7 @@ def several_values(second: Node, count: int) -> Fault:
     return Fault("several-values", second.span, message)
 
 
-def text_behind(start: int, text: str, what: Noun) -> Fault:
+def text_after(start: int, text: str, what: Noun) -> Fault:
     """Words after the value, to the end."""
     message = f"The text {shown(text)} stands after the value. {_one_value(what)}"
     return Fault("unexpected-text", Span(start, start + len(text)), message)

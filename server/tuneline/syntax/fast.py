@@ -17,7 +17,7 @@ _CHARS = r'[^"\\\x00-\x1f]*+'
 _STRING = rf'"{_CHARS}(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{{4}}){_CHARS})*+"'
 _NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][-+]?[0-9]++)?+"
 _VALUE = rf'(?:"({_CHARS})"|([{{\[])|({_NUMBER})|(true|false|null)|({_STRING})){_SPACE}'
-_PLAIN, _OPEN, _NUM, _WORD = 2, 3, 4, 5  # the groups of `_VALUE`, behind one for the key
+_PLAIN, _OPEN, _NUM, _WORD = 2, 3, 4, 5  # the groups of `_VALUE`, after one for the key
 
 _member = re.compile(rf"{_SPACE}({_STRING}){_SPACE}:{_SPACE}{_VALUE}").match
 _item = re.compile(rf"{_SPACE}(){_VALUE}").match
@@ -33,7 +33,7 @@ _INT_MAX = 4300  # digits, the limit of Python's int()
 
 
 def skip_space(text: str, at: int) -> int:
-    """The first code point from `at` on that is no white space of JSON."""
+    """The first code point from `at` on that is not white space of JSON."""
     return _space(text, at).end()  # type: ignore[union-attr]
 
 
@@ -44,7 +44,7 @@ def number(source: str) -> int | float:
 
 
 def scalar_end(text: str, at: int) -> int:
-    """Where the strict scalar at `at` and the white space behind it end; -1 if there is none."""
+    """Where the strict scalar at `at` and the white space after it end; -1 if there is none."""
     match = _item(text, at)
     return match.end() if match and match.lastindex != _OPEN else -1
 

@@ -18,7 +18,7 @@ from tuneline.syntax.tree import Edit, Fault, Node, Noun, Tree
 from tuneline.text.spans import Span
 
 _WIDE = {"：": ":", "，": ",", "、": ",", "｛": "{", "｝": "}", "［": "[", "］": "]", "【": "[", "】": "]"}
-# A string in plain or typographic quotes is passed over, so that what stands in it is left alone.
+# A string in plain or typographic quotes is passed over, so that what is in it is left alone.
 _string_or_wide = re.compile(
     rf'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|“[^“”]*+”?|([{"".join(_WIDE)}])', re.DOTALL
 ).finditer

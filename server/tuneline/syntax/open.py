@@ -147,7 +147,7 @@ class Open:
     # Closing
 
     def close(self, char: str, at: int, done: int) -> None:
-        """A closing bracket at `at`, behind a piece that ended at `done`, while something is open."""
+        """A closing bracket at `at`, after a piece that ended at `done`, while something is open."""
         frame = self.frames[-1]
         if frame.closer != char and frame.changed:
             self.faults.amend(frame.changed, Edit(at, at + 1, frame.closer))
@@ -168,7 +168,7 @@ class Open:
         frame.node.closed = True
 
     def close_missing(self, at: int, count: int = 1) -> None:
-        """Close the innermost `count` brackets, which nobody closed, at `at`."""
+        """Close the innermost `count` brackets, which the text never closes, at `at`."""
         closers = ""
         for _ in range(count):
             frame = self.frames.pop()
@@ -202,7 +202,7 @@ def end_value(frame: Frame, at: int) -> None:
 
 
 def _hand_over(frame: Frame, parent: Frame) -> None:
-    """The comma behind the last value in `frame` belongs to `parent`."""
+    """The comma after the last value in `frame` belongs to `parent`."""
     parent.state, parent.comma = frame.state, frame.comma
     frame.state = "end"
 

@@ -25,8 +25,8 @@ _commas = re.compile(r",(?:[ \t\r\n]*+,)*+").match
 _closers = re.compile(r"[}\]](?:[ \t\r\n]*+[}\]])*+").match
 _opener = re.compile(r"[{\[]").search
 _other_colon = re.compile(r"=>?|->|:=").match
-# What may follow a further value behind the first; words there are no value, even if one of them is `true`.
-_VALUE_BEHIND = frozenset(["", *',{["-0123456789'])
+# What may follow a second value after the first; words there are not a value, even if one of them is `true`.
+_VALUE_AFTER = frozenset(["", *',{["-0123456789'])
 
 
 def parse(text: str, what: Noun = "line") -> Tree:
@@ -46,7 +46,7 @@ def _run(text: str, what: Noun) -> Tree:
 
 class _Parser:
     __slots__ = (
-        "comma_behind",
+        "comma_after",
         "done",
         "enclosed",
         "end",
@@ -66,7 +66,7 @@ class _Parser:
         self.scanner = Scanner(text, self.faults, self.open.due)
         self.values: list[Node] = []
         self.done = 0  # one past the last piece that was read
-        self.comma_behind = -1  # the comma behind the last value
+        self.comma_after = -1  # the comma after the last value
         self.sense = 0  # what looked like JSON, against what did not
         self.enclosed = False  # the object around the whole line is absent, which is said already
 
@@ -93,7 +93,7 @@ class _Parser:
         return ending.tree(text, self.end, self.values, self.scanner.stray, self.sense, self.faults)
 
     def begin(self, at: int) -> int:
-        """Deals with what stands before the first bracket; where to read on."""
+        """Deals with what comes before the first bracket; where to read on."""
         text = self.text
         opener = _opener(text, at)
         if _labelled(text, at) and (opener or self.open.braces < 0):
@@ -114,7 +114,7 @@ class _Parser:
     # Values
 
     def misplaced(self, char: str, at: int) -> bool:
-        """Whether a bracket stands right where a key, its colon or its value goes on behind it."""
+        """Whether a bracket comes right where a key, its colon or its value goes on after it."""
         frame = self.open.frames[-1] if self.open.frames else None
         if frame is None or frame.node.kind == "array":
             return False
@@ -136,12 +136,12 @@ class _Parser:
         if not frames and self.values:
             root = self.values[0]
             if len(self.values) == 1 and root.kind == "object" and key_follows(self.text, at):
-                self.open.reopen(root, at, "end" if self.comma_behind < 0 else "next", self.comma_behind)
-                self.comma_behind = -1
+                self.open.reopen(root, at, "end" if self.comma_after < 0 else "next", self.comma_after)
+                self.comma_after = -1
                 return at
             after = fast.scalar_end(self.text, at)
-            if after < 0 or self.text[after : after + 1] not in _VALUE_BEHIND:
-                return self.text_behind(at)
+            if after < 0 or self.text[after : after + 1] not in _VALUE_AFTER:
+                return self.text_after(at)
         place: Place = "item"
         if frames and frames[-1].node.kind == "object":
             place = "value" if frames[-1].state == "value" else "key"
@@ -151,10 +151,10 @@ class _Parser:
         self.sense += node.kind == "string" and node.closed
         return self.place(node, node.end)
 
-    def text_behind(self, at: int) -> int:
+    def text_after(self, at: int) -> int:
         """From here to the end of the line nothing is JSON."""
         self.scanner.stray += 1
-        self.faults.add(explain_brackets.text_behind(at, self.text[at : self.end], self.faults.what))
+        self.faults.add(explain_brackets.text_after(at, self.text[at : self.end], self.faults.what))
         return len(self.text)
 
     def place(self, node: Node, after: int) -> int:
@@ -163,7 +163,7 @@ class _Parser:
             pass
         if not self.open.frames:
             self.values.append(node)
-            self.comma_behind = -1
+            self.comma_after = -1
         elif (frame := self.open.frames[-1]).node.kind == "array":
             if frame.state == "end":
                 self.open.comma_missing(frame.items[-1].end, node)
@@ -248,8 +248,8 @@ class _Parser:
         end = run.end() if run else at + 1
         if not self.open.frames:
             if not self.values:
-                return self.text_behind(at)
-            self.comma_behind = at
+                return self.text_after(at)
+            self.comma_after = at
             return end
         frame = self.open.frames[-1]
         if frame.state in ("first", "next"):
@@ -289,7 +289,7 @@ class _Parser:
 
     def colon(self, at: int) -> int:
         if not self.open.frames:
-            return self.text_behind(at)
+            return self.text_after(at)
         frame = self.open.frames[-1]
         in_list = frame.node.kind == "array"
         if in_list or frame.state == "end":
@@ -319,7 +319,7 @@ class _Parser:
             return at + 1
         run = _closers(self.text, at)
         if not self.values or run is None:
-            return self.text_behind(at)
+            return self.text_after(at)
         self.faults.add(explain_brackets.extra_brackets(at, run.end(), run[0]))
         return run.end()
 
@@ -327,7 +327,7 @@ class _Parser:
         last = self.values[-1] if self.values else None
         if self.open.frames or (last and not last.closed and last.end == len(self.text)):
             ending.cut_short(self.end, self.values[-1], self.open, self.faults, enclosed=self.enclosed)
-        elif self.comma_behind >= 0:
-            self.faults.add(explain.trailing_comma(self.comma_behind, self.end, "value"))
+        elif self.comma_after >= 0:
+            self.faults.add(explain.trailing_comma(self.comma_after, self.end, "value"))
         if len(self.values) > 1:
             self.faults.add(explain_brackets.several_values(self.values[1], len(self.values)))

@@ -22,7 +22,7 @@ _plain_key = re.compile(r"[^\W\d][\w-]*").fullmatch
 
 
 def format_path(path: Path) -> str:
-    """`messages[2].weight`; keys that are no plain words as `["odd key"]`; nothing for the root."""
+    """`messages[2].weight`; keys that are not plain words as `["odd key"]`; nothing for the root."""
     text = ""
     for step in path:
         if isinstance(step, int):
@@ -86,7 +86,7 @@ def span_of(tree: Tree, path: Path, part: Part = "value") -> Span:
 def path_at(tree: Tree, offset: int) -> tuple[Path, Part]:
     """The innermost place that holds or touches the code point offset.
 
-    `key` on a key, `value` from behind the colon on, `member` between the two. Between members and items it is the
+    `key` on a key, `value` from the colon on, `member` between the two. Between members and items it is the
     container.
     """
     path: list[str | int] = []

@@ -35,13 +35,13 @@ _KEY = r"[\"'“”„][^\"'“”„:]*+[\"'“”„]\s*+:"
 _END = rf"{_SPACE}(?:\Z|[}}\]][}}\]\s]*+(?:\Z|,\s*+(?:\Z|[\"'{{\[])))"
 _FOLLOWS = r"[}\];]|//|/\*|\#"
 
-# What must follow a quote to prove that it closes a string, by the place where the string stands.
+# What must follow a quote to prove that it closes a string, by the place of the string.
 _PROOF: dict[Place, str] = {
     "key": rf"{_SPACE}:",
     "value": rf"(?:{_END}|{_SPACE},\s*+{_KEY})",
     "item": rf"(?:{_END}|{_SPACE},\s*+(?:[\"'“”„{{\[\d-]|true|false|null))",
 }
-# What may follow a quote that closes a string; a member's value and its comma want a key behind them.
+# What may follow a quote that closes a string; a member's value and its comma want a key after them.
 _FITS = dict[Place, Callable[[str, int], Match]](
     key=re.compile(rf"{_SPACE}(?:\Z|,|:|=|->|{_FOLLOWS})").match,
     value=re.compile(
@@ -101,7 +101,7 @@ class Scanner:
         self.text = text
         self.faults = faults
         self.closers = closers  # the brackets that would close all that is open, innermost first
-        self.stray = 0  # how many times there were words that are no JSON
+        self.stray = 0  # how many times there were words that are not JSON
         self.searches: dict[object, tuple[int, Match]] = {}
 
     def space(self, at: int) -> int:
@@ -177,7 +177,7 @@ class Scanner:
         return Node("bad", at, end, source)
 
     def glued(self, start: int, quote: int, place: Place) -> Node:
-        """The string at `quote` with what stands before it."""
+        """The string at `quote` with what comes before it."""
         node = self.string(quote, place)
         node.start = start
         return node
@@ -232,7 +232,7 @@ class Scanner:
         return Node("string", start, after, value, closed=after > end)
 
     def skip_lone_quote(self, at: int, place: Place) -> bool:
-        """Whether a quote that is no plain one stands at `at` and opens nothing."""
+        """Whether a quote that is not a plain one is at `at` and opens nothing."""
         text = self.text
         closers, code, _ = _QUOTES.get(text[at], ("", "", ""))
         if not code:
@@ -289,9 +289,7 @@ class Scanner:
         if _STRAY_WORDS[place](text, end + 1) or _NEXT_WITHOUT_COMMA[place](text, end + 1):
             return inside, end, end + 1
         real = self.balanced_end(start, end, place) or end
-        if (
-            real > end and text[start] == '"'
-        ):  # other quotes are changed anyway, and what stands in them may stay
+        if real > end and text[start] == '"':  # other quotes are changed anyway, and what is in them may stay
             quotes = [end, *(match.start(1) for match in _unescaped(text, end + 1, real))]
             self.faults.add(explain.unescaped_quotes(quotes, text))
         return inside, real, real + 1
@@ -304,7 +302,7 @@ class Scanner:
         return at, at
 
     def balanced_end(self, start: int, end: int, place: Place) -> int | None:
-        """The next proven end behind `end`; the first that leaves no bracket of the body open is the best."""
+        """The next proven end after `end`; the first that leaves no bracket of the body open is the best."""
         if place == "key":
             key = _key_end(self.text, end + 1) if self.text[start] == '"' else None
             return key.end() - 1 if key else None

@@ -1,7 +1,7 @@
 """Strings of JSON: writing them, and counting along between their source and what they decode to.
 
 A decoded code point is one character of the source, one escape (`\\n`, `\\u00e9`) or a pair of surrogate
-escapes. A backslash that begins no escape of JSON stands for itself.
+escapes. A backslash that does not begin an escape of JSON means itself.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def source_offset(source: Tree | str, node: Node, decoded: int) -> int:
 
 
 def decoded_offset(source: Tree | str, node: Node, offset: int) -> int:
-    """The decoded code point that stands at `offset` of the line; inside an escape, the one it makes."""
+    """The decoded code point at `offset` of the line; inside an escape, the one it makes."""
     first, last, text = _inside(source, node)
     offset = max(first, min(offset, last))
     seen = 0

@@ -1,6 +1,6 @@
-"""The tree of one line: nodes with spans, the faults found on the way, and the value that it stands for.
+"""The tree of one line: nodes with spans, the faults found on the way, and the value that it means.
 
-A tree exists for every text, however broken: what is absent is a node of kind `missing`, what is no JSON a node of
+A tree exists for every text, however broken: what is absent is a node of kind `missing`, what is not JSON a node of
 kind `bad`. Nothing here recurses, since a line may hold 100,000 nested brackets.
 """
 
@@ -56,7 +56,7 @@ class Node:
 
     @property
     def span(self) -> Span:
-        """Where the value stands, quotes and brackets included."""
+        """Where the value is, quotes and brackets included."""
         return Span(self.start, self.end)
 
     def __repr__(self) -> str:
@@ -65,7 +65,7 @@ class Node:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Member:
-    """A key and its value; `colon` is where the colon stands, None where it is absent."""
+    """A key and its value; `colon` is where the colon is, None where it is absent."""
 
     key: Node
     value: Node
@@ -92,7 +92,7 @@ class Member:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Tree:
-    """A parsed line: `root` is the first of the `values` that stand on it, None if there is none."""
+    """A parsed line: `root` is the first of the `values` on it, None if there is none."""
 
     text: str
     root: Node | None
@@ -103,7 +103,7 @@ class Tree:
         """The value of the root as the json module gives it: the last of duplicate keys wins.
 
         An integer of more than 4,300 digits, which Python refuses, is a float. On a broken line this is a best guess:
-        members without a value are left out, text that is no JSON is a string.
+        members without a value are left out, text that is not JSON is a string.
         """
         return to_python(self.root) if self.root else None
 

@@ -88,7 +88,7 @@ class Lines:
         )
         middle = self._lines[first][:left] + text + self._lines[last][right:]
         if middle.startswith("\n") and first and self._lines[first - 1].endswith("\r"):
-            # The edit put a line feed behind the carriage return of the row before: now they are one ending.
+            # The edit put a line feed after the carriage return of the row before: now they are one ending.
             first -= 1
             middle = self._lines[first] + middle
         at_end = last == len(self._lines) - 1

@@ -81,7 +81,7 @@ def plain(blocks: Iterable[Block]) -> str:
 
 
 def words(text: str) -> Words:
-    """A sentence of ours (a message, a description) as words: what stands in backticks is code.
+    """A sentence of ours (a message, a description) as words: what is in backticks is code.
 
     Backticks that came in with data only move where code begins; all of it is escaped when it is drawn.
     """

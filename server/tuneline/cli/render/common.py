@@ -69,7 +69,7 @@ class Fingerprints:
     """Names for findings that stay the same from run to run while other lines of the file come and go.
 
     A name is made of path, rule, place and the text of the line, never of the line's number. Equal findings
-    on equal lines are told apart by counting them.
+    on equal lines are distinguished by counting them.
     """
 
     def __init__(self) -> None:

@@ -70,7 +70,7 @@ class Job:
 class Action:
     """One entry of the menu.
 
-    changes: None where they are worked out by `perform`. finding: what it mends, and on which row.
+    changes: None where they are worked out by `perform`. finding: what it fixes, and on which row.
     preferred: whether it is what one would do without thinking.
     """
 
@@ -189,19 +189,19 @@ def find_line(snapshot: Snapshot, job: Job) -> int:
 
 
 def findings_of(snapshot: Snapshot, row: int) -> tuple[Finding, ...]:
-    """The findings of a line with their spans, those that are told on another line of the file included."""
-    told = snapshot.findings_at(row)
+    """The findings of a line with their spans, those that are reported on another line of the file included."""
+    shown = snapshot.findings_at(row)
     if snapshot.multiline.holds(row):
-        return told
+        return shown
     result = snapshot.result(row) if row < len(snapshot.texts) else None
     own: Iterable[Finding] = ()
     if result is not None:
         own = result.findings
     elif row < len(snapshot.texts):  # the work has not come this far
         own = Checker(snapshot.reading, snapshot.rules).check(snapshot.texts[row]).findings
-    known = {(finding.rule, finding.path) for finding in told}
+    known = {(finding.rule, finding.path) for finding in shown}
     hidden = tuple(finding for finding in own if (finding.rule, finding.path) not in known)
-    return (*told, *resolve(snapshot.texts[row], hidden)) if hidden else told
+    return (*shown, *resolve(snapshot.texts[row], hidden)) if hidden else shown
 
 
 def _quick_fixes(snapshot: Snapshot, start: Point, end: Point, asked: Sequence[Place]) -> list[Action]:
@@ -295,7 +295,7 @@ def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Iterator[Acti
 
 
 def _several(snapshot: Snapshot, finding: Finding) -> bool:
-    """Whether the file has more of the kind, as far as is known; what is told once mostly has."""
+    """Whether the file has more of the kind, as far as is known; what is reported once mostly has."""
     return bool(finding.once) or sum(it.finding.rule == finding.rule for it in snapshot.placed) > 1
 
 

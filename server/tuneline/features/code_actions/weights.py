@@ -56,7 +56,7 @@ def changes_of_message(line: Line, column: int) -> list[Change]:
             for weight in (0, 1)
         ]
     if type(turn.weight) is not int or turn.weight not in (0, 1):
-        return []  # a finding says so, and its fixes mend it
+        return []  # a finding says so, and has fixes
     other = 1 - turn.weight
     return [
         Change(

@@ -1,6 +1,6 @@
 """What can be typed at a place: keys that are not there yet, values, tool names and ids, messages and examples.
 
-`cursor` says where the cursor stands on the half-typed line and which commas are missing, `shapes` what the format
+`cursor` says where the cursor is on the half-typed line and which commas are missing, `shapes` what the format
 allows there, `snippets` how it is written. Every item leaves a sound line sound.
 """
 
@@ -144,9 +144,9 @@ def _sorted(items: Iterable[Item]) -> list[Item]:
 
 
 def _reading(snapshot: Snapshot, row: int) -> Reading | None:
-    """For whom the line is read; None if the other lines are no training data.
+    """For whom the line is read; None if the other lines are not training data.
 
-    While the file is being typed its format is not settled, but its other lines may tell.
+    While the file is being typed its format is not settled, but its other lines may say.
     """
     reading = snapshot.reading
     if reading.format is not None:
@@ -183,7 +183,7 @@ def _item(spot: Spot, offer: Offer, writer: _Writer) -> Item:
     if offer.kind == "key":
         key = json.dumps(offer.label, ensure_ascii=writer.escaped)
         body = (key,) if spot.has_value else (f"{key}{writer.style.colon}", *body)
-    # An editor holds this against what stands in the range in front of the cursor.
+    # An editor compares this with what is in the range in front of the cursor.
     opening = spot.typed[:1] if spot.quoted else spot.typed if spot.typed[:1] == "{" else ""
     return Item(
         offer.label,

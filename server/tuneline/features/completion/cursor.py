@@ -1,7 +1,7 @@
-"""Where the cursor stands on a line that is being typed, and what a text put there must bring along.
+"""Where the cursor is on a line that is being typed, and what a text put there must bring along.
 
 The line up to the cursor is parsed alone: what is open there is what the person is in the middle of, whatever
-stands behind. What stands behind only says which comma or colon is there already.
+comes after it. What comes after it only says which comma or colon is there already.
 For the values around the cursor the line is read once more with a mark in its place.
 """
 
@@ -34,12 +34,12 @@ _space = re.compile(r"[ \t\r\n]*+").match
 class Spot(NamedTuple):
     """What may be put in the place of code points `start` to `end` of a line, the cursor between them.
 
-    kind: a whole example (`line`), a key with its value, a value behind its colon, or an item of a list.
+    kind: a whole example (`line`), a key with its value, a value after its colon, or an item of a list.
     path: to the object for a key, to the value or item itself otherwise; the empty path for a line.
-    typed: what of the range stands in front of the cursor.
-    quoted: whether the range begins with a quote. bare: whether nothing but the range stands in its container.
+    typed: what of the range is in front of the cursor.
+    quoted: whether the range begins with a quote. bare: whether nothing but the range is in its container.
     has_value: for a key, whether colon and value are there already.
-    lead, trail: what goes before and behind. comma: where one is missing in front, apart from the range.
+    lead, trail: what goes before and after. comma: where one is missing in front, apart from the range.
     outer: where one is missing in front of the container.
     """
 
@@ -66,7 +66,7 @@ class Spot(NamedTuple):
 
 
 def spot_at(text: str, offset: int, before: Tree, style: Style) -> Spot | None:
-    """What can be typed at code point `offset`; None inside text that is free, and where nothing can stand.
+    """What can be typed at code point `offset`; None inside text that is free, and where nothing can be.
 
     before: the tree of the line up to the offset; it loses what is being typed.
     """
@@ -148,7 +148,7 @@ def _token(text: str, offset: int, before: Tree) -> tuple[int, int] | None:
             return leaf.start, rest.end()
         word = _word(text, offset)
         end = word.end() if word else offset
-        # A quote that nothing closes before the next comma or bracket, with words behind: free text.
+        # A quote that nothing closes before the next comma or bracket, followed by words: free text.
         return leaf.start, offset if text[end : end + 1] == '"' and end > offset else end
     if leaf and leaf.kind == "string" and leaf.end == offset and _is_key_alone(before):
         return leaf.start, offset
@@ -162,11 +162,11 @@ def _token(text: str, offset: int, before: Tree) -> tuple[int, int] | None:
 
 
 def _value(text: str, spot: Spot, member: Member, style: Style) -> Spot | None:
-    """Completes a spot behind a key, whose colon may be missing."""
+    """Completes a spot after a key, whose colon may be missing."""
     if member.colon is None and _colon(text, spot.end):
         return None
     if spot.start == spot.end:
-        # The value that stands there already is the one to be replaced.
+        # The value that is there already is the one to be replaced.
         there = _scalar(text, spot.end)
         if there and not _colon(text, there.end()):
             spot = spot._replace(end=there.end())
@@ -181,7 +181,7 @@ def _value(text: str, spot: Spot, member: Member, style: Style) -> Spot | None:
 
 
 def _led(text: str, spot: Spot, node: Node, last: Member | Node | None, style: Style) -> Spot | None:
-    """Completes a spot for a new member or item with what must stand in front of it."""
+    """Completes a spot for a new member or item with what must come in front of it."""
     if last is None:
         pad = text[node.start + 1 : spot.start]
         if pad.strip(_WHITE):
@@ -191,7 +191,7 @@ def _led(text: str, spot: Spot, node: Node, last: Member | Node | None, style: S
         return spot._replace(bare=closed, trail=trail)
     gap = text[last.end : spot.start]
     if gap.strip(_WHITE + ","):
-        return None  # words that are no JSON stand in between
+        return None  # words that are not JSON are in between
     if "," in gap:
         return spot._replace(lead=style.comma.partition(",")[2] if gap.endswith(",") else "")
     if gap:
@@ -200,7 +200,7 @@ def _led(text: str, spot: Spot, node: Node, last: Member | Node | None, style: S
 
 
 def _trailed(text: str, spot: Spot, style: Style) -> Spot:
-    """Completes a spot with the comma that must stand behind it, where something follows."""
+    """Completes a spot with the comma that must come after it, where something follows."""
     if spot.has_value:
         return spot
     following = _follows(text, spot.end)
@@ -240,6 +240,6 @@ def _last_leaf(tree: Tree) -> Node | None:
 
 
 def _is_key_alone(tree: Tree) -> bool:
-    """Whether the line ends behind a key."""
+    """Whether the line ends after a key."""
     _, node = _innermost(tree) if tree.values else ((), None)
     return bool(node and node.members and node.members[-1].value.kind == "missing")

@@ -29,7 +29,7 @@ _CALLED = ("tool", "user", "assistant", "system", "developer", "function")
 
 
 class Names(NamedTuple):
-    """Names of this example that can stand at a place.
+    """Names of this example that can be at a place.
 
     tools: functions, declared ones first. undeclared: those that are only called.
     ids: ids of calls before the place, those without an answer first. unknown: ids that answers name and no call has.
@@ -41,7 +41,7 @@ class Names(NamedTuple):
     unknown: tuple[str, ...] = ()
 
     def at(self, path: Path) -> tuple[str, ...]:
-        """The names that can stand at `path`."""
+        """The names that can be at `path`."""
         match path:
             case (*_, "tool_call_id"):
                 return self.ids
@@ -92,7 +92,7 @@ def names_in(view: View, path: Path) -> Names:
 
 
 def likely_roles(view: View, path: Path, reading: Reading) -> tuple[str, ...]:
-    """The roles that a message at or around `path` can have, by what stands before it and what the target takes."""
+    """The roles that a message at or around `path` can have, by what comes before it and what the target takes."""
     known = view.format.turn_keys or {}
     turn = view.turn_at(path)
     if not known:
@@ -108,7 +108,7 @@ def likely_roles(view: View, path: Path, reading: Reading) -> tuple[str, ...]:
         order = _CALLED
     hints = section.items[index] if index < len(section.items) else None
     if isinstance(hints, dict):
-        # Keys that only one kind of message has tell more than the order does.
+        # Keys that only one kind of message has say more than the order does.
         fits = {role for role in known if hints.keys() - {section.keys.role} <= known[role]}
         order = tuple(sorted(order, key=lambda role: role not in fits))
     taken = taken_roles(reading.target, view.format.method)

@@ -1,7 +1,7 @@
 """What may be offered at a place of an example: keys with their values, values, names, items of lists, examples.
 
 What the format allows comes from `shapes`, what the example says about itself from `known`. Values may have holes,
-see `snippets`; where and how they are written is no matter here.
+see `snippets`; where and how they are written does not matter here.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class Example(NamedTuple):
 
 TEXT: Final = Hole()
 
-# What the protocol's snippet syntax reads as its own, by where it stands.
+# What the protocol's snippet syntax reads as its own, by where it is.
 _special = re.compile(r"[\\$]").sub
 _special_in_hole = re.compile(r"[\\$}]").sub
 _special_in_choice = re.compile(r"[\\$},|]").sub
@@ -214,7 +214,7 @@ def _written(value: Any, style: Style, escaped: bool) -> Iterator[Piece]:
         if not value.quoted:
             yield value
             return
-        # What stands between the quotes, as JSON writes it.
+        # What is between the quotes, as JSON writes it.
         inside = tuple(json.dumps(choice, ensure_ascii=escaped)[1:-1] for choice in value.choices)
         yield '"'
         yield Hole(inside)

@@ -1,4 +1,4 @@
-"""What a person is told about the place under the cursor: the example, a message, a text, a key, a weight.
+"""What a person reads about the place under the cursor: the example, a message, a text, a key, a weight.
 
 The place is looked up in the tolerant tree, so that half-typed lines have hovers too; the answer is made of blocks
 (see text/messages.py), never of markup. Token counts that contain framing are called "about", since no service
@@ -52,8 +52,8 @@ def hover(snapshot: Snapshot, row: int, column: int) -> Hover | None:
     if not 0 <= row < len(snapshot.texts):
         return None
     if (size := len(snapshot.texts[row])) > limits.READ_LINE:
-        told = f"This line has {size:,} characters. Hovers read lines of up to {limits.READ_LINE:,}."
-        return Hover(Span(column, column), (Paragraph((told,)),))
+        too_long = f"This line has {size:,} characters. Hovers read lines of up to {limits.READ_LINE:,}."
+        return Hover(Span(column, column), (Paragraph((too_long,)),))
     findings = [it for it in snapshot.findings_at(row) if it.span and it.span.start <= column <= it.span.end]
     about = _about(snapshot, row, column)
     blocks = (*(about.blocks if about else ()), *_findings(findings))
@@ -133,16 +133,16 @@ def _of_example(
     if not turns:
         yield Paragraph(("No messages yet.",))
         return
-    counted = {it[:2]: it for it in tokens.turns} if tokens else {}
+    costs = {it[:2]: it for it in tokens.turns} if tokens else {}
     rows: list[tuple[Words, ...]] = []
     for number, place in enumerate(turns[: limits.HOVER_TURNS], 1):
-        told = counted.get((place.section, place.number))
+        cost = costs.get((place.section, place.number))
         rows.append(
             (
                 (f"{number:,}",),
                 _role(place),
                 ("trained" if place.turn.trained else "not trained",),
-                (f"{told.tokens:,}" if told else "",),
+                (f"{cost.tokens:,}" if cost else "",),
             )
         )
     yield Table(("#", "Role", "Trained", "Tokens"), rows, frozenset((0, 3)))
@@ -168,12 +168,12 @@ def _totals(example: Example, tokens: ExampleTokens, reading: Reading) -> Iterat
     )
     share = tokens.longest / reading.limit
     over = tokens.longest - reading.limit
-    words_over = f" {over:,} too many: the end is cut off." if over > 0 else ""
+    too_longover = f" {over:,} too many: the end is cut off." if over > 0 else ""
     with_answer = " (the input and the longer answer)" if tokens.longest != tokens.total else ""
     yield Paragraph(
         (
             Code(bar(share)),
-            f" {_percent(share)} of the limit of {reading.limit:,} tokens{with_answer}.{words_over}",
+            f" {_percent(share)} of the limit of {reading.limit:,} tokens{with_answer}.{too_longover}",
         )
     )
     if (price := reading.model.price if reading.model else None) is not None:
@@ -186,10 +186,10 @@ def _of_message(example: Example, place: Place, tokens: ExampleTokens | None) ->
     number = next(at for at, it in enumerate(turns, 1) if it.path == place.path)
     yield Paragraph((Strong(f"Message {number:,} of {len(turns):,}"), " · ", *_role(place)))
     if tokens is not None:
-        told = next((it for it in tokens.turns if it[:2] == (place.section, place.number)), None)
-        if told is not None:
+        turn = next((it for it in tokens.turns if it[:2] == (place.section, place.number)), None)
+        if turn is not None:
             yield Paragraph(
-                (f"About {told.tokens:,} tokens, {_up_to(example, place, tokens):,} up to its end.",)
+                (f"About {turn.tokens:,} tokens, {_up_to(example, place, tokens):,} up to its end.",)
             )
     yield Paragraph((Strong("Trained" if place.turn.trained else "Not trained"), f": {place.turn.why}."))
 

@@ -21,7 +21,7 @@ _HEADER_BYTES = 128 * 1024
 def rendering(tree: Tree, node: Node, column: int, *, always: bool = True) -> Iterator[Block]:
     """A string node with real line breaks, cut to what surrounds code point `column` of the line.
 
-    always: False leaves out a string that reads as well where it stands.
+    always: False leaves out a string that reads as well where it is.
     """
     text = node.value if isinstance(node.value, str) else ""
     laid_out = _laid_out(text)
@@ -48,13 +48,13 @@ def image_of(image: Image, view: View, reading: Reading) -> Iterator[Block]:
     url = image.url
     if not isinstance(url, str):
         return
-    told = "An image at an address; nothing is fetched."
+    caption = "An image at an address; nothing is fetched."
     if (data := parse_data_url(url)) is not None:
         start = data.decode(_HEADER_BYTES)
         size = size_of(start) if start is not None else None
         about = f"{size[0]:,} × {size[1]:,} pixels" if size else "its size cannot be read"
-        told = f"An image inside the line, {len(url) / 1024:,.1f} kB as text: {about}."
-    yield Paragraph((told,))
+        caption = f"An image inside the line, {len(url) / 1024:,.1f} kB as text: {about}."
+    yield Paragraph((caption,))
     if not is_loaded(reading.encoding):
         return
     found = next(

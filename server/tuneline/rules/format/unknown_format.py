@@ -44,7 +44,7 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
     same = {name for name, it in reading.formats.items() if family(it) == family(fmt)}
     lines = file.lines
     unknown = [row for row in lines.rows_of("object") if lines.guesses[row] is None]
-    # Where most objects are something else, the examples among them are no reason to accuse the others.
+    # Where most objects are something else, the examples among them do not accuse the others.
     if sum(1 for guess in lines.guesses if guess in same) <= len(unknown):
         return
     for row in unknown:

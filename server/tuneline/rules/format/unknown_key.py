@@ -60,7 +60,7 @@ _OTHERS_READ = frozenset(
 
 
 class _Place(NamedTuple):
-    """What may stand in one kind of object. A misspelt key is an error where the one meant is in `errors`."""
+    """What may be in one kind of object. A misspelt key is an error where the one meant is in `errors`."""
 
     name: str
     keys: frozenset[str]
@@ -136,7 +136,7 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
 
 @lru_cache(maxsize=256)
 def _turn_place(fmt: Format, role: str | None) -> _Place:
-    """What may stand in a message; of a message with an unknown role only that it may be misspelt."""
+    """What may be in a message; of a message with an unknown role only that it may be misspelt."""
     by_role = fmt.turn_keys or {}
     if role is None or role not in by_role:
         return _place("a message", frozenset().union(*by_role.values()), "message", Severity.WARNING)

@@ -50,7 +50,7 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
         right = f"image/{kind}"
         if _SAME.get(mime, mime) == right:
             continue
-        # The label stands between "data:" and the first semicolon or comma; it may be empty.
+        # The label is between "data:" and the first semicolon or comma; it may be empty.
         start = len(url.text) - len(url.text.lstrip())
         end = min(at for at in (url.text.find(";", start), url.text.find(",", start)) if at >= 0)
         span = span_within(line, url.path, start, end)

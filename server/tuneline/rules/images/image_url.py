@@ -40,7 +40,7 @@ from tuneline.tokens.images import DataUrl, parse_data_url
 
 _ALPHABET = (string.ascii_letters + string.digits + "+/").encode()
 _WHITE = b" \t\r\n\f\v"
-# "https:" with something behind it; the rest is the server's business.
+# "https:" with something after it; the rest is the server's business.
 _address = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 
 

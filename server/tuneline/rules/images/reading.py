@@ -27,7 +27,7 @@ class Url(NamedTuple):
         return sniff(start) if start is not None else None
 
     def start(self) -> bytes | None:
-        """The first bytes of a data URL; None where there are none or they are no base64."""
+        """The first bytes of a data URL; None where there are none or they are not base64."""
         return (self.data.decode(_SIGNATURE) or None) if self.data and self.data.is_base64 else None
 
 
@@ -44,6 +44,6 @@ def read_urls(line: Line) -> Iterator[Url]:
 
 
 def url_path(line: Line, path: Path) -> Path:
-    """Where the URL of an image stands: some trainers write a string for the object that holds it."""
+    """Where the URL of an image is: some trainers write a string for the object that holds it."""
     image = value_at(line.view.value, path) if line.view else None
     return (*path, "url") if isinstance(image, dict) else path

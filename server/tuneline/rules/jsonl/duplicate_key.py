@@ -63,7 +63,7 @@ def _duplicates(tree: Tree) -> Iterator[Found]:
         ]
         times = Counter(member.key.value for member in node.members)
         last = {member.key.value: member for member in node.members}
-        # What stands in a value that is lost is lost with it, so only the last ones are looked into.
+        # What is in a value that is lost is lost with it, so only the last ones are looked into.
         todo += [(it.value, (steps, key)) for key, it in last.items() if it.value.members or it.value.items]
         for earlier, following in pairwise(node.members):
             if (kept := last[earlier.key.value]) is not earlier:

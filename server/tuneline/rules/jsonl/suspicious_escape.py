@@ -42,7 +42,7 @@ from tuneline.text.spans import Span
 
 # How a backspace begins a command of LaTeX or a regular expression. Overstrikes of old manual pages, a
 # letter, a backspace and the letter again, are meant; so is a page break before a heading: form feeds count
-# only where the letters behind them go on as a command.
+# only where the letters after them go on as a command.
 _BACKSPACE = r"\\b(?=[A-Za-z(\[]|\\\\[dwsWDS])"
 _FORM_FEED = (
     r"\\f(?=rac|orall|lat\b|rown|ootnote[{m]|box\{|lush(?:left|right)|ontsize)|(?<=[A-Za-z]:)\\f(?=[a-z])"

@@ -46,7 +46,7 @@ def check(view: View, _reading: Reading) -> Iterator[Found]:
         if not section.is_conversation or not answers or keys.role is None or keys.content is None:
             continue
         tail = range(answers[-1] + 1, count)
-        # A role that nobody knows may have been meant as the assistant's.
+        # An unknown role may have been meant as the assistant's.
         if not tail or any(section.turns[index].role == "other" for index in tail):
             continue
         add = InsertItem(section.path, count, {keys.role: "assistant", keys.content: ""})

@@ -74,7 +74,7 @@ def check(view: View, reading: Reading) -> Iterator[Found]:
 
 
 def _may_lack(turn: Turn, key: str) -> bool:
-    # Without a role of meaning nobody can say; a misspelt key is told as such.
+    # Without a role of meaning it cannot be said; a misspelt key is reported as such.
     if turn.role == "other" or (turn.written == "function" and turn.content == "null"):
         return True
     if turn.role == "assistant" and not _INSTEAD.isdisjoint(turn.keys):

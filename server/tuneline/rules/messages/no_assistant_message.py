@@ -40,7 +40,7 @@ from tuneline.syntax.ops import InsertItem
 
 def check(view: View, _reading: Reading) -> Iterator[Found]:
     for section in view.sections:
-        # A role that nobody knows may have been meant as the assistant's.
+        # An unknown role may have been meant as the assistant's.
         if not section.is_conversation or any(turn.role in ("assistant", "other") for turn in section.turns):
             continue
         if not section.turns or section.keys.role is None or section.keys.content is None:

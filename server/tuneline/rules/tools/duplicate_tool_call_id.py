@@ -36,15 +36,15 @@ from tuneline.rules.words import value_in_words
 
 
 def check(line: Line, _reading: Reading) -> Iterator[Found]:
-    told: set[str] = set()
+    reported: set[str] = set()
     for exchange in read_exchanges(line.view) if line.view else ():
         for call in exchange.calls:
-            if not isinstance(call.id, str) or not call.id or call.id in told:
+            if not isinstance(call.id, str) or not call.id or call.id in reported:
                 continue
             first = exchange.known[call.id]
             if first.path == call.path:
                 continue
-            told.add(call.id)
+            reported.add(call.id)
             yield Found(
                 f"An earlier call of this example has the id {value_in_words(call.id)} too."
                 " Give each call its own.",

@@ -68,7 +68,7 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
             yield _not_a_name(tool.name, path)
         elif wrong := _what_is_wrong(tool.name):
             yield _found(tool.name, wrong, path, calls.get(tool.name, []))
-    if tools:  # What is not declared is told by undeclared-tool.
+    if tools:  # What is not declared is reported by undeclared-tool.
         return
     for name, named in calls.items():
         if wrong := _what_is_wrong(name):

@@ -42,7 +42,7 @@ from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path, format_path, value_at
 
-# Types of Python, TypeScript and Java by the type of JSON Schema that they stand for.
+# Types of Python, TypeScript and Java by the type of JSON Schema that they mean.
 TYPES = {
     "dict": "object",
     "map": "object",

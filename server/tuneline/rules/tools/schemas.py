@@ -31,7 +31,7 @@ class Fault(NamedTuple):
 class Schema(NamedTuple):
     """A compiled schema. `validator` is None where arguments cannot be held against it, valid or not.
 
-    places: its size with references written out. fault: why it is no valid schema, in any of the drafts.
+    places: its size with references written out. fault: why it is not a valid schema, in any of the drafts.
     """
 
     validator: Any
@@ -76,7 +76,7 @@ def _compile(text: str) -> Schema:
                 return Schema(None, 0, missing) if missing else _UNKNOWN
             first = first or Fault(tuple(error.instance_path), str(error.kind.name), error.message)
             continue
-        except ValueError:  # Deeper than the library goes, or text that is no UTF-8.
+        except ValueError:  # Deeper than the library goes, or text that is not UTF-8.
             return _UNKNOWN
         places = _count_places(schema)
         return _UNKNOWN if places is None else Schema(validator, places, None)

@@ -41,7 +41,7 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
             continue
         ids = {call.id for call in exchange.calls if isinstance(call.id, str)}
         given = {answer.id for answer in exchange.answers if isinstance(answer.id, str)}
-        # An answer that names none of these calls is told by another rule, or they go by their order.
+        # An answer that names none of these calls is reported by another rule, or they go by their order.
         if not given <= ids or any(not isinstance(answer.id, str) for answer in exchange.answers):
             continue
         for call in exchange.calls:
