@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
+import pytest
+
 from cli.running import WEIGHT, chat, chats, run, write
+from tuneline.engine import limits
 
 BAD = chats(bad={3: WEIGHT, 7: chat(7, weight=2)})
 
@@ -101,3 +105,22 @@ def test_a_baseline_compares_well(folder: Path) -> None:
     write(folder / "x.jsonl", "".join(sorted(line + "\n" for line in BAD.split("\n") if line)))
     run("check", "x.jsonl", "--write-baseline", "two.json")
     assert (folder / "one.json").read_bytes() == (folder / "two.json").read_bytes()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes among the files of Windows")
+def test_a_pipe_or_a_device_is_no_baseline(folder: Path) -> None:
+    write(folder / "x.jsonl", BAD)
+    os.mkfifo(folder / "pipe")
+    for name in ("/dev/zero", "pipe"):
+        write(folder / "tuneline.toml", f'baseline = "{name}"\n')
+        outcome = run("check", "x.jsonl")
+        assert outcome.code == 2
+        assert outcome.err.endswith(f"{name}: the baseline cannot be read: it is not a regular file\n")
+
+
+def test_a_baseline_has_a_bounded_size(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder / "x.jsonl", BAD)
+    run("check", "x.jsonl", "--write-baseline", "known.json")
+    monkeypatch.setattr(limits, "BASELINE_BYTES", (folder / "known.json").stat().st_size - 1)
+    outcome = run("check", "x.jsonl", "--baseline", "known.json")
+    assert (outcome.code, "it has more than" in outcome.err) == (2, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,11 @@ def test_settings_are_looked_for_once_a_folder(folder: Path, monkeypatch: pytest
 @pytest.mark.parametrize(
     ("toml", "words"),
     [
+        (f"[{'.'.join('a' * 3_000)}]\n", "tuneline.toml is nested too deep"),
+        (
+            'exclude = ["**/**/**/**/**/**/nope", "/"]\n',
+            '`exclude[1]` in tuneline.toml is "/": this pattern names nothing',
+        ),
         (
             'model = "ours"\n[models.ours]\noffered_by = ["any"]\n',
             "`models.ours.offered_by[0]` in tuneline.toml is \"any\": write 'openai' or 'azure'",
@@ -104,5 +110,16 @@ def test_a_value_that_is_wrong_by_meaning_is_a_problem_and_no_crash(
     for command in (("check", "x.jsonl"), ("stats", "x.jsonl"), ("models",)):
         outcome = run(*command)
         assert (outcome.code, outcome.err.count("\n")) == (2, 1)
-        assert outcome.err.endswith(f"tuneline.toml: {words}\n")
+        assert outcome.err.endswith(f"/tuneline.toml: {words}\n".replace("/", os.sep, 1))
     assert "x.jsonl:4:" in run("check", "--output-format", "concise", "x.jsonl").out
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+@pytest.mark.parametrize("names", ["", ",", " , "])
+def test_an_option_that_names_no_rule_is_not_taken_for_all(option: str, names: str, folder: Path) -> None:
+    write(folder / "x.jsonl", BAD)
+    outcome = run("check", "x.jsonl", option, names)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith(
+        f"tuneline: {option} names no rule or group; `tuneline rules` lists them all"
+    )

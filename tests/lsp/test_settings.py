@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -185,16 +186,38 @@ def test_a_wrong_settings_file_leaves_what_was_read_before(toml: str, tmp_path: 
     assert settings.of(uri).settings.target == "any"
 
 
+HOSTILE = {
+    'model = "ours"\n[models.ours]\noffered_by = ["any"]\nlimit = 7\n': "`models.ours.offered_by[0]`",
+    f"[{'.'.join('a' * 3_000)}]\n": "nested too deep",
+    f"exclude = ['a']\n[files.'{'**/' * 20}{'*a' * 30}b']\n[files.'/']\n": "names nothing",
+}
+
+
 def test_no_settings_file_keeps_a_document_from_being_opened(tmp_path: Path) -> None:
-    uri = (tmp_path / "a.jsonl").as_uri()
-    toml = 'model = "ours"\n[models.ours]\noffered_by = ["any"]\nlimit = 7\n'
-    (tmp_path / "tuneline.toml").write_text(toml, "utf-8")
     with Client() as client:
         client.initialize(PUSHED)
-        client.open(uri, WEIGHT)
-        until(client, uri, 1)
-        (message,) = messages(client)
-    assert "`models.ours.offered_by[0]`" in message["message"]
+        for number, (toml, words) in enumerate(HOSTILE.items(), 1):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            (folder / "tuneline.toml").write_text(toml, "utf-8")
+            uri = (folder / f"{'a' * 100}.jsonl").as_uri()
+            client.open(uri, WEIGHT)
+            until(client, uri, 1)
+            assert len(messages(client)) == number
+            assert words in messages(client)[-1]["message"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes among the files of Windows")
+def test_a_settings_file_that_becomes_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    uri, path = (tmp_path / "a.jsonl").as_uri(), tmp_path / "tuneline.toml"
+    settings = configuration(tmp_path, 'target = "openai"\n')
+    assert settings.of(uri).settings.target == "openai"
+    path.unlink()
+    os.mkfifo(path)
+    settings.reread([path])
+    (problem,) = settings.take_problems()
+    assert problem.message == "tuneline.toml cannot be read: it is not a regular file"
+    assert settings.of(uri).settings.target == "any"  # no settings file is found there any more
 
 
 def test_a_settings_file_that_comes_nearer_is_found(tmp_path: Path) -> None:

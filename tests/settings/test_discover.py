@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tuneline.settings import limits
 from tuneline.settings.discover import find, load
 from tuneline.settings.model import Settings
 
@@ -92,6 +93,67 @@ def test_a_broken_file_says_where(tmp_path: Path, text: bytes, words: str) -> No
     (problem,) = loaded.problems
     assert problem.path == path
     assert problem.message.startswith(words)
+
+
+DEEP = ".".join("a" * 3_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"[{DEEP}]", f"{DEEP} = 1", f"x = {{ {DEEP} = 1 }}", f'"a" . {DEEP} = 1', "a = " + "{a=" * 3_000],
+    ids=["table", "key", "inline", "quoted", "nested"],
+)
+def test_deep_tables_are_a_problem(text: str, tmp_path: Path) -> None:
+    for name, words in (("tuneline.toml", text), ("pyproject.toml", f"{OURS}{text}")):
+        (tmp_path / name).write_text(words, "utf-8")
+        assert find(tmp_path) == tmp_path / "tuneline.toml"
+        (problem,) = load(tmp_path / name, ()).problems
+        assert problem.message == f"{name} is nested too deep"
+
+
+def test_dots_in_a_text_are_no_deep_table(tmp_path: Path) -> None:
+    (tmp_path / "tuneline.toml").write_text(f'baseline = "{"." * 100}{"a b." * 50}"', "utf-8")
+    assert load(tmp_path / "tuneline.toml", ()).problems == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes among the files of Windows")
+def test_a_pipe_or_a_device_is_no_settings_file(tmp_path: Path) -> None:
+    path = tmp_path / "tuneline.toml"
+    for make in (lambda: os.mkfifo(path), lambda: path.symlink_to("/dev/zero")):
+        make()
+        assert find(tmp_path) != path
+        (problem,) = load(path, ()).problems
+        assert problem.message == "tuneline.toml cannot be read: it is not a regular file"
+        path.unlink()
+
+
+def test_a_settings_file_has_a_bounded_size(tmp_path: Path) -> None:
+    path = tmp_path / "tuneline.toml"
+    path.write_bytes(b"#" * limits.FILE_BYTES)
+    assert load(path, ()).problems == ()
+    path.write_bytes(b"#" * (limits.FILE_BYTES + 1))
+    (problem,) = load(path, ()).problems
+    assert problem.message == "tuneline.toml cannot be read: it has more than 1,000,000 bytes"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such folder")
+def test_where_everybody_may_write_a_file_of_another_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared, inside = tmp_path / "tuneline.toml", tmp_path / "open" / "data"
+    shared.touch()
+    inside.mkdir(parents=True)
+    planted = inside.parent / "tuneline.toml"
+    planted.touch()
+    assert find(inside) == planted
+    inside.parent.chmod(0o777)
+    assert find(inside) == planted
+    monkeypatch.setattr(os, "getuid", lambda: 54_321)
+    if planted.stat().st_uid == 0:
+        os.chown(planted, 12_345, -1)
+    assert find(inside) == shared
+    inside.parent.chmod(0o755)
+    assert find(inside) == planted
 
 
 def test_a_file_that_is_gone_is_a_problem(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuneline.domain.severity import Severity
+from tuneline.settings import limits
 from tuneline.settings.model import Settings, level, own_models
 from tuneline.settings.read import dotted, read
 from tuneline.targets.facts import ModelFacts
@@ -71,6 +72,7 @@ GOOD = {"method": "preference"}
             'unknown setting `files."*".exclude` in x: the settings here are target, method, model, select,',
         ),
         ({"files": {"!a": {}}}, 'files."!a"', '`files."!a"` in x is "!a": only a pattern in `exclude` can'),
+        ({"baseline": "a\0"}, "baseline", '`baseline` in x is "a\0": this cannot be the name of a file'),
         ({"exclude": ["a", "//"]}, "exclude[1]", '`exclude[1]` in x is "//": this pattern names nothing'),
         (
             {"exclude": ["a"] * 1001},
@@ -129,6 +131,22 @@ def test_a_wrong_setting_is_explained_and_left_out(data: dict[str, Any], key: st
     loaded = read(GOOD | data, NAMES, source="x")
     assert [problem.key for problem in loaded.problems] == [key]
     assert loaded.problems[0].message.startswith(message)
+    assert loaded.settings.method == "preference"
+
+
+def test_tables_beyond_the_stack_are_a_problem() -> None:
+    data: dict[str, Any] = {}
+    for _ in range(3_000):
+        data = {"a": data}
+    (problem,) = read(data, NAMES, source="x").problems
+    assert (problem.key, problem.message) == ("", "x is nested too deep")
+
+
+def test_many_wrong_settings_are_counted_and_long_names_cut() -> None:
+    loaded = read(GOOD | {f"{'x' * 150}{number}": 1 for number in range(5_000)}, NAMES, source="y")
+    assert len(loaded.problems) == limits.PROBLEMS + 1
+    assert loaded.problems[0].message.startswith(f'unknown setting `"{"x" * 100}…"` in y: ')
+    assert loaded.problems[-1].message == "4,900 more settings in y are wrong"
     assert loaded.settings.method == "preference"
 
 

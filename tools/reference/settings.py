@@ -12,6 +12,7 @@ from reference.types import type_in_words
 from tuneline.settings import limits
 from tuneline.settings.model import Choices, Settings
 from tuneline.targets.facts import ModelFacts
+from tuneline.targets.limits import ENTRIES
 
 # An example for every setting; a setting without one cannot be documented.
 EXAMPLES: Mapping[str, str] = {
@@ -38,6 +39,8 @@ def settings() -> str:
         "Tuneline uses the nearest settings file: in the folder of the training file or the closest one above it.",
         "In one folder `tuneline.toml` comes before `pyproject.toml`.",
         "Settings files are not merged with those further up.",
+        "In a folder where everybody may make files, such as `/tmp`, a settings file of another user does not count.",
+        "A settings file is a regular file of at most 1 MB, and a baseline one of at most 100 MB.",
         "Command-line options override settings.",
         "A wrong setting is reported and keeps its default, the others hold, and the command ends with 2.",
         "",
@@ -84,7 +87,7 @@ def settings() -> str:
         "In `exclude` a pattern that begins with `!` takes back what earlier ones named.",
         "Nothing in a folder that is left out can be taken back.",
         "Unlike in `.gitignore`, `#` and spaces are characters like others, and a backslash is a slash.",
-        f"There are at most {limits.PATTERNS:,} patterns in a list, of at most {limits.PATTERN_SIZE:,} characters.",
+        f"There are at most {ENTRIES:,} patterns in a list, of at most {limits.PATTERN_SIZE:,} characters.",
         "",
         "## A table for some files",
         "",

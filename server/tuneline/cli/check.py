@@ -26,6 +26,7 @@ from tuneline.cli.session import (
     Input,
     Session,
     flag_choices,
+    names_in,
     processors,
     reading_options,
 )
@@ -143,8 +144,8 @@ def check(
             "target": target,
             "method": method,
             "model": model,
-            "select": _names(select),
-            "ignore": _names(ignore),
+            "select": names_in("--select", select),
+            "ignore": names_in("--ignore", ignore),
         }
     )
     session = Session(flags, config, isolated, force_exclude)
@@ -190,10 +191,6 @@ def check(
     if session.failed:
         return FAILED
     return FOUND if fail_on != "never" and run.worst_at_least(Severity(fail_on)) else CLEAN
-
-
-def _names(text: str | None) -> list[str] | None:
-    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _statistics(rules: Counter[str]) -> Iterator[str]:

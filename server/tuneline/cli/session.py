@@ -168,9 +168,19 @@ def _same_place(one: Path, other: Path) -> bool:
         return False
 
 
+def names_in(option: str, text: str | None) -> list[str] | None:
+    """The names in the value of an option, with commas between; click.UsageError if there is none."""
+    if text is None:
+        return None
+    found = [name.strip() for name in text.split(",") if name.strip()]
+    if not found:
+        raise click.UsageError(f"{option} names no rule or group; `tuneline rules` lists them all")
+    return found
+
+
 def flag_choices(values: dict[str, object]) -> Choices:
     """The settings that flags make; click.UsageError with the nearest right name for a wrong one."""
-    given = {key: value for key, value in values.items() if value not in (None, [])}
+    given = {key: value for key, value in values.items() if value is not None}
     loaded = read(given, NAMES, source="the options")
     if loaded.problems:
         raise click.UsageError("; ".join(problem.message for problem in loaded.problems))

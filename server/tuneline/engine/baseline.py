@@ -13,10 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from tuneline.engine import limits
 from tuneline.engine.assembly import Placed
 from tuneline.engine.files.atomic import whole
 from tuneline.rules.finding import Finding
 from tuneline.rules.table import RULES
+from tuneline.settings.regular import read
 
 VERSION = 1
 
@@ -56,7 +58,7 @@ def _digest(text: str) -> str:
 def load(path: Path) -> Counter[Key]:
     """The known findings, with how often each is there. BaselineError in words; OSError as it comes."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(read(path, limits.BASELINE_BYTES))
         if data["version"] != VERSION:
             raise BaselineError(
                 f"is a baseline of version {data['version']}; this Tuneline reads version {VERSION}"

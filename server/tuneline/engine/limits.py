@@ -78,3 +78,6 @@ COMPLETION_NAME = 200
 
 # Small edits that one formatting request answers with; beyond these a line is replaced as a whole.
 FORMAT_EDITS = 10_000
+
+# Bytes of a baseline: each known finding has about 30, so this is millions of them.
+BASELINE_BYTES = 100_000_000

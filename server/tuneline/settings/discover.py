@@ -7,11 +7,12 @@ In one folder `tuneline.toml` goes before `pyproject.toml`, which counts only if
 from __future__ import annotations
 
 import os
-import tomllib
+import stat
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from tuneline.settings import limits, regular, toml
 from tuneline.settings.model import Settings
 from tuneline.settings.read import Loaded, Problem, read
 
@@ -23,10 +24,9 @@ def find(start: Path) -> Path | None:
     """The settings file for a file or folder, which need not exist; None if there is none up to the root."""
     start = start.absolute()
     for folder in (start, *start.parents):
-        # Not Path.is_file, which raises in a folder above us that must not be searched.
-        if os.path.isfile(folder / OWN):
+        if _applies(folder / OWN):
             return folder / OWN
-        if os.path.isfile(folder / SHARED) and _is_ours(folder / SHARED):
+        if _applies(folder / SHARED) and _has_our_table(folder / SHARED):
             return folder / SHARED
     return None
 
@@ -34,7 +34,7 @@ def find(start: Path) -> Path | None:
 def load(path: Path, names: Collection[str]) -> Loaded:
     """The settings in a file; never raises. `names` are those of all rules and groups."""
     try:
-        data = _parse(path)
+        data = toml.tables(toml.text_of(path))
     except (OSError, ValueError, RecursionError) as fault:
         return Loaded(path, Settings(), (Problem(path, "", _explain(path, fault)),))
     return pick(path, data, names)
@@ -50,9 +50,25 @@ def pick(path: Path, data: dict[str, Any], names: Collection[str]) -> Loaded:
     return read(ours, names, path=path)
 
 
-def _is_ours(path: Path) -> bool:
+def _applies(path: Path) -> bool:
+    """Whether this is a settings file for us; never raises.
+
+    Where everybody may make files, as in the folder for temporary ones, it must be the user's own or the system's:
+    otherwise anybody could say what is checked in the folders below.
+    """
+    # Not Path.is_file, which raises in a folder above us that must not be searched.
+    if not os.path.isfile(path):
+        return False
     try:
-        tool = _parse(path).get("tool")
+        shared = bool(os.stat(path.parent).st_mode & stat.S_IWOTH)
+        return os.name == "nt" or not shared or os.stat(path).st_uid in (0, os.getuid())
+    except OSError:
+        return False
+
+
+def _has_our_table(path: Path) -> bool:
+    try:
+        tool = toml.tables(toml.text_of(path)).get("tool")
     except (OSError, ValueError, RecursionError):
         # A broken file is our business only where our table is in it; `load` then says what is wrong.
         return b"[tool.tuneline" in _bytes(path)
@@ -61,14 +77,9 @@ def _is_ours(path: Path) -> bool:
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return regular.read(path, limits.FILE_BYTES)
     except OSError:
         return b""
-
-
-def _parse(path: Path) -> dict[str, Any]:
-    # Editors on Windows put a byte order mark in front, which TOML does not have.
-    return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
 
 
 def _explain(path: Path, fault: Exception) -> str:
@@ -81,6 +92,6 @@ def _explain(path: Path, fault: Exception) -> str:
         return f"{path.name} is nested too deep"
     words = str(fault)
     if "end of document" in words:
-        lines = path.read_bytes().decode("utf-8-sig").split("\n")
+        lines = _bytes(path).decode("utf-8-sig").split("\n")
         words = words.replace("at end of document", f"at line {len(lines)}, column {len(lines[-1]) + 1}")
     return f"{path.name} is not valid TOML: {words}"

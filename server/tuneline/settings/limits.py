@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-# Patterns in `exclude`, and tables under `files`: each is held against every file, at about 3 µs.
-PATTERNS = 1_000
-
 # Code points of a pattern, and names between its slashes: as many as the longest path of Linux has, and more
 # than one has that a person wrote.
 PATTERN_SIZE = 4_096
 PATTERN_NAMES = 256
+
+# Bytes of a settings file: reading as many takes up to 0.6 s, and real ones have some thousand.
+FILE_BYTES = 1_000_000
+
+# Parts of a dotted key. The parser of Python takes the square of them in time and memory: 17 s for 40,000.
+KEY_PARTS = 32
+
+# Wrong settings of one file that are reported one by one, and code points of a name and of a value in a message.
+PROBLEMS = 100
+NAME = 100
+VALUE = 40

@@ -13,30 +13,29 @@ from pydantic_core import PydanticCustomError
 
 from tuneline.domain.method import Method
 from tuneline.domain.severity import Severity
-from tuneline.settings import limits
 from tuneline.settings.patterns import problem
-from tuneline.targets.facts import Lax, ModelFacts, ModelName
+from tuneline.targets.facts import Few, Lax, ModelFacts, ModelName
 from tuneline.targets.table import TARGETS, find_target
-from tuneline.text.words import did_you_mean
 
 Level = Literal["error", "warning", "information", "hint", "off"]
-
-
-def _unknown(kind: str, name: str, hint: str) -> PydanticCustomError:
-    return PydanticCustomError("unknown_name", "unknown {kind}", {"kind": kind, "name": name, "hint": hint})
 
 
 def _target(name: str) -> str:
     target = find_target(name)
     if target is None:
-        raise _unknown("target", name, did_you_mean(name, TARGETS) or f"the targets are {', '.join(TARGETS)}")
+        raise PydanticCustomError("unknown_target", "unknown target")
     return target.name
 
 
 def _rule(name: str, info: ValidationInfo) -> str:
     if info.context is not None and name not in info.context:
-        hint = did_you_mean(name, info.context) or "`tuneline rules` lists them all"
-        raise _unknown("rule or group", name, hint)
+        raise PydanticCustomError("unknown_rule", "unknown rule or group")
+    return name
+
+
+def _file_name(name: str) -> str:
+    if not name or "\0" in name:
+        raise PydanticCustomError("file_name", "this cannot be the name of a file")
     return name
 
 
@@ -81,15 +80,15 @@ class Choices(Table):
         description="The base model that will be trained: it gives limit, encoding, price and shut-down day. "
         "If it is not set, the largest limit of the target applies.",
     )
-    select: Annotated[tuple[RuleName, ...], Lax] | None = Field(
+    select: Annotated[tuple[RuleName, ...], Lax, Few] | None = Field(
         None, description="The rules and groups that are used. If it is not set, all are."
     )
-    ignore: Annotated[tuple[RuleName, ...], Lax] = Field(
+    ignore: Annotated[tuple[RuleName, ...], Lax, Few] = Field(
         (),
         description="Rules and groups that are not used. "
         "The name of a rule counts more than that of its group; a name in both lists is ignored.",
     )
-    severity: dict[RuleName, Level] = Field(
+    severity: Annotated[dict[RuleName, Level], Few] = Field(
         {},
         description="Another severity for a rule or a whole group: `error`, `warning`, `information`, `hint` "
         "or `off`. The name of a rule counts more than that of its group.",
@@ -99,21 +98,19 @@ class Choices(Table):
 class Settings(Choices):
     """Everything that can be set."""
 
-    files: dict[PatternOfFiles, Choices] = Field(
+    files: Annotated[dict[PatternOfFiles, Choices], Few] = Field(
         {},
-        max_length=limits.PATTERNS,
         description="Other choices for some files, in a table for each glob pattern. "
         "Where several patterns match a file, later tables count more.",
     )
-    models: dict[ModelName, ModelFacts] = Field(
+    models: Annotated[dict[ModelName, ModelFacts], Few] = Field(
         {}, description="Models of your own, in a table for each name; they count more than the catalogue."
     )
-    baseline: str | None = Field(
+    baseline: Annotated[str, AfterValidator(_file_name)] | None = Field(
         None, description="A file of known findings that are not shown. Relative to the settings file."
     )
-    exclude: Annotated[tuple[Pattern, ...], Lax] = Field(
+    exclude: Annotated[tuple[Pattern, ...], Lax, Few] = Field(
         (),
-        max_length=limits.PATTERNS,
         description="Patterns, as in `.gitignore`, for files and folders that are left out when a folder is checked;"
         " with `--force-exclude` also where they are named.",
     )

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 
 from tuneline.settings import limits
+from tuneline.targets.limits import ENTRIES
 
 # A part of a pattern: whether a name fits it; None for `**`.
 _Part = Callable[[str], object] | None
@@ -68,7 +69,7 @@ def _ends(pattern: str, names: tuple[str, ...]) -> set[int]:
     return ends - {0, len(names) if folders else 0}
 
 
-@lru_cache(4 * limits.PATTERNS)
+@lru_cache(4 * ENTRIES)
 def _parts(pattern: str) -> tuple[tuple[_Part, ...], bool]:
     """The parts of a pattern, and whether it means folders only."""
     pattern = pattern.replace("\\", "/").replace("[^", "[!")

@@ -17,8 +17,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from tuneline.settings import limits
 from tuneline.settings.model import Choices, Settings
 from tuneline.targets.facts import ModelFacts
+from tuneline.targets.table import TARGETS
 from tuneline.text.words import did_you_mean
 
 EXPECTED = {
@@ -47,7 +49,11 @@ SEEN: tuple[tuple[type | tuple[type, ...], str], ...] = (
 # The models of the tables in tables, for the names that are known there.
 TABLES: dict[str, type[BaseModel]] = {"files": Choices, "models": ModelFacts}
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-LONGEST_VALUE = 40
+# The kinds of unknown names, and where those that are known are found.
+UNKNOWN = {
+    "unknown_target": ("target", f"the targets are {', '.join(TARGETS)}"),
+    "unknown_rule": ("rule or group", "`tuneline rules` lists them all"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +82,22 @@ def read(
     `source` says in messages where the data come from; it is the name of the file where there is one.
     """
     source = path.name if path else source or "the settings"
-    left = deepcopy(dict(data))
     problems: list[Problem] = []
+    try:
+        left = deepcopy(dict(data))
+    except RecursionError:
+        return Loaded(path, Settings(), (Problem(path, "", f"{source} is nested too deep"),))
     while True:
         try:
             return Loaded(path, Settings.model_validate(left, context=names), tuple(problems))
         except ValidationError as invalid:
             errors = invalid.errors(include_url=False)
-        for error in errors:
-            problems.append(Problem(path, dotted(_key(error)), _message(error, source)))
+        room = limits.PROBLEMS - len(problems)
+        for error in errors[:room] if room > 0 else ():
+            problems.append(Problem(path, dotted(_key(error)), _message(error, source, names)))
+        if 0 < room < len(errors):
+            more = f"{len(errors) - room:,} more settings in {source} are wrong"
+            problems.append(Problem(path, dotted(_key(errors[room])), more))
         # From the back, so that the positions in lists stay true.
         for loc in sorted({_key(error) for error in errors}, key=_order, reverse=True):
             _take_out(left, loc)
@@ -118,21 +131,23 @@ def _take_out(data: Any, loc: tuple[int | str, ...]) -> None:
     del data[loc[-1]]
 
 
-def _message(error: ErrorDetails, source: str) -> str:
+def _message(error: ErrorDetails, source: str, names: Collection[str]) -> str:
     key, kind = _key(error), error["type"]
     if kind == "extra_forbidden":
         return _unknown(key, source)
-    if kind == "unknown_name":
-        context = error["ctx"]
-        where = f" (`{dotted(key[:-1])}`)" if len(key) > 1 else ""
-        return f"unknown {context['kind']} `{context['name']}` in {source}{where}: {context['hint']}"
-    seen = f"`{dotted(key)}` in {source} is {_seen(error['input'])}"
+    if kind in UNKNOWN:
+        what, otherwise = UNKNOWN[kind]
+        name = str(error["input"])
+        where = f" (`{_named(key[:-1])}`)" if len(key) > 1 else ""
+        hint = did_you_mean(name, TARGETS if kind == "unknown_target" else names) or otherwise
+        return f"unknown {what} `{_short(name)}` in {source}{where}: {hint}"
+    seen = f"`{_named(key)}` in {source} is {_seen(error['input'])}"
     if kind == "literal_error":
         return f"{seen}: write {error['ctx']['expected']}"
     if kind in EXPECTED:
         return f"{seen}: {EXPECTED[kind]} is expected"
     if kind == "too_long":
-        return f"`{dotted(key)}` in {source} has too many entries: at most {error['ctx']['max_length']:,} are read"
+        return f"`{_named(key)}` in {source} has too many entries: at most {error['ctx']['most']:,} are read"
     # pydantic speaks of its input, the user knows of none.
     words = error["msg"].replace("Input should be", "it must be")
     return f"{seen}: {words[:1].lower()}{words[1:]}"
@@ -142,11 +157,20 @@ def _unknown(key: tuple[int | str, ...], source: str) -> str:
     name = str(key[-1])
     table = TABLES[str(key[0])] if len(key) > 1 else Settings
     words = did_you_mean(name, table.model_fields) or f"the settings here are {', '.join(table.model_fields)}"
-    return f"unknown setting `{dotted(key)}` in {source}: {words}"
+    return f"unknown setting `{_named(key)}` in {source}: {words}"
+
+
+def _named(key: tuple[int | str, ...]) -> str:
+    """A key in a message, where no name that somebody made up fills the screen."""
+    return dotted(tuple(part if isinstance(part, int) else _short(part) for part in key))
+
+
+def _short(word: str, most: int = limits.NAME) -> str:
+    return word if len(word) <= most else word[:most] + "…"
 
 
 def _seen(value: object) -> str:
     word = next((word for kinds, word in SEEN if isinstance(value, kinds)), "of an unknown type")
     if isinstance(value, str):
-        return f'"{value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"}"'
+        return f'"{_short(value, limits.VALUE)}"'
     return f"{word} ({value})" if isinstance(value, bool | int | float) else word

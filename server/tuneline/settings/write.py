@@ -6,13 +6,13 @@ nothing else; if it does not, the file is left alone. tomlkit is imported only w
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from glob import escape
 from pathlib import Path
 from typing import Any
 
+from tuneline.settings import toml
 from tuneline.settings.discover import SHARED
 from tuneline.settings.read import dotted
 
@@ -85,8 +85,8 @@ def _appended(text: str, table: Sequence[str], values: Mapping[str, str | None])
 def _holds(text: str, wanted: Mapping[str, Any], table: Sequence[str]) -> bool:
     """Whether a text says what is wanted. Later tables for files count more, so their order counts too."""
     try:
-        made: Any = tomllib.loads(text)
-    except ValueError:
+        made: Any = toml.tables(text)
+    except (ValueError, RecursionError):
         return False
     if made != wanted:
         return False
@@ -98,7 +98,7 @@ def _holds(text: str, wanted: Mapping[str, Any], table: Sequence[str]) -> bool:
 
 def _read(text: str, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return toml.tables(text)
     except (ValueError, RecursionError) as fault:
         raise Unwritable(f"{name} is not valid TOML, so it was left alone: {fault}") from None
 

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from tuneline.domain.encoding import Encoding
 from tuneline.domain.method import Method
+from tuneline.targets import limits
 from tuneline.targets.image_prices import PRICING
 from tuneline.targets.models import normal_name
 from tuneline.targets.table import TARGETS, find_target
@@ -24,8 +25,16 @@ IMAGE_RULES: Final = tuple(PRICING)
 # `any` is not one service, so no model is offered by it.
 SERVICES: Final = tuple(it for it in TARGETS if it != "any")
 
+
+def _few(value: Any) -> Any:
+    if isinstance(value, list | tuple | dict) and len(value) > limits.ENTRIES:
+        raise PydanticCustomError("too_long", "it has too many entries", {"most": limits.ENTRIES})
+    return value
+
+
+Few: Final = BeforeValidator(_few)
 # TOML and JSON have lists, which strict mode would refuse for a tuple.
-Lax = Strict(False)
+Lax: Final = Strict(False)
 
 
 def _one_of(words: Sequence[str], read: Callable[[str], str] = str) -> Any:
@@ -72,12 +81,12 @@ class ModelFacts(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    aliases: Annotated[tuple[ModelName, ...], Lax] = Field((), description="Other names of the model.")
+    aliases: Annotated[tuple[ModelName, ...], Lax, Few] = Field((), description="Other names of the model.")
     encoding: Encoding | None = Field(None, description="The encoding that its tokens are counted with.")
     limit: Tokens | None = Field(None, description="The longest training example, in tokens.")
     context: Tokens | None = Field(None, description="The longest request to the model, in tokens.")
     price: Dollars | None = Field(None, description="The price of a million training tokens, in US dollars.")
-    methods: Annotated[tuple[Method, ...], Lax] = Field(
+    methods: Annotated[tuple[Method, ...], Lax, Few] = Field(
         (), description="The training methods that the model can be trained with."
     )
     chat: bool = Field(
@@ -87,7 +96,7 @@ class ModelFacts(BaseModel):
         None, description="The day on which the model is shut down."
     )
     images: ImageRule | None = Field(None, description="The model whose rule for the cost of images applies.")
-    offered_by: Annotated[tuple[Service, ...], Lax] = Field(
+    offered_by: Annotated[tuple[Service, ...], Lax, Few] = Field(
         (), description="The targets that take training jobs for it."
     )
 

@@ -29,15 +29,18 @@ def merge(models: Mapping[str, Model], own: Own) -> Mapping[str, Model]:
     Later models win.
     """
     merged = dict(models)
+    spelled = _spellings(merged)
     for name, facts in own.items():
         proof = dict.fromkeys(facts.keys() - {"aliases"}, OWN_WORD)
-        known = _spellings(merged).get(normal_name(name))
+        known = spelled.get(normal_name(name))
         if known is None:
-            merged[name] = Model(name=name, **facts, evidence=proof)
+            model = Model(name=name, **facts, evidence=proof)
         else:
             aliases = (*known.aliases, *facts.get("aliases", ()))
             changes = {**facts, "aliases": aliases, "evidence": {**known.evidence, **proof}}
-            merged[known.name] = replace(known, **changes)
+            model = replace(known, **changes)
+        merged[model.name] = model
+        spelled |= _spellings({model.name: model})
     return MappingProxyType(merged)
 
 

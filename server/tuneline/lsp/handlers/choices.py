@@ -6,7 +6,6 @@ saved. Where something else counts more than what was written, the answer says s
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -23,7 +22,7 @@ from tuneline.lsp.handlers.commands import apply_edit, uri_of
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import path_of
 from tuneline.lsp.workspace_edits import rewritten
-from tuneline.settings import discover, write
+from tuneline.settings import discover, toml, write
 from tuneline.targets.models import normal_name
 from tuneline.targets.table import TARGETS
 
@@ -107,7 +106,7 @@ def _table(session: Session, uri: str, where: object) -> tuple[str, ...]:
 def _text(path: Path) -> str | None:
     """The text of a settings file, without a byte order mark as editors show it; None if there is no such file."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return toml.text_of(path)
     except FileNotFoundError:
         return None
     except UnicodeDecodeError:
@@ -139,7 +138,7 @@ def _edit(session: Session, uri: str, before: str | None, after: str) -> types.W
 
 def _overruled(session: Session, uri: str, path: Path, text: str, values: Values) -> str | None:
     """Why a choice does not hold for this document once the text is saved, in words; None if it does."""
-    loaded = discover.pick(path, tomllib.loads(text), NAMES)
+    loaded = discover.pick(path, toml.tables(text), NAMES)
     alone, whole = (session.settings.over(uri, loaded, editor=it) for it in (False, True))
     words = []
     for key, value in values.items():
