@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from lsp.client import Client, at
 from snapshots import dump
-from tuneline.lsp.scheduler import SLICE, in_slices
 from tuneline.lsp.server import TunelineServer, create
 
 URI = "file:///data/train.jsonl"
@@ -273,53 +271,6 @@ def test_a_document_that_is_not_ours_gets_nothing(feature: str) -> None:
         assert await session.ask(f"textDocument/{feature}", params) is None
 
     talk(steps, LINE)
-
-
-def test_answers_that_take_long_let_others_go_first() -> None:
-    turns = 0
-
-    def work() -> Iterator[int | None]:
-        for number in range(10):
-            end = time.monotonic() + SLICE
-            while time.monotonic() < end:
-                pass
-            yield number if number % 2 else None
-
-    async def run() -> None:
-        async def others() -> None:
-            nonlocal turns
-            while True:
-                turns += 1
-                await asyncio.sleep(0)
-
-        other = asyncio.create_task(others())
-        assert await in_slices(work()) == [1, 3, 5, 7, 9]
-        other.cancel()
-
-    asyncio.run(run())
-    assert turns >= 10
-
-
-def test_a_cancelled_outline_is_given_up() -> None:
-    async def run() -> None:
-        made = 0
-
-        def work() -> Iterator[int]:
-            nonlocal made
-            while True:
-                made += 1
-                yield made
-
-        task = asyncio.create_task(in_slices(work()))
-        await asyncio.sleep(0)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        before = made
-        await asyncio.sleep(0)
-        assert made == before
-
-    asyncio.run(run())
 
 
 def test_over_the_wire() -> None:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 import pytest
 
+from tuneline.engine import limits as engine_limits
 from tuneline.engine.disk import Plan, check_block
 from tuneline.engine.document import FileState
 from tuneline.engine.files.source import decode
-from tuneline.engine.line import Checker
+from tuneline.engine.line import Checked, Checker
 from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import active_rules
+from tuneline.formats.base import View
 from tuneline.formats.table import FORMATS
-from tuneline.lsp import limits, scheduler
+from tuneline.lsp import counting, limits, scheduler
+from tuneline.lsp.background import Background
 from tuneline.lsp.documents import Document, Documents
 from tuneline.lsp.scheduler import Scheduler, Stage
 from tuneline.settings.model import Settings
 from tuneline.tokens.encodings import load
+from tuneline.tokens.example import ExampleTokens
 
 GOOD = '{"messages": [{"role": "user", "content": "Hi %d"}, {"role": "assistant", "content": "Hello.", "weight": 0}]}\n'
 BAD = GOOD.replace('"assistant"', '"asistant"')
@@ -32,9 +38,12 @@ class Running:
     """A scheduler with documents, and the progress that it reported."""
 
     def __init__(self) -> None:
-        self.scheduler = Scheduler(lambda document, stage: self.progress.append((document.uri, stage)))
+        self.scheduler = Scheduler(self._progressed, Background("lines"))
         self.documents = Documents()
         self.progress: list[tuple[str, Stage]] = []
+
+    def _progressed(self, document: Document, stage: Stage) -> None:
+        self.progress.append((document.uri, stage))
 
     def open(self, name: str, text: str) -> Document:
         document = self.documents.open(f"file:///{name}.jsonl", "jsonl", 0, text)
@@ -75,6 +84,17 @@ def fresh(document: Document) -> Sequence[str]:
     settings = Settings()
     state = FileState(document.state.texts, reading_for(settings), active_rules(settings))
     return [finding.rule for _, finding in state.findings()]
+
+
+def found(document: Document) -> list[tuple[int, str, str]]:
+    """Findings as far as they do not depend on who made them: only some have their span already."""
+    return sorted((row, finding.rule, finding.message) for row, finding in document.state.known())
+
+
+def found_afresh(document: Document) -> list[tuple[int, str, str]]:
+    settings = Settings()
+    state = FileState(document.state.texts, reading_for(settings), active_rules(settings))
+    return sorted((row, finding.rule, finding.message) for row, finding in state.findings())
 
 
 def test_a_touched_line_is_checked_before_anything_else_happens() -> None:
@@ -275,6 +295,119 @@ def test_a_document_that_was_given_up_has_its_edits_checked_still() -> None:
         document.rescope((reading_for(Settings()), active_rules(Settings())))
         running.scheduler.rescoped(document)
         assert await running.scheduler.reach(document, Stage.WHOLE)
+
+    run(work)
+
+
+LONG = GOOD.replace("Hello.", "word " * engine_limits.SLOW_SIZE) % 0
+LONG_BAD = LONG.replace('"assistant"', '"asistant"')
+
+
+class Read:
+    """The sizes of lines that are read slowly, by whether the event loop has to wait for it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.here: list[int] = []
+        self.elsewhere: list[int] = []
+        check, loop = Checker.check_slowly, threading.get_ident()
+
+        def counted(checker: Checker, text: str) -> Checked:
+            (self.here if threading.get_ident() == loop else self.elsewhere).append(len(text))
+            return check(checker, text)
+
+        monkeypatch.setattr(Checker, "check_slowly", counted)
+
+
+def test_no_step_reads_a_long_line_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = '{"a": "' + 'x"y ' * engine_limits.SLOW_SIZE
+    read = Read(monkeypatch)
+
+    async def work(running: Running) -> None:
+        document = running.open("a", good(100) + LONG_BAD + BAD % 1 + broken)
+        assert max(read.here, default=0) <= engine_limits.SLOW_SIZE
+        running.scheduler.prefer(document, 99, 5)
+        for version in range(1, 5):
+            running.type(document, 100, 3, " ", version)
+            running.type(document, 102, 3, " ", version)
+            await asyncio.sleep(0)
+        assert await running.scheduler.reach(document, Stage.WHOLE)
+        assert max(read.here) <= engine_limits.SLOW_SIZE
+        assert {len(document.state.texts[row]) for row in (100, 102)} <= set(read.elsewhere)
+        assert found(document) == found_afresh(document)
+
+    run(work)
+
+
+def test_edits_of_a_very_long_line_are_checked_once_when_typing_pauses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    very_long = LONG_BAD.replace("word ", "word " * 20)
+    assert len(very_long) > engine_limits.QUICK_SIZE
+    read = Read(monkeypatch)
+
+    async def work(running: Running) -> None:
+        document = running.open("a", good(3) + very_long)
+        assert await running.scheduler.reach(document, Stage.WHOLE)
+        assert len(read.elsewhere) == 1
+        for version in range(1, 51):
+            running.type(document, 3, 100, "x", version)
+        assert await running.scheduler.reach(document, Stage.WHOLE)
+        assert read.elsewhere[1:] == [len(very_long) - 1 + 50]
+        assert found(document) == found_afresh(document)
+
+    run(work)
+
+
+def test_what_is_found_in_a_line_that_was_edited_meanwhile_is_dropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, go, check = threading.Event(), threading.Event(), Checker.check_slowly
+
+    def slow(checker: Checker, text: str) -> Checked:
+        if len(text) > engine_limits.SLOW_SIZE and not begun.is_set():
+            begun.set()
+            go.wait()
+        return check(checker, text)
+
+    monkeypatch.setattr(Checker, "check_slowly", slow)
+
+    async def work(running: Running) -> None:
+        document = running.open("a", LONG_BAD + good(3) + LONG_BAD.replace("Hi", "Ho"))
+        while not begun.is_set():
+            await asyncio.sleep(0)
+        # Its line is another one, and the other line is in another row.
+        at = document.state.texts[0].index("asistant")
+        running.type(document, 0, at + 1, "s", 1)
+        running.type(document, 1, 0, good(2), 2)
+        go.set()
+        assert await running.scheduler.reach(document, Stage.WHOLE)
+        assert [row for row, rule, *_ in found(document) if rule == "unknown-role"] == [6]
+        assert found(document) == found_afresh(document)
+
+    run(work)
+
+
+def test_long_lines_are_counted_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    load("o200k_base")
+    counted: list[int] = []
+    loop, count = threading.get_ident(), counting.count_example
+
+    def noted(view: View, *rest: Any) -> ExampleTokens:
+        if threading.get_ident() == loop:
+            counted.append(len(str(view.value)))
+        return count(view, *rest)
+
+    monkeypatch.setattr(counting, "count_example", noted)
+
+    async def work(running: Running) -> None:
+        document = running.open("a", LONG + good(20) + LONG_BAD + LONG)
+        assert await running.scheduler.reach(document, Stage.TOKENS)
+        totals = running.scheduler.totals(document)
+        assert totals is not None
+        assert totals.examples == 23
+        assert totals.tokens == sum(document.snapshot().tokens(row).total for row in range(23))
+        assert len(counted) == 20
+        assert max(counted) <= engine_limits.SLOW_SIZE
 
     run(work)
 

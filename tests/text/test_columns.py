@@ -54,3 +54,21 @@ def test_every_column_comes_back(line: str, encoding: Encoding) -> None:
         units = to_units(line, column, encoding)
         assert units == len(line[:column].encode(name, "surrogatepass")) // size
         assert from_units(line, units, encoding) == column
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("size", [8_192, 8_193, 12_288, 20_000])
+def test_long_lines_are_counted_as_short_ones(encoding: Encoding, size: int) -> None:
+    line = ("ab é中😀\ud83d" * size)[:size]
+    width = {"utf-8": 1, "utf-16": 2, "utf-32": 4}[encoding]
+    name = encoding if encoding == "utf-8" else f"{encoding}-le"
+    near = [mark + step for mark in range(0, size, 4_096) for step in (-2, -1, 0, 1, 2)]
+    for column in [*near, size - 1, size, size + 5, *range(0, size, 997)]:
+        inside = min(max(column, 0), size)
+        units = len(line[:inside].encode(name, "surrogatepass")) // width
+        assert to_units(line, column, encoding) == units
+        assert from_units(line, units, encoding) == inside
+        # Inside a character means its beginning.
+        if inside < size and (wide := to_units(line, inside + 1, encoding) - units) > 1:
+            assert from_units(line, units + wide - 1, encoding) == inside
+    assert from_units(line, 10**9, encoding) == size

@@ -9,15 +9,18 @@ After any sequence of edits, once the work is done, the findings equal those of 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+
+from pydantic_core import from_json
 
 from tuneline.engine import limits
 from tuneline.engine.assembly import Assembly, Contents, Placed, Result
 from tuneline.engine.line import Checker
+from tuneline.engine.locate import resolve
 from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.base import Format, View
-from tuneline.formats.detect import vote
+from tuneline.formats.detect import guess, vote
 from tuneline.rules.reading import Reading
 from tuneline.text.lines import utf8_size
 
@@ -27,6 +30,7 @@ class FileState:
 
     byte_order_mark: whether one precedes the first line, which does not include it. Set with the lines.
     size: gives the bytes of the document as a file; those of its lines, each with LF, if not given.
+    patient: `work` leaves lines that could take long to `check_apart`, which another thread can call.
     """
 
     def __init__(
@@ -37,6 +41,7 @@ class FileState:
         *,
         byte_order_mark: bool = False,
         size: Callable[[], int] | None = None,
+        patient: bool = False,
     ) -> None:
         self.texts = list(texts)
         self.byte_order_mark = byte_order_mark
@@ -46,6 +51,8 @@ class FileState:
         self._plain = reading
         self._checker = Checker(replace(reading, format=self._format_by_guess()), rules)
         self._settled = False
+        self._patient = patient
+        self._apart: Checker | None = None
 
     @property
     def reading(self) -> Reading:
@@ -55,7 +62,7 @@ class FileState:
     @property
     def checked(self) -> bool:
         """Whether every line is checked; what depends on all of them may still be as it was before an edit."""
-        return self.assembly.index.unchecked() < 0
+        return self.assembly.index.unchecked() < 0 and self.assembly.index.left() < 0
 
     @property
     def settled(self) -> bool:
@@ -84,6 +91,61 @@ class FileState:
             checked = self._checker.check(self.texts[row])
             self.assembly.note(row, Result(checked.findings, checked.summary))
 
+    def check_step(self, row: int) -> int:
+        """Check one line if it is not checked yet and that cannot take long, else leave it.
+
+        What that cost, in code points as the fast path reads them.
+        """
+        text = self.texts[row]
+        if self.assembly.summaries[row] is not None:
+            return 0
+        quick = len(text) <= limits.QUICK_SIZE or not self._patient
+        checked = self._checker.check_quickly(text) if quick else None
+        if checked is not None:
+            cost = len(text)
+        elif self._patient and len(text) > limits.SLOW_SIZE:
+            self.assembly.index.leave(row)
+            return len(text)
+        else:
+            checked = self._checker.check_slowly(text)
+            cost = len(text) * (limits.SIZE_AT_A_TIME // limits.SLOW_SIZE)
+        self.assembly.note(row, Result(checked.findings, checked.summary))
+        return cost
+
+    def left(self, size: int) -> list[str]:
+        """The first of the lines that were left, of about `size` code points together; at least one if any."""
+        texts: list[str] = []
+        row = self.assembly.index.left()
+        while row >= 0 and size > 0:
+            texts.append(self.texts[row])
+            size -= len(self.texts[row])
+            row = self.assembly.index.left(row + 1)
+        return texts
+
+    def check_apart(self) -> Callable[[str], tuple[Result, View | None]]:
+        """What checks lines as this state does now. One at a time, but in any thread; for `take`."""
+        if self._apart is None or self._apart.reading is not self.reading:
+            self._apart = Checker(self.reading, self.rules)
+        checker = self._apart
+
+        def check(text: str) -> tuple[Result, View | None]:
+            checked = checker.check(text)
+            # With places, because nobody should have to read a long line again for them.
+            return Result(resolve(text, checked.findings), checked.summary), checked.view
+
+        return check
+
+    def take(self, results: Mapping[str, Result]) -> None:
+        """Take over results of lines that were left, checked for the present reading; by the text of the line."""
+        row = self.assembly.index.left()
+        wanted = len(results)
+        while row >= 0 and wanted > 0:
+            result = results.get(self.texts[row])
+            if result is not None:
+                wanted -= 1
+                self.assembly.note(row, result)
+            row = self.assembly.index.left(row + 1)
+
     def view(self, row: int) -> View | None:
         """The example on a line as its format sees it; None where there is none."""
         return self._checker.check(self.texts[row]).view
@@ -98,22 +160,22 @@ class FileState:
         while row >= 0:
             lines = size = 0
             while row >= 0 and lines < limits.LINES_AT_A_TIME and size < limits.SIZE_AT_A_TIME:
-                self.check(row)
                 lines += 1
-                size += len(self.texts[row])
+                size += self.check_step(row)
                 row = unchecked(row + 1)
             if enough():
                 return False
             if row < 0:
                 row = unchecked()
-        if not self._settled:
+        if not self._settled and self.assembly.index.left() < 0:
             self._settle()
         return self._settled
 
     def findings(self) -> list[Placed]:
         """All findings, by line and place, after finishing all work."""
         while not self.work(lambda: False):
-            pass
+            while (row := self.assembly.index.left()) >= 0:
+                self.check(row)
         return self.assembly.all()
 
     def everywhere(self) -> list[Placed]:
@@ -127,9 +189,18 @@ class FileState:
         return sum(utf8_size(text) + 1 for text in self.texts)
 
     def _format_by_guess(self) -> Format | None:
-        plain = Checker(replace(self._plain, format=None), self.rules)
-        summaries = [plain.check(text).summary for text in self.texts[: limits.GUESS_LINES]]
-        guesses = Counter(summary.guess for summary in summaries if summary.kind == "object")
+        guesses: Counter[str | None] = Counter()
+        left = limits.GUESS_SIZE
+        for text in self.texts[: limits.GUESS_LINES]:
+            left -= len(text)
+            if left < 0:
+                break
+            try:
+                value = from_json(text, allow_inf_nan=False)
+            except (ValueError, TypeError):  # the latter for half a character in the text itself
+                continue
+            if type(value) is dict:
+                guesses[guess(value, self._plain.formats).name] += 1
         return self._plain.formats.get(vote(guesses, self._plain.method, self._plain.formats).format or "")
 
     def _settle(self) -> None:

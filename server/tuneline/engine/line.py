@@ -89,17 +89,21 @@ class Checker:
 
     def check(self, text: str) -> Checked:
         """Check one line, given without its ending."""
+        return self.check_quickly(text) or self.check_slowly(text)
+
+    def check_quickly(self, text: str) -> Checked | None:
+        """As `check`, by the fast path alone: None for a line that has to go the slow path."""
         fmt = self.reading.format
         if fmt is None:
             return self._check_plain(text)
         try:
             value = fmt.adapter.validate_json(text, strict=True)
         except ValidationError:
-            return self._check_slowly(text)
+            return None
         view = fmt.view(value)
         outline = self._outline(fmt, view)
         if not outline.fits or quotes_of_strings(text) != (outline.quotes or count_quotes(value)):
-            return self._check_slowly(text)
+            return None
         findings = outline.findings
         line = None
         escapes = "\\" in text and _unusual(text) is not None
@@ -120,7 +124,7 @@ class Checker:
         summary = Summary("object", name, fingerprint(value), tuple(value), turns, images)
         return Checked(findings, summary, view)
 
-    def _check_plain(self, text: str) -> Checked:
+    def _check_plain(self, text: str) -> Checked | None:
         """A line of a file that is not training data: is it JSON, and is its text sound?"""
         try:
             value = from_json(text, allow_inf_nan=False)
@@ -128,15 +132,16 @@ class Checker:
             ValueError,
             TypeError,
         ):  # the latter for half a character in the text itself, as editors send it
-            return self._check_slowly(text)
+            return None
         if type(value) is not dict or quotes_of_strings(text) != count_quotes(value):
-            return self._check_slowly(text)
+            return None
         findings: tuple[Finding, ...] = ()
         for rule in _needed(self._needles, text):
             findings = _more(findings, self._run(rule, Line(text, self.reading, value)))
         return Checked(findings, Summary("object", guess(value, self.reading.formats).name, 0, tuple(value)))
 
-    def _check_slowly(self, text: str) -> Checked:
+    def check_slowly(self, text: str) -> Checked:
+        """As `check`, by the slow path alone."""
         if not text.strip(_WHITE):
             return BLANK
         tree = parse(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from tuneline.engine import limits
 from tuneline.engine.assembly import Placed
 from tuneline.rules.finding import Finding
 from tuneline.syntax.parse import parse
@@ -18,7 +19,8 @@ def span_in(text: str, path: Path, part: Part = "value", tree: Tree | None = Non
 
     The whole example is shown by its first key: a squiggle under 250 kB points at nothing.
     """
-    tree = tree or parse(text)
+    # The first key is near: the rest of a long line need not be read for it.
+    tree = tree or parse(text if path else text[: limits.SLOW_SIZE])
     if path or tree.root is None or not tree.root.members:
         span = span_of(tree, path, part)
         return span if path else Span(span.start, min(span.end, span.start + 1))

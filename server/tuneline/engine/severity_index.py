@@ -46,6 +46,14 @@ class SeverityIndex:
         """The first line from `start` on that is not checked; -1 if there is none."""
         return self._unchecked.find(1, start)
 
+    def left(self, start: int = 0) -> int:
+        """The first line from `start` on that was left to be checked elsewhere; -1 if there is none."""
+        return self._unchecked.find(2, start)
+
+    def leave(self, row: int) -> None:
+        """A line that is not checked is left to be checked elsewhere."""
+        self._unchecked[row] = 2
+
     def splice(self, first: int, removed: Sequence[Sequence[Finding]], inserted: int) -> None:
         """Lines from `first` on, with these findings, made way for `inserted` unchecked ones."""
         for findings in removed:

@@ -25,6 +25,7 @@ from tuneline.rules.reading import Reading
 from tuneline.settings.model import Settings
 from tuneline.text.columns import Encoding
 from tuneline.text.lines import BYTE_ORDER_MARK, Change, Lines
+from tuneline.text.pieces import Pieces
 from tuneline.text.spans import Span
 
 _log = logging.getLogger("tuneline.sync")
@@ -89,6 +90,7 @@ class Document:
             self._warned = True
             _log.warning("the versions of a document do not grow; its edits are taken in the order they come")
         touched = _Touched(self)
+        inside = _InsideLines(self, touched)
         for change in changes:
             text = change.get("text") if isinstance(change, Mapping) else None
             if not isinstance(text, str):
@@ -96,15 +98,19 @@ class Document:
                 continue
             where = change.get("range")
             if where is None:
+                inside.forget()
                 touched.replace_all(text)
                 continue
             ends = _ends(where)
             if ends is None:
                 _log.warning("a change whose range is none was left out")
                 continue
+            if inside.take(ends, text):
+                continue
             start = place_in(self.lines, ends[0], ends[1], self.encoding)
             end = place_in(self.lines, ends[2], ends[3], self.encoding)
             touched.add(self.lines.replace(*start, *end, text))
+        inside.finish()
         self.state.byte_order_mark = self._has_mark()
         self.version = version if version is not None else self.version
         self._snapshot = None
@@ -145,7 +151,8 @@ class Document:
 
     def _fresh_state(self, scope: tuple[Reading, ActiveRules]) -> FileState:
         texts = self.texts(0, len(self.lines))
-        return FileState(texts, *scope, byte_order_mark=self._has_mark(), size=self.size)
+        mark = self._has_mark()
+        return FileState(texts, *scope, byte_order_mark=mark, size=self.size, patient=True)
 
     def _has_mark(self) -> bool:
         """Whether the client shows us the byte order mark of the file; most keep it to themselves."""
@@ -154,6 +161,52 @@ class Document:
     def _mark_on(self, row: int) -> int:
         """The code points of a row that are in front of its first column."""
         return 1 if row == 0 and self._has_mark() else 0
+
+
+class _InsideLines:
+    """Edits of one notification that stay inside a line that was edited before: held in pieces until the end.
+
+    Edits of other lines may go into the document meanwhile, unless they move lines.
+    """
+
+    def __init__(self, document: Document, touched: _Touched) -> None:
+        self._document = document
+        self._touched = touched
+        self._edited: set[int] = set()
+        self._rows: dict[int, Pieces] = {}
+
+    def take(self, ends: tuple[int, int, int, int], text: str) -> bool:
+        """Make an edit, if it is such a one; else the document is ready for it."""
+        row, start, last, end = ends
+        lines = self._document.lines
+        if row != last or not 0 <= row < len(lines) or "\n" in text or "\r" in text:
+            self.finish()
+            self._edited.clear()
+            return False
+        if row not in self._edited:
+            self._edited.add(row)
+            if not text:
+                self.finish()  # a line that is empty now may join two halves of a line ending
+            return False
+        pieces = self._rows.get(row)
+        if pieces is None:
+            pieces = self._rows[row] = Pieces(lines[row], self._document.encoding)
+        pieces.replace(start, end, text)
+        if not text and not pieces.text():
+            self.finish()
+        return True
+
+    def finish(self) -> None:
+        """Put the lines into the document."""
+        lines = self._document.lines
+        for row in sorted(self._rows, reverse=True):
+            self._touched.add(lines.replace(row, 0, row, len(lines[row]), self._rows[row].text()))
+        self._rows.clear()
+
+    def forget(self) -> None:
+        """All lines are replaced."""
+        self._rows.clear()
+        self._edited.clear()
 
 
 class _Touched:

@@ -2,28 +2,28 @@
 
 Touched lines are checked the moment that an edit arrives. The rest is done by one task: first the lines that
 somebody looks at, then all others, several documents taking turns; what concerns a file as a whole after a quiet
-moment; tokens after everything else. Threads would not be faster: they wait for the same interpreter lock, and
-the loop would wait with them.
+moment; tokens after everything else. A line that could take long, because it is long and not sound, is left to a
+thread, once for all edits that were made while nobody had time for it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
-from typing import TypeVar
 
-from tuneline.engine.statistics import Totals, cost_of
+from tuneline.engine import limits as engine_limits
+from tuneline.engine.statistics import Totals
 from tuneline.lsp import limits
+from tuneline.lsp.background import Background
+from tuneline.lsp.counting import Counting, cost_of_line
 from tuneline.lsp.documents import Document
 from tuneline.tokens.encodings import is_loaded
-from tuneline.tokens.example import count_example
 
 # Seconds of work between two looks at what else the loop has to do.
 SLICE = 0.004
-# Seconds without an edit after which a file is looked at as a whole.
+# Seconds without an edit after which a file is looked at as a whole, and a very long line that was edited.
 QUIET = 0.2
 
 
@@ -54,20 +54,24 @@ class Work:
         self.given_up = False
         self.wanted: list[int] = []
         self.totals: Totals | None = None
-        self.counting: _Counting | None = None
-        # By the hash of a line: what it costs. None for a line without an example.
+        self.counting: Counting | None = None
+        # By the hash of a line.
         self.costs: dict[int, Totals | None] = {}
 
 
 class Scheduler:
     """The analysis of all open documents. To be used on the event loop only."""
 
-    def __init__(self, progressed: Progressed) -> None:
+    def __init__(self, progressed: Progressed, background: Background) -> None:
         self._progressed = progressed
+        self._background = background
         self._works: dict[str, Work] = {}
         self._turn = 0
         self._event = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        # The work on long lines that is being done in the thread.
+        self._apart: asyncio.Task[None] | None = None
+        self._stopped = False
         self._waiting: list[tuple[Document, Stage, asyncio.Future[bool]]] = []
 
     def opened(self, document: Document) -> None:
@@ -84,10 +88,9 @@ class Scheduler:
         work.edited = time.monotonic()
         state, size = document.state, 0
         for row in rows:
-            size += len(state.texts[row])
-            if size > limits.TOUCHED_SIZE and row != rows[0]:
+            size += state.check_step(row)
+            if size > limits.TOUCHED_SIZE:
                 break
-            state.check(row)
         work.stage = Stage.LINES if state.checked else Stage.OPENED
         work.counting = None
         document.renew()
@@ -163,12 +166,14 @@ class Scheduler:
 
     def stop(self) -> None:
         """End all work."""
+        self._stopped = True
         self._works.clear()
         for _, _, future in self._waiting:
             if not future.done():
                 future.set_result(False)
-        if self._task is not None:
-            self._task.cancel()
+        for task in (self._task, self._apart):
+            if task is not None:
+                task.cancel()
 
     def _renew(self, work: Work) -> None:
         """Begin at the start with a new state, as after a change of settings; till then the old findings stay."""
@@ -180,41 +185,106 @@ class Scheduler:
             work.costs.clear()
 
     def _wake(self) -> None:
+        if self._stopped:
+            return
         self._event.set()
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._run(), name="analysis")
 
     async def _run(self) -> None:
         while True:
+            waits = [self._send_long_lines()]
             work, wait = self._next()
-            if work is None:
-                if wait is None:
-                    return
-                self._event.clear()
-                alarm = asyncio.get_running_loop().call_later(wait, self._event.set)
-                await self._event.wait()
-                alarm.cancel()
+            if work is not None:
+                self._slice(work)
+                await asyncio.sleep(0)
                 continue
-            self._slice(work)
-            await asyncio.sleep(0)
+            wait = min((it for it in (*waits, wait) if it is not None), default=None)
+            if wait is None:
+                return
+            self._event.clear()
+            alarm = asyncio.get_running_loop().call_later(wait, self._event.set)
+            await self._event.wait()
+            alarm.cancel()
+
+    def _in_turn(self) -> list[Work]:
+        works = list(self._works.values())
+        first = self._turn % len(works) if works else 0
+        return works[first:] + works[:first]
 
     def _next(self) -> tuple[Work | None, float | None]:
-        """The document whose turn it is, or how long until one has something to do; (None, None) when all is done."""
-        works = list(self._works.values())
-        works = works[self._turn % len(works) :] + works[: self._turn % len(works)] if works else []
+        """The document whose turn it is, or how long until one has something to do; (None, None) when all is done.
+
+        What waits for the thread has nothing to do here.
+        """
+        works = self._in_turn()
         self._turn += 1
         now = time.monotonic()
         waits: list[float] = []
         for work in works:
             if work.given_up or work.stage > Stage.LINES:
                 continue
-            if work.stage is Stage.OPENED or work.edited + QUIET <= now:
+            if work.stage is Stage.OPENED:
+                if work.wanted or work.state.assembly.index.unchecked() >= 0:
+                    return work, None
+            elif work.edited + QUIET <= now:
                 return work, None
-            waits.append(work.edited + QUIET - now)
+            else:
+                waits.append(work.edited + QUIET - now)
         for work in works:
-            if work.stage is Stage.WHOLE and self._can_count(work):
+            if self._can_count(work) and self._counting(work).next_long() < 0:
                 return work, None
         return None, min(waits, default=None)
+
+    def _send_long_lines(self) -> float | None:
+        """Have long lines checked or counted in the thread, if it is free; else how long some of them should wait."""
+        if self._apart is not None:
+            return None
+        now = time.monotonic()
+        waits: list[float] = []
+        for work in self._in_turn():
+            if work.given_up:
+                continue
+            if texts := work.state.left(engine_limits.SIZE_AT_A_TIME):
+                wait = work.edited + QUIET - now
+                if wait > 0 and max(map(len, texts)) > engine_limits.QUICK_SIZE:
+                    waits.append(wait)
+                    continue
+                self._apart = asyncio.get_running_loop().create_task(self._check_apart(work, texts))
+                return None
+            if self._can_count(work) and (texts := self._counting(work).long(engine_limits.SIZE_AT_A_TIME)):
+                self._apart = asyncio.get_running_loop().create_task(self._count_apart(work, texts))
+                return None
+        return min(waits, default=None)
+
+    async def _check_apart(self, work: Work, texts: Sequence[str]) -> None:
+        state, reading, check = work.state, work.state.reading, work.state.check_apart()
+        try:
+            found = await self._background.run(lambda: {text: check(text)[0] for text in texts})
+        finally:
+            self._apart = None
+        # Lines that were edited meanwhile are left still, with another text.
+        if self._is_current(work) and work.state is state and state.reading is reading:
+            state.take(found)
+            if state.checked and work.stage is Stage.OPENED:
+                work.stage = Stage.LINES
+            self._report(work)
+        self._wake()
+
+    async def _count_apart(self, work: Work, texts: Sequence[str]) -> None:
+        state, reading, check = work.state, work.state.reading, work.state.check_apart()
+        try:
+            found = await self._background.run(
+                lambda: {hash(text): cost_of_line(check(text)[1], reading) for text in texts}
+            )
+        finally:
+            self._apart = None
+        if work.state is state and state.reading is reading:
+            work.costs.update(found)
+        self._wake()
+
+    def _is_current(self, work: Work) -> bool:
+        return self._works.get(work.document.uri) is work
 
     def _slice(self, work: Work) -> None:
         end = time.monotonic() + SLICE
@@ -228,6 +298,9 @@ class Scheduler:
                 work.costs.clear()
         elif not self._count(work, end):
             return  # what follows progress looks at the whole file, and would take longer than a slice
+        self._report(work)
+
+    def _report(self, work: Work) -> None:
         work.reached = max(work.reached, work.stage)
         work.shown = max(work.shown, work.stage)
         work.document.renew()
@@ -239,7 +312,7 @@ class Scheduler:
         while work.wanted and time.monotonic() < end:
             row = work.wanted.pop()
             if row < len(state.texts):
-                state.check(row)
+                state.check_step(row)
         if state.assembly.index.unchecked() >= 0 and not work.wanted:
             # One more condition than time: the whole-file step at the end of `work` is for a quiet moment.
             state.work(lambda: time.monotonic() >= end or state.checked)
@@ -247,16 +320,21 @@ class Scheduler:
             work.stage = Stage.LINES
 
     def _can_count(self, work: Work) -> bool:
-        return work.state.reading.format is not None and is_loaded(work.state.reading.encoding)
+        reading = work.state.reading
+        return work.stage is Stage.WHOLE and reading.format is not None and is_loaded(reading.encoding)
+
+    def _counting(self, work: Work) -> Counting:
+        if work.counting is None:
+            work.counting = Counting(work.state, work.costs)
+        return work.counting
 
     def _count(self, work: Work, end: float) -> bool:
         """Count some tokens; True when all are."""
-        if work.counting is None:
-            work.counting = _Counting(work)
-        totals = work.counting.go(lambda: time.monotonic() >= end)
+        counting = self._counting(work)
+        totals = counting.go(lambda: time.monotonic() >= end)
         if totals is None:
             return False
-        work.totals, work.stage = totals, Stage.TOKENS
+        work.totals, work.costs, work.stage = totals, counting.costs, Stage.TOKENS
         work.counting = None
         return True
 
@@ -264,60 +342,3 @@ class Scheduler:
         for waiting, stage, future in self._waiting:
             if waiting is document and not future.done() and (gone or self.stage(document) >= stage):
                 future.set_result(not gone)
-
-
-class _Counting:
-    """Adds up what the examples cost, a few at a time; a line that was counted before costs a look-up."""
-
-    def __init__(self, work: Work) -> None:
-        self._work = work
-        self._row = 0
-        self._sums = Totals()
-        self._fresh: dict[int, Totals | None] = {}
-
-    def go(self, enough: Callable[[], bool]) -> Totals | None:
-        """Count until `enough` says so; the sums when all is counted."""
-        texts, costs = self._work.state.texts, self._work.costs
-        while self._row < len(texts):
-            for row in range(self._row, min(self._row + 16, len(texts))):
-                key = hash(texts[row])
-                if key not in costs:
-                    costs[key] = self._cost(row)
-                cost = self._fresh[key] = costs[key]
-                if cost is not None:
-                    self._sums += cost
-                self._row = row + 1
-                if enough():
-                    return None
-        self._work.costs = self._fresh
-        return self._sums
-
-    def _cost(self, row: int) -> Totals | None:
-        state = self._work.state
-        view = state.view(row)
-        if view is None:
-            return None
-        return cost_of(
-            count_example(view, state.reading.encoding, state.reading.pricing), state.reading.limit
-        )
-
-
-T = TypeVar("T")
-
-
-async def in_slices(items: Iterator[T | None], most: int = sys.maxsize) -> list[T]:
-    """The first `most` items, giving way to whatever else waits whenever a slice of time is over.
-
-    None is no item: it says that time has passed.
-    """
-    made: list[T] = []
-    end = time.monotonic() + SLICE
-    for item in items:
-        if item is not None:
-            made.append(item)
-            if len(made) >= most:
-                break
-        if time.monotonic() >= end:
-            await asyncio.sleep(0)
-            end = time.monotonic() + SLICE
-    return made

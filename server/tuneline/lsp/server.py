@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import time
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
@@ -89,13 +90,29 @@ def connect(server: TunelineServer) -> tuple[Callable[[bytes], None], asyncio.Fu
         if not ended.done():
             ended.set_result(code)
 
+    closed = waiting = False
+
     def arrived(data: bytes) -> None:
-        if not data:
-            end(protocol.exit_code)
+        nonlocal closed
+        closed = closed or not data
         frames.feed(data)
+        if not waiting:
+            take()
+
+    def take() -> None:
+        # A slice of the messages that are there: each may hold an edit of a long line.
+        nonlocal waiting
+        until = time.monotonic() + SLICE
+        waiting = False
         while not ended.done() and (body := frames.next()) is not None:
             if not protocol.receive(body) and not frames.resume(body):
                 protocol.reject()
+            if time.monotonic() >= until:
+                waiting = True
+                loop.call_soon(take)
+                return
+        if closed:
+            end(protocol.exit_code)
 
     protocol.ended = end
     return arrived, ended

@@ -14,6 +14,7 @@ from typing import Any
 from lsprotocol import types
 
 from tuneline.engine.weigh import ActiveRules
+from tuneline.lsp.background import Background
 from tuneline.lsp.client import Client, read_client
 from tuneline.lsp.configuration import SECTION, Configuration
 from tuneline.lsp.connection import Connection
@@ -40,7 +41,10 @@ class Session:
         self.connection = connection
         self.settings = Configuration()
         self.documents = Documents(self._scope)
-        self.scheduler = Scheduler(self.progressed)
+        self.scheduler = Scheduler(self.progressed, Background("lines"))
+        # What is answered with takes long sometimes; what the user asked for expressly takes long mostly.
+        self.requests = Background("requests")
+        self.jobs = Background("jobs")
         self.refresh = Refresh(connection)
         self.shown = Shown(self.refresh)
         self.diagnostics = Diagnostics(

@@ -82,7 +82,9 @@ def range_of(
 
 def position_of(snapshot: Snapshot, row: int, column: int, encoding: Encoding) -> types.Position:
     """The client's position of a row and column in code points."""
-    units = to_units(snapshot.texts[row], column, encoding)
+    # An editor has one more line after the last line ending.
+    text = snapshot.texts[row] if row < len(snapshot.texts) else ""
+    units = to_units(text, column, encoding)
     return types.Position(row, mark_units(snapshot, row, encoding) + units)
 
 

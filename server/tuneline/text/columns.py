@@ -2,14 +2,21 @@
 
 Inside this program a column is a code point; editors count UTF-16 units, some UTF-8 bytes or code points.
 A line of ASCII needs no work, and only characters that take more than one unit are looked at in UTF-16.
+In a long line the units are counted once, up to every 4,096th character; a column is then counted from the mark
+in front of it, for a line may have hundreds of columns to convert.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from functools import lru_cache
 from typing import Literal
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
+
+# Code points from one mark of a long line to the next.
+_STRIDE = 4_096
 
 _WIDE = re.compile("[\U00010000-\U0010ffff]")  # two UTF-16 units
 
@@ -19,10 +26,16 @@ def to_units(line: str, column: int, encoding: Encoding) -> int:
     column = min(max(column, 0), len(line))
     if encoding == "utf-32" or line.isascii():
         return column
-    head = line[:column]
+    mark = column // _STRIDE
+    if mark and len(line) > 2 * _STRIDE:
+        return _marks(line, encoding)[mark] + _count(line[mark * _STRIDE : column], encoding)
+    return _count(line[:column], encoding)
+
+
+def _count(head: str, encoding: Encoding) -> int:
     if encoding == "utf-8":
         return len(head.encode("utf-8", "surrogatepass"))
-    return column + sum(1 for _ in _WIDE.finditer(head))
+    return len(head) + sum(1 for _ in _WIDE.finditer(head))
 
 
 def from_units(line: str, units: int, encoding: Encoding) -> int:
@@ -33,6 +46,15 @@ def from_units(line: str, units: int, encoding: Encoding) -> int:
     units = max(units, 0)
     if encoding == "utf-32" or line.isascii():
         return min(units, len(line))
+    if len(line) > 2 * _STRIDE:
+        marks = _marks(line, encoding)
+        mark = bisect_right(marks, units) - 1
+        first = mark * _STRIDE
+        return first + _from_units(line[first : first + _STRIDE], units - marks[mark], encoding)
+    return _from_units(line, units, encoding)
+
+
+def _from_units(line: str, units: int, encoding: Encoding) -> int:
     if encoding == "utf-8":
         data = line.encode("utf-8", "surrogatepass")
         cut = min(units, len(data))
@@ -47,3 +69,17 @@ def from_units(line: str, units: int, encoding: Encoding) -> int:
             return wide.start()
         extra += 1
     return min(units - extra, len(line))
+
+
+@lru_cache(maxsize=4)
+def _marks(line: str, encoding: Encoding) -> list[int]:
+    """The units in front of every `_STRIDE`th code point of a line."""
+    marks = [0]
+    for first in range(0, len(line) - _STRIDE + 1, _STRIDE):
+        chunk = line[first : first + _STRIDE]
+        if encoding == "utf-8":
+            units = len(chunk.encode("utf-8", "surrogatepass"))
+        else:
+            units = len(chunk.encode("utf-16-le", "surrogatepass")) // 2
+        marks.append(marks[-1] + units)
+    return marks

@@ -39,7 +39,13 @@ def register(server: LanguageServer, session: Session) -> None:
         only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
         start, end = document.place(params.range.start), document.place(params.range.end)
         given = {_place(document, it): it for it in params.context.diagnostics if it.source == SOURCE}
-        found = actions.actions(document.snapshot(), start, end, only, asked=tuple(given))
+        snapshot = document.snapshot()
+        found = await session.requests.read(
+            snapshot.texts[start[0] : end[0] + 1],
+            lambda: actions.actions(snapshot, start, end, only, asked=tuple(given)),
+        )
+        if document.state.texts != snapshot.texts:
+            return None  # a client asks again after an edit
         if not session.client.action_literals:
             return [_command(document, action) for action in found] if session.client.apply_edit else []
         # All of one text: it may change while the edits are worked out.
@@ -59,7 +65,9 @@ async def edit_of(session: Session, document: Document, job: Job) -> types.Works
     """The edit that does a job on the document as it is now; an error for the client where it cannot be done."""
     try:
         async with Progress(session.connection, "Tuneline: working out the changes") as progress:
-            changes = await work_out(document, lambda snapshot: actions.perform(snapshot, job), progress)
+            changes = await work_out(
+                session.jobs, document, lambda snapshot: actions.perform(snapshot, job), progress
+            )
     except (GivenUp, Refused) as error:
         raise JsonRpcException(str(error), REQUEST_FAILED) from None
     return workspace_edit(document, changes, session.client)

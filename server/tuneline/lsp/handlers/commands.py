@@ -50,7 +50,9 @@ def register(server: LanguageServer, session: Session) -> None:
         await asyncio.to_thread(encodings.load, document.state.reading.encoding)
         async with Progress(session.connection, "Tuneline: counting tokens") as progress:
             summed = await _or_refuse(
-                work_out(document, lambda snapshot: summary.summarise(snapshot, epochs), progress)
+                work_out(
+                    session.jobs, document, lambda snapshot: summary.summarise(snapshot, epochs), progress
+                )
             )
         if more.get("show", True) is not False:
             session.connection.show(types.MessageType.Info, summary.headline(summed))
@@ -98,7 +100,7 @@ def register(server: LanguageServer, session: Session) -> None:
         """One value a line, for a document that is one array or pretty-printed."""
         document, _ = _document(session, given)
         async with Progress(session.connection, "Tuneline: converting to JSON Lines") as progress:
-            converted = await _or_refuse(work_out(document, conversion.convert, progress))
+            converted = await _or_refuse(work_out(session.jobs, document, conversion.convert, progress))
         if not converted.changes:
             words = (
                 "What is spread over several lines is not sound JSON, or too large, so it was left as it is."

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from tuneline.features.completion.completion import Item, complete, explain
 from tuneline.features.completion.snippets import has_holes, plain, snippet
 from tuneline.lsp.client import Client
-from tuneline.lsp.documents import Document
 from tuneline.lsp.session import Session
+from tuneline.lsp.translate import range_of
 from tuneline.text.spans import Span
 
 _KINDS = {
@@ -31,9 +34,13 @@ def register(server: LanguageServer, session: Session) -> None:
         if document is None:
             return None
         row, column = document.place(params.position)
-        found = complete(document.snapshot(), row, column)
+        snapshot = document.snapshot()
+        # The lines above and below show how keys are written here.
+        texts = snapshot.texts[max(row - 1, 0) : row + 2]
+        found = await session.requests.read(texts, lambda: complete(snapshot, row, column))
+        place = partial(range_of, snapshot, row, encoding=document.encoding)
         # What fits changes with every comma, so the list holds only while one word is typed, as clients do.
-        return types.CompletionList(False, [_item(it, document, row, session.client) for it in found])
+        return types.CompletionList(False, [_item(it, place, session.client) for it in found])
 
     @server.feature(types.COMPLETION_ITEM_RESOLVE)
     async def resolve(item: types.CompletionItem) -> types.CompletionItem:
@@ -45,10 +52,10 @@ def register(server: LanguageServer, session: Session) -> None:
         return item
 
 
-def _item(item: Item, document: Document, row: int, client: Client) -> types.CompletionItem:
+def _item(item: Item, place: Callable[[Span], types.Range], client: Client) -> types.CompletionItem:
     snippets = client.snippets and has_holes(item.body)
     text = snippet(item.body) if snippets else plain(item.body)
-    where = document.range(row, Span(item.start, item.end))
+    where = place(Span(item.start, item.end))
     return types.CompletionItem(
         label=item.label,
         kind=_KINDS[item.kind],
@@ -59,7 +66,7 @@ def _item(item: Item, document: Document, row: int, client: Client) -> types.Com
         insert_text_format=types.InsertTextFormat.Snippet if snippets else types.InsertTextFormat.PlainText,
         text_edit=types.TextEdit(where, text),
         additional_text_edits=[
-            types.TextEdit(document.range(row, Span(edit.start, edit.end)), edit.text) for edit in item.extra
+            types.TextEdit(place(Span(edit.start, edit.end)), edit.text) for edit in item.extra
         ]
         or None,
         data={"about": item.about} if item.about else None,

@@ -9,7 +9,6 @@ from pygls.lsp.server import LanguageServer
 
 from tuneline.engine import limits
 from tuneline.features.links import links
-from tuneline.lsp.scheduler import in_slices
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import range_of
 
@@ -30,5 +29,5 @@ def register(server: LanguageServer, session: Session) -> None:
                 target=it.target,
                 tooltip=it.tooltip if tooltips else None,
             )
-            for it in await in_slices(links(snapshot), limits.LINKS)
+            for it in await session.requests.collect(links(snapshot), limits.LINKS)
         ]

@@ -11,7 +11,6 @@ from pygls.lsp.server import LanguageServer
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.outline import Kind, Outline, Symbol
 from tuneline.lsp.documents import Document
-from tuneline.lsp.scheduler import in_slices
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import range_of
 from tuneline.text.columns import Encoding
@@ -48,9 +47,9 @@ def register(server: LanguageServer, session: Session) -> None:
         snapshot, encoding = document.snapshot(), document.encoding
         symbols = outline.symbols(snapshot)
         if session.client.hierarchical_symbols:
-            return await in_slices(_nested(it, snapshot, encoding) for it in symbols)
+            return await session.requests.collect(_nested(it, snapshot, encoding) for it in symbols)
         flat = (made for it in symbols for made in _flat(it, document.uri, snapshot, encoding))
-        return await in_slices(flat)
+        return await session.requests.collect(flat)
 
 
 def _nested(symbol: Symbol, snapshot: Snapshot, encoding: Encoding) -> types.DocumentSymbol:

@@ -10,7 +10,6 @@ from pygls.lsp.server import LanguageServer
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.formatting import format_rows
 from tuneline.lsp.documents import Document
-from tuneline.lsp.scheduler import in_slices
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import range_of
 from tuneline.text.columns import Encoding
@@ -23,7 +22,7 @@ def register(server: LanguageServer, session: Session) -> None:
     @server.feature(types.TEXT_DOCUMENT_FORMATTING)
     async def formatting(params: types.DocumentFormattingParams) -> Sequence[types.TextEdit] | None:
         document = session.documents.get(params.text_document.uri)
-        return None if document is None else await _format(document, 0, len(document.lines))
+        return None if document is None else await edits(document, 0, len(document.lines))
 
     @server.feature(types.TEXT_DOCUMENT_RANGE_FORMATTING)
     async def range_formatting(
@@ -34,12 +33,10 @@ def register(server: LanguageServer, session: Session) -> None:
             return None
         (first, _), (last, column) = sorted(map(document.place, (params.range.start, params.range.end)))
         # A selection of whole lines ends at the beginning of the next one.
-        return await _format(document, first, last + 1 if column or last == first else last)
+        return await edits(document, first, last + 1 if column or last == first else last)
 
-
-async def _format(document: Document, first: int, end: int) -> list[types.TextEdit]:
-    snapshot = document.snapshot()
-    return await in_slices(_edits(snapshot, first, end, document.encoding))
+    async def edits(document: Document, first: int, end: int) -> list[types.TextEdit]:
+        return await session.requests.collect(_edits(document.snapshot(), first, end, document.encoding))
 
 
 def _edits(snapshot: Snapshot, first: int, end: int, encoding: Encoding) -> Iterator[types.TextEdit | None]:

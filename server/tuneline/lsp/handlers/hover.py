@@ -23,7 +23,9 @@ def register(server: LanguageServer, session: Session) -> None:
         row, column = document.place(params.position)
         snapshot = document.snapshot()
         await until_counted(session.scheduler, document)
-        found = hover(snapshot, row, column)
+        found = await session.requests.read(
+            snapshot.texts[row : row + 1], lambda: hover(snapshot, row, column)
+        )
         if found is None:
             return None
         if session.client.hover_markdown:

@@ -9,7 +9,6 @@ from pygls.lsp.server import LanguageServer
 
 from tuneline.features.inlay import inlay
 from tuneline.lsp.encoders import until_counted
-from tuneline.lsp.scheduler import in_slices
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import position_of
 
@@ -43,5 +42,5 @@ def register(server: LanguageServer, session: Session) -> None:
                 tooltip=it.tooltip,
                 padding_right=True,
             )
-            for it in await in_slices(found)
+            for it in await session.requests.collect(found)
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -10,7 +10,6 @@ from pygls.lsp.server import LanguageServer
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.semantic_tokens import MODIFIERS, TYPES, Colour, colours, fits
 from tuneline.lsp.documents import Document
-from tuneline.lsp.scheduler import in_slices
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import mark_units
 from tuneline.text.columns import Encoding, to_units
@@ -45,27 +44,30 @@ def register(server: LanguageServer, session: Session) -> None:
         if not session.settings.editor(document.uri).semantic_tokens:
             return types.SemanticTokens([])
         session.shown.tokens(document, snapshot.reading)
-        found = await in_slices(colours(snapshot, first, last))
-        return types.SemanticTokens(encode(snapshot, found, document.encoding))
+        found = colours(snapshot, first, last)
+        return types.SemanticTokens(
+            await session.requests.collect(encode(snapshot, found, document.encoding))
+        )
 
 
-def encode(snapshot: Snapshot, found: Iterable[Colour], encoding: Encoding) -> list[int]:
-    """Five numbers a token, each place relative to the one before it, in the client's units.
+def encode(snapshot: Snapshot, found: Iterable[Colour | None], encoding: Encoding) -> Iterator[int | None]:
+    """Five numbers per token, each place relative to the one before it, in the client's units.
 
     Units are counted from token to token: to count each from the start of its line would take too long on a long one.
     """
-    data: list[int] = []
     row = at = 0
     start = mark_units(snapshot, 0, encoding)
     before = 0
     for colour in found:
+        if colour is None:
+            yield None
+            continue
         text = snapshot.texts[colour.row]
         rows = colour.row - row
         if rows:
             row, at, start, before = colour.row, 0, 0, 0
         start += to_units(text[at : colour.start], colour.start - at, encoding)
         length = to_units(text[colour.start : colour.end], colour.end - colour.start, encoding)
-        data += (rows, start - before, length, colour.type, colour.modifiers)
+        yield from (rows, start - before, length, colour.type, colour.modifiers)
         at, before = colour.end, start
         start += length
-    return data

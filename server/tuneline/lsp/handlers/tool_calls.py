@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from tuneline.features.tool_calls import definition, references
 from tuneline.lsp.session import Session
+from tuneline.lsp.translate import range_of
 
 
 def register(server: LanguageServer, session: Session) -> None:
@@ -22,18 +24,17 @@ def register(server: LanguageServer, session: Session) -> None:
         if document is None:
             return None
         row, column = document.place(params.position)
-        found = definition(document.snapshot(), row, column)
+        snapshot = document.snapshot()
+        found = await session.requests.read(
+            snapshot.texts[row : row + 1], lambda: definition(snapshot, row, column)
+        )
         if found is None:
             return None
+        place = partial(range_of, snapshot, row, encoding=document.encoding)
         if not session.client.location_links:
-            return [types.Location(document.uri, document.range(row, it.span)) for it in found.to]
-        origin = document.range(row, found.origin)
-        return [
-            types.LocationLink(
-                document.uri, document.range(row, it.whole), document.range(row, it.span), origin
-            )
-            for it in found.to
-        ]
+            return [types.Location(document.uri, place(it.span)) for it in found.to]
+        origin = place(found.origin)
+        return [types.LocationLink(document.uri, place(it.whole), place(it.span), origin) for it in found.to]
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
     async def find_references(params: types.ReferenceParams) -> Sequence[types.Location] | None:
@@ -41,9 +42,13 @@ def register(server: LanguageServer, session: Session) -> None:
         if document is None:
             return None
         row, column = document.place(params.position)
-        declaration = params.context.include_declaration
-        found = references(document.snapshot(), row, column, declaration=declaration)
-        return [types.Location(document.uri, document.range(row, it.span)) for it in found]
+        snapshot, declaration = document.snapshot(), params.context.include_declaration
+        found = await session.requests.read(
+            snapshot.texts[row : row + 1],
+            lambda: references(snapshot, row, column, declaration=declaration),
+        )
+        place = partial(range_of, snapshot, row, encoding=document.encoding)
+        return [types.Location(document.uri, place(it.span)) for it in found]
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
     async def highlight(params: types.DocumentHighlightParams) -> Sequence[types.DocumentHighlight] | None:
@@ -51,10 +56,14 @@ def register(server: LanguageServer, session: Session) -> None:
         if document is None:
             return None
         row, column = document.place(params.position)
+        snapshot = document.snapshot()
+        found = await session.requests.read(
+            snapshot.texts[row : row + 1], lambda: references(snapshot, row, column)
+        )
         return [
             types.DocumentHighlight(
-                document.range(row, it.span),
+                range_of(snapshot, row, it.span, document.encoding),
                 types.DocumentHighlightKind.Write if it.defines else types.DocumentHighlightKind.Read,
             )
-            for it in references(document.snapshot(), row, column)
+            for it in found
         ]
