@@ -5,7 +5,7 @@ from __future__ import annotations
 # Closed files whose findings are remembered for clients that pull those of the whole workspace.
 CLOSED_FILES = 200
 
-# Bytes of a closed file that are compared with what the editor had, to tell whether findings are still true.
+# Bytes of a closed file that are compared with what the editor had, to know whether findings are still true.
 COMPARED_BYTES = 64_000_000
 
 # Edited lines of one notification that are checked before anything else.

@@ -199,7 +199,7 @@ class Scheduler:
                 self._slice(work)
                 await asyncio.sleep(0)
                 continue
-            wait = min((it for it in (*waits, wait) if it is not None), default=None)
+            wait = min((seconds for seconds in (*waits, wait) if seconds is not None), default=None)
             if wait is None:
                 return
             self._event.clear()

@@ -139,7 +139,7 @@ def _edit(session: Session, uri: str, before: str | None, after: str) -> types.W
 def _overruled(session: Session, uri: str, path: Path, text: str, values: Values) -> str | None:
     """Why a choice does not hold for this document once the text is saved, in words; None if it does."""
     loaded = discover.pick(path, toml.tables(text), NAMES)
-    alone, whole = (session.settings.over(uri, loaded, editor=it) for it in (False, True))
+    alone, whole = (session.settings.over(uri, loaded, editor=editor) for editor in (False, True))
     words = []
     for key, value in values.items():
         holds = getattr(whole, key)

@@ -38,7 +38,11 @@ def register(server: LanguageServer, session: Session) -> None:
             return None
         only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
         start, end = document.place(params.range.start), document.place(params.range.end)
-        given = {_place(document, it): it for it in params.context.diagnostics if it.source == SOURCE}
+        given = {
+            _place(document, diagnostic): diagnostic
+            for diagnostic in params.context.diagnostics
+            if diagnostic.source == SOURCE
+        }
         snapshot = document.snapshot()
         found = await session.requests.read(
             snapshot.texts[start[0] : end[0] + 1],
@@ -77,7 +81,7 @@ def read_job(session: Session, data: Any) -> tuple[Document, Job]:
     """What the data of an action say, which came back over the wire; an error for the client if they are not ours."""
     if not isinstance(data, dict) or not isinstance(data.get("uri"), str):
         raise JsonRpcInvalidParams("this is no action of Tuneline's")
-    given = {it.name: data.get(it.name, it.default) for it in fields(Job)}
+    given = {field.name: data.get(field.name, field.default) for field in fields(Job)}
     wrong = any(
         type(value) is not (int if name in ("row", "column") else str) for name, value in given.items()
     )

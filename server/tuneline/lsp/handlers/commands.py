@@ -187,7 +187,9 @@ async def apply_edit(session: Session, edit: types.WorkspaceEdit, label: str) ->
 
 def _edits(edit: types.WorkspaceEdit) -> list[Any]:
     made: list[Any] = list((edit.changes or {}).values())
-    return made + [it.edits for it in edit.document_changes or () if isinstance(it, types.TextDocumentEdit)]
+    return made + [
+        change.edits for change in edit.document_changes or () if isinstance(change, types.TextDocumentEdit)
+    ]
 
 
 async def _or_refuse(work: Any) -> Any:

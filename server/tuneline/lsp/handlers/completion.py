@@ -40,7 +40,7 @@ def register(server: LanguageServer, session: Session) -> None:
         found = await session.requests.read(texts, lambda: complete(snapshot, row, column))
         place = partial(range_of, snapshot, row, encoding=document.encoding)
         # What fits changes with every comma, so the list holds only while one word is typed, as clients do.
-        return types.CompletionList(False, [_item(it, place, session.client) for it in found])
+        return types.CompletionList(False, [_item(item, place, session.client) for item in found])
 
     @server.feature(types.COMPLETION_ITEM_RESOLVE)
     async def resolve(item: types.CompletionItem) -> types.CompletionItem:

@@ -25,9 +25,9 @@ def register(server: LanguageServer, session: Session) -> None:
         tooltips = session.client.link_tooltips
         return [
             types.DocumentLink(
-                range=range_of(snapshot, it.row, it.span, encoding),
-                target=it.target,
-                tooltip=it.tooltip if tooltips else None,
+                range=range_of(snapshot, link.row, link.span, encoding),
+                target=link.target,
+                tooltip=link.tooltip if tooltips else None,
             )
-            for it in await session.requests.collect(links(snapshot), limits.LINKS)
+            for link in await session.requests.collect(links(snapshot), limits.LINKS)
         ]

@@ -47,8 +47,8 @@ def register(server: LanguageServer, session: Session) -> None:
         snapshot, encoding = document.snapshot(), document.encoding
         symbols = outline.symbols(snapshot)
         if session.client.hierarchical_symbols:
-            return await session.requests.collect(_nested(it, snapshot, encoding) for it in symbols)
-        flat = (made for it in symbols for made in _flat(it, document.uri, snapshot, encoding))
+            return await session.requests.collect(_nested(symbol, snapshot, encoding) for symbol in symbols)
+        flat = (made for symbol in symbols for made in _flat(symbol, document.uri, snapshot, encoding))
         return await session.requests.collect(flat)
 
 
@@ -59,7 +59,7 @@ def _nested(symbol: Symbol, snapshot: Snapshot, encoding: Encoding) -> types.Doc
         kind=KINDS[symbol.kind],
         range=range_of(snapshot, symbol.row, symbol.span, encoding, symbol.end_row),
         selection_range=range_of(snapshot, symbol.row, symbol.head, encoding),
-        children=[_nested(it, snapshot, encoding) for it in symbol.children] or None,
+        children=[_nested(child, snapshot, encoding) for child in symbol.children] or None,
     )
 
 
@@ -70,5 +70,5 @@ def _flat(
     yield types.SymbolInformation(
         location=types.Location(uri, where), name=symbol.name, kind=KINDS[symbol.kind], container_name=inside
     )
-    for it in symbol.children:
-        yield from _flat(it, uri, snapshot, encoding, symbol.name)
+    for child in symbol.children:
+        yield from _flat(child, uri, snapshot, encoding, symbol.name)

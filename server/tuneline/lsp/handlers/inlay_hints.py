@@ -37,10 +37,10 @@ def register(server: LanguageServer, session: Session) -> None:
         found = inlay(snapshot, first, last, tokens=switches.inlay_tokens, trained=switches.inlay_trained)
         return [
             types.InlayHint(
-                position_of(snapshot, it.row, it.column, encoding),
-                it.text,
-                tooltip=it.tooltip,
+                position_of(snapshot, hint.row, hint.column, encoding),
+                hint.text,
+                tooltip=hint.tooltip,
                 padding_right=True,
             )
-            for it in await session.requests.collect(found)
+            for hint in await session.requests.collect(found)
         ]

@@ -32,9 +32,12 @@ def register(server: LanguageServer, session: Session) -> None:
             return None
         place = partial(range_of, snapshot, row, encoding=document.encoding)
         if not session.client.location_links:
-            return [types.Location(document.uri, place(it.span)) for it in found.to]
+            return [types.Location(document.uri, place(target.span)) for target in found.to]
         origin = place(found.origin)
-        return [types.LocationLink(document.uri, place(it.whole), place(it.span), origin) for it in found.to]
+        return [
+            types.LocationLink(document.uri, place(target.whole), place(target.span), origin)
+            for target in found.to
+        ]
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
     async def find_references(params: types.ReferenceParams) -> Sequence[types.Location] | None:
@@ -48,7 +51,7 @@ def register(server: LanguageServer, session: Session) -> None:
             lambda: references(snapshot, row, column, declaration=declaration),
         )
         place = partial(range_of, snapshot, row, encoding=document.encoding)
-        return [types.Location(document.uri, place(it.span)) for it in found]
+        return [types.Location(document.uri, place(mention.span)) for mention in found]
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
     async def highlight(params: types.DocumentHighlightParams) -> Sequence[types.DocumentHighlight] | None:
@@ -62,8 +65,8 @@ def register(server: LanguageServer, session: Session) -> None:
         )
         return [
             types.DocumentHighlight(
-                range_of(snapshot, row, it.span, document.encoding),
-                types.DocumentHighlightKind.Write if it.defines else types.DocumentHighlightKind.Read,
+                range_of(snapshot, row, mention.span, document.encoding),
+                types.DocumentHighlightKind.Write if mention.defines else types.DocumentHighlightKind.Read,
             )
-            for it in found
+            for mention in found
         ]
