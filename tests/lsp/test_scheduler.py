@@ -132,6 +132,17 @@ def test_what_is_looked_at_goes_first() -> None:
     run(work)
 
 
+@pytest.mark.parametrize("text", ["", "\n"])
+def test_there_is_an_end_also_where_there_is_nothing_to_check(text: str) -> None:
+    async def work(running: Running) -> None:
+        document = running.open("a", text)
+        assert await running.scheduler.reach(document, Stage.WHOLE)
+        running.change(document, 1, {"text": ""})
+        assert await running.scheduler.reach(document, Stage.WHOLE)
+
+    run(work)
+
+
 def test_documents_take_turns() -> None:
     async def work(running: Running) -> None:
         long = running.open("long", good(50_000))

@@ -225,7 +225,8 @@ class Scheduler:
             if work.given_up or work.stage > Stage.LINES:
                 continue
             if work.stage is Stage.OPENED:
-                if work.wanted or work.state.assembly.index.unchecked() >= 0:
+                state = work.state
+                if work.wanted or state.checked or state.assembly.index.unchecked() >= 0:
                     return work, None
             elif work.edited + QUIET <= now:
                 return work, None

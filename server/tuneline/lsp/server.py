@@ -26,6 +26,9 @@ from tuneline.lsp.rpc.streams import Writer, start_reader
 from tuneline.lsp.scheduler import SLICE
 from tuneline.lsp.session import Session
 
+# Seconds that the messages which have arrived may be handled before anything else gets its turn.
+_STEP = 0.04
+
 
 class TunelineServer(LanguageServer):
     """One client, one session."""
@@ -100,9 +103,10 @@ def connect(server: TunelineServer) -> tuple[Callable[[bytes], None], asyncio.Fu
             take()
 
     def take() -> None:
-        # A slice of the messages that are there: each may hold an edit of a long line.
+        # All messages that are there, so that what is cancelled already is never begun; not so many edits of long lines
+        # that nothing else is done.
         nonlocal waiting
-        until = time.monotonic() + SLICE
+        until = time.monotonic() + _STEP
         waiting = False
         while not ended.done() and (body := frames.next()) is not None:
             if not protocol.receive(body) and not frames.resume(body):
