@@ -12,18 +12,26 @@ from snapshots import dump, open_text
 from strategies import chat_examples, json_texts, texts
 from tuneline.engine import limits
 from tuneline.engine.snapshot import Snapshot
-from tuneline.features.semantic_tokens import MASKED, MODIFIERS, TRAINED, TYPES, Colour, colours, fits
+from tuneline.features.semantic_tokens import (
+    MASKED,
+    MODIFIERS,
+    TRAINED,
+    TYPES,
+    SemanticToken,
+    fits,
+    semantic_tokens,
+)
 
 # Key, role, text, weight: plain, trained, masked.
 LETTERS = {0: "krtw", TRAINED: "KRTW", MASKED: "*o-0"}
 
 
-def found(snapshot: Snapshot, first: int = 0, last: int = 9) -> list[Colour]:
-    return [it for it in colours(snapshot, first, last) if it is not None]
+def found(snapshot: Snapshot, first: int = 0, last: int = 9) -> list[SemanticToken]:
+    return [it for it in semantic_tokens(snapshot, first, last) if it is not None]
 
 
 def drawn(line: str, **settings: object) -> str:
-    """The line's colours under it, without blanks at the end."""
+    """The line's tokens under it, without blanks at the end."""
     under = [" "] * len(line)
     for it in found(open_text(line, **settings)):
         under[it.start : it.end] = LETTERS[it.modifiers][it.type] * (it.end - it.start)
@@ -77,7 +85,7 @@ def test_the_asked_lines_only_and_caps(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [it.row for it in found(snapshot, 1, 2)] == [1] * 5 + [2] * 5
     assert found(snapshot, 4, 9) == []
     assert fits(snapshot)
-    monkeypatch.setattr(limits, "COLOURS", 7)
+    monkeypatch.setattr(limits, "SEMANTIC_TOKENS", 7)
     assert [it.row for it in found(snapshot)] == [0] * 5 + [1] * 2
     monkeypatch.setattr(limits, "RANGE_SIZE", len(line))
     assert [it.row for it in found(snapshot)] == [0] * 5

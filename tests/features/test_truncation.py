@@ -13,7 +13,7 @@ from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.weigh import active_rules
 from tuneline.features.links import links
 from tuneline.features.outline import Outline
-from tuneline.features.truncation import bounds, sizes
+from tuneline.features.truncation import sizes, truncations
 from tuneline.settings.model import Settings
 
 GOOD = '{"messages": [{"role": "user", "content": "Hi %s"}, {"role": "assistant", "content": "Hello."}]}'
@@ -29,7 +29,7 @@ def state(lines: list[str]) -> FileState:
 
 def words(lines: list[str]) -> list[str]:
     made = state(lines)
-    return list(bounds(sizes(made), made.assembly.worst(0).counts.total()))
+    return list(truncations(sizes(made), made.assembly.worst(0).counts.total()))
 
 
 def test_an_ordinary_file_meets_no_bound() -> None:
@@ -52,7 +52,7 @@ def test_the_outline_is_cut_where_it_says_so_itself(examples: int, monkeypatch: 
     lines = [GOOD % row for row in range(examples)]
     made = state(lines)
     (*_, last) = Outline().symbols(Snapshot(made))
-    told = [it for it in bounds(sizes(made), 0) if "outline" in it]
+    told = [it for it in truncations(sizes(made), 0) if "outline" in it]
     assert bool(told) is (last.kind == "note")
     assert [it for it in told if f"4,999 of {examples:,} lines" in it] == (told if examples > 4_999 else [])
 
@@ -67,21 +67,21 @@ def test_images_become_links_up_to_a_bound() -> None:
     line = GOOD.replace('"Hi %s"', "[%s]") % ", ".join([IMAGE] * 11)
     made = state([line] * 91)
     assert sizes(made).images == sum(1 for it in links(Snapshot(made)) if it) == 1_001
-    assert list(bounds(sizes(made), 0)) == [
+    assert list(truncations(sizes(made), 0)) == [
         "the file has 1,001 images; at most 1,000 addresses of them become links"
     ]
-    assert list(bounds(sizes(state([line] * 90)), 0)) == []
+    assert list(truncations(sizes(state([line] * 90)), 0)) == []
 
 
 def test_a_line_full_of_findings() -> None:
     bad = json.dumps({"messages": [{"role": "nobody", "content": "x"}] * 150})
     made = state([bad, GOOD % 1])
-    assert list(bounds(sizes(made), 0)) == [
+    assert list(truncations(sizes(made), 0)) == [
         "1 line has 100 findings or more; the first 100 of a line are told"
     ]
 
 
 def test_findings() -> None:
     found = sizes(state([GOOD % 1]))
-    assert list(bounds(found, limits.DIAGNOSTICS)) == []
-    assert next(bounds(found, limits.DIAGNOSTICS + 1)).startswith("999 of 1,001 findings are shown")
+    assert list(truncations(found, limits.DIAGNOSTICS)) == []
+    assert next(truncations(found, limits.DIAGNOSTICS + 1)).startswith("999 of 1,001 findings are shown")

@@ -184,7 +184,7 @@ MET = (
     "HOVER_TURNS",
     "HOVER_TEXT",
     "INLAY_HINTS",
-    "COLOURS",
+    "SEMANTIC_TOKENS",
     "ACTIONS",
     "ACTION_ROWS",
     "FORMAT_EDITS",

@@ -72,10 +72,10 @@ HOVER_TURNS = 40
 HOVER_TEXT = 4_000
 HOVER_NAME = 80
 
-# Answers to one request for inlay hints or colours, and code points of lines read for it. Editors that ask for
+# Answers to one request for inlay hints or semantic tokens, and code points of lines read for it. Editors that ask for
 # what is visible stay far below; some ask for the whole document.
 INLAY_HINTS = 2_000
-COLOURS = 50_000
+SEMANTIC_TOKENS = 50_000
 RANGE_SIZE = 1_000_000
 
 # Code points of a line in which completion is offered: what stands before the cursor is no whole line, and reading

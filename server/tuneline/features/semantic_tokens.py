@@ -1,8 +1,8 @@
-"""Semantic colours: keys, roles, texts and weights, and with each whether it is trained or masked.
+"""Semantic tokens: keys, roles, texts and weights, and with each whether it is trained or masked.
 
 `trained` marks what counts in the loss; `masked` marks an answer that does not, with its keys, role and weight, so
 that an editor can fade it. What the other roles say has neither: it is never trained.
-Each line is walked once through its tree, in reading order and without recursion; a string is one colour, however
+Each line is walked once through its tree, in reading order and without recursion; a string is one token, however
 long, and never goes over a line.
 """
 
@@ -25,7 +25,7 @@ TRAINED: Final = 1
 MASKED: Final = 2
 
 
-class Colour(NamedTuple):
+class SemanticToken(NamedTuple):
     """Code points `start` to `end` of line `row`: an index into `TYPES`, and bits in the order of `MODIFIERS`."""
 
     row: int
@@ -35,51 +35,51 @@ class Colour(NamedTuple):
     modifiers: int
 
 
-def colours(snapshot: Snapshot, first: int, last: int) -> Iterator[Colour | None]:
-    """The colours of lines `first` to `last` in order, and None after each line; ends early at the caps of `limits`."""
+def semantic_tokens(snapshot: Snapshot, first: int, last: int) -> Iterator[SemanticToken | None]:
+    """The tokens of lines `first` to `last` in order, and None after each line; ends early at the caps of `limits`."""
     made = size = 0
     for row in range(max(first, 0), min(last + 1, len(snapshot.texts))):
         size += len(snapshot.texts[row])
-        if made >= limits.COLOURS or size > limits.RANGE_SIZE:
+        if made >= limits.SEMANTIC_TOKENS or size > limits.RANGE_SIZE:
             return
         example = example_on(snapshot, row)
         if example is not None:
-            for colour in islice(_walk(row, example), limits.COLOURS - made):
+            for token in islice(_walk(row, example), limits.SEMANTIC_TOKENS - made):
                 made += 1
-                yield colour
+                yield token
         yield None
 
 
 def fits(snapshot: Snapshot) -> bool:
-    """Whether colouring the whole document in one answer stays below the caps, as far as its size tells."""
+    """Whether the tokens of the whole document in one answer stay below the caps, as far as its size says."""
     return sum(map(len, snapshot.texts)) <= limits.RANGE_SIZE
 
 
-def _walk(row: int, example: Example) -> Iterator[Colour]:
+def _walk(row: int, example: Example) -> Iterator[SemanticToken]:
     root = example.line.tree.root
     if root is None:
         return
-    shades, values = _known(example)
-    # What is still to be coloured, the first on top: a node, whether it is a key, and the shade around it.
+    modified, values = _by_node(example)
+    # What is still to be read, the first on top: a node, whether it is a key, and the modifiers around it.
     todo: list[tuple[Node, bool, int]] = [(root, False, 0)]
     while todo:
-        node, is_key, shade = todo.pop()
-        shade = shades.get(id(node), shade)
+        node, is_key, modifiers = todo.pop()
+        modifiers = modified.get(id(node), modifiers)
         kind = _PROPERTY if is_key else values.get(id(node))
         if kind is not None and node.end > node.start and node.kind not in ("object", "array"):
-            yield Colour(row, node.start, node.end, kind, shade)
+            yield SemanticToken(row, node.start, node.end, kind, modifiers)
         for member in reversed(node.members):
-            inner = shades.get(id(member.key), shade)
+            inner = modified.get(id(member.key), modifiers)
             todo.append((member.value, False, inner))
             if member.key.kind != "missing":
                 todo.append((member.key, True, inner))
-        todo += [(item, False, shade) for item in reversed(node.items)]
+        todo += [(item, False, modifiers) for item in reversed(node.items)]
 
 
-def _known(example: Example) -> tuple[dict[int, int], dict[int, int]]:
-    """By node (its id): the shade of what is inside, and the type of a value that has one."""
+def _by_node(example: Example) -> tuple[dict[int, int], dict[int, int]]:
+    """By node (its id): the modifiers of what is inside, and the type of a value that has one."""
     tree, view = example.line.tree, example.view
-    shades: dict[int, int] = {}
+    modified: dict[int, int] = {}
     values: dict[int, int] = {}
 
     def note(path: Path, kind: int) -> None:
@@ -92,7 +92,7 @@ def _known(example: Example) -> tuple[dict[int, int], dict[int, int]]:
         node = holder.key if holder else find(tree, place.path)
         if node is None:
             continue
-        shades[id(node)] = _shade(place)
+        modified[id(node)] = _modifiers(place)
         keys = place.within.keys
         if keys.role:
             note((*place.path, keys.role), _ROLE)
@@ -103,10 +103,10 @@ def _known(example: Example) -> tuple[dict[int, int], dict[int, int]]:
     for call in view.calls():
         note((*call.function_path, "name"), _STRING)
         note((*call.function_path, "arguments"), _STRING)
-    return shades, values
+    return modified, values
 
 
-def _shade(place: Place) -> int:
+def _modifiers(place: Place) -> int:
     if place.turn.trained:
         return TRAINED
     return MASKED if place.turn.role == "assistant" else 0

@@ -40,7 +40,7 @@ def sizes(state: FileState) -> Sizes:
     return Sizes(assembly.examples(), entries, turns, images, long, full)
 
 
-def bounds(found: Sizes, findings: int) -> Iterator[str]:
+def truncations(found: Sizes, findings: int) -> Iterator[str]:
     """One sentence for each cap that bites. `findings` are those of the whole document."""
     if findings > limits.DIAGNOSTICS:
         shown = limits.DIAGNOSTICS - 1

@@ -1,4 +1,4 @@
-"""Which example is on a line, and which of its turns a place belongs to: what hovers, hints and colours share."""
+"""Which example is on a line, and which of its turns holds a place: shared by hovers, hints and semantic tokens."""
 
 from __future__ import annotations
 

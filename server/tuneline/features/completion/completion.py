@@ -17,7 +17,7 @@ from tuneline.engine.line import read_line
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import schema as shapes
 from tuneline.features.completion.cursor import Spot, marked, spot_at, widened
-from tuneline.features.completion.known import likely_roles, names_among, names_in
+from tuneline.features.completion.names import likely_roles, names_among, names_in
 from tuneline.features.completion.offers import (
     Kind,
     Offer,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, Literal, NamedTuple
 
 from tuneline.features import schema as shapes
-from tuneline.features.completion.known import Names
+from tuneline.features.completion.names import Names
 from tuneline.features.completion.snippets import TEXT, Hole, examples, messages, tool_call
 from tuneline.features.schema import Field, Shape
 from tuneline.formats.base import Format, SectionKind, View

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tuneline.domain.severity import Severity
 from tuneline.engine import limits
 from tuneline.engine.snapshot import Snapshot
-from tuneline.features.hover.reading import image_of, rendering
+from tuneline.features.hover.strings import image_of, rendering
 from tuneline.features.pages import rule_url
 from tuneline.features.schema import Field, keys_at
 from tuneline.features.turns import Example, Place, example_on, place_of, places

@@ -8,7 +8,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from tuneline.engine.snapshot import Snapshot
-from tuneline.features.semantic_tokens import MODIFIERS, TYPES, Colour, colours, fits
+from tuneline.features.semantic_tokens import MODIFIERS, TYPES, SemanticToken, fits, semantic_tokens
 from tuneline.lsp.documents import Document
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import mark_units
@@ -44,13 +44,15 @@ def register(server: LanguageServer, session: Session) -> None:
         if not session.settings.editor(document.uri).semantic_tokens:
             return types.SemanticTokens([])
         session.shown.tokens(document, snapshot.reading)
-        found = colours(snapshot, first, last)
+        found = semantic_tokens(snapshot, first, last)
         return types.SemanticTokens(
             await session.requests.collect(encode(snapshot, found, document.encoding))
         )
 
 
-def encode(snapshot: Snapshot, found: Iterable[Colour | None], encoding: Encoding) -> Iterator[int | None]:
+def encode(
+    snapshot: Snapshot, found: Iterable[SemanticToken | None], encoding: Encoding
+) -> Iterator[int | None]:
     """Five numbers per token, each place relative to the one before it, in the client's units.
 
     Units are counted from token to token: to count each from the start of its line would take too long on a long one.

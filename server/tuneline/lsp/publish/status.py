@@ -12,7 +12,7 @@ from typing import Any
 from tuneline.domain.severity import Severity
 from tuneline.engine.document import FileState
 from tuneline.engine.statistics import Totals
-from tuneline.features.truncation import bounds, sizes
+from tuneline.features.truncation import sizes, truncations
 from tuneline.lsp.connection import Connection
 from tuneline.lsp.documents import Document
 from tuneline.lsp.scheduler import Scheduler, Stage
@@ -71,6 +71,6 @@ def status(state: FileState, totals: Totals | None, *, complete: bool) -> dict[s
         "lines": len(state.texts),
         "tokens": totals.as_data() if totals is not None else None,
         "findings": {severity.value: counts[severity] for severity in Severity},
-        "limits": list(bounds(found, counts.total())),
+        "limits": list(truncations(found, counts.total())),
         "complete": complete,
     }
