@@ -241,7 +241,7 @@ def test_a_name_that_is_no_text(folder: Path) -> None:
     for output_format in (b"text", b"json", b"sarif"):
         outcome = finish(start(b"check", name, b"--output-format", output_format, cwd=folder))
         assert (outcome.code, outcome.err) == (1, "")
-    assert finish(start(b"check", b"\xff", cwd=folder)).err == "tuneline: \ufffd: does not exist\n"
+    assert finish(start(b"check", b"\xff", cwd=folder)).err == "tuneline: ⟨U+DCFF⟩: does not exist\n"
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
