@@ -1,310 +1,152 @@
-"""A client of our own, for tests: bytes to `tuneline server` and back, so that it can send what no client sends.
+"""A client and its server in one process and one event loop; only the pipes between them are left out.
 
     with Client() as client:
         client.initialize()
-        client.open("file:///a.jsonl", text)
         hover = client.request("textDocument/hover", {...})
 
-`request` gives the result and raises `Refused` for an error. Diagnostics that the server pushes are kept by URI, as
-lists of all that came; requests of the server are answered with `answers[method]`, null if there is none.
+The server runs while the client waits. A wait ends when what is waited for has happened, or, with `Broken`, once the
+server has nothing left to do: no clock of the machine is asked (see loop.py).
 """
 
 from __future__ import annotations
 
-import contextlib
-import itertools
-import json
-import os
-import queue
+import logging
 import re
-import subprocess
-import sys
-import threading
-import time
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from typing import IO, Any
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
-SECONDS = 20.0
+from lsp.loop import TICK, Broken, Loop
+from lsp.peer import Peer
+from tuneline.lsp.server import TunelineServer, connect, create
 
-# What VS Code can do, as far as it matters to us.
-FULL: dict[str, Any] = {
-    "general": {"positionEncodings": ["utf-16"]},
-    "workspace": {
-        "applyEdit": True,
-        "configuration": True,
-        "workspaceFolders": True,
-        "workspaceEdit": {"documentChanges": True},
-        "didChangeConfiguration": {"dynamicRegistration": True},
-        "didChangeWatchedFiles": {"dynamicRegistration": True, "relativePatternSupport": True},
-        "diagnostics": {"refreshSupport": True},
-        "semanticTokens": {"refreshSupport": True},
-        "inlayHint": {"refreshSupport": True},
-        "codeLens": {"refreshSupport": True},
-    },
-    "textDocument": {
-        "publishDiagnostics": {
-            "relatedInformation": True,
-            "versionSupport": True,
-            "codeDescriptionSupport": True,
-            "dataSupport": True,
-            "tagSupport": {"valueSet": [1, 2]},
-        },
-        "codeAction": {
-            "codeActionLiteralSupport": {
-                "codeActionKind": {"valueSet": ["", "quickfix", "refactor", "source", "source.fixAll"]}
-            },
-            "dataSupport": True,
-            "resolveSupport": {"properties": ["edit"]},
-            "isPreferredSupport": True,
-            "disabledSupport": True,
-        },
-        "completion": {
-            "completionItem": {
-                "snippetSupport": True,
-                "insertReplaceSupport": True,
-                "documentationFormat": ["markdown", "plaintext"],
-            }
-        },
-        "hover": {"contentFormat": ["markdown", "plaintext"]},
-        "documentSymbol": {"hierarchicalDocumentSymbolSupport": True},
-        "documentLink": {"tooltipSupport": True},
-        "definition": {"linkSupport": True},
-    },
-    "window": {"workDoneProgress": True, "showDocument": {"support": True}},
-}
-# The same, and it pulls its diagnostics.
-PULL: dict[str, Any] = {**FULL, "textDocument": {**FULL["textDocument"], "diagnostic": {}}}
+T = TypeVar("T")
 
 
-def frame(message: object) -> bytes:
-    """A message as it goes over the wire."""
-    body = json.dumps(message).encode()
-    return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+class Client(Peer):
+    """A client with a server of its own.
 
-
-class Refused(Exception):
-    """The server answered with an error."""
-
-    def __init__(self, error: dict[str, Any]) -> None:
-        super().__init__(error["message"])
-        self.code: int = error["code"]
-        self.error = error
-
-
-class Client:
-    """One server process and the connection to it. Messages that nobody waited for are kept in `received`."""
+    server: what it speaks to, the usual one if none is given.
+    tick: seconds that the server takes from one look at the clock to the next.
+    """
 
     def __init__(
         self,
-        *arguments: str,
-        cwd: str | os.PathLike[str] | None = None,
-        command: Sequence[str] = (),
+        *,
+        server: TunelineServer | None = None,
         answers: Mapping[str, Any] | None = None,
         silent: bool = False,
+        tick: float = TICK,
     ) -> None:
-        self.answers: dict[str, Any] = {"workspace/configuration": _no_settings, **(answers or {})}
-        # Never answers what the server asks.
-        self.silent = silent
-        self.received: list[dict[str, Any]] = []
-        self.asked: list[dict[str, Any]] = []
-        self.published: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-        self._replies: dict[Any, dict[str, Any]] = {}
-        self._ids = itertools.count(1)
-        self._versions: dict[str, int] = {}
-        self._arrived: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
-        self.process = subprocess.Popen(
-            [*(command or (sys.executable, "-m", "tuneline", "server")), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=cwd,
-        )
-        self._errors: list[bytes] = []
-        assert self.process.stdout is not None
-        assert self.process.stderr is not None
-        self._threads = [
-            threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True),
-            threading.Thread(target=self._read_errors, args=(self.process.stderr,), daemon=True),
-        ]
-        for thread in self._threads:
-            thread.start()
+        super().__init__(answers=answers, silent=silent)
+        self.server = server or create()
+        self._loop = Loop(tick)
+        self._sent = _Sent(self._loop.stop)
+        self._log = _Log()
+        self._log_was_read = False
+        self.server.protocol.set_writer(self._sent)
+        self._arrived, self._ended = self._within(_connected(self.server))
+        self._ended.add_done_callback(lambda _: self._loop.stop())
 
     def __enter__(self) -> Client:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait(SECONDS)
-        for thread in self._threads:
-            thread.join(SECONDS)
-        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
-
-    # Bytes
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._log.kept():
+            self._loop.finish()
+        if kind is None and not self._log_was_read:
+            # What the client sent wrongly is refused, which is no failure of the server.
+            assert not re.search(" failed: (?!JsonRpc)", self.errors()), self.errors()
 
     def write(self, data: bytes) -> None:
-        """Send bytes as they are."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(data)
-        self.process.stdin.flush()
+        """Send bytes as they are; the server takes them when the client waits."""
+        self._loop.call_soon(self._arrived, data)
 
-    def send(self, message: object) -> None:
-        """Send one message, whatever it is, in a frame that is right."""
-        self.write(frame(message))
+    def close_input(self) -> None:
+        """Send no more, without a word."""
+        self.write(b"")
 
-    # Messages
-
-    def notify(self, method: str, params: object = None) -> None:
-        """Send a notification."""
-        self.send({"jsonrpc": "2.0", "method": method, "params": params})
-
-    def ask(self, method: str, params: object = None) -> int:
-        """Send a request without waiting for its answer; its id."""
-        ident = next(self._ids)
-        self.send({"jsonrpc": "2.0", "id": ident, "method": method, "params": params})
-        return ident
-
-    def request(self, method: str, params: object = None, seconds: float = SECONDS) -> Any:
-        """Send a request and wait for its result; `Refused` if the server answers with an error."""
-        return self.result(self.ask(method, params), seconds)
-
-    def result(self, ident: object, seconds: float = SECONDS) -> Any:
-        """The result of a request that was sent."""
-        reply = self.reply(ident, seconds)
-        if "error" in reply:
-            raise Refused(reply["error"])
-        return reply["result"]
-
-    def reply(self, ident: object, seconds: float = SECONDS) -> dict[str, Any]:
-        """The whole answer to a request, result or error."""
-        self.wait_until(lambda: ident in self._replies, seconds)
-        return self._replies.pop(ident)
-
-    def wait_until(self, done: Callable[[], bool], seconds: float = SECONDS) -> None:
-        """Take messages until something holds; TimeoutError if it does not, EOFError if the server has gone."""
-        end = time.monotonic() + seconds
+    def wait_until(self, done: Callable[[], bool]) -> None:
+        """Let the server work until something holds. Broken if it has nothing left to do, EOFError if it has gone."""
         while not done():
-            try:
-                message = self._arrived.get(timeout=max(0.0, end - time.monotonic()))
-            except queue.Empty:
-                raise TimeoutError(f"nothing after {seconds} s; standard error: {self.errors()}") from None
-            if message is None:
+            if self._ended.done():
                 raise EOFError(f"the server has gone; standard error: {self.errors()}")
-            self._take(message)
+            if not self._proceed():
+                raise Broken(f"the server has nothing left to do; standard error: {self.errors()}")
+
+    def settle(self) -> None:
+        """Let the server do all that is left to do, however long it would wait with it."""
+        while not self._ended.done() and self._proceed():
+            pass
+
+    def exit_code(self) -> int:
+        """What the server ends with."""
+        while not self._ended.done():
+            if not self._proceed():
+                raise Broken("the server does not end")
+        return self._ended.result()
 
     def errors(self) -> str:
-        """What the server wrote to standard error so far."""
-        return b"".join(self._errors).decode("utf-8", "replace")
+        """What the server has written to its log so far, as on standard error."""
+        self._log_was_read = True
+        return "".join(f"{line}\n" for line in self._log.lines)
 
-    def notifications(self, method: str) -> list[Any]:
-        """The parameters of all notifications of this name so far."""
-        return [message["params"] for message in self.received if message["method"] == method]
+    def _proceed(self) -> bool:
+        """Let the server work until it has sent something or has ended; False if nothing is left to do."""
+        with self._log.kept():
+            self._loop.proceed()
+        data = self._sent.take()
+        self.feed(data)
+        return bool(data) or not self._loop.idle
 
-    # The usual
+    def _within(self, work: Coroutine[Any, Any, T]) -> T:
+        with self._log.kept():
+            return self._loop.complete(work)
 
-    def initialize(
-        self,
-        capabilities: Mapping[str, Any] | None = None,
-        *,
-        encodings: Sequence[str] | None = None,
-        **more: Any,
-    ) -> dict[str, Any]:
-        """Say hello with these capabilities (`FULL` if none are given); what the server can do."""
-        capabilities = dict(FULL if capabilities is None else capabilities)
-        if encodings is not None:
-            capabilities["general"] = {"positionEncodings": list(encodings)}
-        params = {"processId": None, "rootUri": None, "capabilities": capabilities, **more}
-        result = self.request("initialize", params)
-        self.notify("initialized", {})
-        assert isinstance(result, dict)
-        return result
 
-    def open(self, uri: str, text: str, language: str = "jsonl", version: int = 0) -> None:
-        """Open a document."""
-        self._versions[uri] = version
-        item = {"uri": uri, "languageId": language, "version": version, "text": text}
-        self.notify("textDocument/didOpen", {"textDocument": item})
+async def _connected(server: TunelineServer) -> Any:
+    return connect(server)
 
-    def change(self, uri: str, *changes: object, version: int | None = None) -> int:
-        """Send one notification of changes: dicts, texts for the whole document, or (row, column, row, column,
-        text) in the client's units. The document's new version."""
-        version = self._versions.get(uri, 0) + 1 if version is None else version
-        self._versions[uri] = version
-        params = {
-            "textDocument": {"uri": uri, "version": version},
-            "contentChanges": [as_change(change) for change in changes],
-        }
-        self.notify("textDocument/didChange", params)
-        return version
 
-    def close_document(self, uri: str) -> None:
-        """Close a document."""
-        self.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+class _Sent:
+    """What the server has sent, as its writer; the client takes it when the loop has stopped."""
 
-    def diagnostics(self, uri: str, version: int | None = None, seconds: float = SECONDS) -> list[Any]:
-        """The list that the server pushed last for a document, of a version if one is given."""
-        found = self.published[uri]
-        self.wait_until(lambda: bool(found) and version in (None, found[-1].get("version")), seconds)
-        diagnostics = found[-1]["diagnostics"]
-        assert isinstance(diagnostics, list)
-        return diagnostics
+    def __init__(self, stop: Callable[[], object]) -> None:
+        self._stop = stop
+        self._data = bytearray()
 
-    def exit(self, seconds: float = SECONDS) -> int:
-        """Shut down and leave as a client should; the exit code."""
-        self.request("shutdown")
-        self.notify("exit")
-        return self.process.wait(seconds)
+    def write(self, data: bytes) -> None:
+        self._data += data
+        self._stop()
 
-    # What comes back
+    def close(self) -> None: ...
 
-    def _take(self, message: dict[str, Any]) -> None:
-        if "method" not in message:
-            self._replies[message.get("id")] = message
-        elif "id" in message:
-            self.asked.append(message)
-            if not self.silent:
-                answer = self.answers.get(message["method"])
-                answer = answer(message.get("params")) if callable(answer) else answer
-                self.send({"jsonrpc": "2.0", "id": message["id"], "result": answer})
-        else:
-            self.received.append(message)
-            if message["method"] == "textDocument/publishDiagnostics":
-                self.published[message["params"]["uri"]].append(message["params"])
+    def take(self) -> bytes:
+        data = bytes(self._data)
+        self._data.clear()
+        return data
 
-    def _read(self, stream: IO[bytes]) -> None:
+
+class _Log(logging.Handler):
+    """The log of one server, as `tuneline server` writes it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.setFormatter(logging.Formatter("tuneline: %(message)s"))
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+    @contextmanager
+    def kept(self) -> Any:
+        """While its server runs: what is logged then is of this one."""
+        root, pygls = logging.getLogger(), logging.getLogger("pygls")
+        level = pygls.level
+        pygls.setLevel(logging.CRITICAL + 1)  # as in `run`
+        root.addHandler(self)
         try:
-            while header := stream.readline():
-                match = re.fullmatch(rb"Content-Length: (\d+)\r\n", header)
-                assert match, f"no header: {header!r}"
-                assert stream.readline() == b"\r\n"
-                self._arrived.put(json.loads(stream.read(int(match[1]))))
+            yield
         finally:
-            self._arrived.put(None)
-
-    def _read_errors(self, stream: IO[bytes]) -> None:
-        while data := stream.readline():
-            self._errors.append(data)
-
-
-def _no_settings(params: dict[str, Any]) -> list[None]:
-    return [None] * len(params["items"])
-
-
-def as_change(change: object) -> object:
-    """A content change, of a text or of (row, column, row, column, text)."""
-    if isinstance(change, str):
-        return {"text": change}
-    if isinstance(change, tuple):
-        row, column, end_row, end_column, text = change
-        start = {"line": row, "character": column}
-        return {"range": {"start": start, "end": {"line": end_row, "character": end_column}}, "text": text}
-    return change
-
-
-def at(uri: str, row: int, column: int) -> dict[str, Any]:
-    """The parameters of a request about a place."""
-    return {"textDocument": {"uri": uri}, "position": {"line": row, "character": column}}
+            root.removeHandler(self)
+            pygls.setLevel(level)

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-import time
+import logging
 from typing import Any
 
-from tuneline.lsp.server import create, run
+from tuneline.lsp.server import TunelineServer, create
 
 
-def main() -> int:
+def odd_server() -> TunelineServer:
+    """The usual server and these handlers."""
     server = create()
+    began: list[int] = []
 
     @server.feature("test/slow")
     async def slow(params: Any) -> str:
         await asyncio.sleep(600)
         return "never"
 
-    @server.feature("test/block")
-    async def block(params: Any) -> str:
-        time.sleep(0.5)
-        return "done"
+    @server.feature("test/lost")
+    async def lost(params: Any) -> None:
+        logging.getLogger("tuneline").warning("something is wrong")
+        if params["leave"]:
+            server.protocol.ended(1)
+        await asyncio.get_running_loop().create_future()
+
+    @server.feature("test/begun")
+    async def begun(params: Any) -> None:
+        began.append(params["number"])
+
+    @server.feature("test/begun-so-far")
+    async def so_far(params: Any) -> list[int]:
+        return began
 
     @server.feature("test/fail")
     async def fail(params: Any) -> object:
@@ -62,12 +73,4 @@ def main() -> int:
         # One of them is this one.
         return [len(protocol._request_futures), len(protocol._result_types), len(requests) - 1]
 
-    return run(
-        server,
-        open(sys.stdin.fileno(), "rb", buffering=0, closefd=False),
-        open(sys.stdout.fileno(), "wb", buffering=0, closefd=False),
-    )
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return server

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from lsp.client import FULL, Client, Refused, at
+from lsp.capabilities import FULL
+from lsp.client import Client
 from lsp.edits import applied, version_of
+from lsp.peer import Refused, at
 
 URI = "file:///actions/train.jsonl"
 GOOD = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}'

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import copy
+import threading
 from typing import Any
 
 import pytest
+from tuneline.features.colours import TYPES
 
+from lsp.capabilities import FULL
 from lsp.client import FULL, Client, at
+from lsp.peer import at
 from tuneline.features.semantic_tokens import TYPES
+from tuneline.tokens import encodings
 
 URI = "file:///data/train.jsonl"
 EMOJI = (
@@ -52,20 +57,30 @@ def test_hover_has_markdown_and_a_range_in_units(encoding: str) -> None:
         assert client.request("textDocument/hover", at(URI, 1, 0)) is None
 
 
-def test_a_hover_that_waited_has_its_place_in_the_text_that_was_asked_about() -> None:
+@pytest.fixture
+def unloaded(monkeypatch: pytest.MonkeyPatch) -> threading.Lock:
+    """No encoder is loaded, and none is while somebody holds this."""
+    monkeypatch.setattr(encodings, "_loaded", {})
+    return encodings._lock
+
+
+def test_a_hover_that_waited_has_its_place_in_the_text_that_was_asked_about(unloaded: threading.Lock) -> None:
     with Client() as client:
         started(client)
         second = BEFORE["utf-16"][0]
-        client.request("workspace/executeCommand", {"command": "tuneline.report"})
-        asked = client.ask("textDocument/hover", at(URI, 0, second))
-        client.request(
-            "workspace/executeCommand", {"command": "tuneline.report"}
-        )  # the encoder is being loaded
-        client.change(URI, (0, 0, 0, len(EMOJI), ""))
-        assert client.result(asked)["range"]["start"]["character"] == second
+        with unloaded:
+            client.diagnostics(URI)
+            asked = client.ask("textDocument/hover", at(URI, 0, second))
+            client.request("workspace/executeCommand", {"command": "tuneline.report"})
+            client.change(URI, (0, 0, 0, len(EMOJI), ""))
+            client.request("workspace/executeCommand", {"command": "tuneline.report"})
+            assert not client.is_answered(asked)
+        hover = client.result(asked)
+        assert hover["range"]["start"]["character"] == second
+        assert " tokens" in hover["contents"]["value"]
 
 
-def test_the_first_hover_has_counts() -> None:
+def test_the_first_hover_has_counts(unloaded: threading.Lock) -> None:
     # Editors that ask once show that answer until the cursor moves.
     with Client() as client:
         started(client)
@@ -87,14 +102,19 @@ def test_hover_without_markdown() -> None:
 
 
 @ENCODINGS
-def test_hints_come_with_counts_after_the_encoder(encoding: str) -> None:
+@pytest.mark.parametrize("lines", [1, 2_000])
+def test_hints_come_with_counts_after_the_encoder(
+    encoding: str, lines: int, unloaded: threading.Lock
+) -> None:
+    text = (EMOJI + "\n") * lines
     with Client() as client:
-        assert started(client, encoding=encoding)["inlayHintProvider"] == {"resolveProvider": False}
-        hints = client.request("textDocument/inlayHint", where(0, 1))
-        if len(hints) == 1:  # too early for the encoder
-            assert hints[0]["label"] == "not trained"
+        assert started(client, text, encoding=encoding)["inlayHintProvider"] == {"resolveProvider": False}
+        hints = client.request("textDocument/inlayHint", where(0, 0))
+        if lines > 1:  # too early for the encoder: lines are still being checked
+            assert [it["label"] for it in hints] == ["not trained"]
             until_refreshed(client, "workspace/inlayHint/refresh")
-            hints = client.request("textDocument/inlayHint", where(0, 1))
+            client.settle()
+            hints = client.request("textDocument/inlayHint", where(0, 0))
         assert [it["label"] for it in hints] == ["14 tokens (0 trained)", "5 tokens, not trained"]
         assert [it["position"]["character"] for it in hints] == [0, BEFORE[encoding][0]]
 
@@ -105,7 +125,7 @@ def without_refresh() -> dict[str, Any]:
     return capabilities
 
 
-def test_hints_have_counts_at_once_where_nobody_can_be_asked_to_ask_again() -> None:
+def test_hints_have_counts_at_once_where_nobody_can_be_asked_to_ask_again(unloaded: threading.Lock) -> None:
     with Client() as client:
         client.initialize(without_refresh(), encodings=["utf-16"])
         client.open(URI, EMOJI + "\n")
@@ -126,7 +146,7 @@ def test_hints_that_an_edit_overtook_are_not_told() -> None:
         assert labels == ["14 tokens (0 trained)", "5 tokens, not trained"]
 
 
-def test_the_lens_is_complete_in_the_end() -> None:
+def test_the_lens_is_complete_in_the_end(unloaded: threading.Lock) -> None:
     with Client() as client:
         started(client)
         asked = 0

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from lsp.client import FULL, Client, Refused
+from lsp.capabilities import FULL
+from lsp.client import Client
 from lsp.edits import applied
+from lsp.peer import Refused
 
 # What one target refuses and the other does not, so that it can be seen which one holds.
 TEXT = '{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}\n'
@@ -97,6 +99,7 @@ def test_a_choice_for_the_folder_keeps_comments(editor: Client, tmp_path: Path) 
     saved(editor, toml)
     editor.wait_until(lambda: target_of(editor, uri) == "openai")
     # The same again: there is nothing to write, and it holds.
+    editor.settle()
     editor.asked.clear()
     assert run(editor, "choose", {"uri": uri, "target": "openai", "for": "folder"})["applied"]
     assert editor.asked == []

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lsp.client import FULL, PULL, Client, Refused
+from cli.running import run as command
+from lsp.capabilities import FULL, PULL
+from lsp.client import Client
 from lsp.edits import applied
+from lsp.peer import Refused
 
 URI = "file:///commands/train.jsonl"
 GOOD = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}'
@@ -47,6 +48,14 @@ def last_edit(client: Client) -> dict[str, Any]:
     return edit
 
 
+def printed(*words: str) -> dict[str, Any]:
+    """What `tuneline stats` prints of one file."""
+    done = command("stats", "--isolated", "--output-format", "json", *words)
+    assert done.code == 0, done.err
+    (file,) = json.loads(done.out)["files"]
+    return dict(file)
+
+
 def messages(client: Client) -> list[str]:
     return [it["message"] for it in client.notifications("window/showMessage")]
 
@@ -66,9 +75,7 @@ def test_statistics_are_those_of_the_command_line(editor: Client, tmp_path: Path
         uri = (tmp_path / name).as_uri()
         editor.open(uri, text)
         found = run(editor, "statistics", {"uri": uri, "show": False})
-        command = [sys.executable, "-m", "tuneline", "stats", "--isolated", "--output-format", "json", name]
-        printed = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True).stdout
-        (expected,) = json.loads(printed)["files"]
+        expected = printed(str(tmp_path / name))
         assert {key: expected[key] for key in found["figures"]} == found["figures"]
         assert (found["format"], found["lines"]) == (expected["format"], expected["lines"])
         assert f"{found['figures']['tokens']['total']:,}" in found["markdown"]
@@ -83,10 +90,7 @@ def test_statistics_count_images_as_the_model_does(tmp_path: Path) -> None:
         client.initialize(initializationOptions={"model": model})
         client.open(path.as_uri(), text)
         found = run(client, "statistics", {"uri": path.as_uri(), "show": False})["figures"]
-    command = [sys.executable, "-m", "tuneline", "stats", "--isolated", "--output-format", "json"]
-    command += ["--model", model, path.name]
-    printed = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True).stdout
-    (expected,) = json.loads(printed)["files"]
+    expected = printed("--model", model, str(path))
     assert {key: expected[key] for key in found} == found
 
 

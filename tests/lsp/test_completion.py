@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from lsp.client import Client, at
+from lsp.client import Client
+from lsp.peer import at
 from tuneline.text.columns import from_units
 
 URI = "file:///data/train.jsonl"

@@ -2,80 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from lsp.client import Client, at
+from lsp.client import Client
 from snapshots import dump
-from tuneline.lsp.server import TunelineServer, create
 
 URI = "file:///data/train.jsonl"
 NESTED = {"documentSymbol": {"hierarchicalDocumentSymbolSupport": True}}
 
 
-class Session:
-    """A client inside the process: what it sends arrives at once, what is answered is kept."""
-
-    def __init__(self, server: TunelineServer) -> None:
-        self._server = server
-        self._answers: dict[int, Any] = {}
-        self._id = 0
-        server.protocol.set_writer(self)
-
-    def write(self, data: bytes) -> None:
-        message = json.loads(data.partition(b"\r\n\r\n")[2])
-        if "method" not in message:
-            self._answers[message["id"]] = message
-
-    def close(self) -> None:
-        pass
-
-    def tell(self, method: str, params: Any) -> None:
-        self._send({"method": method, "params": params})
-
-    async def ask(self, method: str, params: Any = None, **more: Any) -> Any:
-        """The result of a request about the document; an error fails the test."""
-        params = params if params is not None else {"textDocument": {"uri": URI}, **more}
-        self._id += 1
-        ident = self._id
-        self._send({"id": ident, "method": method, "params": params})
-        for _ in range(100_000):
-            if ident in self._answers:
-                break
-            await asyncio.sleep(0)
-        answer = self._answers.pop(ident)
-        assert "error" not in answer, answer
-        return answer["result"]
-
-    def _send(self, message: dict[str, Any]) -> None:
-        self._server.protocol.receive(json.dumps({"jsonrpc": "2.0", **message}).encode())
+@contextmanager
+def opened(
+    text: str, *, encoding: str = "utf-16", language: str = "jsonl", **capabilities: Any
+) -> Iterator[Client]:
+    """A client that can do this in documents, and has one open."""
+    with Client() as client:
+        client.initialize({"general": {"positionEncodings": [encoding]}, "textDocument": capabilities})
+        client.open(URI, text, language)
+        yield client
 
 
-def talk(
-    steps: Callable[[Session], Awaitable[None]],
-    text: str,
-    *,
-    encoding: str = "utf-16",
-    language: str = "jsonl",
-    **capabilities: Any,
-) -> None:
-    """Open a document in a fresh server and go through the steps."""
-
-    async def run() -> None:
-        server = create()
-        session = Session(server)
-        able = {"general": {"positionEncodings": [encoding]}, "textDocument": capabilities}
-        await session.ask("initialize", {"processId": None, "capabilities": able})
-        session.tell("initialized", {})
-        item = {"uri": URI, "languageId": language, "version": 0, "text": text}
-        session.tell("textDocument/didOpen", {"textDocument": item})
-        await steps(session)
-
-    asyncio.run(run())
+def ask(client: Client, method: str, uri: str = URI, **more: Any) -> Any:
+    """The result of a request about a document; an error fails the test."""
+    return client.request(f"textDocument/{method}", {"textDocument": {"uri": uri}, **more})
 
 
 def columns(answer: Any) -> tuple[int, int]:
@@ -101,8 +54,8 @@ WIDER = {"utf-8": 3, "utf-16": 1, "utf-32": 0}
 
 
 def test_the_outline_nested() -> None:
-    async def steps(session: Session) -> None:
-        (example,) = await session.ask("textDocument/documentSymbol")
+    with opened(LINE + "\n", **NESTED) as client:
+        (example,) = ask(client, "documentSymbol")
         assert example["name"] == "1. 😀 What?"
         assert example["detail"] == "chat, 4 messages"
         assert columns(example["range"]) == (0, len(LINE) + 1)
@@ -110,54 +63,41 @@ def test_the_outline_nested() -> None:
         assert names == ["user: 😀 What?", "assistant: calls f", "tool: ok", "assistant: Done."]
         assert "children" not in example["children"][0]
 
-    talk(steps, LINE + "\n", **NESTED)
-
 
 def test_the_outline_flat() -> None:
-    async def steps(session: Session) -> None:
-        symbols = await session.ask("textDocument/documentSymbol")
+    with opened(LINE) as client:
+        symbols = ask(client, "documentSymbol")
         assert [(it["name"], it.get("containerName")) for it in symbols][:2] == [
             ("1. 😀 What?", None),
             ("user: 😀 What?", "1. 😀 What?"),
         ]
         assert symbols[0]["location"]["uri"] == URI
 
-    talk(steps, LINE)
-
 
 def test_the_outline_follows_edits() -> None:
-    async def steps(session: Session) -> None:
-        before = await session.ask("textDocument/documentSymbol")
+    with opened(LINE) as client:
+        before = ask(client, "documentSymbol")
         at = LINE.index("What") + 1
-        place = {"line": 0, "character": at}
-        change = {"range": {"start": place, "end": place}, "text": "So: "}
-        session.tell(
-            "textDocument/didChange",
-            {"textDocument": {"uri": URI, "version": 1}, "contentChanges": [change]},
-        )
-        after = await session.ask("textDocument/documentSymbol")
+        client.change(URI, (0, at, 0, at, "So: "))
+        after = ask(client, "documentSymbol")
         assert (before[0]["name"], after[0]["name"]) == ("1. 😀 What?", "1. 😀 So: What?")
-
-    talk(steps, LINE)
 
 
 def test_the_outline_of_a_long_file_ends_with_what_is_not_shown() -> None:
-    async def steps(session: Session) -> None:
-        symbols = await session.ask("textDocument/documentSymbol")
+    with opened("{}\n" * 6_000, **NESTED) as client:
+        symbols = ask(client, "documentSymbol")
         assert len(symbols) == 5_000
         assert symbols[-1]["name"] == "… 1,001 more not shown: an outline has at most 5,000 entries"
-
-    talk(steps, "{}\n" * 6_000, **NESTED)
 
 
 @pytest.mark.parametrize("encoding", list(WIDER))
 def test_selection_of_many_cursors(encoding: str) -> None:
     wider = WIDER[encoding]
 
-    async def steps(session: Session) -> None:
+    with opened(LINE + "\n", encoding=encoding) as client:
         at = [LINE.index("Done") + wider + 1, 2, LINE.index("ok") + wider]
         positions = [{"line": 0, "character": it} for it in at] + [{"line": 1, "character": 9}]
-        found = await session.ask("textDocument/selectionRange", positions=positions)
+        found = ask(client, "selectionRange", positions=positions)
         first = LINE.index("Done.") + wider
         assert columns(found[0]["range"]) == (first, first + 5)
         assert columns(found[0]["parent"]["range"]) == (first - 1, first + 6)
@@ -171,8 +111,6 @@ def test_selection_of_many_cursors(encoding: str) -> None:
             outer = outer["parent"]
         assert columns(outer["range"]) == (0, len(LINE) + wider)
 
-    talk(steps, LINE + "\n", encoding=encoding)
-
 
 @pytest.mark.parametrize("encoding", list(WIDER))
 @pytest.mark.parametrize("links", [False, True])
@@ -180,9 +118,9 @@ def test_from_an_answer_to_its_call(encoding: str, links: bool) -> None:
     wider = WIDER[encoding]
     call, answer = LINE.index("call_1") + wider, LINE.rindex("call_1") + wider
 
-    async def steps(session: Session) -> None:
+    with opened(LINE, encoding=encoding, definition={"linkSupport": links}) as client:
         position = {"line": 0, "character": answer + 2}
-        (found,) = await session.ask("textDocument/definition", position=position)
+        (found,) = ask(client, "definition", position=position)
         if links:
             assert columns(found["originSelectionRange"]) == (answer, answer + 6)
             assert columns(found["targetSelectionRange"]) == (call, call + 6)
@@ -191,25 +129,17 @@ def test_from_an_answer_to_its_call(encoding: str, links: bool) -> None:
             assert found["uri"] == URI
             assert columns(found["range"]) == (call, call + 6)
 
-    talk(steps, LINE, encoding=encoding, definition={"linkSupport": links})
-
 
 def test_references_and_highlights() -> None:
-    async def steps(session: Session) -> None:
+    with opened(LINE) as client:
         places = [at for at in range(len(LINE)) if LINE.startswith('"f"', at)]
         position = {"line": 0, "character": places[0] + 2}
-        found = await session.ask(
-            "textDocument/references", position=position, context={"includeDeclaration": True}
-        )
+        found = ask(client, "references", position=position, context={"includeDeclaration": True})
         assert [columns(it["range"])[0] - 2 for it in found] == places
-        found = await session.ask(
-            "textDocument/references", position=position, context={"includeDeclaration": False}
-        )
+        found = ask(client, "references", position=position, context={"includeDeclaration": False})
         assert [columns(it["range"])[0] - 2 for it in found] == places[:1]
-        found = await session.ask("textDocument/documentHighlight", position=position)
+        found = ask(client, "documentHighlight", position=position)
         assert [(columns(it["range"])[0] - 2, it["kind"]) for it in found] == [(places[0], 2), (places[1], 3)]
-
-    talk(steps, LINE)
 
 
 CAT = "https://example.com/cat.png"
@@ -220,24 +150,20 @@ def test_links(tooltips: bool) -> None:
     image = {"type": "image_url", "image_url": {"url": CAT}}
     line = dump({"messages": [{"role": "user", "content": [image, {"type": "text", "text": CAT}]}]})
 
-    async def steps(session: Session) -> None:
-        (link,) = await session.ask("textDocument/documentLink")
+    with opened(line, documentLink={"tooltipSupport": tooltips}) as client:
+        (link,) = ask(client, "documentLink")
         at = line.index(CAT)
         assert columns(link["range"]) == (at, at + len(CAT))
         assert link["target"] == CAT
         assert link.get("tooltip") == ("Open the image at example.com" if tooltips else None)
-
-    talk(steps, line, documentLink={"tooltipSupport": tooltips})
 
 
 def test_links_are_capped() -> None:
     image = {"type": "image_url", "image_url": {"url": CAT}}
     line = dump({"messages": [{"role": "user", "content": [image] * 9}]})
 
-    async def steps(session: Session) -> None:
-        assert len(await session.ask("textDocument/documentLink")) == 1_000
-
-    talk(steps, f"{line}\n" * 120)
+    with opened(f"{line}\n" * 120) as client:
+        assert len(ask(client, "documentLink")) == 1_000
 
 
 ASKED = {
@@ -255,44 +181,21 @@ ASKED = {
     "text", ["", "\n", "\r\n\r\n", "{", "\ud800", "null", "[" * 2_000, LINE[: len(LINE) // 2], "é" * 9]
 )
 def test_broken_documents_are_answered(feature: str, text: str) -> None:
-    async def steps(session: Session) -> None:
-        await session.ask(f"textDocument/{feature}", **ASKED[feature])
-
-    talk(steps, text)
+    with opened(text) as client:
+        ask(client, feature, **ASKED[feature])
 
 
 @pytest.mark.parametrize("feature", list(ASKED))
 def test_a_document_that_is_not_ours_gets_nothing(feature: str) -> None:
-    async def steps(session: Session) -> None:
-        other = {"uri": "file:///notes.md"}
-        item = {**other, "languageId": "markdown", "version": 1, "text": LINE}
-        session.tell("textDocument/didOpen", {"textDocument": item})
-        params = {"textDocument": other, **ASKED[feature]}
-        assert await session.ask(f"textDocument/{feature}", params) is None
-
-    talk(steps, LINE)
-
-
-def test_over_the_wire() -> None:
-    with Client() as client:
-        client.initialize()
-        client.open(URI, LINE)
-        document = {"textDocument": {"uri": URI}}
-        (example,) = client.request("textDocument/documentSymbol", document)
-        assert example["name"] == "1. 😀 What?"
-        place = at(URI, 0, LINE.rindex("call_1") + 1)
-        (found,) = client.request("textDocument/definition", place)
-        assert columns(found["targetSelectionRange"])[0] == LINE.index("call_1") + 1
-        assert client.exit() == 0
+    with opened(LINE) as client:
+        client.open("file:///notes.md", LINE, "markdown")
+        assert ask(client, feature, "file:///notes.md", **ASKED[feature]) is None
 
 
 def test_what_is_offered() -> None:
-    async def run() -> None:
-        answer = await Session(create()).ask("initialize", {"processId": None, "capabilities": {}})
-        offered = answer["capabilities"]
+    with Client() as client:
+        offered = client.initialize({})["capabilities"]
         assert offered["documentSymbolProvider"] == {"label": "Tuneline"}
         assert offered["documentLinkProvider"] == {"resolveProvider": False}
         for name in ("selectionRange", "definition", "references", "documentHighlight"):
             assert offered[f"{name}Provider"]
-
-    asyncio.run(run())

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lsp import loop
 from tuneline.engine import limits as engine_limits
 from tuneline.engine.disk import Plan, check_block
 from tuneline.engine.document import FileState
@@ -69,11 +70,11 @@ def run(work: Callable[[Running], Awaitable[None]]) -> None:
     async def main() -> None:
         running = Running()
         try:
-            await asyncio.wait_for(work(running), 60)
+            await work(running)
         finally:
             running.scheduler.stop()
 
-    asyncio.run(main())
+    loop.run(main())
 
 
 def rules(document: Document) -> Sequence[str]:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tuneline.lsp.folders import Folders
 
+from lsp.capabilities import FULL
 from lsp.client import FULL, Client
 from tuneline.lsp.configuration import SWITCHES, Configuration, EditorSettings, Folders
 

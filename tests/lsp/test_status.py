@@ -5,11 +5,17 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from lsp.client import FULL, Client
+from tuneline.lsp.opening import LINES
+
+from lsp.capabilities import FULL
+from lsp.client import Client
+from lsp.loop import TICK
 
 URI = "file:///data/train.jsonl"
 GOOD = '{"messages": [{"role": "user", "content": "Hi %d"}, {"role": "assistant", "content": "Hello."}]}\n'
 BAD = GOOD.replace('"assistant"', '"asistant"')
+# One that cannot do anything else.
+BARE: dict[str, Any] = {"experimental": {"tunelineStatus": True}}
 WANTS: dict[str, Any] = {**FULL, "experimental": {"tunelineStatus": True}}
 
 
@@ -88,31 +94,33 @@ def progress(client: Client, kind: str) -> list[dict[str, Any]]:
     return [it for it in client.notifications("$/progress") if it["value"]["kind"] == kind]
 
 
-def slow(lines: int) -> str:
-    """Broken lines, each of which is looked at closely."""
-    return ("{'messages': [{'role': 'user', 'content': 'a'}, " * 4 + "\n") * lines
+# As many lines as are worth a bar, and a server to which they take seconds.
+MANY = BAD % 0 + "".join(GOOD % row for row in range(1, LINES))
+SLOWLY = 0.1
 
 
 def test_what_takes_long_shows_progress() -> None:
-    with Client() as client:
+    with Client(tick=SLOWLY) as client:
         client.initialize(WANTS)
-        client.open(URI, slow(3_000))
-        client.wait_until(lambda: bool(progress(client, "end")), 120)
+        client.open(URI, MANY)
+        client.wait_until(lambda: bool(progress(client, "end")))
         (begin,) = progress(client, "begin")
         assert begin["value"]["title"] == "Checking train.jsonl"
         shares = [it["value"]["percentage"] for it in progress(client, "report")]
         assert shares == sorted(shares)
+        assert len(set(shares)) > 3
         assert {it["token"] for it in client.notifications("$/progress")} == {begin["token"]}
         assert statuses(client)[-1]["complete"]
 
 
 def test_who_stops_it_keeps_what_was_found() -> None:
-    with Client() as client:
+    with Client(tick=SLOWLY) as client:
         client.initialize(WANTS)
-        client.open(URI, slow(20_000))
-        client.wait_until(lambda: bool(progress(client, "begin")), 120)
+        client.open(URI, MANY)
+        client.wait_until(lambda: bool(progress(client, "begin")))
         client.notify("window/workDoneProgress/cancel", {"token": progress(client, "begin")[0]["token"]})
-        client.wait_until(lambda: bool(progress(client, "end")), 120)
+        client.wait_until(lambda: bool(progress(client, "end")))
+        client.settle()
         assert client.diagnostics(URI)
         assert not statuses(client)[-1]["complete"]
         # Edits are checked still.
@@ -121,15 +129,22 @@ def test_who_stops_it_keeps_what_was_found() -> None:
         assert all(it["range"]["start"]["line"] > 0 for it in first)
 
 
-def test_quick_work_and_clients_without_progress_show_none() -> None:
-    with Client() as client:
+def test_a_client_that_never_answers_has_no_bar() -> None:
+    with Client(tick=SLOWLY, silent=True) as client:
         client.initialize(WANTS)
-        client.open(URI, GOOD % 0)
-        counted(client)
+        client.open(URI, MANY)
+        client.settle()
+        assert statuses(client)[-1]["complete"]
+        assert [it["method"] for it in client.asked].count("window/workDoneProgress/create") == 1
         assert not client.notifications("$/progress")
-    with Client() as client:
-        client.initialize({}, initializationOptions={"tunelineStatus": True})
-        client.open(URI, slow(3_000))
-        client.wait_until(lambda: bool(statuses(client)) and statuses(client)[-1]["complete"], 120)
-        assert not client.notifications("$/progress")
-        assert not client.asked
+
+
+def test_quick_work_and_clients_without_progress_show_none() -> None:
+    for text, tick, capabilities in ((GOOD % 0, SLOWLY, WANTS), (MANY, TICK, WANTS), (MANY, SLOWLY, BARE)):
+        with Client(tick=tick) as client:
+            client.initialize(capabilities)
+            client.open(URI, text)
+            client.wait_until(lambda: bool(statuses(client)) and statuses(client)[-1]["complete"])
+            client.settle()
+            assert not client.notifications("$/progress")
+            assert "window/workDoneProgress/create" not in [it["method"] for it in client.asked]

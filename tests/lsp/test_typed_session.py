@@ -13,7 +13,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from lsp.client import PULL, Client, at
+from lsp.capabilities import PULL
+from lsp.client import Client
+from lsp.peer import at
 from tuneline.text.columns import Encoding, from_units, to_units
 
 URI = "file:///data/train.jsonl"
