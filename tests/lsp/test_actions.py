@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -27,12 +27,6 @@ def without(*path: str) -> dict[str, Any]:
         table = table[name]
     del table[path[-1]]
     return capabilities
-
-
-@pytest.fixture
-def opened(shared: Client) -> Iterator[Client]:
-    yield shared
-    shared.close_document(URI)
 
 
 def actions(
@@ -77,68 +71,68 @@ def taken(client: Client, action: dict[str, Any], text: str) -> str:
     return applied(text, action["edit"], URI)
 
 
-def test_a_fix_needs_no_diagnostics_from_the_client(opened: Client) -> None:
+def test_a_fix_needs_no_diagnostics_from_the_client(client: Client) -> None:
     text = f"{GOOD}\n{TWO}\n"
-    opened.open(URI, text, version=7)
-    found = actions(opened, 1, TWO.index("2"))
+    client.open(URI, text, version=7)
+    found = actions(client, 1, TWO.index("2"))
     titles = [it["title"] for it in found if it["kind"] == "quickfix"]
     assert titles[0] == "Set the weight to 1 (unsafe: changes the data)"
     assert not any(it.get("isPreferred") for it in found), "no unsafe fix is preferred"
     assert version_of(found[0]["edit"]) == 7
-    assert taken(opened, found[0], text) == text.replace('"weight": 2', '"weight": 1')
+    assert taken(client, found[0], text) == text.replace('"weight": 2', '"weight": 1')
 
 
 def test_the_first_safe_fix_is_preferred_and_told_once_findings_have_theirs_on_each_line(
-    opened: Client,
+    client: Client,
 ) -> None:
     text = f"{NULL}\n{NULL}\n"
-    opened.open(URI, text)
+    client.open(URI, text)
     for row in (0, 1):
-        first = actions(opened, row, NULL.index("null"))[0]
+        first = actions(client, row, NULL.index("null"))[0]
         assert (first["title"], first["isPreferred"]) == ("Remove the weight", True)
         lines = [GOOD if at == row else NULL for at in (0, 1)]
-        assert taken(opened, first, text) == "".join(f"{line}\n" for line in lines)
+        assert taken(client, first, text) == "".join(f"{line}\n" for line in lines)
 
 
-def test_diagnostics_that_are_given_back_are_attached(opened: Client) -> None:
-    opened.open(URI, f"{NULL}\n")
-    (ours,) = [it for it in opened.diagnostics(URI) if it["code"] == "invalid-weight"]
+def test_diagnostics_that_are_given_back_are_attached(client: Client) -> None:
+    client.open(URI, f"{NULL}\n")
+    (ours,) = [it for it in client.diagnostics(URI) if it["code"] == "invalid-weight"]
     foreign = {**ours, "source": "other"}
-    found = actions(opened, 0, NULL.index("null"), diagnostics=[foreign, ours])
+    found = actions(client, 0, NULL.index("null"), diagnostics=[foreign, ours])
     assert found[0]["diagnostics"] == [ours]
     # One that is asked about has its fixes wherever the cursor is.
-    assert actions(opened, 0, 0, diagnostics=[ours])[0]["diagnostics"] == [ours]
-    assert not [it for it in actions(opened, 0, 0) if it["title"] == "Remove the weight"]
+    assert actions(client, 0, 0, diagnostics=[ours])[0]["diagnostics"] == [ours]
+    assert not [it for it in actions(client, 0, 0) if it["title"] == "Remove the weight"]
 
 
-def test_all_findings_of_a_rule_are_fixed(opened: Client) -> None:
+def test_all_findings_of_a_rule_are_fixed(client: Client) -> None:
     text = f"{NULL}\r\n{GOOD}\r\n{NULL}\r\n\r\n{TWO}\r\n"
-    opened.open(URI, text)
-    found = actions(opened, 0, NULL.index("null"))
+    client.open(URI, text)
+    found = actions(client, 0, NULL.index("null"))
     everywhere = titled(found, "Fix all findings of invalid-weight")
     assert "edit" not in everywhere
-    assert taken(opened, everywhere, text) == text.replace(', "weight": null', "")
-    settle(opened, "too-few-examples")
-    unsafe = actions(opened, 4, TWO.index("2"))
+    assert taken(client, everywhere, text) == text.replace(', "weight": null', "")
+    settle(client, "too-few-examples")
+    unsafe = actions(client, 4, TWO.index("2"))
     action = titled(unsafe, "Set the weight to 0, for all findings of invalid-weight in the file (unsafe")
-    assert taken(opened, action, text) == text.replace('"weight": 2', '"weight": 0')
+    assert taken(client, action, text) == text.replace('"weight": 2', '"weight": 0')
 
 
-def test_fix_all_takes_the_safe_fixes_of_the_whole_file(opened: Client) -> None:
+def test_fix_all_takes_the_safe_fixes_of_the_whole_file(client: Client) -> None:
     single = GOOD.replace('"', "'")
     text = f"{NULL}\n\n{single}\n{TWO}\n{GOOD} {GOOD}"
-    opened.open(URI, text)
+    client.open(URI, text)
     for only in (["source"], ["source.fixAll"], ["source.fixAll.tuneline"]):
-        (action,) = actions(opened, 0, 0, only=only)
+        (action,) = actions(client, 0, 0, only=only)
         assert action["kind"] == "source.fixAll.tuneline"
-    assert taken(opened, action, text) == f"{GOOD}\n{GOOD}\n{TWO}\n{GOOD}\n{GOOD}"
+    assert taken(client, action, text) == f"{GOOD}\n{GOOD}\n{TWO}\n{GOOD}\n{GOOD}"
 
 
-def test_nothing_to_fix_and_kinds_of_others(opened: Client) -> None:
-    opened.open(URI, f"{GOOD}\n")
-    assert actions(opened, 0, 5, only=["source.organizeImports", "source.fixAll.other"]) == []
-    assert actions(opened, 0, 5, only=["source.fixAll"]) == []
-    assert {it["kind"] for it in actions(opened, 0, GOOD.index("Hello"), only=["refactor"])} == {
+def test_nothing_to_fix_and_kinds_of_others(client: Client) -> None:
+    client.open(URI, f"{GOOD}\n")
+    assert actions(client, 0, 5, only=["source.organizeImports", "source.fixAll.other"]) == []
+    assert actions(client, 0, 5, only=["source.fixAll"]) == []
+    assert {it["kind"] for it in actions(client, 0, GOOD.index("Hello"), only=["refactor"])} == {
         "refactor.rewrite"
     }
 
@@ -157,35 +151,35 @@ def test_weights_behind_astral_characters(encoding: Any, ending: str) -> None:
         assert applied(text, action["edit"], URI, encoding) == f"{smile}{ending}{new}"
 
 
-def test_an_action_taken_later_finds_its_line_again_or_is_refused(opened: Client) -> None:
+def test_an_action_taken_later_finds_its_line_again_or_is_refused(client: Client) -> None:
     text = f"{GOOD} {GOOD}\n"
-    opened.open(URI, text)
-    action = titled(actions(opened, 0, len(GOOD) + 5), "Split into one value a line")
-    opened.change(URI, (0, 0, 0, 0, f"{GOOD}\n"))
-    edit = opened.request("codeAction/resolve", action)["edit"]
+    client.open(URI, text)
+    action = titled(actions(client, 0, len(GOOD) + 5), "Split into one value a line")
+    client.change(URI, (0, 0, 0, 0, f"{GOOD}\n"))
+    edit = client.request("codeAction/resolve", action)["edit"]
     assert version_of(edit) == 1
     assert applied(f"{GOOD}\n{text}", edit, URI) == f"{GOOD}\n{GOOD}\n{GOOD}\n"
-    opened.change(URI, (1, 0, 1, 1, " {"))
+    client.change(URI, (1, 0, 1, 1, " {"))
     with pytest.raises(Refused, match="The line has changed"):
-        opened.request("codeAction/resolve", action)
+        client.request("codeAction/resolve", action)
 
 
-def test_lines_that_came_into_a_rewrite_meanwhile_are_not_lost(opened: Client) -> None:
-    opened.open(URI, f"{GOOD}\n\n\n\n")
-    settle(opened, "blank-line")
-    action = titled(actions(opened, 1, 0), "Remove the empty lines at the end")
-    opened.change(URI, (2, 0, 2, 0, GOOD))
+def test_lines_that_came_into_a_rewrite_meanwhile_are_not_lost(client: Client) -> None:
+    client.open(URI, f"{GOOD}\n\n\n\n")
+    settle(client, "blank-line")
+    action = titled(actions(client, 1, 0), "Remove the empty lines at the end")
+    client.change(URI, (2, 0, 2, 0, GOOD))
     # At once: the file as a whole has not been looked at again.
     with pytest.raises(Refused, match="nothing left to do"):
-        opened.request("codeAction/resolve", action)
+        client.request("codeAction/resolve", action)
 
 
-def test_data_that_are_not_ours_are_refused(opened: Client) -> None:
-    opened.open(URI, f"{GOOD}\n")
+def test_data_that_are_not_ours_are_refused(client: Client) -> None:
+    client.open(URI, f"{GOOD}\n")
     for data in (7, {"uri": URI}, {"uri": URI, "task": "erase"}, {"uri": URI, "task": "fix", "row": "1"},
                  {"uri": "file:///other.jsonl", "task": "fix-all"}):  # fmt: skip
         with pytest.raises(Refused) as refused:
-            opened.request("codeAction/resolve", {"title": "x", "data": data})
+            client.request("codeAction/resolve", {"title": "x", "data": data})
         assert refused.value.code == -32602
 
 
@@ -260,9 +254,9 @@ def test_document_changes_only_where_the_client_knows_them() -> None:
         assert applied(f"{NULL}\n", edit, URI) == f"{GOOD}\n"
 
 
-def test_a_document_that_is_not_ours_has_none(shared: Client) -> None:
+def test_a_document_that_is_not_ours_has_none(client: Client) -> None:
     uri = "file:///actions/notes.txt"
-    shared.open(uri, "x", language="plaintext")
+    client.open(uri, "x", language="plaintext")
     where = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
     params = {"textDocument": {"uri": uri}, "range": where, "context": {"diagnostics": []}}
-    assert shared.request("textDocument/codeAction", params) is None
+    assert client.request("textDocument/codeAction", params) is None

@@ -243,5 +243,5 @@ def test_switched_off() -> None:
         ("textDocument/semanticTokens/full", {"textDocument": {"uri": URI}}),
     ],
 )
-def test_documents_that_are_not_ours(shared: Client, method: str, params: dict[str, Any]) -> None:
-    assert shared.request(method, params) is None
+def test_documents_that_are_not_ours(client: Client, method: str, params: dict[str, Any]) -> None:
+    assert client.request(method, params) is None

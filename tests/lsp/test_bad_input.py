@@ -39,7 +39,6 @@ def check_alive(client: Client) -> None:
     assert client.diagnostics("file:///alive.jsonl", 0)
     assert client.request("textDocument/hover", at("file:///alive.jsonl", 0, 4)) is not None
     client.close_document("file:///alive.jsonl")
-    client.published.clear()
 
 
 # Messages that are none
@@ -68,12 +67,12 @@ def check_alive(client: Client) -> None:
     ],
     ids=json.dumps,
 )
-def test_messages_that_are_none_are_refused(shared: Client, message: Any, code: int) -> None:
-    shared.send(message)
+def test_messages_that_are_none_are_refused(client: Client, message: Any, code: int) -> None:
+    client.send(message)
     ident = message.get("id") if isinstance(message, dict) else None
     ident = ident if isinstance(ident, str) or type(ident) is int else None
-    assert shared.reply(ident)["error"]["code"] == code
-    check_alive(shared)
+    assert client.reply(ident)["error"]["code"] == code
+    check_alive(client)
 
 
 @pytest.mark.parametrize(
@@ -110,9 +109,9 @@ def test_messages_that_are_none_are_refused(shared: Client, message: Any, code: 
     ],
     ids=json.dumps,
 )
-def test_notifications_that_are_none_are_left_out(shared: Client, message: object) -> None:
-    shared.send(message)
-    check_alive(shared)
+def test_notifications_that_are_none_are_left_out(client: Client, message: object) -> None:
+    client.send(message)
+    check_alive(client)
 
 
 @pytest.mark.parametrize(
@@ -120,11 +119,11 @@ def test_notifications_that_are_none_are_left_out(shared: Client, message: objec
     [b"{", b"", b"nonsense", b"[" * 100_000, b'{"jsonrpc": "2.0", "id": ' + b"9" * 5000 + b"}", b"\x00\xff"],
     ids=lambda body: body[:12].decode("latin-1"),
 )
-def test_bodies_that_are_no_json(shared: Client, body: bytes) -> None:
-    shared.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+def test_bodies_that_are_no_json(client: Client, body: bytes) -> None:
+    client.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
     if body:
-        assert shared.reply(None)["error"]["code"] == -32700
-    check_alive(shared)
+        assert client.reply(None)["error"]["code"] == -32700
+    check_alive(client)
 
 
 def test_bytes_that_are_no_utf8(client: Client) -> None:
@@ -140,13 +139,13 @@ def test_bytes_that_are_no_utf8(client: Client) -> None:
 
 
 @pytest.mark.parametrize("wrong", [-30, -1, 1, 40])
-def test_a_length_that_lies(shared: Client, wrong: int) -> None:
+def test_a_length_that_lies(client: Client, wrong: int) -> None:
     """It costs the message that it lies about, not the next one."""
     body = b'{"jsonrpc": "2.0", "id": "lie", "method": "never/heard"}'
-    shared.write(b"Content-Length: %d\r\n\r\n%s" % (len(body) + wrong, body))
-    shared.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body.replace(b"lie", b"yes")))
-    assert shared.reply("yes")["error"]["code"] == -32601
-    check_alive(shared)
+    client.write(b"Content-Length: %d\r\n\r\n%s" % (len(body) + wrong, body))
+    client.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body.replace(b"lie", b"yes")))
+    assert client.reply("yes")["error"]["code"] == -32601
+    check_alive(client)
 
 
 # Parameters that do not parse
@@ -174,13 +173,13 @@ def diagnostic(**more: object) -> dict[str, object]:
     ],
     ids=json.dumps,
 )
-def test_diagnostics_of_other_servers_do_not_break_code_actions(shared: Client, foreign: Any) -> None:
-    shared.open(URI, BROKEN)
+def test_diagnostics_of_other_servers_do_not_break_code_actions(client: Client, foreign: Any) -> None:
+    client.open(URI, BROKEN)
     line = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": len(BROKEN) - 1}}
     params = {"textDocument": {"uri": URI}, "range": line}
     context = {"diagnostics": [diagnostic(), diagnostic(**foreign), diagnostic()], "triggerKind": 8}
-    plain = shared.request("textDocument/codeAction", {**params, "context": {"diagnostics": []}})
-    asked = shared.request("textDocument/codeAction", {**params, "context": context})
+    plain = client.request("textDocument/codeAction", {**params, "context": {"diagnostics": []}})
+    asked = client.request("textDocument/codeAction", {**params, "context": context})
     assert [it["title"] for it in asked] == [it["title"] for it in plain]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +25,10 @@ NULL = GOOD.replace('"Hello."', '"Hello.", "weight": null')
 
 
 @pytest.fixture
-def editor(shared: Client) -> Iterator[Client]:
-    """A client that applies what it is asked to apply, and has heard nothing yet."""
-    shared.answers["workspace/applyEdit"] = {"applied": True}
-    shared.asked.clear()
-    shared.received.clear()
-    yield shared
-    shared.close_document(URI)
+def editor(client: Client) -> Client:
+    """A client that applies what it is asked to apply."""
+    client.answers["workspace/applyEdit"] = {"applied": True}
+    return client
 
 
 def run(client: Client, name: str, *arguments: object) -> Any:
@@ -222,14 +218,14 @@ def test_findings_of_a_file_on_disk_follow_the_file(tmp_path: Path, capabilities
         assert len(client.published[uri]) == 5
 
 
-def test_a_file_on_disk_that_cannot_be_checked_is_named(shared: Client, tmp_path: Path) -> None:
+def test_a_file_on_disk_that_cannot_be_checked_is_named(client: Client, tmp_path: Path) -> None:
     (tmp_path / "binary.jsonl").write_bytes(b"\0" * 100)
     for name, words in (
         ("none.jsonl", "none.jsonl does not exist."),
         ("binary.jsonl", "binary.jsonl is a binary file, not JSON Lines (it holds NUL bytes)."),
     ):
         with pytest.raises(Refused) as refused:
-            run(shared, "checkFile", (tmp_path / name).as_uri())
+            run(client, "checkFile", (tmp_path / name).as_uri())
         assert str(refused.value) == words
 
 
@@ -277,12 +273,11 @@ def test_the_cap_of_a_file_on_disk_says_how_many_more(tmp_path: Path) -> None:
         ("convert", [None], -32602),
     ],
 )
-def test_what_makes_no_sense_is_refused(shared: Client, name: str, arguments: list[Any], code: int) -> None:
-    shared.open(URI, f"{GOOD}\n")
+def test_what_makes_no_sense_is_refused(client: Client, name: str, arguments: list[Any], code: int) -> None:
+    client.open(URI, f"{GOOD}\n")
     with pytest.raises(Refused) as refused:
-        run(shared, name, *arguments)
+        run(client, name, *arguments)
     assert refused.value.code == code, str(refused.value)
-    shared.close_document(URI)
 
 
 def test_a_client_that_cannot_apply_is_refused() -> None:

@@ -92,18 +92,18 @@ def test_snippets_and_words_for_clients_that_know_them() -> None:
             assert client.request("completionItem/resolve", strange).get("documentation") is None
 
 
-def test_places_that_are_none(shared: Client) -> None:
-    shared.open(URI, '{"messages": []}\n')
+def test_places_that_are_none(client: Client) -> None:
+    client.open(URI, '{"messages": []}\n')
     for row, column in ((0, 999), (1, 0), (7, 3)):
-        answer = shared.request("textDocument/completion", at(URI, row, column))
+        answer = client.request("textDocument/completion", at(URI, row, column))
         assert bool(answer["items"]) == (row > 0)
     other = "file:///data/notes.txt"
-    shared.open(other, "{", language="plaintext")
-    assert shared.request("textDocument/completion", at(other, 0, 1)) is None
-    assert shared.request("textDocument/completion", at("file:///nowhere.jsonl", 0, 1)) is None
+    client.open(other, "{", language="plaintext")
+    assert client.request("textDocument/completion", at(other, 0, 1)) is None
+    assert client.request("textDocument/completion", at("file:///nowhere.jsonl", 0, 1)) is None
     options = {"tabSize": 4, "insertSpaces": True}
     assert (
-        shared.request("textDocument/formatting", {"textDocument": {"uri": other}, "options": options})
+        client.request("textDocument/formatting", {"textDocument": {"uri": other}, "options": options})
         is None
     )
 
@@ -113,16 +113,15 @@ def test_places_that_are_none(shared: Client) -> None:
     [((0, 0), (0, 3), [0]), ((0, 0), (1, 0), [0]), ((1, 2), (1, 2), [1]), ((0, 1), (9, 9), [0, 1, 3])],
 )
 def test_formatting_of_a_range(
-    shared: Client, start: tuple[int, int], end: tuple[int, int], rows: list[int]
+    client: Client, start: tuple[int, int], end: tuple[int, int], rows: list[int]
 ) -> None:
-    shared.open(URI, '{"a":1}\n{"b":2}\n{"c":3\n{"d":4}')
+    client.open(URI, '{"a":1}\n{"b":2}\n{"c":3\n{"d":4}')
     places = [{"line": row, "character": column} for row, column in (start, end)]
     params = {
         "textDocument": {"uri": URI},
         "range": {"start": places[0], "end": places[1]},
         "options": {"tabSize": 4, "insertSpaces": True},
     }
-    edits = shared.request("textDocument/rangeFormatting", params)
+    edits = client.request("textDocument/rangeFormatting", params)
     assert [edit["range"]["start"]["line"] for edit in edits] == rows
     assert {edit["newText"] for edit in edits} == {" "}
-    shared.close_document(URI)

@@ -110,14 +110,14 @@ def as_sent(path: Path) -> str | None:
         return None
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def pushed() -> Iterator[Client]:
     with Client() as client:
         start(client)
         yield client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def pulled() -> Iterator[Client]:
     with Client() as client:
         start(client, PULL)
@@ -142,8 +142,6 @@ def test_equals_the_command_line(path: Path, pushed: Client, pulled: Client) -> 
         whole(client, uri)
     assert seen(pushed.diagnostics(uri)) == expected
     assert seen(pull(pulled, uri)["items"]) == expected
-    pushed.close_document(uri)
-    pulled.close_document(uri)
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real training files are not on this machine")
@@ -172,8 +170,6 @@ def test_in_a_long_line_the_message_names_the_place(pushed: Client, pulled: Clie
     assert weight["message"].endswith(f" Place: messages[1].weight, column {column:,}.")
     assert weight["range"]["start"] == {"line": 10, "character": column - 1}
     assert weight["message"] in [it["message"] for it in on_disk]
-    for client in (pushed, pulled):
-        client.close_document(uri)
 
 
 @pytest.mark.parametrize("capabilities", [FULL, PULL])
@@ -204,6 +200,7 @@ def test_who_pulls_is_not_pushed() -> None:
         assert pull(client, URI)["items"]
         client.close_document(URI)
         client.request("workspace/diagnostic", {"previousResultIds": []})
+        client.settle()
         assert not client.published
 
 
@@ -242,11 +239,9 @@ def test_the_same_list_is_not_pushed_twice() -> None:
         column = GOOD.index("Hi") + 1
         for _ in range(3):
             client.change(URI, (0, column, 0, column, "o"))
-            client.request(
-                "textDocument/hover", {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}
-            )
+            client.settle()
         client.change(URI, (10, 0, 10, 0, "!"))
-        client.wait_until(lambda: client.published[URI][-1]["version"] == 4)
+        client.settle()
         lists = [it["diagnostics"] for it in client.published[URI]]
     assert all(before != after for before, after in pairwise(lists))
     assert {it["version"] for it in client.published[URI]} == {0, 4}
@@ -259,9 +254,7 @@ def test_a_sound_file_is_told_to_be_sound_once() -> None:
         whole(client, URI)
         assert client.diagnostics(URI) == []
         client.close_document(URI)
-        client.request(
-            "textDocument/hover", {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}
-        )
+        client.settle()
         assert len(client.published[URI]) == 1
 
 

@@ -283,6 +283,7 @@ def test_settings_are_asked_for_each_folder(tmp_path: Path) -> None:
         said[two.as_uri()] = {"severity": {"invalid-weight": "warning"}}
         client.notify("workspace/didChangeConfiguration", {"settings": None})
         until(client, second, 2)
+        client.settle()
         assert severity_of(client, first) == 4
         assert not messages(client)
 
@@ -302,6 +303,7 @@ def test_settings_are_taken_as_they_are_sent(tmp_path: Path) -> None:
         client.notify("workspace/didChangeConfiguration", {"settings": {"editor": {}}})
         client.open(f"{uri}.jsonl", "")
         client.diagnostics(f"{uri}.jsonl")
+        client.settle()
         assert not client.published[uri]
         assert not any(it["method"] == "workspace/configuration" for it in client.asked)
 
@@ -317,6 +319,7 @@ def test_a_wrong_setting_is_told_once_and_changes_nothing(tmp_path: Path) -> Non
             client.notify("workspace/didChangeConfiguration", {"settings": settings})
         client.notify("workspace/didChangeConfiguration", {"settings": {"tuneline": {"target": "azure"}}})
         until(client, uri, 1)
+        client.settle()
         (message,) = messages(client)
     assert message["type"] == 2
     assert "did you mean `invalid-weight`" in message["message"]
