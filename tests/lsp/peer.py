@@ -29,6 +29,10 @@ def frame(message: object) -> bytes:
     return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
 
 
+# A line that is wrong.
+BROKEN = '{"messages": [}\n'
+
+
 class Refused(Exception):
     """The server answered with an error."""
 
@@ -215,3 +219,11 @@ def as_change(change: object) -> object:
 def at(uri: str, row: int, column: int) -> dict[str, Any]:
     """The parameters of a request about a place."""
     return {"textDocument": {"uri": uri}, "position": {"line": row, "character": column}}
+
+
+def check_alive(client: Peer) -> None:
+    """The server still does what it is for."""
+    client.open("file:///alive.jsonl", BROKEN)
+    assert client.diagnostics("file:///alive.jsonl", 0)
+    assert client.request("textDocument/hover", at("file:///alive.jsonl", 0, 4)) is not None
+    client.close_document("file:///alive.jsonl")

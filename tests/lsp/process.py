@@ -33,7 +33,7 @@ def wait_for(process: subprocess.Popen[bytes], done: Callable[[float], bool]) ->
     """Wait until `done`, which gets the seconds that it may take to find out. Broken if the process does nothing."""
     looks, before, began = 0, None, time.monotonic()
     while not done(LOOK):
-        now = _activity(process.pid)
+        now = activity(process.pid)
         looks = looks + 1 if now is not None and now == before else 0
         before = now
         if looks > LOOKS or (now is None and time.monotonic() - began > BLIND):
@@ -53,7 +53,7 @@ def code_of(process: subprocess.Popen[bytes]) -> int:
     return code
 
 
-def _activity(pid: int) -> object:
+def activity(pid: int) -> object:
     """What is equal to the last one only if all threads of a process slept in between; None if nobody can know."""
     found: list[object] = []
     try:
@@ -63,7 +63,7 @@ def _activity(pid: int) -> object:
                 return object()
             found.append((thread.name, *fields[10:12]))
             # What waits for another process does as much as that one.
-            found += [_activity(int(child)) for child in (thread / "children").read_text("utf-8").split()]
+            found += [activity(int(child)) for child in (thread / "children").read_text("utf-8").split()]
     except OSError:
         return None
     return found

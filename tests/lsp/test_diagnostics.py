@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from lsp.capabilities import FULL, PULL
-from lsp.client import FULL, PULL, Client, at
+from lsp.client import Client
 from lsp.peer import at
 from tuneline.engine import limits
 from tuneline.engine.disk import Plan, check_file

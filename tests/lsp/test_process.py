@@ -5,6 +5,7 @@ All other tests have the server in their own process, so what is about a process
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -19,7 +20,7 @@ from pytest_lsp import ClientServerConfig, LanguageClient
 
 from lsp.loop import Broken
 from lsp.peer import frame
-from lsp.process import SERVER, ProcessClient, code_of
+from lsp.process import SERVER, ProcessClient, activity, code_of
 from tuneline import __version__
 
 URI = "file:///a.jsonl"
@@ -177,19 +178,24 @@ def received(connection: socket.socket) -> bytes:
 
 # Whether a process is busy
 
+visible = pytest.mark.skipif(
+    activity(os.getpid()) is None, reason="the system does not say what a process does"
+)
 
+
+@visible
 def test_a_process_that_does_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lsp.process.LOOK", 0.01)
     with ProcessClient(command=SLEEP) as client, pytest.raises(Broken):
         client.exit_code()
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="nobody says what a process does")
+@visible
 def test_a_process_that_is_busy_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a word, for more than a hundred times as long as one that does nothing."""
-    monkeypatch.setattr("lsp.process.LOOK", 0.001)
-    monkeypatch.setattr("lsp.process.LOOKS", 5)
-    busy = "import time\nwhile time.process_time() < 0.8: pass"
+    """Without a word, for several times as long as one that does nothing; also while a child of it is busy."""
+    monkeypatch.setattr("lsp.process.LOOK", 0.002)
+    monkeypatch.setattr("lsp.process.LOOKS", 50)
+    busy = "import time\nwhile time.process_time() < 0.5: pass"
     for work in (busy, f"import subprocess, sys; subprocess.run([sys.executable, '-c', {busy!r}])"):
         with ProcessClient(command=(sys.executable, "-c", work)) as client:
             assert client.exit_code() == 0

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tuneline.lsp.folders import Folders
+from tuneline.lsp.configuration import Folders
 
 from lsp.capabilities import FULL
-from lsp.client import FULL, Client
+from lsp.client import Client
 from tuneline.lsp.configuration import SWITCHES, Configuration, EditorSettings, Folders
 
 WEIGHT = (

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lsp.client import Client, as_change
+from lsp.client import Client
 from lsp.peer import as_change
-from tuneline.engine import limits
+
 from tuneline.engine.document import FileState
 from tuneline.lsp import limits
 from tuneline.lsp.documents import Document, Documents, plain_scope
