@@ -7,11 +7,11 @@ import threading
 from typing import Any
 
 import pytest
-from tuneline.features.semantic_tokens import TYPES
 
 from lsp.capabilities import FULL
 from lsp.client import Client
 from lsp.peer import at
+from tuneline.features.semantic_tokens import TYPES
 from tuneline.tokens import encodings
 
 URI = "file:///data/train.jsonl"

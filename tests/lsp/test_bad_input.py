@@ -11,8 +11,8 @@ from lsprotocol import types
 
 from lsp.client import Client
 from lsp.peer import BROKEN, Refused, at, check_alive
-from tuneline.lsp.rpc.repair import structure
 from tuneline.lsp.rpc.protocol import converter
+from tuneline.lsp.rpc.repair import structure
 
 URI = "file:///a.jsonl"
 SECRET = "the user's own words"

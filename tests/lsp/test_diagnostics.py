@@ -13,7 +13,7 @@ import pytest
 
 from lsp.capabilities import FULL, PULL
 from lsp.client import Client
-from lsp.peer import at
+from lsp.training import BAD, GOOD, STATUS, URI, good, pull, start, whole
 from tuneline.engine import limits
 from tuneline.engine.disk import Plan, check_file
 from tuneline.engine.files.source import Source
@@ -23,19 +23,11 @@ from tuneline.settings.model import Settings
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "real"
 EXAMPLES = sorted((ROOT / "examples").rglob("*.jsonl"))
-URI = "file:///data/train.jsonl"
-GOOD = '{"messages": [{"role": "user", "content": "Hi %s"}, {"role": "assistant", "content": "Hello."}]}'
-BAD = GOOD.replace('"assistant"', '"asistant"')
 SEVERITIES = ["", "error", "warning", "information", "hint"]
-STATUS = {"tunelineStatus": True}
 
 PLACE = re.compile(r" Place: (?:\S.*, )?column ([0-9,]+)\.$")
 
 Seen = tuple[int, int, int, str | None, str, str]
-
-
-def good(count: int) -> str:
-    return "".join(GOOD % number + "\n" for number in range(count))
 
 
 def seen(diagnostics: Sequence[dict[str, Any]]) -> list[Seen]:
@@ -76,27 +68,6 @@ def checked(path: Path) -> list[Seen]:
         assert span is not None
         found.append((row, span.start, span.end, finding.rule, finding.severity.value, finding.message))
     return sorted(found, key=repr)
-
-
-def start(client: Client, capabilities: dict[str, Any] = FULL, **more: Any) -> None:
-    client.initialize({**capabilities, "experimental": STATUS}, encodings=["utf-32"], **more)
-
-
-def whole(client: Client, uri: str, version: int | None = None) -> None:
-    """Wait until all is known of a document."""
-
-    def done() -> bool:
-        told = [it for it in client.notifications("tuneline/status") if it["uri"] == uri]
-        return bool(told) and told[-1]["complete"] and version in (None, told[-1]["version"])
-
-    client.wait_until(done)
-
-
-def pull(client: Client, uri: str, before: str | None = None) -> dict[str, Any]:
-    params = {"textDocument": {"uri": uri}, "identifier": "tuneline", "previousResultId": before}
-    report = client.request("textDocument/diagnostic", params)
-    assert isinstance(report, dict)
-    return report
 
 
 def as_sent(path: Path) -> str | None:
@@ -190,20 +161,6 @@ def test_ten_errors_behind_six_hundred_warnings_come_first(capabilities: dict[st
     assert {it["severity"] for it in found[10:]} == {2}
 
 
-def test_who_pulls_is_not_pushed() -> None:
-    with Client() as client:
-        start(client, PULL)
-        client.open(URI, BAD)
-        whole(client, URI)
-        assert pull(client, URI)["items"]
-        client.change(URI, (0, 0, 0, 1, ""))
-        assert pull(client, URI)["items"]
-        client.close_document(URI)
-        client.request("workspace/diagnostic", {"previousResultIds": []})
-        client.settle()
-        assert not client.published
-
-
 def test_a_diagnostic_has_what_editors_and_actions_need() -> None:
     row = '{"messages": [{"role": "user", "content": "x"}, {"role": "assistant", "content": "y"}]}\n'
     with Client() as client:
@@ -294,178 +251,6 @@ def test_errors_come_first() -> None:
         severities = [it["severity"] for it in client.diagnostics(URI)]
     assert severities == sorted(severities)
     assert len(set(severities)) > 1
-
-
-def test_pulled_lists_have_ids_and_are_not_repeated() -> None:
-    with Client() as client:
-        start(client, PULL)
-        client.open(URI, good(10) + BAD)
-        whole(client, URI)
-        first = pull(client, URI)
-        assert (first["kind"], len(first["items"])) == ("full", len(seen(first["items"])))
-        assert first["items"]
-        assert pull(client, URI, first["resultId"]) == {"kind": "unchanged", "resultId": first["resultId"]}
-        assert pull(client, URI, "of another server")["kind"] == "full"
-        client.change(URI, (10, 0, 10, 0, "!"))
-        second = pull(client, URI, first["resultId"])
-        assert second["kind"] == "full"
-        assert second["resultId"] != first["resultId"]
-        assert second["items"] != first["items"]
-        assert pull(client, "file:///other.txt")["items"] == []
-
-
-def test_who_cannot_be_asked_to_pull_again_gets_all_at_once() -> None:
-    capabilities = {**PULL, "workspace": {**PULL["workspace"], "diagnostics": {}}}
-    row = GOOD % "same"
-    with Client() as client:
-        start(client, capabilities)
-        client.open(URI, good(12))
-        assert pull(client, URI)["items"] == []
-        client.change(URI, (0, 0, 0, 0, f"{row}\n{row}\n"))
-        assert [it["code"] for it in pull(client, URI)["items"]] == ["duplicate-example"]
-
-
-def test_what_is_found_across_lines_later_is_announced() -> None:
-    row = GOOD % "same"
-    with Client() as client:
-        start(client, PULL)
-        client.open(URI, good(12))
-        before = pull(client, URI)
-        assert before["items"] == []
-        client.change(URI, (0, 0, 0, 0, f"{row}\n{row}\n"))
-        pull(client, URI, before["resultId"])
-        client.wait_until(lambda: any(it["method"] == "workspace/diagnostic/refresh" for it in client.asked))
-        assert [it["code"] for it in pull(client, URI)["items"]] == ["duplicate-example"]
-
-
-def test_a_pull_of_a_document_that_is_opened_again_meanwhile_is_not_about_the_new_one() -> None:
-    with Client() as client:
-        start(client, PULL)
-        client.open(URI, "".join(BAD % row + "\n" for row in range(50_000)))
-        pulled = client.ask("textDocument/diagnostic", {"textDocument": {"uri": URI}})
-        client.request("textDocument/hover", at(URI, 0, 0))  # it waits for the file by now
-        client.close_document(URI)
-        client.open(URI, good(12))
-        client.result(pulled)
-        assert pull(client, URI)["items"] == []
-        client.change(URI, (0, 0, 0, 0, "{\n"))
-        assert [it["code"] for it in pull(client, URI)["items"]] == ["invalid-json"]
-
-
-def test_a_pull_of_the_workspace_is_answered_when_something_has_changed() -> None:
-    with Client() as client:
-        start(client, PULL)
-        client.open(URI, good(12))
-        known = client.request("workspace/diagnostic", {"previousResultIds": [], "partialResultToken": "a"})
-        ids = [{"uri": it["uri"], "value": it["resultId"]} for it in known["items"]]
-        held = client.ask("workspace/diagnostic", {"previousResultIds": ids, "partialResultToken": "b"})
-        other = client.ask("workspace/diagnostic", {"previousResultIds": ids, "partialResultToken": "c"})
-        assert pull(client, URI)["items"] == []  # others are answered meanwhile
-        assert client.request("workspace/diagnostic", {"previousResultIds": ids})[
-            "items"
-        ]  # who takes no parts, too
-        client.notify("$/cancelRequest", {"id": other})
-        assert client.reply(other)["error"]["code"] == -32800
-        client.change(URI, (0, 0, 0, 0, "{\n"))
-        (report,) = client.result(held)["items"]
-        assert [it["code"] for it in report["items"]] == ["invalid-json"]
-
-
-def test_the_workspace_is_pulled_with_ids(tmp_path: Path) -> None:
-    path = tmp_path / "kept.jsonl"
-    path.write_text(BAD, "utf-8")
-    kept, changed = path.as_uri(), (tmp_path / "changed.jsonl").as_uri()
-    with Client() as client:
-        start(client, PULL)
-        for uri in (kept, changed):
-            client.open(uri, BAD)
-            whole(client, uri)
-
-        def reports(before: dict[str, str]) -> dict[str, dict[str, Any]]:
-            ids = [{"uri": uri, "value": value} for uri, value in before.items()]
-            return {
-                it["uri"]: it
-                for it in client.request("workspace/diagnostic", {"previousResultIds": ids})["items"]
-            }
-
-        first = reports({})
-        ids = {uri: it["resultId"] for uri, it in first.items()}
-        assert set(first) == {kept, changed}
-        assert all(it["kind"] == "full" and it["items"] and it["version"] == 0 for it in first.values())
-        assert {it["kind"] for it in reports(ids).values()} == {"unchanged"}
-        # Closed: what the file really has stays, what was only in the editor goes.
-        client.close_document(kept)
-        client.close_document(changed)
-        client.wait_until(lambda: reports(ids)[changed].get("items") == [])
-        closed = reports(ids)
-        assert closed[kept]["kind"] == "unchanged"
-        assert closed[kept]["version"] is None
-        # What watchers tell late had happened before.
-        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": kept, "type": 2}]})
-        assert reports(ids)[kept]["kind"] == "unchanged"
-        # The file is written by another program: what was known of it is no longer true.
-        path.write_text(GOOD, "utf-8")
-        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": kept, "type": 2}]})
-        assert reports(ids)[kept]["items"] == []
-
-
-def closed_file(client: Client, path: Path) -> tuple[str, int]:
-    """Open a file, pull its findings and close it; its URI, and a pull of the workspace that is held."""
-    uri = path.as_uri()
-    client.open(uri, path.read_text("utf-8"))
-    whole(client, uri)
-    ids = [{"uri": uri, "value": pull(client, uri)["resultId"]}]
-    held = client.ask("workspace/diagnostic", {"previousResultIds": ids, "partialResultToken": "held"})
-    client.close_document(uri)
-    client.wait_until(lambda: kept_in(client) == [uri])
-    return uri, held
-
-
-def kept_in(client: Client) -> list[str]:
-    reports = client.request("workspace/diagnostic", {"previousResultIds": []})["items"]
-    return [it["uri"] for it in reports]
-
-
-def test_findings_that_stay_when_a_file_is_closed_are_not_taken_back_first(tmp_path: Path) -> None:
-    path = tmp_path / "train.jsonl"
-    path.write_text(BAD, "utf-8")
-    with Client() as client:
-        start(client, PULL)
-        uri, held = closed_file(client, path)
-        client.settle()
-        assert not client.is_answered(held)
-        path.write_text(GOOD, "utf-8")
-        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri, "type": 2}]})
-        assert client.result(held)["items"] == [{"uri": uri, "version": None, "items": [], "kind": "full"}]
-        assert kept_in(client) == []
-
-
-def test_a_closed_file_that_is_checked_on_disk_is_not_told_of_twice(tmp_path: Path) -> None:
-    path = tmp_path / "train.jsonl"
-    path.write_text(BAD, "utf-8")
-    with Client() as client:
-        start(client, PULL)
-        uri, _ = closed_file(client, path)
-        client.request("workspace/executeCommand", {"command": "tuneline.checkFile", "arguments": [uri]})
-        assert client.diagnostics(uri)
-        assert kept_in(client) == []
-
-
-def test_findings_of_closed_files_go_when_their_settings_change(tmp_path: Path) -> None:
-    path, other, settings = tmp_path / "train.jsonl", tmp_path / "other.jsonl", tmp_path / "tuneline.toml"
-    for it in (path, other):
-        it.write_text(BAD, "utf-8")
-    with Client() as client:
-        start(client, PULL)
-        closed_file(client, path)
-        client.request(
-            "workspace/executeCommand", {"command": "tuneline.checkFile", "arguments": [other.as_uri()]}
-        )
-        assert client.diagnostics(other.as_uri())
-        settings.write_text('ignore = ["unknown-role"]\n', "utf-8")
-        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": settings.as_uri(), "type": 1}]})
-        assert kept_in(client) == []
-        assert client.diagnostics(other.as_uri()) == []
 
 
 def test_a_list_only_grows_while_a_file_is_read_for_the_first_time() -> None:

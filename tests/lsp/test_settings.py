@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tuneline.lsp.configuration import Folders
 
 from lsp.capabilities import FULL
 from lsp.client import Client

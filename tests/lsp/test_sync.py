@@ -13,12 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lsp.client import Client
 from lsp.peer import as_change
-
+from tuneline.engine import limits
 from tuneline.engine.document import FileState
-from tuneline.lsp import limits
-from tuneline.lsp.documents import Document, Documents, plain_scope
+from tuneline.lsp.documents import Document, plain_scope
 from tuneline.text.columns import Encoding
 from tuneline.text.lines import content, split_lines
 
@@ -326,7 +324,7 @@ def test_a_snapshot_is_kept_until_something_changes() -> None:
     assert document.snapshot().version == 1
 
 
-# Versions, documents that are not ours, wrong changes
+# Versions and wrong changes
 
 
 def test_versions_may_be_missing_or_stand_still() -> None:
@@ -354,96 +352,3 @@ def test_what_is_no_change_is_left_out(change: object) -> None:
     document = documents_of("a")
     document.change([change, as_change((0, 1, 0, 1, "b"))], 1)
     check_same(document, "ab")
-
-
-@pytest.mark.parametrize(
-    ("uri", "language", "ours"),
-    [
-        ("file:///a.jsonl", "json", True),
-        ("file:///A.JSONL", "plaintext", True),
-        ("file:///a.ndjson", "", True),
-        ("file:///a.txt", "jsonl", True),
-        ("file:///a.txt", "json-lines", True),
-        ("file:///a.txt", "JSONLines", True),
-        ("untitled:Untitled-1", "jsonl", True),
-        ("untitled:a.jsonl", "plaintext", True),
-        ("git:/a.jsonl?%7B%22ref%22%7D", "json", True),
-        ("file:///a%20b.json%6C", "json", True),
-        ("file:///a.json", "json", False),
-        ("file:///jsonl", "json", False),
-        ("untitled:Untitled-1", "json", False),
-        ("vscode-notebook-cell:/a.ipynb#W0", "jsonl", False),
-        ("vscode-notebook-cell:/a.jsonl#W0", "jsonl", False),
-        ("http://[", "jsonl", False),
-        ("", "", False),
-    ],
-)
-def test_which_documents_are_ours(uri: str, language: str, ours: bool) -> None:
-    documents = Documents()
-    documents.open(uri, language, 1, "{}")
-    assert (documents.get(uri) is not None) is ours
-
-
-def test_what_is_opened_again_is_replaced() -> None:
-    documents = Documents()
-    first = documents.open("file:///a.jsonl", "jsonl", 1, "a")
-    second = documents.open("file:///a.jsonl", "jsonl", 1, "b")
-    assert first is not second
-    assert documents.all() == (second,)
-    assert documents.open("vscode-notebook-cell:/a.jsonl", "jsonl", 1, "c") is None
-    assert documents.all() == (second,)
-    assert documents.close("file:///a.jsonl") is second
-    assert documents.close("file:///a.jsonl") is None
-
-
-def test_an_edit_of_what_is_not_open_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    documents = Documents()
-    documents.open("file:///a.json", "json", 1, "a")
-    documents.change("file:///a.json", 2, [{"text": "secret"}])
-    assert not caplog.records
-    documents.change("file:///never.jsonl", 2, [{"text": "secret"}])
-    documents.close("file:///never.jsonl")
-    assert len(caplog.records) == 1
-    assert "secret" not in caplog.text
-
-
-# Over the wire
-
-
-def test_pygls_keeps_no_copy() -> None:
-    from tuneline.lsp.server import create
-
-    server = create()
-    for method in ("textDocument/didOpen", "textDocument/didChange", "textDocument/didClose"):
-        assert method not in server.protocol.fm.builtin_features
-        assert method in server.protocol.fm.features
-
-
-@pytest.mark.parametrize(
-    ("offered", "chosen"),
-    [
-        (["utf-8", "utf-16", "utf-32"], "utf-32"),
-        (["utf-8", "utf-16"], "utf-16"),
-        (["utf-8"], "utf-8"),
-        (["utf-7", "utf-16"], "utf-16"),
-        ([], "utf-16"),
-    ],
-)
-def test_the_cheapest_encoding_is_chosen(offered: list[str], chosen: str) -> None:
-    with Client() as client:
-        assert client.initialize(encodings=offered)["capabilities"]["positionEncoding"] == chosen
-
-
-@pytest.mark.parametrize("encoding", ENCODINGS)
-def test_findings_stand_where_the_client_counts(encoding: str) -> None:
-    """The same misspelt role behind an astral character, before and after an edit."""
-    uri = "file:///a.jsonl"
-    text = '{"messages": [{"content": "😀", "role": "assistent"}]}\n'
-    with Client() as client:
-        client.initialize(encodings=[encoding])
-        client.open(uri, "\n" + text)
-        end = units(text[:-1], encoding)
-        version = client.change(uri, (0, 0, 1, 0, ""), (0, end, 0, end, " "))
-        found = client.diagnostics(uri, version)
-        starts = [it["range"]["start"] for it in found if it["code"] == "unknown-role"]
-        assert starts == [{"line": 0, "character": units(text[: text.index('"assistent"')], encoding)}]
