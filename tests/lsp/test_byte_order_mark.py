@@ -70,7 +70,7 @@ def test_places_are_those_of_the_client(encoding: Encoding) -> None:
     assert document.place(found.range.start) == (0, at)
     assert range_of(document.snapshot(), 0, Span(at, at), encoding).start.character == units
     tokens = encode(document.snapshot(), [Colour(0, at, at + 4, 0, 0)], encoding)
-    assert tokens == [0, units, 4, 0, 0]
+    assert list(tokens) == [0, units, 4, 0, 0]
 
 
 def test_the_size_is_that_of_the_file(tmp_path: Path) -> None:

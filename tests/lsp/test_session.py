@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
 
 from tuneline.lsp.client import Client
 from tuneline.lsp.connection import Connection
@@ -176,3 +177,14 @@ def test_a_document_that_is_opened_twice_is_closed_first(
         open_document(types.DidOpenTextDocumentParams(item))
     assert happened == ["opened a", "closed a", "opened b"]
     assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+@pytest.mark.parametrize("arguments", [[], [1, 2], None])
+def test_a_command_with_other_arguments_than_it_takes_is_refused(arguments: list[Any] | None) -> None:
+    async def main() -> None:
+        protocol = create().protocol
+        params = types.ExecuteCommandParams("tuneline.statistics", arguments)
+        with pytest.raises(JsonRpcInvalidParams):
+            await protocol.lsp_workspace__execute_command(params)
+
+    asyncio.run(main())

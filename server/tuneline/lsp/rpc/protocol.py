@@ -325,6 +325,7 @@ class Protocol(LanguageServerProtocol):
             raise JsonRpcInvalidParams("there is no such command")
         try:
             args, kwargs = _prepare_command_arguments(handler, params, self._converter)
+            inspect.signature(handler).bind(*args, **kwargs)
         except Exception:  # noqa: BLE001 - whatever the client sent
             raise JsonRpcInvalidParams(f"{params.command} does not take these arguments") from None
         result = handler(*args, **kwargs)
