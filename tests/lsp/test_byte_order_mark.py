@@ -14,7 +14,7 @@ from tuneline.engine.files.source import Source
 from tuneline.engine.fixes.memory import Changes, mend
 from tuneline.engine.fixes.plan import finish, only_safe
 from tuneline.features.code_actions.actions import fix_changes
-from tuneline.features.semantic_tokens import Colour
+from tuneline.features.semantic_tokens import SemanticToken
 from tuneline.lsp.client import Client
 from tuneline.lsp.documents import Document, plain_scope
 from tuneline.lsp.handlers.semantic_tokens import encode
@@ -69,7 +69,7 @@ def test_places_are_those_of_the_client(encoding: Encoding) -> None:
     assert document.position(0, at).character == units
     assert document.place(found.range.start) == (0, at)
     assert range_of(document.snapshot(), 0, Span(at, at), encoding).start.character == units
-    tokens = encode(document.snapshot(), [Colour(0, at, at + 4, 0, 0)], encoding)
+    tokens = encode(document.snapshot(), [SemanticToken(0, at, at + 4, 0, 0)], encoding)
     assert list(tokens) == [0, units, 4, 0, 0]
 
 

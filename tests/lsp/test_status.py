@@ -5,11 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from tuneline.lsp.opening import LINES
-
 from lsp.capabilities import FULL
 from lsp.client import Client
 from lsp.loop import TICK
+from tuneline.lsp.publish.progress import LINES
 
 URI = "file:///data/train.jsonl"
 GOOD = '{"messages": [{"role": "user", "content": "Hi %d"}, {"role": "assistant", "content": "Hello."}]}\n'

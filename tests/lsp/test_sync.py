@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lsp.peer import as_change
-from tuneline.engine import limits
 from tuneline.engine.document import FileState
+from tuneline.lsp import limits
 from tuneline.lsp.documents import Document, plain_scope
 from tuneline.text.columns import Encoding
 from tuneline.text.lines import content, split_lines
