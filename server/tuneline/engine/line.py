@@ -86,6 +86,8 @@ class Checker:
         self._plain_needles = tuple((needle, rule) for needle, rule in self._needles if "\\" not in needle)
         self._outlines: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
         self._short = reading.limit // 4
+        # Only rules about files compare examples.
+        self._fingerprint = fingerprint if rules.of_scope(Scope.FILE) else _no_fingerprint
 
     def check(self, text: str) -> Checked:
         """Check one line, given without its ending."""
@@ -121,7 +123,7 @@ class Checker:
         if len(findings) > limits.FINDINGS_PER_LINE:
             findings = findings[: limits.FINDINGS_PER_LINE]
         name, turns, images = outline.guess.name, outline.turns, outline.images
-        summary = Summary("object", name, fingerprint(value), tuple(value), turns, images)
+        summary = Summary("object", name, self._fingerprint(value), tuple(value), turns, images)
         return Checked(findings, summary, view)
 
     def _check_plain(self, text: str) -> Checked | None:
@@ -191,7 +193,7 @@ class Checker:
             findings = self._check_length(findings, line, outline)
         if guessed.renamed:
             findings = tuple(_as_written(finding, guessed) for finding in findings)
-        mark = fingerprint(value) if fmt else 0
+        mark = self._fingerprint(value) if fmt else 0
         summary = Summary("object", guessed.name, mark, tuple(value), turns, images)
         return Checked(findings[: limits.FINDINGS_PER_LINE], summary, line.view)
 
@@ -247,6 +249,10 @@ def read_line(text: str, reading: Reading) -> Line:
         if fmt is not None:
             line.format, line.view = fmt, fmt.view(value)
     return line
+
+
+def _no_fingerprint(_value: Any) -> int:
+    return 0
 
 
 def _more(findings: tuple[Finding, ...], found: Iterable[Finding]) -> tuple[Finding, ...]:
