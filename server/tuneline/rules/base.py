@@ -3,6 +3,7 @@
 The scope says what `check` reads, and so how seldom the engine must call it: rules about the outline of an
 example run once for every outline in a file, rules about the text only on lines that hold one of their needles.
 Severity is added afterwards, from the target and the settings.
+A rule's file takes all that rules are made of from here.
 """
 
 from __future__ import annotations
@@ -14,8 +15,15 @@ from typing import Any
 
 from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
-from tuneline.rules.finding import Found
+from tuneline.rules.finding import Fix, Found, Related, Rewrite
 from tuneline.rules.reading import Reading
+from tuneline.rules.subject import File, Line, MultiLine
+from tuneline.rules.words import type_in_words, value_in_words
+
+__all__ = (
+    "File", "Fix", "Found", "Line", "MultiLine", "Reading", "Related", "Rewrite", "Rule", "Scope", "Severity", "define",
+    "type_in_words", "value_in_words",
+)  # fmt: skip
 
 
 class Scope(Enum):

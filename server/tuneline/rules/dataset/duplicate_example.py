@@ -32,11 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found, Related, Rewrite
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import File
+from tuneline.rules.base import File, Fix, Found, Reading, Related, Rewrite, Scope, Severity, define
 
 
 def check(file: File, reading: Reading) -> Iterator[Found]:

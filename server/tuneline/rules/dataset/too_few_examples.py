@@ -18,11 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Found
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import File
+from tuneline.rules.base import File, Found, Reading, Scope, Severity, define
 from tuneline.text.words import counted
 
 

@@ -33,12 +33,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.detect import LONE_MESSAGE
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found, Rewrite
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import File
+from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, Severity, define
 
 
 def check(file: File, reading: Reading) -> Iterator[Found]:

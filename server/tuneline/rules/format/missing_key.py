@@ -36,15 +36,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tuneline.domain.severity import Severity
 from tuneline.formats import parts
 from tuneline.formats.base import Problem
 from tuneline.formats.detect import nearest_key
 from tuneline.formats.preference import keys_of_input
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import InsertMember, Op, Remove
 from tuneline.syntax.paths import Path, format_path, value_at
 from tuneline.text.words import listed

@@ -30,13 +30,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.detect import family
 from tuneline.formats.foreign import FOREIGN
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Found, Related
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import File
+from tuneline.rules.base import File, Found, Reading, Related, Scope, Severity, define
 
 # A chat example that names its model and still waits for an answer looks like one: too little to accuse it.
 _DOUBTFUL = "request"

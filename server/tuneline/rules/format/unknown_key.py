@@ -39,16 +39,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from tuneline.domain.severity import Severity
 from tuneline.formats import parts
 from tuneline.formats.base import Format, Section, Turn, View
 from tuneline.formats.detect import nearest_key
 from tuneline.formats.preference import PreferenceInput, keys_of_input
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
-from tuneline.rules.words import value_in_words
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define, value_in_words
 from tuneline.syntax.ops import Remove, RenameKey
 from tuneline.syntax.paths import Path
 

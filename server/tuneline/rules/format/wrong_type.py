@@ -33,15 +33,20 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.base import Problem
 from tuneline.formats.parts import PART_TYPES
 from tuneline.formats.preference import OUTPUTS
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
-from tuneline.rules.words import type_in_words, value_in_words
+from tuneline.rules.base import (
+    Fix,
+    Found,
+    Line,
+    Reading,
+    Scope,
+    Severity,
+    define,
+    type_in_words,
+    value_in_words,
+)
 from tuneline.syntax.ops import Remove, SetValue
 from tuneline.syntax.paths import format_path
 

@@ -24,12 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Found
+from tuneline.rules.base import Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images, read_urls
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
 
 _NAMES = {"jpeg": "JPEG", "png": "PNG", "webp": "WebP", "gif": "GIF"}
 

@@ -29,12 +29,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images, read_urls
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
 from tuneline.rules.within import span_within
 from tuneline.syntax.ops import ReplaceText
 

@@ -28,14 +28,9 @@ import re
 import string
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Found
+from tuneline.rules.base import Found, Line, Reading, Scope, Severity, define, type_in_words, value_in_words
 from tuneline.rules.images.reading import has_images, url_path
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
-from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.tokens.images import DataUrl, parse_data_url
 
 _ALPHABET = (string.ascii_letters + string.digits + "+/").encode()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tuneline.formats.base import View
-from tuneline.rules.subject import Line
+from tuneline.rules.base import Line
 from tuneline.syntax.paths import Path, value_at
 from tuneline.tokens.images import DataUrl, Kind, parse_data_url, sniff
 

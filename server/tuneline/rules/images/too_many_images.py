@@ -25,11 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Found
-from tuneline.rules.reading import Reading
+from tuneline.rules.base import Found, Reading, Scope, Severity, define
 
 
 def check(view: View, reading: Reading) -> Iterator[Found]:

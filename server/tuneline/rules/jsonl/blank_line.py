@@ -35,12 +35,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.foreign import FOREIGN
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found, Rewrite
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import File
+from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, Severity, define
 
 _SHOWN = 3
 _REMOVE = Fix("Remove the empty line", rewrite=Rewrite(0, 1, "remove"))

@@ -31,11 +31,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from tuneline.domain.severity import Severity
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found, Related
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
+from tuneline.rules.base import Fix, Found, Line, Reading, Related, Scope, Severity, define
 from tuneline.syntax.ops import ReplaceText
 from tuneline.syntax.paths import Path
 from tuneline.syntax.tree import Member, Node, Tree

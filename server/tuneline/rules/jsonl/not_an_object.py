@@ -24,12 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Found
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
-from tuneline.rules.words import type_in_words
+from tuneline.rules.base import Found, Line, Reading, Scope, Severity, define, type_in_words
 from tuneline.syntax.parse import parse
 
 

@@ -32,11 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found, Rewrite
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
+from tuneline.rules.base import Fix, Found, Line, Reading, Rewrite, Scope, Severity, define
 
 
 def check(line: Line, _reading: Reading) -> Iterator[Found]:

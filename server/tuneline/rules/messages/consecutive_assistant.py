@@ -33,12 +33,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.base import Section, Turn, View
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import Op, Remove, SetValue
 
 

@@ -30,12 +30,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.base import Section
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import SetValue
 
 

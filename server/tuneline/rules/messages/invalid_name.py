@@ -34,13 +34,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.base import Turn, View
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
-from tuneline.rules.words import type_in_words, value_in_words
+from tuneline.rules.base import (
+    Fix,
+    Found,
+    Line,
+    Reading,
+    Scope,
+    Severity,
+    define,
+    type_in_words,
+    value_in_words,
+)
 from tuneline.syntax.ops import SetValue
 
 _REFUSED = re.compile(r"[\s<|\\/>]+")

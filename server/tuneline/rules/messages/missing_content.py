@@ -31,12 +31,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.base import Turn, View
 from tuneline.formats.detect import nearest_key
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found
-from tuneline.rules.reading import Reading
+from tuneline.rules.base import Fix, Found, Reading, Scope, Severity, define
 from tuneline.syntax.ops import InsertMember, RenameKey, SetValue
 
 _INSTEAD = frozenset(("tool_calls", "function_call", "refusal", "audio"))

@@ -34,11 +34,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.base import Turn, View
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found
-from tuneline.rules.reading import Reading
+from tuneline.rules.base import Fix, Found, Reading, Scope, Severity, define
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
 from tuneline.targets.table import taken_roles

@@ -28,12 +28,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found, Related, Rewrite
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
+from tuneline.rules.base import Fix, Found, Line, Reading, Related, Rewrite, Scope, Severity, define
 
 
 def applies(view: View) -> bool:

@@ -28,16 +28,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT, Call, View
 from tuneline.formats.tools import has_calls, may_declare, read_arguments, read_tools
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Found
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
+from tuneline.rules.base import Found, Line, Reading, Scope, Severity, define, type_in_words, value_in_words
 from tuneline.rules.tools.schemas import MOST_WORK, Schema, compile_schema
 from tuneline.rules.within import span_within
-from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path, find, format_path
 from tuneline.text.words import listed

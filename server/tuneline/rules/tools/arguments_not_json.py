@@ -32,15 +32,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.base import Call
 from tuneline.formats.tools import has_calls, read_arguments
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
+from tuneline.rules.base import (
+    Fix,
+    Found,
+    Line,
+    Reading,
+    Scope,
+    Severity,
+    define,
+    type_in_words,
+    value_in_words,
+)
 from tuneline.rules.within import span_within
-from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.parse import parse
 from tuneline.syntax.repair import repair

@@ -26,13 +26,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.tools import has_calls, read_exchanges
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Found, Related
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
-from tuneline.rules.words import value_in_words
+from tuneline.rules.base import Found, Line, Reading, Related, Scope, Severity, define, value_in_words
 
 
 def check(line: Line, _reading: Reading) -> Iterator[Found]:

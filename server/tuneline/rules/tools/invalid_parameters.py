@@ -30,15 +30,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT
 from tuneline.formats.tools import Tool, may_declare, read_tools
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
+from tuneline.rules.base import (
+    Fix,
+    Found,
+    Line,
+    Reading,
+    Scope,
+    Severity,
+    define,
+    type_in_words,
+    value_in_words,
+)
 from tuneline.rules.tools.schemas import Fault, compile_schema
-from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path, format_path, value_at
 

@@ -31,14 +31,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT, View
 from tuneline.formats.tools import Exchange, has_answers, has_calls, read_exchanges
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
-from tuneline.rules.words import type_in_words
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define, type_in_words
 from tuneline.syntax.ops import InsertMember
 from tuneline.syntax.paths import Path
 

@@ -27,12 +27,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.tools import has_calls, read_exchanges
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Found
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
+from tuneline.rules.base import Found, Line, Reading, Scope, Severity, define
 
 
 def check(line: Line, _reading: Reading) -> Iterator[Found]:

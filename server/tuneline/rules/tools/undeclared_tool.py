@@ -29,14 +29,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
 from tuneline.formats.tools import declared_names, has_calls, may_declare, read_tools
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line
-from tuneline.rules.words import value_in_words
+from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define, value_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.text.words import LOOSE, near
 

@@ -32,12 +32,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.base import ABSENT, View
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found
-from tuneline.rules.reading import Reading
-from tuneline.rules.words import value_in_words
+from tuneline.rules.base import Fix, Found, Reading, Scope, Severity, define, value_in_words
 from tuneline.syntax.ops import Remove, SetValue
 
 

@@ -31,11 +31,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
-from tuneline.rules.base import Scope, define
-from tuneline.rules.finding import Fix, Found
-from tuneline.rules.reading import Reading
+from tuneline.rules.base import Fix, Found, Reading, Scope, Severity, define
 from tuneline.syntax.ops import Remove
 
 
