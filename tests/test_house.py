@@ -47,3 +47,10 @@ def test_sources_keep_the_rules() -> None:
         for broken in broken_rules(path.read_text("utf-8"))
     ]
     assert offenders == []
+
+
+def test_every_limit_has_a_reason() -> None:
+    for path in SOURCES:
+        if path.name == "limits.py":
+            for block in path.read_text("utf-8").split("\n\n")[2:]:
+                assert block.startswith("# "), f"{path.parent.name}: {block}"

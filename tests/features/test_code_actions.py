@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuneline.engine import limits
 from tuneline.engine.document import FileState
 from tuneline.engine.fixes.memory import Block, Changes
 from tuneline.engine.fixes.plan import finish
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.weigh import active_rules
+from tuneline.features import limits
 from tuneline.features.code_actions import actions
 from tuneline.features.code_actions.actions import Action, Job, Refused, includes, perform
 from tuneline.settings.model import Settings

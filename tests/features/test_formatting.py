@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from snapshots import open_text
-from tuneline.engine import limits
+from tuneline.features import limits
 from tuneline.features.formatting import format_line, format_rows
 from tuneline.syntax.edits import apply
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from snapshots import CURSOR, dump, open_text
 from strategies import chat_examples, json_texts, texts
-from tuneline.engine import limits
+from tuneline.features import limits
 from tuneline.features.hover import hover as feature
 from tuneline.features.hover.hover import bar, hover
 from tuneline.features.pages import HOME

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from snapshots import dump, open_text
 from strategies import chat_examples, json_texts, texts
-from tuneline.engine import limits, snapshot
+from tuneline.engine import snapshot
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features import limits
 from tuneline.features.inlay import Inlay, inlay
 from tuneline.tokens.encodings import load
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tuneline.engine import limits
+from tuneline.features import limits
 from tuneline.features.long_lines import with_place
 from tuneline.syntax.paths import Path
 

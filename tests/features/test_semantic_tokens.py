@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from snapshots import dump, open_text
 from strategies import chat_examples, json_texts, texts
-from tuneline.engine import limits
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features import limits
 from tuneline.features.semantic_tokens import (
     MASKED,
     MODIFIERS,

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from tuneline.engine import limits
 from tuneline.engine.document import FileState
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.weigh import active_rules
+from tuneline.features import limits
 from tuneline.features.links import links
 from tuneline.features.outline import Outline
 from tuneline.features.truncation import sizes, truncations

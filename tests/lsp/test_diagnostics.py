@@ -14,9 +14,9 @@ import pytest
 from lsp.capabilities import FULL, PULL
 from lsp.client import Client
 from lsp.training import BAD, GOOD, STATUS, URI, good, pull, start, whole
-from tuneline.engine import limits
 from tuneline.engine.disk import Plan, check_file
 from tuneline.engine.files.source import Source
+from tuneline.features import limits
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Settings
 

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from strategies import chat_examples, json_texts, json_values, texts
+from tuneline.syntax import limits
 from tuneline.syntax.edits import apply
-from tuneline.syntax.faults import FAULTS_MAX
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Node, Tree
 
@@ -36,7 +36,7 @@ def check_agrees(text: str) -> None:
         value = strict(text)
     except ValueError:
         assert tree.faults
-        assert len(tree.faults) <= FAULTS_MAX
+        assert len(tree.faults) <= limits.FAULTS
     else:
         assert tree.faults == []
         assert tree.values == [tree.root]
@@ -172,7 +172,7 @@ def test_a_cut_line_never_gives_more_than_it_holds(value: Any, data: st.DataObje
 )
 def test_long_and_deep_lines(text: str, sound: bool) -> None:
     tree = parse(text)
-    assert len(tree.faults) <= FAULTS_MAX
+    assert len(tree.faults) <= limits.FAULTS
     assert (tree.faults == []) == sound
     value = tree.to_python()
     del tree, value

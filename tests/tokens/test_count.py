@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tuneline.domain.encoding import ENCODINGS
 from tuneline.tokens import count as counting
+from tuneline.tokens import limits
 from tuneline.tokens.count import Count, count, offset_at, upper_bound
 from tuneline.tokens.encodings import load
 
@@ -189,7 +190,7 @@ def test_cache_is_bounded() -> None:
     short, long = counting._count_short.cache_info(), counting._count_long.cache_info()
     assert short.maxsize is not None
     assert long.maxsize is not None
-    assert short.maxsize * counting.SHORT + long.maxsize * counting.LONG < 10_000_000
+    assert short.maxsize * limits.SHORT_TEXT + long.maxsize * limits.LONG_TEXT < 10_000_000
     before = counting._count_short.cache_info().currsize + counting._count_long.cache_info().currsize
-    count("y" * (counting.LONG + 1))
+    count("y" * (limits.LONG_TEXT + 1))
     assert counting._count_short.cache_info().currsize + counting._count_long.cache_info().currsize == before

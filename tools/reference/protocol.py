@@ -14,12 +14,13 @@ from inspect import getdoc
 from typing import Any
 
 from reference.markdown import codes, joined, table
-from tuneline.engine import limits
+from tuneline.engine import limits as engine_limits
 from tuneline.engine.document import FileState
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.statistics import Totals, cost_of
 from tuneline.engine.weigh import active_rules
+from tuneline.features import limits
 from tuneline.features.semantic_tokens import MODIFIERS, TYPES
 from tuneline.lsp import limits as lsp_limits
 from tuneline.lsp.configuration import CLIENTS_OWN, SECTION, SWITCHES, EditorSettings
@@ -191,7 +192,7 @@ MET = (
     "MESSAGE_BYTES",
 )
 
-_LIMITS = vars(limits) | vars(lsp_limits)
+_LIMITS = vars(engine_limits) | vars(limits) | vars(lsp_limits)
 
 TOLD = """{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello.", "weight": 2}]}
 {"messages": [{"role": "user", "content": "Hi!"}, {"role": "assistant", "content": "Good morning."}]}"""
@@ -407,14 +408,14 @@ def _limits() -> Iterator[str]:
         "",
         *table(["limit", "", "why"], ([f"`{name}`", f"{_LIMITS[name]:,}", reasons[name]] for name in MET)),
         "",
-        "All limits are in `server/tuneline/engine/limits.py` and `server/tuneline/lsp/limits.py`.",
+        "Each layer has its limits in a module of that name, such as `server/tuneline/features/limits.py`.",
     )
 
 
 def _reasons() -> dict[str, str]:
     """The comment above each limit; several in a row share one."""
     blocks: list[str] = []
-    for module in (limits, lsp_limits):
+    for module in (engine_limits, limits, lsp_limits):
         with open(module.__file__, encoding="utf-8") as file:
             blocks += file.read().split("\n\n")
     reasons = {}

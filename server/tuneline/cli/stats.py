@@ -19,14 +19,14 @@ from tuneline.engine.files.source import Unreadable
 from tuneline.engine.statistics import Stats
 from tuneline.features.file_statistics import Figures, about, as_data, figures, rows
 from tuneline.text.visible import visible
-from tuneline.tokens.price import MOST_EPOCHS
+from tuneline.tokens.limits import EPOCHS
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(allow_dash=True))
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option(
-    "--epochs", type=click.IntRange(1, MOST_EPOCHS), help="Epochs of training. Default: the provider's rule."
+    "--epochs", type=click.IntRange(1, EPOCHS), help="Epochs of training. Default: the provider's rule."
 )
 @click.option("--no-tokens", is_flag=True, help="Count no tokens: no encoder is loaded.")
 @click.option("--stdin-filename", metavar="NAME", help="What `-` (standard input) is called.")

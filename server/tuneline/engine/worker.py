@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tuneline.domain.severity import Severity
-from tuneline.engine import limits
 from tuneline.engine.assembly import Placed
 from tuneline.engine.disk import Plan, check_file
 from tuneline.engine.files.source import Source, Unreadable, reason
@@ -39,7 +38,7 @@ class Stopped(Exception):
 class CheckedFile(NamedTuple):
     """What was found in a file.
 
-    placed: the worst `limits.DIAGNOSTICS` of `total` findings, with all spans. units: by row and span in code points,
+    placed: the worst of `total` findings, with all spans. units: by row and span in code points,
       the same span in the client's units, because the lines stay in the other process.
     """
 
@@ -52,9 +51,11 @@ class CheckedFile(NamedTuple):
 
 
 async def check_on_disk(
-    path: Path, settings: Settings, encoding: Encoding, progress: Callable[[float], bool]
+    path: Path, settings: Settings, encoding: Encoding, most: int, progress: Callable[[float], bool]
 ) -> CheckedFile:
-    """Check a file. `progress` is told the share that is read; when it says False, that ends it.
+    """Check a file and give the `most` worst of its findings.
+
+    `progress` is given the share that is read; when it says False, that ends it.
 
     Stopped where the file cannot be read, or the user does not want to wait. The process never outlives this.
     """
@@ -74,7 +75,7 @@ async def check_on_disk(
     assert process.stdout is not None
     asked = {"path": os.fspath(path), "settings": settings.model_dump(mode="json", exclude_unset=True)}
     try:
-        process.stdin.write(json.dumps({**asked, "encoding": encoding}).encode() + b"\n")
+        process.stdin.write(json.dumps({**asked, "encoding": encoding, "most": most}).encode() + b"\n")
         with suppress(ConnectionError):
             await process.stdin.drain()
         while line := await process.stdout.readline():
@@ -108,14 +109,14 @@ def main() -> None:
     asked = json.loads(sys.stdin.buffer.readline())
     path = Path(asked["path"])
     try:
-        answer = _check(path, Settings.model_validate(asked["settings"]), asked["encoding"])
+        answer = _check(path, Settings.model_validate(asked["settings"]), asked["encoding"], asked["most"])
     except (Unreadable, OSError) as error:
         words = reason(error) if isinstance(error, OSError) else error
         answer = {"error": f"{path.name or path} {words}."}
     _say(answer)
 
 
-def _check(path: Path, settings: Settings, encoding: Encoding) -> dict[str, Any]:
+def _check(path: Path, settings: Settings, encoding: Encoding, most: int) -> dict[str, Any]:
     source = Source(path)
     read = 0
 
@@ -130,7 +131,7 @@ def _check(path: Path, settings: Settings, encoding: Encoding) -> dict[str, Any]
     def text_of(row: int) -> str:
         return next(iter(result.rows.texts(row, 1)), "")
 
-    located = [locate(it, text_of) for it in worst[: limits.DIAGNOSTICS]]
+    located = [locate(it, text_of) for it in worst[:most]]
     return {
         "format": result.vote.format,
         "lines": result.lines,

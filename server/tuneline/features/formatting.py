@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tuneline.engine import limits
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features import limits
 from tuneline.syntax import fast
 from tuneline.syntax.edits import apply
 from tuneline.syntax.tree import Edit

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from tuneline.engine import limits
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features import limits
 from tuneline.features.turns import Example, Place, example_on, places
 from tuneline.rules.reading import Reading
 from tuneline.syntax.paths import find

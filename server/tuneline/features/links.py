@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from tuneline.engine import limits
 from tuneline.engine.line import read_line
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features import limits
 from tuneline.features.selection import inside
 from tuneline.rules.images.reading import url_path
 from tuneline.rules.subject import Line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuneline.engine import limits
+from tuneline.features import limits
 from tuneline.syntax.paths import Path, format_path
 from tuneline.text.visible import cut_middle, visible
 

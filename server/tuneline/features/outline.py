@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Literal, NamedTuple
 
-from tuneline.engine import limits
 from tuneline.engine.line import read_line
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features import limits
 from tuneline.formats.base import Section, View
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line, MultiLine

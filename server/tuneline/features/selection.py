@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tuneline.engine import limits
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features import limits
 from tuneline.syntax.tree import Member, Node, Tree
 from tuneline.text.spans import Span
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final, NamedTuple
 
-from tuneline.engine import limits
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features import limits
 from tuneline.features.turns import Example, Place, example_on, places
 from tuneline.syntax.paths import Path, find, find_member
 from tuneline.syntax.tree import Node

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from tuneline.engine import limits
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features import limits
 from tuneline.features.selection import inside
 from tuneline.formats.base import View
 from tuneline.rules.subject import Line

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tuneline.engine import limits
 from tuneline.engine.document import FileState
+from tuneline.engine.limits import FINDINGS_PER_LINE
+from tuneline.features import limits
 from tuneline.text.words import counted
 
 
@@ -35,7 +36,7 @@ def sizes(state: FileState) -> Sizes:
         entries += summary.kind != "blank"
         turns += summary.turns
         images += summary.images
-        full += len(assembly.findings[row]) >= limits.FINDINGS_PER_LINE
+        full += len(assembly.findings[row]) >= FINDINGS_PER_LINE
     long = sum(map(limits.READ_LINE.__lt__, map(len, state.texts)))
     return Sizes(assembly.examples(), entries, turns, images, long, full)
 
@@ -46,7 +47,7 @@ def truncations(found: Sizes, findings: int) -> Iterator[str]:
         shown = limits.DIAGNOSTICS - 1
         yield f"{shown:,} of {findings:,} findings are shown; `tuneline check` prints them all"
     if found.full:
-        most = limits.FINDINGS_PER_LINE
+        most = FINDINGS_PER_LINE
         lines = counted(found.full, "line has", "lines have")
         yield f"{lines} {most:,} findings or more; the first {most:,} of a line are told"
     if found.long:

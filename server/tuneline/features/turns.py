@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tuneline.engine import limits
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features import limits
 from tuneline.formats.base import Section, Turn, View
 from tuneline.rules.subject import Line
 from tuneline.syntax.paths import Path

@@ -12,14 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tuneline.domain.role import Role
+from tuneline.formats import limits
 from tuneline.formats.base import ABSENT, Call, Content, Image, Keys, Section, SectionKind, Text, Turn, View
 from tuneline.formats.roles import common_role
 from tuneline.syntax.paths import Path
 
 CHAT_KEYS = Keys()
-
-# Bounds the interned outlines: files hold a handful, garbage could hold any number.
-_MOST_TURNS = 20_000
 
 TrainedBy = Callable[[Role, object], tuple[bool, str]]
 
@@ -82,7 +80,7 @@ class Messages:
                     turn = plain.get(role) if type(role) is str else None
                     if turn is None:
                         turn = outline(item)
-                        if type(role) is str and len(plain) < _MOST_TURNS:
+                        if type(role) is str and len(plain) < limits.TURNS:
                             plain[role] = turn
                     turns.append(turn)
                     continue
@@ -106,7 +104,7 @@ class Messages:
             common = self._common(role)
             trained, why = self._trained(common, weight)
             turn = Turn(common, role, tuple(item), content, weight, trained, why, calls, images)
-            if len(self._turns) < _MOST_TURNS:
+            if len(self._turns) < limits.TURNS:
                 self._turns[made_from] = turn
         return turn
 

@@ -9,11 +9,11 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-LOOK_MAX = 40
-_MISSING_MAX = 8  # more brackets than these are not taken to be missing in one place
+from tuneline.syntax.limits import BRACKETS, MISSING_BRACKETS
+
 EXTRA, WRONG = 0, -1
 
-_run = re.compile(rf"(?:[}}\]][ \t\r\n]*+){{1,{LOOK_MAX}}}").match
+_run = re.compile(rf"(?:[}}\]][ \t\r\n]*+){{1,{BRACKETS}}}").match
 _key = re.compile(r"\s*+[\"'“”„]?[^\"'“”„:,{}\[\]]*+[\"'“”„]?\s*+:").match
 _strings = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 
@@ -44,9 +44,9 @@ def read_mismatch(text: str, at: int, open_closers: Sequence[str]) -> int:
     run = _run(text, at)
     assert run is not None
     typed = "".join(run[0].split())
-    due = list(open_closers[: LOOK_MAX + _MISSING_MAX])
+    due = list(open_closers[: BRACKETS + MISSING_BRACKETS])
     readings = {WRONG: (due[1:], typed[1:]), EXTRA: (due, typed[1:])}
-    if text[at] in due[: _MISSING_MAX + 1]:
+    if text[at] in due[: MISSING_BRACKETS + 1]:
         missing = due.index(text[at])
         readings = {missing: (due[missing:], typed), **readings}
     follows = text[run.end() : run.end() + 1]

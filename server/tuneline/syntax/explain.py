@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from tuneline.syntax import limits
 from tuneline.syntax.tree import Edit, Fault, Node, Noun
 from tuneline.text.spans import Span
 from tuneline.text.visible import cut, visible
 
 TextFault = Callable[[int, int, str], Fault]  # from a piece of text that has no place where it is
 
-_SHOWN_MAX = 24  # code points of the user's text in a message
-
 
 def shown(text: str) -> str:
     """A piece of the user's text for a message: cut, and without characters that cannot be seen."""
-    return visible(cut(text, _SHOWN_MAX))
+    return visible(cut(text, limits.SHOWN))
 
 
 def more_of_it(count: int, what: Noun) -> str:

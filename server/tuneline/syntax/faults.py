@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from tuneline.syntax import limits
 from tuneline.syntax.explain import more_of_it
 from tuneline.syntax.tree import Edit, Fault, Noun
 
-FAULTS_MAX = 20
 HABITS = frozenset({"single-quotes", "smart-quotes", "unquoted-key", "python-literal", "odd-space"})
 
 
@@ -39,7 +39,7 @@ class Faults:
         if fault.code in self._edits:
             self._edits[fault.code] += fault.edits
             self._more[fault.code] += 1
-        elif len(self._found) < FAULTS_MAX:
+        elif len(self._found) < limits.FAULTS:
             self._found.append(fault)
             if fault.code in HABITS:
                 self._edits[fault.code] = list(fault.edits)

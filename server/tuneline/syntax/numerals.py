@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 
+from tuneline.syntax import limits
 from tuneline.syntax.fast import is_number
 
 _looks_like_number = re.compile(r"[-+]*\.?[0-9][\w.+-]*|[-+]+").fullmatch
 _parts = re.compile(r"([-+]?)(0*)([0-9]*)(\.?)([0-9]*)([eE][-+]?[0-9]+)?").fullmatch
 _based = re.compile(r"0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)").fullmatch
 _grouped = re.compile(r"[0-9]+(?:_[0-9]+)+").fullmatch
-_SURE_MAX = 40  # code points; a longer number is not rewritten
 
 
 def explain_number(source: str) -> tuple[str, str | None] | None:
     """What is wrong with a number, and the number meant where that is sure; None if it does not look like one."""
     if not _looks_like_number(source):
         return None
-    none = f"JSON has no number {source[:_SURE_MAX]}. Write it like 3, -0.5 or 1e6."
-    if len(source) > _SURE_MAX:
+    none = f"JSON has no number {source[: limits.NUMBER]}. Write it like 3, -0.5 or 1e6."
+    if len(source) > limits.NUMBER:
         return none, None
     unsigned = source.lstrip("+-")
     sign = "-" if source[0] == "-" else ""

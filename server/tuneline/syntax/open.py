@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tuneline.syntax import brackets, explain, explain_brackets
+from tuneline.syntax import brackets, explain, explain_brackets, limits
 from tuneline.syntax.faults import Faults
 from tuneline.syntax.tree import Edit, Fault, Member, Node
 
@@ -18,7 +18,6 @@ from tuneline.syntax.tree import Edit, Fault, Member, Node
 State = Literal["first", "next", "colon", "value", "end"]
 
 CLOSERS = {"object": "}", "array": "]"}
-_SAME_KEY_MAX = 64  # members looked at for a key that comes again
 
 _colon_follows = re.compile(r"\s*+:").match
 
@@ -153,7 +152,7 @@ class Open:
             self.faults.amend(frame.changed, Edit(at, at + 1, frame.closer))
         elif frame.closer != char:
             slip = brackets.read_mismatch(
-                self.text, at, [it.closer for it in self.frames[: -brackets.LOOK_MAX - 1 : -1]]
+                self.text, at, [it.closer for it in self.frames[: -limits.BRACKETS - 1 : -1]]
             )
             if slip == brackets.EXTRA:
                 self.faults.add(explain_brackets.extra_bracket(at, char, frame.closer))
@@ -208,4 +207,4 @@ def _hand_over(frame: Frame, parent: Frame) -> None:
 
 
 def _has_key(node: Node, key: Node) -> bool:
-    return any(member.key.value == key.value for member in node.members[-_SAME_KEY_MAX:])
+    return any(member.key.value == key.value for member in node.members[-limits.SAME_KEY :])

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
-from tuneline.syntax import explain
+from tuneline.syntax import explain, limits
 from tuneline.syntax.escapes import read_body
 from tuneline.syntax.fast import WORDS, is_number, number, skip_space
 from tuneline.syntax.faults import Faults
@@ -89,7 +89,6 @@ _words = re.compile(rf"(?:[^\x00-\x1f,:{{}}\[\]{_ANY_QUOTE}]|(?<=\w)['’]|:(?=/
 _prefix = re.compile(r"[rRbBuUfF]{1,2}(?=[\"'])").match
 _PYTHON = {"None": "null", "True": "true", "False": "false"}
 _NO_VALUES = {"NaN", "Infinity", "-Infinity", "+Infinity", "nan", "inf", "-inf", "undefined"}
-_CANDIDATES_MAX = 32
 
 
 class Scanner:
@@ -311,7 +310,7 @@ class Scanner:
         depth = 0
         done = start + 1
         at = end + 1
-        for _ in range(_CANDIDATES_MAX):
+        for _ in range(limits.CANDIDATES):
             match = self.search((closers, place), _proven[closers, place], at)
             if match is None:
                 break

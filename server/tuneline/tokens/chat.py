@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from tuneline.domain.encoding import DEFAULT
+from tuneline.tokens import limits
 from tuneline.tokens.count import Count, count
 
 
@@ -32,9 +33,6 @@ TOOLS: Final = Framing(9, "estimate", "the TypeScript rendering of openai-messag
 SYSTEM_WITH_TOOLS: Final = Framing(-4, "estimate", TOOLS.source)
 
 EXAMPLE_TOKENS: Final = EXAMPLE.tokens
-
-# Deeper schemas exist only as attacks; below this they count as one word.
-_MAX_DEPTH: Final = 32
 
 
 def count_tools(tools: object, encoding: str = DEFAULT, has_system: bool = False) -> Count:
@@ -86,7 +84,7 @@ def _members(schema: Mapping[str, object], depth: int) -> list[str]:
 
 
 def _type(schema: Mapping[str, object], depth: int) -> str:
-    if depth > _MAX_DEPTH:
+    if depth > limits.SCHEMA_DEPTH:
         return "any"
     choices = schema.get("enum")
     if isinstance(choices, list) and choices:

@@ -9,20 +9,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from tuneline.domain.encoding import DEFAULT
+from tuneline.tokens import limits
 from tuneline.tokens.encodings import load
 
-# tiktoken 0.14 panics from 1,000,585 white-space characters in a row. The look-behind keeps the search
-# linear: without it every position of a long run would be tried as a start.
-WHITE_LIMIT: Final = 900_000
-_white_run = re.compile(rf"(?<!\s)\s{{{WHITE_LIMIT + 1}}}")
-
-# A third of the messages in real files repeat, nearly all of them system prompts, and a file has few of
-# those. Two caches bound the memory: at most 4 and 2.4 million code points.
-SHORT: Final = 1_000
-LONG: Final = 50_000
+# The look-behind keeps the search linear: without it every position of a long run would be tried as a start.
+_white_run = re.compile(rf"(?<!\s)\s{{{limits.WHITE_SPACE + 1}}}")
 
 
 class Count(NamedTuple):
@@ -37,9 +31,9 @@ def count(text: str, encoding: str = DEFAULT) -> Count:
 
     Not exact, and then `upper_bound(text)`, where tiktoken cannot count. ValueError for an unknown encoding.
     """
-    if len(text) <= SHORT:
+    if len(text) <= limits.SHORT_TEXT:
         return _count_short(text, encoding)
-    if len(text) <= LONG:
+    if len(text) <= limits.LONG_TEXT:
         return _count_long(text, encoding)
     return _count(text, encoding)
 
@@ -84,7 +78,7 @@ _count_long = lru_cache(48)(_count)
 def _encode(text: str, encoding: str) -> list[int] | None:
     """Token ids, or None where tiktoken cannot give them."""
     loaded = load(encoding)
-    if len(text) > WHITE_LIMIT and _white_run.search(text):
+    if len(text) > limits.WHITE_SPACE and _white_run.search(text):
         return None
     try:
         return loaded.encode_ordinary(text)

@@ -10,19 +10,17 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from tuneline.domain.encoding import DEFAULT
 from tuneline.formats.base import Image, Keys, Section, Turn, View
 from tuneline.syntax.paths import Path
+from tuneline.tokens import limits
 from tuneline.tokens.chat import EXAMPLE_TOKENS, MESSAGE, NAME, count_tools
 from tuneline.tokens.count import count, offset_at
 from tuneline.tokens.images import Size, image_tokens, parse_data_url, size_of
 
-# Photographs carry up to 64 kB of EXIF data and a thumbnail before the header with their size.
-_HEADER_BYTES: Final = 128 * 1024
 # What frames the plain turns seen so far, per encoding. Turns are interned, so files share a handful.
-_MOST_TURNS: Final = 10_000
 _plain: dict[str, dict[Turn, int]] = {}
 
 
@@ -115,7 +113,7 @@ def _count_plain(view: View, encoding: str) -> ExampleTokens | None:
             extra = known.get(turn)
             if extra is None:
                 extra = _plain_framing(turn, section.keys, encoding)
-                if len(known) < _MOST_TURNS:
+                if len(known) < limits.TURNS:
                     known[turn] = extra
             text = section.items[index] if key is None or extra < 0 else section.items[index].get(key)
             if extra < 0 or type(text) is not str:
@@ -301,6 +299,6 @@ def _image_bounds(image: Image, pricing: str | None) -> tuple[int, int]:
     url = image.url
     size: Size | None = None
     if isinstance(url, str) and (data := parse_data_url(url)) is not None:
-        start = data.decode(_HEADER_BYTES)
+        start = data.decode(limits.IMAGE_HEADER)
         size = size_of(start) if start is not None else None
     return image_tokens(pricing, size, image.detail)

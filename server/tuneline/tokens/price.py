@@ -13,7 +13,6 @@ TARGET_EPOCHS: Final = 3
 MAX_EPOCHS: Final = 25
 MIN_SEEN: Final = 100
 MAX_SEEN: Final = 25_000
-MOST_EPOCHS: Final = 1_000  # that a person may ask for: no service takes as many
 
 
 class Cost(NamedTuple):

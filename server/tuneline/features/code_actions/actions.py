@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal, NamedTuple
 
-from tuneline.engine import limits
 from tuneline.engine.fixes.accept import helps, keeps, keeps_lines
 from tuneline.engine.fixes.memory import (
     STRIP_MARK,
@@ -28,6 +27,7 @@ from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
 from tuneline.engine.line import Checker
 from tuneline.engine.locate import resolve
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features import limits
 from tuneline.features.code_actions import weights
 from tuneline.rules.finding import Finding, Fix
 from tuneline.syntax.edits import apply

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from tuneline.engine import limits
+from tuneline.engine.limits import GUESS_LINES
 from tuneline.engine.line import read_line
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features import limits
 from tuneline.features import schema as shapes
 from tuneline.features.completion.cursor import Spot, marked, spot_at, widened
 from tuneline.features.completion.names import likely_roles, names_among, names_in
@@ -151,7 +152,7 @@ def _reading(snapshot: Snapshot, row: int) -> Reading | None:
     reading = snapshot.reading
     if reading.format is not None:
         return reading
-    known = (snapshot.result(it) for it in range(min(len(snapshot.texts), limits.GUESS_LINES)) if it != row)
+    known = (snapshot.result(it) for it in range(min(len(snapshot.texts), GUESS_LINES)) if it != row)
     guesses = Counter(it.summary.guess for it in known if it is not None and it.summary.kind == "object")
     if not guesses:
         return reading
@@ -173,7 +174,7 @@ def _formats(reading: Reading, of_line: Format | None, present: Set[str]) -> tup
 
 def _keys_of_others(snapshot: Snapshot) -> Iterator[str]:
     """The top-level keys of the first examples of the file."""
-    for row in range(min(len(snapshot.texts), limits.GUESS_LINES)):
+    for row in range(min(len(snapshot.texts), GUESS_LINES)):
         if (result := snapshot.result(row)) is not None:
             yield from result.summary.keys
 

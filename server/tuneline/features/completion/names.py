@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple
 
-from tuneline.engine import limits
+from tuneline.features import limits
 from tuneline.features.completion.cursor import MARK
 from tuneline.formats.base import View
 from tuneline.formats.tools import read_tools

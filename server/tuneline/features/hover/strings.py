@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from tuneline.engine import limits
+from tuneline.features import limits
 from tuneline.formats.base import Image, View
 from tuneline.rules.reading import Reading
 from tuneline.syntax.strings import decoded_offset
@@ -14,8 +14,7 @@ from tuneline.text.messages import Block, Fenced, Paragraph
 from tuneline.tokens.encodings import is_loaded
 from tuneline.tokens.example import pieces
 from tuneline.tokens.images import parse_data_url, size_of
-
-_HEADER_BYTES = 128 * 1024
+from tuneline.tokens.limits import IMAGE_HEADER
 
 
 def rendering(tree: Tree, node: Node, column: int, *, always: bool = True) -> Iterator[Block]:
@@ -50,7 +49,7 @@ def image_of(image: Image, view: View, reading: Reading) -> Iterator[Block]:
         return
     caption = "An image at an address; nothing is fetched."
     if (data := parse_data_url(url)) is not None:
-        start = data.decode(_HEADER_BYTES)
+        start = data.decode(IMAGE_HEADER)
         size = size_of(start) if start is not None else None
         about = f"{size[0]:,} × {size[1]:,} pixels" if size else "its size cannot be read"
         caption = f"An image inside the line, {len(url) / 1024:,.1f} kB as text: {about}."

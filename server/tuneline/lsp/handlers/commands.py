@@ -17,6 +17,7 @@ from tuneline import __version__
 from tuneline.engine import limits
 from tuneline.engine.worker import Stopped, check_on_disk
 from tuneline.features import file_statistics as summary
+from tuneline.features import limits as features_limits
 from tuneline.features import one_per_line as conversion
 from tuneline.features.code_actions.actions import Job, Refused, mark
 from tuneline.lsp import limits as lsp_limits
@@ -30,7 +31,7 @@ from tuneline.lsp.translate import path_of
 from tuneline.lsp.workspace_edits import workspace_edit
 from tuneline.text.messages import markdown
 from tuneline.tokens import encodings
-from tuneline.tokens.price import MOST_EPOCHS
+from tuneline.tokens.limits import EPOCHS
 
 _PACKAGES = ("pygls", "lsprotocol", "pydantic", "tiktoken")
 # Seconds that a person may take to look at a preview of an edit.
@@ -45,8 +46,8 @@ def register(server: LanguageServer, session: Session) -> None:
         """The figures of a document; shown in a message unless `show` is false."""
         document, more = _document(session, given)
         epochs = more.get("epochs")
-        if epochs is not None and (type(epochs) is not int or not 0 < epochs <= MOST_EPOCHS):
-            raise JsonRpcInvalidParams(f"epochs is a whole number from 1 to {MOST_EPOCHS:,}")
+        if epochs is not None and (type(epochs) is not int or not 0 < epochs <= EPOCHS):
+            raise JsonRpcInvalidParams(f"epochs is a whole number from 1 to {EPOCHS:,}")
         await asyncio.to_thread(encodings.load, document.state.reading.encoding)
         async with Progress(session.connection, "Tuneline: counting tokens") as progress:
             summed = await _or_refuse(
@@ -83,7 +84,9 @@ def register(server: LanguageServer, session: Session) -> None:
                 return not progress.cancelled
 
             try:
-                found = await check_on_disk(path, content.settings, session.documents.encoding, advance)
+                found = await check_on_disk(
+                    path, content.settings, session.documents.encoding, features_limits.DIAGNOSTICS, advance
+                )
             except Stopped as error:
                 raise JsonRpcException(str(error), REQUEST_FAILED) from None
         session.closed_files.publish(uri, found, content)
@@ -149,7 +152,9 @@ def register(server: LanguageServer, session: Session) -> None:
                 "pull": session.client.pull,
             },
             "limits": {
-                name: value for name, value in (vars(limits) | vars(lsp_limits)).items() if name.isupper()
+                name: value
+                for name, value in (vars(limits) | vars(features_limits) | vars(lsp_limits)).items()
+                if name.isupper()
             },
             "documents": [_about(session, document) for document in session.documents.all()],
         }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from tuneline.engine import limits
+from tuneline.features import limits
 from tuneline.features.links import links
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import range_of

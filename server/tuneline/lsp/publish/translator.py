@@ -7,9 +7,9 @@ from collections.abc import Callable
 from lsprotocol import types
 
 from tuneline.domain.severity import Severity
-from tuneline.engine import limits
 from tuneline.engine.assembly import Placed
 from tuneline.engine.locate import locate, span_in
+from tuneline.features import limits
 from tuneline.features.findings import Shown, message_in_editor, shown
 from tuneline.lsp.client import Client
 from tuneline.lsp.documents import Document

@@ -31,21 +31,18 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
+from tuneline.rules import limits
 from tuneline.rules.base import Fix, Found, Line, Reading, Related, Scope, Severity, define
 from tuneline.syntax.ops import ReplaceText
 from tuneline.syntax.paths import Path
 from tuneline.syntax.tree import Member, Node, Tree
-
-# Nobody reads more than these in one line, and paths to thousands of them, one in the other, would be
-# quadratic.
-_MOST = 100
 
 # A chain of steps back to the root: making a path of every node would be quadratic in the depth.
 _Steps = tuple["_Steps", str | int] | None
 
 
 def check(line: Line, _reading: Reading) -> Iterator[Found]:
-    yield from islice(_duplicates(line.tree), _MOST)
+    yield from islice(_duplicates(line.tree), limits.DUPLICATE_KEYS)
 
 
 def _duplicates(tree: Tree) -> Iterator[Found]:

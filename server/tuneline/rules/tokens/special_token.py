@@ -32,13 +32,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tuneline.rules import limits
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.within import span_within
 from tuneline.syntax.ops import ReplaceText
 from tuneline.tokens.encodings import special_tokens
-
-# Each place is found from the string's start, so many of them would cost a square.
-_MOST_EDITS = 20
 
 _tokens = re.compile("|".join(map(re.escape, special_tokens()))).finditer
 
@@ -54,7 +52,8 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
             places.setdefault(match.group(), []).append(match.start())
         for token, starts in places.items():
             spans = [
-                span_within(line, text.path, start, start + len(token)) for start in starts[:_MOST_EDITS]
+                span_within(line, text.path, start, start + len(token))
+                for start in starts[: limits.TOKEN_EDITS]
             ]
             times = "" if len(starts) == 1 else f" {len(starts)} times"
             removals = tuple(ReplaceText(span.start, span.end, "") for span in spans if span)

@@ -30,18 +30,14 @@ from typing import Any
 
 from tuneline.formats.base import ABSENT, Call, View
 from tuneline.formats.tools import has_calls, may_declare, read_arguments, read_tools
+from tuneline.rules import limits
 from tuneline.rules.base import Found, Line, Reading, Scope, Severity, define, type_in_words, value_in_words
-from tuneline.rules.tools.schemas import MOST_WORK, Schema, compile_schema
+from tuneline.rules.tools.schemas import Schema, compile_schema
 from tuneline.rules.within import span_within
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path, find, format_path
 from tuneline.text.words import listed
 
-# One wrong shape breaks many keywords; the first few say what is wrong.
-_MOST_ERRORS = 5
-_MOST_OPTIONS = 5
-# The library collects all errors before it gives the first, about 12 µs each: beyond this only one is asked for.
-_FEW_WORK = 100_000
 # The library did not finish a regular expression, which says nothing about the arguments.
 _GIVEN_UP = ("BacktrackLimitExceeded", "RegexEngineFailure")
 
@@ -97,10 +93,10 @@ def _hold(line: Line, call: Call, name: str, arguments: dict[str, Any], schema: 
 
 def _errors(schema: Schema, arguments: dict[str, Any], work: int) -> list[Any]:
     """The first errors; none where looking for them would take too long."""
-    if work > MOST_WORK or schema.validator.is_valid(arguments):
+    if work > limits.SCHEMA_WORK or schema.validator.is_valid(arguments):
         return []
-    if work <= _FEW_WORK:
-        return list(islice(schema.validator.iter_errors(arguments), _MOST_ERRORS))
+    if work <= limits.DETAILED_WORK:
+        return list(islice(schema.validator.iter_errors(arguments), limits.ARGUMENT_FAULTS))
     import jsonschema_rs as rs
 
     try:
@@ -139,7 +135,7 @@ def _types(types: list[str]) -> str:
 
 
 def _listed(values: list[Any], last: str = "or") -> str:
-    words = [value_in_words(value) for value in values[:_MOST_OPTIONS]]
+    words = [value_in_words(value) for value in values[: limits.ARGUMENT_FAULTS]]
     if len(values) > len(words):
         words.append(f"{len(values) - len(words)} more")
     return listed(words, last)

@@ -33,11 +33,10 @@ from collections.abc import Iterator
 
 from tuneline.formats.base import ABSENT, View
 from tuneline.formats.tools import Exchange, has_answers, has_calls, read_exchanges
+from tuneline.rules import limits
 from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define, type_in_words
 from tuneline.syntax.ops import InsertMember
 from tuneline.syntax.paths import Path
-
-_MOST_CHOICES = 5
 
 
 def applies(view: View) -> bool:
@@ -75,7 +74,7 @@ def _waiting(exchange: Exchange) -> list[str]:
     """The ids that no answer names, at most a few."""
     answered = {answer.id for answer in exchange.answers if isinstance(answer.id, str)}
     ids = [call.id for call in exchange.calls if isinstance(call.id, str) and call.id]
-    return [it for it in dict.fromkeys(ids) if it not in answered][:_MOST_CHOICES]
+    return [it for it in dict.fromkeys(ids) if it not in answered][: limits.CHOICES]
 
 
 def _loose(exchange: Exchange) -> str | None:

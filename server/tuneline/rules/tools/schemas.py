@@ -11,12 +11,9 @@ import json
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from tuneline.rules import limits
 from tuneline.syntax.paths import Path
 
-# Places of the schema, references written out, times characters of arguments: about a second of native code.
-MOST_WORK: Final = 10_000_000
-# Steps of one regular expression on one string; ordinary ones take no more than a step a character.
-_MOST_STEPS: Final = 10_000
 _REFERENCES: Final = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
@@ -64,7 +61,7 @@ def _compile(text: str) -> Schema:
                 validate_formats=False,
                 mask="it",
                 retriever=_refuse,
-                pattern_options=rs.FancyRegexOptions(backtrack_limit=_MOST_STEPS),
+                pattern_options=rs.FancyRegexOptions(backtrack_limit=limits.PATTERN_STEPS),
             )
         except rs.ValidationError as error:
             if (
@@ -110,7 +107,7 @@ def _count(node: object, schema: object, targets: dict[str, int | None]) -> int:
             total += _count_target(reference, schema, targets)
     if node is not schema and isinstance(node.get("$id"), str):
         raise _EndlessError  # References below mean other places than they seem to.
-    return min(total, MOST_WORK)
+    return min(total, limits.SCHEMA_WORK)
 
 
 def _count_target(reference: str, schema: object, targets: dict[str, int | None]) -> int:

@@ -33,6 +33,7 @@ from collections.abc import Iterator
 
 from tuneline.formats.base import ABSENT
 from tuneline.formats.tools import has_answers, read_exchanges
+from tuneline.rules import limits
 from tuneline.rules.base import (
     Fix,
     Found,
@@ -46,15 +47,13 @@ from tuneline.rules.base import (
 )
 from tuneline.syntax.ops import SetValue
 
-_MOST_CHOICES = 5
-
 
 def check(line: Line, _reading: Reading) -> Iterator[Found]:
     for exchange in read_exchanges(line.view) if line.view else ():
         nameless = any(not isinstance(call.id, str) or not call.id for call in exchange.calls)
         given = {answer.id for answer in exchange.answers if isinstance(answer.id, str)}
         ids = dict.fromkeys(call.id for call in exchange.calls if isinstance(call.id, str))
-        waiting = [it for it in ids if it not in given][:_MOST_CHOICES]
+        waiting = [it for it in ids if it not in given][: limits.CHOICES]
         for answer in exchange.answers:
             path = (*answer.path, "tool_call_id")
             if answer.id is ABSENT or answer.id is None or answer.id == "":

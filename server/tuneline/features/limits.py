@@ -1,0 +1,52 @@
+"""Every cap on what an editor is given at once. Whoever shows results tells the user once when one bites."""
+
+from __future__ import annotations
+
+# Findings of one file that an editor is given. VS Code shows no more of a file than these.
+DIAGNOSTICS = 1_000
+
+# Columns of a line that are drawn: VS Code stops after them unless `editor.stopRenderingLineAfter` says otherwise.
+# The message of a finding that begins there says where it is, for no squiggle does.
+DRAWN_COLUMNS = 10_000
+
+# Symbols of a document, examples and messages together: beyond these an outline is slow and nobody scrolls it.
+SYMBOLS = 5_000
+
+# Links of a document.
+LINKS = 1_000
+
+# Steps of "expand selection": those nearest to the cursor, and the line. A line may hold 100,000 nested brackets.
+SELECTION_STEPS = 100
+
+# Lines of a selection whose findings are offered fixes for, and actions that one request is answered with:
+# nobody reads a longer menu, and what is meant for the whole file has actions of its own.
+ACTION_ROWS = 200
+ACTIONS = 100
+
+# Code points of a line up to which the edits of its fixes are worked out with the menu: one parse a fix.
+READY_LINE = 20_000
+
+# Code points of a line that hovers, semantic tokens, symbols and the like read: parsing a million takes about 0.15 s.
+READ_LINE = 1_000_000
+
+# What a hover shows: turns of an example, code points of a text, and of a key or role. Popups hold a screen or two.
+HOVER_TURNS = 40
+HOVER_TEXT = 4_000
+HOVER_NAME = 80
+
+# Answers to one request for inlay hints or semantic tokens, and code points of lines read for it. Editors that ask for
+# what is visible stay far below; some ask for the whole document.
+INLAY_HINTS = 2_000
+SEMANTIC_TOKENS = 50_000
+RANGE_SIZE = 1_000_000
+
+# Code points of a line in which completion is offered: what stands before the cursor is no whole line, and reading
+# 200,000 of them takes 0.17 s.
+COMPLETION_LINE = 200_000
+
+# Names from the file that completion offers at one place, and code points of one: longer ones are no names.
+COMPLETION_NAMES = 100
+COMPLETION_NAME = 200
+
+# Small edits that one formatting request answers with; beyond these a line is replaced as a whole.
+FORMAT_EDITS = 10_000

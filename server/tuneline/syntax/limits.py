@@ -1,0 +1,20 @@
+"""Every cap of the parser and of what it says: hostile lines must not cost more than their length."""
+
+from __future__ import annotations
+
+# Faults of one text that are told one by one; the last of them says how many more there are.
+FAULTS = 20
+
+# Brackets in a row that are weighed together, and how many may be missing in one place.
+BRACKETS = 40
+MISSING_BRACKETS = 8
+
+# Quotes that are tried as the end of a string whose own end is in doubt.
+CANDIDATES = 32
+
+# Members of an object, from the last, that are looked at for a key that comes again.
+SAME_KEY = 64
+
+# Code points of a number that is rewritten, and of the user's text in a message.
+NUMBER = 40
+SHOWN = 24

@@ -1,0 +1,23 @@
+"""Every cap on counting. What is over one is estimated, and the total says that it is not exact."""
+
+from __future__ import annotations
+
+# White-space characters in a row: tiktoken 0.14 panics from 1,000,585 of them.
+WHITE_SPACE = 900_000
+
+# Code points of the texts that two caches remember. A third of the messages in real files repeat, nearly all of them
+# system prompts, and a file has few of those: the caches hold at most 4 and 2.4 million code points.
+SHORT_TEXT = 1_000
+LONG_TEXT = 50_000
+
+# Outlines of plain turns whose framing is remembered, per encoding: real files share a handful.
+TURNS = 10_000
+
+# Depth of a tool's schema: deeper ones exist only as attacks, and below this they count as one word.
+SCHEMA_DEPTH = 32
+
+# Bytes of an image that are decoded: photographs carry up to 64 kB of EXIF data and a thumbnail before their size.
+IMAGE_HEADER = 128 * 1024
+
+# Epochs that a person may ask for: no service takes as many.
+EPOCHS = 1_000
