@@ -13,7 +13,7 @@ from tuneline.engine.disk import Plan, check_file
 from tuneline.engine.files.source import Source
 from tuneline.engine.fixes.memory import Changes, mend
 from tuneline.engine.fixes.plan import finish, only_safe
-from tuneline.features.code_actions.actions import fix_changes
+from tuneline.features.code_actions.fix_changes import fix_changes
 from tuneline.features.semantic_tokens import SemanticToken
 from tuneline.lsp.client import Client
 from tuneline.lsp.documents import Document, plain_scope

@@ -12,28 +12,24 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal, NamedTuple
 
-from tuneline.engine.fixes.accept import helps, keeps, keeps_lines
+from tuneline.engine.fixes.accept import keeps
 from tuneline.engine.fixes.memory import (
-    STRIP_MARK,
-    Block,
     Changes,
     LineEdits,
     copy_state,
     mend,
     settle,
 )
-from tuneline.engine.fixes.plan import Choose, fix_line, only_safe
-from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
+from tuneline.engine.fixes.plan import Choose, only_safe
 from tuneline.engine.line import Checker
 from tuneline.engine.locate import resolve
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
 from tuneline.features.code_actions import weights
+from tuneline.features.code_actions.fix_changes import fix_changes
 from tuneline.rules.finding import Finding, Fix
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve as resolve_ops
-from tuneline.syntax.parse import parse
-from tuneline.syntax.tree import Edit
 from tuneline.text.spans import Span
 
 QUICK_FIX = "quickfix"
@@ -246,39 +242,6 @@ def _fix_action(
             return None
     title = fix.title if fix.safe else f"{fix.title} (unsafe: changes the data)"
     return Action(title, QUICK_FIX, job, changes, row, finding, preferred)
-
-
-def fix_changes(snapshot: Snapshot, row: int, fix: Fix) -> Changes:
-    """What one fix changes; nothing where it cannot be applied, or its result is not accepted."""
-    if fix.rewrite is not None:
-        if fix.rewrite.how == STRIP_BOM:
-            return (STRIP_MARK,)
-        first, count = row + fix.rewrite.first, fix.rewrite.count
-        old = snapshot.texts[first : first + count]
-        texts = REWRITES[fix.rewrite.how](old)
-        if texts is None or (fix.safe and not keeps_lines(old, texts)):
-            return ()
-        return (Block(first, first + count, tuple(texts)),)
-    text = snapshot.texts[row]
-    tree = parse(text)
-    # Several small edits keep the cursor and the folds where one large one would not.
-    edits = tuple(resolve_ops(tree, fix.ops))
-    accepted = _helps(snapshot, row, edits) if tree.faults else fix_line(text, (fix,))[0] != text
-    return (LineEdits(row, edits),) if edits and accepted else ()
-
-
-def _helps(snapshot: Snapshot, row: int, edits: Sequence[Edit]) -> bool:
-    """Whether edits of a broken line, or of one inside a value that is spread over lines, are a gain."""
-    value = snapshot.multiline.at(row)
-    first, count = (value.first, value.count) if value is not None else (row, 1)
-    lines = snapshot.texts[first : first + count]
-    text = "\n".join(lines)
-    before = sum(len(line) + 1 for line in lines[: row - first])
-    moved = [Edit(edit.start + before, edit.end + before, edit.text) for edit in edits]
-    try:
-        return helps(text, moved, apply(text, moved))
-    except ValueError:  # two that meet
-        return False
 
 
 def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Iterator[Action]:
