@@ -22,7 +22,7 @@ from tuneline.engine.files.search import STDIN, is_pipe
 from tuneline.engine.files.source import Source, Unreadable
 from tuneline.engine.fixes.plan import fix_file
 from tuneline.text.lines import split_lines
-from tuneline.text.visible import visible
+from tuneline.text.visible import visible, visible_lines
 from tuneline.text.words import counted
 
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
@@ -167,4 +167,4 @@ def _coloured(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _harmless(line: str) -> str:
-    return "\t".join(map(visible, line.rstrip("\r\n").split("\t"))) + "\n"
+    return visible_lines(line.rstrip("\r\n")) + "\n"

@@ -60,7 +60,7 @@ def _attribute(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return _ascii(escape(_allowed(text), {"\r": "&#13;"}))
+    return _ascii(escape(_allowed(text)))
 
 
 def _allowed(text: str) -> str:
