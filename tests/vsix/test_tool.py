@@ -172,8 +172,9 @@ import tuneline
 for module in pkgutil.walk_packages(tuneline.__path__, "tuneline."):
     if module.name != "tuneline.__main__":
         importlib.import_module(module.name)
-from tuneline.tokens import count, encodings
-for name in encodings.names():
+from tuneline.domain.encoding import ENCODINGS
+from tuneline.tokens import count
+for name in ENCODINGS:
     for text in ("plain", "<|endoftext|>", "lone \\ud800 surrogate", " " * 10):
         counted = count.count(text, name)
         assert counted.exact, (name, text)
