@@ -49,6 +49,12 @@ def test_sources_keep_the_rules() -> None:
     assert offenders == []
 
 
+def test_no_source_is_long() -> None:
+    """About 300 lines are a comfortable size; a file over 350 usually holds two ideas."""
+    lengths = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8").count("\n") for path in SOURCES}
+    assert {name: length for name, length in lengths.items() if length > 350} == {}
+
+
 def test_every_limit_has_a_reason() -> None:
     for path in SOURCES:
         if path.name == "limits.py":
