@@ -83,11 +83,6 @@ export class Workbench {
     return found;
   }
 
-  /** Wait until nothing that can be seen matches. */
-  async seeNo(selector, options = {}) {
-    await until(`${selector} to go`, async () => !(await this.sees(selector, options)));
-  }
-
   /** Click on something until an effect is seen. */
   async click(selector, options, effect, more = {}) {
     const { button, ...limits } = more;
