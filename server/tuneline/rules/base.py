@@ -3,26 +3,25 @@
 The scope says what `check` reads, and so how seldom the engine must call it: rules about the outline of an
 example run once for every outline in a file, rules about the text only on lines that hold one of their needles.
 Severity is added afterwards, from the target and the settings.
-A rule's file takes all that rules are made of from here.
+A rule's file takes all that rules are made of from here, but for the words of its messages (words.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
-from tuneline.rules.finding import Fix, Found, Related, Rewrite
+from tuneline.rules.finding import Findings, Fix, Found, Related, Rewrite
 from tuneline.rules.reading import Reading
-from tuneline.rules.subject import File, Line, MultiLine
-from tuneline.rules.words import type_in_words, value_in_words
+from tuneline.rules.subject import File, Line
 
 __all__ = (
-    "File", "Fix", "Found", "Line", "MultiLine", "Reading", "Related", "Rewrite", "Rule", "Scope", "Severity", "define",
-    "type_in_words", "value_in_words",
+    "File", "Findings", "Fix", "Found", "Line", "Reading", "Related", "Rewrite", "Rule", "Scope", "Severity", "View",
+    "define",
 )  # fmt: skip
 
 
@@ -47,7 +46,7 @@ class Scope(Enum):
     FILE = "file"
 
 
-Check = Callable[[Any, Reading], Iterable[Found]]
+Check = Callable[[Any, Reading], Findings]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

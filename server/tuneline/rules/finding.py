@@ -5,6 +5,7 @@ A rule yields `Found`; the engine makes a `Finding` of it, with the rule's name 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tuneline.domain.severity import Severity
@@ -75,6 +76,10 @@ class Found:
     case: str = ""
     once: str = ""
     line: int = 0
+
+
+# What a rule's `check` returns.
+Findings = Iterator[Found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,12 +30,10 @@ No service refuses them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.rules.base import File, Fix, Found, Reading, Related, Rewrite, Scope, Severity, define
+from tuneline.rules.base import File, Findings, Fix, Found, Reading, Related, Rewrite, Scope, Severity, define
 
 
-def check(file: File, reading: Reading) -> Iterator[Found]:
+def check(file: File, reading: Reading) -> Findings:
     if reading.format is None:
         return
     firsts: dict[int, int] = {}

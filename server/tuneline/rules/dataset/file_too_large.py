@@ -18,13 +18,11 @@ Azure OpenAI's documents: 512 MB.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.rules.base import File, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.targets.base import MB
 
 
-def check(file: File, reading: Reading) -> Iterator[Found]:
+def check(file: File, reading: Reading) -> Findings:
     most = reading.target.max_file_bytes
     if reading.format is None or most is None or file.size <= most:
         return

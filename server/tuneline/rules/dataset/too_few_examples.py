@@ -16,13 +16,11 @@ OpenAI's service answers "Training file has N example(s), but must have at least
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.rules.base import File, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.text.words import counted
 
 
-def check(file: File, reading: Reading) -> Iterator[Found]:
+def check(file: File, reading: Reading) -> Findings:
     if reading.format is None:
         return
     least = reading.target.min_examples

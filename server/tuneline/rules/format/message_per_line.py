@@ -30,14 +30,13 @@ OpenAI's service answers "Example 1 is missing key 'messages'".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import groupby
 
 from tuneline.formats.detect import LONE_MESSAGE
-from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, Severity, define
+from tuneline.rules.base import File, Findings, Fix, Found, Reading, Rewrite, Scope, Severity, define
 
 
-def check(file: File, reading: Reading) -> Iterator[Found]:
+def check(file: File, reading: Reading) -> Findings:
     fmt = reading.format
     if fmt is None:
         return

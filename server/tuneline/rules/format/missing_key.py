@@ -33,14 +33,13 @@ Its service answers "Example N is missing key 'input'" and the like.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from tuneline.formats import parts
 from tuneline.formats.base import Problem
 from tuneline.formats.detect import nearest_key
 from tuneline.formats.preference import keys_of_input
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import InsertMember, Op, Remove
 from tuneline.syntax.paths import Path, format_path, value_at
 from tuneline.text.words import listed
@@ -61,7 +60,7 @@ _BEFORE_TYPE = ("id",)
 _BEFORE_FUNCTION = ("type", "id")
 
 
-def check(line: Line, reading: Reading) -> Iterator[Found]:
+def check(line: Line, reading: Reading) -> Findings:
     for problem in line.problems:
         if problem.kind != "missing" or not problem.path:
             continue

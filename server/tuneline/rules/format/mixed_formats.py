@@ -28,17 +28,15 @@ mlx-lm takes the format from the first line (`tuner/datasets.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from tuneline.formats.detect import family
 from tuneline.formats.foreign import FOREIGN
-from tuneline.rules.base import File, Found, Reading, Related, Scope, Severity, define
+from tuneline.rules.base import File, Findings, Found, Reading, Related, Scope, Severity, define
 
 # A chat example that names its model and still waits for an answer looks like one: too little to accuse it.
 _DOUBTFUL = "request"
 
 
-def check(file: File, reading: Reading) -> Iterator[Found]:
+def check(file: File, reading: Reading) -> Findings:
     own = reading.format
     if own is None:
         return

@@ -26,14 +26,12 @@ OpenAI's service answers "Example N is missing key 'messages'".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from tuneline.formats.detect import family
-from tuneline.rules.base import File, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.text.words import listed
 
 
-def check(file: File, reading: Reading) -> Iterator[Found]:
+def check(file: File, reading: Reading) -> Findings:
     fmt = reading.format
     if fmt is None:
         return

@@ -35,15 +35,16 @@ The names `preferred_completion` and `non_preferred_completion` stood in OpenAI'
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from tuneline.formats import parts
-from tuneline.formats.base import Format, Section, Turn, View
+from tuneline.formats.base import Format, Section, Turn
 from tuneline.formats.detect import nearest_key
 from tuneline.formats.preference import PreferenceInput, keys_of_input
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define, value_in_words
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
+from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import Remove, RenameKey
 from tuneline.syntax.paths import Path
 
@@ -103,7 +104,7 @@ def applies(view: View) -> bool:
     )
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     for written, meant in line.guess.renamed:
         yield _misspelt((written,), f"{value_in_words(written)} is no key of an example", meant)
     view = line.view
@@ -139,7 +140,7 @@ def _turn_place(fmt: Format, role: str | None) -> _Place:
     return _place(f"{article} {role} message", by_role[role], "message", Severity.WARNING)
 
 
-def _in_turn(view: View, section: Section, index: int, turn: Turn) -> Iterator[Found]:
+def _in_turn(view: View, section: Section, index: int, turn: Turn) -> Findings:
     item, path = section.items[index], section.turn_path(index)
     place = _turn_place(view.format, turn.written)
     if not place.keys.issuperset(turn.keys):
@@ -165,9 +166,7 @@ def _in_turn(view: View, section: Section, index: int, turn: Turn) -> Iterator[F
                 yield from _unknown(function, (*here, "function"), _CALLED)
 
 
-def _unknown(
-    value: Mapping[str, object], path: Path, place: _Place, ignored: str | None = None
-) -> Iterator[Found]:
+def _unknown(value: Mapping[str, object], path: Path, place: _Place, ignored: str | None = None) -> Findings:
     """What is found among the keys of one object. `ignored` is a key that another rule is about."""
     if value.keys() <= place.keys:
         return

@@ -26,16 +26,14 @@ from memory only, this is a warning.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from tuneline.formats.base import Format
 from tuneline.formats.foreign import FOREIGN
-from tuneline.rules.base import File, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.targets.model import Model
 from tuneline.text.words import listed
 
 
-def check(file: File, reading: Reading) -> Iterator[Found]:
+def check(file: File, reading: Reading) -> Findings:
     fmt, target = reading.format, reading.target
     if fmt is None:
         foreign = FOREIGN.get(file.vote.foreign or "")
@@ -56,7 +54,7 @@ def check(file: File, reading: Reading) -> Iterator[Found]:
         yield from _against_model(fmt, reading.model)
 
 
-def _against_model(fmt: Format, model: Model) -> Iterator[Found]:
+def _against_model(fmt: Format, model: Model) -> Findings:
     has_messages = fmt.turn_keys is not None
     if model.chat != has_messages:
         wanted = "messages" if model.chat else "prompt and completion"

@@ -30,23 +30,13 @@ OpenAI's API specification of the training formats; its service answers with the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from tuneline.formats.base import Problem
 from tuneline.formats.parts import PART_TYPES
 from tuneline.formats.preference import OUTPUTS
-from tuneline.rules.base import (
-    Fix,
-    Found,
-    Line,
-    Reading,
-    Scope,
-    Severity,
-    define,
-    type_in_words,
-    value_in_words,
-)
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import Remove, SetValue
 from tuneline.syntax.paths import format_path
 
@@ -56,7 +46,7 @@ _WORDS = {"true": True, "false": False}
 _TYPES: dict[str, type] = {"a string": str, "a list": list, "an object": dict}
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     for problem in line.problems:
         if problem.kind != "type":
             continue

@@ -27,17 +27,16 @@ OpenAI's API specification lists the three values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from tuneline.formats.base import ABSENT
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define, value_in_words
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images
+from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import Remove, SetValue
 
 DETAILS = ("auto", "low", "high")
 
 
-def check(line: Line, reading: Reading) -> Iterator[Found]:
+def check(line: Line, reading: Reading) -> Findings:
     for image in line.view.images() if line.view else ():
         detail = image.detail
         if detail is ABSENT or (isinstance(detail, str) and detail in DETAILS):

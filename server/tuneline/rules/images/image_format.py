@@ -22,15 +22,13 @@ OpenAI's fine-tuning guide and Azure's documentation list JPEG, PNG and WebP; so
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.rules.base import Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images, read_urls
 
 _NAMES = {"jpeg": "JPEG", "png": "PNG", "webp": "WebP", "gif": "GIF"}
 
 
-def check(line: Line, reading: Reading) -> Iterator[Found]:
+def check(line: Line, reading: Reading) -> Findings:
     formats = reading.target.image_formats
     for url in read_urls(line):
         if url.start() is None:  # No data URL, or no base64: image-url.

@@ -27,9 +27,7 @@ Whether a service minds is not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images, read_urls
 from tuneline.rules.within import span_within
 from tuneline.syntax.ops import ReplaceText
@@ -37,7 +35,7 @@ from tuneline.syntax.ops import ReplaceText
 _SAME = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     for url in read_urls(line):
         kind = url.kind()
         if kind is None or url.data is None:

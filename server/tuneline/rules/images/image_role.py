@@ -22,13 +22,10 @@ checker take them in user messages only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import View
-from tuneline.rules.base import Found, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View, define
 
 
-def check(view: View, _reading: Reading) -> Iterator[Found]:
+def check(view: View, _reading: Reading) -> Findings:
     for section in view.sections:
         for index, turn in enumerate(section.turns):
             if turn.images and turn.role not in ("user", "other"):

@@ -10,14 +10,12 @@ OpenAI's fine-tuning guide, Azure's documentation and Together's checker: 10 MB 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.rules.base import Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images, read_urls
 from tuneline.targets.base import MB
 
 
-def check(line: Line, reading: Reading) -> Iterator[Found]:
+def check(line: Line, reading: Reading) -> Findings:
     most = reading.target.max_image_bytes
     for url in read_urls(line):
         if url.data is not None and (size := url.data.size_estimate) > most:

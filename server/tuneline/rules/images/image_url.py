@@ -26,11 +26,11 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator
 
 from tuneline.formats.base import ABSENT
-from tuneline.rules.base import Found, Line, Reading, Scope, Severity, define, type_in_words, value_in_words
+from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images, url_path
+from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.tokens.images import DataUrl, parse_data_url
 
 _ALPHABET = (string.ascii_letters + string.digits + "+/").encode()
@@ -39,7 +39,7 @@ _WHITE = b" \t\r\n\f\v"
 _address = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 
 
-def check(line: Line, reading: Reading) -> Iterator[Found]:
+def check(line: Line, reading: Reading) -> Findings:
     for image in line.view.images() if line.view else ():
         url = image.url
         if url is ABSENT:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tuneline.formats.base import View
-from tuneline.rules.base import Line
+from tuneline.rules.base import Line, View
 from tuneline.syntax.paths import Path, value_at
 from tuneline.tokens.images import DataUrl, Kind, parse_data_url, sniff
 

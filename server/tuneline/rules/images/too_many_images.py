@@ -23,13 +23,10 @@ Without a target the larger number counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import View
-from tuneline.rules.base import Found, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View, define
 
 
-def check(view: View, reading: Reading) -> Iterator[Found]:
+def check(view: View, reading: Reading) -> Findings:
     most = reading.target.max_images
     count = sum(turn.images for section in view.sections for turn in section.turns)
     if count <= most:

@@ -33,16 +33,14 @@ The training libraries of Hugging Face skip it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from tuneline.formats.foreign import FOREIGN
-from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, Severity, define
+from tuneline.rules.base import File, Findings, Fix, Found, Reading, Rewrite, Scope, Severity, define
 
 _SHOWN = 3
 _REMOVE = Fix("Remove the empty line", rewrite=Rewrite(0, 1, "remove"))
 
 
-def check(file: File, reading: Reading) -> Iterator[Found]:
+def check(file: File, reading: Reading) -> Findings:
     kinds = file.lines.kinds
     last = len(kinds)
     while last and kinds[last - 1] == "blank":

@@ -32,12 +32,10 @@ Azure OpenAI's fine-tuning documents ask for UTF-8 with the mark; whether its se
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, Severity, define
+from tuneline.rules.base import File, Findings, Fix, Found, Reading, Rewrite, Scope, Severity, define
 
 
-def check(file: File, _reading: Reading) -> Iterator[Found]:
+def check(file: File, _reading: Reading) -> Findings:
     if file.byte_order_mark:
         yield Found(
             "The file begins with a byte order mark (U+FEFF). Azure OpenAI asks for it, but some readers "

@@ -28,11 +28,10 @@ RFC 8259, section 4, calls the behaviour of readers unpredictable where names ar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from tuneline.rules import limits
-from tuneline.rules.base import Fix, Found, Line, Reading, Related, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Related, Scope, Severity, define
 from tuneline.syntax.ops import ReplaceText
 from tuneline.syntax.paths import Path
 from tuneline.syntax.tree import Member, Node, Tree
@@ -41,11 +40,11 @@ from tuneline.syntax.tree import Member, Node, Tree
 _Steps = tuple["_Steps", str | int] | None
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     yield from islice(_duplicates(line.tree), limits.DUPLICATE_KEYS)
 
 
-def _duplicates(tree: Tree) -> Iterator[Found]:
+def _duplicates(tree: Tree) -> Findings:
     if tree.faults or tree.root is None:
         return
     todo: list[tuple[Node, _Steps]] = [(tree.root, None)]

@@ -22,12 +22,10 @@ OpenAI and Azure OpenAI ask for at least ten examples; Fireworks states that an 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.rules.base import File, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
 
 
-def check(file: File, _reading: Reading) -> Iterator[Found]:
+def check(file: File, _reading: Reading) -> Findings:
     if all(kind == "blank" for kind in file.lines.kinds):
         yield Found("The file holds no example. Write one JSON object a line.")
 

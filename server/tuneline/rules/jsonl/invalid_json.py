@@ -34,13 +34,11 @@ data).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import ReplaceText
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     for fault in line.tree.faults:
         if fault.code == "several-values":  # has a rule of its own, with another remedy
             continue

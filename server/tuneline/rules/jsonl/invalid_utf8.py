@@ -30,13 +30,11 @@ OpenAI's documents ask for UTF-8; Together's uploader checks the file for it bef
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.rules.base import File, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.text.spans import Span
 
 
-def check(file: File, _reading: Reading) -> Iterator[Found]:
+def check(file: File, _reading: Reading) -> Findings:
     for row, words in file.undecodable.items():
         what = f"This line is not UTF-8 at {words}" if words.startswith("byte") else f"The file is {words}"
         # Readers put U+FFFD where a byte is wrong; a line that had one of its own before is a coincidence.

@@ -33,12 +33,10 @@ OpenAI's upload answers "Expected file to have JSONL format, where every line is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, Severity, define
+from tuneline.rules.base import File, Findings, Fix, Found, Reading, Rewrite, Scope, Severity, define
 
 
-def check(file: File, _reading: Reading) -> Iterator[Found]:
+def check(file: File, _reading: Reading) -> Findings:
     for multi in file.multiline:
         if multi.kind == "array":
             fix = Fix("Convert the array to JSON Lines", rewrite=Rewrite(0, multi.count, "array"))

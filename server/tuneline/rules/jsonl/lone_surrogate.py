@@ -28,9 +28,8 @@ RFC 8259, section 8.2, calls the behaviour of readers unpredictable; tiktoken re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import ReplaceText
 from tuneline.text.spans import Span
 
@@ -40,7 +39,7 @@ _ESCAPE = re.compile(
 )
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     for match in _ESCAPE.finditer(line.text):
         if match.group(1) is None:
             continue

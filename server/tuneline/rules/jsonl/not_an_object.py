@@ -22,13 +22,12 @@ OpenAI's upload answers that every line must be a JSON dictionary (openai-python
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.rules.base import Found, Line, Reading, Scope, Severity, define, type_in_words
+from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.words import type_in_words
 from tuneline.syntax.parse import parse
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     if line.tree.faults or isinstance(line.value, dict):
         return
     yield Found(f"This line holds {type_in_words(line.value)}. {_advice(line.value)}")

@@ -33,12 +33,10 @@ OpenAI's upload answers that a line is not a dictionary (openai-python issue 426
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.rules.base import File, Fix, Found, Reading, Rewrite, Scope, Severity, define
+from tuneline.rules.base import File, Findings, Fix, Found, Reading, Rewrite, Scope, Severity, define
 
 
-def check(file: File, _reading: Reading) -> Iterator[Found]:
+def check(file: File, _reading: Reading) -> Findings:
     for multi in file.multiline:
         if multi.kind == "object":
             fix = Fix("Join into one line", rewrite=Rewrite(0, multi.count, "join"))

@@ -30,12 +30,10 @@ Python's parser, which many trainers use, answers such a line with "Extra data".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.rules.base import Fix, Found, Line, Reading, Rewrite, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Rewrite, Scope, Severity, define
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     faults = line.tree.faults
     for fault in faults:
         if fault.code == "several-values":

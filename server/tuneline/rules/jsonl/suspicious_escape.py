@@ -30,9 +30,8 @@ Nobody refuses such a line; it is reported because the text is almost surely not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import ReplaceText
 from tuneline.text.spans import Span
 
@@ -55,7 +54,7 @@ _MEANT = {
 }
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     matches = [
         match
         for match in _ESCAPE.finditer(line.text)

@@ -22,13 +22,10 @@ Claude on Bedrock, Amazon Nova and torchtune want the user first; OpenAI's speci
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import View
-from tuneline.rules.base import Found, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View, define
 
 
-def check(view: View, _reading: Reading) -> Iterator[Found]:
+def check(view: View, _reading: Reading) -> Findings:
     for section in view.sections:
         roles = [turn.role for turn in section.turns]
         key = section.keys.role

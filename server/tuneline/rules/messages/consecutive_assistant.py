@@ -33,8 +33,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tuneline.formats.base import Section, Turn, View
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.formats.base import Section, Turn
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import Op, Remove, SetValue
 
 
@@ -42,7 +42,7 @@ def applies(view: View) -> bool:
     return any(True for section in view.sections for _ in _runs(section))
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     for section in line.view.sections if line.view is not None else ():
         for first, end in _runs(section):
             many = "Two" if end - first == 2 else str(end - first)

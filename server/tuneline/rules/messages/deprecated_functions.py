@@ -28,11 +28,9 @@ OpenAI's API specification marks all three as deprecated and still takes them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from tuneline.formats.base import View
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import InsertMember, Op, RenameKey, SetValue
 from tuneline.syntax.paths import Path
 
@@ -50,7 +48,7 @@ def applies(view: View) -> bool:
     )
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     view = line.view
     place = _first(view) if view is not None else None
     if view is None or place is None:

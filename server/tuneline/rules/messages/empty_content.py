@@ -25,10 +25,8 @@ That OpenAI's service refuses them is not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import Section, Turn, View
-from tuneline.rules.base import Found, Line, Reading, Scope, Severity, define
+from tuneline.formats.base import Section, Turn
+from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
 
 _CALLS = "tool_calls"
 
@@ -37,7 +35,7 @@ def applies(view: View) -> bool:
     return any(_may_be_empty(turn) for section in view.sections for turn in section.turns)
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     for section in line.view.sections if line.view is not None else ():
         for index, (turn, item) in enumerate(zip(section.turns, section.items, strict=True)):
             if not _may_be_empty(turn) or (turn.content != "blank" and item[_CALLS] != []):

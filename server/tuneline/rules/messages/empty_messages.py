@@ -28,14 +28,12 @@ The checks of OpenAI's cookbook treat an empty list like a missing one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from tuneline.formats.base import Section
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import SetValue
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     if line.view is None:
         return
     sections = {section.path: section for section in line.view.sections}

@@ -32,20 +32,10 @@ Names of tools have rules of their own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from tuneline.formats.base import Turn, View
-from tuneline.rules.base import (
-    Fix,
-    Found,
-    Line,
-    Reading,
-    Scope,
-    Severity,
-    define,
-    type_in_words,
-    value_in_words,
-)
+from tuneline.formats.base import Turn
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
+from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue
 
 _REFUSED = re.compile(r"[\s<|\\/>]+")
@@ -56,7 +46,7 @@ def applies(view: View) -> bool:
     return any(_is_named(turn, section.keys.name) for section in view.sections for turn in section.turns)
 
 
-def check(line: Line, reading: Reading) -> Iterator[Found]:
+def check(line: Line, reading: Reading) -> Findings:
     for section in line.view.sections if line.view is not None else ():
         for index, (turn, item) in enumerate(zip(section.turns, section.items, strict=True)):
             if not _is_named(turn, section.keys.name):

@@ -29,14 +29,11 @@ Other trainers read such examples and learn from the answers in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import View
-from tuneline.rules.base import Fix, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import InsertItem, Remove
 
 
-def check(view: View, _reading: Reading) -> Iterator[Found]:
+def check(view: View, _reading: Reading) -> Findings:
     for section in view.sections:
         keys, count = section.keys, len(section.turns)
         answers = [index for index, turn in enumerate(section.turns) if turn.role == "assistant"]

@@ -28,14 +28,11 @@ end; of OpenAI's own service it is not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import View
-from tuneline.rules.base import Fix, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import Remove
 
 
-def check(view: View, _reading: Reading) -> Iterator[Found]:
+def check(view: View, _reading: Reading) -> Findings:
     if view.format.method != "reinforcement":
         return
     for section in view.sections:

@@ -29,18 +29,16 @@ mistral-finetune also reads `text`, ms-swift `value`, so without a named target 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import Turn, View
+from tuneline.formats.base import Turn
 from tuneline.formats.detect import nearest_key
-from tuneline.rules.base import Fix, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import InsertMember, RenameKey, SetValue
 
 _INSTEAD = frozenset(("tool_calls", "function_call", "refusal", "audio"))
 _OTHER_WORDS = ("text", "value")
 
 
-def check(view: View, reading: Reading) -> Iterator[Found]:
+def check(view: View, reading: Reading) -> Findings:
     for section in view.sections:
         key = section.keys.content
         for index, turn in enumerate(section.turns):

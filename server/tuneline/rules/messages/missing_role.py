@@ -28,15 +28,13 @@ ms-swift also reads `from`, so without a named target that is a warning.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import Section, View
+from tuneline.formats.base import Section
 from tuneline.formats.detect import nearest_key
-from tuneline.rules.base import Fix, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import InsertMember, RenameKey
 
 
-def check(view: View, reading: Reading) -> Iterator[Found]:
+def check(view: View, reading: Reading) -> Findings:
     for section in view.sections:
         key = section.keys.role
         for index, turn in enumerate(section.turns):

@@ -28,14 +28,11 @@ Prompts without answers are what reinforcement reads: there nothing is missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import View
-from tuneline.rules.base import Fix, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import InsertItem
 
 
-def check(view: View, _reading: Reading) -> Iterator[Found]:
+def check(view: View, _reading: Reading) -> Findings:
     for section in view.sections:
         # An unknown role may have been meant as the assistant's.
         if not section.is_conversation or any(turn.role in ("assistant", "other") for turn in section.turns):

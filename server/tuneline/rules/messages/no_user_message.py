@@ -23,13 +23,10 @@ The services take them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import View
-from tuneline.rules.base import Found, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View, define
 
 
-def check(view: View, _reading: Reading) -> Iterator[Found]:
+def check(view: View, _reading: Reading) -> Findings:
     for section in view.sections:
         roles = {turn.role for turn in section.turns}
         # Without an answer either, that is the finding; an unknown role may have been meant as the user's.

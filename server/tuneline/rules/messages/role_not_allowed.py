@@ -32,10 +32,8 @@ Other trainers read `system` in reinforcement prompts, so without a named target
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import Turn, View
-from tuneline.rules.base import Fix, Found, Reading, Scope, Severity, define
+from tuneline.formats.base import Turn
+from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
 from tuneline.targets.table import taken_roles
@@ -44,7 +42,7 @@ from tuneline.targets.table import taken_roles
 _SAME = {"developer": "system", "system": "developer"}
 
 
-def check(view: View, reading: Reading) -> Iterator[Found]:
+def check(view: View, reading: Reading) -> Findings:
     known, allowed = view.format.turn_keys or {}, taken_roles(reading.target, view.format.method)
     for section in view.sections:
         key, output = section.keys.role, section.is_answer

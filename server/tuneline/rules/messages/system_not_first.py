@@ -23,13 +23,10 @@ OpenAI's specification has no rule about it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import View
-from tuneline.rules.base import Found, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View, define
 
 
-def check(view: View, _reading: Reading) -> Iterator[Found]:
+def check(view: View, _reading: Reading) -> Findings:
     for section in view.sections:
         systems = [index for index, turn in enumerate(section.turns) if turn.role == "system"]
         key = section.keys.role

@@ -32,17 +32,15 @@ target these are a warning.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import View
 from tuneline.formats.roles import ALIASES, KNOWN, SOME_TRAINERS, meant_role
-from tuneline.rules.base import Fix, Found, Reading, Scope, Severity, define, value_in_words
+from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
+from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import SetValue
 
 _USUAL = "`system`, `user`, `assistant` or `tool`"
 
 
-def check(view: View, reading: Reading) -> Iterator[Found]:
+def check(view: View, reading: Reading) -> Findings:
     known = view.format.turn_keys
     if not known:
         return

@@ -26,17 +26,26 @@ Microsoft's validation script for preference files warns of it; no service was s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import View
-from tuneline.rules.base import Fix, Found, Line, Reading, Related, Rewrite, Scope, Severity, define
+from tuneline.rules.base import (
+    Findings,
+    Fix,
+    Found,
+    Line,
+    Reading,
+    Related,
+    Rewrite,
+    Scope,
+    Severity,
+    View,
+    define,
+)
 
 
 def applies(view: View) -> bool:
     return {"preferred", "rejected"} <= {section.kind for section in view.sections if section.turns}
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     if line.view is None:
         return
     numbers = {section.kind: number for number, section in enumerate(line.view.sections)}

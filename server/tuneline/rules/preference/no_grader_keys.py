@@ -23,13 +23,10 @@ OpenAI's specification demands none, and says that a grader reads a key as `{{ i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import View
-from tuneline.rules.base import Found, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View, define
 
 
-def check(view: View, _reading: Reading) -> Iterator[Found]:
+def check(view: View, _reading: Reading) -> Findings:
     # Without messages that is the finding.
     if not view.format.open_keys or not view.format.keys.issuperset(view.value):
         return

@@ -25,10 +25,8 @@ warning.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import Section, View
-from tuneline.rules.base import Found, Line, Reading, Scope, Severity, define
+from tuneline.formats.base import Section
+from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.syntax.paths import value_at
 
 
@@ -36,7 +34,7 @@ def applies(view: View) -> bool:
     return any(_answers(section) != 1 for section in _outputs(view))
 
 
-def check(line: Line, reading: Reading) -> Iterator[Found]:
+def check(line: Line, reading: Reading) -> Findings:
     if line.view is None:
         return
     for section in _outputs(line.view):

@@ -27,14 +27,14 @@ Microsoft's validation script for reinforcement files warns of it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
-from tuneline.rules.base import File, Found, Reading, Scope, Severity, define, value_in_words
+from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
+from tuneline.rules.words import value_in_words
 
 _SHOWN = 3
 
 
-def check(file: File, reading: Reading) -> Iterator[Found]:
+def check(file: File, reading: Reading) -> Findings:
     fmt = reading.format
     if fmt is None or not fmt.open_keys:
         return

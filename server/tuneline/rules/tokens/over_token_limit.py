@@ -25,10 +25,7 @@ Texts are counted exactly; what frames messages, tools and images is an estimate
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import View
-from tuneline.rules.base import Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.syntax.paths import find
 from tuneline.syntax.strings import source_offset
 from tuneline.text.spans import Span
@@ -37,7 +34,7 @@ from tuneline.tokens.example import Cut, count_example, find_cut
 from tuneline.tokens.images import image_tokens
 
 
-def check(line: Line, reading: Reading) -> Iterator[Found]:
+def check(line: Line, reading: Reading) -> Findings:
     view = line.view
     if view is None:
         return

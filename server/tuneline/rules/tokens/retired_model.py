@@ -25,14 +25,12 @@ document that was read is called unverified.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.rules.base import File, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
 
 _DAYS_AHEAD = 90
 
 
-def check(file: File, reading: Reading) -> Iterator[Found]:
+def check(file: File, reading: Reading) -> Findings:
     model = reading.model
     day = model.shutdown_for(reading.target.name) if model is not None else None
     if model is None or day is None or reading.format is None:

@@ -30,10 +30,9 @@ Which tokens an encoding has is known from tiktoken, the marks of chat turns fro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from tuneline.rules import limits
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.within import span_within
 from tuneline.syntax.ops import ReplaceText
 from tuneline.tokens.encodings import special_tokens
@@ -41,7 +40,7 @@ from tuneline.tokens.encodings import special_tokens
 _tokens = re.compile("|".join(map(re.escape, special_tokens()))).finditer
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     if line.view is None:
         return
     for text in line.view.texts():

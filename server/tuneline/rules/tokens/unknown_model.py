@@ -22,13 +22,12 @@ Tuneline's own list of models, `targets/models.toml`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.rules.base import File, Found, Reading, Scope, Severity, define, value_in_words
+from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
+from tuneline.rules.words import value_in_words
 from tuneline.targets.models import nearest
 
 
-def check(_file: File, reading: Reading) -> Iterator[Found]:
+def check(_file: File, reading: Reading) -> Findings:
     if reading.format is None or reading.model_name is None or reading.model is not None:
         return
     near = nearest(reading.model_name)

@@ -24,16 +24,16 @@ Schemas that refer to themselves or to other documents are left alone: nothing i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from tuneline.formats.base import ABSENT, Call, View
+from tuneline.formats.base import ABSENT, Call
 from tuneline.formats.tools import has_calls, may_declare, read_arguments, read_tools
 from tuneline.rules import limits
-from tuneline.rules.base import Found, Line, Reading, Scope, Severity, define, type_in_words, value_in_words
+from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.tools.schemas import Schema, compile_schema
 from tuneline.rules.within import span_within
+from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path, find, format_path
 from tuneline.text.words import listed
@@ -46,7 +46,7 @@ def applies(view: View) -> bool:
     return has_calls(view) and may_declare(view)
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     if line.view is None:
         return
     parameters = {tool.name: tool.parameters for tool in read_tools(line.view) if isinstance(tool.name, str)}
@@ -63,7 +63,7 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
         yield from _hold(line, call, name, arguments, schemas[name])
 
 
-def _hold(line: Line, call: Call, name: str, arguments: dict[str, Any], schema: Schema) -> Iterator[Found]:
+def _hold(line: Line, call: Call, name: str, arguments: dict[str, Any], schema: Schema) -> Findings:
     """The first few places where the arguments do not fit."""
     if schema.validator is None:
         return

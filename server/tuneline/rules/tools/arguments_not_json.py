@@ -30,29 +30,18 @@ That a hosted service refuses such a line is not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from tuneline.formats.base import Call
 from tuneline.formats.tools import has_calls, read_arguments
-from tuneline.rules.base import (
-    Fix,
-    Found,
-    Line,
-    Reading,
-    Scope,
-    Severity,
-    define,
-    type_in_words,
-    value_in_words,
-)
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.within import span_within
+from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.parse import parse
 from tuneline.syntax.repair import repair
 from tuneline.syntax.tree import Tree
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     for call in line.view.calls() if line.view else ():
         text = call.arguments
         if isinstance(text, str) and read_arguments(text) is None:
@@ -63,7 +52,7 @@ def check(line: Line, _reading: Reading) -> Iterator[Found]:
 _HOPELESS = ("not-json", "several-values")
 
 
-def _explain(line: Line, call: Call, text: str) -> Iterator[Found]:
+def _explain(line: Line, call: Call, text: str) -> Findings:
     path = (*call.function_path, "arguments")
     if not text.strip():
         fix = Fix("Write {}", (SetValue(path, "{}"),))

@@ -31,15 +31,15 @@ TRL teaches objects (`docs/source/dataset_formats.md`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 from tuneline.formats.base import ABSENT
 from tuneline.formats.tools import has_calls
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define, type_in_words
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import SetValue
 
 
-def check(line: Line, reading: Reading) -> Iterator[Found]:
+def check(line: Line, reading: Reading) -> Findings:
     for call in line.view.calls() if line.view else ():
         value = call.arguments
         if value is ABSENT or isinstance(value, str):

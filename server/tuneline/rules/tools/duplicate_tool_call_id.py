@@ -24,13 +24,12 @@ Whether OpenAI's fine-tuning refuses them is not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from tuneline.formats.tools import has_calls, read_exchanges
-from tuneline.rules.base import Found, Line, Reading, Related, Scope, Severity, define, value_in_words
+from tuneline.rules.base import Findings, Found, Line, Reading, Related, Scope, Severity, define
+from tuneline.rules.words import value_in_words
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     reported: set[str] = set()
     for exchange in read_exchanges(line.view) if line.view else ():
         for call in exchange.calls:

@@ -29,21 +29,11 @@ alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from tuneline.formats.base import ABSENT, Call, View
+from tuneline.formats.base import ABSENT, Call
 from tuneline.formats.tools import has_calls, may_declare, read_tools
-from tuneline.rules.base import (
-    Fix,
-    Found,
-    Line,
-    Reading,
-    Scope,
-    Severity,
-    define,
-    type_in_words,
-    value_in_words,
-)
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
+from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
 
@@ -55,7 +45,7 @@ def applies(view: View) -> bool:
     return has_calls(view) or may_declare(view)
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     if line.view is None:
         return
     tools = read_tools(line.view)

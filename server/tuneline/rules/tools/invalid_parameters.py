@@ -28,22 +28,11 @@ A schema that is valid in draft 4, draft 7 or draft 2020-12 passes; nothing is f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from tuneline.formats.base import ABSENT
 from tuneline.formats.tools import Tool, may_declare, read_tools
-from tuneline.rules.base import (
-    Fix,
-    Found,
-    Line,
-    Reading,
-    Scope,
-    Severity,
-    define,
-    type_in_words,
-    value_in_words,
-)
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.tools.schemas import Fault, compile_schema
+from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path, format_path, value_at
 
@@ -67,7 +56,7 @@ TYPES = {
 }
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     for tool in read_tools(line.view) if line.view else ():
         if tool.path is None or tool.parameters is ABSENT or tool.parameters is None:
             continue

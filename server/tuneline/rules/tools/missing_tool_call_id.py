@@ -29,12 +29,11 @@ so, and chat templates of open models pair calls and answers by their order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import ABSENT, View
+from tuneline.formats.base import ABSENT
 from tuneline.formats.tools import Exchange, has_answers, has_calls, read_exchanges
 from tuneline.rules import limits
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define, type_in_words
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
+from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import InsertMember
 from tuneline.syntax.paths import Path
 
@@ -43,7 +42,7 @@ def applies(view: View) -> bool:
     return has_answers(view) or has_calls(view)
 
 
-def check(line: Line, reading: Reading) -> Iterator[Found]:
+def check(line: Line, reading: Reading) -> Findings:
     for exchange in read_exchanges(line.view) if line.view else ():
         calls = [call for call in exchange.calls if call.path[-1] != "function_call"]
         nameless = [answer for answer in exchange.answers if _is_none(answer.id)]

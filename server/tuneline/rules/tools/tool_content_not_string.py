@@ -27,10 +27,7 @@ OpenAI community thread 965584: the service answers that the content should be a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import View
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import SetValue
 
 # How an outline shows a list; "blank" is a string more often than not.
@@ -45,7 +42,7 @@ def applies(view: View) -> bool:
     )
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     for section in line.view.sections if line.view else ():
         for index, turn in enumerate(section.turns):
             if turn.written != "tool" or turn.content not in _LISTS or section.keys.content is None:

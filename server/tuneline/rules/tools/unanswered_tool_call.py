@@ -25,13 +25,11 @@ mistral-common asks for as many answers as calls before the next assistant messa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from tuneline.formats.tools import has_calls, read_exchanges
-from tuneline.rules.base import Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, define
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     for exchange in read_exchanges(line.view) if line.view else ():
         if not exchange.closed or not exchange.calls:
             continue

@@ -27,11 +27,9 @@ OpenAI's guide allows leaving definitions out to save tokens, so examples withou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import View
 from tuneline.formats.tools import declared_names, has_calls, may_declare, read_tools
-from tuneline.rules.base import Fix, Found, Line, Reading, Scope, Severity, define, value_in_words
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
+from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.text.words import LOOSE, near
 
@@ -40,7 +38,7 @@ def applies(view: View) -> bool:
     return has_calls(view) and may_declare(view)
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     names = declared_names(read_tools(line.view)) if line.view else None
     if line.view is None or not names:
         return

@@ -29,26 +29,15 @@ mistral-common refuses ids that do not pair up, from its tokenizer version 11 on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from tuneline.formats.base import ABSENT
 from tuneline.formats.tools import has_answers, read_exchanges
 from tuneline.rules import limits
-from tuneline.rules.base import (
-    Fix,
-    Found,
-    Line,
-    Reading,
-    Scope,
-    Severity,
-    define,
-    type_in_words,
-    value_in_words,
-)
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue
 
 
-def check(line: Line, _reading: Reading) -> Iterator[Found]:
+def check(line: Line, _reading: Reading) -> Findings:
     for exchange in read_exchanges(line.view) if line.view else ():
         nameless = any(not isinstance(call.id, str) or not call.id for call in exchange.calls)
         given = {answer.id for answer in exchange.answers if isinstance(answer.id, str)}

@@ -30,14 +30,13 @@ Without a named target, null is a warning that is told once a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import ABSENT, View
-from tuneline.rules.base import Fix, Found, Reading, Scope, Severity, define, value_in_words
+from tuneline.formats.base import ABSENT
+from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
+from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import Remove, SetValue
 
 
-def check(view: View, reading: Reading) -> Iterator[Found]:
+def check(view: View, reading: Reading) -> Findings:
     for section in view.sections:
         for index, turn in enumerate(section.turns):
             weight, key = turn.weight, section.keys.weight

@@ -27,14 +27,11 @@ Fireworks stops when nothing is left to train in a file; no service was seen to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import View
-from tuneline.rules.base import Fix, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import SetValue
 
 
-def check(view: View, _reading: Reading) -> Iterator[Found]:
+def check(view: View, _reading: Reading) -> Findings:
     for section in view.sections:
         answers = [index for index, turn in enumerate(section.turns) if turn.role == "assistant"]
         if not section.is_conversation or section.keys.weight is None or not answers:

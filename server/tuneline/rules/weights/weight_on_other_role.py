@@ -29,14 +29,11 @@ Together and Fireworks take 0 and 1 on any role, mistral-finetune ignores it on 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tuneline.formats.base import View
-from tuneline.rules.base import Fix, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import Remove
 
 
-def check(view: View, _reading: Reading) -> Iterator[Found]:
+def check(view: View, _reading: Reading) -> Findings:
     for section in view.sections:
         key = section.keys.weight
         for index, turn in enumerate(section.turns):
