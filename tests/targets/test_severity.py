@@ -30,6 +30,6 @@ def test_order() -> None:
     assert max(WORST_FIRST) is Severity.ERROR
 
 
-def test_at_least() -> None:
+def test_order_of_every_pair() -> None:
     for left, right in product(Severity, repeat=2):
-        assert left.at_least(right) == (WORST_FIRST.index(left) <= WORST_FIRST.index(right))
+        assert (left >= right) == (WORST_FIRST.index(left) <= WORST_FIRST.index(right))

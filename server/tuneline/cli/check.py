@@ -223,7 +223,7 @@ class _Run:
 
     def worst_at_least(self, severity: Severity) -> bool:
         """Whether something that bad was shown."""
-        return any(seen.at_least(severity) for seen in self._severities)
+        return any(seen >= severity for seen in self._severities)
 
     def files(self, paths: tuple[str, ...], stdin_name: str | None) -> Iterator[FileReport]:
         """Check file by file. One that cannot be read is complained about and left out."""

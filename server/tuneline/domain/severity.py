@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import total_ordering
 
 
+@total_ordering
 class Severity(Enum):
     """error > warning > information > hint. Values are the words that settings and reports use."""
 
@@ -13,26 +15,8 @@ class Severity(Enum):
     INFORMATION = "information"
     HINT = "hint"
 
-    @property
-    def rank(self) -> int:
-        """0 for a hint to 3 for an error."""
-        return _RANKS[self]
-
-    def at_least(self, other: Severity) -> bool:
-        """Whether this is as bad as the other, or worse."""
-        return self.rank >= other.rank
-
     def __lt__(self, other: Severity) -> bool:
-        return self.rank < other.rank
-
-    def __le__(self, other: Severity) -> bool:
-        return self.rank <= other.rank
-
-    def __gt__(self, other: Severity) -> bool:
-        return self.rank > other.rank
-
-    def __ge__(self, other: Severity) -> bool:
-        return self.rank >= other.rank
+        return _RANKS[self] < _RANKS[other]
 
 
 _RANKS = {severity: rank for rank, severity in enumerate(reversed(Severity))}
