@@ -29,12 +29,6 @@ json_values = st.recursive(
 )
 
 
-def test_framing_has_a_source() -> None:
-    for framing in (chat.MESSAGE, chat.NAME, chat.EXAMPLE, chat.TOOLS, chat.SYSTEM_WITH_TOOLS):
-        assert framing.source
-        assert framing.label in ("cookbook", "estimate")
-
-
 TOOLS = [
     {
         "type": "function",
@@ -106,7 +100,7 @@ def test_no_tools(tools: object) -> None:
 def test_any_json_value(value: object) -> None:
     count_tools(value)
     found = count_tools([{"function": {"name": "f", "parameters": value}}])
-    assert found.tokens > chat.TOOLS.tokens
+    assert found.tokens > chat.TOOLS_TOKENS
     assert not found.exact
 
 

@@ -9,30 +9,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from tuneline.domain.encoding import DEFAULT
 from tuneline.tokens import limits
 from tuneline.tokens.count import Count, count
 
-
-class Framing(NamedTuple):
-    """Tokens that are not in the text. `label` is how sure the figure is, in a word for a report."""
-
-    tokens: int
-    label: str
-    source: str
-
-
-_COOKBOOK: Final = "openai-cookbook, Chat_finetuning_data_prep, commit 2e65270"
-MESSAGE: Final = Framing(3, "cookbook", _COOKBOOK)
-NAME: Final = Framing(1, "cookbook", _COOKBOOK)
-# A report of 2025 that matched its bill to the token did without these three.
-EXAMPLE: Final = Framing(3, "estimate", _COOKBOOK)
-TOOLS: Final = Framing(9, "estimate", "the TypeScript rendering of openai-messages-token-helper and litellm")
-SYSTEM_WITH_TOOLS: Final = Framing(-4, "estimate", TOOLS.source)
-
-EXAMPLE_TOKENS: Final = EXAMPLE.tokens
+# Tokens that are not in the text. Source: openai-cookbook, Chat_finetuning_data_prep, commit 2e65270.
+MESSAGE_TOKENS: Final = 3
+NAME_TOKENS: Final = 1
+# An estimate: a report of 2025 that matched its bill to the token did without these three.
+EXAMPLE_TOKENS: Final = 3
+# Estimates, from the TypeScript rendering of openai-messages-token-helper and litellm.
+TOOLS_TOKENS: Final = 9
+SYSTEM_WITH_TOOLS_TOKENS: Final = -4
 
 
 def count_tools(tools: object, encoding: str = DEFAULT, has_system: bool = False) -> Count:
@@ -46,7 +36,7 @@ def count_tools(tools: object, encoding: str = DEFAULT, has_system: bool = False
     if not functions:
         return Count(0, False)
     written = "\n".join(("namespace functions {", "", *functions, "} // namespace functions"))
-    framing = TOOLS.tokens + (SYSTEM_WITH_TOOLS.tokens if has_system else 0)
+    framing = TOOLS_TOKENS + (SYSTEM_WITH_TOOLS_TOKENS if has_system else 0)
     return Count(framing + count(written, encoding).tokens, False)
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tuneline.domain.encoding import DEFAULT
 from tuneline.formats.base import Image, Keys, Section, Turn, View
-from tuneline.syntax.paths import Path
+from tuneline.syntax.paths import Path, value_at
 from tuneline.tokens import limits
-from tuneline.tokens.chat import EXAMPLE_TOKENS, MESSAGE, NAME, count_tools
+from tuneline.tokens.chat import EXAMPLE_TOKENS, MESSAGE_TOKENS, NAME_TOKENS, count_tools
 from tuneline.tokens.count import count, offset_at
 from tuneline.tokens.images import Size, image_tokens, parse_data_url, size_of
 
@@ -241,7 +241,7 @@ def _shorter_outputs(view: View, parts: list[Piece]) -> set[int]:
 
 def _role_tokens(written: str | None, encoding: str) -> int:
     """What frames a message: the cookbook's figure and its role."""
-    return MESSAGE.tokens + (count(written, encoding).tokens if written else 0)
+    return MESSAGE_TOKENS + (count(written, encoding).tokens if written else 0)
 
 
 def _framing_piece(section: Section, number: int, index: int, encoding: str) -> Piece:
@@ -251,7 +251,7 @@ def _framing_piece(section: Section, number: int, index: int, encoding: str) -> 
     sure = True
     if isinstance(name, str):
         of_name = count(name, encoding)
-        tokens += NAME.tokens + of_name.tokens
+        tokens += NAME_TOKENS + of_name.tokens
         sure = of_name.exact
     return Piece(number, index, None, None, tokens, sure=sure)
 
@@ -269,11 +269,8 @@ def _value_piece(section: int, turn: int, path: Path, value: object, trained: bo
     if isinstance(value, dict | list):
         try:
             text = json.dumps(value, ensure_ascii=False)
-        except (
-            ValueError,
-            RecursionError,
-        ):  # An integer of more than 4,300 digits, or brackets a thousand deep.
-            text = ""
+        except (ValueError, RecursionError):
+            text = ""  # an integer of more than 4,300 digits, or brackets a thousand deep
     tokens = count(text, encoding).tokens
     return Piece(section, turn, path if text else None, None, tokens, trained, sure=False)
 
@@ -285,10 +282,7 @@ def _count_declared(view: View, encoding: str) -> int:
     tools = view.tools()
     if isinstance(tools, str):
         return count(tools, encoding).tokens
-    holder: object = view.value
-    for step in view.tools_path[:-1]:
-        holder = holder.get(step) if isinstance(holder, Mapping) else None
-    functions = holder.get("functions") if isinstance(holder, Mapping) else None
+    functions = value_at(view.value, (*view.tools_path[:-1], "functions"))
     if not tools and not functions:
         return 0
     has_system = any(turn.role == "system" for section in view.sections for turn in section.turns)

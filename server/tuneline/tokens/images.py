@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import math
 import re
+import struct
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
@@ -90,42 +91,30 @@ def size_of(data: bytes) -> Size | None:
     kind = sniff(data)
     try:
         size = None if kind is None else _READERS[kind](data)
-    except IndexError:
+    except (IndexError, struct.error):  # `data` ends before it
         return None
     return size if size and size[0] > 0 and size[1] > 0 else None
 
 
-def _big(data: bytes, at: int, length: int) -> int:
-    return int.from_bytes(_slice(data, at, length), "big")
-
-
-def _little(data: bytes, at: int, length: int) -> int:
-    return int.from_bytes(_slice(data, at, length), "little")
-
-
-def _slice(data: bytes, at: int, length: int) -> bytes:
-    if len(data) < at + length:
-        raise IndexError(at)
-    return data[at : at + length]
-
-
 def _png(data: bytes) -> Size | None:
-    return (_big(data, 16, 4), _big(data, 20, 4)) if data[12:16] == b"IHDR" else None
+    return struct.unpack_from(">II", data, 16) if data[12:16] == b"IHDR" else None
 
 
 def _gif(data: bytes) -> Size:
-    return _little(data, 6, 2), _little(data, 8, 2)
+    return struct.unpack_from("<HH", data, 6)
 
 
 def _webp(data: bytes) -> Size | None:
     chunk = data[12:16]
-    if chunk == b"VP8X":
-        return _little(data, 24, 3) + 1, _little(data, 27, 3) + 1
+    if chunk == b"VP8X":  # two numbers of three bytes
+        low, middle, high = struct.unpack_from("<HHH", data, 24)
+        return (low | (middle & 0xFF) << 16) + 1, (middle >> 8 | high << 8) + 1
     if chunk == b"VP8L" and data[20:21] == b"\x2f":
-        bits = _little(data, 21, 4)
+        (bits,) = struct.unpack_from("<I", data, 21)
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
     if chunk == b"VP8 " and data[23:26] == b"\x9d\x01\x2a":
-        return _little(data, 26, 2) & 0x3FFF, _little(data, 28, 2) & 0x3FFF
+        width, height = struct.unpack_from("<HH", data, 26)
+        return width & 0x3FFF, height & 0x3FFF
     return None
 
 
@@ -138,8 +127,9 @@ def _jpeg(data: bytes) -> Size | None:
         if data[at] != 0xFF or marker in (0xD9, 0xDA):  # No frame header before the picture data: no size.
             return None
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            return _big(data, at + 7, 2), _big(data, at + 5, 2)
-        at += 2 if marker == 0x01 or 0xD0 <= marker <= 0xD7 else 2 + _big(data, at + 2, 2)
+            height, width = struct.unpack_from(">HH", data, at + 5)
+            return width, height
+        at += 2 if marker == 0x01 or 0xD0 <= marker <= 0xD7 else 2 + struct.unpack_from(">H", data, at + 2)[0]
 
 
 _READERS: Final = {"png": _png, "jpeg": _jpeg, "gif": _gif, "webp": _webp}
