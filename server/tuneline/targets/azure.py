@@ -7,7 +7,6 @@ validation scripts and refusals that users reported.
 from __future__ import annotations
 
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 
 from tuneline.domain.severity import Severity
@@ -32,30 +31,28 @@ AZURE: Final = Target(
     # The table says 64, the troubleshooting text of the same page 10; the larger one raises no false alarm.
     max_images=64,
     max_image_bytes=10 * MB,
-    severities=MappingProxyType(
-        {
-            "empty-file": Severity.ERROR,
-            # At the top level of an example; what it does with keys inside messages is not known.
-            "unknown-key": Severity.ERROR,
-            "role-not-allowed": Severity.ERROR,
-            "role-not-allowed/reinforcement": Severity.ERROR,
-            # Its preference validator takes tool turns in an output.
-            "role-not-allowed/tool-output": None,
-            "output-count/with-tools": None,
-            "last-message-not-assistant": Severity.ERROR,
-            # Its documentation and its reinforcement validator both ask for a user message at the end.
-            "last-message-not-user": Severity.ERROR,
-            # microsoft-foundry/fine-tuning issue 23: "contains invalid schema (20)".
-            "consecutive-assistant": Severity.WARNING,
-            "weight-on-other-role": Severity.ERROR,
-            "arguments-not-string": Severity.ERROR,
-            "missing-tool-call-id/no-ids": Severity.ERROR,
-            "image-url/path": Severity.ERROR,
-            "too-few-examples": Severity.ERROR,
-            # Its documentation asks for UTF-8 with the mark.
-            "byte-order-mark": None,
-            "no-grader-keys": Severity.WARNING,
-        }
-    ),
+    severities={
+        "empty-file": Severity.ERROR,
+        # At the top level of an example; what it does with keys inside messages is not known.
+        "unknown-key": Severity.ERROR,
+        "role-not-allowed": Severity.ERROR,
+        "role-not-allowed/reinforcement": Severity.ERROR,
+        # Its preference validator takes tool turns in an output.
+        "role-not-allowed/tool-output": None,
+        "output-count/with-tools": None,
+        "last-message-not-assistant": Severity.ERROR,
+        # Its documentation and its reinforcement validator both ask for a user message at the end.
+        "last-message-not-user": Severity.ERROR,
+        # microsoft-foundry/fine-tuning issue 23: "contains invalid schema (20)".
+        "consecutive-assistant": Severity.WARNING,
+        "weight-on-other-role": Severity.ERROR,
+        "arguments-not-string": Severity.ERROR,
+        "missing-tool-call-id/no-ids": Severity.ERROR,
+        "image-url/path": Severity.ERROR,
+        "too-few-examples": Severity.ERROR,
+        # Its documentation asks for UTF-8 with the mark.
+        "byte-order-mark": None,
+        "no-grader-keys": Severity.WARNING,
+    },
     roles=OPENAI.roles,
 )
