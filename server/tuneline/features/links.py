@@ -15,7 +15,6 @@ from tuneline.engine.line import read_line
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
 from tuneline.features.selection import inside
-from tuneline.rules.images.reading import url_path
 from tuneline.rules.subject import Line
 from tuneline.syntax.paths import find
 from tuneline.text.spans import Span
@@ -61,7 +60,7 @@ def links_in(line: Line) -> Iterator[tuple[Span, str, str]]:
     for image in line.view.images() if line.view else ():
         if not isinstance(image.url, str) or not (made := web_address(image.url)):
             continue
-        node = find(line.tree, url_path(line, image.path))
+        node = find(line.tree, image.url_path)
         if node and node.kind == "string":
             yield inside(line.text, node), *made
 

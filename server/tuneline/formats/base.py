@@ -131,13 +131,17 @@ class Call(NamedTuple):
 
 
 class Image(NamedTuple):
-    """One image part. `path` leads to the object with url and detail, which are as written."""
+    """One image part. `path` leads to the object with url and detail, which are as written.
+
+    url_path: where the URL is: some trainers write a string for the object that holds it.
+    """
 
     path: Path
     section: int
     turn: int
     role: Role
     url: object
+    url_path: Path
     detail: object
 
 
@@ -153,6 +157,12 @@ class View(NamedTuple):
     def outline(self) -> tuple[object, ...]:
         """A hashable key: two examples with equal outlines differ in their texts only."""
         return (tuple(self.value), *(section.turns for section in self.sections))
+
+    def turns(self) -> Iterator[tuple[Section, int, Turn]]:
+        """Every turn in reading order, with its section and its index there."""
+        for section in self.sections:
+            for index, turn in enumerate(section.turns):
+                yield section, index, turn
 
     def texts(self) -> Iterator[Text]:
         """Every piece of text in reading order."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from tuneline.formats.messages import as_list, is_foreign_part
+from tuneline.formats.messages import as_dict, as_list, is_foreign_part
 from tuneline.formats.roles import meant_role
 from tuneline.text.words import nearest
 
@@ -37,23 +37,23 @@ def _lists_of_turns(value: Mapping[str, Any]) -> bool:
 
 
 def _foreign_parts(value: Mapping[str, Any]) -> bool:
-    conversation = value.get("messages")
-    if not isinstance(conversation, list):
-        return False
-    parts = (part for item in conversation if isinstance(item, dict) for part in as_list(item.get("content")))
+    items = as_list(value.get("messages"))
+    parts = (part for item in items if isinstance(item, dict) for part in as_list(item.get("content")))
     return any(isinstance(part, dict) and is_foreign_part(part) for part in parts)
 
 
+def _first(value: Mapping[str, Any]) -> dict[str, Any]:
+    """The first message; an empty one if there is none."""
+    return as_dict(next(iter(as_list(value.get("messages"))), None))
+
+
 def _from_and_value(value: Mapping[str, Any]) -> bool:
-    conversation = value.get("messages")
-    first = conversation[0] if isinstance(conversation, list) and conversation else None
-    return isinstance(first, dict) and "from" in first and "value" in first
+    return {"from", "value"} <= _first(value).keys()
 
 
 def _authors(value: Mapping[str, Any]) -> bool:
-    conversation = value.get("messages")
-    first = conversation[0] if isinstance(conversation, list) and conversation else None
-    return isinstance(first, dict) and "author" in first and "role" not in first
+    first = _first(value)
+    return "author" in first and "role" not in first
 
 
 # By one of these a message shows that it is meant as a turn of a conversation, however it is misspelt.
@@ -62,12 +62,8 @@ _OF_A_TURN = ("role", "content", "tool_calls", "weight", "from", "value")
 
 def _no_turns(value: Mapping[str, Any]) -> bool:
     """Messages of a mailbox, a chat program or a log, which share nothing with a turn but the name of the list."""
-    conversation = value.get("messages")
-    return (
-        isinstance(conversation, list)
-        and bool(conversation)
-        and not any(map(_may_be_turn, conversation[:16]))
-    )
+    conversation = as_list(value.get("messages"))
+    return bool(conversation) and not any(map(_may_be_turn, conversation[:16]))
 
 
 def _may_be_turn(item: object) -> bool:
@@ -110,11 +106,10 @@ _REQUEST_KEYS = frozenset(
 
 def _is_request(value: Mapping[str, Any]) -> bool:
     """A request to a chat API, or a log of one: a model is named and the conversation waits for the answer."""
-    conversation = value.get("messages")
-    if "model" not in value or not isinstance(conversation, list) or not conversation:
+    conversation = as_list(value.get("messages"))
+    if "model" not in value or not conversation or not value.keys() <= _REQUEST_KEYS:
         return False
-    last = conversation[-1]
-    return value.keys() <= _REQUEST_KEYS and isinstance(last, dict) and last.get("role") != "assistant"
+    return isinstance(conversation[-1], dict) and conversation[-1].get("role") != "assistant"
 
 
 # Shapes that have the keys of one of our formats and something more: asked before our formats.

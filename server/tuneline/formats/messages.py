@@ -146,10 +146,13 @@ def as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def as_dict(value: object) -> dict[str, Any]:
+    """The value if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
 def _count_calls(item: Mapping[str, object]) -> int:
-    calls = item.get("tool_calls")
-    count = len(calls) if isinstance(calls, list) else 0
-    return count + (1 if isinstance(item.get("function_call"), dict) else 0)
+    return len(as_list(item.get("tool_calls"))) + isinstance(item.get("function_call"), dict)
 
 
 NO_MESSAGE = Turn("other", None, (), "wrong", ABSENT, False, "it is no message")
@@ -187,21 +190,12 @@ def read_calls(view: View) -> Iterator[Call]:
             if not turn.calls:
                 continue
             path = section.turn_path(index)
-            calls = item.get("tool_calls")
-            for position, call in enumerate(calls if isinstance(calls, list) else ()):
+            for position, given in enumerate(as_list(item.get("tool_calls"))):
                 here: Path = (*path, "tool_calls", position)
-                call = call if isinstance(call, dict) else {}  # noqa: PLW2901
-                function = call.get("function")
-                function = function if isinstance(function, dict) else {}
-                yield Call(
-                    here,
-                    (*here, "function"),
-                    number,
-                    index,
-                    call.get("id", ABSENT),
-                    function.get("name", ABSENT),
-                    function.get("arguments", ABSENT),
-                )
+                call = as_dict(given)
+                function = as_dict(call.get("function"))
+                name, arguments = function.get("name", ABSENT), function.get("arguments", ABSENT)
+                yield Call(here, (*here, "function"), number, index, call.get("id", ABSENT), name, arguments)
             if isinstance(function := item.get("function_call"), dict):
                 here = (*path, "function_call")
                 name, arguments = function.get("name", ABSENT), function.get("arguments", ABSENT)
@@ -219,9 +213,11 @@ def read_images(view: View) -> Iterator[Image]:
                     continue
                 image = part.get("image_url", ABSENT)
                 path: Path = (*section.content_path(index), position, "image_url")
-                url, detail = (
-                    (image.get("url", ABSENT), image.get("detail", ABSENT))
-                    if isinstance(image, dict)
-                    else (image, ABSENT)
-                )
-                yield Image(path, number, index, turn.role, url, detail)
+                url, url_path, detail = image, path, ABSENT
+                if isinstance(image, dict):
+                    url, url_path, detail = (
+                        image.get("url", ABSENT),
+                        (*path, "url"),
+                        image.get("detail", ABSENT),
+                    )
+                yield Image(path, number, index, turn.role, url, url_path, detail)

@@ -40,8 +40,7 @@ def concerns(view: View) -> bool:
         return True
     return any(
         turn.calls or turn.content == "parts" or not _NEVER_NULL.keys().isdisjoint(turn.keys)
-        for section in view.sections
-        for turn in section.turns
+        for _, _, turn in view.turns()
     )
 
 

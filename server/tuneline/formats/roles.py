@@ -22,42 +22,16 @@ KNOWN: dict[str, Role] = {
 }
 
 # Other trainers' words for the same thing, in lower case.
-ALIASES: dict[str, str] = {
-    "human": "user",
-    "input": "user",
-    "prompter": "user",
-    "customer": "user",
-    "gpt": "assistant",
-    "bot": "assistant",
-    "model": "assistant",
-    "chatbot": "assistant",
-    "ai": "assistant",
-    "output": "assistant",
-    "chatgpt": "assistant",
-    "agent": "assistant",
-    "instruction": "system",
-    "instructions": "system",
-    "function_call": "assistant",
-    "tool_call": "assistant",
-    "observation": "tool",
-    "observations": "tool",
-    "tool_response": "tool",
-    "function_response": "tool",
-    "ipython": "tool",
+_WORDS = {
+    "user": "human input prompter customer",
+    "assistant": "gpt bot model chatbot ai output chatgpt agent function_call tool_call",
+    "system": "instruction instructions",
+    "tool": "observation observations tool_response function_response ipython",
 }
+ALIASES = {word: role for role, words in _WORDS.items() for word in words.split()}
 
 # Roles that ms-swift, LLaMA-Factory or torchtune read in a list of messages, and no other trainer.
-SOME_TRAINERS = frozenset(
-    (
-        "tool_call",
-        "function_call",
-        "tool_response",
-        "function_response",
-        "observation",
-        "observations",
-        "ipython",
-    )
-)
+SOME_TRAINERS = frozenset(("function_call", "tool_call", *_WORDS["tool"].split()))
 
 
 @lru_cache(maxsize=4096)

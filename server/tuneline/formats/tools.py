@@ -46,15 +46,25 @@ class Exchange(NamedTuple):
     known: Mapping[object, Call]
     closed: bool
 
+    def named(self) -> set[str]:
+        """The ids that its answers name, of these calls or not."""
+        return {answer.id for answer in self.answers if isinstance(answer.id, str)}
+
+    def waiting(self) -> list[str]:
+        """The ids of these calls that no answer names."""
+        ids = dict.fromkeys(call.id for call in self.calls if isinstance(call.id, str) and call.id)
+        named = self.named()
+        return [it for it in ids if it not in named]
+
 
 def has_calls(view: View) -> bool:
     """Whether any turn calls a tool."""
-    return any(turn.calls for section in view.sections for turn in section.turns)
+    return any(turn.calls for _, _, turn in view.turns())
 
 
 def has_answers(view: View) -> bool:
     """Whether any turn is a tool's answer."""
-    return any(turn.written == "tool" for section in view.sections for turn in section.turns)
+    return any(turn.written == "tool" for _, _, turn in view.turns())
 
 
 def may_declare(view: View) -> bool:

@@ -91,16 +91,6 @@ def define(
     """
     *_, group, name = module.split(".")
     assert page is not None, f"{module} has no docstring, so no page"
+    name = name.replace("_", "-")
     summary = page.strip().split("\n", 1)[0].rstrip(".")
-    return Rule(
-        name=name.replace("_", "-"),
-        group=group,
-        severity=severity,
-        scope=scope,
-        summary=summary,
-        check=check,
-        needles=needles,
-        applies=applies,
-        whole_file=whole_file,
-        page=page,
-    )
+    return Rule(name, group, severity, scope, summary, check, needles, applies, whole_file, page)

@@ -33,6 +33,12 @@ class Line:
     problems: tuple[Problem, ...] = ()
     given_tree: Tree | None = None
 
+    @property
+    def example(self) -> View:
+        """The view of a line that holds an example: where VALUE and TOKENS rules run, each does."""
+        assert self.view is not None
+        return self.view
+
     @cached_property
     def tree(self) -> Tree:
         """The tolerant tree of the line, with its faults."""

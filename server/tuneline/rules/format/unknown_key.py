@@ -65,20 +65,22 @@ class _Place(NamedTuple):
     severity: Severity | None = None
 
 
-def _place(name: str, keys: Iterable[str], case: str, severity: Severity) -> _Place:
+def _place(
+    name: str, keys: Iterable[str], case: str = "message", severity: Severity = Severity.WARNING
+) -> _Place:
     return _Place(name, frozenset(keys), frozenset(keys), case, severity)
 
 
 _PARTS = {
-    "text": _place("a text part", parts.TextPart.__annotations__, "message", Severity.WARNING),
-    "image_url": _place("an image part", parts.ImagePart.__annotations__, "message", Severity.WARNING),
-    "refusal": _place("a refusal part", parts.RefusalPart.__annotations__, "message", Severity.WARNING),
+    "text": _place("a text part", parts.TextPart.__annotations__),
+    "image_url": _place("an image part", parts.ImagePart.__annotations__),
+    "refusal": _place("a refusal part", parts.RefusalPart.__annotations__),
 }
-_IMAGE_URL = _place("an image", parts.ImageUrl.__annotations__, "message", Severity.WARNING)
-_CALL = _place("a tool call", parts.ToolCall.__annotations__, "message", Severity.WARNING)
+_IMAGE_URL = _place("an image", parts.ImageUrl.__annotations__)
+_CALL = _place("a tool call", parts.ToolCall.__annotations__)
 # A call without `function` may have what belongs in it: missing-key says so.
 _FLAT_CALL = _CALL._replace(keys=_CALL.keys.union(parts.FunctionCall.__annotations__))
-_CALLED = _place("a function call", parts.FunctionCall.__annotations__, "message", Severity.WARNING)
+_CALLED = _place("a function call", parts.FunctionCall.__annotations__)
 # Nobody is known to refuse these, and Hugging Face's own helpers write some (`return`).
 _TOOL = _place("a tool", parts.Tool.__annotations__, "tool", Severity.INFORMATION)
 _FUNCTION = _place(
@@ -99,17 +101,14 @@ def applies(view: View) -> bool:
         turn.calls
         or turn.content == "parts"
         or not _turn_place(view.format, turn.written).keys.issuperset(turn.keys)
-        for section in view.sections
-        for turn in section.turns
+        for _, _, turn in view.turns()
     )
 
 
 def check(line: Line, _reading: Reading) -> Findings:
     for written, meant in line.guess.renamed:
         yield _misspelt((written,), f"{value_in_words(written)} is no key of an example", meant)
-    view = line.view
-    if view is None:
-        return
+    view = line.example
     fmt = view.format
     if not fmt.open_keys:
         elsewhere = keys_of_input(view.value) if "input" in fmt.required else ()  # missing-key says so
@@ -135,9 +134,9 @@ def _turn_place(fmt: Format, role: str | None) -> _Place:
     """What may be in a message; of a message with an unknown role only that it may be misspelt."""
     by_role = fmt.turn_keys or {}
     if role is None or role not in by_role:
-        return _place("a message", frozenset().union(*by_role.values()), "message", Severity.WARNING)
+        return _place("a message", frozenset().union(*by_role.values()))
     article = "an" if role == "assistant" else "a"
-    return _place(f"{article} {role} message", by_role[role], "message", Severity.WARNING)
+    return _place(f"{article} {role} message", by_role[role])
 
 
 def _in_turn(view: View, section: Section, index: int, turn: Turn) -> Findings:

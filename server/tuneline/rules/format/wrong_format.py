@@ -58,10 +58,8 @@ def _against_model(fmt: Format, model: Model) -> Findings:
     has_messages = fmt.turn_keys is not None
     if model.chat != has_messages:
         wanted = "messages" if model.chat else "prompt and completion"
-        key, words = (
-            "chat",
-            f"{model.name} is trained with {wanted}, but this file holds {fmt.title} examples.",
-        )
+        key = "chat"
+        words = f"{model.name} is trained with {wanted}, but this file holds {fmt.title} examples."
     elif model.methods and fmt.method not in model.methods:
         methods = listed(model.methods)
         key = "methods"

@@ -37,13 +37,12 @@ DETAILS = ("auto", "low", "high")
 
 
 def check(line: Line, reading: Reading) -> Findings:
-    for image in line.view.images() if line.view else ():
+    for image in line.example.images():
         detail = image.detail
         if detail is ABSENT or (isinstance(detail, str) and detail in DETAILS):
             continue
-        if (
-            detail is None and reading.is_any()
-        ):  # Data sets that pass through Arrow get null for what is not there.
+        # Data sets that pass through Arrow get null for what is not there.
+        if detail is None and reading.is_any():
             continue
         path = (*image.path, "detail")
         meant = detail.strip().lower() if isinstance(detail, str) else ""

@@ -26,12 +26,11 @@ from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View,
 
 
 def check(view: View, _reading: Reading) -> Findings:
-    for section in view.sections:
-        for index, turn in enumerate(section.turns):
-            if turn.images and turn.role not in ("user", "other"):
-                what = "an image" if turn.images == 1 else f"{turn.images} images"
-                message = f"This {turn.role} message holds {what}. Only user messages may: leave it out."
-                yield Found(message, section.content_path(index))
+    for section, index, turn in view.turns():
+        if turn.images and turn.role not in ("user", "other"):
+            what = "an image" if turn.images == 1 else f"{turn.images} images"
+            message = f"This {turn.role} message holds {what}. Only user messages may: leave it out."
+            yield Found(message, section.content_path(index))
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check)

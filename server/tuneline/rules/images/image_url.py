@@ -29,7 +29,7 @@ import string
 
 from tuneline.formats.base import ABSENT
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, define
-from tuneline.rules.images.reading import has_images, url_path
+from tuneline.rules.images.reading import has_images
 from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.tokens.images import DataUrl, parse_data_url
 
@@ -40,20 +40,19 @@ _address = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 
 
 def check(line: Line, reading: Reading) -> Findings:
-    for image in line.view.images() if line.view else ():
+    for image in line.example.images():
         url = image.url
         if url is ABSENT:
             continue
-        path = url_path(line, image.path)
         if not isinstance(url, str):
-            yield Found(f"The URL of this image is {type_in_words(url)}. Write a string.", path)
+            yield Found(f"The URL of this image is {type_in_words(url)}. Write a string.", image.url_path)
         elif (data := parse_data_url(url)) is not None:
             if wrong := _what_is_wrong(data):
-                yield Found(f"{wrong} Write the image in base64 behind `;base64,`.", path)
+                yield Found(f"{wrong} Write the image in base64 behind `;base64,`.", image.url_path)
         elif not _address.match(url):
             yield Found(
                 f"{value_in_words(url)} is no http(s) address and no data URL. Write one of these.",
-                path,
+                image.url_path,
                 # A path or an address of another kind, which a trainer may read; nothing is none for anybody.
                 severity=Severity.WARNING if reading.is_any() and url.strip() else None,
                 case="path" if url.strip() else "",

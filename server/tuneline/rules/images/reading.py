@@ -1,4 +1,4 @@
-"""What the rules about images read: where an image's URL stands, and the parts of a data URL."""
+"""What the rules about images read: the URLs of images, and the parts of a data URL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tuneline.rules.base import Line, View
-from tuneline.syntax.paths import Path, value_at
+from tuneline.syntax.paths import Path
 from tuneline.tokens.images import DataUrl, Kind, parse_data_url, sniff
 
 # The longest signature that is looked at is that of WebP, 12 bytes.
@@ -32,17 +32,11 @@ class Url(NamedTuple):
 
 def has_images(view: View) -> bool:
     """Whether any turn holds an image."""
-    return any(turn.images for section in view.sections for turn in section.turns)
+    return any(turn.images for _, _, turn in view.turns())
 
 
 def read_urls(line: Line) -> Iterator[Url]:
     """The URLs of all images in order."""
-    for image in line.view.images() if line.view else ():
+    for image in line.example.images():
         if isinstance(image.url, str):
-            yield Url(url_path(line, image.path), image.url, parse_data_url(image.url))
-
-
-def url_path(line: Line, path: Path) -> Path:
-    """Where the URL of an image is: some trainers write a string for the object that holds it."""
-    image = value_at(line.view.value, path) if line.view else None
-    return (*path, "url") if isinstance(image, dict) else path
+            yield Url(image.url_path, image.url, parse_data_url(image.url))

@@ -28,7 +28,7 @@ from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View,
 
 def check(view: View, reading: Reading) -> Findings:
     most = reading.target.max_images
-    count = sum(turn.images for section in view.sections for turn in section.turns)
+    count = sum(turn.images for _, _, turn in view.turns())
     if count <= most:
         return
     seen = 0

@@ -43,7 +43,7 @@ def applies(view: View) -> bool:
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    for section in line.view.sections if line.view is not None else ():
+    for section in line.example.sections:
         for first, end in _runs(section):
             many = "Two" if end - first == 2 else str(end - first)
             yield Found(

@@ -42,19 +42,16 @@ def applies(view: View) -> bool:
     if view.format.method == "reinforcement":
         return False
     return (_DECLARED in view.value and _DECLARED in view.format.keys) or any(
-        turn.written == _ROLE or (turn.calls and _CALL in turn.keys)
-        for section in view.sections
-        for turn in section.turns
+        turn.written == _ROLE or (turn.calls and _CALL in turn.keys) for _, _, turn in view.turns()
     )
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    view = line.view
-    place = _first(view) if view is not None else None
-    if view is None or place is None:
+    place = _first(line.example)
+    if place is None:
         return
     path, name = place
-    ops = _conversion(view)
+    ops = _conversion(line.example)
     yield Found(
         f"{name} is the deprecated form of tools. Write `tools`, `tool_calls` and the role `tool`.",
         path,

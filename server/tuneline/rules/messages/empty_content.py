@@ -32,22 +32,21 @@ _CALLS = "tool_calls"
 
 
 def applies(view: View) -> bool:
-    return any(_may_be_empty(turn) for section in view.sections for turn in section.turns)
+    return any(_may_be_empty(turn) for _, _, turn in view.turns())
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    for section in line.view.sections if line.view is not None else ():
-        for index, (turn, item) in enumerate(zip(section.turns, section.items, strict=True)):
-            if not _may_be_empty(turn) or (turn.content != "blank" and item[_CALLS] != []):
-                continue
-            taught = turn.trained and section.kind != "rejected" and "refusal" not in turn.keys
-            advice = " Write the answer, or leave the example out." if taught else ""
-            yield Found(
-                f"{_what(section, turn)} is empty{', and the model learns to say nothing' * taught}.{advice}",
-                section.content_path(index),
-                severity=None if taught else Severity.INFORMATION,
-                once="" if taught else f"{section.kind} {turn.role}",
-            )
+    for section, index, turn in line.example.turns():
+        if not _may_be_empty(turn) or (turn.content != "blank" and section.items[index][_CALLS] != []):
+            continue
+        taught = turn.trained and section.kind != "rejected" and "refusal" not in turn.keys
+        advice = " Write the answer, or leave the example out." if taught else ""
+        yield Found(
+            f"{_what(section, turn)} is empty{', and the model learns to say nothing' * taught}.{advice}",
+            section.content_path(index),
+            severity=None if taught else Severity.INFORMATION,
+            once="" if taught else f"{section.kind} {turn.role}",
+        )
 
 
 def _may_be_empty(turn: Turn) -> bool:

@@ -43,29 +43,27 @@ _LONGEST = 64
 
 
 def applies(view: View) -> bool:
-    return any(_is_named(turn, section.keys.name) for section in view.sections for turn in section.turns)
+    return any(_is_named(turn, section.keys.name) for section, _, turn in view.turns())
 
 
 def check(line: Line, reading: Reading) -> Findings:
-    for section in line.view.sections if line.view is not None else ():
-        for index, (turn, item) in enumerate(zip(section.turns, section.items, strict=True)):
-            if not _is_named(turn, section.keys.name):
-                continue
-            name = item[section.keys.name]
-            # Exports write null for a key that is not there.
-            if (reason := _reason(name)) is None or (name is None and reading.is_any()):
-                continue
-            path = (*section.turn_path(index), section.keys.name or 0)
-            better = _REFUSED.sub("_", name.strip())[:_LONGEST] if isinstance(name, str) else ""
-            yield Found(
-                f"The name {value_in_words(name)} {reason}."
-                f" Write one word of at most {_LONGEST} letters, digits, `_` and `-`.",
-                path,
-                fixes=(Fix(f"Change the name to `{better}`", (SetValue(path, better),), safe=False),)
-                if better
-                else (),
-                once="name",
-            )
+    for section, index, turn in line.example.turns():
+        if not _is_named(turn, section.keys.name):
+            continue
+        name = section.items[index][section.keys.name]
+        # Exports write null for a key that is not there.
+        if (reason := _reason(name)) is None or (name is None and reading.is_any()):
+            continue
+        path = (*section.turn_path(index), section.keys.name or 0)
+        better = _REFUSED.sub("_", name.strip())[:_LONGEST] if isinstance(name, str) else ""
+        fix = Fix(f"Change the name to `{better}`", (SetValue(path, better),), safe=False)
+        yield Found(
+            f"The name {value_in_words(name)} {reason}."
+            f" Write one word of at most {_LONGEST} letters, digits, `_` and `-`.",
+            path,
+            fixes=(fix,) if better else (),
+            once="name",
+        )
 
 
 def _is_named(turn: Turn, key: str | None) -> bool:

@@ -39,33 +39,32 @@ _OTHER_WORDS = ("text", "value")
 
 
 def check(view: View, reading: Reading) -> Findings:
-    for section in view.sections:
+    for section, index, turn in view.turns():
         key = section.keys.content
-        for index, turn in enumerate(section.turns):
-            if key is None or turn.content not in ("absent", "null") or _may_lack(turn, key):
-                continue
-            path = section.turn_path(index)
-            if turn.content == "null":
-                yield Found(
-                    f"The {key} of this {turn.written} message is null. Write a text.",
-                    (*path, key),
-                    fixes=(Fix("Change it to an empty text", (SetValue((*path, key), ""),), safe=False),),
-                )
-            elif other := next((it for it in _OTHER_WORDS if it in turn.keys), None):
-                yield Found(
-                    f"This {turn.written} message has no `{key}`, but `{other}`. Write `{key}`.",
-                    (*path, other),
-                    "key",
-                    fixes=(Fix(f"Rename it to `{key}`", (RenameKey((*path, other), key),)),),
-                    severity=Severity.WARNING if reading.is_any() else None,
-                )
-            else:
-                insert = InsertMember(path, key, "")
-                yield Found(
-                    f"This {turn.written} message has no `{key}`. Write what is said.",
-                    path,
-                    fixes=(Fix(f"Insert an empty `{key}`", (insert,), safe=False),),
-                )
+        if key is None or turn.content not in ("absent", "null") or _may_lack(turn, key):
+            continue
+        path = section.turn_path(index)
+        if turn.content == "null":
+            yield Found(
+                f"The {key} of this {turn.written} message is null. Write a text.",
+                (*path, key),
+                fixes=(Fix("Change it to an empty text", (SetValue((*path, key), ""),), safe=False),),
+            )
+        elif other := next((it for it in _OTHER_WORDS if it in turn.keys), None):
+            yield Found(
+                f"This {turn.written} message has no `{key}`, but `{other}`. Write `{key}`.",
+                (*path, other),
+                "key",
+                fixes=(Fix(f"Rename it to `{key}`", (RenameKey((*path, other), key),)),),
+                severity=Severity.WARNING if reading.is_any() else None,
+            )
+        else:
+            insert = InsertMember(path, key, "")
+            yield Found(
+                f"This {turn.written} message has no `{key}`. Write what is said.",
+                path,
+                fixes=(Fix(f"Insert an empty `{key}`", (insert,), safe=False),),
+            )
 
 
 def _may_lack(turn: Turn, key: str) -> bool:

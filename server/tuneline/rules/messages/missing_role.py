@@ -35,31 +35,30 @@ from tuneline.syntax.ops import InsertMember, RenameKey
 
 
 def check(view: View, reading: Reading) -> Findings:
-    for section in view.sections:
+    for section, index, turn in view.turns():
         key = section.keys.role
-        for index, turn in enumerate(section.turns):
-            no_message = turn.content == "wrong" and not turn.keys
-            if key is None or key in turn.keys or no_message:
-                continue
-            if any(nearest_key(it, (key,)) for it in turn.keys):
-                continue  # misspelt, and unknown-key says so
-            path = section.turn_path(index)
-            if "from" in turn.keys:
-                old = (*path, "from")
-                yield Found(
-                    f"This message has no `{key}`, but `from`. Write `{key}`.",
-                    old,
-                    "key",
-                    fixes=(Fix(f"Rename it to `{key}`", (RenameKey(old, key),), safe=False),),
-                    severity=Severity.WARNING if reading.is_any() else None,
-                )
-                continue
-            role = _fitting(view, section, index)
+        no_message = turn.content == "wrong" and not turn.keys
+        if key is None or key in turn.keys or no_message:
+            continue
+        if any(nearest_key(it, (key,)) for it in turn.keys):
+            continue  # misspelt, and unknown-key says so
+        path = section.turn_path(index)
+        if "from" in turn.keys:
+            old = (*path, "from")
             yield Found(
-                f"This message has no `{key}`, so nobody can tell who speaks. Write one, such as `{role}`.",
-                path,
-                fixes=(Fix(f"Insert the role `{role}`", (InsertMember(path, key, role, ()),), safe=False),),
+                f"This message has no `{key}`, but `from`. Write `{key}`.",
+                old,
+                "key",
+                fixes=(Fix(f"Rename it to `{key}`", (RenameKey(old, key),), safe=False),),
+                severity=Severity.WARNING if reading.is_any() else None,
             )
+            continue
+        role = _fitting(view, section, index)
+        yield Found(
+            f"This message has no `{key}`, so nobody can tell who speaks. Write one, such as `{role}`.",
+            path,
+            fixes=(Fix(f"Insert the role `{role}`", (InsertMember(path, key, role, ()),), safe=False),),
+        )
 
 
 def _fitting(view: View, section: Section, index: int) -> str:

@@ -44,35 +44,24 @@ def check(view: View, reading: Reading) -> Findings:
     known = view.format.turn_keys
     if not known:
         return
-    for section in view.sections:
+    for section, index, turn in view.turns():
         key = section.keys.role
-        for index, turn in enumerate(section.turns):
-            if turn.written in known or key is None or key not in turn.keys:
-                continue
-            path = (*section.turn_path(index), key)
-            if turn.written is None:
-                yield Found(f"The role is no string. Write {_USUAL}.", path)
-                continue
-            seen, meant = value_in_words(turn.written), meant_role(turn.written)
-            some = turn.written in SOME_TRAINERS
-            what = (
-                f"Only some local trainers read the role {seen}."
-                if some
-                else f"Nobody knows the role {seen}."
-            )
-            fixes: tuple[Fix, ...] = ()
-            if meant in known:
-                fixes = (
-                    Fix(
-                        f"Change the role to `{meant}`", (SetValue(path, meant),), safe=_is_sure(turn.written)
-                    ),
-                )
-            yield Found(
-                f"{what} Write {f'`{meant}`' if fixes else _USUAL}.",
-                path,
-                fixes=fixes,
-                severity=Severity.WARNING if some and reading.is_any() else None,
-            )
+        if turn.written in known or key is None or key not in turn.keys:
+            continue
+        path = (*section.turn_path(index), key)
+        if turn.written is None:
+            yield Found(f"The role is no string. Write {_USUAL}.", path)
+            continue
+        seen, meant = value_in_words(turn.written), meant_role(turn.written)
+        some = turn.written in SOME_TRAINERS
+        what = "Only some local trainers read" if some else "Nobody knows"
+        fix = Fix(f"Change the role to `{meant}`", (SetValue(path, meant),), safe=_is_sure(turn.written))
+        yield Found(
+            f"{what} the role {seen}. Write {f'`{meant}`' if meant in known else _USUAL}.",
+            path,
+            fixes=(fix,) if meant in known else (),
+            severity=Severity.WARNING if some and reading.is_any() else None,
+        )
 
 
 def _is_sure(written: str) -> bool:

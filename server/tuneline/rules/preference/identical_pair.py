@@ -46,20 +46,19 @@ def applies(view: View) -> bool:
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    if line.view is None:
-        return
-    numbers = {section.kind: number for number, section in enumerate(line.view.sections)}
+    view = line.example
+    numbers = {section.kind: number for number, section in enumerate(view.sections)}
     preferred, rejected = numbers["preferred"], numbers["rejected"]
     said: dict[int, list[object]] = {preferred: [], rejected: []}
-    for text in line.view.texts():
+    for text in view.texts():
         if text.section in said and text.text.strip():
             said[text.section].append(text.text)
-    for call in line.view.calls():
+    for call in view.calls():
         if call.section in said:
             said[call.section].append((call.name, call.arguments))
     if not said[preferred] or not _same(said[preferred], said[rejected]):
         return
-    one, other = line.view.sections[preferred], line.view.sections[rejected]
+    one, other = view.sections[preferred], view.sections[rejected]
     yield Found(
         "Both outputs say the same, so there is no preference to learn. Write a worse answer here.",
         other.content_path(0),

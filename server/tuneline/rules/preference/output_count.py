@@ -35,11 +35,9 @@ def applies(view: View) -> bool:
 
 
 def check(line: Line, reading: Reading) -> Findings:
-    if line.view is None:
-        return
-    for section in _outputs(line.view):
+    for section in _outputs(line.example):
         name = f"`{section.path[-1]}`" if section.path else "The output"
-        if not section.turns and value_at(line.view.value, section.path) == []:
+        if not section.turns and value_at(line.example.value, section.path) == []:
             yield Found(f"{name} is empty. Write one assistant message in it.", section.path)
         elif (count := _answers(section)) > 1:
             tools = any(turn.role == "tool" for turn in section.turns)

@@ -35,11 +35,7 @@ from tuneline.tokens.images import image_tokens
 
 
 def check(line: Line, reading: Reading) -> Findings:
-    view = line.view
-    if view is None:
-        return
-    limit = reading.limit
-    pricing = reading.pricing
+    view, limit, pricing = line.example, reading.limit, reading.pricing
     if _at_most(line.text, view, pricing) <= limit:
         return
     counted = count_example(view, reading.encoding, pricing)

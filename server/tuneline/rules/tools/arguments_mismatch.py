@@ -47,11 +47,11 @@ def applies(view: View) -> bool:
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    if line.view is None:
-        return
-    parameters = {tool.name: tool.parameters for tool in read_tools(line.view) if isinstance(tool.name, str)}
+    parameters = {
+        tool.name: tool.parameters for tool in read_tools(line.example) if isinstance(tool.name, str)
+    }
     schemas: dict[str, Schema] = {}
-    for call in line.view.calls():
+    for call in line.example.calls():
         name = call.name
         if not isinstance(name, str) or not isinstance(parameters.get(name, ABSENT), dict):
             continue
@@ -74,14 +74,11 @@ def _hold(line: Line, call: Call, name: str, arguments: dict[str, Any], schema: 
         return
     for error in errors:
         within = tuple(error.instance_path)
-        if (
-            within
-            and error.kind.name == "type"
-            and error.instance is None
-            and not isinstance(call.arguments, str)
-        ):
-            continue  # Data sets that pass through Arrow get null where nothing was given.
-        if type(error.kind).__name__ in _GIVEN_UP:
+        # Data sets that pass through Arrow get null where nothing was given.
+        not_given = (
+            error.kind.name == "type" and error.instance is None and not isinstance(call.arguments, str)
+        )
+        if (within and not_given) or type(error.kind).__name__ in _GIVEN_UP:
             continue
         words = _in_words(error, within, name)
         path = (*call.function_path, "arguments")

@@ -40,7 +40,7 @@ from tuneline.syntax.ops import SetValue
 
 
 def check(line: Line, reading: Reading) -> Findings:
-    for call in line.view.calls() if line.view else ():
+    for call in line.example.calls():
         value = call.arguments
         if value is ABSENT or isinstance(value, str):
             continue

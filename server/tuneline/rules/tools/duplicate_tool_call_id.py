@@ -31,7 +31,7 @@ from tuneline.rules.words import value_in_words
 
 def check(line: Line, _reading: Reading) -> Findings:
     reported: set[str] = set()
-    for exchange in read_exchanges(line.view) if line.view else ():
+    for exchange in read_exchanges(line.example):
         for call in exchange.calls:
             if not isinstance(call.id, str) or not call.id or call.id in reported:
                 continue

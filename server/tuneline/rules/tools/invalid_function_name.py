@@ -46,11 +46,9 @@ def applies(view: View) -> bool:
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    if line.view is None:
-        return
-    tools = read_tools(line.view)
+    tools = read_tools(line.example)
     calls: dict[str, list[Call]] = {}
-    for call in line.view.calls():
+    for call in line.example.calls():
         if isinstance(call.name, str):
             calls.setdefault(call.name, []).append(call)
         elif call.name is not ABSENT:

@@ -36,28 +36,21 @@ from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path, format_path, value_at
 
-# Types of Python, TypeScript and Java by the type of JSON Schema that they mean.
-TYPES = {
-    "dict": "object",
-    "map": "object",
-    "hashmap": "object",
-    "str": "string",
-    "char": "string",
-    "text": "string",
-    "int": "integer",
-    "long": "integer",
-    "float": "number",
-    "double": "number",
-    "bool": "boolean",
-    "list": "array",
-    "tuple": "array",
-    "none": "null",
-    **{name: name for name in ("object", "string", "integer", "number", "boolean", "array", "null")},
+# Types of Python, TypeScript and Java by the type of JSON Schema that they mean, and these types themselves.
+_WORDS = {
+    "object": "dict map hashmap",
+    "string": "str char text",
+    "integer": "int long",
+    "number": "float double",
+    "boolean": "bool",
+    "array": "list tuple",
+    "null": "none",
 }
+TYPES = {word: kind for kind, words in _WORDS.items() for word in (kind, *words.split())}
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    for tool in read_tools(line.view) if line.view else ():
+    for tool in read_tools(line.example):
         if tool.path is None or tool.parameters is ABSENT or tool.parameters is None:
             continue
         path = (*tool.path, "parameters")

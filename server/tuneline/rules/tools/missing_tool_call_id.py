@@ -43,11 +43,11 @@ def applies(view: View) -> bool:
 
 
 def check(line: Line, reading: Reading) -> Findings:
-    for exchange in read_exchanges(line.view) if line.view else ():
+    for exchange in read_exchanges(line.example):
         calls = [call for call in exchange.calls if call.path[-1] != "function_call"]
         nameless = [answer for answer in exchange.answers if _is_none(answer.id)]
         no_ids = all(_is_none(call.id) for call in calls)
-        waiting = _waiting(exchange) if nameless else []
+        waiting = exchange.waiting()[: limits.CHOICES] if nameless else []
         for answer in nameless:
             if no_ids:
                 yield _without_ids(answer.path, answer.id, reading)
@@ -69,32 +69,20 @@ def _is_none(value: object) -> bool:
     return value is ABSENT or value is None or value == ""
 
 
-def _waiting(exchange: Exchange) -> list[str]:
-    """The ids that no answer names, at most a few."""
-    answered = {answer.id for answer in exchange.answers if isinstance(answer.id, str)}
-    ids = [call.id for call in exchange.calls if isinstance(call.id, str) and call.id]
-    return [it for it in dict.fromkeys(ids) if it not in answered][: limits.CHOICES]
-
-
 def _loose(exchange: Exchange) -> str | None:
     """The id that the only call was meant to have: the one that its answers name."""
-    ids = {answer.id for answer in exchange.answers if isinstance(answer.id, str)} - exchange.known.keys()
+    ids = exchange.named() - exchange.known.keys()
     return min(ids) if len(ids) == len(exchange.calls) == 1 else None
 
 
 def _unnamed(path: Path, value: object, waiting: list[str]) -> Found:
-    advice = (
-        f"Add `tool_call_id` with `{waiting[0]}`." if len(waiting) == 1 else "Add `tool_call_id` with its id."
-    )
+    sure = len(waiting) == 1
+    wanted = f"`{waiting[0]}`" if sure else "its id"
+    inserts = ((it, InsertMember(path, "tool_call_id", it, ("role",))) for it in waiting)
     return Found(
-        f"This tool message does not say which call it answers. {advice}",
+        f"This tool message does not say which call it answers. Add `tool_call_id` with {wanted}.",
         path if value is ABSENT else (*path, "tool_call_id"),
-        fixes=tuple(
-            Fix(
-                f"Answer `{it}`", (InsertMember(path, "tool_call_id", it, ("role",)),), safe=len(waiting) == 1
-            )
-            for it in waiting
-        ),
+        fixes=tuple(Fix(f"Answer `{it}`", (insert,), safe=sure) for it, insert in inserts),
     )
 
 

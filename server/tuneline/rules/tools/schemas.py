@@ -64,9 +64,8 @@ def _compile(text: str) -> Schema:
                 pattern_options=rs.FancyRegexOptions(backtrack_limit=limits.PATTERN_STEPS),
             )
         except rs.ValidationError as error:
-            if (
-                error.kind.name == "format"
-            ):  # A regular expression in a dialect that the library does not read.
+            # A regular expression in a dialect that the library does not read.
+            if error.kind.name == "format":
                 return _UNKNOWN
             if error.kind.name == "$ref":
                 missing = _missing_reference(schema)
@@ -141,19 +140,15 @@ def _look_up(reference: str, schema: object) -> object:
 
 def _missing_reference(schema: object) -> Fault | None:
     """The first reference into the schema that leads nowhere, None if all others are to blame."""
-    todo: list[tuple[Path, object]] = [((), schema)]
+    todo: list[tuple[Path, Any]] = [((), schema)]
     while todo:
         path, node = todo.pop()
-        if isinstance(node, dict):
-            reference = node.get("$ref")
-            if isinstance(reference, str) and reference.startswith("#/") and "%" not in reference:
-                try:
-                    _look_up(reference, schema)
-                except (LookupError, ValueError):
-                    return Fault((*path, "$ref"), "$ref", reference)
-            todo += [((*path, key), item) for key, item in node.items() if isinstance(item, dict | list)]
-        elif isinstance(node, list):
-            todo += [
-                ((*path, index), item) for index, item in enumerate(node) if isinstance(item, dict | list)
-            ]
+        reference = node.get("$ref") if isinstance(node, dict) else None
+        if isinstance(reference, str) and reference.startswith("#/") and "%" not in reference:
+            try:
+                _look_up(reference, schema)
+            except (LookupError, ValueError):
+                return Fault((*path, "$ref"), "$ref", reference)
+        inner = node.items() if isinstance(node, dict) else enumerate(node)
+        todo += [((*path, step), item) for step, item in inner if isinstance(item, dict | list)]
     return None

@@ -35,30 +35,25 @@ _LISTS = ("parts", "blank", "foreign")
 
 
 def applies(view: View) -> bool:
-    return any(
-        turn.written == "tool" and turn.content in _LISTS
-        for section in view.sections
-        for turn in section.turns
-    )
+    return any(turn.written == "tool" and turn.content in _LISTS for _, _, turn in view.turns())
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    for section in line.view.sections if line.view else ():
-        for index, turn in enumerate(section.turns):
-            if turn.written != "tool" or turn.content not in _LISTS or section.keys.content is None:
-                continue
-            content = section.items[index][section.keys.content]
-            if not isinstance(content, list):
-                continue
-            path = section.content_path(index)
-            text = _joined(content)
-            fixes = () if text is None else (Fix("Join the texts", (SetValue(path, text),)),)
-            yield Found(
-                "The content of this tool message is a list of parts. Write a string.",
-                path,
-                fixes=fixes,
-                once="lists as content of tool messages",
-            )
+    for section, index, turn in line.example.turns():
+        if turn.written != "tool" or turn.content not in _LISTS or section.keys.content is None:
+            continue
+        content = section.items[index][section.keys.content]
+        if not isinstance(content, list):
+            continue
+        path = section.content_path(index)
+        text = _joined(content)
+        fixes = () if text is None else (Fix("Join the texts", (SetValue(path, text),)),)
+        yield Found(
+            "The content of this tool message is a list of parts. Write a string.",
+            path,
+            fixes=fixes,
+            once="lists as content of tool messages",
+        )
 
 
 def _joined(parts: list[object]) -> str | None:

@@ -30,11 +30,11 @@ from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity,
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    for exchange in read_exchanges(line.view) if line.view else ():
+    for exchange in read_exchanges(line.example):
         if not exchange.closed or not exchange.calls:
             continue
         ids = {call.id for call in exchange.calls if isinstance(call.id, str)}
-        given = {answer.id for answer in exchange.answers if isinstance(answer.id, str)}
+        given = exchange.named()
         # An answer that names none of these calls is reported by another rule, or they go by their order.
         if not given <= ids or any(not isinstance(answer.id, str) for answer in exchange.answers):
             continue

@@ -39,11 +39,11 @@ def applies(view: View) -> bool:
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    names = declared_names(read_tools(line.view)) if line.view else None
-    if line.view is None or not names:
+    names = declared_names(read_tools(line.example))
+    if not names:
         return
     nearest: dict[str, list[str]] = {}
-    for call in line.view.calls():
+    for call in line.example.calls():
         name = call.name
         if not isinstance(name, str) or name in names:
             continue

@@ -38,11 +38,11 @@ from tuneline.syntax.ops import SetValue
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    for exchange in read_exchanges(line.view) if line.view else ():
+    for exchange in read_exchanges(line.example):
         nameless = any(not isinstance(call.id, str) or not call.id for call in exchange.calls)
-        given = {answer.id for answer in exchange.answers if isinstance(answer.id, str)}
-        ids = dict.fromkeys(call.id for call in exchange.calls if isinstance(call.id, str))
-        waiting = [it for it in ids if it not in given][: limits.CHOICES]
+        waiting = exchange.waiting()[: limits.CHOICES]
+        sure = len(waiting) == 1
+        wanted = f"`{waiting[0]}`" if sure else "the id of the call it answers"
         for answer in exchange.answers:
             path = (*answer.path, "tool_call_id")
             if answer.id is ABSENT or answer.id is None or answer.id == "":
@@ -52,16 +52,10 @@ def check(line: Line, _reading: Reading) -> Findings:
                     f"`tool_call_id` is {type_in_words(answer.id)}. Write the id of a call, a string.", path
                 )
             elif answer.id not in exchange.known and not nameless:
-                wanted = (
-                    f"Write `{waiting[0]}`." if len(waiting) == 1 else "Write the id of the call it answers."
-                )
                 yield Found(
-                    f"No call before this message has the id {value_in_words(answer.id)}. {wanted}",
+                    f"No call before this message has the id {value_in_words(answer.id)}. Write {wanted}.",
                     path,
-                    fixes=tuple(
-                        Fix(f"Change to `{it}`", (SetValue(path, it),), safe=len(waiting) == 1)
-                        for it in waiting
-                    ),
+                    fixes=tuple(Fix(f"Change to `{it}`", (SetValue(path, it),), safe=sure) for it in waiting),
                 )
 
 

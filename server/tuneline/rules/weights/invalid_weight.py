@@ -37,31 +37,30 @@ from tuneline.syntax.ops import Remove, SetValue
 
 
 def check(view: View, reading: Reading) -> Findings:
-    for section in view.sections:
-        for index, turn in enumerate(section.turns):
-            weight, key = turn.weight, section.keys.weight
-            if weight is ABSENT or key is None or (type(weight) is int and weight in (0, 1)):
-                continue
-            path = (*section.turn_path(index), key)
-            if weight is None:
-                yield Found(
-                    "The weight is null, which says nothing, and not every reader takes it. Leave it out.",
-                    path,
-                    fixes=(Fix("Remove the weight", (Remove(path),)),),
-                    severity=Severity.WARNING if reading.is_any() else None,
-                    once="null",
-                )
-                continue
+    for section, index, turn in view.turns():
+        weight, key = turn.weight, section.keys.weight
+        if weight is ABSENT or key is None or (type(weight) is int and weight in (0, 1)):
+            continue
+        path = (*section.turn_path(index), key)
+        if weight is None:
             yield Found(
-                f"The weight {value_in_words(weight)} is neither 0 nor 1."
-                " Write 1 to train this answer or 0 to skip it.",
+                "The weight is null, which says nothing, and not every reader takes it. Leave it out.",
                 path,
-                fixes=(
-                    Fix("Set the weight to 1", (SetValue(path, 1),), safe=False),
-                    Fix("Set the weight to 0", (SetValue(path, 0),), safe=False),
-                    Fix("Remove the weight", (Remove(path),), safe=False),
-                ),
+                fixes=(Fix("Remove the weight", (Remove(path),)),),
+                severity=Severity.WARNING if reading.is_any() else None,
+                once="null",
             )
+            continue
+        yield Found(
+            f"The weight {value_in_words(weight)} is neither 0 nor 1."
+            " Write 1 to train this answer or 0 to skip it.",
+            path,
+            fixes=(
+                Fix("Set the weight to 1", (SetValue(path, 1),), safe=False),
+                Fix("Set the weight to 0", (SetValue(path, 0),), safe=False),
+                Fix("Remove the weight", (Remove(path),), safe=False),
+            ),
+        )
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check)
