@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from tuneline.formats import parts
 from tuneline.formats.base import View
 from tuneline.formats.family import chat_family
-from tuneline.formats.messages import Messages, trained_by_weight
+from tuneline.formats.messages import Messages, last_message, trained_by_weight
 
 
 @with_config(parts.OPEN)
@@ -36,11 +36,9 @@ def view(value: dict[str, Any]) -> View:
 
 def claims(value: dict[str, Any]) -> int:
     """Three when the last message is the assistant's, two when a chat example may be unfinished."""
-    conversation = value.get("messages")
-    if not isinstance(conversation, list):
-        return 2 if "messages" in value else 0
-    last = conversation[-1] if conversation else None
-    return 3 if isinstance(last, dict) and last.get("role") == "assistant" else 2
+    if "messages" not in value:
+        return 0
+    return 3 if last_message(value).get("role") == "assistant" else 2
 
 
 CHAT = chat_family(

@@ -6,7 +6,7 @@ Source: OpenAI's API specification, `FineTuneCompletionRequestInput` (babbage-00
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter, with_config
+from pydantic import TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
@@ -21,8 +21,8 @@ _ROLES: dict[str, Role] = {"prompt": "user", "completion": "assistant"}
 class CompletionExample(TypedDict):
     """A prompt and its completion. The completion is trained."""
 
-    prompt: Annotated[str, Field(description="What the model is given. Not trained.")]
-    completion: Annotated[str, Field(description="What the model should write. Trained.")]
+    prompt: Annotated[str, parts.about("What the model is given. Not trained.")]
+    completion: Annotated[str, parts.about("What the model should write. Trained.")]
 
 
 def _turn(key: str, content: Content) -> Turn:

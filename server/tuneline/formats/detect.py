@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from tuneline.domain.method import Method
 from tuneline.formats.base import Format
-from tuneline.formats.foreign import FOREIGN, OTHER, PARTICULAR
+from tuneline.formats.foreign import FOREIGN, OTHER, PARTICULAR, Foreign
 from tuneline.formats.table import FORMATS
 from tuneline.text.words import SURE, listed, nearest
 
@@ -53,17 +53,16 @@ def guess(value: object, formats: Mapping[str, Format] = FORMATS) -> Guess:
     """What a JSON value is meant to be, by its keys. Never raises."""
     if not isinstance(value, dict):
         return NOTHING
-    for foreign in PARTICULAR:
-        if foreign.matches(value):
-            return Guess(foreign.name)
-    if (name := _best(value, formats)) is not None:
+    name = _foreign(value, PARTICULAR) or _best(value, formats) or _foreign(value, OTHER)
+    if name is not None:
         return Guess(name)
-    for foreign in OTHER:
-        if foreign.matches(value):
-            return Guess(foreign.name)
     if "role" in value and ("content" in value or "tool_calls" in value):
         return LONE_MESSAGE
     return _guess_misspelt(value, formats)
+
+
+def _foreign(value: dict[str, Any], shapes: tuple[Foreign, ...]) -> str | None:
+    return next((shape.name for shape in shapes if shape.matches(value)), None)
 
 
 def _best(value: dict[str, Any], formats: Mapping[str, Format]) -> str | None:
@@ -75,18 +74,17 @@ def _best(value: dict[str, Any], formats: Mapping[str, Format]) -> str | None:
 
 
 def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Guess:
-    renamed: dict[str, str] = {}
-    for key in list(value)[:16]:
-        meant = nearest_key(key, tuple(sorted({key for fmt in formats.values() for key in fmt.required})))
-        if meant is not None and meant not in value:
-            renamed[key] = meant
+    known = tuple(sorted({key for fmt in formats.values() for key in fmt.required}))
+    meanings = {key: nearest_key(key, known) for key in list(value)[:16]}
+    renamed = {key: meant for key, meant in meanings.items() if meant is not None and meant not in value}
     if not renamed:
         return NOTHING
     renamed_value = {renamed.get(key, key): item for key, item in value.items()}
     name = _best(renamed_value, formats)
-    if name is None or not any(new in formats[name].required for new in renamed.values()):
+    required = formats[name].required if name is not None else ()
+    used = tuple((old, new) for old, new in renamed.items() if new in required)
+    if not used:
         return NOTHING
-    used = tuple((old, new) for old, new in renamed.items() if new in formats[name].required)
     # A word as common as "message" is a slip only where the value is a conversation.
     if "messages" in {new for _, new in used} and not isinstance(renamed_value["messages"], list):
         return NOTHING
@@ -144,11 +142,8 @@ def vote(
     if lone > max(count, foreign_count) and lone >= objects * _LEAST_SHARE:
         return Vote("chat" if "chat" in formats else None, f"{_of(lone, objects)} single chat messages")
     if max(count, foreign_count) < max(1, objects * _LEAST_SHARE):
-        few = (
-            f"only {count + foreign_count} of {objects} objects have"
-            if count + foreign_count
-            else "no line has"
-        )
+        seen = count + foreign_count
+        few = f"only {seen} of {objects} objects have" if seen else "no line has"
         return Vote(None, f"no training data: {few} a training format")
     if foreign is not None and foreign_count > count:
         shape = FOREIGN[foreign]

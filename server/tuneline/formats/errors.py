@@ -84,15 +84,11 @@ def _untagged(loc: tuple[int | str, ...], value: object, tags: frozenset[str], *
     path: list[int | str] = []
     here = value
     for position, step in enumerate(loc):
+        of_item = position > 0 and isinstance(loc[position - 1], int)
         if isinstance(step, int):
             path.append(step)
             here = here[step] if isinstance(here, list) and step < len(here) else None
-        elif (
-            isinstance(here, dict)
-            and position
-            and isinstance(loc[position - 1], int)
-            and _is_tag(step, here, tags)
-        ):
+        elif isinstance(here, dict) and of_item and _is_tag(step, here, tags):
             continue
         elif isinstance(here, dict) and step in here:
             path.append(step)

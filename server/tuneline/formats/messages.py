@@ -151,6 +151,11 @@ def as_dict(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def last_message(value: Mapping[str, object]) -> dict[str, Any]:
+    """The last message of an example of the chat family; an empty one if there is none."""
+    return as_dict(next(reversed(as_list(value.get("messages"))), None))
+
+
 def _count_calls(item: Mapping[str, object]) -> int:
     return len(as_list(item.get("tool_calls"))) + isinstance(item.get("function_call"), dict)
 
@@ -213,11 +218,8 @@ def read_images(view: View) -> Iterator[Image]:
                     continue
                 image = part.get("image_url", ABSENT)
                 path: Path = (*section.content_path(index), position, "image_url")
-                url, url_path, detail = image, path, ABSENT
+                url, url_path = image, path
                 if isinstance(image, dict):
-                    url, url_path, detail = (
-                        image.get("url", ABSENT),
-                        (*path, "url"),
-                        image.get("detail", ABSENT),
-                    )
+                    url, url_path = image.get("url", ABSENT), (*path, "url")
+                detail = as_dict(image).get("detail", ABSENT)
                 yield Image(path, number, index, turn.role, url, url_path, detail)

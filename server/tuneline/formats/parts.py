@@ -18,19 +18,24 @@ CLOSED = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": Fa
 OPEN = ConfigDict(extra="allow", defer_build=True)
 
 
+def about(words: str) -> Any:
+    """What hovers and the JSON Schema say of a key."""
+    return Field(description=words)
+
+
 STRING = WithJsonSchema({"type": "string"})
 FUNCTION = WithJsonSchema({"const": "function"})
 
 
-Text = Annotated[str, Field(description="The text.")]
-Name = Annotated[Any, STRING, Field(description="Tells participants of the same role apart. Optional.")]
+Text = Annotated[str, about("The text.")]
+Name = Annotated[Any, STRING, about("Tells participants of the same role apart. Optional.")]
 
 
 @with_config(CLOSED)
 class TextPart(TypedDict):
     """A piece of text inside a message."""
 
-    type: Annotated[Literal["text"], Field(description="`text`: this part is text.")]
+    type: Annotated[Literal["text"], about("`text`: this part is text.")]
     text: Text
 
 
@@ -38,14 +43,12 @@ class TextPart(TypedDict):
 class ImageUrl(TypedDict):
     """Where the image is, and how closely the model looks at it."""
 
-    url: Annotated[
-        Any, STRING, Field(description="An http(s) address, or a data URL with the image in base64.")
-    ]
+    url: Annotated[Any, STRING, about("An http(s) address, or a data URL with the image in base64.")]
     detail: NotRequired[
         Annotated[
             Any,
             WithJsonSchema({"enum": ["auto", "low", "high"]}),
-            Field(description="`low` costs few tokens, `high` sees more; default `auto`."),
+            about("`low` costs few tokens, `high` sees more; default `auto`."),
         ]
     ]
 
@@ -54,16 +57,16 @@ class ImageUrl(TypedDict):
 class ImagePart(TypedDict):
     """An image inside a user message."""
 
-    type: Annotated[Literal["image_url"], Field(description="`image_url`: this part is an image.")]
-    image_url: Annotated[ImageUrl, Field(description="The image: its address and detail.")]
+    type: Annotated[Literal["image_url"], about("`image_url`: this part is an image.")]
+    image_url: Annotated[ImageUrl, about("The image: its address and detail.")]
 
 
 @with_config(CLOSED)
 class RefusalPart(TypedDict):
     """The words with which the assistant declines."""
 
-    type: Annotated[Literal["refusal"], Field(description="`refusal`: the assistant declines.")]
-    refusal: Annotated[str, Field(description="The words with which the assistant declines.")]
+    type: Annotated[Literal["refusal"], about("`refusal`: the assistant declines.")]
+    refusal: Annotated[str, about("The words with which the assistant declines.")]
 
 
 PART_TYPES = ("text", "image_url", "refusal")
@@ -103,19 +106,17 @@ NullableContent = Annotated[
 class FunctionCall(TypedDict):
     """Which function the assistant calls, with what."""
 
-    name: Annotated[Any, STRING, Field(description="The function's name, as declared in `tools`.")]
-    arguments: Annotated[Any, STRING, Field(description="The arguments: a string that holds a JSON object.")]
+    name: Annotated[Any, STRING, about("The function's name, as declared in `tools`.")]
+    arguments: Annotated[Any, STRING, about("The arguments: a string that holds a JSON object.")]
 
 
 @with_config(CLOSED)
 class ToolCall(TypedDict):
     """A call of a tool by the assistant."""
 
-    id: NotRequired[
-        Annotated[Any, STRING, Field(description="Names the call, so that a tool message can answer it.")]
-    ]
-    type: NotRequired[Annotated[Any, FUNCTION, Field(description="Always `function`.")]]
-    function: Annotated[FunctionCall, Field(description="The function and its arguments.")]
+    id: NotRequired[Annotated[Any, STRING, about("Names the call, so that a tool message can answer it.")]]
+    type: NotRequired[Annotated[Any, FUNCTION, about("Always `function`.")]]
+    function: Annotated[FunctionCall, about("The function and its arguments.")]
 
 
 @with_config(CLOSED)
@@ -125,58 +126,48 @@ class FunctionDefinition(TypedDict):
     name: Annotated[
         Any,
         WithJsonSchema({"type": "string", "pattern": "^[a-zA-Z0-9_-]{1,64}$"}),
-        Field(description="Letters, digits, underscore and hyphen, at most 64 characters."),
+        about("Letters, digits, underscore and hyphen, at most 64 characters."),
     ]
-    description: NotRequired[
-        Annotated[str | None, Field(description="What the function does and when to use it.")]
-    ]
+    description: NotRequired[Annotated[str | None, about("What the function does and when to use it.")]]
     parameters: NotRequired[
         Annotated[
             Any,
             WithJsonSchema({"type": "object"}),
-            Field(description="The parameters as a JSON Schema; absent: no parameters."),
+            about("The parameters as a JSON Schema; absent: no parameters."),
         ]
     ]
-    strict: NotRequired[
-        Annotated[bool | None, Field(description="Whether calls must fit the schema exactly.")]
-    ]
+    strict: NotRequired[Annotated[bool | None, about("Whether calls must fit the schema exactly.")]]
 
 
 @with_config(CLOSED)
 class Tool(TypedDict):
     """A declared tool."""
 
-    type: Annotated[Literal["function"], Field(description="Always `function`.")]
-    function: Annotated[FunctionDefinition, Field(description="The function.")]
+    type: Annotated[Literal["function"], about("Always `function`.")]
+    function: Annotated[FunctionDefinition, about("The function.")]
 
 
 # Rules check tools and say which trainer reads which form of them; the schema keeps the published one.
-Tools = Annotated[
-    SkipValidation[list[Tool]], Field(description="The tools that the assistant may call in this example.")
-]
-Functions = Annotated[
-    SkipValidation[list[FunctionDefinition]], Field(description="Deprecated form of `tools`.")
-]
+Tools = Annotated[SkipValidation[list[Tool]], about("The tools that the assistant may call in this example.")]
+Functions = Annotated[SkipValidation[list[FunctionDefinition]], about("Deprecated form of `tools`.")]
 ParallelToolCalls = Annotated[
-    bool | None, Field(description="Whether the assistant may call several tools at once; default true.")
+    bool | None, about("Whether the assistant may call several tools at once; default true.")
 ]
 
 Weight = Annotated[
     Any,
     WithJsonSchema({"enum": [0, 1]}),
-    Field(description="Whether this answer is trained: 1 (the default) trains it, 0 leaves it as context."),
+    about("Whether this answer is trained: 1 (the default) trains it, 0 leaves it as context."),
 ]
 # Exports of tables fill absent keys with null; only a named target refuses that (see published.py).
-ToolCalls = Annotated[
-    list[ToolCall] | None, Field(description="The tools that the assistant calls in this turn.")
-]
+ToolCalls = Annotated[list[ToolCall] | None, about("The tools that the assistant calls in this turn.")]
 
 
 @with_config(CLOSED)
 class SystemMessage(TypedDict):
     """Sets the assistant's behaviour. Not trained."""
 
-    role: Annotated[Literal["system", "developer"], Field(description="Who speaks: `system`.")]
+    role: Annotated[Literal["system", "developer"], about("Who speaks: `system`.")]
     content: Content
     name: NotRequired[Name]
 
@@ -185,7 +176,7 @@ class SystemMessage(TypedDict):
 class UserMessage(TypedDict):
     """What the user says. Not trained."""
 
-    role: Annotated[Literal["user"], Field(description="Who speaks: `user`.")]
+    role: Annotated[Literal["user"], about("Who speaks: `user`.")]
     content: Content
     name: NotRequired[Name]
 
@@ -194,22 +185,18 @@ class UserMessage(TypedDict):
 class AssistantMessage(TypedDict):
     """An answer: text, tool calls, or both. Trained unless its weight is 0."""
 
-    role: Annotated[Literal["assistant"], Field(description="Who speaks: `assistant`.")]
+    role: Annotated[Literal["assistant"], about("Who speaks: `assistant`.")]
     content: NotRequired[NullableContent]
     name: NotRequired[Name]
     weight: NotRequired[Weight]
     tool_calls: NotRequired[ToolCalls]
-    refusal: NotRequired[
-        Annotated[str | None, Field(description="The words with which the assistant declines.")]
-    ]
-    function_call: NotRequired[
-        Annotated[FunctionCall | None, Field(description="Deprecated form of `tool_calls`.")]
-    ]
+    refusal: NotRequired[Annotated[str | None, about("The words with which the assistant declines.")]]
+    function_call: NotRequired[Annotated[FunctionCall | None, about("Deprecated form of `tool_calls`.")]]
     audio: NotRequired[
         Annotated[
             Any,
             WithJsonSchema({"type": ["object", "null"]}),
-            Field(description="An earlier audio answer. Not supported in fine-tuning."),
+            about("An earlier audio answer. Not supported in fine-tuning."),
         ]
     ]
 
@@ -218,11 +205,9 @@ class AssistantMessage(TypedDict):
 class ToolMessage(TypedDict):
     """What a tool answered."""
 
-    role: Annotated[Literal["tool"], Field(description="Who speaks: `tool`.")]
+    role: Annotated[Literal["tool"], about("Who speaks: `tool`.")]
     content: Content
-    tool_call_id: Annotated[
-        Any, STRING, Field(description="The id of the tool call that this message answers.")
-    ]
+    tool_call_id: Annotated[Any, STRING, about("The id of the tool call that this message answers.")]
     name: NotRequired[Name]
 
 
@@ -230,9 +215,9 @@ class ToolMessage(TypedDict):
 class FunctionMessage(TypedDict):
     """What a function answered. Deprecated: use `tool`."""
 
-    role: Annotated[Literal["function"], Field(description="Who speaks: `function` (deprecated).")]
+    role: Annotated[Literal["function"], about("Who speaks: `function` (deprecated).")]
     content: NullableContent
-    name: Annotated[Any, STRING, Field(description="The function that answered.")]
+    name: Annotated[Any, STRING, about("The function that answered.")]
 
 
 Message = Annotated[

@@ -33,12 +33,12 @@ class PreferenceInput(TypedDict):
 class PreferenceExample(TypedDict):
     """A conversation with a better and a worse answer."""
 
-    input: Annotated[PreferenceInput, Field(description="What both answers reply to.")]
+    input: Annotated[PreferenceInput, parts.about("What both answers reply to.")]
     preferred_output: Annotated[
-        list[parts.Message], Field(description="The better answer: a list with one assistant message.")
+        list[parts.Message], parts.about("The better answer: a list with one assistant message.")
     ]
     non_preferred_output: Annotated[
-        list[parts.Message], Field(description="The worse answer: a list with one assistant message.")
+        list[parts.Message], parts.about("The worse answer: a list with one assistant message.")
     ]
 
 

@@ -20,14 +20,9 @@ from tuneline.formats.messages import as_list
 from tuneline.syntax.paths import Path
 
 
-@lru_cache(maxsize=1)
-def _tools() -> TypeAdapter[Any]:
-    return TypeAdapter(list[parts.Tool])
-
-
-@lru_cache(maxsize=1)
-def _functions() -> TypeAdapter[Any]:
-    return TypeAdapter(list[parts.FunctionDefinition])
+@lru_cache
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
 
 
 # What the models take as null, because exports of tables write it, and the schema does not.
@@ -47,9 +42,9 @@ def concerns(view: View) -> bool:
 def published_problems(view: View) -> Iterator[Problem]:
     """The problems, with paths, as the model's own problems are given."""
     if view.tools() is not ABSENT and view.tools_path is not None:
-        yield from _refused(_tools(), view.tools(), view.tools_path)
+        yield from _refused(list[parts.Tool], view.tools(), view.tools_path)
     if "functions" in view.value:
-        yield from _refused(_functions(), view.value["functions"], ("functions",))
+        yield from _refused(list[parts.FunctionDefinition], view.value["functions"], ("functions",))
     for section in view.sections:
         for index, item in enumerate(section.items):
             if not isinstance(item, dict):
@@ -73,9 +68,9 @@ def published_problems(view: View) -> Iterator[Problem]:
                     yield Problem("type", path, "`function`", kind)
 
 
-def _refused(adapter: TypeAdapter[Any], value: object, path: Path) -> Iterator[Problem]:
+def _refused(shape: Any, value: object, path: Path) -> Iterator[Problem]:
     try:
-        adapter.validate_python(value, strict=True)
+        _adapter(shape).validate_python(value, strict=True)
     except ValidationError as error:
         for problem in problems_of(error, value):
             yield problem._replace(path=(*path, *problem.path))

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from tuneline.formats import parts
 from tuneline.formats.base import View
 from tuneline.formats.family import chat_family
-from tuneline.formats.messages import Messages, never_trained
+from tuneline.formats.messages import Messages, last_message, never_trained
 
 # Keys that label an example and mean nothing to a grader: they do not make it a reinforcement example.
 LABELS = frozenset(
@@ -47,11 +47,7 @@ def view(value: dict[str, Any]) -> View:
 
 def claims(value: dict[str, Any]) -> int:
     """Three when the conversation waits for an answer and further keys can grade it."""
-    conversation = value.get("messages")
-    if not isinstance(conversation, list) or not conversation:
-        return 0
-    last = conversation[-1]
-    if not isinstance(last, dict) or last.get("role") in (None, "assistant"):
+    if last_message(value).get("role") in (None, "assistant"):
         return 0
     return 3 if any(key not in KEYS and key.lower() not in LABELS for key in value) else 1
 

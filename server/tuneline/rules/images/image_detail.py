@@ -46,11 +46,9 @@ def check(line: Line, reading: Reading) -> Findings:
             continue
         path = (*image.path, "detail")
         meant = detail.strip().lower() if isinstance(detail, str) else ""
-        fix = (
-            Fix(f"Change to `{meant}`", (SetValue(path, meant),))
-            if meant in DETAILS
-            else Fix("Remove the detail", (Remove(path),), safe=False)
-        )
+        fix = Fix("Remove the detail", (Remove(path),), safe=False)
+        if meant in DETAILS:
+            fix = Fix(f"Change to `{meant}`", (SetValue(path, meant),))
         yield Found(
             f"The detail {value_in_words(detail)} has no meaning. Write `auto`, `low` or `high`.",
             path,

@@ -48,17 +48,13 @@ def check(line: Line, _reading: Reading) -> Findings:
         start = len(url.text) - len(url.text.lstrip())
         end = min(at for at in (url.text.find(";", start), url.text.find(",", start)) if at >= 0)
         span = span_within(line, url.path, start, end)
-        fix = (
-            Fix(f"Change to `{right}`", (ReplaceText(span.start, span.end, f"data:{right}"),))
-            if span
-            else None
-        )
+        edits = (ReplaceText(span.start, span.end, f"data:{right}"),) if span else ()
         label = f"says `{mime}`" if mime else "does not say what it is"
         yield Found(
             f"The URL {label}, but its bytes are `{right}`. Write `data:{right}`.",
             url.path,
             span=span,
-            fixes=(fix,) if fix else (),
+            fixes=(Fix(f"Change to `{right}`", edits),) if edits else (),
         )
 
 

@@ -29,18 +29,15 @@ from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View,
 def check(view: View, reading: Reading) -> Findings:
     most = reading.target.max_images
     count = sum(turn.images for _, _, turn in view.turns())
-    if count <= most:
-        return
     seen = 0
-    for section in view.sections:
-        for index, turn in enumerate(section.turns):
-            seen += turn.images
-            if seen > most:
-                yield Found(
-                    f"The example holds {count} images, but {most} are the most that one may hold. Split it.",
-                    section.content_path(index),
-                )
-                return
+    for section, index, turn in view.turns():
+        seen += turn.images
+        if seen > most:
+            yield Found(
+                f"The example holds {count} images, but {most} are the most that one may hold. Split it.",
+                section.content_path(index),
+            )
+            return
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check)

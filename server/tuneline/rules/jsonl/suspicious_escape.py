@@ -67,17 +67,12 @@ def check(line: Line, _reading: Reading) -> Findings:
     word = re.compile(r"\w*").match(line.text, first.end(), first.end() + 16)
     shown = meant[2:] + (word.group() if word else "")
     more = f" The line has {len(matches) - 1:,} more like it." if len(matches) > 1 else ""
+    doubled = tuple(ReplaceText(*it.span(), _MEANT[it.group().lower()][1]) for it in matches)
     yield Found(
         f"`{first.group()}` is {name} here, not a backslash and a letter. If the text is `\\{shown}`, write "
         f"`\\\\{shown}`.{more}",
         span=Span(*first.span()),
-        fixes=(
-            Fix(
-                "Double the backslash",
-                tuple(ReplaceText(*it.span(), _MEANT[it.group().lower()][1]) for it in matches),
-                safe=False,
-            ),
-        ),
+        fixes=(Fix("Double the backslash", doubled, safe=False),),
     )
 
 
@@ -85,11 +80,4 @@ def _overstrikes(text: str, match: re.Match[str]) -> bool:
     return match.group() == "\\b" and text[match.start() - 1] in ("_", text[match.end()])
 
 
-RULE = define(
-    __name__,
-    __doc__,
-    Severity.WARNING,
-    Scope.TEXT,
-    check,
-    needles=("\\b", "\\f", "\\u0007", "\\u000b", "\\u000B"),
-)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.TEXT, check, needles=(*_MEANT, "\\u000B"))
