@@ -331,7 +331,7 @@ def test_a_mistake_of_ours_is_no_finding(folder: Path, monkeypatch: pytest.Monke
     def fail(*_: object, **__: object) -> None:
         raise ValueError("Question 1")
 
-    monkeypatch.setattr("tuneline.cli.check.check_file", fail)
+    monkeypatch.setattr("tuneline.cli.progress.check_file", fail)
     outcome = run("check", "x.jsonl")
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err.startswith(

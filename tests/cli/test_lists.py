@@ -12,7 +12,7 @@ import pytest
 
 from cli.running import run, write
 from tuneline import __version__
-from tuneline.cli.main import ABOUT, COMMANDS
+from tuneline.cli.main import COMMANDS
 from tuneline.domain.severity import Severity
 from tuneline.formats.table import FORMATS
 from tuneline.rules.table import GROUPS, RULES
@@ -27,8 +27,7 @@ def test_version() -> None:
 def test_help() -> None:
     outcome = run("--help")
     assert (outcome.code, outcome.err) == (0, "")
-    assert all(name in outcome.out and words in outcome.out for name, words in ABOUT.items())
-    assert list(ABOUT) == list(COMMANDS)
+    assert all(name in outcome.out and words in outcome.out for name, words in COMMANDS.items())
     for name in COMMANDS:
         assert run(name, "--help") == run(name, "-h")
         assert run(name, "--help").out.startswith(f"Usage: tuneline {name}")

@@ -8,7 +8,7 @@ from inspect import cleandoc
 import click
 
 from reference.markdown import codes, joined, sentences, table
-from tuneline.cli.main import ABOUT, COMMANDS, cli
+from tuneline.cli.main import COMMANDS, cli
 
 
 def commands() -> str:
@@ -18,7 +18,7 @@ def commands() -> str:
         "",
         *table(
             ["command", "what it does"],
-            [[f"[`tuneline {name}`](#tuneline-{name})", ABOUT[name]] for name in COMMANDS],
+            [[f"[`tuneline {name}`](#tuneline-{name})", words] for name, words in COMMANDS.items()],
         ),
         "",
         "`tuneline --version` shows the version, `--help` after any command its help.",

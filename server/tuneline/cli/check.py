@@ -6,39 +6,29 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
 import click
 
-from tuneline import __version__
-from tuneline.cli import names
-from tuneline.cli.file_report import file_report, rule_infos
+from tuneline.cli.file_report import file_report
+from tuneline.cli.names import name_option, some_of
 from tuneline.cli.output import echo, in_words, terminal_width
-from tuneline.cli.progress import progress
+from tuneline.cli.progress import checked
 from tuneline.cli.render import RENDERERS, renderer
 from tuneline.cli.render.colour import wants_colour
 from tuneline.cli.report import FileReport, Options, Report
-from tuneline.cli.session import (
-    CLEAN,
-    FAILED,
-    FOUND,
-    Input,
-    Session,
-    flag_choices,
-    names_in,
-    processors,
-    reading_options,
-)
+from tuneline.cli.session import CLEAN, FAILED, FOUND, Input, Session, reads_files
 from tuneline.domain.severity import Severity
 from tuneline.engine import baseline
 from tuneline.engine.assembly import Placed
-from tuneline.engine.disk import FileResult, Plan, check_file
+from tuneline.engine.disk import FileResult, Plan
 from tuneline.engine.files.search import STDIN
-from tuneline.engine.files.source import Unreadable
-from tuneline.features.pages import HOME
+from tuneline.rules.table import GROUPS, RULES
 
 _FOR_PEOPLE = frozenset(("text", "concise"))
+_RULES = some_of((*GROUPS, *RULES))
 
 
 @click.command()
@@ -56,19 +46,9 @@ _FOR_PEOPLE = frozenset(("text", "concise"))
     callback=lambda _ctx, _option, path: None if path == Path(STDIN) else path,
     help="Write there instead of stdout, which is -.",
 )
-@reading_options
-@click.option(
-    "--select",
-    metavar="NAMES",
-    shell_complete=names.rules_and_groups,
-    help="Only these rules and groups, separated by commas.",
-)
-@click.option(
-    "--ignore",
-    metavar="NAMES",
-    shell_complete=names.rules_and_groups,
-    help="Not these rules and groups, separated by commas.",
-)
+@reads_files
+@name_option("--select", _RULES, "Only these rules and groups, separated by commas.", "NAMES")
+@name_option("--ignore", _RULES, "Not these rules and groups, separated by commas.", "NAMES")
 @click.option(
     "--fail-on",
     type=click.Choice([*(severity.value for severity in Severity), "never"]),
@@ -88,8 +68,8 @@ _FOR_PEOPLE = frozenset(("text", "concise"))
     type=click.Path(path_type=Path),
     help="Write all findings to this file, to hide them later.",
 )
-@click.option("--fix", is_flag=True, help="Mend what can be mended without changing what the data mean.")
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also mend what changes the data.")
+@click.option("--fix", is_flag=True, help="Fix what can be fixed without changing what the data mean.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fix what changes the data.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option(
     "--stdin-filename", metavar="NAME", help="What `-` (standard input) is called in settings and reports."
@@ -101,17 +81,9 @@ _FOR_PEOPLE = frozenset(("text", "concise"))
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit code tells.")
 def check(
-    paths: tuple[str, ...],
+    session: Session,
     output_format: str,
     output_file: Path | None,
-    target: str | None,
-    method: str | None,
-    model: str | None,
-    config: Path | None,
-    isolated: bool,
-    jobs: int | None,
-    select: str | None,
-    ignore: str | None,
     fail_on: str,
     statistics: bool,
     no_tokens: bool,
@@ -120,8 +92,6 @@ def check(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
-    stdin_filename: str | None,
-    force_exclude: bool,
     quiet: bool,
 ) -> int:
     """Check training files and say what would be refused, lost or better otherwise.
@@ -139,22 +109,11 @@ def check(
       tuneline check . --output-format github --fail-on warning
       cat train.jsonl | tuneline check - --stdin-filename train.jsonl
     """
-    flags = flag_choices(
-        {
-            "target": target,
-            "method": method,
-            "model": model,
-            "select": names_in("--select", select),
-            "ignore": names_in("--ignore", ignore),
-        }
-    )
-    session = Session(flags, config, isolated, force_exclude)
-    session.refuse_outputs(paths, {"--output-file": output_file, "--write-baseline": write_baseline})
+    session.refuse_outputs({"--output-file": output_file, "--write-baseline": write_baseline})
     if fix or diff:
-        from tuneline.cli.fix import Mending, mend
+        from tuneline.cli.fix import FixOptions, fix_files
 
-        mending = Mending(unsafe_fixes, diff, not no_tokens, jobs or processors(), quiet)
-        mend(session, paths, mending, stdin_filename)
+        fix_files(session, FixOptions(unsafe_fixes, diff, not no_tokens, quiet))
         if diff:
             return FAILED if session.failed else CLEAN
     elif unsafe_fixes:
@@ -162,24 +121,14 @@ def check(
     # Counting takes longer than checking, and only these formats say what came of it. A person who reads findings
     # does not wait for it.
     shows = output_format == "json" or (statistics and output_format in _FOR_PEOPLE)
-    counting = shows and not no_tokens
-    run = _Run(
-        session,
-        jobs or processors(),
-        tokens=not no_tokens,
-        count=counting,
-        writes_baseline=write_baseline is not None,
-        quiet=quiet,
-    )
-    run.load_baseline(baseline_path)
-    report = Report(run.files(paths, stdin_filename))
+    counted = shows and not no_tokens
+    run = _Run(session, baseline_path, write_baseline is not None, counted)
+    if baseline_path is not None:
+        run.baseline_at(baseline_path)
+    plan = Plan(tokens=not no_tokens, stats=counted, count=counted)
+    report = Report(checked(session, plan, run.report, quiet=quiet))
     options = Options(
-        colour=output_file is None and wants_colour(sys.stdout, os.environ),
-        width=terminal_width(),
-        version=__version__,
-        home=HOME,
-        root=Path.cwd(),
-        rules=rule_infos(),
+        output_file is None and wants_colour(sys.stdout, os.environ), terminal_width(), Path.cwd()
     )
     pieces = renderer(output_format)(report, options)
     if statistics and output_format in _FOR_PEOPLE:
@@ -190,7 +139,8 @@ def check(
         baseline.save(write_baseline, run.keys)
     if session.failed:
         return FAILED
-    return FOUND if fail_on != "never" and run.worst_at_least(Severity(fail_on)) else CLEAN
+    found = fail_on != "never" and any(seen >= Severity(fail_on) for seen in run.severities)
+    return FOUND if found else CLEAN
 
 
 def _statistics(rules: Counter[str]) -> Iterator[str]:
@@ -198,73 +148,48 @@ def _statistics(rules: Counter[str]) -> Iterator[str]:
         yield f"{count:>8,}  {name}\n"
 
 
+@dataclass
 class _Run:
-    """The files of one run, checked one after the other as a renderer asks for them."""
+    """What is known of all files together: baselines to hide findings, and what was shown."""
 
-    def __init__(
-        self, session: Session, jobs: int, *, tokens: bool, count: bool, writes_baseline: bool, quiet: bool
-    ) -> None:
-        self._session = session
-        self._jobs = jobs
-        self._tokens = tokens
-        self._count = count
-        self._writes_baseline = writes_baseline
-        self._quiet = quiet
-        self._known: Counter[baseline.Key] | None = None
-        self._baselines: dict[Path, Counter[baseline.Key]] = {}
-        self.keys: list[baseline.Key] = []
-        self.rules: Counter[str] = Counter()
-        self._severities: set[Severity] = set()
+    session: Session
+    given_baseline: Path | None
+    writes_baseline: bool
+    counted: bool
+    keys: list[baseline.Key] = field(default_factory=list)
+    rules: Counter[str] = field(default_factory=Counter)
+    severities: set[Severity] = field(default_factory=set)
+    _baselines: dict[Path, Counter[baseline.Key]] = field(default_factory=dict)
 
-    def load_baseline(self, path: Path | None) -> None:
-        """Use this baseline for all files; complain if it is none."""
-        if path is not None:
-            self._known = self._load(path)
-
-    def worst_at_least(self, severity: Severity) -> bool:
-        """Whether something that bad was shown."""
-        return any(seen >= severity for seen in self._severities)
-
-    def files(self, paths: tuple[str, ...], stdin_name: str | None) -> Iterator[FileReport]:
-        """Check file by file. One that cannot be read is complained about and left out."""
-        for given in self._session.inputs(paths, stdin_name):
-            plan = Plan(given.settings, tokens=self._tokens, stats=self._count, count=self._count)
-            try:
-                with progress(given.name, given.source.size, quiet=self._quiet) as advance:
-                    result = check_file(given.source, plan, jobs=self._jobs, progress=advance)
-                placed, hidden = self._without_known(given, result)
-                report = file_report(given.name, result, placed, counted=self._count, hidden=hidden)
-            except Unreadable as error:
-                self._session.complain(given.name, str(error))
-                continue
-            self.rules.update(item.finding.rule for item in placed)
-            self._severities.update(item.finding.severity for item in placed)
-            yield report
+    def report(self, given: Input, result: FileResult) -> FileReport:
+        """The report of a file. Unreadable if its lines cannot be read again."""
+        placed, hidden = self._without_known(given, result)
+        self.rules.update(item.finding.rule for item in placed)
+        self.severities.update(item.finding.severity for item in placed)
+        return file_report(given.name, result, placed, counted=self.counted, hidden=hidden)
 
     def _without_known(self, given: Input, result: FileResult) -> tuple[list[Placed], int]:
-        known = self._known
-        # What is written anew must not hide anything from itself, nor need it be sound before.
-        if known is None and not self._writes_baseline:
-            known = self._baseline_of_settings(given.path)
-        if not known and not self._writes_baseline:
+        place = self.given_baseline
+        # A baseline that is written must not hide anything from itself, nor need it be sound before.
+        if place is None and not self.writes_baseline:
+            place = self.session.baseline_for(given.path)
+        known = self.baseline_at(place) if place is not None else None
+        if not known and not self.writes_baseline:
             return result.placed, 0
         keys = list(baseline.keys_of(result.placed, result.rows.texts))
-        if self._writes_baseline:
+        if self.writes_baseline:
             self.keys += (key for key, *_ in keys)
         return baseline.split(result.placed, keys, known) if known else (result.placed, 0)
 
-    def _baseline_of_settings(self, path: Path) -> Counter[baseline.Key] | None:
-        place = self._session.baseline_for(path)
-        if place is not None and place not in self._baselines:
-            self._baselines[place] = self._load(place)
-        return self._baselines.get(place) if place else None
-
-    def _load(self, path: Path) -> Counter[baseline.Key]:
-        try:
-            return baseline.load(path)
-        except OSError as error:
-            # Settings may have named it: a bare path would not say what is missing.
-            self._session.complain(str(path), f"the baseline cannot be read: {in_words(error)}")
-        except baseline.BaselineError as error:
-            self._session.complain(str(path), str(error))
-        return Counter()
+    def baseline_at(self, path: Path) -> Counter[baseline.Key]:
+        """The findings of a baseline; none, and a complaint, if it is not one."""
+        if path not in self._baselines:
+            self._baselines[path] = Counter()
+            try:
+                self._baselines[path] = baseline.load(path)
+            except OSError as error:
+                # Settings may have named it: a bare path would not say what is missing.
+                self.session.complain(str(path), f"the baseline cannot be read: {in_words(error)}")
+            except baseline.BaselineError as error:
+                self.session.complain(str(path), str(error))
+        return self._baselines[path]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import click
 
-from tuneline.cli import names
+from tuneline.cli.names import one_of
 from tuneline.cli.output import echo
 from tuneline.features.pages import differences, page, rule_url, severities
 from tuneline.rules.base import Rule
@@ -16,7 +16,7 @@ from tuneline.text.words import did_you_mean
 
 
 @click.command()
-@click.argument("rule", metavar="RULE", required=False, shell_complete=names.rules)
+@click.argument("rule", metavar="RULE", required=False, shell_complete=one_of(RULES))
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
 def explain(rule: str | None, output_format: str) -> int:
     """Explain a rule: what it finds, why that hurts, examples, fixes, and where it is known from.

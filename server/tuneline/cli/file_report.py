@@ -5,25 +5,14 @@ Findings are located and put into words as a renderer asks for them: all of them
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import overload
+from collections.abc import Collection, Iterator, Sequence
 
-from tuneline.cli.report import FileReport, RuleInfo
+from tuneline.cli.report import FileReport
 from tuneline.engine.assembly import Placed
 from tuneline.engine.disk import FileResult
 from tuneline.engine.files.source import Rows, Unreadable
 from tuneline.engine.locate import locate
 from tuneline.features.findings import Shown, shown
-from tuneline.features.pages import rule_url
-from tuneline.rules.table import RULES
-
-
-def rule_infos() -> tuple[RuleInfo, ...]:
-    """All rules as renderers need them."""
-    return tuple(
-        RuleInfo(rule.name, rule.group, rule.severity, rule.summary, rule.page, rule_url(rule.name))
-        for rule in RULES.values()
-    )
 
 
 def file_report(
@@ -42,7 +31,7 @@ def file_report(
     )
 
 
-class _Findings(Sequence[Shown]):
+class _Findings(Collection[Shown]):
     """The findings of a file whose lines are read again when they are shown."""
 
     def __init__(self, placed: Sequence[Placed], rows: Rows) -> None:
@@ -52,15 +41,8 @@ class _Findings(Sequence[Shown]):
     def __len__(self) -> int:
         return len(self._placed)
 
-    @overload
-    def __getitem__(self, index: int) -> Shown: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Shown]: ...
-    def __getitem__(self, index: int | slice) -> Shown | Sequence[Shown]:
-        if isinstance(index, slice):
-            return _Findings(self._placed[index], self._rows)
-        placed = self._placed[index]
-        return self._shown(placed, self._line(placed.row))
+    def __contains__(self, finding: object) -> bool:
+        return any(it == finding for it in self)
 
     def __iter__(self) -> Iterator[Shown]:
         at, text = -1, None

@@ -1,4 +1,4 @@
-"""`tuneline check --fix` and `--diff`: mended copies, put in the file's place only when they are whole."""
+"""`tuneline check --fix` and `--diff`: fixed copies, put in the file's place only when they are whole."""
 
 from __future__ import annotations
 
@@ -28,26 +28,25 @@ from tuneline.text.words import counted
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
-class Mending(NamedTuple):
-    """How to mend. unsafe: also what changes the data. show: print a patch and change nothing."""
+class FixOptions(NamedTuple):
+    """How to fix. unsafe: also what changes the data. show: print a patch and change nothing."""
 
     unsafe: bool
     show: bool
     tokens: bool
-    jobs: int
     quiet: bool
 
 
-def mend(session: Session, paths: tuple[str, ...], how: Mending, stdin_name: str | None) -> None:
+def fix_files(session: Session, how: FixOptions) -> None:
     """Fix files in place, or show what that would change."""
-    if not how.show and any(it == STDIN or is_pipe(it) for it in paths):
+    if not how.show and any(it == STDIN or is_pipe(it) for it in session.paths):
         # It could not even be checked afterwards: what it held has been read.
         raise click.UsageError("a pipe cannot be fixed in place; --diff shows what would change")
-    for given in session.inputs(paths, stdin_name):
+    for given in session.inputs():
         try:
             if given.is_copy and not how.show:
                 raise Unreadable("is a pipe and cannot be fixed in place; --diff shows what would change")
-            _mend(given, how)
+            _fix(given, how, session.jobs)
         except Unreadable as error:
             session.complain(given.name, str(error))
         except BrokenPipeError:
@@ -56,7 +55,7 @@ def mend(session: Session, paths: tuple[str, ...], how: Mending, stdin_name: str
             session.complain(given.name, f"cannot be fixed: {in_words(error)}")
 
 
-def _mend(given: Input, how: Mending) -> None:
+def _fix(given: Input, how: FixOptions, jobs: int) -> None:
     # A link stays a link: what it leads to is replaced.
     path = Path(os.path.realpath(given.source.path))
     if not how.show:
@@ -66,11 +65,11 @@ def _mend(given: Input, how: Mending) -> None:
         copy = temporary_beside(Path(folder) / path.name)
         try:
             with progress(given.name, given.source.size, quiet=how.quiet) as advance:
-                mended = fix_file(path, copy, plan, unsafe=how.unsafe, jobs=how.jobs, progress=advance)
-            if not mended.applied:
+                fixed = fix_file(path, copy, plan, unsafe=how.unsafe, jobs=jobs, progress=advance)
+            if not fixed.applied:
                 return
             if how.show:
-                patch = unified(given.name, _lines(path), _lines(copy), mended.origins)
+                patch = unified(given.name, _lines(path), _lines(copy), fixed.origins)
                 echo(_coloured(patch), quiet=how.quiet)
                 return
             # Between this and the rename lies less than a person needs to save a file.
@@ -80,7 +79,7 @@ def _mend(given: Input, how: Mending) -> None:
         finally:
             copy.unlink(missing_ok=True)
     if not how.quiet:
-        say(f"{given.name}: {counted(mended.applied.total(), 'finding')} fixed")
+        say(f"{given.name}: {counted(fixed.applied.total(), 'finding')} fixed")
 
 
 def unified(name: str, old: Iterable[str], new: Iterable[str], origins: Sequence[int]) -> Iterator[str]:

@@ -16,19 +16,9 @@ from click.shell_completion import CompletionItem, shell_complete
 
 from tuneline import __version__
 
-# name -> module and attribute of its click command
+# The list that `tuneline --help` shows, so that it need not import what it lists. A command is called as its module
+# is, but for those in `MODULES`.
 COMMANDS = {
-    "check": "tuneline.cli.check:check",
-    "stats": "tuneline.cli.stats:stats",
-    "explain": "tuneline.cli.explain:explain",
-    "rules": "tuneline.cli.explain:rules",
-    "models": "tuneline.cli.models:models",
-    "schema": "tuneline.cli.schema:schema",
-    "completion": "tuneline.cli.completion:completion",
-    "server": "tuneline.cli.server:server",
-}
-# The lists that `tuneline --help` shows, so that it need not import what it lists.
-ABOUT = {
     "check": "Check training files.",
     "stats": "Count examples, messages and tokens, and estimate the cost.",
     "explain": "Explain a rule.",
@@ -38,6 +28,7 @@ ABOUT = {
     "completion": "Print the completion script for a shell.",
     "server": "Run the language server for an editor.",
 }
+MODULES = {"rules": "explain"}
 COMPLETE = "_TUNELINE_COMPLETE"
 FAILED = 2
 # What a shell says of a command that a signal ended; Windows has no SIGPIPE, but its users have the same shells.
@@ -51,8 +42,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module, _, attribute = COMMANDS[cmd_name].partition(":")
-        command = getattr(importlib.import_module(module), attribute)
+        module = importlib.import_module(f"tuneline.cli.{MODULES.get(cmd_name, cmd_name)}")
+        command = getattr(module, cmd_name)
         assert isinstance(command, click.Command)
         return command
 
@@ -70,13 +61,15 @@ class _Lazy(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         commands = [
-            CompletionItem(name, help=words) for name, words in ABOUT.items() if name.startswith(incomplete)
+            CompletionItem(name, help=words)
+            for name, words in COMMANDS.items()
+            if name.startswith(incomplete)
         ]
         return commands + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(ABOUT.items()))
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def models(output_format: str, evidence: bool) -> int:
     settings = session.settings_for(Path("train.jsonl"))
     known = merge(MODELS, own_models(settings))
     if output_format == "json":
-        echo([json.dumps([_as_json(model) for model in known.values()], indent=2) + "\n"])
+        echo([json.dumps([_as_json(model) for model in known.values()], indent=2, default=str) + "\n"])
     else:
         echo(_listed(known.values(), evidence))
     return FAILED if session.failed else CLEAN
@@ -67,22 +68,6 @@ def _row(model: Model, width: int) -> str:
 
 
 def _as_json(model: Model) -> dict[str, object]:
-    return {
-        "name": model.name,
-        "aliases": list(model.aliases),
-        "encoding": model.encoding,
-        "limit": model.limit,
-        "context": model.context,
-        "price": model.price,
-        "methods": list(model.methods),
-        "shutdown": model.shutdown.isoformat() if model.shutdown else None,
-        "offered_by": list(model.offered_by),
-        "evidence": {
-            fact: {
-                "source": proof.source,
-                "as_of": proof.as_of.isoformat() if proof.as_of else None,
-                "verified": proof.verified,
-            }
-            for fact, proof in model.evidence.items()
-        },
-    }
+    data = asdict(model)
+    del data["chat"], data["images"]
+    return data

@@ -1,48 +1,31 @@
-"""What a shell offers for a name on the command line. What is known of names is imported when the shell asks."""
+"""Options whose values are names that the program knows, and what a shell offers for them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection
+from typing import Any
 
 import click
 
-
-def targets(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """Names of targets."""
-    from tuneline.targets.table import TARGETS
-
-    return _that_begin(incomplete, TARGETS)
+Offer = Callable[[click.Context, click.Parameter, str], list[str]]
 
 
-def methods(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """Training methods."""
-    from tuneline.domain.method import METHODS
-
-    return _that_begin(incomplete, METHODS)
+def name_option(flag: str, offered: Offer, words: str, metavar: str = "NAME") -> Callable[[Any], Any]:
+    """An option that takes one name, or with metavar `NAMES` several with commas between."""
+    return click.option(flag, metavar=metavar, shell_complete=offered, help=words)
 
 
-def models(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """Models of the catalogue."""
-    from tuneline.targets.models_table import MODELS
-
-    return _that_begin(incomplete, MODELS)
+def one_of(known: Collection[str]) -> Offer:
+    """The names that begin with what is typed."""
+    return lambda _ctx, _param, typed: [name for name in known if name.startswith(typed)]
 
 
-def rules(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """Names of rules."""
-    from tuneline.rules.table import RULES
+def some_of(known: Collection[str]) -> Offer:
+    """A list of names with commas between, with its last name completed."""
 
-    return _that_begin(incomplete, RULES)
+    def offered(_ctx: click.Context, _param: click.Parameter, typed: str) -> list[str]:
+        before, comma, last = typed.rpartition(",")
+        given = before.split(",")
+        return [before + comma + name for name in known if name.startswith(last) and name not in given]
 
-
-def rules_and_groups(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """A list of rules and groups with commas between, with its last name completed."""
-    from tuneline.rules.table import GROUPS, RULES
-
-    before, comma, last = incomplete.rpartition(",")
-    given = before.split(",")
-    return [before + comma + name for name in _that_begin(last, (*GROUPS, *RULES)) if name not in given]
-
-
-def _that_begin(incomplete: str, names: Iterable[str]) -> list[str]:
-    return [name for name in names if name.startswith(incomplete)]
+    return offered

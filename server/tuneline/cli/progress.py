@@ -1,22 +1,50 @@
-"""A line on the terminal that says how far a long check has come. Gone without a trace when it is done."""
+"""Checking the files of a run, with a line on the terminal that says how far a long check has come.
+
+The line is gone without a trace when the check is done.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import TypeVar
 
 from tuneline.cli.excerpt import excerpt
 from tuneline.cli.output import terminal_width
 from tuneline.cli.render.colour import takes_escapes
-from tuneline.engine.disk import Progress
+from tuneline.cli.session import Input, Session
+from tuneline.engine.disk import FileResult, Plan, Progress, check_file
+from tuneline.engine.files.source import Unreadable
 
 # Below this a file is checked before a person could read the line.
 _LEAST_BYTES = 4 << 20
 _LEAST_SECONDS = 0.1
 _BAR = 24
 _CLEAR = "\r\x1b[K"
+
+T = TypeVar("T")
+
+
+def checked(
+    session: Session, plan: Plan, shown: Callable[[Input, FileResult], T], *, quiet: bool = False
+) -> Iterator[T]:
+    """What `shown` makes of each file. One that cannot be read is complained about and left out.
+
+    plan: for all files; the settings are each file's own.
+    """
+    for given in session.inputs():
+        own = replace(plan, settings=given.settings)
+        try:
+            with progress(given.name, given.source.size, quiet=quiet) as advance:
+                result = check_file(given.source, own, jobs=session.jobs, progress=advance)
+            made = shown(given, result)
+        except Unreadable as error:
+            session.complain(given.name, str(error))
+            continue
+        yield made
 
 
 @contextmanager

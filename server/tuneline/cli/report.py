@@ -6,8 +6,8 @@ A `Report` is read once, file by file, so that a run over many files shows each 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from tuneline.domain.severity import Severity
@@ -25,11 +25,11 @@ class FileReport:
     lines: int
     examples: int
     tokens: Totals | None
-    findings: Sequence[Shown]
+    findings: Collection[Shown]
     hidden: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Summary:
     """Counts over files. `fixable` findings have a safe fix, `fixable_unsafe` ones only unsafe fixes."""
 
@@ -49,8 +49,23 @@ class Summary:
     def findings(self) -> int:
         return self.errors + self.warnings + self.information + self.hints
 
-    def __add__(self, other: Summary) -> Summary:
-        return Summary(*(getattr(self, it.name) + getattr(other, it.name) for it in fields(Summary)))
+    def add(self, file: FileReport) -> None:
+        """Counts a file."""
+        severities: Counter[Severity] = Counter()
+        for finding in file.findings:  # once: there may be many, made as they are asked for
+            severities[finding.severity] += 1
+            safe = any(fix.safe for fix in finding.fixes)
+            self.fixable += safe
+            self.fixable_unsafe += bool(finding.fixes) and not safe
+        self.files += 1
+        self.files_with_findings += bool(file.findings)
+        self.lines += file.lines
+        self.examples += file.examples
+        self.errors += severities[Severity.ERROR]
+        self.warnings += severities[Severity.WARNING]
+        self.information += severities[Severity.INFORMATION]
+        self.hints += severities[Severity.HINT]
+        self.hidden += file.hidden
 
 
 class Report:
@@ -66,58 +81,19 @@ class Report:
 
     def __iter__(self) -> Iterator[FileReport]:
         for file in self._files:
-            self.summary += summarise(file)
+            self.summary.add(file)
             if file.tokens is not None:
                 self.tokens = self.tokens + file.tokens if self.tokens else file.tokens
             yield file
 
 
 @dataclass(frozen=True, slots=True)
-class RuleInfo:
-    """What a reader of a SARIF file can be told about a rule; `page` is its page in Markdown."""
-
-    name: str
-    group: str
-    severity: Severity
-    summary: str
-    page: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Options:
     """What a renderer may need beside the findings; `width` is the terminal's, in columns.
 
-    `root` is the folder that SARIF paths are relative to, `home` the project's address.
+    `root` is the folder that SARIF paths are relative to.
     """
 
     colour: bool = False
     width: int = 100
-    version: str = ""
-    home: str = ""
     root: Path = Path()
-    rules: tuple[RuleInfo, ...] = ()
-
-
-def summarise(file: FileReport) -> Summary:
-    """The counts of one file."""
-    severities: Counter[Severity] = Counter()
-    fixable = fixable_unsafe = 0
-    for finding in file.findings:  # once: there may be many, made as they are asked for
-        severities[finding.severity] += 1
-        safe = any(fix.safe for fix in finding.fixes)
-        fixable += safe
-        fixable_unsafe += bool(finding.fixes) and not safe
-    return Summary(
-        files=1,
-        files_with_findings=int(bool(file.findings)),
-        lines=file.lines,
-        examples=file.examples,
-        errors=severities[Severity.ERROR],
-        warnings=severities[Severity.WARNING],
-        information=severities[Severity.INFORMATION],
-        hints=severities[Severity.HINT],
-        fixable=fixable,
-        fixable_unsafe=fixable_unsafe,
-        hidden=file.hidden,
-    )

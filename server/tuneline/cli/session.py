@@ -9,13 +9,15 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import click
 
-from tuneline.cli import names
+from tuneline.cli.names import name_option, one_of
 from tuneline.cli.output import say
+from tuneline.domain.method import METHODS
 from tuneline.engine.files.search import STDIN, expand, is_pipe
 from tuneline.engine.files.source import Source, Unreadable, reason
 from tuneline.rules.table import GROUPS, RULES
@@ -24,6 +26,8 @@ from tuneline.settings.merge import merge, resolve
 from tuneline.settings.model import Choices, Settings
 from tuneline.settings.patterns import excluded
 from tuneline.settings.read import Loaded, Problem, read
+from tuneline.targets.models_table import MODELS
+from tuneline.targets.table import TARGETS
 
 NAMES = frozenset((*RULES, *GROUPS))
 
@@ -43,22 +47,28 @@ class Input(NamedTuple):
 
     @property
     def is_copy(self) -> bool:
-        """Whether what is read is a copy, so that mending it would mend nothing."""
+        """Whether what is read is a copy, so that to fix it would fix nothing."""
         return self.source.path != self.path
 
 
 @dataclass
 class Session:
-    """One run: flags over settings files, and whether anything could not be read."""
+    """One run: the files to read, flags over settings files, and whether anything could not be read.
+
+    paths: as they were given. stdin_filename: what standard input is called. jobs: processes for large files.
+    """
 
     flags: Choices
     config: Path | None = None
     isolated: bool = False
     force_exclude: bool = False
+    paths: tuple[str, ...] = ()
+    stdin_filename: str | None = None
+    jobs: int = 1
     failed: bool = False
     _loaded: dict[Path | None, Loaded] = field(default_factory=dict)
     _places: dict[Path, Path | None] = field(default_factory=dict)
-    _told: set[tuple[str, str]] = field(default_factory=set)
+    _said: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         if self.isolated and self.config is not None:
@@ -67,16 +77,16 @@ class Session:
     def complain(self, what: str, why: str) -> None:
         """One line on stderr, once; the run goes on and ends with exit code 2."""
         self.failed = True
-        if (what, why) not in self._told:
-            self._told.add((what, why))
+        if (what, why) not in self._said:
+            self._said.add((what, why))
             say(f"{what}: {why}")
 
-    def inputs(self, arguments: tuple[str, ...], stdin_name: str | None = None) -> Iterator[Input]:
+    def inputs(self) -> Iterator[Input]:
         """The files that the arguments name, each once, opened. What cannot be read is complained about."""
-        for path in self._paths(arguments):
-            yield from self._open(path, stdin_name)
+        for path in self._paths():
+            yield from self._open(path)
 
-    def refuse_outputs(self, arguments: tuple[str, ...], outputs: Mapping[str, Path | None]) -> None:
+    def refuse_outputs(self, outputs: Mapping[str, Path | None]) -> None:
         """click.UsageError if a file that an option is to write is one of the files that the arguments name.
 
         One word left out, and a report would take the place of the training file after the option.
@@ -84,14 +94,14 @@ class Session:
         there = {
             option: path for option, path in outputs.items() if path is not None and os.path.exists(path)
         }
-        for path in self._paths(arguments) if there else ():
+        for path in self._paths() if there else ():
             for option, output in there.items():
                 if path is not None and _same_place(path, output):
                     raise click.UsageError(f"{option} would overwrite {output}, which is to be checked")
 
-    def _paths(self, arguments: tuple[str, ...]) -> Iterator[Path | None]:
+    def _paths(self) -> Iterator[Path | None]:
         seen: set[str] = set()
-        for argument in arguments:
+        for argument in self.paths:
             try:
                 for path in [None] if argument == STDIN else expand(argument, self._excluded):
                     if path is not None and self.force_exclude and self._excluded(path):
@@ -103,9 +113,9 @@ class Session:
             except Unreadable as error:
                 self.complain(argument, str(error))
 
-    def _open(self, path: Path | None, stdin_name: str | None) -> Iterator[Input]:
-        name = os.fspath(path) if path else stdin_name or "<stdin>"
-        place = path or Path(stdin_name or "stdin.jsonl")
+    def _open(self, path: Path | None) -> Iterator[Input]:
+        name = os.fspath(path) if path else self.stdin_filename or "<stdin>"
+        place = path or Path(self.stdin_filename or "stdin.jsonl")
         try:
             settings = self.settings_for(place)
             if path and not is_pipe(path):
@@ -168,17 +178,17 @@ def _same_place(one: Path, other: Path) -> bool:
         return False
 
 
-def names_in(option: str, text: str | None) -> list[str] | None:
+def _names_in(option: str, text: str | None) -> list[str] | None:
     """The names in the value of an option, with commas between; click.UsageError if there is none."""
     if text is None:
         return None
     found = [name.strip() for name in text.split(",") if name.strip()]
     if not found:
-        raise click.UsageError(f"{option} names no rule or group; `tuneline rules` lists them all")
+        raise click.UsageError(f"--{option} names no rule or group; `tuneline rules` lists them all")
     return found
 
 
-def flag_choices(values: dict[str, object]) -> Choices:
+def _flag_choices(values: dict[str, object]) -> Choices:
     """The settings that flags make; click.UsageError with the nearest right name for a wrong one."""
     given = {key: value for key, value in values.items() if value is not None}
     loaded = read(given, NAMES, source="the options")
@@ -199,44 +209,51 @@ def _spooled(pipe: BinaryIO) -> Iterator[Path]:
         Path(name).unlink(missing_ok=True)
 
 
-def processors() -> int:
+def _processors() -> int:
     """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def reading_options(command: Callable[..., object]) -> Callable[..., object]:
-    """The options of every command that reads training files."""
-    options = (
-        click.option(
-            "--target",
-            metavar="NAME",
-            shell_complete=names.targets,
-            help="Who will read the file: any, openai, azure. Default: any.",
-        ),
-        click.option(
-            "--method",
-            metavar="NAME",
-            shell_complete=names.methods,
-            help="Training method: supervised, preference or reinforcement.",
-        ),
-        click.option(
-            "--model",
-            metavar="NAME",
-            shell_complete=names.models,
-            help="Base model; gives limit, encoding and price. Example: gpt-4o-mini",
-        ),
-        click.option(
-            "--config",
-            type=click.Path(path_type=Path, exists=True, dir_okay=False),
-            help="Use this settings file.",
-        ),
-        click.option("--isolated", is_flag=True, help="Ignore all settings files."),
-        click.option(
-            "--jobs", type=click.IntRange(1), default=None, help="Processes for large files. Default: all."
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+_OPTIONS = (
+    name_option("--target", one_of(TARGETS), "Who will read the file: any, openai, azure. Default: any."),
+    name_option("--method", one_of(METHODS), "Training method: supervised, preference or reinforcement."),
+    name_option(
+        "--model", one_of(MODELS), "Base model; gives limit, encoding and price. Example: gpt-4o-mini"
+    ),
+    click.option(
+        "--config",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        help="Use this settings file.",
+    ),
+    click.option("--isolated", is_flag=True, help="Ignore all settings files."),
+    click.option("--jobs", type=click.IntRange(1), help="Processes for large files. Default: all."),
+)
+
+
+def reads_files(command: Callable[..., int]) -> Callable[..., int]:
+    """Gives a command the options of every command that reads training files, and a session made of them."""
+
+    @wraps(command)
+    def with_session(
+        *,
+        paths: tuple[str, ...],
+        stdin_filename: str | None,
+        config: Path | None,
+        isolated: bool,
+        jobs: int | None,
+        force_exclude: bool = False,
+        **others: Any,
+    ) -> int:
+        names = {name: others.pop(name) for name in ("target", "method", "model")}
+        lists = {name: _names_in(name, others.pop(name)) for name in ("select", "ignore") if name in others}
+        flags = _flag_choices(names | lists)
+        session = Session(
+            flags, config, isolated, force_exclude, paths, stdin_filename, jobs or _processors()
+        )
+        return command(session, **others)
+
+    for option in reversed(_OPTIONS):
+        with_session = option(with_session)
+    return with_session

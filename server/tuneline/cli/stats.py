@@ -6,16 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
 from tuneline.cli.output import echo, terminal_width
-from tuneline.cli.progress import progress
+from tuneline.cli.progress import checked
 from tuneline.cli.render.common import clean
-from tuneline.cli.session import CLEAN, FAILED, Session, flag_choices, processors, reading_options
-from tuneline.engine.disk import FileResult, Plan, check_file
-from tuneline.engine.files.source import Unreadable
+from tuneline.cli.session import CLEAN, FAILED, Session, reads_files
+from tuneline.engine.disk import FileResult, Plan
 from tuneline.engine.statistics import Stats
 from tuneline.features.file_statistics import Figures, about, as_data, figures, rows
 from tuneline.text.visible import visible
@@ -30,20 +28,8 @@ from tuneline.tokens.limits import EPOCHS
 )
 @click.option("--no-tokens", is_flag=True, help="Count no tokens: no encoder is loaded.")
 @click.option("--stdin-filename", metavar="NAME", help="What `-` (standard input) is called.")
-@reading_options
-def stats(
-    paths: tuple[str, ...],
-    output_format: str,
-    epochs: int | None,
-    no_tokens: bool,
-    stdin_filename: str | None,
-    target: str | None,
-    method: str | None,
-    model: str | None,
-    config: Path | None,
-    isolated: bool,
-    jobs: int | None,
-) -> int:
+@reads_files
+def stats(session: Session, output_format: str, epochs: int | None, no_tokens: bool) -> int:
     """Count examples, messages and tokens, and estimate the cost of training.
 
     Totals include the tokens that frame each message. Services do not document these, so totals are estimates
@@ -55,17 +41,13 @@ def stats(
       tuneline stats train.jsonl --model gpt-4o-mini --epochs 3
       tuneline stats data/ --output-format json
     """
-    session = Session(flag_choices({"target": target, "method": method, "model": model}), config, isolated)
-    results: list[tuple[str, FileResult, Figures]] = []
-    for given in session.inputs(paths, stdin_filename):
-        try:
-            with progress(given.name, given.source.size) as advance:
-                plan = Plan(given.settings, check=False, stats=True, count=not no_tokens)
-                result = check_file(given.source, plan, jobs=jobs or processors(), progress=advance)
-        except Unreadable as error:
-            session.complain(given.name, str(error))
-            continue
-        results.append((given.name, result, figures(result.stats, result.reading, epochs)))
+    results = list(
+        checked(
+            session,
+            Plan(check=False, stats=True, count=not no_tokens),
+            lambda given, it: (given.name, it, figures(it.stats, it.reading, epochs)),
+        )
+    )
     together = _together(results, epochs)
     if output_format == "json":
         echo([json.dumps(_as_json(results, together), indent=2) + "\n"])

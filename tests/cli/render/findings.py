@@ -8,6 +8,7 @@ from tuneline.cli.report import FileReport
 from tuneline.domain.severity import Severity
 from tuneline.engine.statistics import Totals
 from tuneline.features.findings import Shown, ShownFix, ShownRelated
+from tuneline.rules.table import RULES
 from tuneline.text.spans import Span
 
 LINE = '{"messages": [{"role": "assistant", "content": "Hi", "weight": 0.5}]}'
@@ -59,7 +60,7 @@ def findings(draw: st.DrawFn) -> Shown:
     return Shown(
         draw(positions),
         draw(spans),
-        draw(names),
+        draw(st.sampled_from(sorted(RULES))),
         draw(names),
         draw(st.sampled_from(Severity)),
         draw(texts),

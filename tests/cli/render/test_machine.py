@@ -21,19 +21,17 @@ from hypothesis import example, given
 from cli.render.findings import CHAT, CLEAN, LINE, OTHER, WEIGHT, paths, reports
 from tuneline.cli.render import RENDERERS, renderer
 from tuneline.cli.render.sarif import artifact_uri
-from tuneline.cli.report import FileReport, Options, Report, RuleInfo, summarise
+from tuneline.cli.report import FileReport, Options, Report, Summary
 from tuneline.domain.severity import Severity
 from tuneline.features.findings import Shown
+from tuneline.features.pages import rule_url
+from tuneline.rules.table import RULES
 from tuneline.text.spans import Span
 from tuneline.text.visible import visible
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
-RULES = (
-    RuleInfo("empty-file", "jsonl", Severity.INFORMATION, "A file without an example.", "# Page", ""),
-    RuleInfo("invalid-weight", "weights", Severity.ERROR, "A weight.", "# Page", "https://example.org/w"),
-)
-OPTIONS = Options(version="1.2.3", home="https://example.org", root=ROOT, rules=RULES)
+OPTIONS = Options(root=ROOT)
 
 
 def render(name: str, files: list[FileReport], options: Options = OPTIONS) -> str:
@@ -240,7 +238,8 @@ def test_junit_is_valid_and_loses_nothing(files: list[FileReport]) -> None:
     suites = list(ElementTree.fromstring(text))
     assert len(suites) == len(files)
     for suite, file in zip(suites, files, strict=True):
-        summary = summarise(file)
+        summary = Summary()
+        summary.add(file)
         assert int(suite.attrib["tests"]) == len(suite) == max(len(file.findings), 1)
         assert int(suite.attrib["failures"]) == len(suite.findall(".//failure"))
         assert int(suite.attrib["failures"]) == summary.errors + summary.warnings
@@ -264,24 +263,24 @@ def test_sarif_is_valid(files: list[FileReport]) -> None:
     for result in results:
         region = result["locations"][0]["physicalLocation"]["region"]
         assert region["endColumn"] >= region["startColumn"]
-        index = result.get("ruleIndex")
-        assert index is None or log["runs"][0]["tool"]["driver"]["rules"][index]["id"] == result["ruleId"]
+        index = result["ruleIndex"]
+        assert log["runs"][0]["tool"]["driver"]["rules"][index]["id"] == result["ruleId"]
 
 
 def test_sarif_says_what_was_found() -> None:
     run = loads(render("sarif", [CHAT, OTHER]))["runs"][0]
     assert run["columnKind"] == "unicodeCodePoints"
-    assert run["tool"]["driver"]["rules"][1] == {
+    weight, duplicate, _ = run["results"]
+    rule = RULES["invalid-weight"]
+    assert run["tool"]["driver"]["rules"][weight["ruleIndex"]] == {
         "id": "invalid-weight",
-        "shortDescription": {"text": "A weight."},
-        "fullDescription": {"text": "A weight."},
-        "help": {"text": "# Page", "markdown": "# Page"},
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.summary},
+        "help": {"text": rule.page, "markdown": rule.page},
         "defaultConfiguration": {"level": "error"},
         "properties": {"tags": ["weights"]},
-        "helpUri": "https://example.org/w",
+        "helpUri": rule_url("invalid-weight"),
     }
-    weight, duplicate, empty = run["results"]
-    assert [weight["ruleIndex"], "ruleIndex" in duplicate, empty["ruleIndex"]] == [1, False, 0]
     assert [it["level"] for it in run["results"]] == ["error", "warning", "note"]
     location = weight["locations"][0]
     assert location["physicalLocation"]["artifactLocation"] == {"uri": "data/train.jsonl"}

@@ -14,12 +14,7 @@ from tuneline.cli.report import Options, Report
 from tuneline.domain.severity import Severity
 from tuneline.text.visible import visible
 
-COMMANDS = {
-    Severity.ERROR: "error",
-    Severity.WARNING: "warning",
-    Severity.INFORMATION: "notice",
-    Severity.HINT: "notice",
-}
+COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 
 
 def render(report: Report, _: Options) -> Iterator[str]:
@@ -28,7 +23,7 @@ def render(report: Report, _: Options) -> Iterator[str]:
         path = _property(posix(file.path))
         for it in file.findings:
             yield (
-                f"::{COMMANDS[it.severity]} file={path},line={it.line},endLine={it.line},col={it.column},"
+                f"::{COMMANDS.get(it.severity, 'notice')} file={path},line={it.line},endLine={it.line},col={it.column},"
                 f"endColumn={it.end_column},title={_property(f'tuneline ({it.rule})')}::{_data(it.message)}\n"
             )
 

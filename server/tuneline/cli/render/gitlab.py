@@ -8,12 +8,7 @@ from tuneline.cli.render.common import Fingerprints, dumps, posix
 from tuneline.cli.report import Options, Report
 from tuneline.domain.severity import Severity
 
-SEVERITIES = {
-    Severity.ERROR: "major",
-    Severity.WARNING: "minor",
-    Severity.INFORMATION: "info",
-    Severity.HINT: "info",
-}
+SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 
 
 def render(report: Report, _: Options) -> Iterator[str]:
@@ -26,7 +21,7 @@ def render(report: Report, _: Options) -> Iterator[str]:
                 "description": f"{finding.message} ({finding.rule})",
                 "check_name": finding.rule,
                 "fingerprint": fingerprint(file.path, finding),
-                "severity": SEVERITIES[finding.severity],
+                "severity": SEVERITIES.get(finding.severity, "info"),
                 "location": {"path": posix(file.path), "lines": {"begin": finding.line}},
             }
             yield separator + dumps(issue)

@@ -12,18 +12,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from tuneline import __version__
 from tuneline.cli.render.common import Fingerprints, clean, dumps
-from tuneline.cli.report import FileReport, Options, Report, RuleInfo
+from tuneline.cli.report import FileReport, Options, Report
 from tuneline.domain.severity import Severity
 from tuneline.features.findings import Shown
+from tuneline.features.pages import HOME, rule_url
+from tuneline.rules.base import Rule
+from tuneline.rules.table import RULES
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-LEVELS = {
-    Severity.ERROR: "error",
-    Severity.WARNING: "warning",
-    Severity.INFORMATION: "note",
-    Severity.HINT: "note",
-}
+LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 # GitHub computes its own `primaryLocationLineHash` on upload and complains about a different one, so this
 # fingerprint has a name of its own.
 FINGERPRINT = "tuneline/v1"
@@ -31,13 +30,10 @@ FINGERPRINT = "tuneline/v1"
 
 def render(report: Report, options: Options) -> Iterator[str]:
     """Pieces of one SARIF log, a result a line."""
-    indices = {rule.name: index for index, rule in enumerate(options.rules)}
+    indices = {name: index for index, name in enumerate(RULES)}
     fingerprint = Fingerprints()
-    driver: dict[str, Any] = {"name": "Tuneline", "rules": [_rule(rule) for rule in options.rules]}
-    if options.version:
-        driver["version"] = options.version
-    if options.home:
-        driver["informationUri"] = options.home
+    rules = [_rule(rule) for rule in RULES.values()]
+    driver = {"name": "Tuneline", "rules": rules, "version": __version__, "informationUri": HOME}
     yield f'{{"$schema": "{SCHEMA}", "version": "2.1.0", "runs": [{{"tool": {dumps({"driver": driver})}'
     yield ', "columnKind": "unicodeCodePoints", "results": ['
     separator = "\n"
@@ -45,8 +41,7 @@ def render(report: Report, options: Options) -> Iterator[str]:
         artifact = {"uri": artifact_uri(file.path, options.root)}
         for finding in file.findings:
             result = _result(file, finding, artifact)
-            if finding.rule in indices:
-                result["ruleIndex"] = indices[finding.rule]
+            result["ruleIndex"] = indices[finding.rule]
             result["partialFingerprints"] = {FINGERPRINT: fingerprint(file.path, finding)}
             yield separator + dumps(result)
             separator = ",\n"
@@ -73,16 +68,16 @@ def _quoted(path: str, safe: str) -> str:
         return quote(clean(path), safe=safe)
 
 
-def _rule(rule: RuleInfo) -> dict[str, Any]:
-    data: dict[str, Any] = {
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
         "id": rule.name,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.summary},
         "help": {"text": rule.page, "markdown": rule.page},
-        "defaultConfiguration": {"level": LEVELS[rule.severity]},
+        "defaultConfiguration": {"level": LEVELS.get(rule.severity, "note")},
         "properties": {"tags": [rule.group]},
+        "helpUri": rule_url(rule.name),
     }
-    return data | ({"helpUri": rule.url} if rule.url else {})
 
 
 def _result(file: FileReport, finding: Shown, artifact: dict[str, str]) -> dict[str, Any]:
@@ -98,7 +93,7 @@ def _result(file: FileReport, finding: Shown, artifact: dict[str, str]) -> dict[
         properties["fixes"] = [{"title": fix.title, "safe": fix.safe} for fix in finding.fixes]
     result: dict[str, Any] = {
         "ruleId": finding.rule,
-        "level": LEVELS[finding.severity],
+        "level": LEVELS.get(finding.severity, "note"),
         "message": {"text": finding.message},
         "locations": [location],
         "properties": properties,
