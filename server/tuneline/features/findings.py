@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from tuneline.domain.severity import Severity
 from tuneline.engine.assembly import Placed
-from tuneline.features.long_lines import with_place
 from tuneline.features.pages import rule_url
 from tuneline.rules.table import RULES
 from tuneline.syntax.paths import Path, format_path
@@ -97,8 +96,3 @@ def shown(placed: Placed, text: str | None = None) -> Shown:
         text=text,
         url=rule_url(finding.rule),
     )
-
-
-def message_in_editor(finding: Shown) -> str:
-    """The message; far to the right in a long line, where editors draw no squiggle, with place and column."""
-    return with_place(finding.message, finding.path, finding.span.start)

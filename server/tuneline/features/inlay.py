@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
-from tuneline.features.turns import Example, Place, example_on, places
+from tuneline.features.turns import Example, Place, by_line, places
 from tuneline.rules.reading import Reading
 from tuneline.syntax.paths import find
 from tuneline.text.words import counted
@@ -36,27 +36,21 @@ def inlay(
     tokens: show counts. trained: show which assistant messages are not trained.
     """
     if not (tokens or trained):
+        return iter(())
+
+    def hints(row: int, example: Example) -> Iterator[Inlay]:
+        return _hints(snapshot, row, example, tokens, trained)
+
+    return by_line(snapshot, first, last, limits.INLAY_HINTS, hints)
+
+
+def _hints(snapshot: Snapshot, row: int, example: Example, tokens: bool, trained: bool) -> Iterator[Inlay]:
+    if example.line.tree.root is None:
         return
-    made = size = 0
-    for row in range(max(first, 0), min(last + 1, len(snapshot.texts))):
-        size += len(snapshot.texts[row])
-        if made >= limits.INLAY_HINTS or size > limits.RANGE_SIZE:
-            return
-        hints = _hints(snapshot, row, tokens, trained)[: limits.INLAY_HINTS - made]
-        made += len(hints)
-        yield from hints
-        yield None
-
-
-def _hints(snapshot: Snapshot, row: int, tokens: bool, trained: bool) -> list[Inlay]:
-    example = example_on(snapshot, row)
-    if example is None or example.line.tree.root is None:
-        return []
     found = snapshot.tokens(row, wait=False) if tokens else None
-    hints = []
     if found is not None and found.total:
         text, tooltip = _of_example(example, found, snapshot.reading)
-        hints.append(Inlay(row, example.line.tree.root.start, text, tooltip, "example"))
+        yield Inlay(row, example.line.tree.root.start, text, tooltip, "example")
     by_turn = {it[:2]: it.tokens for it in found.turns} if found else {}
     for place in places(example.view):
         if place.turn.role != "assistant" or place.within.keys.role is None:
@@ -67,8 +61,7 @@ def _hints(snapshot: Snapshot, row: int, tokens: bool, trained: bool) -> list[In
         node = find(example.line.tree, place.path)
         if words and node is not None:
             why = f"Not trained: {place.turn.why}." if masked else "About, framing included."
-            hints.append(Inlay(row, node.start, ", ".join(words), why, "message"))
-    return hints
+            yield Inlay(row, node.start, ", ".join(words), why, "message")
 
 
 def _of_example(example: Example, tokens: ExampleTokens, reading: Reading) -> tuple[str, str]:

@@ -46,22 +46,14 @@ class Symbol(NamedTuple):
     children: tuple[Symbol, ...] = ()
 
 
-class _Message(NamedTuple):
-    name: str
-    detail: str
-    kind: Kind
-    span: Span
-    head: Span
-
-
 class _Example(NamedTuple):
-    """What was made out of a line. `messages` may be left out; `size` says how many there are."""
+    """What was made out of a line. `messages` are as on row 0, or left out; `size` says how many there are."""
 
     words: str
     detail: str
     head: Span
     size: int = 0
-    messages: tuple[_Message, ...] = ()
+    messages: tuple[Symbol, ...] = ()
 
 
 class Outline:
@@ -89,8 +81,9 @@ class Outline:
             example = used[key] = self._known.get(key) or _example(text, snapshot.reading, messages=left > 0)
             if example.size > left and cut is None:
                 cut = unit
-            messages = example.messages[:left]
-            yield _placed(unit, text, example, messages)
+            messages = tuple(it._replace(row=unit, end_row=unit) for it in example.messages[:left])
+            name, span = f"{unit + 1}. {example.words}", Span(0, len(text))
+            yield Symbol(name, example.detail, "example", unit, unit, span, example.head, messages)
             left -= len(messages)
         self._known = used
         if note := _note(units, len(shown), cut, most):
@@ -129,28 +122,14 @@ def _note(units: list[int | MultiLine], shown: int, cut: int | None, most: int) 
     return ""
 
 
-def _placed(row: int, text: str, example: _Example, messages: tuple[_Message, ...]) -> Symbol:
-    name = f"{row + 1}. {example.words}"
-    children = tuple(Symbol(it.name, it.detail, it.kind, row, row, it.span, it.head) for it in messages)
-    return Symbol(name, example.detail, "example", row, row, Span(0, len(text)), example.head, children)
-
-
 def _multi_line(snapshot: Snapshot, multi: MultiLine) -> Symbol:
     first, last = multi.first, min(multi.end, len(snapshot.texts)) - 1
     text = snapshot.texts[first]
     value = "a list" if multi.kind == "array" else "an object"
     many = f" of {multi.examples:,} objects" if multi.kind == "array" else ""
-    head = Span(0, min(len(text), 1))
-    span = Span(0, len(snapshot.texts[last]))
-    return Symbol(
-        f"{first + 1}–{last + 1}. {value}{many}",
-        "spread over several lines",
-        "multi-line",
-        first,
-        last,
-        span,
-        head,
-    )
+    name = f"{first + 1}–{last + 1}. {value}{many}"
+    span, head = Span(0, len(snapshot.texts[last])), Span(0, min(len(text), 1))
+    return Symbol(name, "spread over several lines", "multi-line", first, last, span, head)
 
 
 def _example(text: str, reading: Reading, *, messages: bool) -> _Example:
@@ -187,7 +166,7 @@ def _question(view: View, texts: dict[tuple[int, int], str]) -> str:
     return next(iter(texts.values()), "")
 
 
-def _messages(tree: Tree, view: View, texts: dict[tuple[int, int], str]) -> Iterator[_Message]:
+def _messages(tree: Tree, view: View, texts: dict[tuple[int, int], str]) -> Iterator[Symbol]:
     calls: dict[tuple[int, int], list[str]] = {}
     for call in view.calls():
         name = _excerpt(call.name) if isinstance(call.name, str) else ""
@@ -204,12 +183,8 @@ def _messages(tree: Tree, view: View, texts: dict[tuple[int, int], str]) -> Iter
             role = first_words(turn.written, 20) if turn.written else "no role"
             notes = (called if called != words else "", images if images != words else "")
             trained = "trained" if turn.trained else "not trained" if turn.role == "assistant" else ""
-            yield _Message(
-                f"{prefix}{role or 'no role'}{f': {words}' if words else ''}",
-                ", ".join(filter(None, (*notes, trained))),
-                turn.role,
-                *place,
-            )
+            name = f"{prefix}{role or 'no role'}{f': {words}' if words else ''}"
+            yield Symbol(name, ", ".join(filter(None, (*notes, trained))), turn.role, 0, 0, *place)
 
 
 def _message_place(tree: Tree, section: Section, index: int) -> tuple[Span, Span] | None:

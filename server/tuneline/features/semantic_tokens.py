@@ -9,12 +9,11 @@ long, and never goes over a line.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Final, NamedTuple
 
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
-from tuneline.features.turns import Example, Place, example_on, places
+from tuneline.features.turns import Example, Place, by_line, places
 from tuneline.syntax.paths import Path, find, find_member
 from tuneline.syntax.tree import Node
 
@@ -37,17 +36,7 @@ class SemanticToken(NamedTuple):
 
 def semantic_tokens(snapshot: Snapshot, first: int, last: int) -> Iterator[SemanticToken | None]:
     """The tokens of lines `first` to `last` in order, and None after each line; ends early at the caps of `limits`."""
-    made = size = 0
-    for row in range(max(first, 0), min(last + 1, len(snapshot.texts))):
-        size += len(snapshot.texts[row])
-        if made >= limits.SEMANTIC_TOKENS or size > limits.RANGE_SIZE:
-            return
-        example = example_on(snapshot, row)
-        if example is not None:
-            for token in islice(_walk(row, example), limits.SEMANTIC_TOKENS - made):
-                made += 1
-                yield token
-        yield None
+    return by_line(snapshot, first, last, limits.SEMANTIC_TOKENS, _walk)
 
 
 def fits(snapshot: Snapshot) -> bool:

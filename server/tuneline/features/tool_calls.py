@@ -19,6 +19,7 @@ from tuneline.syntax.paths import find
 from tuneline.syntax.tree import Node, Tree
 from tuneline.text.spans import Span
 
+Kind = Literal["id", "name"]
 Role = Literal["declaration", "call", "answer"]
 
 
@@ -29,7 +30,7 @@ class Mention(NamedTuple):
     to choose from, whose calls do not exist for the other one.
     """
 
-    kind: Literal["id", "name"]
+    kind: Kind
     word: str
     role: Role
     span: Span
@@ -90,15 +91,24 @@ def mentions(line: Line) -> list[Mention]:
     """All ids and names of tools in a line that have a text, in reading order."""
     if line.view is None:
         return []
-    found = [
+    found = (
         *_declared(line.tree, line.view),
         *_called(line.tree, line.view),
         *_answered(line.tree, line.view),
+    )
+    mentioned = [
+        Mention(kind, node.value, role, inside(line.text, node), whole.span, section, output)
+        for kind, role, node, whole, section, output in found
+        if node and whole and node.kind == "string" and node.value
     ]
-    return sorted(found, key=lambda it: it.span)
+    return sorted(mentioned, key=lambda it: it.span)
 
 
-def _declared(tree: Tree, view: View) -> Iterator[Mention]:
+# A place that may name something: the node of the name, what it names, the section, whether that is an answer.
+_Named = tuple[Kind, Role, Node | None, Node | None, int, bool]
+
+
+def _declared(tree: Tree, view: View) -> Iterator[_Named]:
     """Declarations, wrapped in `function` or bare; those inside JSON text have no place of their own."""
     if view.tools_path is None:
         return
@@ -107,42 +117,25 @@ def _declared(tree: Tree, view: View) -> Iterator[Mention]:
         for tool in tools.items if tools else ():
             function = _member(tool, "function")
             inner = function if function and function.kind == "object" else tool
-            yield from _mention(tree, "name", "declaration", _member(inner, "name"), tool)
+            yield "name", "declaration", _member(inner, "name"), tool, -1, False
 
 
-def _called(tree: Tree, view: View) -> Iterator[Mention]:
+def _called(tree: Tree, view: View) -> Iterator[_Named]:
     for call in view.calls():
-        whole = find(tree, call.path)
-        output = view.sections[call.section].is_answer
-        for kind, path in (("id", (*call.path, "id")), ("name", (*call.function_path, "name"))):
-            yield from _mention(tree, kind, "call", find(tree, path), whole, call.section, output)  # type: ignore[arg-type]
+        where = find(tree, call.path), call.section, view.sections[call.section].is_answer
+        yield "id", "call", find(tree, (*call.path, "id")), *where
+        yield "name", "call", find(tree, (*call.function_path, "name")), *where
 
 
-def _answered(tree: Tree, view: View) -> Iterator[Mention]:
+def _answered(tree: Tree, view: View) -> Iterator[_Named]:
     for number, section in enumerate(view.sections):
-        output = section.is_answer
         for index, turn in enumerate(section.turns):
-            if turn.role != "tool":
+            if turn.role != "tool" or (whole := find(tree, section.turn_path(index))) is None:
                 continue
-            whole = find(tree, section.turn_path(index))
-            if whole is None:
-                continue
+            where = whole, number, section.is_answer
             name = _member(whole, section.keys.name) if section.keys.name else None
-            yield from _mention(tree, "id", "answer", _member(whole, "tool_call_id"), whole, number, output)
-            yield from _mention(tree, "name", "answer", name, whole, number, output)
-
-
-def _mention(
-    tree: Tree,
-    kind: Literal["id", "name"],
-    role: Role,
-    node: Node | None,
-    whole: Node | None,
-    section: int = -1,
-    output: bool = False,
-) -> Iterator[Mention]:
-    if node and whole and node.kind == "string" and node.value:
-        yield Mention(kind, node.value, role, inside(tree.text, node), whole.span, section, output)
+            yield "id", "answer", _member(whole, "tool_call_id"), *where
+            yield "name", "answer", name, *where
 
 
 def _member(node: Node, key: str) -> Node | None:

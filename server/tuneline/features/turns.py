@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple, TypeVar
 
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
 from tuneline.formats.base import Section, Turn, View
 from tuneline.rules.subject import Line
 from tuneline.syntax.paths import Path
+
+T = TypeVar("T")
 
 
 class Example(NamedTuple):
@@ -61,3 +65,22 @@ def place_of(view: View, path: Path) -> Place | None:
     number, index = found
     section = view.sections[number]
     return Place(number, index, section, section.turns[index], section.turn_path(index))
+
+
+def by_line(
+    snapshot: Snapshot, first: int, last: int, most: int, made_of: Callable[[int, Example], Iterable[T]]
+) -> Iterator[T | None]:
+    """What is made of the examples on lines `first` to `last`, in order, and None after each line.
+
+    Ends early after `most` things, and where `limits.RANGE_SIZE` code points of lines have been read.
+    """
+    made = size = 0
+    for row in range(max(first, 0), min(last + 1, len(snapshot.texts))):
+        size += len(snapshot.texts[row])
+        if made >= most or size > limits.RANGE_SIZE:
+            return
+        example = example_on(snapshot, row)
+        for thing in islice(made_of(row, example), most - made) if example is not None else ():
+            made += 1
+            yield thing
+        yield None

@@ -10,16 +10,10 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from tuneline.engine.fixes.accept import keeps
-from tuneline.engine.fixes.memory import (
-    Changes,
-    LineEdits,
-    copy_state,
-    mend,
-    settle,
-)
+from tuneline.engine.fixes.memory import Changes, LineEdits, copy_state, mend, settle
 from tuneline.engine.fixes.plan import Choose, only_safe
 from tuneline.engine.line import Checker
 from tuneline.engine.locate import resolve
@@ -38,8 +32,7 @@ FIX_ALL = "source.fixAll.tuneline"
 KINDS = (QUICK_FIX, REWRITE, FIX_ALL)
 
 Task = Literal["fix", "change", "fix-rule", "fix-all", "train-last", "remove-weights"]
-ON_A_LINE = ("fix", "change")
-TASKS = (*ON_A_LINE, "fix-rule", "fix-all", "train-last", "remove-weights")
+TASKS: Final[tuple[Task, ...]] = get_args(Task)
 
 
 class Refused(Exception):
@@ -91,12 +84,7 @@ Point = tuple[int, int]
 
 
 def actions(
-    snapshot: Snapshot,
-    start: Point,
-    end: Point,
-    only: Sequence[str] = (),
-    *,
-    asked: Sequence[Place] = (),
+    snapshot: Snapshot, start: Point, end: Point, only: Sequence[str] = (), *, asked: Sequence[Place] = ()
 ) -> list[Action]:
     """The actions for a range, best first.
 
@@ -139,7 +127,8 @@ def perform(snapshot: Snapshot, job: Job) -> Generator[None, None, Changes]:
             return (yield from weights.weigh_file(snapshot, job.task))
     row = find_line(snapshot, job)
     if job.task == "change":
-        changes = _change_now(snapshot, row, job)
+        change = next((it for it in line_changes(snapshot, row, job.column) if it.name == job.title), None)
+        changes = _change_edits(snapshot, row, change) if change is not None else ()
     else:
         fix = _fix_now(snapshot, row, job)
         if not snapshot.complete and (fix is None or fix.rewrite is not None):
@@ -246,15 +235,13 @@ def _fix_action(
 
 def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Iterator[Action]:
     """The same for the whole file: what is safe in one go, what is not by its title."""
-    if safest is not None:
-        title = f"Fix all findings of {finding.rule} in the file"
-        yield Action(title, QUICK_FIX, Job("fix-rule", rule=finding.rule), None, row, finding)
-        return
-    for fix in finding.fixes:
-        title = f"{fix.title}, for all findings of {finding.rule} in the file (unsafe: changes the data)"
-        yield Action(
-            title, QUICK_FIX, Job("fix-rule", rule=finding.rule, title=fix.title), None, row, finding
-        )
+    where = f"all findings of {finding.rule} in the file"
+    titles = {"": f"Fix {where}"}
+    if safest is None:
+        titles = {it.title: f"{it.title}, for {where} (unsafe: changes the data)" for it in finding.fixes}
+    for fix, title in titles.items():
+        job = Job("fix-rule", rule=finding.rule, title=fix)
+        yield Action(title, QUICK_FIX, job, None, row, finding)
 
 
 def _several(snapshot: Snapshot, finding: Finding) -> bool:
@@ -276,9 +263,8 @@ def _rewrites(snapshot: Snapshot, at: Point) -> list[Action]:
     if line.view is not None and line.view.format.method == "supervised":
         place = weights.turn_at(line, column)
         if place is not None and place.turn.role == "assistant":
-            found.append(
-                Action("Train only the last answer of every example in the file", REWRITE, Job("train-last"))
-            )
+            title = "Train only the last answer of every example in the file"
+            found.append(Action(title, REWRITE, Job("train-last")))
         if weights.remove_weights(line.view):
             found.append(Action("Remove all weights of the file", REWRITE, Job("remove-weights")))
     return found
@@ -311,10 +297,3 @@ def _fix_now(snapshot: Snapshot, row: int, job: Job) -> Fix | None:
     same = [finding for finding in findings_of(snapshot, row) if finding.rule == job.rule]
     same.sort(key=lambda finding: abs((finding.span or Span(0, 0)).start - job.column))
     return next((fix for finding in same for fix in finding.fixes if fix.title == job.title), None)
-
-
-def _change_now(snapshot: Snapshot, row: int, job: Job) -> Changes:
-    for change in line_changes(snapshot, row, job.column):
-        if change.name == job.title:
-            return _change_edits(snapshot, row, change)
-    return ()

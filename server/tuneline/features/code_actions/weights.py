@@ -6,13 +6,13 @@ A line that is only half typed is taken as it is meant.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Literal, NamedTuple
 
 from tuneline.engine.fixes.memory import Changes, LineEdits, copy_state, settle
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.turns import Place, place_of
-from tuneline.formats.base import ABSENT, Section, View
+from tuneline.formats.base import ABSENT, View
 from tuneline.rules.subject import Line
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import InsertItem, InsertMember, Op, Remove, SetValue, resolve
@@ -37,33 +37,21 @@ def turn_at(line: Line, column: int) -> Place | None:
     return place_of(line.view, path_at(line.tree, column)[0]) if line.view is not None else None
 
 
-def changes_of_message(line: Line, column: int) -> list[Change]:
+def changes_of_message(line: Line, column: int) -> Iterator[Change]:
     """What can be done about the weight of the assistant message at a column (in code points)."""
     place = turn_at(line, column)
-    if place is None:
-        return []
-    turn, key, parent = place.turn, place.within.keys.weight, place.path
-    if not _weighs(place.within) or key is None or turn.role != "assistant":
-        return []
-    path = (*parent, key)
-    if turn.weight is ABSENT:
-        return [
-            Change(
-                f'Add `"{key}": {weight}` ({_MEANS[weight]})',
-                f"weight-{weight}",
-                (InsertMember(parent, key, weight),),
-            )
-            for weight in (0, 1)
-        ]
-    if type(turn.weight) is not int or turn.weight not in (0, 1):
-        return []  # a finding says so, and has fixes
-    other = 1 - turn.weight
-    return [
-        Change(
-            f"Change the weight to {other} ({_MEANS[other]})", f"weight-{other}", (SetValue(path, other),)
-        ),
-        Change("Remove the weight of this answer", "weight-remove", (Remove(path),)),
-    ]
+    key = place.within.keys.weight if place is not None and place.within.is_conversation else None
+    if place is None or key is None or place.turn.role != "assistant":
+        return
+    weight, path = place.turn.weight, (*place.path, key)
+    if weight is ABSENT:
+        for new in (0, 1):
+            add = InsertMember(place.path, key, new)
+            yield Change(f'Add `"{key}": {new}` ({_MEANS[new]})', f"weight-{new}", (add,))
+    elif type(weight) is int and weight in (0, 1):  # of any other a finding says so, and has fixes
+        new = 1 - weight
+        yield Change(f"Change the weight to {new} ({_MEANS[new]})", f"weight-{new}", (SetValue(path, new),))
+        yield Change("Remove the weight of this answer", "weight-remove", (Remove(path),))
 
 
 def train_last(view: View) -> tuple[Op, ...]:
@@ -75,7 +63,7 @@ def train_last(view: View) -> tuple[Op, ...]:
     for section in view.sections:
         answers = [index for index, turn in enumerate(section.turns) if turn.role == "assistant"]
         key = section.keys.weight
-        if not _weighs(section) or key is None or not answers:
+        if not section.is_conversation or key is None or not answers:
             continue
         for index in answers[:-1]:
             if section.turns[index].weight is ABSENT:
@@ -110,29 +98,25 @@ def changes_of_example(line: Line) -> list[Change]:
     return [change for change in offered if change.ops]
 
 
-def new_messages(line: Line, column: int) -> list[Change]:
+def new_messages(line: Line, column: int) -> Iterator[Change]:
     """Add an empty message at the end of the conversation at a column; the role that is due comes first."""
     if line.view is None:
-        return []
+        return
     place = turn_at(line, column)
     sections = line.view.sections if place is None else (place.within,)
     section = next((it for it in sections if not it.is_answer), None)
     if section is None or section.keys.role is None or section.keys.content is None:
-        return []
+        return
     node = find(line.tree, section.path)
     if node is None or node.kind != "array":
-        return []
+        return
     roles = ["user", "assistant"]
     if section.turns and section.turns[-1].role == "user":
         roles.reverse()
-    return [
-        Change(
-            f"Add {'an' if role == 'assistant' else 'a'} {role} message",
-            f"add-{role}",
-            (InsertItem(section.path, len(node.items), {section.keys.role: role, section.keys.content: ""}),),
-        )
-        for role in roles
-    ]
+    for role in roles:
+        title = f"Add {'an' if role == 'assistant' else 'a'} {role} message"
+        message = {section.keys.role: role, section.keys.content: ""}
+        yield Change(title, f"add-{role}", (InsertItem(section.path, len(node.items), message),))
 
 
 def weigh_file(snapshot: Snapshot, how: FileWide) -> Generator[None, None, Changes]:
@@ -158,10 +142,6 @@ def weigh_file(snapshot: Snapshot, how: FileWide) -> Generator[None, None, Chang
         if edits and not tree.faults and not parse(apply(text, edits)).faults:
             changes.append(LineEdits(row, tuple(edits)))
     return tuple(changes)
-
-
-def _weighs(section: Section) -> bool:
-    return section.is_conversation and section.keys.weight is not None
 
 
 def _is(weight: object, number: int) -> bool:

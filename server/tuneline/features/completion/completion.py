@@ -19,16 +19,8 @@ from tuneline.features import limits
 from tuneline.features import schema as shapes
 from tuneline.features.completion.cursor import Spot, marked, spot_at, widened
 from tuneline.features.completion.names import likely_roles, names_among, names_in
-from tuneline.features.completion.offers import (
-    Kind,
-    Offer,
-    Place,
-    items_of,
-    keys_in,
-    values_at,
-    whole_examples,
-)
-from tuneline.features.completion.snippets import Piece, pieces, plain
+from tuneline.features.completion.offers import Place, items_of, keys_in, values_at, whole_examples
+from tuneline.features.completion.snippets import Kind, Offer, Piece, pieces, plain
 from tuneline.formats.base import Format
 from tuneline.formats.detect import family, vote
 from tuneline.formats.table import FORMATS
@@ -43,7 +35,7 @@ from tuneline.syntax.tree import Edit, Tree
 class Item:
     """Something that can be typed: `body` in the place of code points `start` to `end` of the line, and `extra`.
 
-    matches: what the text in front of the cursor is held against. `rank` sorts, the most likely first.
+    matches: what the text in front of the cursor is held against.
     detail: a few words. about: a key for `explain`, or nothing.
     """
 
@@ -53,7 +45,6 @@ class Item:
     start: int
     end: int
     matches: str
-    rank: int
     detail: str = ""
     about: str = ""
     deprecated: bool = False
@@ -140,8 +131,7 @@ def _sorted(items: Iterable[Item]) -> list[Item]:
         unique.setdefault((item.kind, item.label), item)
     ordered = sorted(unique.values(), key=lambda item: item.kind == "key" and item.detail != "required")
     # A whole message may be what is wanted, a key is what was begun.
-    ordered.sort(key=lambda item: item.kind == "snippet")
-    return [replace(item, rank=rank) for rank, item in enumerate(ordered)]
+    return sorted(ordered, key=lambda item: item.kind == "snippet")
 
 
 def _reading(snapshot: Snapshot, row: int) -> Reading | None:
@@ -193,7 +183,6 @@ def _item(spot: Spot, offer: Offer, writer: _Writer) -> Item:
         spot.start,
         spot.end,
         opening + (plain(body) if offer.label[0] in '"[{' else offer.label),
-        0,
         offer.detail,
         offer.about,
         offer.deprecated,

@@ -40,29 +40,18 @@ class Names(NamedTuple):
     ids: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 
-    def at(self, path: Path) -> tuple[str, ...]:
-        """The names that can be at `path`."""
+    def at(self, path: Path) -> tuple[tuple[str, ...], str]:
+        """The names that can be at `path`, and what they are in a few words."""
         match path:
             case (*_, "tool_call_id"):
-                return self.ids
+                return self.ids, "a call of this example"
             case (*_, "tool_calls", int(), "id"):
-                return self.unknown
+                return self.unknown, "named by an answer"
             case (*_, "tool_calls", int(), "function", "name") | (*_, "function_call", "name"):
-                return self.tools
+                return self.tools, "a tool of this example"
             case (*_, "tools", int(), "function", "name") | (*_, "functions", int(), "name"):
-                return self.undeclared
-        return ()
-
-    def detail(self, path: Path) -> str:
-        """What the names at `path` are, in a few words."""
-        match path:
-            case (*_, "tool_call_id"):
-                return "a call of this example"
-            case (*_, "id"):
-                return "named by an answer"
-            case (*_, "tools" | "functions", int(), "function", "name") | (*_, "functions", int(), "name"):
-                return "called in this example"
-        return "a tool of this example"
+                return self.undeclared, "called in this example"
+        return (), ""
 
 
 def names_in(view: View, path: Path) -> Names:
@@ -78,16 +67,12 @@ def names_in(view: View, path: Path) -> Names:
         if isinstance(item, dict) and "tool_call_id" in item
     ]
     here = [call.id for call in calls if turn is None or (call.section, call.turn) < turn]
-    ids = _strings(sorted(here, key=lambda it: it in answered))
+    made = {call.id for call in calls if isinstance(call.id, str)}
     return Names(
         _strings((*declared, *called)),
         tuple(name for name in called if name not in declared),
-        ids,
-        tuple(
-            it
-            for it in _strings(answered)
-            if it not in {call.id for call in calls if isinstance(call.id, str)}
-        ),
+        _strings(sorted(here, key=lambda it: it in answered)),
+        tuple(it for it in _strings(answered) if it not in made),
     )
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from tuneline.features import schema as shapes
 from tuneline.features.completion.names import Names
-from tuneline.features.completion.snippets import TEXT, Hole, examples, messages, tool_call
+from tuneline.features.completion.snippets import TEXT, Hole, Offer, examples, messages, tool_call
 from tuneline.features.schema import Field, Shape
 from tuneline.formats.base import Format, SectionKind, View
 from tuneline.syntax.paths import Path
@@ -30,19 +30,6 @@ _TURNS: Mapping[SectionKind, tuple[str, ...]] = {
     "preferred": ("assistant",),
     "rejected": ("assistant",),
 }
-
-Kind = Literal["key", "value", "name", "snippet"]
-
-
-class Offer(NamedTuple):
-    """A candidate before it is written."""
-
-    label: str
-    value: Any
-    kind: Kind = "value"
-    detail: str = ""
-    about: str = ""
-    deprecated: bool = False
 
 
 class Place(NamedTuple):
@@ -79,8 +66,9 @@ def keys_in(
 
 def values_at(place: Place, path: Path, *, free: bool) -> Iterator[Offer]:
     """The values that a key may have. free: nothing is there yet that a longer text would wipe out."""
-    for name in place.names.at(path):
-        yield Offer(name, Hole((name,)), "name", place.names.detail(path))
+    names, detail = place.names.at(path)
+    for name in names:
+        yield Offer(name, Hole((name,)), "name", detail)
     if free:
         yield from _conversations(place, path)
     forms = shapes.shapes_at(place.fmt, place.example, path)
@@ -94,7 +82,7 @@ def values_at(place: Place, path: Path, *, free: bool) -> Iterator[Offer]:
     for value, shape in values:
         about = shape.pointer.rpartition("/properties/")[0] if several else shape.pointer
         yield Offer(_word(value), value, "value", _detail(place, path, value), about)
-    if values or place.names.at(path) or not free:
+    if values or names or not free:
         return
     for shape in forms:
         if shape.kind in ("string", "array", "object"):
@@ -120,8 +108,7 @@ def items_of(place: Place, path: Path) -> Iterator[Offer]:
     if section is not None:
         weights = section.is_conversation
         names, ids = place.names.tools, place.names.ids
-        for message in messages(place.fmt, section.keys, place.roles, names, ids, weights=weights):
-            yield Offer(message.label, message.value, "snippet", message.about or "message")
+        yield from messages(place.fmt, section.keys, place.roles, names, ids, weights=weights)
         if place.fmt.turn_keys:
             return
     key = str(path[-2])
@@ -137,8 +124,7 @@ def items_of(place: Place, path: Path) -> Iterator[Offer]:
 def whole_examples(formats: Iterable[Format]) -> Iterator[Offer]:
     """Whole examples of some formats; of one that has no snippets, what it needs at least."""
     for fmt in formats:
-        for example in examples(fmt):
-            yield Offer(example.label, example.value, "snippet", example.about)
+        yield from examples(fmt)
         if not examples(fmt):
             place = Place(fmt, {}, fmt.view({}), Names(), ())
             for shape in shapes.shapes_at(fmt, {}, ()):
@@ -147,7 +133,7 @@ def whole_examples(formats: Iterable[Format]) -> Iterator[Offer]:
 
 def _skeleton(place: Place, path: Path, field: Field) -> Any:
     """What a value looks like before it is filled in: all that must be there, with holes."""
-    if names := place.names.at(path):
+    if names := place.names.at(path)[0]:
         return Hole(names)
     values = [(value, shape) for shape in field.shapes for value in shape.values]
     ordered = [value for value, _ in _ordered(place, path, values)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from tuneline.formats.base import Format, Keys
 from tuneline.syntax.edits import Style
@@ -25,12 +25,18 @@ class Hole(NamedTuple):
 Piece = str | Hole
 
 
-class Example(NamedTuple):
-    """A whole example or message to begin with. `label` is what a list shows, `about` a sentence."""
+Kind = Literal["key", "value", "name", "snippet"]
+
+
+class Offer(NamedTuple):
+    """A candidate before it is written. `label` is what a list shows, `detail` a few words."""
 
     label: str
-    about: str
     value: Any
+    kind: Kind = "value"
+    detail: str = ""
+    about: str = ""
+    deprecated: bool = False
 
 
 TEXT: Final = Hole()
@@ -90,31 +96,26 @@ def messages(
     ids: tuple[str, ...],
     *,
     weights: bool,
-) -> list[Example]:
+) -> Iterator[Offer]:
     """Whole messages, `roles` in order. tools, ids: what calls and answers can name. weights: they count here."""
     if keys.role is None or keys.content is None:
-        return []
+        return
     allowed = fmt.turn_keys or {}
-    found = []
     for role in roles:
         mine = allowed.get(role, frozenset())
-        message: dict[str, Any] = {keys.role: role, keys.content: TEXT}
+        names, about = {}, "message"
         if "tool_call_id" in mine:
-            message = {keys.role: role, "tool_call_id": _one_of(ids, "call_1"), keys.content: TEXT}
-            found.append(Example(role, "The answer of a tool.", message))
+            names, about = {"tool_call_id": _one_of(ids, "call_1")}, "The answer of a tool."
         elif role == "function":
-            found.append(Example(role, "", {keys.role: role, "name": _one_of(tools), keys.content: TEXT}))
-        else:
-            found.append(Example(role, "", message))
+            names = {"name": _one_of(tools)}
+        message = {keys.role: role, **names, keys.content: TEXT}
+        yield _whole(role, about, message)
         if keys.weight in mine and weights:
             masked = {**message, str(keys.weight): 0}
-            found.append(
-                Example(f"{role}, not trained", "An answer that is context only: its weight is 0.", masked)
-            )
+            yield _whole(f"{role}, not trained", "An answer that is context only: its weight is 0.", masked)
         if "tool_calls" in mine:
             call = {keys.role: role, "tool_calls": [tool_call(tools)]}
-            found.append(Example(f"{role}, tool call", "An answer that calls a tool.", call))
-    return found
+            yield _whole(f"{role}, tool call", "An answer that calls a tool.", call)
 
 
 def tool_call(tools: tuple[str, ...]) -> dict[str, Any]:
@@ -123,7 +124,7 @@ def tool_call(tools: tuple[str, ...]) -> dict[str, Any]:
     return {"id": Hole(("call_1",)), "type": "function", "function": function}
 
 
-def examples(fmt: Format) -> Sequence[Example]:
+def examples(fmt: Format) -> Sequence[Offer]:
     """Whole examples of a format, the plainest first; none for a format that has no text here yet."""
     return _EXAMPLES.get(fmt.name, ())
 
@@ -136,6 +137,14 @@ def _said(role: str, **more: Any) -> dict[str, Any]:
     return {"role": role, "content": TEXT, **more}
 
 
+def _messages(*messages: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    return {"messages": messages, **more}
+
+
+def _whole(label: str, detail: str, value: Any) -> Offer:
+    return Offer(label, value, "snippet", detail)
+
+
 _TOOL = {
     "type": "function",
     "function": {
@@ -145,62 +154,53 @@ _TOOL = {
     },
 }
 
-_EXAMPLES: Mapping[str, Sequence[Example]] = {
+_EXAMPLES: Mapping[str, Sequence[Offer]] = {
     "chat": (
-        Example(
-            "chat example", "A question and its answer.", {"messages": [_said("user"), _said("assistant")]}
-        ),
-        Example(
+        _whole("chat example", "A question and its answer.", _messages(_said("user"), _said("assistant"))),
+        _whole(
             "chat example with a system message",
             "What the assistant is, a question and its answer.",
-            {"messages": [_said("system"), _said("user"), _said("assistant")]},
+            _messages(_said("system"), _said("user"), _said("assistant")),
         ),
-        Example(
+        _whole(
             "chat example, only the last answer trained",
             "Two questions; the first answer has weight 0 and is context only.",
-            {
-                "messages": [
-                    _said("user"),
-                    _said("assistant", weight=0),
-                    _said("user"),
-                    _said("assistant", weight=1),
-                ]
-            },
+            _messages(
+                _said("user"), _said("assistant", weight=0), _said("user"), _said("assistant", weight=1)
+            ),
         ),
-        Example(
+        _whole(
             "chat example with a tool",
             "A question, a tool call, the tool's answer, and the assistant's.",
-            {
-                "messages": [
-                    _said("user"),
-                    {"role": "assistant", "tool_calls": [tool_call(("look_up",))]},
-                    {"role": "tool", "tool_call_id": Hole(("call_1",)), "content": TEXT},
-                    _said("assistant"),
-                ],
-                "tools": [_TOOL],
-            },
+            _messages(
+                _said("user"),
+                {"role": "assistant", "tool_calls": [tool_call(("look_up",))]},
+                {"role": "tool", "tool_call_id": Hole(("call_1",)), "content": TEXT},
+                _said("assistant"),
+                tools=[_TOOL],
+            ),
         ),
     ),
     "preference": (
-        Example(
+        _whole(
             "preference example",
             "A question, the better answer and the worse one.",
             {
-                "input": {"messages": [_said("user")]},
+                "input": _messages(_said("user")),
                 "preferred_output": [_said("assistant")],
                 "non_preferred_output": [_said("assistant")],
             },
         ),
     ),
     "reinforcement": (
-        Example(
+        _whole(
             "reinforcement example",
             "A prompt, and what the grader compares the answer with.",
-            {"messages": [_said("user")], "reference_answer": TEXT},
+            _messages(_said("user"), reference_answer=TEXT),
         ),
     ),
     "completion": (
-        Example(
+        _whole(
             "prompt and completion",
             "A prompt and the text that follows it.",
             {"prompt": TEXT, "completion": TEXT},

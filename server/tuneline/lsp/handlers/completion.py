@@ -40,7 +40,7 @@ def register(server: LanguageServer, session: Session) -> None:
         found = await session.requests.read(texts, lambda: complete(snapshot, row, column))
         place = partial(range_of, snapshot, row, encoding=document.encoding)
         # What fits changes with every comma, so the list holds only while one word is typed, as clients do.
-        return types.CompletionList(False, [_item(item, place, session.client) for item in found])
+        return types.CompletionList(False, [_item(*it, place, session.client) for it in enumerate(found)])
 
     @server.feature(types.COMPLETION_ITEM_RESOLVE)
     async def resolve(item: types.CompletionItem) -> types.CompletionItem:
@@ -52,7 +52,9 @@ def register(server: LanguageServer, session: Session) -> None:
         return item
 
 
-def _item(item: Item, place: Callable[[Span], types.Range], client: Client) -> types.CompletionItem:
+def _item(
+    rank: int, item: Item, place: Callable[[Span], types.Range], client: Client
+) -> types.CompletionItem:
     snippets = client.snippets and has_holes(item.body)
     text = snippet(item.body) if snippets else plain(item.body)
     where = place(Span(item.start, item.end))
@@ -61,7 +63,7 @@ def _item(item: Item, place: Callable[[Span], types.Range], client: Client) -> t
         kind=_KINDS[item.kind],
         detail=item.detail or None,
         tags=[_DEPRECATED] if item.deprecated and _DEPRECATED in client.completion_tags else None,
-        sort_text=f"{item.rank:04}",
+        sort_text=f"{rank:04}",
         filter_text=item.matches,
         insert_text_format=types.InsertTextFormat.Snippet if snippets else types.InsertTextFormat.PlainText,
         text_edit=types.TextEdit(where, text),

@@ -10,7 +10,8 @@ from tuneline.domain.severity import Severity
 from tuneline.engine.assembly import Placed
 from tuneline.engine.locate import locate, span_in
 from tuneline.features import limits
-from tuneline.features.findings import Shown, message_in_editor, shown
+from tuneline.features.findings import Shown, shown
+from tuneline.features.long_lines import with_place
 from tuneline.lsp.client import Client
 from tuneline.lsp.documents import Document
 from tuneline.syntax.paths import Part, Path
@@ -45,7 +46,7 @@ def diagnostic(
     has_data = mark is not None and client.diagnostic_data
     return types.Diagnostic(
         range=range_of(finding.row, finding.span),
-        message=message_in_editor(finding),
+        message=with_place(finding.message, finding.path, finding.span.start),
         severity=SEVERITIES[finding.severity],
         code=finding.rule,
         code_description=types.CodeDescription(finding.url) if client.code_description else None,
