@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tuneline.domain.severity import Severity
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
 from tuneline.features.hover.strings import image_of, rendering
 from tuneline.features.pages import rule_url
-from tuneline.features.schema import Field, keys_at
+from tuneline.features.schema import keys_at
 from tuneline.features.turns import Example, Place, example_on, place_of, places
 from tuneline.formats.base import ABSENT, Text
 from tuneline.rules.finding import Finding
@@ -44,6 +45,17 @@ class Hover:
     blocks: tuple[Block, ...]
 
 
+class _At(NamedTuple):
+    """What is known of the place itself: the example, the turn, the path; `tokens` is None while not counted."""
+
+    example: Example
+    place: Place | None
+    path: Path
+    on_key: bool
+    tokens: ExampleTokens | None
+    reading: Reading
+
+
 def hover(snapshot: Snapshot, row: int, column: int) -> Hover | None:
     """What there is to say about code point `column` of a line; None for nothing.
 
@@ -53,7 +65,7 @@ def hover(snapshot: Snapshot, row: int, column: int) -> Hover | None:
         return None
     if (size := len(snapshot.texts[row])) > limits.READ_LINE:
         too_long = f"This line has {size:,} characters. Hovers read lines of up to {limits.READ_LINE:,}."
-        return Hover(Span(column, column), (Paragraph((too_long,)),))
+        return Hover(Span(column, column), (_said(too_long),))
     findings = [it for it in snapshot.findings_at(row) if it.span and it.span.start <= column <= it.span.end]
     about = _about(snapshot, row, column)
     blocks = (*(about.blocks if about else ()), *_findings(findings))
@@ -74,8 +86,9 @@ def _about(snapshot: Snapshot, row: int, column: int) -> Hover | None:
     path, on_key = _under(tree, column)
     if path in _lists(example) and not on_key:
         path = ()
-    place = place_of(example.view, path)
-    blocks = tuple(_blocks(snapshot, row, column, example, place, path, on_key))
+    tokens = snapshot.tokens(row, wait=False)
+    at = _At(example, place_of(example.view, path), path, on_key, tokens, snapshot.reading)
+    blocks = tuple(_blocks(at, column) if path else _of_example(at, row))
     return Hover(_span(tree, path, on_key), blocks) if blocks else None
 
 
@@ -90,122 +103,102 @@ def _under(tree: Tree, column: int) -> tuple[Path, bool]:
     return path, False
 
 
-def _blocks(
-    snapshot: Snapshot, row: int, column: int, example: Example, place: Place | None, path: Path, on_key: bool
-) -> Iterator[Block]:
-    reading, view = snapshot.reading, example.view
-    tokens = snapshot.tokens(row, wait=False)
-    if not path:
-        yield from _of_example(example, row, tokens, reading)
-        return
-    node = find(example.line.tree, path)
-    keys = place.within.keys if place else None
-    own = place is not None and len(path) == len(place.path) + 1
-    whole = path == place.path and place.within.keys.content is not None if place else False
-    if place and not on_key and (whole or (own and keys and path[-1] == keys.role)):
-        yield from _of_message(example, place, tokens)
-        yield from _of_key(example, path)
-        return
-    if place and own and keys and path[-1] == keys.weight:
-        yield from _of_key(example, path)
-        yield from _of_weight(place, reading)
-        return
+def _blocks(at: _At, column: int) -> Iterator[Block]:
+    """What there is to say inside of an example."""
+    place, path, view, tree = at.place, at.path, at.example.view, at.example.line.tree
+    if place is not None:
+        keys = place.within.keys
+        own = path[-1] if len(path) == len(place.path) + 1 else None
+        whole = path == place.path and keys.content is not None
+        if not at.on_key and (whole or (own is not None and own == keys.role)):
+            yield from _of_message(at, place)
+            yield from _of_key(at)
+            return
+        if own is not None and own == keys.weight:
+            yield from _of_key(at)
+            yield from _of_weight(place, at.reading)
+            return
     text = next((it for it in view.texts() if it.path == path), None)
-    if text and not on_key:
-        yield from _of_text(text, example, place, tokens, reading)
-    if on_key or not text:
-        yield from _of_key(example, path)
+    if text and not at.on_key:
+        yield from _of_text(text, at)
+    if at.on_key or not text:
+        yield from _of_key(at)
+    node = find(tree, path)
     if image := next((it for it in view.images() if path[: len(it.path)] == it.path), None):
-        yield from image_of(image, view, reading)
-    elif node is not None and node.kind == "string" and not on_key:
-        yield from rendering(example.line.tree, node, column, always=text is not None)
+        yield from image_of(image, view, at.reading)
+    elif node is not None and node.kind == "string" and not at.on_key:
+        yield from rendering(tree, node, column, always=text is not None)
 
 
-def _of_example(
-    example: Example, row: int, tokens: ExampleTokens | None, reading: Reading
-) -> Iterator[Block]:
-    view = example.view
-    title = view.format.title
-    yield Paragraph((Strong(f"{title[:1].upper()}{title[1:]} example"), f" · line {row + 1:,}"))
-    if example.line.tree.faults:
-        yield Paragraph(("This line is no valid JSON, so what follows is a guess.",))
-    turns = places(view)
+def _said(*words: Word) -> Paragraph:
+    return Paragraph(words)
+
+
+def _of_example(at: _At, row: int) -> Iterator[Block]:
+    title = at.example.view.format.title
+    yield _said(Strong(f"{title[:1].upper()}{title[1:]} example"), f" · line {row + 1:,}")
+    if at.example.line.tree.faults:
+        yield _said("This line is no valid JSON, so what follows is a guess.")
+    turns = places(at.example.view)
     if not turns:
-        yield Paragraph(("No messages yet.",))
+        yield _said("No messages yet.")
         return
-    costs = {it[:2]: it for it in tokens.turns} if tokens else {}
+    costs = {it[:2]: f"{it.tokens:,}" for it in at.tokens.turns} if at.tokens else {}
     rows: list[tuple[Words, ...]] = []
     for number, place in enumerate(turns[: limits.HOVER_TURNS], 1):
-        cost = costs.get((place.section, place.number))
-        rows.append(
-            (
-                (f"{number:,}",),
-                _role(place),
-                ("trained" if place.turn.trained else "not trained",),
-                (f"{cost.tokens:,}" if cost else "",),
-            )
-        )
+        trained = "trained" if place.turn.trained else "not trained"
+        rows.append(((f"{number:,}",), _role(place), (trained,), (costs.get(place[:2], ""),)))
     yield Table(("#", "Role", "Trained", "Tokens"), rows, frozenset((0, 3)))
     if len(turns) > limits.HOVER_TURNS:
-        yield Paragraph((f"… and {len(turns) - limits.HOVER_TURNS:,} more.",))
-    if tokens is None:
-        yield Paragraph(("Tokens are not counted yet.",))
+        yield _said(f"… and {len(turns) - limits.HOVER_TURNS:,} more.")
+    if at.tokens is None:
+        yield _said("Tokens are not counted yet.")
         return
-    yield from _totals(example, tokens, reading)
+    yield from _totals(at.example, at.tokens, at.reading)
 
 
 def _totals(example: Example, tokens: ExampleTokens, reading: Reading) -> Iterator[Block]:
     trained = "" if example.view.format.method == "reinforcement" else f", {tokens.trained:,} trained"
     tools = f" {tokens.tools:,} of them declare tools." if tokens.tools else ""
     spread = f" Images may add {tokens.spread:,}." if tokens.spread else ""
-    yield Paragraph(
-        (
-            Strong(f"About {tokens.total:,} tokens"),
-            f"{trained}, by ",
-            Code(reading.encoding),
-            f".{tools}{spread}",
-        )
-    )
+    total = Strong(f"About {tokens.total:,} tokens")
+    yield _said(total, f"{trained}, by ", Code(reading.encoding), f".{tools}{spread}")
     share = tokens.longest / reading.limit
     over = tokens.longest - reading.limit
-    too_longover = f" {over:,} too many: the end is cut off." if over > 0 else ""
+    cut_off = f" {over:,} too many: the end is cut off." if over > 0 else ""
     with_answer = " (the input and the longer answer)" if tokens.longest != tokens.total else ""
-    yield Paragraph(
-        (
-            Code(bar(share)),
-            f" {_percent(share)} of the limit of {reading.limit:,} tokens{with_answer}.{too_longover}",
-        )
-    )
+    of_limit = f" {_percent(share)} of the limit of {reading.limit:,} tokens{with_answer}.{cut_off}"
+    yield _said(Code(bar(share)), of_limit)
     if (price := reading.model.price if reading.model else None) is not None:
         usd = cost(min(tokens.total, reading.limit), 1, price).usd
-        yield Paragraph((f"About ${usd:.6f} an epoch at ${price:,.2f} a million tokens (an estimate).",))
+        yield _said(f"About ${usd:.6f} an epoch at ${price:,.2f} a million tokens (an estimate).")
 
 
-def _of_message(example: Example, place: Place, tokens: ExampleTokens | None) -> Iterator[Block]:
-    turns = places(example.view)
-    number = next(at for at, it in enumerate(turns, 1) if it.path == place.path)
-    yield Paragraph((Strong(f"Message {number:,} of {len(turns):,}"), " · ", *_role(place)))
-    if tokens is not None:
-        turn = next((it for it in tokens.turns if it[:2] == (place.section, place.number)), None)
+def _of_message(at: _At, place: Place) -> Iterator[Block]:
+    turns = places(at.example.view)
+    number = next(number for number, it in enumerate(turns, 1) if it.path == place.path)
+    yield _said(Strong(f"Message {number:,} of {len(turns):,}"), " · ", *_role(place))
+    if at.tokens is not None:
+        turn = next((it for it in at.tokens.turns if it[:2] == place[:2]), None)
         if turn is not None:
-            yield Paragraph(
-                (f"About {turn.tokens:,} tokens, {_up_to(example, place, tokens):,} up to its end.",)
-            )
-    yield Paragraph((Strong("Trained" if place.turn.trained else "Not trained"), f": {place.turn.why}."))
+            up_to = _up_to(at.example, place, at.tokens)
+            yield _said(f"About {turn.tokens:,} tokens, {up_to:,} up to its end.")
+    yield _trained(place.turn.trained, place)
+
+
+def _trained(trained: bool, place: Place) -> Paragraph:
+    return _said(Strong("Trained" if trained else "Not trained"), f": {place.turn.why}.")
 
 
 def _of_weight(place: Place, reading: Reading) -> Iterator[Block]:
     turn, target = place.turn, reading.target
     if turn.role != "assistant":
         refused = target.severities.get("weight-on-other-role") is Severity.ERROR
-        yield Paragraph(
-            (
-                "Only assistant messages have a weight.",
-                f" {target.title} refuses this one." if refused else "",
-            )
+        yield _said(
+            "Only assistant messages have a weight.", f" {target.title} refuses this one." if refused else ""
         )
     elif not place.within.is_conversation:
-        yield Paragraph((f"It changes nothing here: {turn.why}.",))
+        yield _said(f"It changes nothing here: {turn.why}.")
     elif type(turn.weight) is int and turn.weight in (0, 1):
         who = "The trainer" if reading.is_any() else target.title
         does = (
@@ -213,51 +206,56 @@ def _of_weight(place: Place, reading: Reading) -> Iterator[Block]:
             if turn.weight
             else "reads this answer as context and learns nothing from it."
         )
-        yield Paragraph((Strong("Trained" if turn.weight else "Not trained"), f": {who} {does}"))
+        yield _said(Strong("Trained" if turn.weight else "Not trained"), f": {who} {does}")
     elif turn.weight is not ABSENT:
-        yield Paragraph(("This is neither 0 nor 1, and the services that read weights refuse it.",))
+        yield _said("This is neither 0 nor 1, and the services that read weights refuse it.")
 
 
-def _of_text(
-    text: Text, example: Example, place: Place | None, tokens: ExampleTokens | None, reading: Reading
-) -> Iterator[Block]:
-    pieces: list[Word] = []
-    if is_loaded(reading.encoding):
-        number, exact = count(text.text, reading.encoding)
+def _of_text(text: Text, at: _At) -> Iterator[Block]:
+    encoding, model = at.reading.encoding, at.reading.model
+    size = f"{counted(len(text.text), 'character')}."
+    if is_loaded(encoding):
+        number, exact = count(text.text, encoding)
         # A model whose tokenizer we have not is counted with another.
-        sure = exact and (reading.model is None or reading.model.encoding is not None)
-        pieces += [Strong(f"{'' if sure else 'About '}{counted(number, 'token')}")]
-        pieces += [" by ", Code(reading.encoding), f", {counted(len(text.text), 'character')}."]
-        if tokens is not None and place is not None:
-            pieces += [f" About {_up_to(example, place, tokens):,} tokens up to the end of its message."]
+        sure = exact and (model is None or model.encoding is not None)
+        pieces: list[Word] = [
+            Strong(f"{'' if sure else 'About '}{counted(number, 'token')}"),
+            " by ",
+            Code(encoding),
+            f", {size}",
+        ]
+        if at.tokens is not None and at.place is not None:
+            up_to = _up_to(at.example, at.place, at.tokens)
+            pieces.append(f" About {up_to:,} tokens up to the end of its message.")
+        yield Paragraph(pieces)
     else:
-        pieces += [f"{counted(len(text.text), 'character')}. Tokens are not counted yet."]
-    yield Paragraph(pieces)
-    if place is not None:
-        yield Paragraph((Strong("Trained" if text.trained else "Not trained"), f": {place.turn.why}."))
+        yield _said(f"{size} Tokens are not counted yet.")
+    if at.place is not None:
+        yield _trained(text.trained, at.place)
 
 
-def _of_key(example: Example, path: Path) -> Iterator[Block]:
-    key = path[-1]
+def _of_key(at: _At) -> Iterator[Block]:
+    key, fmt = at.path[-1], at.example.view.format
     if isinstance(key, int):
         return
-    known = keys_at(example.view.format, example.line.value, path[:-1])
-    name = cut(key, limits.HOVER_NAME)
-    if key in known:
-        yield Paragraph((Code(name), *_holds(known[key])))
-        if known[key].text:
-            yield Paragraph(words(known[key].text))
-    elif example.view.format.open_keys and len(path) == 1:
-        yield Paragraph((Code(name), " is read by the grader, as ", Code(f"{{{{ item.{name} }}}}"), "."))
+    known = keys_at(fmt, at.example.line.value, at.path[:-1])
+    name = Code(cut(key, limits.HOVER_NAME))
+    if field := known.get(key):
+        needed = "required" if field.required else "optional"
+        yield _said(name, " · ", *words(field.holds), " · ", needed)
+        if field.text:
+            yield Paragraph(words(field.text))
+    elif fmt.open_keys and len(at.path) == 1:
+        yield _said(name, " is read by the grader, as ", Code(f"{{{{ item.{name.text} }}}}"), ".")
     elif known:
-        yield Paragraph((Code(name), f" is no key that the {example.view.format.title} format has here."))
+        yield _said(name, f" is no key that the {fmt.title} format has here.")
 
 
 def _findings(findings: Iterable[Finding]) -> Iterator[Block]:
     """The rules of what is found here. The messages are not repeated: an editor shows those itself."""
     for name in dict.fromkeys(it.rule for it in findings):
         if (rule := RULES.get(name)) is not None:
-            yield Paragraph((Strong(name), ": ", *words(rule.summary), ". ", Link("More", rule_url(name))))
+            yield _said(Strong(name), ": ", *words(rule.summary), ". ", Link("More", rule_url(name)))
 
 
 def bar(share: float) -> str:
@@ -281,8 +279,7 @@ def _up_to(example: Example, place: Place, tokens: ExampleTokens) -> int:
     return tokens.tools + sum(
         it.tokens
         for it in tokens.turns
-        if it[:2] <= (place.section, place.number)
-        and (it.section == place.section or not sections[it.section].is_answer)
+        if it[:2] <= place[:2] and (it.section == place.section or not sections[it.section].is_answer)
     )
 
 
@@ -291,10 +288,6 @@ def _role(place: Place) -> Words:
     role: Words = (Code(cut(written, limits.HOVER_NAME)),) if written is not None else ("no role",)
     section = _SECTIONS.get(place.within.kind)
     return (*role, f" ({section})") if section else role
-
-
-def _holds(known: Field) -> Words:
-    return (" · ", *words(known.holds), " · ", "required" if known.required else "optional")
 
 
 def _lists(example: Example) -> frozenset[Path]:
