@@ -106,7 +106,7 @@ def test_what_the_client_can_do_is_read_once() -> None:
     assert client.apply_edit
     assert client.related_information
     assert client.action_literals
-    assert client.action_resolve == {"edit"}
+    assert client.resolves_edits
     assert client.hover_markdown
     assert client.progress
     assert not client.pull

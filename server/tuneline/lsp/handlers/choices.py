@@ -117,12 +117,13 @@ def _text(path: Path) -> str | None:
 
 def _must_be_able(session: Session, path: Path, table: tuple[str, ...], values: Values, *, new: bool) -> None:
     """Where the editor cannot make the edit, a person can: say what is to be written where."""
-    if session.client.apply_edit and (session.client.create_files or not new):
+    client = session.client
+    if client.apply_edit and (not new or (client.document_changes and client.create_files)):
         return
     named = {key: value for key, value in values.items() if value is not None}
     missing = [f"Take `{key}` out." for key in values.keys() - named.keys() if not new]
     written = [f"Write:\n{write.write('', table, named, path.name)}"] if named else []
-    what = "make files" if session.client.apply_edit else "apply edits"
+    what = "make files" if client.apply_edit else "apply edits"
     words = " ".join((f"This editor cannot {what} for Tuneline; change {path} yourself.", *missing, *written))
     raise JsonRpcException(words, REQUEST_FAILED)
 

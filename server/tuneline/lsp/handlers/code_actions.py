@@ -123,7 +123,7 @@ def _shown(
     )
     if action.changes is not None:
         shown.edit = workspace_edit(document, action.changes, client)
-    elif "edit" in client.action_resolve and client.action_data:
+    elif client.resolves_edits and client.action_data:
         shown.data = _data(document, action.job)
     elif client.apply_edit and not (action.kind == actions.FIX_ALL and only):
         # On saving, an editor that resolves nothing applies the edits that it is given, and runs no commands.

@@ -21,7 +21,6 @@ _KINDS = {
     "name": types.CompletionItemKind.Reference,
     "snippet": types.CompletionItemKind.Snippet,
 }
-_DEPRECATED = types.CompletionItemTag.Deprecated
 _OPTIONS = types.CompletionOptions(trigger_characters=['"', ":", "{", "[", ","], resolve_provider=True)
 
 
@@ -62,7 +61,7 @@ def _item(
         label=item.label,
         kind=_KINDS[item.kind],
         detail=item.detail or None,
-        tags=[_DEPRECATED] if item.deprecated and _DEPRECATED in client.completion_tags else None,
+        tags=[types.CompletionItemTag.Deprecated] if item.deprecated and client.deprecated_tag else None,
         sort_text=f"{rank:04}",
         filter_text=item.matches,
         insert_text_format=types.InsertTextFormat.Snippet if snippets else types.InsertTextFormat.PlainText,
