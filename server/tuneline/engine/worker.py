@@ -11,17 +11,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tuneline.domain.severity import Severity
+from pydantic import TypeAdapter
+
 from tuneline.engine.assembly import Placed
 from tuneline.engine.disk import Plan, check_file
 from tuneline.engine.files.source import Source, Unreadable, reason
 from tuneline.engine.locate import locate
-from tuneline.rules.finding import Finding, Related
 from tuneline.settings.model import Settings
 from tuneline.text.columns import Encoding, to_units
 from tuneline.text.spans import Span
@@ -38,8 +39,8 @@ class Stopped(Exception):
 class CheckedFile(NamedTuple):
     """What was found in a file.
 
-    placed: the worst of `total` findings, with all spans. units: by row and span in code points,
-      the same span in the client's units, because the lines stay in the other process.
+    placed: the worst of `total` findings, without fixes, and with all spans in the client's units, because the lines
+      stay in the other process.
     """
 
     format: str | None
@@ -47,7 +48,6 @@ class CheckedFile(NamedTuple):
     examples: int
     total: int
     placed: list[Placed]
-    units: dict[tuple[int, Span], Span]
 
 
 async def check_on_disk(
@@ -83,17 +83,7 @@ async def check_on_disk(
             if "error" in answer:
                 raise Stopped(answer["error"])
             if "read" not in answer:
-                return CheckedFile(
-                    answer["format"],
-                    answer["lines"],
-                    answer["examples"],
-                    answer["total"],
-                    [_from_data(it) for it in answer["findings"]],
-                    {
-                        (row, Span(start, end)): Span(first, last)
-                        for row, start, end, first, last in answer["units"]
-                    },
-                )
+                return TypeAdapter(CheckedFile).validate_python(answer["found"])
             if not progress(answer["read"]):
                 raise Stopped("It was stopped.")
         raise Stopped("The process that checks the file ended without an answer.")
@@ -131,54 +121,16 @@ def _check(path: Path, settings: Settings, encoding: Encoding, most: int) -> dic
     def text_of(row: int) -> str:
         return next(iter(result.rows.texts(row, 1)), "")
 
-    located = [locate(it, text_of) for it in worst[:most]]
-    return {
-        "format": result.vote.format,
-        "lines": result.lines,
-        "examples": result.examples,
-        "total": len(worst),
-        "findings": [_as_data(it) for it in located],
-        "units": [
-            (
-                row,
-                *span,
-                to_units(text_of(row), span.start, encoding),
-                to_units(text_of(row), span.end, encoding),
-            )
-            for row, span in dict.fromkeys(_places(located))
-        ],
-    }
+    def units(row: int, span: Span | None) -> Span | None:
+        text = text_of(row)
+        return span and Span(to_units(text, span.start, encoding), to_units(text, span.end, encoding))
 
-
-def _as_data(placed: Placed) -> dict[str, Any]:
-    row, finding = placed
-    return {
-        "row": row,
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "path": finding.path,
-        "span": finding.span,
-        "related": [{"message": it.message, "line": it.line, "span": it.span} for it in finding.related],
-    }
-
-
-def _from_data(it: dict[str, Any]) -> Placed:
-    related = tuple(
-        Related(other["message"], line=other["line"], span=Span(*other["span"])) for other in it["related"]
-    )
-    severity = Severity(it["severity"])
-    finding = Finding(
-        it["rule"], severity, it["message"], tuple(it["path"]), span=Span(*it["span"]), related=related
-    )
-    return Placed(it["row"], finding)
-
-
-def _places(placed: Iterable[Placed]) -> Iterator[tuple[int, Span]]:
-    for row, finding in placed:
-        yield row, finding.span or Span(0, 0)
-        for it in finding.related:
-            yield row + it.line, it.span or Span(0, 0)
+    placed = []
+    for row, finding in (locate(it, text_of) for it in worst[:most]):
+        related = tuple(replace(it, span=units(row + it.line, it.span)) for it in finding.related)
+        placed.append(Placed(row, replace(finding, span=units(row, finding.span), related=related, fixes=())))
+    found = CheckedFile(result.vote.format, result.lines, result.examples, len(worst), placed)
+    return {"found": TypeAdapter(CheckedFile).dump_python(found, mode="json")}
 
 
 def _say(answer: dict[str, Any]) -> None:

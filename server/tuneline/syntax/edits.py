@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from tuneline.syntax.paths import Path, find, find_member
 from tuneline.syntax.strings import quote
-from tuneline.syntax.tree import Edit, Member, Node, Tree
+from tuneline.syntax.tree import Edit, Member, Node, Tree, walk
 
 AFTER = ("content", "role")  # a new member of a message reads best after these
 
@@ -112,9 +112,10 @@ def is_escaped(tree: Tree) -> bool:
 def style(tree: Tree, node: Node | None = None) -> Style:
     """The separators inside `node`, and of the line for what they do not show."""
     comma = colon = None
-    for it in _containers(tree, node):
+    for it in walk([start for start in (node, tree.root) if start]):
         if comma is None:
-            comma = _gap(tree, ((one.end, other.start) for one, other in _pairs(it)), _is_comma)
+            children: Sequence[Member | Node] = it.members or it.items
+            comma = _gap(tree, ((one.end, other.start) for one, other in pairwise(children)), _is_comma)
         if colon is None:
             whole = (member for member in it.members if member.value.kind != "missing")
             colon = _gap(tree, ((member.key.end, member.value.start) for member in whole), _is_colon)
@@ -185,23 +186,6 @@ def rebuild(
             if gone:
                 edits.append(Edit(old[before + 1].start, old[index].start, ""))
     return edits
-
-
-def _containers(tree: Tree, node: Node | None) -> Iterator[Node]:
-    if node:
-        yield node
-    todo = [tree.root] if tree.root else []
-    while todo:
-        it = todo.pop()
-        if it.members or it.items:
-            yield it
-            todo += [member.value for member in reversed(it.members)]
-            todo += reversed(it.items)
-
-
-def _pairs(node: Node) -> Iterator[tuple[Member | Node, Member | Node]]:
-    children: Sequence[Member | Node] = node.members or node.items
-    return pairwise(children)
 
 
 def _gap(tree: Tree, gaps: Iterator[tuple[int, int]], good: Callable[[str], object]) -> str | None:

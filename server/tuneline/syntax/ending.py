@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tuneline.syntax import explain_brackets, fast
+from tuneline.syntax import explain, fast
 from tuneline.syntax.faults import Faults
 from tuneline.syntax.open import CLOSERS, Frame, Open, end_value
 from tuneline.syntax.tree import Node, Tree
@@ -36,7 +36,7 @@ def cut_short(end: int, value: Node, opened: Open, faults: Faults, *, enclosed: 
     comment = faults.last if faults.last and faults.last.code == "comment" else None
     if not enclosed and not (comment and comment.span.end == len(text)):
         whole = inner.state in ("first", "end") and not in_string and not broken
-        faults.add(explain_brackets.cut_short(end, closers, faults.what, in_string=in_string, whole=whole))
+        faults.add(explain.cut_short(end, closers, faults.what, in_string=in_string, whole=whole))
 
 
 def tree(text: str, end: int, values: Sequence[Node], stray: int, sense: int, found: Faults) -> Tree:
@@ -47,7 +47,7 @@ def tree(text: str, end: int, values: Sequence[Node], stray: int, sense: int, fo
     faults = found.sorted()
     root = values[0] if values else None
     if root is None and len(faults) == 1 and faults[0].code == "comment":
-        return Tree(text, None, [], [faults[0]._replace(title=None, edits=())])
+        return Tree(text, None, [], [faults[0].unsure()])
     if root is None or root.kind not in CLOSERS:
         fence = text.lstrip().startswith("```")  # of Markdown, and not a string in backquotes
         hopeless = root is None or root.kind == "bad" or len(faults) > 1 or fence
@@ -55,6 +55,7 @@ def tree(text: str, end: int, values: Sequence[Node], stray: int, sense: int, fo
         hopeless = stray > 0 and sense < len(faults) > 1
     if hopeless:
         start = min(len(text) - len(text.lstrip()), end)
-        return Tree(text, None, [], [explain_brackets.not_json(start, end, text[start:end], found.what)])
+        slip = explain.NOT_JSON if text[start:end] else explain.EMPTY
+        return Tree(text, None, [], [slip.at(start, end, text=text[start:end], what=found.what)])
     assert faults, "a text that no strict parser takes has a fault"
     return Tree(text, root, list(values), faults)

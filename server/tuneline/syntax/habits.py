@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from tuneline.syntax import explain, fast
 from tuneline.syntax.faults import HABITS
-from tuneline.syntax.tree import Edit, Fault, Node, Noun, Tree
+from tuneline.syntax.tree import Edit, Fault, Noun, Tree, walk
 from tuneline.text.spans import Span
 
 _WIDE = {"：": ":", "，": ",", "、": ",", "｛": "{", "｝": "}", "［": "[", "］": "]", "【": "[", "】": "]"}
@@ -38,7 +38,8 @@ def read(text: str, what: Noun, tolerant: Callable[[str, Noun], Tree]) -> Tree |
     if text.startswith('{\\"', start):
         return _read_escaped(text, start, end, what)
     if text.startswith(("`{", "`["), start) and text[end - 1] == "`" and fast.read(text[start + 1 : end - 1]):
-        return Tree(text, None, [], [explain.backquotes(start, end, what)])
+        edits = (Edit(start, start + 1, ""), Edit(end - 1, end, ""))
+        return Tree(text, None, [], [explain.BACKQUOTES.at(start, end, edits=edits, what=what)])
     return _read_wide(text, what, tolerant)
 
 
@@ -52,7 +53,8 @@ def _read_doubled(text: str, start: int, end: int, what: Noun) -> Tree | None:
         edits = [Edit(start, start + 1, ""), *edits, Edit(end - 1, end, "")]
     if fast.read(plain) is None:
         return None
-    return Tree(text, None, [], [explain.doubled_quotes(start, end, edits, what, around=around)])
+    more = f", and one pair too many stands around the {what}" if around else ""
+    return Tree(text, None, [], [explain.DOUBLED_QUOTES.at(start, end, edits=edits, around=more)])
 
 
 def _read_escaped(text: str, start: int, end: int, what: Noun) -> Tree | None:
@@ -61,11 +63,12 @@ def _read_escaped(text: str, start: int, end: int, what: Noun) -> Tree | None:
     except ValueError:
         decoded = ""
     if fast.read(decoded) is not None:
-        return Tree(text, None, [], [explain.escaped_quotes(start, end, [Edit(start, end, decoded)], what)])
-    if fast.read(text.replace('\\"', '"')) is None:
+        edits = [Edit(start, end, decoded)]
+    elif fast.read(text.replace('\\"', '"')) is not None:
+        edits = [Edit(*match.span(), '"') for match in _escaped(text)]
+    else:
         return None
-    edits = [Edit(*match.span(), '"') for match in _escaped(text)]
-    return Tree(text, None, [], [explain.escaped_quotes(start, end, edits, what)])
+    return Tree(text, None, [], [explain.ESCAPED_QUOTES.at(start, end, edits=edits, what=what)])
 
 
 def _read_wide(text: str, what: Noun, tolerant: Callable[[str, Noun], Tree]) -> Tree | None:
@@ -79,7 +82,8 @@ def _read_wide(text: str, what: Noun, tolerant: Callable[[str, Noun], Tree]) -> 
     tree = Tree(text, root, [root], []) if root else tolerant(plain, what)
     if not root:
         # Strings in other quotes are known only now, and what stands in them is left alone too.
-        spans = sorted(node.span for node in _strings(tree))
+        nodes = [node for it in walk(tree.values) for node in (it, *(member.key for member in it.members))]
+        spans = sorted(node.span for node in nodes if node.kind == "string")
         outside = [edit for edit in edits if not _is_inside(edit.start, spans)]
         if not outside:
             return None
@@ -97,17 +101,6 @@ def _plain(text: str, edits: list[Edit]) -> str:
     for edit in edits:
         chars[edit.start] = edit.text
     return "".join(chars)
-
-
-def _strings(tree: Tree) -> Iterator[Node]:
-    todo = list(tree.values)
-    while todo:
-        node = todo.pop()
-        if node.kind == "string":
-            yield node
-        todo += node.items
-        for member in node.members:
-            todo += (member.key, member.value)
 
 
 def _is_inside(at: int, spans: list[Span]) -> bool:

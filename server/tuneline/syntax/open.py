@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tuneline.syntax import brackets, explain, explain_brackets, limits
+from tuneline.syntax import brackets, explain, limits
 from tuneline.syntax.faults import Faults
 from tuneline.syntax.tree import Edit, Fault, Member, Node
 
@@ -90,7 +90,7 @@ class Open:
         object_missing = self.braces < 0 and self.brackets <= 0
         if last is None and not object_missing:
             frame.node.kind = "object"
-            frame.changed = explain_brackets.wrong_opening(frame.node.start)
+            frame.changed = explain.LIST_WITH_KEYS.at(frame.node.start, frame.node.start + 1, right="{")
             self.faults.add(frame.changed)
         elif object_missing and last and last.kind == "object" and not _has_key(last, key):
             state, frame.state = frame.state, "end"
@@ -102,7 +102,7 @@ class Open:
             frame.items.append(node)
             frame.state = "end"
             self.braces += 1
-            self.faults.add(explain_brackets.missing_object(key))
+            self.faults.add(explain.MISSING_OBJECT.at(*key.span, put=key.start, key=key))
             self.push(node)
         elif last and parent and parent.node.kind == "object":
             _hand_over(frame, parent)
@@ -125,7 +125,9 @@ class Open:
             first = last.value
             last.value = Node("array", first.start, first.end, items=[first], closed=False)
             self.brackets += 1
-            self.faults.add(explain_brackets.missing_list(last.key, first))
+            self.faults.add(
+                explain.MISSING_LIST.at(first.start, first.start + 1, put=first.start, key=last.key)
+            )
             self.push(last.value, frame.state, frame.comma)
             frame.state = "end"
             return True
@@ -135,13 +137,14 @@ class Open:
         """The object that was closed goes on at `at`."""
         self.braces += 1
         key = self.text[at : at + 40].partition(":")[0].strip()
-        self.faults.add(explain_brackets.early_bracket(node.end - 1, key))
+        self.faults.add(explain.EARLY_BRACKET.at(node.end - 1, node.end, text=key))
         self.push(node, state, comma)
 
     def comma_missing(self, before: int, node: Node) -> None:
         """No comma before `node`, unless it is text that is a fault already."""
         if node.kind != "bad":
-            self.faults.add(explain.missing_comma(before, node.start, self.text[node.start : node.end]))
+            text = self.text[node.start : node.end]
+            self.faults.add(explain.MISSING_COMMA.at(before - 1, node.start + 1, put=before, text=text))
 
     # Closing
 
@@ -155,10 +158,13 @@ class Open:
                 self.text, at, [it.closer for it in self.frames[: -limits.BRACKETS - 1 : -1]]
             )
             if slip == brackets.EXTRA:
-                self.faults.add(explain_brackets.extra_bracket(at, char, frame.closer))
+                self.faults.add(explain.EXTRA_BRACKET.at(at, at + 1, typed=char, right=frame.closer))
                 return
             if slip == brackets.WRONG:
-                self.faults.add(explain_brackets.wrong_closing(at, char, frame.closer))
+                what = explain.NAMES[frame.closer]
+                self.faults.add(
+                    explain.WRONG_CLOSING.at(at, at + 1, typed=char, right=frame.closer, what=what)
+                )
             else:
                 self.close_missing(done, slip)
         frame = self.frames.pop()
@@ -176,13 +182,14 @@ class Open:
             closers += frame.closer
         self.braces -= closers.count("}")
         self.brackets -= closers.count("]")
-        self.faults.add(explain_brackets.missing_closing(at, closers))
+        what, noun = explain.NAMES[closers[0]], "bracket" if count == 1 else "brackets"
+        self.faults.add(explain.MISSING_CLOSING.at(at - 1, at, put=at, right=closers, what=what, noun=noun))
 
     def _end(self, frame: Frame, at: int) -> None:
         """Notes what is absent where a bracket closes at `at`."""
         if frame.state == "next":
             what = "member" if frame.node.kind == "object" else "item"
-            self.faults.add(explain.trailing_comma(frame.comma, frame.comma + 1, what))
+            self.faults.add(explain.TRAILING_COMMA.at(frame.comma, frame.comma + 1, what=what))
         elif frame.state in ("colon", "value"):
             self.value_missing(frame.members[-1])
             end_value(frame, at)
@@ -190,7 +197,10 @@ class Open:
     def value_missing(self, member: Member) -> None:
         """A key without a value, unless the key is a fault already."""
         if member.key.kind == "string" and member.key.closed:
-            self.faults.add(explain.missing_value(member.key, member.colon))
+            if member.colon is None:
+                self.faults.add(explain.NO_COLON_OR_VALUE.at(*member.key.span, key=member.key))
+            else:
+                self.faults.add(explain.NO_VALUE.at(member.key.start, member.colon + 1, key=member.key))
 
 
 def end_value(frame: Frame, at: int) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-from tuneline.syntax import ending, explain, explain_brackets, fast, habits
+from tuneline.syntax import ending, explain, fast, habits
 from tuneline.syntax.brackets import key_follows
 from tuneline.syntax.faults import Faults
 from tuneline.syntax.open import CLOSERS, Frame, Open, end_value
 from tuneline.syntax.scan import Place, Scanner
-from tuneline.syntax.tree import Member, Node, Noun, Tree
+from tuneline.syntax.tree import Edit, Member, Node, Noun, Tree
 
 _colon_follows = re.compile(r"\s*+:").match
 _value_follows = re.compile(r"\s*+[^\s}\],:]").match
@@ -45,19 +45,6 @@ def _run(text: str, what: Noun) -> Tree:
 
 
 class _Parser:
-    __slots__ = (
-        "comma_after",
-        "done",
-        "enclosed",
-        "end",
-        "faults",
-        "open",
-        "scanner",
-        "sense",
-        "text",
-        "values",
-    )
-
     def __init__(self, text: str, what: Noun) -> None:
         self.text = text
         self.end = len(text.rstrip(" \t\r\n"))
@@ -76,7 +63,7 @@ class _Parser:
         while (at := self.scanner.space(at)) < len(text):
             char = text[at]
             if char in "{}[]" and self.misplaced(char, at):
-                self.faults.add(explain_brackets.stray_bracket(at, char))
+                self.faults.add(explain.STRAY_BRACKET.at(at, at + 1, typed=char))
                 at += 1
             elif char in "{[":
                 at = self.opening(char, at)
@@ -101,12 +88,15 @@ class _Parser:
             self.values.append(node)
             self.open.push(node)
             self.enclosed = self.open.braces == self.open.brackets == 0
-            self.faults.add(
-                explain_brackets.missing_braces(at, self.end, self.faults.what, both=self.enclosed)
-            )
+            edits = [Edit(at, at, "{"), Edit(self.end, self.end, "}")]
+            slip = explain.MISSING_BRACES if self.enclosed else explain.MISSING_BRACE
+            self.faults.add(slip.at(at, at + 1, edits=edits[: 1 + self.enclosed], what=self.faults.what))
         elif opener and opener.start() > at and (root := fast.read(text, opener.start())):
-            words = text[at : opener.start()].rstrip()
-            self.faults.add(explain_brackets.text_in_front(at, opener.start(), words, self.faults.what))
+            words, remedy = text[at : opener.start()].rstrip(), explain.remedy_of_text(self.faults.what)
+            gone = Edit(at, opener.start(), "")
+            self.faults.add(
+                explain.TEXT_IN_FRONT.at(at, at + len(words), edits=[gone], text=words, remedy=remedy)
+            )
             self.values.append(root)
             return len(text)
         return at
@@ -154,7 +144,8 @@ class _Parser:
     def text_after(self, at: int) -> int:
         """From here to the end of the line nothing is JSON."""
         self.scanner.stray += 1
-        self.faults.add(explain_brackets.text_after(at, self.text[at : self.end], self.faults.what))
+        text, remedy = self.text[at : self.end], explain.remedy_of_text(self.faults.what)
+        self.faults.add(explain.TEXT_AFTER.at(at, at + len(text), text=text, remedy=remedy))
         return len(self.text)
 
     def place(self, node: Node, after: int) -> int:
@@ -173,7 +164,7 @@ class _Parser:
             self.member_value(frame, node)
             return after
         elif node.kind in CLOSERS:
-            self.faults.add(explain.missing_key(node.start, node.end))
+            self.faults.add(explain.MISSING_KEY.at(*node.span))
             frame.members.append(Member(Node("missing", node.start, node.start), node, None))
             frame.state = "end"
         else:
@@ -189,15 +180,21 @@ class _Parser:
         colon = _colon_follows(text, node.end)
         if frame.state == "end":
             if not colon and not (node.kind == "string" and _member_goes_on(text, node.end)):
-                self.stray(explain.text_after_value, node)
+                self.stray(explain.TEXT_AFTER_VALUE, node)
                 return
             self.open.comma_missing(frame.members[-1].end if frame.members else node.start, node)
         if node.kind != "string":
             node = Node("string" if colon else "bad", node.start, node.end, name)
             if colon:
-                self.faults.add(explain.unquoted_key(node.start, node.end, name))
+                self.faults.add(
+                    explain.UNQUOTED_KEY.at(
+                        *node.span,
+                        edits=[Edit(node.start, node.start, '"'), Edit(node.end, node.end, '"')],
+                        text=name,
+                    )
+                )
             else:
-                self.stray(explain.no_key, node)
+                self.stray(explain.NO_KEY, node)
         frame.members.append(Member(node, Node("missing", node.end, node.end), None))
         frame.state = "colon"
 
@@ -210,7 +207,7 @@ class _Parser:
         glued = node.start == key.end and node.kind not in ("string", *CLOSERS)
         if early and ((glued and colon) or (node.kind == "bad" and not colon)):
             if key.kind != "bad":
-                self.stray(explain.text_before_colon, node)
+                self.stray(explain.TEXT_BEFORE_COLON, node)
             return
         if colon and (
             (early and node.kind in ("string", "bad"))
@@ -225,21 +222,21 @@ class _Parser:
             name = str(key.value)
             if text[key.end - 2 : key.end] == ':"':
                 key.value = name[:-1]
-                self.faults.add(explain.colon_in_quotes(key.start, key.end - 1, name[:-1]))
+                edits = [Edit(key.end - 2, key.end, '":')]
+                self.faults.add(explain.COLON_IN_QUOTES.at(*key.span, edits=edits, text=name[:-1]))
             else:
-                self.faults.add(
-                    explain.missing_colon(key, ":" if text[key.end : key.end + 1] == " " else ": ")
-                )
+                sign = ":" if text[key.end : key.end + 1] == " " else ": "
+                self.faults.add(explain.MISSING_COLON.at(*key.span, put=key.end, key=key, colon=sign))
         member.value = node
         frame.state = "end"
         if node.kind in CLOSERS:
             self.open.push(node)
 
-    def stray(self, fault: explain.TextFault, node: Node) -> None:
+    def stray(self, slip: explain.Slip, node: Node) -> None:
         """Text that has no place here; at the end of a line that is cut short that says enough."""
         self.scanner.stray += node.kind == "bad"
         if not self.scanner.is_cut(node.end):
-            self.faults.add(fault(node.start, node.end, self.text[node.start : node.end]))
+            self.faults.add(slip.at(*node.span, text=self.text[node.start : node.end]))
 
     # Commas and colons
 
@@ -253,7 +250,7 @@ class _Parser:
             return end
         frame = self.open.frames[-1]
         if frame.state in ("first", "next"):
-            self.faults.add(explain.extra_comma(at, end))
+            self.faults.add(explain.EXTRA_COMMA.at(at, end))
             return end
         if frame.state in ("colon", "value"):
             if (
@@ -272,7 +269,7 @@ class _Parser:
         """What another language writes for a comma or a colon: where to read on."""
         frame = self.open.frames[-1] if self.open.frames else None
         if frame and frame.state == "end" and self.text[at] == ";":
-            self.faults.add(explain.semicolon(at))
+            self.faults.add(explain.SEMICOLON.at(at, at + 1))
             frame.state = "next"
             frame.comma = at
             return at + 1
@@ -282,7 +279,7 @@ class _Parser:
 
     def wrong_colon(self, frame: Frame, start: int, end: int, typed: str) -> int:
         member = frame.members[-1]
-        self.faults.add(explain.wrong_colon(start, end, member.key, typed))
+        self.faults.add(explain.WRONG_COLON.at(start, end, key=member.key, typed=typed))
         member.colon = start
         frame.state = "value"
         return end
@@ -294,19 +291,20 @@ class _Parser:
         in_list = frame.node.kind == "array"
         if in_list or frame.state == "end":
             self.scanner.stray += 1
-            self.faults.add(explain.stray_colon(at, in_list=in_list))
+            slip = explain.COLON_IN_LIST if in_list else explain.COLON_AFTER_VALUE
+            self.faults.add(slip.at(at, at + 1))
             if in_list:
                 frame.state = "first"
             elif not _no_value_follows(self.text, at):
                 frame.state = "value"
         elif frame.state == "value":
-            self.faults.add(explain.double_colon(at))
+            self.faults.add(explain.DOUBLE_COLON.at(at, at + 1))
         elif frame.state == "colon":
             frame.members[-1].colon = at
             frame.state = "value"
             self.sense += 2
         else:
-            self.faults.add(explain.missing_key(at, at + 1))
+            self.faults.add(explain.MISSING_KEY.at(at, at + 1))
             frame.members.append(Member(Node("missing", at, at), Node("missing", at + 1, at + 1), at))
             frame.state = "value"
         return at + 1
@@ -320,7 +318,8 @@ class _Parser:
         run = _closers(self.text, at)
         if not self.values or run is None:
             return self.text_after(at)
-        self.faults.add(explain_brackets.extra_brackets(at, run.end(), run[0]))
+        noun = "bracket" if len(run[0]) == 1 else "brackets"
+        self.faults.add(explain.EXTRA_BRACKETS.at(at, run.end(), text=run[0], noun=noun))
         return run.end()
 
     def finish(self) -> None:
@@ -328,6 +327,6 @@ class _Parser:
         if self.open.frames or (last and not last.closed and last.end == len(self.text)):
             ending.cut_short(self.end, self.values[-1], self.open, self.faults, enclosed=self.enclosed)
         elif self.comma_after >= 0:
-            self.faults.add(explain.trailing_comma(self.comma_after, self.end, "value"))
+            self.faults.add(explain.TRAILING_COMMA.at(self.comma_after, self.end, what="value"))
         if len(self.values) > 1:
-            self.faults.add(explain_brackets.several_values(self.values[1], len(self.values)))
+            self.faults.add(explain.SEVERAL_VALUES.at(*self.values[1].span, count=len(self.values)))

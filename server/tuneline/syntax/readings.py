@@ -12,7 +12,7 @@ from typing import Any
 
 from tuneline.syntax import fast
 from tuneline.syntax.edits import apply
-from tuneline.syntax.tree import Fault, Node, to_python
+from tuneline.syntax.tree import Fault, Node, repeated_keys, to_python
 
 _WORK_MAX = 4_000_000  # code points of other readings that are parsed; beyond, the line is left to a person
 _string = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
@@ -62,7 +62,11 @@ def only_reading(text: str, faults: Sequence[Fault], fits: Callable[[Any], bool 
         if work > _WORK_MAX:
             return None
         node = fast.read(other)
-        if node is not None and not _repeats(node) and (fitting is not True or fits(to_python(node)) is True):
+        if (
+            node is not None
+            and not repeated_keys([node])
+            and (fitting is not True or fits(to_python(node)) is True)
+        ):
             return None
     return repaired
 
@@ -114,14 +118,3 @@ def _other_doubles(text: str, at: int, char: str) -> Iterator[str]:
 def _bare(text: str) -> str:
     """The line with the insides of its strings blanked out."""
     return _string.sub(lambda match: '"' + "_" * (len(match[0]) - 2) + '"', text)
-
-
-def _repeats(root: Node) -> bool:
-    todo = [root]
-    while todo:
-        node = todo.pop()
-        if len({member.key.value for member in node.members}) < len(node.members):
-            return True
-        todo += node.items
-        todo += [member.value for member in node.members]
-    return False

@@ -17,7 +17,7 @@ from tuneline.syntax import fast
 from tuneline.syntax.edits import apply, together
 from tuneline.syntax.parse import parse
 from tuneline.syntax.readings import only_reading
-from tuneline.syntax.tree import Edit, Fault, Node, Tree
+from tuneline.syntax.tree import Edit, Fault, Tree, repeated_keys
 
 # Whether a value is an example of a known format; None where it resembles none.
 Fits = Callable[[Any], bool | None]
@@ -62,7 +62,7 @@ def repair(text: str, fits: Fits = lambda _value: None) -> tuple[str, ...] | Non
     values = _separate(tree)
     repaired, excused = text, Counter[str]()
     codes: set[str] = set()
-    repeats = repeated_keys(tree)
+    repeats = repeated_keys(tree.values)
     for _ in range(_ROUNDS):
         faults = [fault for fault in tree.faults if fault.code != "several-values"]
         if not faults:
@@ -90,7 +90,7 @@ def repair(text: str, fits: Fits = lambda _value: None) -> tuple[str, ...] | Non
     lines = tuple(repaired[value.start : value.end] for value in tree.values) if values > 1 else (repaired,)
     if not all(_is_container(line) for line in lines):
         return None
-    if repeated_keys(tree) > repeats or words(text) - words("\n".join(lines)) - excused:
+    if repeated_keys(tree.values) > repeats or words(text) - words("\n".join(lines)) - excused:
         return None
     return lines
 
@@ -101,23 +101,6 @@ def words(text: str) -> Counter[str]:
     if not decoded.isascii():
         decoded = decoded.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return Counter(_word(_escape.sub(" ", decoded)))
-
-
-def repeated_keys(tree: Tree) -> int:
-    """How many members of a tree have the key of another member of their object."""
-    return sum(
-        len(node.members) - len({member.key.value for member in node.members}) for node in _objects(tree)
-    )
-
-
-def _objects(tree: Tree) -> Iterator[Node]:
-    todo = list(tree.values)
-    while todo:
-        node = todo.pop()
-        todo += node.items
-        if node.members:
-            yield node
-            todo += [member.value for member in node.members]
 
 
 def _separate(tree: Tree) -> int:

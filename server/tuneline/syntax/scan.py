@@ -21,13 +21,13 @@ from tuneline.syntax.tree import Edit, Node
 Place = Literal["key", "value", "item"]
 Match = re.Match[str] | None
 
-# Opening quote: (characters that can close it, code, what to call it).
-_QUOTES: dict[str, tuple[str, str, str]] = {
-    '"': ('"', "", ""),
-    "'": ("'", "single-quotes", "single quotes"),
-    "`": ("`", "single-quotes", "backquotes"),
-    **dict.fromkeys("“”„‟«»＂", ('“”„‟«»＂"', "smart-quotes", "typographic quotes")),
-    **dict.fromkeys("‘’‚‛", ("‘’‚‛'", "smart-quotes", "typographic quotes")),
+# Opening quote: (characters that can close it, what is wrong with it, what to call it).
+_QUOTES: dict[str, tuple[str, explain.Slip | None, str]] = {
+    '"': ('"', None, ""),
+    "'": ("'", explain.SINGLE_QUOTES, "single quotes"),
+    "`": ("`", explain.SINGLE_QUOTES, "backquotes"),
+    **dict.fromkeys("“”„‟«»＂", ('“”„‟«»＂"', explain.SMART_QUOTES, "typographic quotes")),
+    **dict.fromkeys("‘’‚‛", ("‘’‚‛'", explain.SMART_QUOTES, "typographic quotes")),
 }
 _ANY_QUOTE = "".join(_QUOTES)
 _SPACE = r"[ \t\r\n]*+"
@@ -108,7 +108,8 @@ class Scanner:
         while True:
             at = skip_space(self.text, at)
             if odd := _odd_space(self.text, at):
-                self.faults.add(explain.odd_space(at, odd.end(), odd[0][0]))
+                slip = explain.ODD_SPACE if odd[0][0].isspace() else explain.NO_WIDTH
+                self.faults.add(slip.at(at, odd.end(), point=f"U+{ord(odd[0][0]):04X}"))
                 at = odd.end()
             elif comment := _comment(self.text, at):
                 at = self.comment(at, comment.end())
@@ -123,7 +124,8 @@ class Scanner:
             if "".join(self.text[start + kept : end].split()).lstrip(",") == closers:
                 end = start + kept
         sure = block or '"' not in self.text[start:end]
-        self.faults.add(explain.comment(start, end, sure=sure))
+        fault = explain.COMMENT.at(start, end)
+        self.faults.add(fault if sure else fault.unsure())
         return end
 
     def scalar(self, at: int, place: Place) -> Node:
@@ -131,7 +133,7 @@ class Scanner:
         if self.text[at] in _QUOTES:
             return self.string(at, place)
         if prefix := _prefix(self.text, at):
-            self.faults.add(explain.string_prefix(at, prefix.end() + 1, prefix[0]))
+            self.faults.add(explain.STRING_PREFIX.at(at, prefix.end() + 1, text=prefix[0]))
             return self.glued(at, prefix.end(), place)
         word = _word(self.text, at)
         source = word[0] if word else self.text[at]
@@ -143,16 +145,17 @@ class Scanner:
             return Node("number", at, end, number(source))
         if source in _PYTHON:
             right = _PYTHON[source]
-            self.faults.add(explain.python_word(at, end, source, right))
+            self.faults.add(explain.PYTHON_WORD.at(at, end, word=source, right=right))
             kind, value = WORDS[right]
             return Node(kind, at, end, value)
         if source in _NO_VALUES:
-            self.faults.add(explain.no_json_value(at, end, source))
+            self.faults.add(explain.NO_JSON_VALUE.at(at, end, word=source))
             return Node("null", at, end)
         if place != "key" and (explained := explain_number(source)):
             message, meant = explained
             if not self.is_cut(end):
-                self.faults.add(explain.bad_number(at, end, message, meant))
+                fault = explain.BAD_NUMBER.at(at, end, message=message, right=meant)
+                self.faults.add(fault if meant else fault.unsure())
             return Node("number", at, end, number(meant) if meant else None)
         return self.unquoted(at, place)
 
@@ -160,19 +163,19 @@ class Scanner:
         if close := self.opening_quote_missing(at, place):
             end = close.end()
             value = read_body(self.text, at, end - 1, '"', self.faults)
-            self.faults.add(explain.no_opening_quote(at, self.text[at:end]))
+            self.faults.add(explain.NO_OPENING_QUOTE.at(at, at + 1, put=at, text=self.text[at:end]))
             return Node("string", at, end, value)
         words = _words(self.text, at)
         quote = words.end() if words and not words[0][-1].isspace() else -1
         if words and self.text[quote : quote + 1] == '"' and self.fits(quote, place):
-            self.faults.add(explain.text_before_quote(at, quote, words[0]))
+            self.faults.add(explain.TEXT_BEFORE_QUOTE.at(at, quote, text=words[0]))
             return self.glued(at, quote, place)
         source = (words[0].rstrip() if words else "") or self.text[at]
         end = at + len(source)
         if place != "key":
             self.stray += 1
             if not self.is_cut(end):
-                self.faults.add(explain.unquoted_text(at, end, source))
+                self.faults.add(explain.UNQUOTED_TEXT.at(at, end, text=source))
         return Node("bad", at, end, source)
 
     def glued(self, start: int, quote: int, place: Place) -> Node:
@@ -202,7 +205,7 @@ class Scanner:
 
     def string(self, start: int, place: Place) -> Node:
         text = self.text
-        closers, code, name = _QUOTES[text[start]]
+        closers, slip, name = _QUOTES[text[start]]
         body = _bodies[closers](text, start + 1)
         assert body is not None
         end = body.end()
@@ -215,26 +218,27 @@ class Scanner:
             inside, end, after = self.real_ends(start, end, closed, place)
         value = read_body(text, inside, end, text[start], self.faults)
         # A plain quote at one end and a typographic one at the other: with more of these between, who can tell?
-        unsure = after > end and bool(code) != (text[end] != '"') and _typographic(text, inside, end)
-        if code and unsure:
-            self.faults.add(explain.wrong_quotes(code, start, after, name, ()))
-        elif code:
+        unsure = after > end and bool(slip) != (text[end] != '"') and _typographic(text, inside, end)
+        fault = None
+        if slip:
             edits = [Edit(start, inside, '"')]
             for match in _to_requote(text, inside, end):
                 if match[1] or match[2]:
                     edits.append(Edit(match.start(), match.end(), match[1] or '\\"'))
             if after > end:
                 edits.append(Edit(end, after, '"'))
-            self.faults.add(explain.wrong_quotes(code, start, after, name, edits))
+            fault = slip.at(start, after, edits=edits, name=name)
         elif after > end and text[end] != '"':
-            self.faults.add(explain.wrong_closing_quote(end, text[end], sure=not unsure))
+            fault = explain.WRONG_CLOSING_QUOTE.at(end, end + 1, char=text[end])
+        if fault:
+            self.faults.add(fault.unsure() if unsure else fault)
         return Node("string", start, after, value, closed=after > end)
 
     def skip_lone_quote(self, at: int, place: Place) -> bool:
         """Whether a quote that is not a plain one is at `at` and opens nothing."""
         text = self.text
-        closers, code, _ = _QUOTES.get(text[at], ("", "", ""))
-        if not code:
+        closers, slip, _ = _QUOTES.get(text[at], ("", None, ""))
+        if not slip:
             return False
         body = _bodies[closers](text, at + 1)
         assert body is not None
@@ -243,7 +247,7 @@ class Scanner:
             return False
         if end == len(text) and '"' not in text[at:end] and text[at + 1 : at + 2] not in tuple("}],"):
             return False
-        self.faults.add(explain.stray_quote(at, text[at]))
+        self.faults.add(explain.STRAY_QUOTE.at(at, at + 1, char=text[at]))
         return True
 
     def real_ends(self, start: int, end: int, closed: bool, place: Place) -> tuple[int, int, int]:
@@ -265,10 +269,10 @@ class Scanner:
             return inside, end, end
         if text[start] == '"':
             if text[end + 1 : end + 2] == '"' and _FITS[place](text, end + 2):
-                self.faults.add(explain.extra_quote(end + 1))
+                self.faults.add(explain.EXTRA_QUOTE.at(end + 1, end + 2))
                 return inside, end, end + 2
             if not body and text[end + 1 : end + 2] != '"' and (real := self.fits(end, place)):
-                self.faults.add(explain.extra_quote(end))
+                self.faults.add(explain.EXTRA_QUOTE.at(end, end + 1))
                 return inside + 1, real, real + 1
         if place == "value" and _plain_word(body) and _colon_follows(text, end + 1):
             return inside, end, end + 1
@@ -297,7 +301,7 @@ class Scanner:
         """The string ends at `at`, where its quote is absent, or escaped by mistake."""
         if self.text[at - 2 : at] == '\\"':
             return at - 1, at
-        self.faults.add(explain.no_closing_quote(at))
+        self.faults.add(explain.NO_CLOSING_QUOTE.at(at - 1, at, put=at))
         return at, at
 
     def balanced_end(self, start: int, end: int, place: Place) -> int | None:

@@ -6,7 +6,7 @@ kind `bad`. Nothing here recurses, since a line may hold 100,000 nested brackets
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -36,6 +36,10 @@ class Fault(NamedTuple):
     message: str
     title: str | None = None
     edits: tuple[Edit, ...] = ()
+
+    def unsure(self) -> Fault:
+        """The same without its remedy."""
+        return self._replace(title=None, edits=())
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -108,22 +112,33 @@ class Tree:
         return to_python(self.root) if self.root else None
 
 
+def walk(nodes: Sequence[Node]) -> Iterator[Node]:
+    """Values, and all values in them, each before what is in it and from left to right; no keys."""
+    todo = [*reversed(nodes)]
+    while todo:
+        node = todo.pop()
+        yield node
+        todo += [member.value for member in reversed(node.members)]
+        todo += reversed(node.items)
+
+
+def repeated_keys(nodes: Sequence[Node]) -> int:
+    """How many members in some values have the key of another member of their object."""
+    return sum(len(node.members) - len({member.key.value for member in node.members}) for node in walk(nodes))
+
+
 def to_python(node: Node) -> Any:
     """The value of one node, see `Tree.to_python`."""
-    box: list[Any] = []
     todo: list[tuple[Node, Any]] = []
 
     def made(child: Node) -> Any:
-        if child.kind == "object":
-            value: Any = {}
-        elif child.kind == "array":
-            value = []
-        else:
+        if child.kind not in ("object", "array"):
             return child.value
+        value: Any = {} if child.kind == "object" else []
         todo.append((child, value))
         return value
 
-    box.append(made(node))
+    root = made(node)
     while todo:
         parent, into = todo.pop()
         for member in parent.members:
@@ -132,4 +147,4 @@ def to_python(node: Node) -> Any:
         for item in parent.items:
             if item.kind != "missing":
                 into.append(made(item))
-    return box[0]
+    return root

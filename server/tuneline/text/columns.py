@@ -76,10 +76,5 @@ def _marks(line: str, encoding: Encoding) -> list[int]:
     """The units in front of every `_STRIDE`th code point of a line."""
     marks = [0]
     for first in range(0, len(line) - _STRIDE + 1, _STRIDE):
-        chunk = line[first : first + _STRIDE]
-        if encoding == "utf-8":
-            units = len(chunk.encode("utf-8", "surrogatepass"))
-        else:
-            units = len(chunk.encode("utf-16-le", "surrogatepass")) // 2
-        marks.append(marks[-1] + units)
+        marks.append(marks[-1] + _count(line[first : first + _STRIDE], encoding))
     return marks

@@ -17,8 +17,8 @@ from pydantic import ValidationError
 from tuneline.formats.detect import guess
 from tuneline.formats.table import FORMATS
 from tuneline.syntax.parse import parse
-from tuneline.syntax.repair import repair, repeated_keys, stands_alone, words
-from tuneline.syntax.tree import Edit, Tree
+from tuneline.syntax.repair import repair, stands_alone, words
+from tuneline.syntax.tree import Edit, Tree, repeated_keys, walk
 
 _BRACKETS = frozenset("{}[]")
 _of_python = re.compile(r"\b(?:None|True|False)\b")
@@ -47,7 +47,7 @@ def fits(value: Any) -> bool | None:
 def keeps(old: Tree, text: str, *, safe: bool) -> bool:
     """Whether the sound line `old` may become `text`."""
     new = parse(text)
-    if new.faults or repeated_keys(new) > repeated_keys(old):
+    if new.faults or repeated_keys(new.values) > repeated_keys(old.values):
         return False
     return not safe or not {word for it in _texts(old) for word in words(it)} - words(text).keys()
 
@@ -75,12 +75,8 @@ def helps(text: str, edits: Sequence[Edit], result: str) -> bool:
 
 def _texts(tree: Tree) -> Iterator[str]:
     """The strings that hold text, which names and roles are not: those of more than one word."""
-    todo = list(tree.values)
-    while todo:
-        node = todo.pop()
+    for node in walk(tree.values):
         if node.kind == "string" and any(map(str.isspace, node.value.strip())):
             # Arguments that Python printed are code, whose None becomes null.
             is_code = node.value.lstrip()[:1] in ("{", "[")
             yield _of_python.sub("", node.value) if is_code else node.value
-        todo += node.items
-        todo += [member.value for member in node.members]

@@ -45,8 +45,7 @@ class ClosedFiles:
         self._diagnostics.drop([uri])  # all would be there twice
 
         def range_of(row: int, span: Span) -> types.Range:
-            units = found.units[row, span]
-            return types.Range(types.Position(row, units.start), types.Position(row, units.end))
+            return types.Range(types.Position(row, span.start), types.Position(row, span.end))
 
         findings = [shown(it) for it in found.placed]
         hidden = findings.pop() if found.total > len(findings) else None
