@@ -165,6 +165,30 @@ def test_splices_end_where_a_fresh_start_would(
         assert state.reading.format is fresh.reading.format
 
 
+@given(st.lists(LINES, max_size=12), EDITS)
+def test_a_file_looked_at_apart_is_taken_unless_it_was_edited(
+    start: list[str], edits: list[tuple[int, int, list[str]]]
+) -> None:
+    settings = Settings()
+    reading, rules = reading_for(settings), active_rules(settings)
+    state = FileState(start, reading, rules)
+    for first, removed, new in edits:
+        for row in range(len(state.texts)):
+            state.check(row)
+        look = state.whole_apart()
+        row = min(first, len(state.texts))
+        state.splice(row, removed, new)
+        assert state.settle(look()) is False
+        assert not state.settled
+        while not state.settled:
+            for row in range(len(state.texts)):
+                state.check(row)
+            look = state.whole_apart()
+            assert state.settle(look()) is True
+        fresh = FileState(state.texts, reading, rules)
+        assert resolved(state.assembly.all(), state.texts) == resolved(fresh.findings(), state.texts)
+
+
 def resolved(placed: list[Placed], lines: list[str]) -> list[Placed]:
     return [Placed(row, *resolve(lines[row] if lines else "", (finding,))) for row, finding in placed]
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
 
-from lsp import loop
+from lsp.scheduling import BAD, GOOD, Running, found, found_afresh, fresh, good, rules, run
 from tuneline.engine import limits as engine_limits
 from tuneline.engine.disk import Plan, check_block
-from tuneline.engine.document import FileState
 from tuneline.engine.files.source import decode
 from tuneline.engine.line import Checked, Checker
 from tuneline.engine.reading import reading_for
@@ -20,82 +18,10 @@ from tuneline.engine.weigh import active_rules
 from tuneline.formats.base import View
 from tuneline.formats.table import FORMATS
 from tuneline.lsp import counting, limits, scheduler
-from tuneline.lsp.background import Background
-from tuneline.lsp.documents import Document, Documents
-from tuneline.lsp.scheduler import Scheduler, Stage
+from tuneline.lsp.work import Stage
 from tuneline.settings.model import Settings
 from tuneline.tokens.encodings import load
 from tuneline.tokens.example import ExampleTokens
-
-GOOD = '{"messages": [{"role": "user", "content": "Hi %d"}, {"role": "assistant", "content": "Hello.", "weight": 0}]}\n'
-BAD = GOOD.replace('"assistant"', '"asistant"')
-
-
-def good(count: int) -> str:
-    return "".join(GOOD % row for row in range(count))
-
-
-class Running:
-    """A scheduler with documents, and the progress that it reported."""
-
-    def __init__(self) -> None:
-        self.scheduler = Scheduler(self._progressed, Background("lines"))
-        self.documents = Documents()
-        self.progress: list[tuple[str, Stage]] = []
-
-    def _progressed(self, document: Document, stage: Stage) -> None:
-        self.progress.append((document.uri, stage))
-
-    def open(self, name: str, text: str) -> Document:
-        document = self.documents.open(f"file:///{name}.jsonl", "jsonl", 0, text)
-        assert document is not None
-        self.scheduler.opened(document)
-        return document
-
-    def change(self, document: Document, version: int, *changes: object) -> Stage | None:
-        edited = self.documents.change(document.uri, version, changes)
-        assert edited is not None
-        return self.scheduler.edited(*edited)
-
-    def close(self, document: Document) -> None:
-        assert self.documents.close(document.uri) is document
-        self.scheduler.closed(document)
-
-    def type(self, document: Document, row: int, column: int, text: str, version: int = 1) -> Stage | None:
-        place = {"line": row, "character": column}
-        return self.change(document, version, {"range": {"start": place, "end": place}, "text": text})
-
-
-def run(work: Callable[[Running], Awaitable[None]]) -> None:
-    async def main() -> None:
-        running = Running()
-        try:
-            await work(running)
-        finally:
-            running.scheduler.stop()
-
-    loop.run(main())
-
-
-def rules(document: Document) -> Sequence[str]:
-    return [finding.rule for _, finding in document.state.assembly.all()]
-
-
-def fresh(document: Document) -> Sequence[str]:
-    settings = Settings()
-    state = FileState(document.state.texts, reading_for(settings), active_rules(settings))
-    return [finding.rule for _, finding in state.findings()]
-
-
-def found(document: Document) -> list[tuple[int, str, str]]:
-    """Findings as far as they do not depend on who made them: only some have their span already."""
-    return sorted((row, finding.rule, finding.message) for row, finding in document.state.assembly.all())
-
-
-def found_afresh(document: Document) -> list[tuple[int, str, str]]:
-    settings = Settings()
-    state = FileState(document.state.texts, reading_for(settings), active_rules(settings))
-    return sorted((row, finding.rule, finding.message) for row, finding in state.findings())
 
 
 def test_a_touched_line_is_checked_before_anything_else_happens() -> None:

@@ -16,9 +16,9 @@ from tuneline.lsp.client import Client
 from tuneline.lsp.connection import Connection
 from tuneline.lsp.documents import Document
 from tuneline.lsp.publish.refresh import Refresh
-from tuneline.lsp.scheduler import Stage
 from tuneline.lsp.server import create
 from tuneline.lsp.session import Session
+from tuneline.lsp.work import Stage
 from tuneline.tokens.encodings import load
 
 GOOD = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}\n'

@@ -53,6 +53,8 @@ class FileState:
         self._settled = False
         self._patient = patient
         self._apart: Checker | None = None
+        # The copy on which the file is looked at as a whole, as long as no line has changed since it was made.
+        self._whole: Assembly | None = None
 
     @property
     def reading(self) -> Reading:
@@ -78,6 +80,7 @@ class FileState:
         self.assembly.splice(first, removed, len(texts))
         self.texts[first : first + removed] = texts
         self._settled = False
+        self._whole = None
 
     def adopt(self, results: Iterable[Result | None]) -> None:
         """Take over what is known of the same lines elsewhere, where they were checked for the same reading."""
@@ -168,8 +171,45 @@ class FileState:
             if row < 0:
                 row = unchecked()
         if not self._settled and self.assembly.index.left() < 0:
-            self._settle()
+            self.settle(self.whole_apart()())
         return self._settled
+
+    def is_quick(self) -> bool:
+        """Whether looking at the file as a whole takes a few milliseconds, when all lines are checked."""
+        if len(self.texts) > limits.LINES_AS_A_WHOLE:
+            return False
+        sound = all(line is None or line.kind in ("object", "blank") for line in self.assembly.summaries)
+        return sound or sum(map(len, self.texts)) <= limits.SLOW_SIZE
+
+    def whole_apart(self) -> Callable[[], Assembly]:
+        """What looks at the file as a whole, as it is now. Any thread can call it, once; for `settle`."""
+        assembly = self._whole = self.assembly.copy()
+        texts, mark, rules, reading = self.texts.copy(), self.byte_order_mark, self.rules, self.reading
+
+        def look() -> Assembly:
+            # The size may be that of a text that is being edited; what comes of it is dropped then.
+            contents = Contents(lambda first, count: texts[first : first + count], self._size(), mark)
+            assembly.identify(contents, reading)
+            if self._voted(assembly) is reading.format:
+                assembly.conclude(contents, rules, reading)
+            return assembly
+
+        return look
+
+    def settle(self, whole: Assembly) -> bool:
+        """Take over what `whole_apart` came to; False if lines have changed since.
+
+        If the file is of another format than thought, every line is to be checked again.
+        """
+        if whole is not self._whole:
+            return False
+        self.assembly, self._whole = whole, None
+        fmt = self._voted(whole)
+        self._settled = fmt is self.reading.format
+        if not self._settled:
+            self._checker = Checker(replace(self._plain, format=fmt), self.rules)
+            whole.forget_lines()
+        return True
 
     def findings(self) -> list[Placed]:
         """All findings, by line and place, after finishing all work."""
@@ -203,14 +243,5 @@ class FileState:
                 guesses[guess(value, self._plain.formats).name] += 1
         return self._plain.formats.get(vote(guesses, self._plain.method, self._plain.formats).format or "")
 
-    def _settle(self) -> None:
-        """Look at the file as a whole. If it is of another format than thought, every line is to be checked again."""
-        contents = self._contents()
-        self.assembly.identify(contents, self.reading)
-        fmt = self.reading.formats.get(self.assembly.vote.format or "")
-        if fmt is not self.reading.format:
-            self._checker = Checker(replace(self._plain, format=fmt), self.rules)
-            self.assembly.forget_lines()
-            return
-        self.assembly.conclude(contents, self.rules, self.reading)
-        self._settled = True
+    def _voted(self, assembly: Assembly) -> Format | None:
+        return self._plain.formats.get(assembly.vote.format or "")

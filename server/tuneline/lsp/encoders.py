@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable
 
 from tuneline.lsp.documents import Document
-from tuneline.lsp.scheduler import Scheduler, Stage
+from tuneline.lsp.scheduler import Scheduler
+from tuneline.lsp.work import Stage
 from tuneline.tokens.encodings import is_loaded, load
 
 # Seconds that a client which cannot be asked to ask again waits for the format of a file to be known.

@@ -2,8 +2,8 @@
 
 Touched lines are checked the moment that an edit arrives. The rest is done by one task: first the lines that
 somebody looks at, then all others, several documents taking turns; what concerns a file as a whole after a quiet
-moment; tokens after everything else. A line that could take long, because it is long and not sound, is left to a
-thread, once for all edits that were made while nobody had time for it.
+moment; tokens after everything else. What could take long, because a line is long and not sound or a file has many
+lines, is left to a thread, once for all edits that were made while nobody had time for it.
 """
 
 from __future__ import annotations
@@ -11,15 +11,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from enum import IntEnum
+from functools import partial
+from typing import TypeVar
 
 from tuneline.engine import limits as engine_limits
+from tuneline.engine.assembly import Assembly, Result
 from tuneline.engine.statistics import Totals
 from tuneline.lsp import limits
 from tuneline.lsp.background import Background
-from tuneline.lsp.counting import Counting, cost_of_line
+from tuneline.lsp.counting import cost_of_line
 from tuneline.lsp.documents import Document
-from tuneline.tokens.encodings import is_loaded
+from tuneline.lsp.work import Stage, Work
+
+T = TypeVar("T")
 
 # Seconds of work between two looks at what else the loop has to do.
 SLICE = 0.004
@@ -27,36 +31,8 @@ SLICE = 0.004
 QUIET = 0.2
 
 
-class Stage(IntEnum):
-    """How much is known of a document: each stage includes those before it."""
-
-    OPENED = 0
-    LINES = 1
-    WHOLE = 2
-    TOKENS = 3
-
-
 # Called after every slice that brought something to show; must be quick.
 Progressed = Callable[[Document, Stage], None]
-
-
-class Work:
-    """What is to be done for one document."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.state = document.state
-        self.stage = Stage.OPENED
-        # What was reached once, by the document and by its present state: what was shown then must not vanish.
-        self.shown = Stage.OPENED
-        self.reached = Stage.OPENED
-        self.edited = 0.0
-        self.given_up = False
-        self.wanted: list[int] = []
-        self.totals: Totals | None = None
-        self.counting: Counting | None = None
-        # By the hash of a line.
-        self.costs: dict[int, Totals | None] = {}
 
 
 class Scheduler:
@@ -69,14 +45,14 @@ class Scheduler:
         self._turn = 0
         self._event = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        # The work on long lines that is being done in the thread.
+        # The work that is being done in the thread.
         self._apart: asyncio.Task[None] | None = None
         self._stopped = False
         self._waiting: list[tuple[Document, Stage, asyncio.Future[bool]]] = []
 
     def opened(self, document: Document) -> None:
         """Begin with a document."""
-        self._works[document.uri] = Work(document)
+        self._works[document.uri] = Work(document, document.state)
         self._wake()
 
     def edited(self, document: Document, rows: Sequence[int]) -> Stage | None:
@@ -84,7 +60,7 @@ class Scheduler:
         work = self._works.get(document.uri)
         if work is None:
             return None
-        self._renew(work)
+        work.renew()
         work.edited = time.monotonic()
         state, size = document.state, 0
         for row in rows:
@@ -92,7 +68,7 @@ class Scheduler:
             if size > limits.TOUCHED_SIZE:
                 break
         work.stage = Stage.LINES if state.checked else Stage.OPENED
-        work.counting = None
+        work.counting, work.whole_apart = None, False
         document.renew()
         self._release(document)
         self._wake()
@@ -102,7 +78,7 @@ class Scheduler:
         """Begin again with a document that has a new state."""
         work = self._works.get(document.uri)
         if work is not None:
-            self._renew(work)
+            work.renew()
             self._wake()
 
     def closed(self, document: Document) -> None:
@@ -131,13 +107,9 @@ class Scheduler:
         return work.stage if work is not None else Stage.OPENED
 
     def is_steady(self, document: Document) -> bool:
-        """Whether what is known grows only: not while lines are checked again that had findings before."""
+        """Whether what is known of a document grows only, see `Work.is_steady`."""
         work = self._works.get(document.uri)
-        if work is None or work.stage >= Stage.WHOLE:
-            return work is not None
-        if work.stage is Stage.OPENED:
-            return work.shown is Stage.OPENED
-        return work.reached >= Stage.WHOLE or work.shown < Stage.WHOLE
+        return work is not None and work.is_steady
 
     def totals(self, document: Document) -> Totals | None:
         """What the examples of the document cost; the sums from before an edit until there are new ones."""
@@ -175,15 +147,6 @@ class Scheduler:
             if task is not None:
                 task.cancel()
 
-    def _renew(self, work: Work) -> None:
-        """Begin at the start with a new state, as after a change of settings; till then the old findings stay."""
-        if work.state is not work.document.state:
-            work.state = work.document.state
-            work.stage = work.reached = Stage.OPENED
-            work.given_up = False
-            work.counting = None
-            work.costs.clear()
-
     def _wake(self) -> None:
         if self._stopped:
             return
@@ -193,7 +156,7 @@ class Scheduler:
 
     async def _run(self) -> None:
         while True:
-            waits = [self._send_long_lines()]
+            waits = [self._send_apart()]
             work, wait = self._next()
             if work is not None:
                 self._slice(work)
@@ -222,7 +185,7 @@ class Scheduler:
         now = time.monotonic()
         waits: list[float] = []
         for work in works:
-            if work.given_up or work.stage > Stage.LINES:
+            if work.given_up or work.whole_apart or work.stage > Stage.LINES:
                 continue
             if work.stage is Stage.OPENED:
                 state = work.state
@@ -233,12 +196,12 @@ class Scheduler:
             else:
                 waits.append(work.edited + QUIET - now)
         for work in works:
-            if self._can_count(work) and self._counting(work).next_long() < 0:
+            if work.can_count and work.count().next_long() < 0:
                 return work, None
         return None, min(waits, default=None)
 
-    def _send_long_lines(self) -> float | None:
-        """Have long lines checked or counted in the thread, if it is free; else how long some of them should wait."""
+    def _send_apart(self) -> float | None:
+        """Have the thread do what could take long, if it is free; else how long some of that should wait."""
         if self._apart is not None:
             return None
         now = time.monotonic()
@@ -251,55 +214,68 @@ class Scheduler:
                 if wait > 0 and max(map(len, texts)) > engine_limits.QUICK_SIZE:
                     waits.append(wait)
                     continue
-                self._apart = asyncio.get_running_loop().create_task(self._check_apart(work, texts))
-                return None
-            if self._can_count(work) and (texts := self._counting(work).long(engine_limits.SIZE_AT_A_TIME)):
-                self._apart = asyncio.get_running_loop().create_task(self._count_apart(work, texts))
-                return None
+                going = self._check_apart(work, texts)
+            elif work.whole_apart:
+                going = self._go_apart(work, work.state.whole_apart(), partial(self._settle, work))
+            elif work.can_count and (texts := work.count().long(engine_limits.SIZE_AT_A_TIME)):
+                going = self._count_apart(work, texts)
+            else:
+                continue
+            self._apart = asyncio.get_running_loop().create_task(going)
+            return None
         return min(waits, default=None)
 
-    async def _check_apart(self, work: Work, texts: Sequence[str]) -> None:
-        state, reading, check = work.state, work.state.reading, work.state.check_apart()
+    async def _go_apart(self, work: Work, job: Callable[[], T], take: Callable[[T], None]) -> None:
+        """Do a job in the thread, and take what it comes to if the document has the same state and format still."""
+        state, reading = work.state, work.state.reading
         try:
-            found = await self._background.run(lambda: {text: check(text)[0] for text in texts})
+            found = await self._background.run(job)
         finally:
             self._apart = None
-        # Lines that were edited meanwhile are left still, with another text.
-        if self._is_current(work) and work.state is state and state.reading is reading:
+        if self._works.get(work.document.uri) is work and work.state is state and state.reading is reading:
+            take(found)
+        self._wake()
+
+    async def _check_apart(self, work: Work, texts: Sequence[str]) -> None:
+        state, check = work.state, work.state.check_apart()
+
+        def take(found: dict[str, Result]) -> None:
+            # Lines that were edited meanwhile are left still, with another text.
             state.take(found)
             if state.checked and work.stage is Stage.OPENED:
                 work.stage = Stage.LINES
             self._report(work)
-        self._wake()
+
+        await self._go_apart(work, lambda: {text: check(text)[0] for text in texts}, take)
 
     async def _count_apart(self, work: Work, texts: Sequence[str]) -> None:
-        state, reading, check = work.state, work.state.reading, work.state.check_apart()
-        try:
-            found = await self._background.run(
-                lambda: {hash(text): cost_of_line(check(text)[1], reading) for text in texts}
-            )
-        finally:
-            self._apart = None
-        if work.state is state and state.reading is reading:
-            work.costs.update(found)
-        self._wake()
-
-    def _is_current(self, work: Work) -> bool:
-        return self._works.get(work.document.uri) is work
+        reading, check = work.state.reading, work.state.check_apart()
+        await self._go_apart(
+            work,
+            lambda: {hash(text): cost_of_line(check(text)[1], reading) for text in texts},
+            work.costs.update,
+        )
 
     def _slice(self, work: Work) -> None:
         end = time.monotonic() + SLICE
+
+        def enough() -> bool:
+            return time.monotonic() >= end
+
         if work.stage is Stage.OPENED:
-            self._check_lines(work, end)
+            work.check_lines(enough)
+        elif work.stage is Stage.LINES and not work.state.is_quick():
+            work.whole_apart = True
+            return
         elif work.stage is Stage.LINES:
-            done = work.state.work(lambda: time.monotonic() >= end)
-            work.stage = Stage.WHOLE if done else Stage.OPENED
-            if not done:
-                # The file turned out to be of another format: every line is to be checked, and counted, again.
-                work.costs.clear()
-        elif not self._count(work, end):
+            work.settle(work.state.whole_apart()())
+        elif not work.count_some(enough):
             return  # what follows progress looks at the whole file, and would take longer than a slice
         self._report(work)
+
+    def _settle(self, work: Work, whole: Assembly) -> None:
+        if work.settle(whole):  # else it is done again, after the next quiet moment
+            self._report(work)
 
     def _report(self, work: Work) -> None:
         work.reached = max(work.reached, work.stage)
@@ -307,37 +283,6 @@ class Scheduler:
         work.document.renew()
         self._progressed(work.document, work.stage)
         self._release(work.document)
-
-    def _check_lines(self, work: Work, end: float) -> None:
-        state = work.state
-        while work.wanted and time.monotonic() < end:
-            row = work.wanted.pop()
-            if row < len(state.texts):
-                state.check_step(row)
-        if state.assembly.index.unchecked() >= 0 and not work.wanted:
-            # One more condition than time: the whole-file step at the end of `work` is for a quiet moment.
-            state.work(lambda: time.monotonic() >= end or state.checked)
-        if state.checked:
-            work.stage = Stage.LINES
-
-    def _can_count(self, work: Work) -> bool:
-        reading = work.state.reading
-        return work.stage is Stage.WHOLE and reading.format is not None and is_loaded(reading.encoding)
-
-    def _counting(self, work: Work) -> Counting:
-        if work.counting is None:
-            work.counting = Counting(work.state, work.costs)
-        return work.counting
-
-    def _count(self, work: Work, end: float) -> bool:
-        """Count some tokens; True when all are."""
-        counting = self._counting(work)
-        totals = counting.go(lambda: time.monotonic() >= end)
-        if totals is None:
-            return False
-        work.totals, work.costs, work.stage = totals, counting.costs, Stage.TOKENS
-        work.counting = None
-        return True
 
     def _release(self, document: Document, *, gone: bool = False) -> None:
         for waiting, stage, future in self._waiting:

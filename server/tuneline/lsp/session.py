@@ -26,7 +26,8 @@ from tuneline.lsp.publish.progress import OpeningBars
 from tuneline.lsp.publish.refresh import Refresh
 from tuneline.lsp.publish.shown import Shown
 from tuneline.lsp.publish.status import Status
-from tuneline.lsp.scheduler import Scheduler, Stage
+from tuneline.lsp.scheduler import Scheduler
+from tuneline.lsp.work import Stage
 from tuneline.rules.reading import Reading
 from tuneline.settings.discover import OWN, SHARED
 

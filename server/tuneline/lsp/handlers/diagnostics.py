@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from tuneline.lsp.scheduler import Stage
 from tuneline.lsp.session import Session
+from tuneline.lsp.work import Stage
 
 OPTIONS = types.DiagnosticOptions(
     identifier="tuneline", inter_file_dependencies=False, workspace_diagnostics=True

@@ -22,8 +22,9 @@ from tuneline.lsp.documents import Document, Documents
 from tuneline.lsp.publish.checked_content import CheckedContent, content_of, holds, outdated
 from tuneline.lsp.publish.refresh import Refresh
 from tuneline.lsp.publish.translator import Translator
-from tuneline.lsp.scheduler import Scheduler, Stage
+from tuneline.lsp.scheduler import Scheduler
 from tuneline.lsp.translate import path_of
+from tuneline.lsp.work import Stage
 
 # Seconds between two lists of a file that is still being checked.
 GAP = 0.5

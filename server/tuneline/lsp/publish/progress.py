@@ -17,7 +17,8 @@ from pygls.exceptions import JsonRpcException
 
 from tuneline.lsp.connection import Connection
 from tuneline.lsp.documents import Document
-from tuneline.lsp.scheduler import Scheduler, Stage
+from tuneline.lsp.scheduler import Scheduler
+from tuneline.lsp.work import Stage
 
 # Seconds of work before anything is shown, and between two reports.
 PATIENCE = 0.5

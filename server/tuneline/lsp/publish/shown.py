@@ -10,7 +10,7 @@ import asyncio
 
 from tuneline.lsp.documents import Document
 from tuneline.lsp.publish.refresh import Refresh
-from tuneline.lsp.scheduler import Stage
+from tuneline.lsp.work import Stage
 from tuneline.rules.reading import Reading
 from tuneline.tokens.encodings import is_loaded
 

@@ -15,7 +15,8 @@ from tuneline.engine.statistics import Totals
 from tuneline.features.truncation import sizes, truncations
 from tuneline.lsp.connection import Connection
 from tuneline.lsp.documents import Document
-from tuneline.lsp.scheduler import Scheduler, Stage
+from tuneline.lsp.scheduler import Scheduler
+from tuneline.lsp.work import Stage
 
 METHOD = "tuneline/status"
 # Seconds between two notifications about a file that is still being checked.
