@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tuneline.engine import limits
 from tuneline.engine.document import FileState
 from tuneline.engine.reading import reading_for
 from tuneline.engine.severity_index import WORST_FIRST
@@ -27,6 +29,27 @@ LINES = (
 
 lines = st.lists(st.sampled_from(LINES), max_size=12)
 edits = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 4), lines, st.booleans()), max_size=6)
+
+
+def test_findings_about_the_file_beyond_the_cap_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings()
+    lines = [GOOD % ("a", "", "")] * 50 + [""]
+    everything = FileState(lines, reading_for(settings), active_rules(settings))
+    everything.findings()
+    monkeypatch.setattr(limits, "FILE_FINDINGS", 10)
+    state = FileState(lines, reading_for(settings), active_rules(settings))
+    state.findings()
+    assembly, full = state.assembly, everything.assembly
+    assert len(full.file_findings) - len(assembly.file_findings) == 39
+    assert [it.row for it in assembly.all() if it.finding.rule == "duplicate-example"] == list(range(1, 11))
+    for most in (0, 3, 9):
+        assert assembly.worst(most) == full.worst(most)
+    # What is about to be fixed is all of it.
+    assert state.everywhere() == everything.everywhere()
+    # A copy counts on; new findings replace what was counted.
+    assert assembly.copy().worst(3) == full.worst(3)
+    state.splice(5, 40, [])
+    assert len(state.findings()) == state.assembly.worst(0).counts.total()
 
 
 def check(state: FileState, most: int) -> None:

@@ -7,10 +7,12 @@ findings of its own, and a finding that would repeat on every line is reported o
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import starmap
 from typing import NamedTuple
 
 from tuneline.domain.severity import Severity
@@ -70,10 +72,10 @@ class Assembly:
     """What is known of the lines of a file, and what follows from them.
 
     summaries, findings: by line; None and () until a line is checked. multiline, vote: as of the last `identify`.
-    file_findings: what no single line tells, as of the last `conclude`.
+    file_findings: what no single line tells, as of the last `conclude`. left_out: how many more there are, by severity.
     """
 
-    __slots__ = ("_lines", "file_findings", "findings", "index", "multiline", "summaries", "vote")
+    __slots__ = ("_lines", "file_findings", "findings", "index", "left_out", "multiline", "summaries", "vote")
 
     def __init__(self, lines: int = 0) -> None:
         self.summaries: list[Summary | None] = [None] * lines
@@ -82,6 +84,7 @@ class Assembly:
         self.multiline = MultiLines()
         self.vote = Vote(None, "not read yet")
         self.file_findings: list[Placed] = []
+        self.left_out: Counter[Severity] = Counter()
         self._lines = FileLines()
 
     def copy(self) -> Assembly:
@@ -90,7 +93,8 @@ class Assembly:
         other.summaries, other.findings = self.summaries.copy(), self.findings.copy()
         other.index = self.index.copy()
         other.multiline, other.vote = self.multiline, self.vote
-        other.file_findings, other._lines = self.file_findings.copy(), self._lines
+        other.file_findings, other.left_out = self.file_findings.copy(), self.left_out
+        other._lines = self._lines
         return other
 
     def splice(self, first: int, removed: int, inserted: int) -> None:
@@ -149,9 +153,22 @@ class Assembly:
                 guesses[value.guess] += value.examples
         self.vote = vote(guesses, reading.method, reading.formats)
 
-    def conclude(self, contents: Contents, rules: ActiveRules, reading: Reading) -> None:
-        """Work out the findings that no single line tells; after `identify`."""
-        self.file_findings = self._of_file(contents, rules, reading, every=False)
+    def conclude(
+        self, contents: Contents, rules: ActiveRules, reading: Reading, most: int = sys.maxsize
+    ) -> None:
+        """Work out the findings that no single line tells; after `identify`.
+
+        most: how many of one rule and severity are kept, the first of them; the others are counted.
+        """
+        self.file_findings, self.left_out = [], Counter()
+        known: Counter[tuple[str, Severity]] = Counter()
+        for item in self._of_file(contents, rules, reading, every=False):
+            kind = item.finding.rule, item.finding.severity
+            known[kind] += 1
+            if known[kind] <= most:
+                self.file_findings.append(item)
+            else:
+                self.left_out[item.finding.severity] += 1
 
     def outside(self) -> Iterator[tuple[int, Summary]]:
         """The checked lines that are not inside a multi-line value."""
@@ -164,7 +181,7 @@ class Assembly:
         return objects + self.multiline.examples
 
     def all(self) -> list[Placed]:
-        """The findings that are known, by line and place, those that repeat once."""
+        """The findings that are known, by line and place, those that repeat once; without those left out."""
         own = (item for item in self._of_lines() if not item.finding.once)
         return sorted((*own, *self._reported_once(), *self.file_findings), key=_place)
 
@@ -176,6 +193,7 @@ class Assembly:
         """The worst `most` of the findings that `all` gives; costs little where there are many."""
         others = [*self.file_findings, *self._reported_once()]
         counts = self._counts()
+        counts.update(self.left_out)
         counts.update(item.finding.severity for item in others)
         placed: list[Placed] = []
         for severity in WORST_FIRST:
@@ -225,13 +243,10 @@ class Assembly:
 
     def _of_file(
         self, contents: Contents, rules: ActiveRules, reading: Reading, *, every: bool
-    ) -> list[Placed]:
-        placed = [
-            Placed(row, finding)
-            for value in self.multiline
-            if not value.sound
-            for row, finding in faults_inside(value, contents.texts, rules, reading)
-        ]
+    ) -> Iterator[Placed]:
+        for value in self.multiline:
+            if not value.sound:
+                yield from starmap(Placed, faults_inside(value, contents.texts, rules, reading))
         broken = (self.summaries[row] for row in self._lines.rows_of("broken"))
         # A broken line is an example as soon as it is repaired, and its own finding says that it is broken.
         meant = sum(line is not None and line.brackets.starts == "{" for line in broken)
@@ -248,8 +263,7 @@ class Assembly:
             every=every,
         )
         for rule in rules.of_scope(Scope.FILE):
-            placed += (Placed(*found) for found in rules.run_on_file(rule, file, reading))
-        return placed
+            yield from starmap(Placed, rules.run_on_file(rule, file, reading))
 
 
 def _place(item: Placed) -> tuple[int, Span]:

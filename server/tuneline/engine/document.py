@@ -191,7 +191,7 @@ class FileState:
             contents = Contents(lambda first, count: texts[first : first + count], self._size(), mark)
             assembly.identify(contents, reading)
             if self._voted(assembly) is reading.format:
-                assembly.conclude(contents, rules, reading)
+                assembly.conclude(contents, rules, reading, limits.FILE_FINDINGS)
             return assembly
 
         return look

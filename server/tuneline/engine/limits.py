@@ -41,6 +41,10 @@ SIZE_AT_A_TIME = 64_000
 # more of them to another thread, and one with multi-line values, which are read slowly, of more than SLOW_SIZE.
 LINES_AS_A_WHOLE = 10_000
 
+# Findings about the whole file of one rule and severity that are kept of an open document; further ones are counted.
+# A finding takes a kilobyte, and editors show a thousand: no million of them for a million equal lines.
+FILE_FINDINGS = 10_000
+
 # Rounds of fixing after which a file is left as it is: each round fixes at least one finding, or it is the last.
 FIX_ROUNDS = 20
 

@@ -7,7 +7,7 @@ A message ends with who refuses it, so that a warning for "any" target says whom
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,15 +71,14 @@ class ActiveRules:
         """
         return [finding for _, finding in self.run_on_file(rule, subject, reading)]
 
-    def run_on_file(self, rule: Rule, subject: Any, reading: Reading) -> list[tuple[int, Finding]]:
-        """As `run`, with the line (from 0) of each finding, which rules about files tell."""
+    def run_on_file(self, rule: Rule, subject: Any, reading: Reading) -> Iterator[tuple[int, Finding]]:
+        """As `run`, with the line (from 0) of each finding, which rules about files tell, one by one."""
         try:
-            founds = list(rule.check(subject, reading))
+            for found in rule.check(subject, reading):
+                if (finding := self.weigh(rule, found, reading)) is not None:
+                    yield found.line, finding
         except Exception as error:  # noqa: BLE001 - one of the two seams where nothing may get through
             on_failure(rule, error)
-            return []
-        weighed = ((found.line, self.weigh(rule, found, reading)) for found in founds)
-        return [(line, finding) for line, finding in weighed if finding is not None]
 
     def _severity(self, rule: Rule, found: Found, reading: Reading) -> Severity | None:
         default = reading.target.severities.get(_case(rule, found), found.severity or rule.severity)

@@ -32,6 +32,9 @@ from __future__ import annotations
 
 from tuneline.rules.base import File, Findings, Fix, Found, Reading, Related, Rewrite, Scope, Severity, define
 
+# One for all findings: there may be a million.
+_REMOVE = (Fix("Remove the line", rewrite=Rewrite(0, 1, "remove"), safe=False),)
+
 
 def check(file: File, reading: Reading) -> Findings:
     if reading.format is None:
@@ -49,7 +52,7 @@ def check(file: File, reading: Reading) -> Findings:
                 "to count twice.",
                 line=row,
                 related=(Related("The first of them", line=first - row),),
-                fixes=(Fix("Remove the line", rewrite=Rewrite(0, 1, "remove"), safe=False),),
+                fixes=_REMOVE,
             )
 
 
