@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import click
 
 from tuneline.cli.names import one_of
-from tuneline.cli.output import echo
+from tuneline.cli.output import echo, echo_json
 from tuneline.features.pages import differences, page, rule_url, severities
 from tuneline.rules.base import Rule
 from tuneline.rules.table import GROUPS, RULES
@@ -32,7 +31,7 @@ def explain(rule: str | None, output_format: str) -> int:
         hint = did_you_mean(rule, RULES) or "`tuneline rules` lists them all"
         raise click.UsageError(f"There is no rule `{rule}`: {hint}")
     if output_format == "json":
-        echo([json.dumps({**_as_json(known), "page": known.page.strip()}, indent=2) + "\n"])
+        echo_json({**_as_json(known), "page": known.page.strip()})
     else:
         echo([page(known)])
     return 0
@@ -49,9 +48,9 @@ def rules(output_format: str) -> int:
       tuneline rules --output-format json
     """
     if output_format == "json":
-        echo([json.dumps([_as_json(rule) for rule in RULES.values()], indent=2) + "\n"])
-        return 0
-    echo(_listed())
+        echo_json([_as_json(rule) for rule in RULES.values()])
+    else:
+        echo(_listed())
     return 0
 
 

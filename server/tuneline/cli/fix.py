@@ -87,7 +87,7 @@ def unified(name: str, old: Iterable[str], new: Iterable[str], origins: Sequence
 
     origins: by new line the old line that it is made of, so that nothing has to be searched for.
     """
-    # Named as git does it. What stands behind a tab is no part of a name.
+    # Named as git does it. What comes after a tab is not part of a name.
     shown = visible(Path(name).as_posix())
     before, after = (shown, shown) if Path(name).is_absolute() else (f"a/{shown}", f"b/{shown}")
     tab = "\t" if " " in shown else ""
@@ -104,7 +104,7 @@ def unified(name: str, old: Iterable[str], new: Iterable[str], origins: Sequence
 
 
 class _Hunk(NamedTuple):
-    """Lines with their marks, and the rows (from 0) where they stand in the old file and in the new one."""
+    """Lines with their marks, and the rows (from 0) where they are in the old file and in the new one."""
 
     old: int
     new: int

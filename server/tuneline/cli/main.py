@@ -15,6 +15,7 @@ import click
 from click.shell_completion import CompletionItem, shell_complete
 
 from tuneline import __version__
+from tuneline.cli.output import in_words, say
 
 # The list that `tuneline --help` shows, so that it need not import what it lists. A command is called as its module
 # is, but for those in `MODULES`.
@@ -106,17 +107,17 @@ def main() -> NoReturn:
         _complain(error)
         code = FAILED
     except (click.Abort, KeyboardInterrupt):
-        _say("stopped")
+        say("stopped")
         code = STOPPED
     except OSError as error:
         if _reader_left(error):
             code = CLOSED
         else:
             name = f"{os.fsdecode(error.filename)}: " if error.filename else ""
-            _say(f"{name}{(error.strerror or str(error)).lower()}")
+            say(f"{name}{in_words(error)}")
             code = FAILED
     except Exception as error:  # noqa: BLE001 - Python would leave with 1, which says that something was found
-        _say(f"stopped by a mistake of its own: {_where(error)}. Please report this.")
+        say(f"stopped by a mistake of its own: {_where(error)}. Please report this.")
         code = FAILED
     code = code if isinstance(code, int) else 0
     try:
@@ -144,13 +145,7 @@ def _complain(error: click.ClickException) -> None:
     words = " ".join(error.format_message().split())
     context = getattr(error, "ctx", None)
     more = f" (`{context.command_path} --help` shows what there is)" if context is not None else ""
-    _say(f"{words[:1].lower()}{words[1:]}{more}")
-
-
-def _say(words: str) -> None:
-    from tuneline.cli.output import say
-
-    say(words)
+    say(f"{words[:1].lower()}{words[1:]}{more}")
 
 
 def _where(error: BaseException) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from datetime import date
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from tuneline.cli.output import echo
+from tuneline.cli.output import echo, echo_json
 from tuneline.cli.session import CLEAN, FAILED, Session
 from tuneline.settings.model import Choices, own_models
 from tuneline.targets.model import Model
@@ -33,7 +32,7 @@ def models(output_format: str, evidence: bool) -> int:
     settings = session.settings_for(Path("train.jsonl"))
     known = merge(MODELS, own_models(settings))
     if output_format == "json":
-        echo([json.dumps([_as_json(model) for model in known.values()], indent=2, default=str) + "\n"])
+        echo_json([_as_json(model) for model in known.values()])
     else:
         echo(_listed(known.values(), evidence))
     return FAILED if session.failed else CLEAN

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import click
@@ -31,6 +33,11 @@ def echo(pieces: Iterable[str], path: Path | None = None, *, quiet: bool = False
         with whole(path) as file:
             for piece in pieces:
                 file.write(piece.encode("utf-8", "backslashreplace"))
+
+
+def echo_json(data: object) -> None:
+    """Write plain data, which may hold dates, as JSON for people and programs."""
+    echo([json.dumps(data, indent=2, default=date.isoformat) + "\n"])
 
 
 def say(words: str) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from tuneline.cli.output import echo
+from tuneline.cli.output import echo_json
 from tuneline.formats.schema import schema_of
 from tuneline.formats.table import FORMATS
 
@@ -22,5 +20,5 @@ def schema(format_name: str) -> int:
     Example:
       tuneline schema chat > chat.schema.json
     """
-    echo([json.dumps(schema_of(FORMATS[format_name]), indent=2) + "\n"])
+    echo_json(schema_of(FORMATS[format_name]))
     return 0

@@ -25,7 +25,7 @@ from tuneline.settings import discover
 from tuneline.settings.merge import merge, resolve
 from tuneline.settings.model import Choices, Settings
 from tuneline.settings.patterns import excluded
-from tuneline.settings.read import Loaded, Problem, read
+from tuneline.settings.read import Loaded, read
 from tuneline.targets.models_table import MODELS
 from tuneline.targets.table import TARGETS
 
@@ -66,7 +66,7 @@ class Session:
     stdin_filename: str | None = None
     jobs: int = 1
     failed: bool = False
-    _loaded: dict[Path | None, Loaded] = field(default_factory=dict)
+    _loaded: dict[Path | None, tuple[Settings, Path]] = field(default_factory=dict)
     _places: dict[Path, Path | None] = field(default_factory=dict)
     _said: set[tuple[str, str]] = field(default_factory=set)
 
@@ -130,38 +130,32 @@ class Session:
 
     def settings_for(self, path: Path) -> Settings:
         """The settings for one file: the nearest settings file, its tables for this file, then the flags."""
-        loaded = self._load(path)
-        folder = loaded.path.parent if loaded.path else Path.cwd()
-        return merge(resolve(loaded.settings, path.absolute(), folder), self.flags)
+        settings, folder = self._load(path)
+        return merge(resolve(settings, path.absolute(), folder), self.flags)
 
     def baseline_for(self, path: Path) -> Path | None:
         """The baseline that the settings name for a file, relative to the settings file."""
-        loaded = self._load(path)
-        if loaded.settings.baseline is None:
-            return None
-        return (loaded.path.parent if loaded.path else Path.cwd()) / loaded.settings.baseline
+        settings, folder = self._load(path)
+        return None if settings.baseline is None else folder / settings.baseline
 
     def _excluded(self, path: Path) -> bool:
-        loaded = self._load(path)
-        folder = loaded.path.parent if loaded.path else Path.cwd()
-        return excluded(loaded.settings.exclude, path.absolute(), folder)
+        settings, folder = self._load(path)
+        return excluded(settings.exclude, path.absolute(), folder)
 
-    def _load(self, path: Path) -> Loaded:
+    def _load(self, path: Path) -> tuple[Settings, Path]:
+        """The settings of the nearest settings file, and the folder that its paths are relative to."""
         place = None if self.isolated else self.config or self._nearest(path.absolute().parent)
         if place not in self._loaded:
-            self._loaded[place] = discover.load(place, NAMES) if place else Loaded(None, Settings())
-            for problem in self._loaded[place].problems:
-                self.complain(_where(problem), problem.message)
+            loaded = discover.load(place, NAMES) if place else Loaded(None, Settings())
+            for problem in loaded.problems:
+                self.complain(os.fspath(problem.path) if problem.path else "settings", problem.message)
+            self._loaded[place] = loaded.settings, loaded.path.parent if loaded.path else Path.cwd()
         return self._loaded[place]
 
     def _nearest(self, folder: Path) -> Path | None:
         if folder not in self._places:
             self._places[folder] = discover.find(folder)
         return self._places[folder]
-
-
-def _where(problem: Problem) -> str:
-    return os.fspath(problem.path) if problem.path else "settings"
 
 
 def _same_place(one: Path, other: Path) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 import click
 
-from tuneline.cli.output import echo, terminal_width
+from tuneline.cli.output import echo, echo_json, terminal_width
 from tuneline.cli.progress import checked
 from tuneline.cli.render.common import clean
 from tuneline.cli.session import CLEAN, FAILED, Session, reads_files
@@ -50,7 +49,7 @@ def stats(session: Session, output_format: str, epochs: int | None, no_tokens: b
     )
     together = _together(results, epochs)
     if output_format == "json":
-        echo([json.dumps(_as_json(results, together), indent=2) + "\n"])
+        echo_json(_as_json(results, together))
     else:
         for name, result, found in results:
             echo(_text(visible(name), about(result.vote), found))

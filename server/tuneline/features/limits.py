@@ -40,7 +40,7 @@ INLAY_HINTS = 2_000
 SEMANTIC_TOKENS = 50_000
 RANGE_SIZE = 1_000_000
 
-# Code points of a line in which completion is offered: what stands before the cursor is no whole line, and reading
+# Code points of a line in which completion is offered: what is in front of the cursor is not a whole line, and reading
 # 200,000 of them takes 0.17 s.
 COMPLETION_LINE = 200_000
 

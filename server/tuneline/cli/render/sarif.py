@@ -1,6 +1,6 @@
 """SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), with what GitHub code scanning reads of it.
 
-The rules stand before the results in the document, so all rules of the program are listed and the results can
+The rules come before the results in the document, so all rules of the program are listed and the results can
 follow one by one. Columns are code points, which is said by `columnKind`.
 """
 
@@ -55,7 +55,7 @@ def artifact_uri(path: str, root: Path) -> str:
         relative = absolute.relative_to(os.path.abspath(root)).as_posix()
     except ValueError:
         outside = absolute.as_posix()
-        # A drive's colon is no scheme's once `file:` stands in front.
+        # A drive's colon is not a scheme's after `file:`.
         return f"file:///{_quoted(outside.removeprefix('/'), safe='/:')}"
     return _quoted(relative, safe="/")
 

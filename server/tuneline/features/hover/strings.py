@@ -56,10 +56,8 @@ def image_of(image: Image, view: View, reading: Reading) -> Iterator[Block]:
     yield Paragraph((caption,))
     if not is_loaded(reading.encoding):
         return
-    found = next(
-        (it for it in pieces(view, reading.encoding, reading.pricing) if it.path == image.path), None
-    )
-    if found is not None:
+    counts = pieces(view, reading.encoding, reading.pricing)
+    if (found := next((it for it in counts if it.path == image.path), None)) is not None:
         most = f" to {found.tokens + found.spread:,}" if found.spread else ""
         yield Paragraph((f"About {found.tokens:,}{most} tokens.",))
 
