@@ -141,7 +141,7 @@ def test_shutdown_answers_what_still_runs(odd: Client) -> None:
 
 
 def test_unknown_commands_and_wrong_arguments(odd: Client) -> None:
-    for command, arguments in (("never", []), ("test.two", [1]), ("test.two", ["x", "y"]), ("test.two", [])):
+    for command, arguments in (("never", []), ("test.two", [1]), ("test.two", [])):
         with pytest.raises(Refused) as refused:
             odd.request("workspace/executeCommand", {"command": command, "arguments": arguments})
         assert refused.value.code == -32602

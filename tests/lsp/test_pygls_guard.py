@@ -8,6 +8,7 @@ import inspect
 import json
 import logging
 from concurrent.futures import Future, InvalidStateError
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -18,11 +19,11 @@ from pygls import exceptions, io_
 from pygls.capabilities import ServerCapabilitiesBuilder
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import JsonRPCResponseMessage, LanguageServerProtocol, default_converter
-from pygls.protocol.language_server import _prepare_command_arguments
 from pygls.workspace import TextDocument, Workspace
 
 from tuneline.lsp.rpc.protocol import _REPLACED, Protocol
 from tuneline.lsp.server import TunelineServer, create
+from tuneline.lsp.session import Session
 
 
 def test_the_versions_that_were_looked_at() -> None:
@@ -73,17 +74,15 @@ def test_tables_that_we_clear() -> None:
     assert protocol._ctx_msg_id.get() is None
 
 
-def test_a_handler_with_the_server_as_first_parameter_gets_it() -> None:
+def test_a_handler_that_is_bound_to_a_session_is_taken_as_it_is() -> None:
     server = TunelineServer()
 
-    @server.command("a")
-    def handler(ls: TunelineServer, first: int, second: str) -> None: ...
+    async def handler(session: Session, given: Any) -> None: ...
 
-    params = types.ExecuteCommandParams("a", [1, "b"])
-    wrapped = server.protocol.fm.commands["a"]
-    assert _prepare_command_arguments(wrapped, params, default_converter()) == ([1, "b"], {}) or (
-        _prepare_command_arguments(wrapped, params, default_converter()) == ((1, "b"), {})
-    )
+    bound = partial(handler, server.session)
+    server.command("a")(bound)
+    server.feature("b")(bound)
+    assert server.protocol.fm.commands["a"] is server.protocol.fm.features["b"] is bound
 
 
 def test_the_encoding_that_is_left_is_taken() -> None:

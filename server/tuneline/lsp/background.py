@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
+from itertools import islice, takewhile
 from typing import Any, ParamSpec, TypeVar
 
 from tuneline.engine import limits
@@ -53,15 +54,8 @@ class Background(Executor):
         stopped = threading.Event()
 
         def work() -> list[T]:
-            made: list[T] = []
-            for item in items:
-                if stopped.is_set():
-                    break
-                if item is not None:
-                    made.append(item)
-                    if len(made) >= most:
-                        break
-            return made
+            going = takewhile(lambda _: not stopped.is_set(), items)
+            return list(islice((item for item in going if item is not None), most))
 
         try:
             return await self.run(work)

@@ -123,7 +123,9 @@ class Configuration:
         over = self._scope(uri).settings
         settings = merge(settings, over)
         if path is not None and over.files:
-            settings = resolve(settings.model_copy(update={"files": over.files}), path, self._root(uri))
+            settings = resolve(
+                settings.model_copy(update={"files": over.files}), path, self.folders.root(uri) or Path.cwd()
+            )
         return settings
 
     def place(self, uri: str) -> Path | None:
@@ -131,9 +133,7 @@ class Configuration:
         path = self.folders.path_for(uri)
         if path is None:
             return None
-        folder = self.folders.of(uri)
-        root = self.folders.path_for(folder) if folder else None
-        return discover.find(path.parent) or (root or path.parent) / discover.OWN
+        return discover.find(path.parent) or (self.folders.root(uri) or path.parent) / discover.OWN
 
     def opened(self, document: Document) -> None:
         """A document is checked with the settings of this moment."""
@@ -192,11 +192,6 @@ class Configuration:
 
     def _scope(self, uri: str) -> Scope:
         return self._scopes.get(self.folders.of(uri)) or self._scopes[None]
-
-    def _root(self, uri: str) -> Path:
-        folder = self.folders.of(uri)
-        path = self.folders.path_for(folder) if folder else None
-        return path or Path.cwd()
 
     def _load(self, path: Path) -> Loaded:
         folder = path.absolute().parent
@@ -311,6 +306,9 @@ class Folders:
 
     def path_for(self, uri: str) -> Path | None:
         """The path that settings are looked up for; for an untitled document, one in its folder."""
-        path = path_of(uri)
-        folder = self._paths.get(self.of(uri) or "")
-        return path if path is not None else folder / "untitled.jsonl" if folder else None
+        path, root = path_of(uri), self.root(uri)
+        return path if path is not None else root / "untitled.jsonl" if root else None
+
+    def root(self, uri: str) -> Path | None:
+        """The path of the folder of a document."""
+        return self._paths.get(self.of(uri) or "")

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator
+from contextlib import closing
 from typing import TypeVar
 
+from pygls.exceptions import JsonRpcException
+
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features.code_actions.actions import Refused
 from tuneline.lsp.background import Background
 from tuneline.lsp.documents import Document
 from tuneline.lsp.publish.progress import Progress
+from tuneline.lsp.session import Session
 
 T = TypeVar("T")
 Steps = Generator[None, None, T]
@@ -21,25 +26,33 @@ Steps = Generator[None, None, T]
 ATTEMPTS = 3
 
 
-class GivenUp(Exception):
-    """A job that did not come to its end; the words are for the user."""
+class RequestFailed(JsonRpcException):
+    """What was asked for cannot be done; the words are for the user."""
+
+    CODE = -32803
 
 
 async def work_out(
-    background: Background, document: Document, make: Callable[[Snapshot], Steps[T]], progress: Progress
+    session: Session, document: Document, title: str, make: Callable[[Snapshot], Steps[T]]
 ) -> T:
-    """What `make` works out of the document as it is when this returns. GivenUp where it keeps changing."""
-    for _ in range(ATTEMPTS):
-        snapshot = document.snapshot()
-        result = await drive(background, make(snapshot), progress)
-        # Lines are shared with the snapshot, so that this compares pointers, not texts.
-        if document.state.texts == snapshot.texts:
-            return result
-    raise GivenUp("The document changes faster than this can be worked out. Try again when nobody types.")
+    """What `make` works out of the document as it is when this returns, with its progress shown under a title.
+
+    RequestFailed where it cannot be done, where the user stops it, and where the document keeps changing.
+    """
+    with closing(Progress(session.connection, f"Tuneline: {title}")) as progress:
+        for _ in range(ATTEMPTS):
+            snapshot = document.snapshot()
+            result = await _drive(session.jobs, make(snapshot), progress)
+            # Lines are shared with the snapshot, so that this compares pointers, not texts.
+            if document.state.texts == snapshot.texts:
+                return result
+    raise RequestFailed(
+        "The document changes faster than this can be worked out. Try again when nobody types."
+    )
 
 
-async def drive(background: Background, steps: Steps[T], progress: Progress) -> T:
-    """What the steps come to. GivenUp when the user stops it; a cancelled task ends it with the next step."""
+async def _drive(background: Background, steps: Steps[T], progress: Progress) -> T:
+    """What the steps come to. A cancelled task ends it with the next step, and so does the user."""
     stopped = threading.Event()
 
     def work() -> T:
@@ -50,9 +63,11 @@ async def drive(background: Background, steps: Steps[T], progress: Progress) -> 
                 value: T = done.value
                 return value
             if stopped.is_set() or progress.cancelled:
-                raise GivenUp("It was stopped; nothing has been changed.")
+                raise RequestFailed("It was stopped; nothing has been changed.")
 
     try:
         return await background.run(work)
+    except Refused as error:
+        raise RequestFailed(str(error)) from None
     finally:
         stopped.set()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from lsprotocol import types
 
@@ -41,18 +41,16 @@ def position_in(lines: Lines, row: int, column: int, encoding: Encoding) -> type
 def is_ours(uri: str, language: str) -> bool:
     """Whether a document is for us: by what the client calls it, or by its name."""
     parts = _split(uri)
-    if parts is None or parts[0] in _CELLS:
+    if parts is None or parts.scheme in _CELLS:
         return False
-    return language.lower() in LANGUAGES or parts[1].lower().endswith(SUFFIXES)
+    name = unquote(parts.path, errors="replace").lower()
+    return language.lower() in LANGUAGES or name.endswith(SUFFIXES)
 
 
 def path_of(uri: str) -> Path | None:
     """The file that a URI names; None for a document that is in no file."""
-    if not uri.startswith("file:"):
-        return None
-    try:
-        parts = urlsplit(uri)
-    except ValueError:
+    parts = _split(uri) if uri.startswith("file:") else None
+    if parts is None:
         return None
     path = unquote(parts.path, errors="surrogateescape")
     if parts.netloc and parts.netloc != "localhost":
@@ -62,12 +60,11 @@ def path_of(uri: str) -> Path | None:
     return Path(path) if path and "\0" not in path else None
 
 
-def _split(uri: str) -> tuple[str, str] | None:
+def _split(uri: str) -> SplitResult | None:
     try:
-        parts = urlsplit(uri)
+        return urlsplit(uri)
     except ValueError:
         return None
-    return parts.scheme, unquote(parts.path, errors="replace")
 
 
 def range_of(
@@ -75,9 +72,8 @@ def range_of(
 ) -> types.Range:
     """The client's range from `span.start` in `row` to `span.end` in `end_row`, the same row if not given."""
     last = row if end_row is None else end_row
-    return types.Range(
-        position_of(snapshot, row, span.start, encoding), position_of(snapshot, last, span.end, encoding)
-    )
+    start = position_of(snapshot, row, span.start, encoding)
+    return types.Range(start, position_of(snapshot, last, span.end, encoding))
 
 
 def position_of(snapshot: Snapshot, row: int, column: int, encoding: Encoding) -> types.Position:

@@ -16,11 +16,17 @@ from tuneline.text.spans import Span
 
 def workspace_edit(document: Document, changes: Changes, client: Client) -> types.WorkspaceEdit:
     """An edit of the document as it is now, with its version where the client understands one."""
-    edits = text_edits(document, changes)
+    return edit_of_file(client, document.uri, text_edits(document, changes), version=document.version)
+
+
+def edit_of_file(
+    client: Client, uri: str, edits: list[types.TextEdit], *, version: int | None = None, new: bool = False
+) -> types.WorkspaceEdit:
+    """An edit of one file, which is made first if it is new."""
     if not client.document_changes:
-        return types.WorkspaceEdit(changes={document.uri: edits})
-    identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
-    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, list(edits))])
+        return types.WorkspaceEdit(changes={uri: edits})
+    changed = types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri, version), [*edits])
+    return types.WorkspaceEdit(document_changes=[types.CreateFile(uri), changed] if new else [changed])
 
 
 def text_edits(document: Document, changes: Changes) -> list[types.TextEdit]:
@@ -58,15 +64,12 @@ def _alike(some: list[str], others: list[str]) -> int:
 
 def _block(document: Document, block: Block) -> types.TextEdit:
     lines = document.lines
-    last = block.end - 1
-    if block.texts:
-        ending = lines.ending(block.first) or lines.ending(0) or "\n"
-        where = document.range_of(block.first, 0, last, len(lines[last]))
-        return types.TextEdit(where, ending.join(block.texts))
-    if block.end < len(lines):
-        return types.TextEdit(document.range_of(block.first, 0, block.end, 0), "")
-    # The last lines of a file without a final line end: the end of the line before goes instead.
-    if block.first:
-        before = block.first - 1
-        return types.TextEdit(document.range_of(before, len(lines[before]), last, len(lines[last])), "")
-    return types.TextEdit(document.range_of(0, 0, last, len(lines[last])), "")
+    before, last = block.first - 1, block.end - 1
+    start, end = (block.first, 0), (last, len(lines[last]))
+    ending = lines.ending(block.first) or lines.ending(0) or "\n"
+    if not block.texts and block.end < len(lines):
+        end = block.end, 0
+    elif not block.texts and block.first:
+        # The last lines of a file without a final line end: the end of the line before goes instead.
+        start = before, len(lines[before])
+    return types.TextEdit(document.range_of(*start, *end), ending.join(block.texts))

@@ -11,17 +11,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
-from pygls.lsp.server import LanguageServer
+from pygls.exceptions import JsonRpcInvalidParams
 
 from tuneline.features import choices
 from tuneline.lsp.configuration import NAMES, SECTION
-from tuneline.lsp.handlers.code_actions import REQUEST_FAILED
 from tuneline.lsp.handlers.commands import apply_edit, uri_of
+from tuneline.lsp.jobs import RequestFailed
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import path_of
-from tuneline.lsp.workspace_edits import rewritten
+from tuneline.lsp.workspace_edits import edit_of_file, rewritten
 from tuneline.settings import discover, toml, write
 from tuneline.targets.models import normal_name
 from tuneline.targets.table import TARGETS
@@ -29,53 +27,44 @@ from tuneline.targets.table import TARGETS
 Values = Mapping[str, str | None]
 
 
-def register(server: LanguageServer, session: Session) -> None:
-    """The commands `tuneline.choices` and `tuneline.choose`."""
+async def choices_of(session: Session, given: Any) -> dict[str, Any]:
+    """The targets and models that can be chosen for a document, and where a choice would be written."""
+    uri, _ = uri_of(given)
+    applied = session.settings.of(uri)
+    place = session.settings.place(uri)
+    document = session.documents.get(uri)
+    format_ = document.state.reading.format if document else None
+    return {
+        "uri": uri,
+        "targets": choices.targets(applied.settings),
+        "models": choices.models(applied.settings, date.today()),
+        "method": applied.settings.method or (format_.method if format_ else None),
+        "file": str(place) if place and place.is_file() else None,
+        "newFile": str(place) if place and not place.is_file() else None,
+        "for": [name for name, it in (("file", path_of(uri)), ("folder", place)) if it is not None],
+    }
 
-    @server.command("tuneline.choices")
-    async def choices_of(given: Any) -> dict[str, Any]:
-        """The targets and models that can be chosen for a document, and where a choice would be written."""
-        uri, _ = uri_of(given)
-        applied = session.settings.of(uri)
-        place = session.settings.place(uri)
-        document = session.documents.get(uri)
-        format_ = document.state.reading.format if document else None
-        return {
-            "uri": uri,
-            "targets": choices.targets(applied.settings),
-            "models": choices.models(applied.settings, date.today()),
-            "method": applied.settings.method or (format_.method if format_ else None),
-            "file": str(place) if place and place.is_file() else None,
-            "newFile": str(place) if place and not place.is_file() else None,
-            "for": [
-                *(["file"] if path_of(uri) is not None else []),
-                *(["folder"] if place is not None else []),
-            ],
-        }
 
-    @server.command("tuneline.choose")
-    async def choose(given: Any) -> dict[str, Any]:
-        """Write a target, a model or both into the settings file, for one file or for its folder."""
-        uri, more = uri_of(given)
-        values, path, table = (
-            _values(more),
-            session.settings.place(uri),
-            _table(session, uri, more.get("for")),
-        )
-        if path is None:
-            raise JsonRpcException("Save the document first: it has no settings file yet.", REQUEST_FAILED)
-        try:
-            before = _text(path)
-            after = write.write(before or "", table, values, path.name)
-        except write.Unwritable as error:
-            raise JsonRpcException(str(error), REQUEST_FAILED) from None
-        answer = {"applied": True}
-        if after != (before or ""):
-            _must_be_able(session, path, table, values, new=before is None)
-            edit = _edit(session, path.as_uri(), before, after)
-            answer = await apply_edit(session, edit, f"Settings in {path.name}")
-        note = _overruled(session, uri, path, after, values)
-        return {**answer, "uri": path.as_uri(), **({"note": note} if note and answer["applied"] else {})}
+async def choose(session: Session, given: Any) -> dict[str, Any]:
+    """Write a target, a model or both into the settings file, for one file or for its folder."""
+    uri, more = uri_of(given)
+    values, table = _values(more), _table(session, uri, more.get("for"))
+    path = session.settings.place(uri)
+    if path is None:
+        raise RequestFailed("Save the document first: it has no settings file yet.")
+    try:
+        before = _text(path)
+        after = write.write(before or "", table, values, path.name)
+    except write.Unwritable as error:
+        raise RequestFailed(str(error)) from None
+    answer = {"applied": True}
+    if after != (before or ""):
+        _must_be_able(session, path, table, values, new=before is None)
+        edits = [rewritten(before or "", after, session.client)]
+        edit = edit_of_file(session.client, path.as_uri(), edits, new=before is None)
+        answer = await apply_edit(session, edit, f"Settings in {path.name}")
+    note = _overruled(session, uri, path, after, values)
+    return {**answer, "uri": path.as_uri(), **({"note": note} if note and answer["applied"] else {})}
 
 
 def _values(more: Mapping[str, Any]) -> Values:
@@ -99,7 +88,7 @@ def _table(session: Session, uri: str, where: object) -> tuple[str, ...]:
     if where != "file":
         raise JsonRpcInvalidParams("for is file or folder")
     if settings is None or path is None:
-        raise JsonRpcException("Save the document first: settings name a file by its path.", REQUEST_FAILED)
+        raise RequestFailed("Save the document first: settings name a file by its path.")
     return (*write.root(settings), "files", write.pattern(path.absolute(), settings.parent))
 
 
@@ -125,16 +114,7 @@ def _must_be_able(session: Session, path: Path, table: tuple[str, ...], values: 
     written = [f"Write:\n{write.write('', table, named, path.name)}"] if named else []
     what = "make files" if client.apply_edit else "apply edits"
     words = " ".join((f"This editor cannot {what} for Tuneline; change {path} yourself.", *missing, *written))
-    raise JsonRpcException(words, REQUEST_FAILED)
-
-
-def _edit(session: Session, uri: str, before: str | None, after: str) -> types.WorkspaceEdit:
-    made = rewritten(before or "", after, session.client)
-    if not session.client.document_changes:
-        return types.WorkspaceEdit(changes={uri: [made]})
-    changed = types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri), [made])
-    created = [types.CreateFile(uri)] if before is None else []
-    return types.WorkspaceEdit(document_changes=[*created, changed])
+    raise RequestFailed(words)
 
 
 def _overruled(session: Session, uri: str, path: Path, text: str, values: Values) -> str | None:

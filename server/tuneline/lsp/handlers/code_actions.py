@@ -8,72 +8,60 @@ from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
-from pygls.lsp.server import LanguageServer
 
 from tuneline.features.code_actions import actions
-from tuneline.features.code_actions.actions import Action, Job, Place, Refused
+from tuneline.features.code_actions.actions import Action, Job, Place
 from tuneline.lsp.documents import Document
-from tuneline.lsp.jobs import GivenUp, work_out
-from tuneline.lsp.publish.progress import Progress
+from tuneline.lsp.handlers.request import Request
+from tuneline.lsp.jobs import work_out
 from tuneline.lsp.publish.translator import SOURCE
 from tuneline.lsp.session import Session
 from tuneline.lsp.workspace_edits import workspace_edit
 from tuneline.text.spans import Span
 
 APPLY = "tuneline.applyFix"
-REQUEST_FAILED = -32803
 
-_OPTIONS = types.CodeActionOptions(code_action_kinds=list(actions.KINDS), resolve_provider=True)
+OPTIONS = types.CodeActionOptions(code_action_kinds=list(actions.KINDS), resolve_provider=True)
 
 
-def register(server: LanguageServer, session: Session) -> None:
-    """textDocument/codeAction and codeAction/resolve."""
+async def code_actions(
+    request: Request, params: types.CodeActionParams
+) -> Sequence[types.CodeAction | types.Command] | None:
+    """textDocument/codeAction."""
+    session, document, snapshot = request.session, request.document, request.snapshot
+    only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
+    start, end = document.place(params.range.start), document.place(params.range.end)
+    given = {
+        _place(document, diagnostic): diagnostic
+        for diagnostic in params.context.diagnostics
+        if diagnostic.source == SOURCE
+    }
+    found = await session.requests.read(
+        snapshot.texts[start[0] : end[0] + 1],
+        lambda: actions.actions(snapshot, start, end, only, asked=tuple(given)),
+    )
+    if document.state.texts != snapshot.texts:
+        return None  # a client asks again after an edit
+    if not session.client.action_literals:
+        return [_command(document, action) for action in found] if session.client.apply_edit else []
+    # All of one text: it may change while the edits are worked out.
+    shown = [_shown(request, action, given, only) for action in found]
+    pairs = zip(shown, found, strict=True)
+    return [it for it, action in pairs if await _has_its_edit(request, it, action)]
 
-    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, _OPTIONS)
-    async def code_actions(
-        params: types.CodeActionParams,
-    ) -> Sequence[types.CodeAction | types.Command] | None:
-        document = session.documents.get(params.text_document.uri)
-        if document is None:
-            return None
-        only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
-        start, end = document.place(params.range.start), document.place(params.range.end)
-        given = {
-            _place(document, diagnostic): diagnostic
-            for diagnostic in params.context.diagnostics
-            if diagnostic.source == SOURCE
-        }
-        snapshot = document.snapshot()
-        found = await session.requests.read(
-            snapshot.texts[start[0] : end[0] + 1],
-            lambda: actions.actions(snapshot, start, end, only, asked=tuple(given)),
-        )
-        if document.state.texts != snapshot.texts:
-            return None  # a client asks again after an edit
-        if not session.client.action_literals:
-            return [_command(document, action) for action in found] if session.client.apply_edit else []
-        # All of one text: it may change while the edits are worked out.
-        shown = [_shown(session, document, action, given, only) for action in found]
-        pairs = zip(shown, found, strict=True)
-        return [it for it, action in pairs if await _has_its_edit(session, document, it, action)]
 
-    @server.feature(types.CODE_ACTION_RESOLVE)
-    async def resolve(action: types.CodeAction) -> types.CodeAction:
-        if action.data is not None:
-            document, job = read_job(session, action.data)
-            action.edit = await edit_of(session, document, job)
-        return action
+async def resolve(session: Session, action: types.CodeAction) -> types.CodeAction:
+    """codeAction/resolve."""
+    if action.data is not None:
+        action.edit = await edit_of(session, *read_job(session, action.data))
+    return action
 
 
 async def edit_of(session: Session, document: Document, job: Job) -> types.WorkspaceEdit:
-    """The edit that does a job on the document as it is now; an error for the client where it cannot be done."""
-    try:
-        async with Progress(session.connection, "Tuneline: working out the changes") as progress:
-            changes = await work_out(
-                session.jobs, document, lambda snapshot: actions.perform(snapshot, job), progress
-            )
-    except (GivenUp, Refused) as error:
-        raise JsonRpcException(str(error), REQUEST_FAILED) from None
+    """The edit that does a job on the document as it is now; RequestFailed where it cannot be done."""
+    changes = await work_out(
+        session, document, "working out the changes", lambda snapshot: actions.perform(snapshot, job)
+    )
     return workspace_edit(document, changes, session.client)
 
 
@@ -93,26 +81,20 @@ def read_job(session: Session, data: Any) -> tuple[Document, Job]:
     return document, Job(**given)
 
 
-async def _has_its_edit(
-    session: Session, document: Document, shown: types.CodeAction, action: Action
-) -> bool:
+async def _has_its_edit(request: Request, shown: types.CodeAction, action: Action) -> bool:
     """Whether an action says what it does, worked out now if that is not for later; False where nothing can be done."""
     if shown.edit is None and shown.data is None and shown.command is None:
         try:
-            shown.edit = await edit_of(session, document, action.job)
+            shown.edit = await edit_of(request.session, request.document, action.job)
         except JsonRpcException:
             return False
     return True
 
 
 def _shown(
-    session: Session,
-    document: Document,
-    action: Action,
-    given: dict[Place, types.Diagnostic],
-    only: Sequence[str],
+    request: Request, action: Action, given: dict[Place, types.Diagnostic], only: Sequence[str]
 ) -> types.CodeAction:
-    client = session.client
+    client, document = request.session.client, request.document
     finding = action.finding
     fixed = given.get(Place(action.row, finding.rule, finding.span or Span(0, 0))) if finding else None
     shown = types.CodeAction(

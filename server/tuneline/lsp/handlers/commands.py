@@ -6,12 +6,12 @@ import asyncio
 import os
 import platform
 from collections.abc import Mapping
+from contextlib import closing
 from importlib.metadata import version
 from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
-from pygls.lsp.server import LanguageServer
+from pygls.exceptions import JsonRpcInvalidParams
 
 from tuneline import __version__
 from tuneline.engine import limits
@@ -19,11 +19,11 @@ from tuneline.engine.worker import Stopped, check_on_disk
 from tuneline.features import file_statistics as summary
 from tuneline.features import limits as features_limits
 from tuneline.features import one_per_line as conversion
-from tuneline.features.code_actions.actions import Job, Refused, mark
+from tuneline.features.code_actions.actions import Job, mark
 from tuneline.lsp import limits as lsp_limits
 from tuneline.lsp.documents import Document
-from tuneline.lsp.handlers.code_actions import APPLY, REQUEST_FAILED, edit_of, read_job
-from tuneline.lsp.jobs import GivenUp, work_out
+from tuneline.lsp.handlers.code_actions import edit_of, read_job
+from tuneline.lsp.jobs import RequestFailed, work_out
 from tuneline.lsp.publish.checked_content import content_of
 from tuneline.lsp.publish.progress import Progress
 from tuneline.lsp.session import Session
@@ -38,126 +38,116 @@ _PACKAGES = ("pygls", "lsprotocol", "pydantic", "tiktoken")
 _PATIENCE = 600.0
 
 
-def register(server: LanguageServer, session: Session) -> None:
-    """All commands, under the names in docs/protocol.md."""
+async def statistics(session: Session, given: Any) -> dict[str, Any]:
+    """The figures of a document; shown in a message unless `show` is false."""
+    document, more = _document(session, given)
+    epochs = more.get("epochs")
+    if epochs is not None and (type(epochs) is not int or not 0 < epochs <= EPOCHS):
+        raise JsonRpcInvalidParams(f"epochs is a whole number from 1 to {EPOCHS:,}")
+    await asyncio.to_thread(encodings.load, document.state.reading.encoding)
+    summed = await work_out(
+        session, document, "counting tokens", lambda snapshot: summary.summarise(snapshot, epochs)
+    )
+    if more.get("show", True) is not False:
+        session.connection.show(types.MessageType.Info, summary.headline(summed))
+    return {
+        "uri": document.uri,
+        "version": document.version,
+        "format": summed.vote.format,
+        "formatReason": summed.vote.reason,
+        "lines": summed.lines,
+        "figures": summary.as_data(summed.figures),
+        "markdown": markdown(summary.page(summed)),
+    }
 
-    @server.command("tuneline.statistics")
-    async def statistics(given: Any) -> dict[str, Any]:
-        """The figures of a document; shown in a message unless `show` is false."""
-        document, more = _document(session, given)
-        epochs = more.get("epochs")
-        if epochs is not None and (type(epochs) is not int or not 0 < epochs <= EPOCHS):
-            raise JsonRpcInvalidParams(f"epochs is a whole number from 1 to {EPOCHS:,}")
-        await asyncio.to_thread(encodings.load, document.state.reading.encoding)
-        async with Progress(session.connection, "Tuneline: counting tokens") as progress:
-            summed = await _or_refuse(
-                work_out(
-                    session.jobs, document, lambda snapshot: summary.summarise(snapshot, epochs), progress
-                )
+
+async def check_file(session: Session, given: Any) -> dict[str, Any]:
+    """Check a file on disk that is not open, and publish what is found."""
+    uri, _ = uri_of(given)
+    path = path_of(uri)
+    if path is None:
+        raise JsonRpcInvalidParams("only a file on this machine can be checked, by its file: URI")
+    if session.documents.is_open(path):
+        raise RequestFailed("The document is open: its findings are shown already.")
+    content = content_of(uri, session.settings)
+    with closing(Progress(session.connection, f"Checking {path.name}")) as progress:
+
+        def advance(share: float) -> bool:
+            progress.report(share)
+            return not progress.cancelled
+
+        try:
+            found = await check_on_disk(
+                path, content.settings, session.documents.encoding, features_limits.DIAGNOSTICS, advance
             )
-        if more.get("show", True) is not False:
-            session.connection.show(types.MessageType.Info, summary.headline(summed))
-        return {
-            "uri": document.uri,
-            "version": document.version,
-            "format": summed.vote.format,
-            "formatReason": summed.vote.reason,
-            "lines": summed.lines,
-            "figures": summary.as_data(summed.figures),
-            "markdown": markdown(summary.page(summed)),
-        }
+        except Stopped as error:
+            raise RequestFailed(str(error)) from None
+    session.closed_files.publish(uri, found, content)
+    return {
+        "uri": uri,
+        "format": found.format,
+        "lines": found.lines,
+        "examples": found.examples,
+        "findings": found.total,
+    }
 
-    @server.command("tuneline.checkFile")
-    async def check_file(given: Any) -> dict[str, Any]:
-        """Check a file on disk that is not open, and publish what is found."""
-        uri, _ = uri_of(given)
-        path = path_of(uri)
-        if path is None:
-            raise JsonRpcInvalidParams("only a file on this machine can be checked, by its file: URI")
-        if session.documents.is_open(path):
-            raise JsonRpcException("The document is open: its findings are shown already.", REQUEST_FAILED)
-        content = content_of(uri, session.settings)
-        async with Progress(session.connection, f"Checking {path.name}") as progress:
 
-            def advance(share: float) -> bool:
-                progress.report(share)
-                return not progress.cancelled
-
-            try:
-                found = await check_on_disk(
-                    path, content.settings, session.documents.encoding, features_limits.DIAGNOSTICS, advance
-                )
-            except Stopped as error:
-                raise JsonRpcException(str(error), REQUEST_FAILED) from None
-        session.closed_files.publish(uri, found, content)
-        return {
-            "uri": uri,
-            "format": found.format,
-            "lines": found.lines,
-            "examples": found.examples,
-            "findings": found.total,
-        }
-
-    @server.command("tuneline.convert")
-    async def convert(given: Any) -> dict[str, Any]:
-        """One value a line, for a document that is one array or pretty-printed."""
-        document, _ = _document(session, given)
-        async with Progress(session.connection, "Tuneline: converting to JSON Lines") as progress:
-            converted = await _or_refuse(work_out(session.jobs, document, conversion.convert, progress))
-        if not converted.changes:
-            words = (
-                "What is spread over several lines is not sound JSON, or too large, so it was left as it is."
-                if converted.left
-                else "There is nothing to convert: every value stands on a line of its own."
-            )
-            session.connection.show(types.MessageType.Info, words)
-            return {"applied": False, "reason": words}
-        return await apply_edit(
-            session, workspace_edit(document, converted.changes, session.client), "Convert to JSON Lines"
+async def convert(session: Session, given: Any) -> dict[str, Any]:
+    """One value a line, for a document that is one array or pretty-printed."""
+    document, _ = _document(session, given)
+    converted = await work_out(session, document, "converting to JSON Lines", conversion.convert)
+    if not converted.changes:
+        words = (
+            "What is spread over several lines is not sound JSON, or too large, so it was left as it is."
+            if converted.left
+            else "There is nothing to convert: every value stands on a line of its own."
         )
+        return _not_applied(session, types.MessageType.Info, words)
+    edit = workspace_edit(document, converted.changes, session.client)
+    return await apply_edit(session, edit, "Convert to JSON Lines")
 
-    @server.command(APPLY)
-    async def apply_fix(given: Any) -> dict[str, Any]:
-        """Do what an action says, for clients that cannot resolve actions."""
-        document, job = read_job(session, given)
-        return await apply_edit(session, await edit_of(session, document, job), "Tuneline")
 
-    @server.command("tuneline.trainLastAnswer")
-    async def train_last_answer(given: Any) -> dict[str, Any]:
-        """Train only the last answer: of every example, or of the one at `position`."""
-        return await _weigh(session, given, "train-last", "Train only the last answer")
+async def apply_fix(session: Session, given: Any) -> dict[str, Any]:
+    """Do what an action says, for clients that cannot resolve actions."""
+    document, job = read_job(session, given)
+    return await apply_edit(session, await edit_of(session, document, job), "Tuneline")
 
-    @server.command("tuneline.removeWeights")
-    async def remove_weights(given: Any) -> dict[str, Any]:
-        """Remove the weights: of every example, or of the one at `position`."""
-        return await _weigh(session, given, "remove-weights", "Remove weights")
 
-    @server.command("tuneline.restart")
-    async def restart(*_: Any) -> None:
-        """Read all settings again and check all documents from the start. The process and the texts stay."""
-        await session.restarted()
+async def restart(session: Session, *_: Any) -> None:
+    """Read all settings again and check all documents from the start. The process and the texts stay."""
+    await session.restarted()
 
-    @server.command("tuneline.report")
-    async def report(*_: Any) -> dict[str, Any]:
-        """What a report of a fault needs to say. Neither text nor names of documents."""
-        return {
-            "tuneline": __version__,
-            "python": platform.python_version(),
-            "system": platform.platform(),
-            "packages": {name: version(name) for name in _PACKAGES},
-            "client": {
-                "name": session.client.name,
-                "version": session.client.version,
-                "encoding": session.documents.encoding,
-                "pull": session.client.pull,
-            },
-            "limits": {
-                name: value
-                for name, value in (vars(limits) | vars(features_limits) | vars(lsp_limits)).items()
-                if name.isupper()
-            },
-            "documents": [_about(session, document) for document in session.documents.all()],
-        }
+
+async def report(session: Session, *_: Any) -> dict[str, Any]:
+    """What a report of a fault needs to say. Neither text nor names of documents."""
+    return {
+        "tuneline": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "packages": {name: version(name) for name in _PACKAGES},
+        "client": {
+            "name": session.client.name,
+            "version": session.client.version,
+            "encoding": session.documents.encoding,
+            "pull": session.client.pull,
+        },
+        "limits": {
+            name: value
+            for name, value in (vars(limits) | vars(features_limits) | vars(lsp_limits)).items()
+            if name.isupper()
+        },
+        "documents": [_about(session, document) for document in session.documents.all()],
+    }
+
+
+async def train_last_answer(session: Session, given: Any) -> dict[str, Any]:
+    """Train only the last answer: of every example, or of the one at `position`."""
+    return await _weigh(session, given, "train-last", "Train only the last answer")
+
+
+async def remove_weights(session: Session, given: Any) -> dict[str, Any]:
+    """Remove the weights: of every example, or of the one at `position`."""
+    return await _weigh(session, given, "remove-weights", "Remove weights")
 
 
 async def _weigh(session: Session, given: object, task: str, title: str) -> dict[str, Any]:
@@ -176,17 +166,19 @@ async def _weigh(session: Session, given: object, task: str, title: str) -> dict
 async def apply_edit(session: Session, edit: types.WorkspaceEdit, label: str) -> dict[str, Any]:
     """Ask the client to make an edit, and say whether it did."""
     if not session.client.apply_edit:
-        raise JsonRpcException("This client cannot apply edits.", REQUEST_FAILED)
+        raise RequestFailed("This client cannot apply edits.")
     if not any(_edits(edit)):
-        words = "There is nothing to change."
-        session.connection.show(types.MessageType.Info, words)
-        return {"applied": False, "reason": words}
+        return _not_applied(session, types.MessageType.Info, "There is nothing to change.")
     params = types.ApplyWorkspaceEditParams(edit, label)
     answer = await session.connection.ask(types.WORKSPACE_APPLY_EDIT, params, seconds=_PATIENCE)
     if answer is not None and answer.applied:
         return {"applied": True}
     words = "The editor did not apply the changes, perhaps because the document changed meanwhile."
-    session.connection.show(types.MessageType.Warning, words)
+    return _not_applied(session, types.MessageType.Warning, words)
+
+
+def _not_applied(session: Session, kind: types.MessageType, words: str) -> dict[str, Any]:
+    session.connection.show(kind, words)
     return {"applied": False, "reason": words}
 
 
@@ -195,13 +187,6 @@ def _edits(edit: types.WorkspaceEdit) -> list[Any]:
     return made + [
         change.edits for change in edit.document_changes or () if isinstance(change, types.TextDocumentEdit)
     ]
-
-
-async def _or_refuse(work: Any) -> Any:
-    try:
-        return await work
-    except (GivenUp, Refused) as error:
-        raise JsonRpcException(str(error), REQUEST_FAILED) from None
 
 
 def uri_of(given: object) -> tuple[str, Mapping[str, Any]]:

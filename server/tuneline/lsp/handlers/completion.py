@@ -6,13 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 from lsprotocol import types
-from pygls.lsp.server import LanguageServer
 
 from tuneline.features.completion.completion import Item, complete, explain
 from tuneline.features.completion.snippets import has_holes, plain, snippet
 from tuneline.lsp.client import Client
+from tuneline.lsp.handlers.request import Request
 from tuneline.lsp.session import Session
-from tuneline.lsp.translate import range_of
 from tuneline.text.spans import Span
 
 _KINDS = {
@@ -21,34 +20,27 @@ _KINDS = {
     "name": types.CompletionItemKind.Reference,
     "snippet": types.CompletionItemKind.Snippet,
 }
-_OPTIONS = types.CompletionOptions(trigger_characters=['"', ":", "{", "[", ","], resolve_provider=True)
+OPTIONS = types.CompletionOptions(trigger_characters=['"', ":", "{", "[", ","], resolve_provider=True)
 
 
-def register(server: LanguageServer, session: Session) -> None:
-    """textDocument/completion and completionItem/resolve."""
+async def completion(request: Request, params: types.CompletionParams) -> types.CompletionList:
+    """textDocument/completion."""
+    place = request.document.place(params.position)
+    # The lines above and below show how keys are written here.
+    found = await request.read(place, complete, around=1)
+    where = partial(request.range, place[0])
+    # What fits changes with every comma, so the list holds only while one word is typed, as clients do.
+    return types.CompletionList(False, [_item(*it, where, request.session.client) for it in enumerate(found)])
 
-    @server.feature(types.TEXT_DOCUMENT_COMPLETION, _OPTIONS)
-    async def completion(params: types.CompletionParams) -> types.CompletionList | None:
-        document = session.documents.get(params.text_document.uri)
-        if document is None:
-            return None
-        row, column = document.place(params.position)
-        snapshot = document.snapshot()
-        # The lines above and below show how keys are written here.
-        texts = snapshot.texts[max(row - 1, 0) : row + 2]
-        found = await session.requests.read(texts, lambda: complete(snapshot, row, column))
-        place = partial(range_of, snapshot, row, encoding=document.encoding)
-        # What fits changes with every comma, so the list holds only while one word is typed, as clients do.
-        return types.CompletionList(False, [_item(*it, place, session.client) for it in enumerate(found)])
 
-    @server.feature(types.COMPLETION_ITEM_RESOLVE)
-    async def resolve(item: types.CompletionItem) -> types.CompletionItem:
-        about = item.data.get("about") if isinstance(item.data, dict) else None
-        if isinstance(about, str) and (words := explain(about)):
-            markdown = session.client.completion_markdown
-            kind = types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText
-            item.documentation = types.MarkupContent(kind, words if markdown else words.replace("`", ""))
-        return item
+async def resolve(session: Session, item: types.CompletionItem) -> types.CompletionItem:
+    """completionItem/resolve."""
+    about = item.data.get("about") if isinstance(item.data, dict) else None
+    if isinstance(about, str) and (words := explain(about)):
+        markdown = session.client.completion_markdown
+        kind = types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText
+        item.documentation = types.MarkupContent(kind, words if markdown else words.replace("`", ""))
+    return item
 
 
 def _item(

@@ -6,14 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from weakref import WeakKeyDictionary
 
 from lsprotocol import types
-from pygls.lsp.server import LanguageServer
 
-from tuneline.engine.snapshot import Snapshot
 from tuneline.features.outline import Kind, Outline, Symbol
 from tuneline.lsp.documents import Document
-from tuneline.lsp.session import Session
-from tuneline.lsp.translate import range_of
-from tuneline.text.columns import Encoding
+from tuneline.lsp.handlers.request import Request
 
 # Only kinds that every client knows; what counts is that roles look different.
 KINDS: Mapping[Kind, types.SymbolKind] = {
@@ -28,47 +24,38 @@ KINDS: Mapping[Kind, types.SymbolKind] = {
 }
 
 
-def register(server: LanguageServer, session: Session) -> None:
+# What was made out of the lines of the document that was asked for last: the one in front of the user.
+_kept: WeakKeyDictionary[Document, Outline] = WeakKeyDictionary()
+
+
+async def document_symbols(
+    request: Request, _: types.DocumentSymbolParams
+) -> Sequence[types.DocumentSymbol] | Sequence[types.SymbolInformation]:
     """textDocument/documentSymbol."""
-    # What was made out of the lines of the document that was asked for last: the one in front of the user.
-    kept: WeakKeyDictionary[Document, Outline] = WeakKeyDictionary()
-
-    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, types.DocumentSymbolOptions(label="Tuneline"))
-    async def document_symbols(
-        params: types.DocumentSymbolParams,
-    ) -> Sequence[types.DocumentSymbol] | Sequence[types.SymbolInformation] | None:
-        document = session.documents.get(params.text_document.uri)
-        if document is None:
-            return None
-        outline = kept.get(document)
-        if outline is None:
-            kept.clear()
-            outline = kept[document] = Outline()
-        snapshot, encoding = document.snapshot(), document.encoding
-        symbols = outline.symbols(snapshot)
-        if session.client.hierarchical_symbols:
-            return await session.requests.collect(_nested(symbol, snapshot, encoding) for symbol in symbols)
-        flat = (made for symbol in symbols for made in _flat(symbol, document.uri, snapshot, encoding))
-        return await session.requests.collect(flat)
+    document, session = request.document, request.session
+    outline = _kept.get(document)
+    if outline is None:
+        _kept.clear()
+        outline = _kept[document] = Outline()
+    symbols = outline.symbols(request.snapshot)
+    if session.client.hierarchical_symbols:
+        return await session.requests.collect(_nested(symbol, request) for symbol in symbols)
+    return await session.requests.collect(made for symbol in symbols for made in _flat(symbol, request))
 
 
-def _nested(symbol: Symbol, snapshot: Snapshot, encoding: Encoding) -> types.DocumentSymbol:
+def _nested(symbol: Symbol, request: Request) -> types.DocumentSymbol:
     return types.DocumentSymbol(
         name=symbol.name,
         detail=symbol.detail or None,
         kind=KINDS[symbol.kind],
-        range=range_of(snapshot, symbol.row, symbol.span, encoding, symbol.end_row),
-        selection_range=range_of(snapshot, symbol.row, symbol.head, encoding),
-        children=[_nested(child, snapshot, encoding) for child in symbol.children] or None,
+        range=request.range(symbol.row, symbol.span, symbol.end_row),
+        selection_range=request.range(symbol.row, symbol.head),
+        children=[_nested(child, request) for child in symbol.children] or None,
     )
 
 
-def _flat(
-    symbol: Symbol, uri: str, snapshot: Snapshot, encoding: Encoding, inside: str | None = None
-) -> Iterator[types.SymbolInformation]:
-    where = range_of(snapshot, symbol.row, symbol.span, encoding, symbol.end_row)
-    yield types.SymbolInformation(
-        location=types.Location(uri, where), name=symbol.name, kind=KINDS[symbol.kind], container_name=inside
-    )
+def _flat(symbol: Symbol, request: Request, inside: str | None = None) -> Iterator[types.SymbolInformation]:
+    where = types.Location(request.document.uri, request.range(symbol.row, symbol.span, symbol.end_row))
+    yield types.SymbolInformation(where, symbol.name, KINDS[symbol.kind], container_name=inside)
     for child in symbol.children:
-        yield from _flat(child, uri, snapshot, encoding, symbol.name)
+        yield from _flat(child, request, symbol.name)

@@ -5,49 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from lsprotocol import types
-from pygls.lsp.server import LanguageServer
 
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.semantic_tokens import MODIFIERS, TYPES, SemanticToken, fits, semantic_tokens
-from tuneline.lsp.documents import Document
-from tuneline.lsp.session import Session
+from tuneline.lsp.handlers.request import Request
 from tuneline.lsp.translate import mark_units
 from tuneline.text.columns import Encoding, to_units
 
 LEGEND = types.SemanticTokensLegend(TYPES, MODIFIERS)
 
 
-def register(server: LanguageServer, session: Session) -> None:
-    """textDocument/semanticTokens/range and /full."""
+async def of_range(request: Request, params: types.SemanticTokensRangeParams) -> types.SemanticTokens:
+    """textDocument/semanticTokens/range."""
+    return await _tokens(request, *request.rows_looked_at(params.range))
 
-    @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, LEGEND)
-    async def of_range(params: types.SemanticTokensRangeParams) -> types.SemanticTokens | None:
-        document = session.documents.get(params.text_document.uri)
-        if document is None:
-            return None
-        first, last = document.place(params.range.start)[0], document.place(params.range.end)[0]
-        session.scheduler.prefer(document, first, last - first + 1)
-        return await answer(document, document.snapshot(), first, last)
 
-    @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, LEGEND)
-    async def of_document(params: types.SemanticTokensParams) -> types.SemanticTokens | None:
-        document = session.documents.get(params.text_document.uri)
-        if document is None:
-            return None
-        snapshot = document.snapshot()
-        # Tokens for a part would be taken for all there are; with null a client goes on asking for ranges.
-        if session.client.token_ranges and not fits(snapshot):
-            return None
-        return await answer(document, snapshot, 0, len(snapshot.texts))
+async def of_document(request: Request, _: types.SemanticTokensParams) -> types.SemanticTokens | None:
+    """textDocument/semanticTokens/full."""
+    # Tokens for a part would be taken for all there are; with null a client goes on asking for ranges.
+    if request.session.client.token_ranges and not fits(request.snapshot):
+        return None
+    return await _tokens(request, 0, len(request.snapshot.texts))
 
-    async def answer(document: Document, snapshot: Snapshot, first: int, last: int) -> types.SemanticTokens:
-        if not session.settings.editor(document.uri).semantic_tokens:
-            return types.SemanticTokens([])
-        session.shown.tokens(document, snapshot.reading)
-        found = semantic_tokens(snapshot, first, last)
-        return types.SemanticTokens(
-            await session.requests.collect(encode(snapshot, found, document.encoding))
-        )
+
+async def _tokens(request: Request, first: int, last: int) -> types.SemanticTokens:
+    session, document, snapshot = request.session, request.document, request.snapshot
+    if not session.settings.editor(document.uri).semantic_tokens:
+        return types.SemanticTokens([])
+    session.shown.tokens(document, snapshot.reading)
+    found = encode(snapshot, semantic_tokens(snapshot, first, last), document.encoding)
+    return types.SemanticTokens(await session.requests.collect(found))
 
 
 def encode(

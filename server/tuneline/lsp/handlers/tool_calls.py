@@ -6,67 +6,41 @@ from collections.abc import Sequence
 from functools import partial
 
 from lsprotocol import types
-from pygls.lsp.server import LanguageServer
 
 from tuneline.features.tool_calls import definition, references
-from tuneline.lsp.session import Session
-from tuneline.lsp.translate import range_of
+from tuneline.lsp.handlers.request import Request
 
 
-def register(server: LanguageServer, session: Session) -> None:
-    """textDocument/definition, references and documentHighlight."""
+async def go_to_definition(
+    request: Request, params: types.DefinitionParams
+) -> Sequence[types.Location] | Sequence[types.LocationLink] | None:
+    """textDocument/definition."""
+    place = request.document.place(params.position)
+    found = await request.read(place, definition)
+    if found is None:
+        return None
+    uri, where = request.document.uri, partial(request.range, place[0])
+    if not request.session.client.location_links:
+        return [types.Location(uri, where(target.span)) for target in found.to]
+    origin = where(found.origin)
+    return [types.LocationLink(uri, where(target.whole), where(target.span), origin) for target in found.to]
 
-    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
-    async def go_to_definition(
-        params: types.DefinitionParams,
-    ) -> Sequence[types.Location] | Sequence[types.LocationLink] | None:
-        document = session.documents.get(params.text_document.uri)
-        if document is None:
-            return None
-        row, column = document.place(params.position)
-        snapshot = document.snapshot()
-        found = await session.requests.read(
-            snapshot.texts[row : row + 1], lambda: definition(snapshot, row, column)
-        )
-        if found is None:
-            return None
-        place = partial(range_of, snapshot, row, encoding=document.encoding)
-        if not session.client.location_links:
-            return [types.Location(document.uri, place(target.span)) for target in found.to]
-        origin = place(found.origin)
-        return [
-            types.LocationLink(document.uri, place(target.whole), place(target.span), origin)
-            for target in found.to
-        ]
 
-    @server.feature(types.TEXT_DOCUMENT_REFERENCES)
-    async def find_references(params: types.ReferenceParams) -> Sequence[types.Location] | None:
-        document = session.documents.get(params.text_document.uri)
-        if document is None:
-            return None
-        row, column = document.place(params.position)
-        snapshot, declaration = document.snapshot(), params.context.include_declaration
-        found = await session.requests.read(
-            snapshot.texts[row : row + 1],
-            lambda: references(snapshot, row, column, declaration=declaration),
-        )
-        place = partial(range_of, snapshot, row, encoding=document.encoding)
-        return [types.Location(document.uri, place(mention.span)) for mention in found]
+async def find_references(request: Request, params: types.ReferenceParams) -> Sequence[types.Location]:
+    """textDocument/references."""
+    place = request.document.place(params.position)
+    read = partial(references, declaration=params.context.include_declaration)
+    found = await request.read(place, read)
+    return [types.Location(request.document.uri, request.range(place[0], mention.span)) for mention in found]
 
-    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
-    async def highlight(params: types.DocumentHighlightParams) -> Sequence[types.DocumentHighlight] | None:
-        document = session.documents.get(params.text_document.uri)
-        if document is None:
-            return None
-        row, column = document.place(params.position)
-        snapshot = document.snapshot()
-        found = await session.requests.read(
-            snapshot.texts[row : row + 1], lambda: references(snapshot, row, column)
-        )
-        return [
-            types.DocumentHighlight(
-                range_of(snapshot, row, mention.span, document.encoding),
-                types.DocumentHighlightKind.Write if mention.defines else types.DocumentHighlightKind.Read,
-            )
-            for mention in found
-        ]
+
+async def highlight(
+    request: Request, params: types.DocumentHighlightParams
+) -> Sequence[types.DocumentHighlight]:
+    """textDocument/documentHighlight."""
+    place = request.document.place(params.position)
+    read, write = types.DocumentHighlightKind.Read, types.DocumentHighlightKind.Write
+    return [
+        types.DocumentHighlight(request.range(place[0], mention.span), write if mention.defines else read)
+        for mention in await request.read(place, references)
+    ]

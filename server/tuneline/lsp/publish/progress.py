@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from types import TracebackType
 from urllib.parse import unquote
 
 from lsprotocol import types
@@ -31,7 +30,7 @@ SIZE = 2_000_000
 class Progress:
     """One piece of work. `cancelled` turns True when the user stops it.
 
-    async with Progress(connection, "Checking train.jsonl") as progress:
+    with closing(Progress(connection, "Checking train.jsonl")) as progress:
         progress.report(0.5)
     """
 
@@ -45,44 +44,32 @@ class Progress:
         self._task: asyncio.Task[None] | None = None
         self._share = 0.0
         self._stopped = connection.stops(self._token)
+        if connection.client.progress:
+            self._task = asyncio.get_running_loop().create_task(self._begin())
 
     @property
     def cancelled(self) -> bool:
         """Whether the user wants the work to stop."""
         return self._stopped.cancelled()
 
-    def start(self) -> None:
-        """The work begins."""
-        if self._connection.client.progress:
-            self._task = asyncio.get_running_loop().create_task(self._begin())
-
-    def report(self, share: float, message: str | None = None) -> None:
+    def report(self, share: float) -> None:
         """How much is done, from 0 to 1; a bar never goes back, also where work begins again."""
         self._share = min(max(share, self._share), 1.0)
         now = time.monotonic()
         if self._begun and not self._ended and now - self._reported >= GAP:
             self._reported = now
-            self._notify(types.WorkDoneProgressReport(percentage=int(self._share * 100), message=message))
+            self._notify(types.WorkDoneProgressReport(percentage=int(self._share * 100)))
 
-    def end(self, message: str | None = None) -> None:
+    def close(self) -> None:
         """The work is done, or was stopped."""
         if self._ended:
             return
         self._ended = True
         if self._begun:
-            self._notify(types.WorkDoneProgressEnd(message=message))
+            self._notify(types.WorkDoneProgressEnd())
         elif self._task is not None:
             self._task.cancel()
         self._connection.forget(self._token)
-
-    async def __aenter__(self) -> Progress:
-        self.start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.end()
 
     async def _begin(self) -> None:
         await asyncio.sleep(PATIENCE)
@@ -96,11 +83,8 @@ class Progress:
             return
         self._begun = True
         self._reported = time.monotonic()
-        self._notify(
-            types.WorkDoneProgressBegin(
-                title=self._title, cancellable=True, percentage=int(self._share * 100)
-            )
-        )
+        percentage = int(self._share * 100)
+        self._notify(types.WorkDoneProgressBegin(self._title, cancellable=True, percentage=percentage))
 
     def _notify(self, value: object) -> None:
         self._connection.send(types.PROGRESS, types.ProgressParams(self._token, value))
@@ -120,8 +104,7 @@ class OpeningBars:
         if len(texts) < LINES and sum(map(len, texts)) < SIZE:
             return
         name = unquote(document.uri.rpartition("/")[2])
-        bar = self._bars[document.uri] = Progress(self._connection, f"Checking {name}")
-        bar.start()
+        self._bars[document.uri] = Progress(self._connection, f"Checking {name}")
 
     def progressed(self, document: Document, stage: Stage) -> None:
         """More lines are checked."""
@@ -131,7 +114,7 @@ class OpeningBars:
         if bar.cancelled:
             self._scheduler.give_up(document)
         if bar.cancelled or stage >= Stage.WHOLE:
-            bar.end()
+            bar.close()
             del self._bars[document.uri]
             return
         rest = document.state.assembly.index.unchecked()
@@ -139,6 +122,5 @@ class OpeningBars:
 
     def closed(self, document: Document) -> None:
         """No bar for a document that is gone."""
-        bar = self._bars.pop(document.uri, None)
-        if bar is not None:
-            bar.end()
+        if (bar := self._bars.pop(document.uri, None)) is not None:
+            bar.close()

@@ -31,7 +31,6 @@ from pygls.exceptions import (
 )
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import JsonRPCResponseMessage, LanguageServerProtocol, default_converter, lsp_method
-from pygls.protocol.language_server import _prepare_command_arguments
 
 from tuneline.lsp.rpc.messages import MISSING, code_of, is_id, look_at, note_failure, parse, refusal
 from tuneline.lsp.rpc.parent import alive, watch
@@ -91,12 +90,9 @@ class Protocol(LanguageServerProtocol):
             return False
         if not isinstance(message, dict) or message.get("jsonrpc") != "2.0":
             _log.warning("a message that is no JSON-RPC was left out")
-            ident = message.get("id") if isinstance(message, dict) else None
             if not isinstance(message, dict) or "method" in message:
-                self.refuse(
-                    ident if is_id(ident) else None,
-                    JsonRpcInvalidRequest("a message must be one JSON-RPC 2.0 object"),
-                )
+                ident = message.get("id") if isinstance(message, dict) else None
+                self.refuse(ident, JsonRpcInvalidRequest("a message must be one JSON-RPC 2.0 object"))
             return True
         # Every handler in a context of its own: it holds the id of the request.
         contextvars.copy_context().run(self._dispatch, message)
@@ -121,10 +117,7 @@ class Protocol(LanguageServerProtocol):
     def _take_request(self, message: dict[str, Any], method: object) -> None:
         ident = message["id"]
         if not is_id(ident) or not isinstance(method, str):
-            self.refuse(
-                ident if is_id(ident) else None,
-                JsonRpcInvalidRequest("the id or the method of the request is none"),
-            )
+            self.refuse(ident, JsonRpcInvalidRequest("the id or the method of the request is none"))
             return
         try:
             if self._shutdown:
@@ -133,15 +126,8 @@ class Protocol(LanguageServerProtocol):
                 raise JsonRpcServerNotInitialized("initialize must come first")
             if self._initialized and method == types.INITIALIZE:
                 raise JsonRpcInvalidRequest("the server is initialized")
-            handler = self._get_handler(method)
-            params = self._read_params(message, method)
             self._ctx_msg_id.set(ident)
-            self._execute_handler(
-                msg_id=ident,
-                handler=handler,
-                args=(params,),
-                callback=partial(self._answer, msg_id=ident, method=method),
-            )
+            self._handle(message, method, ident, partial(self._answer, msg_id=ident, method=method))
         except Exception as error:  # noqa: BLE001 - every request gets an answer
             self.refuse(ident, refusal(error, method))
 
@@ -156,14 +142,7 @@ class Protocol(LanguageServerProtocol):
         if method != types.EXIT and (self._shutdown or not self._initialized):
             return
         try:
-            handler = self._get_handler(method)
-            params = self._read_params(message, method)
-            self._execute_handler(
-                msg_id=None,
-                handler=handler,
-                args=(params,),
-                callback=partial(look_at, method=method),
-            )
+            self._handle(message, method, None, partial(look_at, method=method))
         except JsonRpcMethodNotFound:
             return  # clients send more than anybody asked for; `$/...` may be ignored by the specification
         except Exception as error:  # noqa: BLE001 - the same
@@ -187,11 +166,16 @@ class Protocol(LanguageServerProtocol):
             _log.warning("an answer of the client could not be read")
             future.set_exception(JsonRpcInvalidParams("the answer could not be read"))
 
-    def _read_params(self, message: dict[str, Any], method: str) -> Any:
-        kind = None if method in RAW else self.get_message_type(method)
-        return message.get("params") if kind is None else read_params(self._converter, message, method, kind)
-
     # What is done with it
+
+    def _handle(
+        self, message: dict[str, Any], method: str, ident: Id | None, callback: Callable[[Any], None]
+    ) -> None:
+        handler = self._get_handler(method)
+        kind = None if method in RAW else self.get_message_type(method)
+        given = message.get("params")
+        params = given if kind is None else read_params(self._converter, message, method, kind)
+        self._execute_handler(ident, handler, callback, (params,))
 
     def _get_handler(self, feature_name: str) -> Any:
         handler = self.fm.builtin_features.get(feature_name) or self.fm.features.get(feature_name)
@@ -240,9 +224,10 @@ class Protocol(LanguageServerProtocol):
 
     # What is sent
 
-    def refuse(self, msg_id: Id | None, error: JsonRpcException) -> None:
-        """Answer a request with an error: its code and one line, no more."""
-        answer = {"jsonrpc": "2.0", "id": msg_id, "error": {"code": error.code, "message": error.message}}
+    def refuse(self, msg_id: object, error: JsonRpcException) -> None:
+        """Answer a request with an error: its code and one line, no more. The id is null if it may not be one."""
+        ident = msg_id if is_id(msg_id) else None
+        answer = {"jsonrpc": "2.0", "id": ident, "error": {"code": error.code, "message": error.message}}
         self._write(json.dumps(answer))
 
     def send_request(
@@ -298,10 +283,8 @@ class Protocol(LanguageServerProtocol):
         return result
 
     @lsp_method(types.SHUTDOWN)
-    def lsp_shutdown(self, *args: Any) -> Generator[Any, Any, None]:
+    def lsp_shutdown(self, *args: Any) -> None:  # type: ignore[override]
         """Give up all that is running; every request that is left gets its answer, that it was cancelled."""
-        if (handler := self.fm.features.get(types.SHUTDOWN)) is not None:
-            yield handler, args, None
         for running in tuple(self._running.values()):
             running.cancel()
         for asked in tuple(self._request_futures.values()):
@@ -309,10 +292,8 @@ class Protocol(LanguageServerProtocol):
         self._shutdown = True
 
     @lsp_method(types.EXIT)
-    def lsp_exit(self, *args: Any) -> Generator[Any, Any, None]:
+    def lsp_exit(self, *args: Any) -> None:  # type: ignore[override]
         """End, with 1 if the client did not say `shutdown` before."""
-        if (handler := self.fm.features.get(types.EXIT)) is not None:
-            yield handler, args, None
         self.ended(self.exit_code)
 
     @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
@@ -323,10 +304,10 @@ class Protocol(LanguageServerProtocol):
         handler = self.fm.commands.get(params.command)
         if handler is None:
             raise JsonRpcInvalidParams("there is no such command")
+        args = params.arguments or ()
         try:
-            args, kwargs = _prepare_command_arguments(handler, params, self._converter)
-            inspect.signature(handler).bind(*args, **kwargs)
-        except Exception:  # noqa: BLE001 - whatever the client sent
+            inspect.signature(handler).bind(*args)
+        except TypeError:
             raise JsonRpcInvalidParams(f"{params.command} does not take these arguments") from None
-        result = handler(*args, **kwargs)
+        result = handler(*args)
         return await result if inspect.isawaitable(result) else result
