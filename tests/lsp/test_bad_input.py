@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
+from pygls.protocol import default_converter
 
 from lsp.client import Client
 from lsp.peer import BROKEN, Refused, at, check_alive
-from tuneline.lsp.rpc.protocol import converter
 from tuneline.lsp.rpc.repair import structure
 
 URI = "file:///a.jsonl"
@@ -180,7 +180,7 @@ def test_only_the_wrong_diagnostics_are_left_out() -> None:
         },
     }
     before = json.dumps(message)
-    fitted = structure(converter(), message, types.CodeActionRequest)
+    fitted = structure(default_converter(), message, types.CodeActionRequest)
     kept = fitted.params.context
     assert [it.code for it in kept.diagnostics] == [1, 2, 3] * 300
     assert (kept.diagnostics[1].severity, kept.diagnostics[1].tags) == (
@@ -193,7 +193,7 @@ def test_only_the_wrong_diagnostics_are_left_out() -> None:
 
 def test_what_cannot_do_without_is_refused() -> None:
     message = {"jsonrpc": "2.0", "id": 1, "method": "textDocument/hover", "params": at(URI, -1, 0)}
-    assert structure(converter(), message, types.HoverRequest) is None
+    assert structure(default_converter(), message, types.HoverRequest) is None
 
 
 # Edits

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
+from pygls.protocol import default_converter
 
 from cli.running import run as command
 from lsp.capabilities import FULL
@@ -98,9 +99,7 @@ def test_an_encoding_that_is_none_is_passed_over() -> None:
 
 
 def test_what_the_client_can_do_is_read_once() -> None:
-    from tuneline.lsp.rpc.protocol import converter
-
-    params = converter().structure({"processId": None, "capabilities": FULL}, types.InitializeParams)
+    params = default_converter().structure({"processId": None, "capabilities": FULL}, types.InitializeParams)
     client = read_client(params)
     assert client.encoding == "utf-16"
     assert client.apply_edit

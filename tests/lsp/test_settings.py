@@ -118,9 +118,9 @@ def test_switches(section: object, expected: EditorSettings) -> None:
 def test_every_switch_can_be_set_and_changed_back() -> None:
     settings = Configuration()
     for name, field in SWITCHES.items():
-        assert settings.set_editor({name: False})
-        assert getattr(settings.editor("file:///a.jsonl"), field) is False
-        assert not settings.set_editor({name: False})
+        for value in (False, True):
+            settings.set_editor({name: value})
+            assert getattr(settings.editor("file:///a.jsonl"), field) is value
 
 
 @pytest.mark.parametrize(

@@ -155,8 +155,8 @@ class Configuration:
         """The switches of editor features for a document."""
         return self._scope(uri).editor
 
-    def set_editor(self, data: object, folder: str | None = None) -> bool:
-        """Take what the editor says for a folder (a URI), or for everything; True if that changes anything.
+    def set_editor(self, data: object, folder: str | None = None) -> None:
+        """Take what the editor says for a folder (a URI), or for everything.
 
         `data` is the section itself, whatever the client sent; what is no table counts as empty.
         """
@@ -167,12 +167,8 @@ class Configuration:
         editor, problems = _switches(table, before.editor)
         ours = {key: value for key, value in table.items() if key.partition(".")[0] not in _NOT_CORE}
         loaded = read(ours, NAMES, source=SOURCE)
-        scope = Scope(keep_valid(before.settings, loaded), editor)
+        self._scopes[folder] = Scope(keep_valid(before.settings, loaded), editor)
         self._note(None, (*loaded.problems, *problems), keep=folder is not None)
-        if folder in self._scopes and self._scopes[folder] == scope:
-            return False
-        self._scopes[folder] = scope
-        return True
 
     def forget_folder(self, folder: str) -> None:
         """A folder left the workspace."""
@@ -297,11 +293,8 @@ class Folders:
         path = path_of(uri)
         if path is None:
             return next(iter(self._paths)) if len(self._paths) == 1 else None
-        inside = [
-            (len(folder.parts), name)
-            for name, folder in self._paths.items()
-            if folder is not None and path.is_relative_to(folder)
-        ]
+        folders = [(folder, name) for name, folder in self._paths.items() if folder is not None]
+        inside = [(len(folder.parts), name) for folder, name in folders if path.is_relative_to(folder)]
         return max(inside)[1] if inside else None
 
     def path_for(self, uri: str) -> Path | None:

@@ -61,18 +61,16 @@ class Counting:
     def go(self, enough: Callable[[], bool]) -> Totals | None:
         """Count until `enough` says so; the sums when all is counted."""
         texts = self._state.texts
-        while self._row < len(texts):
-            for row in range(self._row, min(self._row + 16, len(texts))):
-                key = hash(texts[row])
-                if key in self.costs:
-                    cost = self.costs[key]
-                elif key in self._known:
-                    cost = self.costs[key] = self._known[key]
+        for row in range(self._row, len(texts)):
+            key = hash(texts[row])
+            if key not in self.costs:
+                if key in self._known:
+                    self.costs[key] = self._known[key]
                 else:
-                    cost = self.costs[key] = cost_of_line(self._state.view(row), self._state.reading)
-                if cost is not None:
-                    self._sums += cost
-                self._row = row + 1
-                if enough():
-                    return None
+                    self.costs[key] = cost_of_line(self._state.view(row), self._state.reading)
+            if (cost := self.costs[key]) is not None:
+                self._sums += cost
+            self._row = row + 1
+            if enough():
+                return None
         return self._sums

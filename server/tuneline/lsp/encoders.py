@@ -29,8 +29,7 @@ class Encoders:
         """
         needed = document.state.reading.encoding
         if stage >= Stage.LINES and not is_loaded(needed) and needed not in self._loading:
-            task = asyncio.get_running_loop().create_task(self._load(needed), name=f"loading {needed}")
-            self._loading[needed] = task
+            self._loading[needed] = asyncio.create_task(self._load(needed), name=f"loading {needed}")
 
     async def _load(self, name: str) -> None:
         try:

@@ -21,7 +21,7 @@ from tuneline.lsp.connection import Connection
 from tuneline.lsp.handlers import register_all
 from tuneline.lsp.rpc.framing import Frames
 from tuneline.lsp.rpc.messages import note_failure
-from tuneline.lsp.rpc.protocol import Protocol, converter
+from tuneline.lsp.rpc.protocol import Protocol
 from tuneline.lsp.rpc.streams import Writer, start_reader
 from tuneline.lsp.scheduler import SLICE
 from tuneline.lsp.session import Session
@@ -41,7 +41,6 @@ class TunelineServer(LanguageServer):
             __version__,
             text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
             protocol_cls=Protocol,
-            converter_factory=converter,
         )
         self.session = Session(Connection(self.protocol))
         self.protocol.introduced = self.session.introduced

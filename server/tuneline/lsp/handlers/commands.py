@@ -167,7 +167,9 @@ async def apply_edit(session: Session, edit: types.WorkspaceEdit, label: str) ->
     """Ask the client to make an edit, and say whether it did."""
     if not session.client.apply_edit:
         raise RequestFailed("This client cannot apply edits.")
-    if not any(_edits(edit)):
+    changes = edit.document_changes or ()
+    edits = [change.edits for change in changes if isinstance(change, types.TextDocumentEdit)]
+    if not any((*edits, *(edit.changes or {}).values())):
         return _not_applied(session, types.MessageType.Info, "There is nothing to change.")
     params = types.ApplyWorkspaceEditParams(edit, label)
     answer = await session.connection.ask(types.WORKSPACE_APPLY_EDIT, params, seconds=_PATIENCE)
@@ -180,13 +182,6 @@ async def apply_edit(session: Session, edit: types.WorkspaceEdit, label: str) ->
 def _not_applied(session: Session, kind: types.MessageType, words: str) -> dict[str, Any]:
     session.connection.show(kind, words)
     return {"applied": False, "reason": words}
-
-
-def _edits(edit: types.WorkspaceEdit) -> list[Any]:
-    made: list[Any] = list((edit.changes or {}).values())
-    return made + [
-        change.edits for change in edit.document_changes or () if isinstance(change, types.TextDocumentEdit)
-    ]
 
 
 def uri_of(given: object) -> tuple[str, Mapping[str, Any]]:

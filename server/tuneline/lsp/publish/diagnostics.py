@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import pathlib
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import count
 from typing import NamedTuple
 
@@ -41,112 +42,97 @@ class Listed(NamedTuple):
     result_id: str
 
 
+@dataclass(eq=False)
 class Diagnostics:
     """What the client was sent for each document."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        documents: Documents,
-        configuration: Configuration,
-        scheduler: Scheduler,
-        refresh: Refresh,
-    ) -> None:
-        self._connection = connection
-        self._documents = documents
-        self._configuration = configuration
-        self._scheduler = scheduler
-        self._refresh = refresh
-        self._translators: dict[str, Translator] = {}
-        self._listed: dict[str, Listed] = {}
-        # Of documents that were closed with the text that the file has: their findings stay true.
-        self._closed: dict[str, tuple[Listed, CheckedContent]] = {}
-        self._comparing: set[asyncio.Task[None]] = set()
-        self._ids = count(1)
-        self._timers: dict[str, asyncio.TimerHandle] = {}
-        # By document: when it was published, for which version, and what that took.
-        self._published: dict[str, tuple[float, int | None, float]] = {}
-        # Requests that wait for something to change.
-        self._waiting: set[asyncio.Future[None]] = set()
+    connection: Connection
+    documents: Documents
+    configuration: Configuration
+    scheduler: Scheduler
+    refresh: Refresh
+    _translators: dict[str, Translator] = field(default_factory=dict, init=False)
+    _listed: dict[str, Listed] = field(default_factory=dict, init=False)
+    # Of documents that were closed with the text that the file has: their findings stay true.
+    _closed: dict[str, tuple[Listed, CheckedContent]] = field(default_factory=dict, init=False)
+    _comparing: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+    _ids: Iterator[int] = field(default_factory=lambda: count(1), init=False)
+    _timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict, init=False)
+    # By document: when it was published, for which version, and what that took.
+    _published: dict[str, tuple[float, int | None, float]] = field(default_factory=dict, init=False)
+    # Set with the next change, for requests that wait for one.
+    _change: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     def progressed(self, document: Document, stage: Stage) -> None:
         """More is known of a document, or it was edited."""
-        if not self._connection.client.pull:
+        if not self.connection.client.pull:
             self._schedule(document, stage)
         elif stage is Stage.WHOLE:
             before = self._listed.get(document.uri)
             if before is not None and self._translate(document) != before.items:
-                self._refresh.diagnostics()
+                self.refresh.diagnostics()
             self._changed()
 
     def closed(self, document: Document) -> None:
         """A document was closed: what was pushed goes away, what was pulled stays as long as the file is the same."""
         uri, path = document.uri, path_of(document.uri)
-        timer = self._timers.pop(uri, None)
-        if timer is not None:
+        if (timer := self._timers.pop(uri, None)) is not None:
             timer.cancel()
         self._translators.pop(uri, None)
         listed = self._listed.pop(uri, None)
         self._published.pop(uri, None)
         if listed is None or not listed.items:
             self._changed()
-        elif not self._connection.client.pull:
-            self._connection.publish(uri, [])
+        elif not self.connection.client.pull:
+            self.connection.publish(uri, [])
         elif path is None:
             self._changed()
         else:
             # Kept at once: what stays would be gone for a moment otherwise.
-            self._keep(uri, listed, content_of(uri, self._configuration))
-            compare = self._compare(uri, path, document.lines.text(), listed)
-            task = asyncio.get_running_loop().create_task(compare)
+            self._keep(uri, listed, content_of(uri, self.configuration))
+            task = asyncio.create_task(self._compare(uri, path, document.lines.text(), listed))
             self._comparing.add(task)
             task.add_done_callback(self._comparing.discard)
 
     def look_again(self, paths: Collection[pathlib.Path] | None = None) -> None:
         """Something happened to files (None: or to settings): drop what was found in closed ones and may be untrue."""
         known = {uri: content for uri, (_, content) in self._closed.items()}
-        self.drop(outdated(known, self._configuration, paths))
+        self.drop(outdated(known, self.configuration, paths))
 
     def drop(self, uris: Iterable[str]) -> None:
         """Forget what was found in these files, as far as nobody has them open."""
         dropped = [uri for uri in uris if self._closed.pop(uri, None) is not None]
         if dropped:
-            self._refresh.diagnostics()
+            self.refresh.diagnostics()
             self._changed()
 
     async def change(self) -> None:
         """Wait until a list may have changed."""
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiting.add(waiter)
-        try:
-            await waiter
-        finally:
-            self._waiting.discard(waiter)
+        await self._change.wait()
 
     async def pull(self, document: Document) -> Listed | None:
         """The list of a document, as complete as can be had soon; None if it is closed meanwhile."""
         self._closed.pop(document.uri, None)
-        if not self._connection.client.refresh_diagnostics:
+        if not self.connection.client.refresh_diagnostics:
             # The client cannot be asked to pull again, so the list has to be complete.
-            await self._scheduler.reach(document, Stage.WHOLE)
+            await self.scheduler.reach(document, Stage.WHOLE)
         elif document.uri not in self._listed:
-            await self._scheduler.reach(document, Stage.WHOLE, FIRST_PULL)
+            await self.scheduler.reach(document, Stage.WHOLE, FIRST_PULL)
         # What is kept by URI is that of another document by now, if it was opened again.
-        return self._update(document) if self._documents.get(document.uri) is document else None
+        return self._update(document) if self.documents.get(document.uri) is document else None
 
     def workspace(self) -> dict[str, tuple[int | None, Listed]]:
         """The lists of all files that are known, with the version of those that are open."""
         known: dict[str, tuple[int | None, Listed]] = {
             uri: (None, listed) for uri, (listed, _) in self._closed.items()
         }
-        for document in self._documents.all():
+        for document in self.documents.all():
             known[document.uri] = (document.version, self._update(document))
         return known
 
     def _changed(self) -> None:
-        for waiter in self._waiting:
-            if not waiter.done():
-                waiter.set_result(None)
+        self._change.set()
+        self._change = asyncio.Event()
 
     def _keep(self, uri: str, listed: Listed, content: CheckedContent) -> None:
         self._closed[uri] = listed, content
@@ -161,7 +147,7 @@ class Diagnostics:
     def _update(self, document: Document) -> Listed:
         """The list as it is now; the one before where nothing changed or the new one would not be as good."""
         before = self._listed.get(document.uri)
-        if before is not None and not self._scheduler.is_steady(document):
+        if before is not None and not self.scheduler.is_steady(document):
             return before
         items = self._translate(document)
         if before is None or before.items != items:
@@ -169,16 +155,13 @@ class Diagnostics:
         return before
 
     def _translate(self, document: Document) -> list[types.Diagnostic]:
-        translator = self._translators.get(document.uri)
-        if translator is None:
-            translator = Translator(document, self._connection.client)
-            self._translators[document.uri] = translator
-        return translator.diagnostics()
+        fresh = Translator(document, self.connection.client)
+        return self._translators.setdefault(document.uri, fresh).diagnostics()
 
     def _schedule(self, document: Document, stage: Stage) -> None:
         """Push soon: an edit and the end of the work at once, what comes in between now and then."""
         uri = document.uri
-        if stage is Stage.TOKENS or not self._scheduler.is_steady(document):
+        if stage is Stage.TOKENS or not self.scheduler.is_steady(document):
             return
         sent, version, took = self._published.get(uri, (0.0, None, 0.0))
         urgent = document.version != version
@@ -198,20 +181,19 @@ class Diagnostics:
         self._timers[uri] = asyncio.get_running_loop().call_later(at - now, self._push, uri)
 
     def _push(self, uri: str) -> None:
-        timer = self._timers.pop(uri, None)
-        if timer is not None:
+        if (timer := self._timers.pop(uri, None)) is not None:
             timer.cancel()
-        document = self._documents.get(uri)
-        if document is None or not self._scheduler.is_steady(document):
+        document = self.documents.get(uri)
+        if document is None or not self.scheduler.is_steady(document):
             return
         start = time.monotonic()
         before = self._listed.get(uri)
         listed = self._update(document)
         # An empty first list says that the file was checked and is sound; not before that is known.
-        nothing_yet = before is None and not listed.items and self._scheduler.stage(document) < Stage.WHOLE
+        nothing_yet = before is None and not listed.items and self.scheduler.stage(document) < Stage.WHOLE
         if nothing_yet:
             del self._listed[uri]
         elif listed is not before:
-            self._connection.publish(uri, listed.items, document.version)
+            self.connection.publish(uri, listed.items, document.version)
         end = time.monotonic()
         self._published[uri] = (end, document.version, end - start)

@@ -19,12 +19,8 @@ from tuneline.text.spans import Span
 
 SOURCE = "tuneline"
 
-SEVERITIES = {
-    Severity.ERROR: types.DiagnosticSeverity.Error,
-    Severity.WARNING: types.DiagnosticSeverity.Warning,
-    Severity.INFORMATION: types.DiagnosticSeverity.Information,
-    Severity.HINT: types.DiagnosticSeverity.Hint,
-}
+# The protocol has the same four, by the same names.
+SEVERITIES = {severity: types.DiagnosticSeverity[severity.name.title()] for severity in Severity}
 
 # From a row and a span in code points to the client's range.
 RangeOf = Callable[[int, Span], types.Range]

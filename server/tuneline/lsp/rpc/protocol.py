@@ -30,7 +30,7 @@ from pygls.exceptions import (
     JsonRpcServerNotInitialized,
 )
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import JsonRPCResponseMessage, LanguageServerProtocol, default_converter, lsp_method
+from pygls.protocol import JsonRPCResponseMessage, LanguageServerProtocol, lsp_method
 
 from tuneline.lsp.rpc.messages import MISSING, code_of, is_id, look_at, note_failure, parse, refusal
 from tuneline.lsp.rpc.parent import alive, watch
@@ -51,13 +51,6 @@ _REPLACED = (
     types.NOTEBOOK_DOCUMENT_DID_CLOSE,
 )
 Id = str | int
-
-
-def converter() -> cattrs.Converter:
-    """The converter of pygls; a function of ours so that there is one place to change it."""
-    made = default_converter()  # type: ignore[no-untyped-call]
-    assert isinstance(made, cattrs.Converter)
-    return made
 
 
 class Protocol(LanguageServerProtocol):
@@ -160,8 +153,8 @@ class Protocol(LanguageServerProtocol):
             )
             return
         try:
-            result = message.get("result")
-            future.set_result(self._converter.structure(message, kind).result if kind else result)
+            result = self._converter.structure(message, kind).result if kind else message.get("result")
+            future.set_result(result)
         except Exception:  # noqa: BLE001 - whatever the client answered
             _log.warning("an answer of the client could not be read")
             future.set_exception(JsonRpcInvalidParams("the answer could not be read"))
