@@ -1,4 +1,4 @@
-"""Mending in memory makes of a text what `tuneline check --fix` makes of the file, and says it in small changes."""
+"""Fixing in memory makes of a text what `tuneline check --fix` makes of the file, and says it in small changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tuneline.engine.disk import Plan
 from tuneline.engine.document import FileState
-from tuneline.engine.fixes.memory import Block, Changes, LineEdits, difference, mend
+from tuneline.engine.fixes.memory import Block, Changes, LineEdits, difference, fix_text
 from tuneline.engine.fixes.plan import Choose, finish, first_of_all, fix_file, only_safe
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
@@ -65,14 +65,14 @@ def test_the_outcome_is_that_of_the_command_line(text: str, choose: Choose, tmp_
     on_disk = fix_file(path, copy, Plan(every=True), unsafe=choose is first_of_all)
     expected = copy.read_text(encoding="utf-8") if on_disk.applied else text
     snapshot = snapshot_of(text)
-    outcome = finish(mend(snapshot, choose))
+    outcome = finish(fix_text(snapshot, choose))
     lines = changed(list(snapshot.texts), outcome.changes)
     assert lines == [content(line) for line in split_lines(expected)]
     assert outcome.applied == on_disk.applied
 
 
 def test_what_is_not_touched_is_not_in_the_changes() -> None:
-    outcome = finish(mend(snapshot_of(f"{GOOD}\n{NULL}\n{GOOD} {GOOD}\n\n"), only_safe))
+    outcome = finish(fix_text(snapshot_of(f"{GOOD}\n{NULL}\n{GOOD} {GOOD}\n\n"), only_safe))
     start = NULL.index(', "weight"')
     assert outcome.changes[0] == LineEdits(1, ((start, start + len(', "weight": null'), ""),))
     assert outcome.changes[1:] == (Block(2, 4, (GOOD, GOOD)),)
@@ -81,9 +81,9 @@ def test_what_is_not_touched_is_not_in_the_changes() -> None:
 def test_a_settled_state_gives_the_same() -> None:
     settings = Settings()
     state = FileState([NULL, GOOD, NULL], reading_for(settings), active_rules(settings))
-    fresh = finish(mend(Snapshot(state), only_safe))
+    fresh = finish(fix_text(Snapshot(state), only_safe))
     state.findings()
-    assert finish(mend(Snapshot(state), only_safe)) == fresh
+    assert finish(fix_text(Snapshot(state), only_safe)) == fresh
 
 
 @given(st.text("ab\U0001f600"), st.text("ab\U0001f600"))

@@ -32,7 +32,7 @@ def edit(start: int, end: int, text: str) -> Fix:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "mended", "used"),
+    ("wanted", "outcome", "used"),
     [
         ([], LINE, 0),
         ([edit(6, 7, "7")], '{"a": 7, "b": [2, 3]}', 1),
@@ -49,9 +49,9 @@ def edit(start: int, end: int, text: str) -> Fix:
         ([Fix("nothing")], LINE, 0),
     ],
 )
-def test_fix_line(wanted: list[Fix], mended: str, used: int) -> None:
+def test_fix_line(wanted: list[Fix], outcome: str, used: int) -> None:
     found, taken = fix_line(LINE, wanted)
-    assert found == mended
+    assert found == outcome
     assert len(taken) == used
     assert all(any(fix is it for it in wanted) for fix in taken)
 
@@ -63,10 +63,10 @@ edits = st.builds(
 
 @given(st.lists(edits, max_size=5))
 def test_a_sound_line_stays_sound(wanted: list[Fix]) -> None:
-    mended, taken = fix_line(LINE, wanted)
-    assert not parse(mended).faults
+    outcome, taken = fix_line(LINE, wanted)
+    assert not parse(outcome).faults
     if not taken:
-        assert mended == LINE
+        assert outcome == LINE
 
 
 def chat(number: int, **answer: object) -> str:
@@ -132,14 +132,14 @@ def test_fixing_ends_and_leaves_nothing_to_fix(
     path, copy = folder / "x", folder / "y"
     path.write_bytes(end.join(lines + [""] * final).encode("utf-8", "surrogateescape"))
     plan = Plan(Settings(), every=True)
-    mended = fix_file(path, copy, plan, unsafe=unsafe)
-    if not mended.applied:
+    outcome = fix_file(path, copy, plan, unsafe=unsafe)
+    if not outcome.applied:
         assert not copy.exists()
         return
     assert not fix_file(copy, folder / "z", plan, unsafe=unsafe).applied
     before, after = check_file(Source(path), plan), check_file(Source(copy), plan)
-    assert len(mended.origins) == after.lines
-    assert list(mended.origins) == sorted(mended.origins)
+    assert len(outcome.origins) == after.lines
+    assert list(outcome.origins) == sorted(outcome.origins)
     # What no one can decode is there, byte for byte.
     assert path.read_bytes().count(b"\xff") == copy.read_bytes().count(b"\xff")
     if not unsafe:
@@ -149,8 +149,8 @@ def test_fixing_ends_and_leaves_nothing_to_fix(
 def fixed(tmp_path: Path, *lines: str, unsafe: bool = False, **choices: object) -> list[str]:
     (tmp_path / "x").write_text("".join(f"{line}\n" for line in lines), "utf-8")
     plan = Plan(Settings(**choices), every=True)  # type: ignore[arg-type]
-    mended = fix_file(tmp_path / "x", tmp_path / "y", plan, unsafe=unsafe)
-    return (tmp_path / ("y" if mended.applied else "x")).read_text("utf-8").split("\n")[:-1]
+    outcome = fix_file(tmp_path / "x", tmp_path / "y", plan, unsafe=unsafe)
+    return (tmp_path / ("y" if outcome.applied else "x")).read_text("utf-8").split("\n")[:-1]
 
 
 HALVES = '{"messages": [{"role": "user", "contnet": "first half", "contentt": "second half"}]}'

@@ -11,7 +11,7 @@ import pytest
 from lsp.edits import applied
 from tuneline.engine.disk import Plan, check_file
 from tuneline.engine.files.source import Source
-from tuneline.engine.fixes.memory import Changes, mend
+from tuneline.engine.fixes.memory import Changes, fix_text
 from tuneline.engine.fixes.plan import finish, only_safe
 from tuneline.features.code_actions.fix_changes import fix_changes
 from tuneline.features.semantic_tokens import SemanticToken
@@ -103,7 +103,7 @@ def test_the_fix_takes_away_the_mark_alone(text: str) -> None:
 def test_fixing_all_takes_it_away_too() -> None:
     document = document_of(f"{MARK}{BAD}\n\n{BAD}\n")
     document.state.findings()
-    outcome = finish(mend(document.snapshot(), only_safe))
+    outcome = finish(fix_text(document.snapshot(), only_safe))
     assert outcome.applied["byte-order-mark"] == 1
     assert after(document, outcome.changes) == f"{GOOD}\n{GOOD}\n"
 

@@ -84,12 +84,16 @@ class FileResult:
     vote: Vote
     reading: Reading
     placed: list[Placed]
-    lines: int
     examples: int
     stats: Stats
     rows: Rows
     multiline: MultiLines = MultiLines()
     undecodable: frozenset[int] = frozenset()
+
+    @property
+    def lines(self) -> int:
+        """How many lines the file has."""
+        return len(self.rows)
 
 
 Progress = Callable[[int], None]
@@ -132,18 +136,8 @@ def _check_as(
     reading = plan.reading(name)
     assembly.identify(contents, reading)
     placed = _findings(assembly, contents, plan, reading)
-    examples = assembly.examples()
-    return FileResult(
-        assembly.vote,
-        reading,
-        placed,
-        len(rows),
-        examples,
-        stats,
-        rows,
-        assembly.multiline,
-        frozenset(undecodable),
-    )
+    examples, unreadable = assembly.examples(), frozenset(undecodable)
+    return FileResult(assembly.vote, reading, placed, examples, stats, rows, assembly.multiline, unreadable)
 
 
 def _findings(assembly: Assembly, contents: Contents, plan: Plan, reading: Reading) -> list[Placed]:
@@ -170,7 +164,7 @@ def _check_wide(source: Source, plan: Plan) -> FileResult:
     contents = Contents(rows.texts, source.size, False, {0: source.wide})
     assembly.identify(contents, reading)
     placed = _findings(assembly, contents, plan, reading)
-    return FileResult(assembly.vote, reading, placed, 0, 0, Stats(), rows)
+    return FileResult(assembly.vote, reading, placed, 0, Stats(), rows)
 
 
 def _sample_format(source: Source, plan: Plan) -> str | None:

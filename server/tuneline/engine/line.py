@@ -107,21 +107,13 @@ class Checker:
         if not outline.fits or quotes_of_strings(text) != (outline.quotes or count_quotes(value)):
             return None
         findings = outline.findings
-        line = None
         escapes = "\\" in text and _unusual(text) is not None
-        for rule in _needed(self._needles if escapes else self._plain_needles, text):
-            line = line or Line(text, self.reading, value, view, fmt, outline.guess)
-            findings = _more(findings, self._run(rule, line))
-        if outline.value_rules:
-            line = line or Line(text, self.reading, value, view, fmt, outline.guess)
-            for rule in outline.value_rules:
-                findings = _more(findings, self._run(rule, line))
+        rules = (*_needed(self._needles if escapes else self._plain_needles, text), *outline.value_rules)
         if self._tokens and (len(text) > self._short or outline.images):
-            findings = self._check_length(
-                findings, line or Line(text, self.reading, value, view, fmt), outline
-            )
-        if len(findings) > limits.FINDINGS_PER_LINE:
-            findings = findings[: limits.FINDINGS_PER_LINE]
+            rules += self._about_length(text, outline)
+        if rules:
+            line = Line(text, self.reading, value, view, fmt, outline.guess)
+            findings = (*findings, *self._run(rules, line))[: limits.FINDINGS_PER_LINE]
         name, turns, images = outline.guess.name, outline.turns, outline.images
         summary = Summary("object", name, self._fingerprint(value), tuple(value), turns, images)
         return Checked(findings, summary, view)
@@ -130,16 +122,11 @@ class Checker:
         """A line of a file that is not training data: is it JSON, and is its text sound?"""
         try:
             value = from_json(text, allow_inf_nan=False)
-        except (
-            ValueError,
-            TypeError,
-        ):  # the latter for half a character in the text itself, as editors send it
+        except (ValueError, TypeError):  # the latter for half a character in the text, as editors send it
             return None
         if type(value) is not dict or quotes_of_strings(text) != count_quotes(value):
             return None
-        findings: tuple[Finding, ...] = ()
-        for rule in _needed(self._needles, text):
-            findings = _more(findings, self._run(rule, Line(text, self.reading, value)))
+        findings = self._run(_needed(self._needles, text), Line(text, self.reading, value))
         return Checked(findings, Summary("object", guess(value, self.reading.formats).name, 0, tuple(value)))
 
     def check_slowly(self, text: str) -> Checked:
@@ -150,9 +137,7 @@ class Checker:
         value = tree.to_python()
         line = Line(text, self.reading, value, given_tree=tree)
         if tree.faults or type(value) is not dict:
-            findings: tuple[Finding, ...] = ()
-            for rule in self._syntax:
-                findings = _more(findings, self._run(rule, line))
+            findings = self._run(self._syntax, line)
             objects = type(value) is list and bool(value) and all(type(item) is dict for item in value[:3])
             summary = Summary(
                 "broken" if tree.faults else "other",
@@ -187,23 +172,17 @@ class Checker:
                 rules = (*rules, *self._applying(fmt.view(value)))
         elif expected is not None:
             rules = (*rules, *self._problems)
-        for rule in dict.fromkeys(rules):
-            findings = _more(findings, self._run(rule, line))
-        if fmt is not None and self._tokens:
-            findings = self._check_length(findings, line, outline)
+        if fmt is not None:
+            rules = (*rules, *self._about_length(line.text, outline))
+        findings = (*findings, *self._run(dict.fromkeys(rules), line))
         if guessed.renamed:
             findings = tuple(_as_written(finding, guessed) for finding in findings)
         mark = self._fingerprint(value) if fmt else 0
         summary = Summary("object", guessed.name, mark, tuple(value), turns, images)
         return Checked(findings[: limits.FINDINGS_PER_LINE], summary, line.view)
 
-    def _check_length(
-        self, findings: tuple[Finding, ...], line: Line, outline: _Outline
-    ) -> tuple[Finding, ...]:
-        if utf8_size(line.text) > self.reading.limit or outline.images:
-            for rule in self._tokens:
-                findings = _more(findings, self._run(rule, line))
-        return findings
+    def _about_length(self, text: str, outline: _Outline) -> tuple[Rule, ...]:
+        return self._tokens if outline.images or utf8_size(text) > self.reading.limit else ()
 
     def _outline(self, fmt: Format, view: View, guessed: Guess | None = None) -> _Outline:
         key = (fmt, view.outline)
@@ -215,9 +194,7 @@ class Checker:
         return outline
 
     def _learn(self, view: View, guessed: Guess) -> _Outline:
-        findings: tuple[Finding, ...] = ()
-        for rule in self._outline_rules:
-            findings = _more(findings, self._rules.run(rule, view, self.reading))
+        findings = self._run(self._outline_rules, view)
         value_rules = self._applying(view)
         turns = [turn for section in view.sections for turn in section.turns]
         images = sum(turn.images for turn in turns)
@@ -230,8 +207,9 @@ class Checker:
     def _applying(self, view: View) -> tuple[Rule, ...]:
         return tuple(rule for rule in self._value if rule.applies is None or rule.applies(view))
 
-    def _run(self, rule: Rule, line: Line) -> Iterable[Finding]:
-        return self._rules.run(rule, line, self.reading)
+    def _run(self, rules: Iterable[Rule], subject: Line | View) -> tuple[Finding, ...]:
+        run, reading = self._rules.run, self.reading
+        return tuple(finding for rule in rules for finding in run(rule, subject, reading))
 
 
 def read_line(text: str, reading: Reading) -> Line:
@@ -253,10 +231,6 @@ def read_line(text: str, reading: Reading) -> Line:
 
 def _no_fingerprint(_value: Any) -> int:
     return 0
-
-
-def _more(findings: tuple[Finding, ...], found: Iterable[Finding]) -> tuple[Finding, ...]:
-    return (*findings, *found) if found else findings
 
 
 def _needed(needles: Iterable[tuple[str, Rule]], text: str) -> list[Rule]:

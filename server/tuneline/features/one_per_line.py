@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import NamedTuple
 
-from tuneline.engine.fixes.memory import Changes, copy_state, mend, settle
+from tuneline.engine.fixes.memory import Changes, copy_state, fix_text, settle
 from tuneline.engine.fixes.plan import only_safe
 from tuneline.engine.snapshot import Snapshot
 from tuneline.rules.finding import Finding, Fix
@@ -27,7 +27,7 @@ class Converted(NamedTuple):
 
 def convert(snapshot: Snapshot) -> Generator[None, None, Converted]:
     """One value a line, whatever the values were spread over. Line by line it stays as it was written."""
-    outcome = yield from mend(snapshot, _choose)
+    outcome = yield from fix_text(snapshot, _choose)
     left = 0
     if not outcome.applied:
         state = copy_state(snapshot)

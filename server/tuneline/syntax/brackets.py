@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from tuneline.syntax.limits import BRACKETS, MISSING_BRACKETS
 
@@ -18,17 +17,10 @@ _key = re.compile(r"\s*+[\"'“”„]?[^\"'“”„:,{}\[\]]*+[\"'“”„]?\
 _strings = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 
 
-class Balance(NamedTuple):
-    """Opening minus closing brackets of a line, outside of its strings: which bracket is missing, if one is."""
-
-    braces: int
-    brackets: int
-
-
-def balance(text: str) -> Balance:
-    """The balance of a line."""
+def balance(text: str) -> tuple[int, int]:
+    """Opening minus closing braces and square brackets of a line, outside of its strings: which one is missing."""
     bare = _strings.sub("", text)
-    return Balance(bare.count("{") - bare.count("}"), bare.count("[") - bare.count("]"))
+    return bare.count("{") - bare.count("}"), bare.count("[") - bare.count("]")
 
 
 def key_follows(text: str, at: int) -> bool:

@@ -46,6 +46,14 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join(pieces)
 
 
+def applied(text: str, edits: Iterable[Edit]) -> str | None:
+    """As `apply`, for edits in any order; None where they overlap."""
+    try:
+        return apply(text, sorted(edits))
+    except ValueError:
+        return None
+
+
 def together(groups: Sequence[Sequence[Edit]]) -> list[int]:
     """Which of some groups of edits can be made at once, first come first served: none of another touches them.
 
@@ -78,9 +86,8 @@ def set_value(tree: Tree, path: Path, value: Any) -> list[Edit]:
         return [Edit(node.start, node.end, dumps(value, tree))]
     colon = style(tree).colon
     member = find_member(tree, path)
-    if member and member.colon is None:
-        return [Edit(node.start, node.end, colon + dumps(value, tree))]
-    return [Edit(node.start, node.end, colon.partition(":")[2] + dumps(value, tree))]
+    between = colon if member and member.colon is None else colon.partition(":")[2]
+    return [Edit(node.start, node.end, between + dumps(value, tree))]
 
 
 def rename_key(tree: Tree, path: Path, key: str) -> list[Edit]:

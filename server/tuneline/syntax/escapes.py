@@ -6,6 +6,7 @@ Windows with four backslashes is one slip.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import NamedTuple
 
@@ -23,7 +24,6 @@ _code = re.compile(r"\\[xU]([0-9a-fA-F]+)").fullmatch
 _cut_escape = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?\Z").match
 _PLAIN = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _NAMES = {"\t": "tab", "\n": "line feed", "\r": "carriage return"}
-_ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
 _HEX = frozenset("0123456789abcdefABCDEF")
 
 
@@ -124,4 +124,4 @@ def _explain_controls(text: str, controls: list[int]) -> Fault:
 
 
 def _escape(char: str) -> str:
-    return _ESCAPES.get(char, f"\\u{ord(char):04x}")
+    return json.dumps(char)[1:-1]

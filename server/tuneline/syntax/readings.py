@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from tuneline.syntax import fast
-from tuneline.syntax.edits import apply
+from tuneline.syntax.edits import applied
 from tuneline.syntax.tree import Fault, Node, repeated_keys, to_python
 
 _WORK_MAX = 4_000_000  # code points of other readings that are parsed; beyond, the line is left to a person
@@ -29,25 +29,24 @@ def only_reading(text: str, faults: Sequence[Fault], fits: Callable[[Any], bool 
         return None  # there may have been more digits
     if len(faults) > 1 and any(fault.code != "wrong-bracket" for fault in faults):
         return None
-    try:
-        repaired = apply(text, sorted(edits))
-    except ValueError:
-        return None
-    root = fast.read(repaired)
-    if root is None:
+    repaired = applied(text, edits)
+    root = fast.read(repaired) if repaired is not None else None
+    if repaired is None or root is None:
         return None
     added, gone = edits[0].text, text[edits[0].start : edits[0].end]
     others: Iterator[str] = iter(())
-    if len(edits) == 1 and not gone and added in _OPENS:
-        others = _other_ends(text, repaired, root, edits[0].start, added)
-    elif len(edits) == 1 and not gone and added in _CLOSES:
+    at = edits[0].start
+    if len(edits) > 1:
+        pass  # brackets of another kind, each in its place
+    elif not gone and added in _OPENS:
+        others = _other_ends(text, repaired, root, at, added)
+    elif not gone and added in _CLOSES:
         others = _other_doubles(text, -1, _CLOSES[added])
-    elif len(edits) == 1 and not gone and added[0] in _OPENS:
+    elif not gone and added[0] in _OPENS:
         # One cut explains all that is absent at the end; in the middle it would be several slips.
-        if text[edits[0].start :].strip(" \t"):
+        if text[at:].strip(" \t"):
             return None
-    elif len(edits) == 1 and not added:
-        at = edits[0].start
+    elif not added:
         behind = not text[edits[0].end :].strip(" \t") and fast.read(text[:at]) is not None
         if not behind and not (len(gone) == 1 and _is_double(text, at)):
             return None

@@ -14,10 +14,10 @@ from itertools import pairwise
 from typing import Any
 
 from tuneline.syntax import fast
-from tuneline.syntax.edits import apply, together
+from tuneline.syntax.edits import applied, together
 from tuneline.syntax.parse import parse
 from tuneline.syntax.readings import only_reading
-from tuneline.syntax.tree import Edit, Fault, Tree, repeated_keys
+from tuneline.syntax.tree import Fault, Tree, repeated_keys
 
 # Whether a value is an example of a known format; None where it resembles none.
 Fits = Callable[[Any], bool | None]
@@ -123,14 +123,7 @@ def _make(text: str, faults: Sequence[Fault], excused: Counter[str], *, python: 
     for fault in taken:
         if fault.code in _REWRITTEN or (python and fault.code == "bad-escape"):
             excused.update(_removed(text, fault))
-    return _applied(text, [edit for fault in taken for edit in fault.edits])
-
-
-def _applied(text: str, edits: Sequence[Edit]) -> str | None:
-    try:
-        return apply(text, sorted(edits))
-    except ValueError:
-        return None
+    return applied(text, [edit for fault in taken for edit in fault.edits])
 
 
 def _removed(text: str, fault: Fault) -> Iterator[str]:

@@ -184,11 +184,13 @@ class Scanner:
         node.start = start
         return node
 
+    def body_end(self, start: int, closers: str) -> int:
+        """Where a string whose inside begins at `start` ends if its first closing quote without a backslash is it."""
+        return _bodies[closers](self.text, start).end()  # type: ignore[union-attr]
+
     def fits(self, start: int, place: Place) -> int:
         """Where the body of the plain string at `start` ends if nothing is wrong with its quotes, else 0."""
-        body = _bodies['"'](self.text, start + 1)
-        assert body is not None
-        end = body.end()
+        end = self.body_end(start + 1, '"')
         return end if self.text[end : end + 1] == '"' and _FITS[place](self.text, end + 1) else 0
 
     def opening_quote_missing(self, at: int, place: Place) -> Match:
@@ -206,9 +208,7 @@ class Scanner:
     def string(self, start: int, place: Place) -> Node:
         text = self.text
         closers, slip, name = _QUOTES[text[start]]
-        body = _bodies[closers](text, start + 1)
-        assert body is not None
-        end = body.end()
+        end = self.body_end(start + 1, closers)
         closed = end < len(text) and text[end] in closers
         if not closed and text[end:] == "\\":
             end += 1
@@ -240,9 +240,7 @@ class Scanner:
         closers, slip, _ = _QUOTES.get(text[at], ("", None, ""))
         if not slip:
             return False
-        body = _bodies[closers](text, at + 1)
-        assert body is not None
-        end = body.end()
+        end = self.body_end(at + 1, closers)
         if end < len(text) and (_FITS[place](text, end + 1) or text[at + 1] not in '"{}[],: '):
             return False
         if end == len(text) and '"' not in text[at:end] and text[at + 1 : at + 2] not in tuple("}],"):

@@ -160,11 +160,8 @@ def _joined(pieces: Iterable[str]) -> str:
 
 
 def _cells(row: Sequence[Words]) -> str:
-    return _row([_joined(_markdown_words(_barless(piece)) for piece in cell) for cell in row])
-
-
-def _row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
+    cells = (_joined(_markdown_words(_barless(piece)) for piece in cell) for cell in row)
+    return f"| {' | '.join(cells)} |"
 
 
 def _barless(piece: Word) -> Word:

@@ -63,10 +63,6 @@ def _in_folder(folder: Path, excluded: Callable[[Path], bool], refused: list[OSE
         )
         for name in sorted(files):
             path = here / name
-            if path.suffix.lower() in SUFFIXES and not _is_special(path) and not excluded(path):
+            # Not a pipe, a device or a link to nowhere: nobody who names a folder means these.
+            if path.suffix.lower() in SUFFIXES and os.path.isfile(path) and not excluded(path):
                 yield path
-
-
-def _is_special(path: Path) -> bool:
-    """A pipe, a device or a link to nowhere: nobody who names a folder means these, and reading one may not end."""
-    return not os.path.isfile(path)

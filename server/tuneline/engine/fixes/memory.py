@@ -1,4 +1,4 @@
-"""Mending a text in memory, in the same rounds as a file on disk, and saying what changed.
+"""Fixing a text in memory, in the same rounds as a file on disk, and saying what changed.
 
 The work is done in steps, so that an event loop can do other things in between; lines that no fix has touched
 are not checked again. What changed is told by old lines, as small as it can be: an editor that is handed the
@@ -48,7 +48,7 @@ class Outcome(NamedTuple):
     changes: Changes
 
 
-def mend(snapshot: Snapshot, choose: Choose) -> Generator[None, None, Outcome]:
+def fix_text(snapshot: Snapshot, choose: Choose) -> Generator[None, None, Outcome]:
     """Apply, in rounds, the fixes that `choose` takes, and stop between steps of a few milliseconds.
 
     With `fixes.only_safe` or `fixes.first_of_all` the text becomes what `tuneline check --fix` would make of it.

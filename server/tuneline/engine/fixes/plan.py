@@ -1,4 +1,4 @@
-"""Mending a file: fixes are applied in rounds until a check finds nothing more to mend.
+"""Fixing a file: fixes are applied in rounds until a check finds nothing more to fix.
 
 A round checks the file, takes every fix that gets along with the others, and streams the lines into a new
 file; what overlaps waits for the next round. After each round every line is as it was, or accepted (`accept`), so
@@ -24,7 +24,7 @@ from tuneline.engine.fixes.accept import keeps, keeps_lines, repaired
 from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
 from tuneline.rules.finding import Finding, Fix
 from tuneline.rules.subject import MultiLines
-from tuneline.syntax.edits import apply, together
+from tuneline.syntax.edits import applied, together
 from tuneline.syntax.ops import RenameKey, resolve
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Edit, Tree
@@ -57,16 +57,16 @@ def fix_line(text: str, fixes: Iterable[Fix]) -> tuple[str, list[Fix]]:
     tree = parse(text)
     wanted = [(fix, edits) for fix in _not_rivals(fixes) if (edits := resolve(tree, fix.ops))]
     taken = _together(wanted)
-    mended = _mended(tree, taken)
-    if mended is None:
+    fixed = _fixed(tree, taken)
+    if fixed is None:
         # One of them does harm: each is tried, which costs a parse a fix.
         taken = []
         for it in wanted:
             some = [*taken, it]
-            if _together(some) == some and _mended(tree, some) is not None:
+            if _together(some) == some and _fixed(tree, some) is not None:
                 taken = some
-        mended = _mended(tree, taken)
-    return text if mended is None else mended, [fix for fix, _ in taken]
+        fixed = _fixed(tree, taken)
+    return text if fixed is None else fixed, [fix for fix, _ in taken]
 
 
 def _not_rivals(fixes: Iterable[Fix]) -> list[Fix]:
@@ -81,16 +81,14 @@ def _together(wanted: Sequence[_Wanted]) -> list[_Wanted]:
     return [wanted[index] for index in together([edits for _, edits in wanted])]
 
 
-def _mended(tree: Tree, taken: Sequence[_Wanted]) -> str | None:
+def _fixed(tree: Tree, taken: Sequence[_Wanted]) -> str | None:
     """The line with the edits made; None where they overlap, or where the result is not accepted."""
-    try:
-        mended = apply(tree.text, sorted(edit for _, edits in taken for edit in edits))
-    except ValueError:
-        return None
-    return mended if keeps(tree, mended, safe=all(fix.safe for fix, _ in taken)) else None
+    fixed = applied(tree.text, (edit for _, edits in taken for edit in edits))
+    accepted = fixed is not None and keeps(tree, fixed, safe=all(fix.safe for fix, _ in taken))
+    return fixed if accepted else None
 
 
-class Mended(NamedTuple):
+class FixedFile(NamedTuple):
     """How often each rule's fix was applied, and by new line the old line (from 0) that it is made of."""
 
     applied: Counter[str]
@@ -99,8 +97,8 @@ class Mended(NamedTuple):
 
 def fix_file(
     path: Path, temporary: Path, plan: Plan, *, unsafe: bool, jobs: int = 1, progress: Progress | None = None
-) -> Mended:
-    """Write a mended copy of `path` to `temporary`, and say what was done.
+) -> FixedFile:
+    """Write a fixed copy of `path` to `temporary`, and say what was done.
 
     With no fix applied it is not written at all. `progress`, and Unreadable, as in `check_file`, once a round.
     unsafe: also apply fixes that change what the data mean.
@@ -127,7 +125,7 @@ def fix_file(
             applied += changes.applied
     finally:
         spare.unlink(missing_ok=True)
-    return Mended(applied, origins)
+    return FixedFile(applied, origins)
 
 
 def only_safe(finding: Finding) -> Fix | None:
@@ -147,7 +145,7 @@ def plan_round(
     multiline: MultiLines = MultiLines(),
     undecodable: frozenset[int] = frozenset(),
 ) -> Generator[None, None, Round]:
-    """What one round changes, worked out in steps: it stops after each line that it mends.
+    """What one round changes, worked out in steps: it stops after each line that it fixes.
 
     texts(first, count): contents of lines. choose: the fix to take for a finding, or None to leave it.
     multiline: values on several lines; each is fixed as a whole, like a line.

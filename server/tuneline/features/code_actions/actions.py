@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import Final, Literal, NamedTuple, get_args
 
 from tuneline.engine.fixes.accept import keeps
-from tuneline.engine.fixes.memory import Changes, LineEdits, copy_state, mend, settle
+from tuneline.engine.fixes.memory import Changes, LineEdits, copy_state, fix_text, settle
 from tuneline.engine.fixes.plan import Choose, only_safe
 from tuneline.engine.line import Checker
 from tuneline.engine.locate import resolve
@@ -120,9 +120,9 @@ def perform(snapshot: Snapshot, job: Job) -> Generator[None, None, Changes]:
     """The changes of a job on the document as it is now, worked out in steps. Refused where that cannot be."""
     match job.task:
         case "fix-all":
-            return (yield from mend(snapshot, only_safe)).changes
+            return (yield from fix_text(snapshot, only_safe)).changes
         case "fix-rule":
-            return (yield from mend(snapshot, of_rule(job.rule, job.title))).changes
+            return (yield from fix_text(snapshot, of_rule(job.rule, job.title))).changes
         case "train-last" | "remove-weights":
             return (yield from weights.weigh_file(snapshot, job.task))
     row = find_line(snapshot, job)
