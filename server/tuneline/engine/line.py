@@ -31,7 +31,7 @@ from tuneline.rules.base import Rule, Scope
 from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line
-from tuneline.syntax.ops import ReplaceText
+from tuneline.syntax.ops import Op, ReplaceText
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path
 from tuneline.text.lines import utf8_size
@@ -257,20 +257,12 @@ def _as_written(finding: Finding, guessed: Guess) -> Finding:
     def rename(path: Path) -> Path:
         return (written[str(path[0])], *path[1:]) if path and path[0] in written else path
 
-    return replace(
-        finding,
-        path=rename(finding.path),
-        fixes=tuple(
-            replace(
-                fix,
-                ops=tuple(
-                    op if isinstance(op, ReplaceText) else replace(op, path=rename(op.path)) for op in fix.ops
-                ),
-            )
-            for fix in finding.fixes
-        ),
-        related=tuple(replace(related, path=rename(related.path)) for related in finding.related),
-    )
+    def moved(op: Op) -> Op:
+        return op if isinstance(op, ReplaceText) else replace(op, path=rename(op.path))
+
+    fixes = tuple(replace(fix, ops=tuple(map(moved, fix.ops))) for fix in finding.fixes)
+    related = tuple(replace(it, path=rename(it.path)) for it in finding.related)
+    return replace(finding, path=rename(finding.path), fixes=fixes, related=related)
 
 
 def _problems(fmt: Format, value: dict[str, Any]) -> tuple[Problem, ...]:

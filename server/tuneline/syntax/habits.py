@@ -44,15 +44,13 @@ def read(text: str, what: Noun, tolerant: Callable[[str, Noun], Tree]) -> Tree |
 
 
 def _read_doubled(text: str, start: int, end: int, what: Noun) -> Tree | None:
-    edits = [Edit(*match.span(), '"') for match in _doubled(text)]
-    plain = text.replace('""', '"')
     around = text[start] == '"' == text[end - 1]
-    if around:
-        plain = text[start + 1 : end - 1].replace('""', '"')
-        edits = [Edit(match.start(), match.end(), '"') for match in _doubled(text, start + 1, end - 1)]
-        edits = [Edit(start, start + 1, ""), *edits, Edit(end - 1, end, "")]
-    if fast.read(plain) is None:
+    first, last = (start + 1, end - 1) if around else (start, end)
+    if fast.read(text[first:last].replace('""', '"')) is None:
         return None
+    edits = [Edit(*match.span(), '"') for match in _doubled(text, first, last)]
+    if around:
+        edits = [Edit(start, first, ""), *edits, Edit(last, end, "")]
     more = f", and one pair too many stands around the {what}" if around else ""
     return Tree(text, None, [], [explain.DOUBLED_QUOTES.at(start, end, edits=edits, around=more)])
 

@@ -32,10 +32,8 @@ def explain_number(source: str) -> tuple[str, str | None] | None:
         return none, None
     plus, zeros, digits, point, decimals, exponent = parts.groups(default="")
     if len(zeros + digits) > 1 and zeros:
-        return (
-            f'The number {source} begins with 0. Remove the zeros, or write "{source}" if it is a code.',
-            None,
-        )
+        message = f'The number {source} begins with 0. Remove the zeros, or write "{source}" if it is a code.'
+        return message, None
     right = sign + (zeros + digits or "0") + (point and f".{decimals or '0'}") + exponent
     if plus == "+":
         return f"The number {source} has a plus sign, which JSON does not take. Write {right}.", right

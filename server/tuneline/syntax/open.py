@@ -74,14 +74,10 @@ class Open:
             return False
         frame = self.frames[-1]
         if frame.node.kind == "object":
-            return (
-                node.kind in CLOSERS and frame.state in ("next", "end") and self._repair_object(frame, node)
-            )
-        return (
-            node.kind == "string"
-            and _colon_follows(self.text, node.end) is not None
-            and self._repair_list(frame, node)
-        )
+            no_key = node.kind in CLOSERS and frame.state in ("next", "end")
+            return no_key and self._repair_object(frame, node)
+        key = node.kind == "string" and _colon_follows(self.text, node.end) is not None
+        return key and self._repair_list(frame, node)
 
     def _repair_list(self, frame: Frame, key: Node) -> bool:
         """A key comes in a list."""
@@ -154,9 +150,8 @@ class Open:
         if frame.closer != char and frame.changed:
             self.faults.amend(frame.changed, Edit(at, at + 1, frame.closer))
         elif frame.closer != char:
-            slip = brackets.read_mismatch(
-                self.text, at, [it.closer for it in self.frames[: -limits.BRACKETS - 1 : -1]]
-            )
+            due = [it.closer for it in self.frames[: -limits.BRACKETS - 1 : -1]]
+            slip = brackets.read_mismatch(self.text, at, due)
             if slip == brackets.EXTRA:
                 self.faults.add(explain.EXTRA_BRACKET.at(at, at + 1, typed=char, right=frame.closer))
                 return

@@ -209,10 +209,8 @@ class _Parser:
             if key.kind != "bad":
                 self.stray(explain.TEXT_BEFORE_COLON, node)
             return
-        if colon and (
-            (early and node.kind in ("string", "bad"))
-            or (node.kind == "string" and not _no_value_follows(text, node.end))
-        ):
+        kinds = ("string", "bad") if early else ("string",)
+        if colon and node.kind in kinds and (early or not _no_value_follows(text, node.end)):
             # Another key: the one before has no value.
             self.open.value_missing(member)
             frame.state = "next"
@@ -253,11 +251,8 @@ class _Parser:
             self.faults.add(explain.EXTRA_COMMA.at(at, end))
             return end
         if frame.state in ("colon", "value"):
-            if (
-                frame.state == "colon"
-                and _value_follows(self.text, at + 1)
-                and not key_follows(self.text, at + 1)
-            ):
+            value = _value_follows(self.text, at + 1) and not key_follows(self.text, at + 1)
+            if frame.state == "colon" and value:
                 return self.wrong_colon(frame, at, at + 1, "A comma")
             self.open.value_missing(frame.members[-1])
             end_value(frame, at)

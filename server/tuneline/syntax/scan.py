@@ -275,12 +275,8 @@ class Scanner:
         if place == "value" and _plain_word(body) and _colon_follows(text, end + 1):
             return inside, end, end + 1
         if place == "key" and (key := _key_and_colon(body)) and not body[key.end() :].strip(" \t\r\n[{"):
-            value = _value_opens(text, end + 1)
-            if (
-                key.end() == len(body)
-                and value
-                and (value[0][-1] != '"' or self.fits(value.end() - 1, "value"))
-            ):
+            value = _value_opens(text, end + 1) if key.end() == len(body) else None
+            if value and (value[0][-1] != '"' or self.fits(value.end() - 1, "value")):
                 return inside, end, end + 1  # `"role:" "user"`: the colon is inside the quotes
             return inside, *self.end_here(inside + key.end(1))
         if place != "key" and _key_in_quotes(text, end + 1):

@@ -12,6 +12,7 @@ import stat
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -169,11 +170,9 @@ class Rows:
     def _read(self, number: int, first: int, end: int) -> list[str]:
         block = self._blocks[number]
         if number not in self._starts:
-            ends = (match.end() for match in _LINE_END.finditer(self._source.read_bytes(block)))
-            self._starts[number] = array("q", (0, *ends))
+            lines = self._source.read_bytes(block).splitlines(keepends=True)
+            self._starts[number] = array("q", accumulate(map(len, lines), initial=0))
         starts = self._starts[number]
-        if starts[-1] != block.length:
-            starts.append(block.length)
         if len(starts) - 1 != self._first[number + 1] - self._first[number]:
             raise Unreadable(CHANGED)
         texts = self._source.read(Block(block.offset + starts[first], starts[end] - starts[first])).texts
@@ -190,7 +189,7 @@ def decode(data: bytes) -> Decoded:
         pass
     texts: list[str] = []
     undecodable: dict[int, str] = {}
-    for row, line in enumerate(_split_bytes(data)):
+    for row, line in enumerate(data.splitlines()):
         try:
             texts.append(line.decode("utf-8"))
         except UnicodeDecodeError as error:
@@ -201,19 +200,9 @@ def decode(data: bytes) -> Decoded:
 
 
 def _contents(text: str) -> list[str]:
-    if "\r" not in text:
-        lines = text.split("\n")
-        if not lines[-1]:
-            lines.pop()
-        return lines
-    return [content(line) for line in split_lines(text)]
-
-
-def _split_bytes(data: bytes) -> list[bytes]:
-    lines = _LINE_END.split(data)
-    if lines and not lines[-1]:
-        lines.pop()
-    return lines
+    if "\r" in text:
+        return [content(line) for line in split_lines(text)]
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def _stamp(status: os.stat_result) -> tuple[int, int, int]:

@@ -7,7 +7,6 @@ nothing is lost over all rounds either.
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -34,9 +33,6 @@ Texts = Callable[[int, int], Sequence[str]]
 Choose = Callable[[Finding], Fix | None]
 
 _FINDINGS_A_STEP = 1_000  # about a millisecond
-
-_LINES = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
-_ENDING = re.compile(rb"(?:\r\n|\n|\r)$")
 
 
 @dataclass(slots=True)
@@ -161,7 +157,8 @@ def plan_round(
         if fix is None:
             continue
         if fix.rewrite is None:
-            by_row.setdefault(row, []).append((finding.rule, fix))
+            value = multiline.at(row)
+            by_row.setdefault(value.first if value else row, []).append((finding.rule, fix))
             continue
         first = row + fix.rewrite.first
         span = range(first, first + fix.rewrite.count)
@@ -177,10 +174,6 @@ def plan_round(
             changes.strip_bom = True
         else:
             changes.blocks[first] = (fix.rewrite.count, new)
-    for row in list(by_row):
-        value = multiline.at(row)
-        if value is not None and row != value.first:
-            by_row.setdefault(value.first, []).extend(by_row.pop(row))
     for row, fixes in by_row.items():
         value = multiline.at(row)
         count = value.count if value is not None else 1
@@ -241,11 +234,10 @@ def _changed(source: Source, changes: Round) -> Iterator[tuple[int, bytes | None
     row = -1
     skip_until = 0
     for block in source.blocks(BLOCK):
-        for match in _LINES.finditer(source.read_bytes(block)):
+        for line in source.read_bytes(block).splitlines(keepends=True):
             row += 1
-            line = match.group()
-            found = _ENDING.search(line)
-            ending = found.group() if found else b""
+            content = line.rstrip(b"\r\n")
+            ending = line[len(content) :]
             if row in changes.blocks:
                 count, new = changes.blocks[row]
                 skip_until = row + count
@@ -256,7 +248,7 @@ def _changed(source: Source, changes: Round) -> Iterator[tuple[int, bytes | None
             elif row in changes.lines:
                 yield row, _encoded(changes.lines[row]), ending
             else:
-                yield row, line[: len(line) - len(ending)], ending
+                yield row, content, ending
 
 
 def _encoded(text: str) -> bytes:
