@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 from tuneline.engine.assembly import Placed, Result
 from tuneline.engine.document import FileState
@@ -67,10 +69,8 @@ class Snapshot:
 
     @cached_property
     def _by_row(self) -> dict[int, tuple[Finding, ...]]:
-        rows: dict[int, tuple[Finding, ...]] = {}
-        for row, finding in self.placed:
-            rows[row] = (*rows.get(row, ()), finding)
-        return rows
+        by_row = groupby(self.placed, key=itemgetter(0))
+        return {row: tuple(finding for _, finding in group) for row, group in by_row}
 
     def findings_at(self, row: int) -> tuple[Finding, ...]:
         """The findings of a line with their spans, in reading order."""

@@ -53,7 +53,7 @@ class Scheduler:
     def opened(self, document: Document) -> None:
         """Begin with a document."""
         self._works[document.uri] = Work(document, document.state)
-        self._wake()
+        self.wake()
 
     def edited(self, document: Document, rows: Sequence[int]) -> Stage | None:
         """Check touched lines at once, as far as they are few, and see to the rest; how much is known then."""
@@ -71,7 +71,7 @@ class Scheduler:
         work.counting, work.whole_apart = None, False
         document.renew()
         self._release(document)
-        self._wake()
+        self.wake()
         return work.stage
 
     def rescoped(self, document: Document) -> None:
@@ -79,7 +79,7 @@ class Scheduler:
         work = self._works.get(document.uri)
         if work is not None:
             work.renew()
-            self._wake()
+            self.wake()
 
     def closed(self, document: Document) -> None:
         """Forget a document."""
@@ -92,7 +92,7 @@ class Scheduler:
         if work is not None and work.stage is Stage.OPENED:
             # From the back, because they are taken from the end.
             work.wanted = list(range(first, first + min(count, limits.TOUCHED_ROWS)))[::-1]
-            self._wake()
+            self.wake()
 
     def give_up(self, document: Document) -> None:
         """Check no more of a document than what is edited, until it is opened or configured again."""
@@ -132,10 +132,6 @@ class Scheduler:
         finally:
             self._waiting = [entry for entry in self._waiting if entry[2] is not future]
 
-    def count(self) -> None:
-        """The encoder is there: count what waited for it."""
-        self._wake()
-
     def stop(self) -> None:
         """End all work."""
         self._stopped = True
@@ -147,7 +143,8 @@ class Scheduler:
             if task is not None:
                 task.cancel()
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """There may be something to do, such as counting with an encoder that is there now."""
         if self._stopped:
             return
         self._event.set()
@@ -156,17 +153,17 @@ class Scheduler:
 
     async def _run(self) -> None:
         while True:
-            waits = [self._send_apart()]
-            work, wait = self._next()
+            waits: list[float] = []
+            self._send_apart(waits)
+            work = self._next(waits)
             if work is not None:
                 self._slice(work)
                 await asyncio.sleep(0)
                 continue
-            wait = min((seconds for seconds in (*waits, wait) if seconds is not None), default=None)
-            if wait is None:
+            if not waits:
                 return
             self._event.clear()
-            alarm = asyncio.get_running_loop().call_later(wait, self._event.set)
+            alarm = asyncio.get_running_loop().call_later(min(waits), self._event.set)
             await self._event.wait()
             alarm.cancel()
 
@@ -175,37 +172,35 @@ class Scheduler:
         first = self._turn % len(works) if works else 0
         return works[first:] + works[:first]
 
-    def _next(self) -> tuple[Work | None, float | None]:
-        """The document whose turn it is, or how long until one has something to do; (None, None) when all is done.
+    def _next(self, waits: list[float]) -> Work | None:
+        """The document whose turn it is; `waits` gets how long it is until others have something to do.
 
         What waits for the thread has nothing to do here.
         """
         works = self._in_turn()
         self._turn += 1
         now = time.monotonic()
-        waits: list[float] = []
         for work in works:
             if work.given_up or work.whole_apart or work.stage > Stage.LINES:
                 continue
             if work.stage is Stage.OPENED:
                 state = work.state
                 if work.wanted or state.checked or state.assembly.index.unchecked() >= 0:
-                    return work, None
+                    return work
             elif work.edited + QUIET <= now:
-                return work, None
+                return work
             else:
                 waits.append(work.edited + QUIET - now)
         for work in works:
             if work.can_count and work.count().next_long() < 0:
-                return work, None
-        return None, min(waits, default=None)
+                return work
+        return None
 
-    def _send_apart(self) -> float | None:
-        """Have the thread do what could take long, if it is free; else how long some of that should wait."""
+    def _send_apart(self, waits: list[float]) -> None:
+        """Have the thread do what could take long, if it is free; `waits` gets how long some of that should wait."""
         if self._apart is not None:
-            return None
+            return
         now = time.monotonic()
-        waits: list[float] = []
         for work in self._in_turn():
             if work.given_up:
                 continue
@@ -222,8 +217,7 @@ class Scheduler:
             else:
                 continue
             self._apart = asyncio.get_running_loop().create_task(going)
-            return None
-        return min(waits, default=None)
+            return
 
     async def _go_apart(self, work: Work, job: Callable[[], T], take: Callable[[T], None]) -> None:
         """Do a job in the thread, and take what it comes to if the document has the same state and format still."""
@@ -234,7 +228,7 @@ class Scheduler:
             self._apart = None
         if self._works.get(work.document.uri) is work and work.state is state and state.reading is reading:
             take(found)
-        self._wake()
+        self.wake()
 
     async def _check_apart(self, work: Work, texts: Sequence[str]) -> None:
         state, check = work.state, work.state.check_apart()

@@ -88,7 +88,7 @@ class Session:
 
     def encoder_loaded(self) -> None:
         """Tokens can be counted that could not be counted before."""
-        self.scheduler.count()
+        self.scheduler.wake()
         for document in self.documents.all():
             self.shown.encoder_loaded(document)
 
