@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from lsp import loop
 from tuneline.engine.document import FileState
 from tuneline.engine.reading import reading_for
-from tuneline.engine.weigh import active_rules
+from tuneline.engine.weigh import ActiveRules, active_rules
 from tuneline.lsp.background import Background
 from tuneline.lsp.documents import Document, Documents
 from tuneline.lsp.scheduler import Scheduler
 from tuneline.lsp.work import Stage
+from tuneline.rules.reading import Reading
 from tuneline.settings.model import Settings
 
 GOOD = '{"messages": [{"role": "user", "content": "Hi %d"}, {"role": "assistant", "content": "Hello.", "weight": 0}]}\n'
@@ -22,12 +23,18 @@ def good(count: int) -> str:
     return "".join(GOOD % row for row in range(count))
 
 
+def plain_scope() -> tuple[Reading, ActiveRules]:
+    """How a document is checked when nothing is set."""
+    settings = Settings()
+    return reading_for(settings), active_rules(settings)
+
+
 class Running:
     """A scheduler with documents, and the progress that it reported."""
 
     def __init__(self) -> None:
         self.scheduler = Scheduler(self._progressed, Background("lines"))
-        self.documents = Documents()
+        self.documents = Documents(lambda _uri: plain_scope())
         self.progress: list[tuple[str, Stage]] = []
 
     def _progressed(self, document: Document, stage: Stage) -> None:
@@ -69,8 +76,7 @@ def rules(document: Document) -> Sequence[str]:
 
 
 def fresh(document: Document) -> Sequence[str]:
-    settings = Settings()
-    state = FileState(document.state.texts, reading_for(settings), active_rules(settings))
+    state = FileState(document.state.texts, *plain_scope())
     return [finding.rule for _, finding in state.findings()]
 
 
@@ -80,6 +86,5 @@ def found(document: Document) -> list[tuple[int, str, str]]:
 
 
 def found_afresh(document: Document) -> list[tuple[int, str, str]]:
-    settings = Settings()
-    state = FileState(document.state.texts, reading_for(settings), active_rules(settings))
+    state = FileState(document.state.texts, *plain_scope())
     return sorted((row, finding.rule, finding.message) for row, finding in state.findings())

@@ -9,6 +9,7 @@ import cattrs
 import pytest
 
 from lsp.edits import applied
+from lsp.scheduling import plain_scope
 from tuneline.engine.disk import Plan, check_file
 from tuneline.engine.files.source import Source
 from tuneline.engine.fixes.memory import Changes, fix_text
@@ -16,7 +17,7 @@ from tuneline.engine.fixes.plan import finish, only_safe
 from tuneline.features.code_actions.fix_changes import fix_changes
 from tuneline.features.semantic_tokens import SemanticToken
 from tuneline.lsp.client import Client
-from tuneline.lsp.documents import Document, plain_scope
+from tuneline.lsp.documents import Document
 from tuneline.lsp.handlers.semantic_tokens import encode
 from tuneline.lsp.publish.translator import Translator
 from tuneline.lsp.translate import range_of
@@ -27,7 +28,7 @@ from tuneline.text.spans import Span
 MARK = "\ufeff"
 GOOD = '{"messages": [{"role": "user", "content": "é"}, {"role": "assistant", "content": "b"}]}'
 BAD = GOOD.replace('"b"', '"b", "weight": null')
-SCOPE = plain_scope()("")
+SCOPE = plain_scope()
 URI = "file:///a.jsonl"
 CASES = [
     "",

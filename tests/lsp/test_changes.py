@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuneline.lsp.documents import Document, plain_scope
+from lsp.scheduling import plain_scope
+from tuneline.lsp.documents import Document
 from tuneline.text.columns import Encoding
 from tuneline.text.lines import Change, Lines
 
@@ -29,7 +30,7 @@ def change(edit: Edit) -> dict[str, Any]:
 
 
 def opened(text: str, encoding: Encoding = "utf-16") -> Document:
-    return Document("file:///a.jsonl", text, plain_scope()("file:///a.jsonl"), encoding=encoding)
+    return Document("file:///a.jsonl", text, plain_scope(), encoding=encoding)
 
 
 @given(st.lists(TEXT, max_size=4), EDITS, st.sampled_from(ENCODINGS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lsp.client import Client
+from lsp.scheduling import plain_scope
 from tuneline.lsp.documents import Documents
 from tuneline.lsp.server import create
 
@@ -32,13 +33,13 @@ from tuneline.lsp.server import create
     ],
 )
 def test_which_documents_are_ours(uri: str, language: str, ours: bool) -> None:
-    documents = Documents()
+    documents = Documents(lambda _uri: plain_scope())
     documents.open(uri, language, 1, "{}")
     assert (documents.get(uri) is not None) is ours
 
 
 def test_what_is_opened_again_is_replaced() -> None:
-    documents = Documents()
+    documents = Documents(lambda _uri: plain_scope())
     first = documents.open("file:///a.jsonl", "jsonl", 1, "a")
     second = documents.open("file:///a.jsonl", "jsonl", 1, "b")
     assert first is not second
@@ -50,7 +51,7 @@ def test_what_is_opened_again_is_replaced() -> None:
 
 
 def test_an_edit_of_what_is_not_open_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    documents = Documents()
+    documents = Documents(lambda _uri: plain_scope())
     documents.open("file:///a.json", "json", 1, "a")
     documents.change("file:///a.json", 2, [{"text": "secret"}])
     assert not caplog.records

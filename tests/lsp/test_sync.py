@@ -14,13 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lsp.peer import as_change
+from lsp.scheduling import plain_scope
 from tuneline.engine.document import FileState
 from tuneline.lsp import limits
-from tuneline.lsp.documents import Document, plain_scope
+from tuneline.lsp.documents import Document
 from tuneline.text.columns import Encoding
 from tuneline.text.lines import content, split_lines
 
-SCOPE = plain_scope()("")
+SCOPE = plain_scope()
 UNITS: dict[str, tuple[str, int]] = {
     "utf-8": ("utf-8", 1),
     "utf-16": ("utf-16-le", 2),

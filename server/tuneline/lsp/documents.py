@@ -16,13 +16,11 @@ from typing import Any
 from lsprotocol import types
 
 from tuneline.engine.document import FileState
-from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
-from tuneline.engine.weigh import ActiveRules, active_rules
+from tuneline.engine.weigh import ActiveRules
 from tuneline.lsp import limits
 from tuneline.lsp.translate import is_ours, path_of, place_in, position_in
 from tuneline.rules.reading import Reading
-from tuneline.settings.model import Settings
 from tuneline.text.columns import Encoding
 from tuneline.text.lines import BYTE_ORDER_MARK, Change, Lines
 from tuneline.text.pieces import Pieces
@@ -272,8 +270,8 @@ class _Touched:
 class Documents:
     """The open documents that are for us, by URI."""
 
-    def __init__(self, scope: Scope | None = None, encoding: Encoding = "utf-16") -> None:
-        self.scope: Scope = scope or plain_scope()
+    def __init__(self, scope: Scope, encoding: Encoding = "utf-16") -> None:
+        self.scope = scope
         self.encoding: Encoding = encoding
         self._documents: dict[str, Document] = {}
         # Open, but not ours: an edit of one of these is no mistake.
@@ -318,13 +316,6 @@ class Documents:
         """Forget a document; None if it is not open or not for us."""
         self._others.discard(uri)
         return self._documents.pop(uri, None)
-
-
-def plain_scope() -> Scope:
-    """How documents are checked when nothing is set."""
-    settings = Settings()
-    scope = reading_for(settings), active_rules(settings)
-    return lambda _uri: scope
 
 
 def _saved(line: str) -> str:
