@@ -17,8 +17,12 @@ def broken_rules(source: str) -> Iterator[str]:
     if tree.body and ast.get_docstring(tree) is None:
         yield "1: a module opens with a docstring"
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr == "splitlines":
-            # It splits at U+2028, U+0085 and others, which are ordinary characters inside a line of JSON.
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr == "splitlines"
+            and ast.unparse(node.value) != "bytes"
+        ):
+            # That of str splits at U+2028, U+0085 and others, which are ordinary characters inside a line of JSON.
             yield f"{node.lineno}: splitlines"
         if isinstance(node, ast.ExceptHandler) and node.type is None:
             yield f"{node.lineno}: bare except"
@@ -32,6 +36,7 @@ def broken_rules(source: str) -> Iterator[str]:
         ("x = 1", ["1: a module opens with a docstring"]),
         ('"""Said."""\nlines = text.splitlines(keepends=True)', ["2: splitlines"]),
         ('"""Said."""\nlines = map(str.splitlines, texts)', ["2: splitlines"]),
+        ('"""Said."""\nlines = bytes.splitlines(data, keepends=True)', []),
         ('"""Said."""\ntry:\n    f()\nexcept:\n    pass', ["4: bare except"]),
     ],
 )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,7 +26,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 
 from tuneline.targets.model import Evidence, Model
@@ -74,17 +73,16 @@ def module(text: str) -> str:
     evidence, models = read(text)
     names = {proof: f"_{name.upper().replace('-', '_')}" for name, proof in evidence.items()}
     proofs = [f"{name} = {_written(proof)}\n" for proof, name in names.items()]
-    entries = [line for model in models for line in _entry(model, names)]
-    last = ")\n\nMODELS: Final[Mapping[str, Model]] = MappingProxyType({it.name: it for it in _ALL})\n"
+    entries = [_entry(model, names) for model in models]
+    last = ")\n\nMODELS: Final[Mapping[str, Model]] = {it.name: it for it in _ALL}\n"
     return "".join((HEAD, *proofs, "\n_ALL = (\n", *entries, last))
 
 
-def _entry(model: Model, names: Mapping[Evidence, str]) -> Iterator[str]:
+def _entry(model: Model, names: Mapping[Evidence, str]) -> str:
     keys = ["name", *(["aliases"] if model.aliases else []), *model.evidence]
     facts = ", ".join(f"{key}={_written(getattr(model, key))}" for key in keys)
     proofs = ", ".join(f'"{key}": {names[proof]}' for key, proof in model.evidence.items())
-    yield f"    Model({facts},\n"
-    yield f"          evidence={{{proofs}}}),\n"
+    return f"    Model({facts}, evidence={{{proofs}}}),\n"
 
 
 def _written(value: object) -> str:

@@ -159,11 +159,7 @@ def _lines(path: Path) -> Iterator[str]:
 def _coloured(lines: Iterable[str]) -> Iterator[str]:
     colour = wants_colour(sys.stdout, os.environ)
     # A patch in a pipe is the file's own text; on a terminal that text could steer it.
-    shown = _harmless if sys.stdout.isatty() else str
+    shown = (lambda it: visible_lines(it.rstrip("\r\n")) + "\n") if sys.stdout.isatty() else str
     for line in lines:
         style = _STYLES.get(line[0]) if not line.startswith(("+++", "---")) else None
         yield click.style(shown(line), fg=style) if colour and style else shown(line)
-
-
-def _harmless(line: str) -> str:
-    return visible_lines(line.rstrip("\r\n")) + "\n"

@@ -45,7 +45,7 @@ class FileState:
     ) -> None:
         self.texts = list(texts)
         self.byte_order_mark = byte_order_mark
-        self._size = size or self._size_of_lines
+        self._size = size or (lambda: sum(utf8_size(text) + 1 for text in self.texts))
         self.assembly = Assembly(len(self.texts))
         self.rules = rules
         self._plain = reading
@@ -220,13 +220,8 @@ class FileState:
 
     def everywhere(self) -> list[Placed]:
         """All findings, those that repeat on each of their lines: what fixing needs. After all work is done."""
-        return self.assembly.everywhere(self._contents(), self.rules, self.reading)
-
-    def _contents(self) -> Contents:
-        return Contents(self.lines, self._size(), self.byte_order_mark)
-
-    def _size_of_lines(self) -> int:
-        return sum(utf8_size(text) + 1 for text in self.texts)
+        contents = Contents(self.lines, self._size(), self.byte_order_mark)
+        return self.assembly.everywhere(contents, self.rules, self.reading)
 
     def _format_by_guess(self) -> Format | None:
         guesses: Counter[str | None] = Counter()

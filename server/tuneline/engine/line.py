@@ -87,7 +87,7 @@ class Checker:
         self._outlines: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
         self._short = reading.limit // 4
         # Only rules about files compare examples.
-        self._fingerprint = fingerprint if rules.of_scope(Scope.FILE) else _no_fingerprint
+        self._fingerprint = fingerprint if rules.of_scope(Scope.FILE) else lambda _: 0
 
     def check(self, text: str) -> Checked:
         """Check one line, given without its ending."""
@@ -227,10 +227,6 @@ def read_line(text: str, reading: Reading) -> Line:
         if fmt is not None:
             line.format, line.view = fmt, fmt.view(value)
     return line
-
-
-def _no_fingerprint(_value: Any) -> int:
-    return 0
 
 
 def _needed(needles: Iterable[tuple[str, Rule]], text: str) -> list[Rule]:

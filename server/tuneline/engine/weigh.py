@@ -13,7 +13,7 @@ from typing import Any
 
 from tuneline.domain.severity import Severity
 from tuneline.rules.base import Rule, Scope
-from tuneline.rules.finding import Finding, Fix, Found, Related
+from tuneline.rules.finding import Finding, Found
 from tuneline.rules.reading import Reading
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Choices, level
@@ -57,8 +57,8 @@ class ActiveRules:
             path=found.path,
             part=found.part,
             span=found.span,
-            fixes=tuple(map(_drawn_fix, found.fixes)),
-            related=tuple(map(_drawn_related, found.related)),
+            fixes=tuple(replace(it, title=visible(it.title)) for it in found.fixes),
+            related=tuple(replace(it, message=visible(it.message)) for it in found.related),
             case=found.case,
             once=f"{rule.name} {found.once}" if found.once and reading.is_any() else "",
         )
@@ -83,14 +83,6 @@ class ActiveRules:
     def _severity(self, rule: Rule, found: Found, reading: Reading) -> Severity | None:
         default = reading.target.severities.get(_case(rule, found), found.severity or rule.severity)
         return level(self.choices, rule.name, rule.group, default)
-
-
-def _drawn_fix(fix: Fix) -> Fix:
-    return fix if fix.title.isprintable() else replace(fix, title=visible(fix.title))
-
-
-def _drawn_related(related: Related) -> Related:
-    return related if related.message.isprintable() else replace(related, message=visible(related.message))
 
 
 def _case(rule: Rule, found: Found) -> str:

@@ -41,7 +41,8 @@ def models(settings: Settings, today: date) -> list[dict[str, Any]]:
         yours = []
     chosen = current.name if current else None
     known = merge(MODELS, own).values()
-    return yours + [_model(it, today, chosen) for it in known if it.name == chosen or _trained(it)]
+    shown = (it for it in known if it.name == chosen or it.methods or it.offered_by or _own(it))
+    return yours + [_model(it, today, chosen) for it in shown]
 
 
 def _model(model: Model, today: date, chosen: str | None) -> dict[str, Any]:
@@ -58,10 +59,6 @@ def _model(model: Model, today: date, chosen: str | None) -> dict[str, Any]:
 
 def _entry(name: str, detail: str, targets: list[str], *, retired: bool, current: bool) -> dict[str, Any]:
     return {"name": name, "detail": detail, "targets": targets, "retired": retired, "current": current}
-
-
-def _trained(model: Model) -> bool:
-    return bool(model.methods or model.offered_by) or _own(model)
 
 
 def _own(model: Model) -> bool:

@@ -89,6 +89,8 @@ class Figures:
 def figures(stats: Stats, reading: Reading, epochs: int | None = None) -> Figures:
     """The figures for a reading. `epochs`: None takes the service's default rule."""
     lengths = sorted(stats.tokens)
+    # Billed by time and not by tokens, see tokens/price.py.
+    hourly = reading.format is not None and reading.format.method == "reinforcement"
     return Figures(
         examples=stats.examples,
         formats=tuple(stats.formats.most_common()),
@@ -104,9 +106,7 @@ def figures(stats: Stats, reading: Reading, epochs: int | None = None) -> Figure
         limit=reading.limit,
         over_limit=sum(length > reading.limit for length in stats.longest) if lengths else None,
         encoding=reading.encoding,
-        bill=_bill(stats.totals(reading.limit), reading, epochs)
-        if lengths and not _by_the_hour(reading)
-        else None,
+        bill=_bill(stats.totals(reading.limit), reading, epochs) if lengths and not hourly else None,
     )
 
 
@@ -142,11 +142,6 @@ def _round_up(width: int) -> int:
             if factor * power >= width:
                 return factor * power
         power *= 10
-
-
-def _by_the_hour(reading: Reading) -> bool:
-    """Whether training is billed by time and not by tokens; see tokens/price.py."""
-    return reading.format is not None and reading.format.method == "reinforcement"
 
 
 def _bill(totals: Totals, reading: Reading, epochs: int | None) -> Bill:

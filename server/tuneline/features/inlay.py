@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
-from tuneline.features.turns import Example, Place, by_line, places
+from tuneline.features.turns import Example, by_line, places
 from tuneline.rules.reading import Reading
 from tuneline.syntax.paths import find
 from tuneline.text.words import counted
@@ -55,7 +55,8 @@ def _hints(snapshot: Snapshot, row: int, example: Example, tokens: bool, trained
     for place in places(example.view):
         if place.turn.role != "assistant" or place.within.keys.role is None:
             continue
-        masked = trained and _is_masked(place)
+        # Whether a weight, and not the format, keeps the message out of the loss.
+        masked = trained and place.within.is_conversation and not place.turn.trained
         words = [counted(by_turn[place[:2]], "token")] if place[:2] in by_turn else []
         words += ["not trained"] if masked else []
         node = find(example.line.tree, place.path)
@@ -76,8 +77,3 @@ def _of_example(example: Example, tokens: ExampleTokens, reading: Reading) -> tu
         f" The limit is {reading.limit:,} tokens."
     )
     return text, tooltip
-
-
-def _is_masked(place: Place) -> bool:
-    """Whether a weight, and not the format, keeps the message out of the loss."""
-    return place.within.is_conversation and not place.turn.trained

@@ -16,9 +16,6 @@ def with_place(message: str, path: Path, start: int) -> str:
         return message
     steps = path if len(path) <= _LONGEST else (*path[: _LONGEST // 2], *path[-_LONGEST // 2 :])
     # One key may be as long as a line, and so may all of them together.
-    words = visible(cut_middle(format_path(tuple(map(_cut, steps))), _LONGEST))
+    short = tuple(cut_middle(it, _LONGEST) if isinstance(it, str) else it for it in steps)
+    words = visible(cut_middle(format_path(short), _LONGEST))
     return f"{message} Place: {words}{', ' if words else ''}column {start + 1:,}."
-
-
-def _cut(step: str | int) -> str | int:
-    return cut_middle(step, _LONGEST) if isinstance(step, str) else step

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from tuneline.engine.fixes.memory import Changes, copy_state, fix_text, settle
 from tuneline.engine.fixes.plan import only_safe
 from tuneline.engine.snapshot import Snapshot
-from tuneline.rules.finding import Finding, Fix
 
 RULES = ("json-array-file", "pretty-printed", "several-values")
 
@@ -27,14 +26,10 @@ class Converted(NamedTuple):
 
 def convert(snapshot: Snapshot) -> Generator[None, None, Converted]:
     """One value a line, whatever the values were spread over. Line by line it stays as it was written."""
-    outcome = yield from fix_text(snapshot, _choose)
+    outcome = yield from fix_text(snapshot, lambda it: only_safe(it) if it.rule in RULES else None)
     left = 0
     if not outcome.applied:
         state = copy_state(snapshot)
         yield from settle(state)
         left = sum(1 for placed in state.everywhere() if placed.finding.rule in RULES)
     return Converted(outcome.changes, outcome.applied.total(), left)
-
-
-def _choose(finding: Finding) -> Fix | None:
-    return only_safe(finding) if finding.rule in RULES else None

@@ -87,7 +87,8 @@ class Outline:
             left -= len(messages)
         self._known = used
         if note := _note(units, len(shown), cut, most):
-            row = _first_row(units[len(shown)]) if len(shown) < len(units) else len(snapshot.texts) - 1
+            unit = units[len(shown)] if len(shown) < len(units) else len(snapshot.texts) - 1
+            row = unit.first if isinstance(unit, MultiLine) else unit
             end = len(snapshot.texts[row])
             yield Symbol(note, "", "note", row, row, Span(0, end), Span(0, min(end, 1)))
 
@@ -108,10 +109,6 @@ def _units(snapshot: Snapshot) -> list[int | MultiLine]:
         elif text and not text.isspace():
             units.append(row)
     return units
-
-
-def _first_row(unit: int | MultiLine) -> int:
-    return unit.first if isinstance(unit, MultiLine) else unit
 
 
 def _note(units: list[int | MultiLine], shown: int, cut: int | None, most: int) -> str:

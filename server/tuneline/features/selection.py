@@ -6,11 +6,10 @@ The tree alone decides, so every JSON line is served, whatever it holds and howe
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
-from tuneline.syntax.tree import Member, Node, Tree
+from tuneline.syntax.tree import Node, Tree
 from tuneline.text.spans import Span
 
 # A line of text inside a string ends at an escaped line feed. Escapes are read in pairs: `\\n` is none.
@@ -57,7 +56,7 @@ def _inwards(tree: Tree, column: int) -> list[Span]:
             spans.append(Span(node.items[0].start, node.items[-1].end))
         if node.kind == "object" and node.members:
             spans.append(Span(node.members[0].start, node.members[-1].end))
-        member = _touching(node.members, column)
+        member = next((it for it in node.members if it.start <= column <= it.end), None)
         if member is None:
             node = next((it for it in node.items if it.start <= column <= it.end), None)
             continue
@@ -68,10 +67,6 @@ def _inwards(tree: Tree, column: int) -> list[Span]:
         typed = member.value.kind != "missing" and member.value.start <= column
         node = member.value if typed else None
     return spans
-
-
-def _touching(members: Sequence[Member], column: int) -> Member | None:
-    return next((it for it in members if it.start <= column <= it.end), None)
 
 
 def _of_string(text: str, node: Node, column: int) -> list[Span]:

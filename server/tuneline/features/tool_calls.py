@@ -63,7 +63,9 @@ def definition(snapshot: Snapshot, row: int, column: int) -> Definition | None:
         return None
     if at.defines:
         return Definition(at.span, (at,))
-    same = [it for it in found if it.defines and _same(it, at) and _reaches(it, at)]
+    # A call in one of two answers is not there for the other one.
+    reached = (it for it in found if it.defines and (not it.output or it.section == at.section))
+    same = [it for it in reached if _same(it, at)]
     if at.kind == "id":
         before = [it for it in same if it.span.start < at.span.start]
         same = before[-1:] or same[:1]
@@ -149,8 +151,3 @@ def _at(found: list[Mention], column: int) -> Mention | None:
 
 def _same(one: Mention, other: Mention) -> bool:
     return one.kind == other.kind and one.word == other.word
-
-
-def _reaches(definition: Mention, mention: Mention) -> bool:
-    """A call in one of two answers is not there for the other one."""
-    return not definition.output or definition.section == mention.section

@@ -96,7 +96,7 @@ class Messages:
             role = None
         content, images = _content_kind(item.get(keys.content, ABSENT))
         weight = item.get(keys.weight, ABSENT)
-        calls = _count_calls(item)
+        calls = len(as_list(item.get("tool_calls"))) + isinstance(item.get("function_call"), dict)
         weight_key = weight if weight is ABSENT else (type(weight), repr(weight)[:40])
         made_from = (role, tuple(item), content, weight_key, calls, images)
         turn = self._turns.get(made_from)
@@ -154,10 +154,6 @@ def as_dict(value: object) -> dict[str, Any]:
 def last_message(value: Mapping[str, object]) -> dict[str, Any]:
     """The last message of an example of the chat family; an empty one if there is none."""
     return as_dict(next(reversed(as_list(value.get("messages"))), None))
-
-
-def _count_calls(item: Mapping[str, object]) -> int:
-    return len(as_list(item.get("tool_calls"))) + isinstance(item.get("function_call"), dict)
 
 
 NO_MESSAGE = Turn("other", None, (), "wrong", ABSENT, False, "it is no message")

@@ -65,11 +65,9 @@ def read_body(text: str, start: int, end: int, quote: str, faults: Faults) -> st
         faults.add(_explain_escapes(escapes))
     if controls:
         faults.add(_explain_controls(text, controls))
-    return _pair.sub(_join, "".join(decoded))
-
-
-def _join(pair: re.Match[str]) -> str:
-    return pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    return _pair.sub(
+        lambda pair: pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le"), "".join(decoded)
+    )
 
 
 def _right(bad: str, following: str) -> str | None:

@@ -46,7 +46,7 @@ def _case(path: str, finding: Shown) -> str:
     words = [f"{where}: {finding.message}"]
     words += [f"fix: {fix.title}{'' if fix.safe else ' (unsafe)'}" for fix in finding.fixes]
     words += [f"see: {finding.url}"] * bool(finding.url)
-    body = _text("\n".join(words))
+    body = _ascii(escape(_allowed("\n".join(words))))
     if finding.severity in FAILURES:
         message = _attribute(finding.message)
         body = f'<failure type="{finding.severity.value}" message={message}>{body}</failure>'
@@ -57,10 +57,6 @@ def _case(path: str, finding: Shown) -> str:
 
 def _attribute(text: str) -> str:
     return _ascii(quoteattr(_allowed(text)))
-
-
-def _text(text: str) -> str:
-    return _ascii(escape(_allowed(text)))
 
 
 def _allowed(text: str) -> str:

@@ -170,7 +170,7 @@ class Rows:
     def _read(self, number: int, first: int, end: int) -> list[str]:
         block = self._blocks[number]
         if number not in self._starts:
-            lines = self._source.read_bytes(block).splitlines(keepends=True)
+            lines = bytes.splitlines(self._source.read_bytes(block), keepends=True)
             self._starts[number] = array("q", accumulate(map(len, lines), initial=0))
         starts = self._starts[number]
         if len(starts) - 1 != self._first[number + 1] - self._first[number]:
@@ -189,7 +189,7 @@ def decode(data: bytes) -> Decoded:
         pass
     texts: list[str] = []
     undecodable: dict[int, str] = {}
-    for row, line in enumerate(data.splitlines()):
+    for row, line in enumerate(bytes.splitlines(data)):
         try:
             texts.append(line.decode("utf-8"))
         except UnicodeDecodeError as error:

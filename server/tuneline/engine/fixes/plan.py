@@ -234,7 +234,7 @@ def _changed(source: Source, changes: Round) -> Iterator[tuple[int, bytes | None
     row = -1
     skip_until = 0
     for block in source.blocks(BLOCK):
-        for line in source.read_bytes(block).splitlines(keepends=True):
+        for line in bytes.splitlines(source.read_bytes(block), keepends=True):
             row += 1
             content = line.rstrip(b"\r\n")
             ending = line[len(content) :]

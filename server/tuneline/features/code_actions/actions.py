@@ -198,7 +198,8 @@ def _quick_fixes(snapshot: Snapshot, start: Point, end: Point, asked: Sequence[P
             action = _fix_action(snapshot, row, finding, fix, preferred=fix is safest)
             if action is not None:
                 fixes.append(action)
-        if _several(snapshot, finding):
+        # Whether the file has more of the kind, as far as is known; what is reported once mostly has.
+        if finding.once or sum(it.finding.rule == finding.rule for it in snapshot.placed) > 1:
             for action in _everywhere(row, finding, safest):
                 everywhere.setdefault((finding.rule, action.job.title), action)
     return [*fixes, *everywhere.values()]
@@ -242,11 +243,6 @@ def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Iterator[Acti
     for fix, title in titles.items():
         job = Job("fix-rule", rule=finding.rule, title=fix)
         yield Action(title, QUICK_FIX, job, None, row, finding)
-
-
-def _several(snapshot: Snapshot, finding: Finding) -> bool:
-    """Whether the file has more of the kind, as far as is known; what is reported once mostly has."""
-    return bool(finding.once) or sum(it.finding.rule == finding.rule for it in snapshot.placed) > 1
 
 
 def _rewrites(snapshot: Snapshot, at: Point) -> list[Action]:

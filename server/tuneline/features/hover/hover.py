@@ -84,7 +84,8 @@ def _about(snapshot: Snapshot, row: int, column: int) -> Hover | None:
     if tree.root is None or (len(tree.values) > 1 and column > tree.root.end):
         return None
     path, on_key = _under(tree, column)
-    if path in _lists(example) and not on_key:
+    # Beside a turn, in the list of turns, there is nothing to say but what the example is.
+    if not on_key and any(path == it.path for it in example.view.sections if it.paths is None):
         path = ()
     tokens = snapshot.tokens(row, wait=False)
     at = _At(example, place_of(example.view, path), path, on_key, tokens, snapshot.reading)
@@ -288,11 +289,6 @@ def _role(place: Place) -> Words:
     role: Words = (Code(cut(written, limits.HOVER_NAME)),) if written is not None else ("no role",)
     section = _SECTIONS.get(place.within.kind)
     return (*role, f" ({section})") if section else role
-
-
-def _lists(example: Example) -> frozenset[Path]:
-    """The paths of the lists of turns: beside a turn there is nothing to say but what the example is."""
-    return frozenset(it.path for it in example.view.sections if it.paths is None)
 
 
 def _span(tree: Tree, path: Path, on_key: bool) -> Span:

@@ -60,7 +60,8 @@ def check(file: File, reading: Reading) -> Findings:
             fixes=(_REMOVE,),
         )
     if rest := blank[shown:]:
-        more = f", and so {_are(len(rest) - 1)} further down" if len(rest) > 1 else ""
+        more = ("", ", and so is one further down")[len(rest) == 2]
+        more = f", and so are {len(rest) - 1:,} further down" if len(rest) > 2 else more
         yield Found(
             f"This line is empty too{more}. Remove the empty lines.",
             line=rest[0],
@@ -75,10 +76,6 @@ def check(file: File, reading: Reading) -> Findings:
             severity=Severity.INFORMATION,
             fixes=(Fix("Remove the empty lines at the end", rewrite=Rewrite(0, count, "remove")),),
         )
-
-
-def _are(count: int) -> str:
-    return "is one" if count == 1 else f"are {count:,}"
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.FILE, check)

@@ -25,7 +25,7 @@ That OpenAI's service refuses them is not known.
 
 from __future__ import annotations
 
-from tuneline.formats.base import Section, Turn
+from tuneline.formats.base import Turn
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
 
 _CALLS = "tool_calls"
@@ -41,8 +41,11 @@ def check(line: Line, _reading: Reading) -> Findings:
             continue
         taught = turn.trained and section.kind != "rejected" and "refusal" not in turn.keys
         advice = " Write the answer, or leave the example out." if taught else ""
+        what = (
+            f"The {turn.written}" if section.keys.role is None else f"This {turn.written or 'other'} message"
+        )
         yield Found(
-            f"{_what(section, turn)} is empty{', and the model learns to say nothing' * taught}.{advice}",
+            f"{what} is empty{', and the model learns to say nothing' * taught}.{advice}",
             section.content_path(index),
             severity=None if taught else Severity.INFORMATION,
             once="" if taught else f"{section.kind} {turn.role}",
@@ -54,10 +57,6 @@ def _may_be_empty(turn: Turn) -> bool:
     return not turn.calls and (
         turn.content == "blank" or (turn.content in ("null", "absent") and _CALLS in turn.keys)
     )
-
-
-def _what(section: Section, turn: Turn) -> str:
-    return f"The {turn.written}" if section.keys.role is None else f"This {turn.written or 'other'} message"
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies)
