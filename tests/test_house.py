@@ -65,3 +65,15 @@ def test_every_limit_has_a_reason() -> None:
         if path.name == "limits.py":
             for block in path.read_text("utf-8").split("\n\n")[2:]:
                 assert block.startswith("# "), f"{path.parent.name}: {block}"
+
+
+def test_tokens_are_counted_for_a_reading() -> None:
+    """Whether a count is exact depends on the model, so what is above `tokens` asks `rules/counting.py` for it."""
+    raw = {("tuneline.tokens.example", "count_example"), ("tuneline.tokens.count", "count")}
+    users = {
+        path.relative_to(ROOT / "server" / "tuneline").as_posix()
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and any((node.module, it.name) in raw for it in node.names)
+    }
+    assert {it for it in users if not it.startswith("tokens/")} == {"rules/counting.py"}

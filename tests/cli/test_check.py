@@ -319,3 +319,23 @@ def test_many_findings_are_told_without_holding_their_lines(folder: Path) -> Non
     shown = re.findall(r"^(\d+) \| .*Answer (\d+)\"", outcome.out, re.MULTILINE)
     assert len(shown) == 50
     assert all(int(line) == int(number) + 1 for line, number in shown)
+
+
+@pytest.mark.parametrize("model", ["llama-mine", "nobody-knows-it"])
+def test_counts_for_a_tokenizer_that_is_not_known_are_estimates(folder: Path, model: str) -> None:
+    write(folder / "tuneline.toml", "[models.llama-mine]\nlimit = 20\n")
+    write(folder / "good.jsonl", chats())
+    words = "check", "good.jsonl", "--statistics", "--model", model
+    assert "\nabout 204 tokens (estimate, with framing), 36 of them trained\n" in run(*words).out
+    data = json.loads(run(*words, "--output-format", "json").out)
+    assert data["files"][0]["tokens"] == {"total": 204, "trained": 36, "exact": False}
+
+
+@pytest.mark.parametrize(("encoding", "about"), [("", "about "), ('encoding = "o200k_base"\n', "")])
+def test_a_limit_is_exceeded_by_about_so_much_where_the_tokenizer_is_not_known(
+    folder: Path, encoding: str, about: str
+) -> None:
+    write(folder / "tuneline.toml", f"[models.llama-mine]\nlimit = 10\n{encoding}")
+    write(folder / "good.jsonl", chats(1))
+    out = run("check", "good.jsonl", "--model", "llama-mine").out
+    assert f"The example is {about}7 tokens over the limit of 10 for llama-mine." in out

@@ -164,3 +164,24 @@ def test_unreadable(folder: Path) -> None:
     outcome = run("stats", "absent", "x.jsonl")
     assert (outcome.code, outcome.err) == (2, "tuneline: absent: does not exist\n")
     assert "examples             10" in outcome.out
+
+
+@pytest.mark.parametrize("model", ["llama-mine", "nobody-knows-it"])
+def test_a_tokenizer_that_is_not_known_makes_every_count_an_estimate(folder: Path, model: str) -> None:
+    write(folder / "tuneline.toml", "[models.llama-mine]\nlimit = 20\n")
+    write(folder / "x.jsonl", TEN)
+    write(folder / "y.jsonl", TEN)
+    found = figures("x.jsonl", "y.jsonl", "--model", model)
+    for part in (*found["files"], found["total"]):
+        assert (part["exact"], part["encoding_known"], part["encoding"]) == (False, False, "o200k_base")
+    out = run("stats", "x.jsonl", "--model", model).out
+    assert "  about 170 (o200k_base: the model's tokenizer is not known; estimate, with framing)" in out
+
+
+def test_a_tokenizer_that_is_known_is_exact(folder: Path) -> None:
+    write(folder / "tuneline.toml", '[models.mine]\nencoding = "cl100k_base"\n')
+    write(folder / "x.jsonl", TEN)
+    for words, encoding in (([], "o200k_base"), (["--model", "mine"], "cl100k_base")):
+        (found,) = figures("x.jsonl", *words)["files"]
+        assert (found["exact"], found["encoding_known"], found["encoding"]) == (True, True, encoding)
+        assert f"  170 ({encoding}; estimate, with framing)" in run("stats", "x.jsonl", *words).out

@@ -76,6 +76,14 @@ def test_over_the_limit() -> None:
     assert "████████████████████ 130 % of the limit of 20 tokens. 6 too many: the end is cut off." in lines
 
 
+@pytest.mark.parametrize("model", ["llama-mine", "nobody-knows-it"])
+def test_counts_for_a_tokenizer_that_is_not_known_are_estimates(model: str) -> None:
+    settings = {"models": {"llama-mine": {"limit": 1_000}}, "model": model}
+    by = "by o200k_base (the model's tokenizer is not known)"
+    assert said(at("Hello| there"), **settings)[1][0].startswith(f"About 3 tokens {by}, 12 characters.")
+    assert said(CURSOR + LINE, **settings)[1][6] == f"About 26 tokens, 2 trained, {by}."
+
+
 @pytest.mark.parametrize("words", [f"|{BOT}", f"{BOT}"[:-1] + "|}", '"|assistant"'])
 def test_a_message(words: str) -> None:
     text, lines = said(at(words))

@@ -117,3 +117,17 @@ def test_never_raises_on_part_of_a_line(text: str, end: int) -> None:
     opened = open_text(text[:end])
     for it in hints(opened):
         assert 0 <= it.column <= len(opened.texts[it.row])
+
+
+def test_counts_for_a_tokenizer_that_is_not_known_are_estimates() -> None:
+    whole = hints(open_text(LINE, model="llama-mine", models={"llama-mine": {"limit": 20}}))[0]
+    assert whole.text == "about 25 tokens (2 trained), 5 over the limit"
+    assert whole.tooltip.startswith("Counted by o200k_base (the model's tokenizer is not known); ")
+    known = hints(open_text(LINE))[0]
+    assert known.tooltip.startswith("Counted by o200k_base; ")
+
+
+def test_a_count_with_an_estimate_in_it_is_an_estimate() -> None:
+    tool = {"type": "function", "function": {"name": "f"}}
+    line = LINE.replace(' {"messages"', f'{{"tools": {dump([tool])}, "messages"')
+    assert hints(open_text(line))[0].text.startswith("about ")

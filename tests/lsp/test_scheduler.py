@@ -328,14 +328,14 @@ def test_what_is_found_in_a_line_that_was_edited_meanwhile_is_dropped(
 def test_long_lines_are_counted_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     load("o200k_base")
     counted: list[int] = []
-    loop, count = threading.get_ident(), counting.count_example
+    loop, count = threading.get_ident(), counting.count_for
 
     def noted(view: View, *rest: Any) -> ExampleTokens:
         if threading.get_ident() == loop:
             counted.append(len(str(view.value)))
         return count(view, *rest)
 
-    monkeypatch.setattr(counting, "count_example", noted)
+    monkeypatch.setattr(counting, "count_for", noted)
 
     async def work(running: Running) -> None:
         document = running.open("a", LONG + good(20) + LONG_BAD + LONG)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+import pytest
+
 from lsp.capabilities import FULL
 from lsp.client import Client
 from lsp.loop import TICK
@@ -147,3 +149,15 @@ def test_quick_work_and_clients_without_progress_show_none() -> None:
             client.settle()
             assert not client.notifications("$/progress")
             assert "window/workDoneProgress/create" not in [it["method"] for it in client.asked]
+
+
+@pytest.mark.parametrize("model", ["llama-mine", "nobody-knows-it"])
+def test_counts_for_a_tokenizer_that_is_not_known_are_estimates(model: str) -> None:
+    options = {"model": model, "models": {"llama-mine": {"limit": 1_000}}}
+    with Client() as client:
+        client.initialize(WANTS, initializationOptions=options)
+        client.open(URI, GOOD % 0)
+        status = counted(client)
+        (lens,) = client.request("textDocument/codeLens", {"textDocument": {"uri": URI}})
+    assert (status["model"], status["tokens"]["exact"]) == (model, False)
+    assert lens["command"]["title"].startswith(f"1 example · about {status['tokens']['total']} tokens · ")

@@ -165,7 +165,8 @@ STATUS: Mapping[str, str] = {
     "model": "The model, null where none is set.",
     "examples": "Examples found so far.",
     "lines": "Lines of the file.",
-    "tokens": "The sums over all examples, null until all are counted. `exact`: no text was estimated.",
+    "tokens": "The sums over all examples, null until all are counted. `exact`: nothing was estimated but framing,"
+    " and the tokenizer of the model is known.",
     "findings": "Findings so far, by severity.",
     "limits": "What is cut off somewhere, in words for a person; empty mostly.",
     "complete": "Whether every line is checked. Until then the other fields say how far it is.",

@@ -70,7 +70,8 @@ def _together(results: list[tuple[str, FileResult, Figures]], epochs: int | None
     # Files for several models are no training set together: there is no one limit, and no one bill.
     over = sum(found.over_limit or 0 for *_, found in results) if together.tokens else None
     encodings = ", ".join(sorted({found.encoding for *_, found in results}))
-    return replace(together, bill=None, limit=None, over_limit=over, encoding=encodings)
+    known = all(found.encoding_known for *_, found in results)
+    return replace(together, bill=None, limit=None, over_limit=over, encoding=encodings, encoding_known=known)
 
 
 def _as_json(results: list[tuple[str, FileResult, Figures]], together: Figures | None) -> dict[str, object]:

@@ -218,9 +218,9 @@ def _first_of_each(
 
 
 def _counter(reading: Reading) -> Callable[[Any], Any]:
-    from tuneline.tokens.example import count_example
+    from tuneline.rules.counting import count_for
 
-    return partial(count_example, encoding=reading.encoding, image_pricing=reading.pricing)
+    return partial(count_for, reading=reading)
 
 
 def block_checker(source: Source, plan: Plan, name: str | None) -> Callable[[Block], Part]:

@@ -20,12 +20,14 @@ def reading_for(settings: Settings, formats: Mapping[str, Format] = FORMATS) -> 
     """
     target = TARGETS[settings.target]
     model = find_model(settings.model, own_models(settings)) if settings.model else None
+    encoding = model.encoding if model else None
     return Reading(
         target=target,
         method=settings.method,
         model=model,
         model_name=settings.model,
         limit=(model.limit if model else None) or target.example_tokens,
-        encoding=(model.encoding if model else None) or DEFAULT,
+        encoding=encoding or DEFAULT,
+        encoding_known=encoding is not None or not settings.model,
         formats=formats,
     )

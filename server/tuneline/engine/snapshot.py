@@ -17,11 +17,12 @@ from tuneline.engine.line import read_line
 from tuneline.engine.locate import resolve
 from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.detect import Vote
+from tuneline.rules.counting import count_for
 from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line, MultiLines
 from tuneline.tokens.encodings import is_loaded
-from tuneline.tokens.example import ExampleTokens, count_example
+from tuneline.tokens.example import ExampleTokens
 
 
 class Snapshot:
@@ -86,4 +87,4 @@ class Snapshot:
         view = self.line(row).view
         if view is None or not (wait or is_loaded(self.reading.encoding)):
             return None
-        return count_example(view, self.reading.encoding, self.reading.pricing)
+        return count_for(view, self.reading)

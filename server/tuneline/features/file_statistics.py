@@ -17,11 +17,11 @@ from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.statistics import Stats, Totals
 from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.detect import Vote
+from tuneline.rules.counting import NOT_KNOWN, count_for
 from tuneline.rules.reading import Reading
 from tuneline.text.messages import Block, Paragraph, Table, words
 from tuneline.text.visible import cut
 from tuneline.text.words import counted
-from tuneline.tokens.example import count_example
 from tuneline.tokens.price import cost, default_epochs
 
 PERCENTILES = (5, 25, 50, 75, 95, 99)
@@ -83,6 +83,7 @@ class Figures:
     limit: int | None
     over_limit: int | None
     encoding: str
+    encoding_known: bool
     bill: Bill | None
 
 
@@ -106,6 +107,7 @@ def figures(stats: Stats, reading: Reading, epochs: int | None = None) -> Figure
         limit=reading.limit,
         over_limit=sum(length > reading.limit for length in stats.longest) if lengths else None,
         encoding=reading.encoding,
+        encoding_known=reading.encoding_known,
         bill=_bill(stats.totals(reading.limit), reading, epochs) if lengths and not hourly else None,
     )
 
@@ -189,7 +191,7 @@ def summarise(snapshot: Snapshot, epochs: int | None = None) -> Generator[None, 
     for text in state.texts:
         view = checker.check(text).view
         if view is not None:
-            stats.add(view, count_example(view, reading.encoding, reading.pricing))
+            stats.add(view, count_for(view, reading))
         yield
     return Summed(figures(stats, reading, epochs), state.assembly.vote, len(state.texts))
 
@@ -246,7 +248,9 @@ def rows(found: Figures, shown: Callable[[str], str]) -> Iterator[tuple[str, str
         if count:
             yield label, f"{count:,} ({count / found.examples:.0%})"
     if found.tokens and found.trained:
-        yield "tokens", f"{found.tokens.total:,} ({found.encoding}; estimate, with framing)"
+        about = "" if found.exact else "about "
+        by = found.encoding if found.encoding_known else f"{found.encoding}: {NOT_KNOWN}"
+        yield "tokens", f"{about}{found.tokens.total:,} ({by}; estimate, with framing)"
         share = found.trained.total / found.tokens.total if found.tokens.total else 0
         yield "trained tokens", f"{found.trained.total:,} ({share:.0%})"
         yield "tokens an example", _spread(found.tokens)

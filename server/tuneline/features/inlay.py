@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
 from tuneline.features.turns import Example, by_line, places
+from tuneline.rules.counting import NOT_KNOWN
 from tuneline.rules.reading import Reading
 from tuneline.syntax.paths import find
 from tuneline.text.words import counted
@@ -66,14 +67,14 @@ def _hints(snapshot: Snapshot, row: int, example: Example, tokens: bool, trained
 
 
 def _of_example(example: Example, tokens: ExampleTokens, reading: Reading) -> tuple[str, str]:
-    text = counted(tokens.total, "token")
+    text = f"{'' if tokens.exact else 'about '}{counted(tokens.total, 'token')}"
     if example.view.format.method != "reinforcement":
         text += f" ({tokens.trained:,} trained)"
     over = tokens.longest - reading.limit
     if over > 0:
         text += f", {over:,} over the limit"
+    by = reading.encoding if reading.encoding_known else f"{reading.encoding} ({NOT_KNOWN})"
     tooltip = (
-        f"Counted by {reading.encoding}; the framing of messages is an estimate."
-        f" The limit is {reading.limit:,} tokens."
+        f"Counted by {by}; the framing of messages is an estimate. The limit is {reading.limit:,} tokens."
     )
     return text, tooltip

@@ -8,15 +8,15 @@ from tuneline.engine import limits
 from tuneline.engine.document import FileState
 from tuneline.engine.statistics import Totals, cost_of
 from tuneline.formats.base import View
+from tuneline.rules.counting import count_for
 from tuneline.rules.reading import Reading
-from tuneline.tokens.example import count_example
 
 
 def cost_of_line(view: View | None, reading: Reading) -> Totals | None:
     """What a line costs; None for one without an example."""
     if view is None:
         return None
-    return cost_of(count_example(view, reading.encoding, reading.pricing), reading.limit)
+    return cost_of(count_for(view, reading), reading.limit)
 
 
 class Counting:

@@ -19,6 +19,8 @@ class Reading:
     format: the file's format; None while unknown or for a file that is not training data.
     limit: tokens an example may have. model: None when none is named or it is not known.
     model_name: the model as the settings name it.
+    encoding: what tokens are counted with. encoding_known: False where it only stands in for the tokenizer of the
+      model that is named, because that is not known; then no count is exact.
     """
 
     target: Target
@@ -28,6 +30,7 @@ class Reading:
     model_name: str | None = None
     limit: int = 65_536
     encoding: str = DEFAULT
+    encoding_known: bool = True
     formats: Mapping[str, Format] = field(default_factory=dict)
 
     def is_any(self) -> bool:

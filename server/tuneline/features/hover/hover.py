@@ -19,6 +19,7 @@ from tuneline.features.pages import rule_url
 from tuneline.features.schema import keys_at
 from tuneline.features.turns import Example, Place, example_on, place_of, places
 from tuneline.formats.base import ABSENT, Text
+from tuneline.rules.counting import NOT_KNOWN, count_text_for
 from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading
 from tuneline.rules.table import RULES
@@ -28,7 +29,6 @@ from tuneline.text.messages import Block, Code, Link, Paragraph, Strong, Table, 
 from tuneline.text.spans import Span
 from tuneline.text.visible import cut
 from tuneline.text.words import counted
-from tuneline.tokens.count import count
 from tuneline.tokens.encodings import is_loaded
 from tuneline.tokens.example import ExampleTokens
 from tuneline.tokens.price import cost
@@ -163,7 +163,7 @@ def _totals(example: Example, tokens: ExampleTokens, reading: Reading) -> Iterat
     tools = f" {tokens.tools:,} of them declare tools." if tokens.tools else ""
     spread = f" Images may add {tokens.spread:,}." if tokens.spread else ""
     total = Strong(f"About {tokens.total:,} tokens")
-    yield _said(total, f"{trained}, by ", Code(reading.encoding), f".{tools}{spread}")
+    yield _said(total, f"{trained}, by ", *_encoding(reading), f".{tools}{spread}")
     share = tokens.longest / reading.limit
     over = tokens.longest - reading.limit
     cut_off = f" {over:,} too many: the end is cut off." if over > 0 else ""
@@ -173,6 +173,12 @@ def _totals(example: Example, tokens: ExampleTokens, reading: Reading) -> Iterat
     if (price := reading.model.price if reading.model else None) is not None:
         usd = cost(min(tokens.total, reading.limit), 1, price).usd
         yield _said(f"About ${usd:.6f} an epoch at ${price:,.2f} a million tokens (an estimate).")
+
+
+def _encoding(reading: Reading) -> Words:
+    """What is counted with."""
+    name = Code(reading.encoding)
+    return (name,) if reading.encoding_known else (name, f" ({NOT_KNOWN})")
 
 
 def _of_message(at: _At, place: Place) -> Iterator[Block]:
@@ -213,16 +219,13 @@ def _of_weight(place: Place, reading: Reading) -> Iterator[Block]:
 
 
 def _of_text(text: Text, at: _At) -> Iterator[Block]:
-    encoding, model = at.reading.encoding, at.reading.model
     size = f"{counted(len(text.text), 'character')}."
-    if is_loaded(encoding):
-        number, exact = count(text.text, encoding)
-        # A model whose tokenizer we have not is counted with another.
-        sure = exact and (model is None or model.encoding is not None)
+    if is_loaded(at.reading.encoding):
+        number, exact = count_text_for(text.text, at.reading)
         pieces: list[Word] = [
-            Strong(f"{'' if sure else 'About '}{counted(number, 'token')}"),
+            Strong(f"{'' if exact else 'About '}{counted(number, 'token')}"),
             " by ",
-            Code(encoding),
+            *_encoding(at.reading),
             f", {size}",
         ]
         if at.tokens is not None and at.place is not None:

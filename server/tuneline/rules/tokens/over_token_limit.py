@@ -21,16 +21,18 @@ The finding marks exactly the text that is lost.
 OpenAI's fine-tuning guide: examples over the limit are cut at the end.
 The limits of models are in the catalogue with their sources; without a model the largest one counts.
 Texts are counted exactly; what frames messages, tools and images is an estimate.
+Where the model's tokenizer is not known, another one counts in its place, and the message says "about".
 """
 
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
+from tuneline.rules.counting import count_for
 from tuneline.syntax.paths import find
 from tuneline.syntax.strings import source_offset
 from tuneline.text.spans import Span
 from tuneline.tokens.count import upper_bound
-from tuneline.tokens.example import Cut, count_example, find_cut
+from tuneline.tokens.example import Cut, find_cut
 from tuneline.tokens.images import image_tokens
 
 
@@ -38,7 +40,7 @@ def check(line: Line, reading: Reading) -> Findings:
     view, limit, pricing = line.example, reading.limit, reading.pricing
     if _at_most(line.text, view, pricing) <= limit:
         return
-    counted = count_example(view, reading.encoding, pricing)
+    counted = count_for(view, reading)
     over = counted.longest - limit
     cut = find_cut(view, limit, reading.encoding, pricing) if over > 0 else None
     if cut is None:
