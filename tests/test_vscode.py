@@ -109,7 +109,7 @@ def test_names_of_rules_and_models_are_offered() -> None:
 @pytest.mark.parametrize(
     ("setting", "right", "wrong"),
     [
-        ("target", "azure", "aws"),
+        ("target", "azure", 3),
         ("method", "preference", "guess"),
         ("ignore", ["weights", "blank-line"], ["blank-lines"]),
         ("severity", {"blank-line": "off"}, {"blank-line": "fatal"}),

@@ -12,11 +12,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import capture
 import model_table
+import target_table
 from reference.commands import commands
 from reference.formats import formats
 from reference.models import models
@@ -33,16 +34,22 @@ from tuneline.rules.table import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURED = "examples/mistakes"
-# What the rest is made from, so it is written first.
-TABLE = "server/tuneline/targets/models_table.py"
 # Folders that hold nothing but generated files: what else is in them is of a rule that is gone.
 OWNED = ("docs/rules",)
+
+
+def tables() -> dict[str, str]:
+    """The modules that the rest is made from, so they are written first."""
+    return {
+        "server/tuneline/targets/models_table.py": model_table.module(),
+        "server/tuneline/targets/targets_table.py": target_table.module(),
+    }
 
 
 def outputs() -> dict[str, str]:
     """Every generated file, by its path from the project's folder."""
     return {
-        TABLE: model_table.module(model_table.SOURCE.read_text("utf-8")),
+        **tables(),
         "docs/rules/README.md": _headed(rules(), "server/tuneline/rules and server/tuneline/targets"),
         **_rule_pages(),
         "docs/settings.md": _headed(settings(), "server/tuneline/settings/model.py"),
@@ -57,22 +64,22 @@ def outputs() -> dict[str, str]:
     }
 
 
-def stale(files: Mapping[str, str], root: Path = ROOT) -> Iterator[str]:
+def stale(files: Mapping[str, str], root: Path = ROOT, owned: Iterable[str] = OWNED) -> Iterator[str]:
     """The paths that are missing, differ, or lie in a folder of ours without being generated any more."""
     for name, text in files.items():
         path = root / name
         # Whether a checkout has LF or CRLF is for git to say.
         if not path.is_file() or path.read_bytes().replace(b"\r\n", b"\n") != text.encode("utf-8"):
             yield name
-    for folder in OWNED:
+    for folder in owned:
         for path in sorted((root / folder).glob("*")):
             if (name := path.relative_to(root).as_posix()) not in files:
                 yield name
 
 
-def write(files: Mapping[str, str], root: Path = ROOT) -> list[str]:
+def write(files: Mapping[str, str], root: Path = ROOT, owned: Iterable[str] = OWNED) -> list[str]:
     """Write what is stale, with LF and in UTF-8, and remove what is no longer generated."""
-    names = list(stale(files, root))
+    names = list(stale(files, root, owned))
     for name in names:
         path = root / name
         if name not in files:
@@ -120,11 +127,11 @@ def main(arguments: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     if not arguments:
-        written = write(outputs())
-        for name in written:
+        written = write(tables(), owned=())
+        for name in written or write(outputs()):
             print(name)
-        # This process has imported the table as it was.
-        return subprocess.call([sys.executable, __file__]) if TABLE in written else 0
+        # This process has imported the tables as they were.
+        return subprocess.call([sys.executable, __file__]) if written else 0
     names = list(stale(outputs()))
     for name in names:
         print(f"{name} is stale: run python tools/generate.py", file=sys.stderr)

@@ -13,8 +13,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tuneline.targets.evidence import Evidence
 from tuneline.targets.facts import ModelFacts, ModelName
-from tuneline.targets.model import Evidence, Model
+from tuneline.targets.model import Model
 
 SOURCE = Path(__file__).resolve().parent.parent / "server" / "tuneline" / "targets" / "models.toml"
 
@@ -28,7 +29,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from tuneline.targets.model import Evidence, Model
+from tuneline.targets.evidence import Evidence
+from tuneline.targets.model import Model
 
 '''
 
@@ -68,8 +70,9 @@ def _model(name: str, table: dict[str, Any], evidence: Mapping[str, Evidence]) -
     )
 
 
-def module(text: str) -> str:
-    """The text of models_table.py for the text of models.toml."""
+def module(text: str | None = None) -> str:
+    """The text of models_table.py for the text of models.toml, the one of the project if none is given."""
+    text = SOURCE.read_text("utf-8") if text is None else text
     evidence, models = read(text)
     names = {proof: f"_{name.upper().replace('-', '_')}" for name, proof in evidence.items()}
     proofs = [f"{name} = {_written(proof)}\n" for proof, name in names.items()]

@@ -13,7 +13,6 @@ from tuneline.engine.statistics import Stats, Totals, cost_of
 from tuneline.features.file_statistics import PERCENTILES, distribution, figures, histogram
 from tuneline.formats.table import FORMATS
 from tuneline.rules.reading import Reading
-from tuneline.targets.table import TARGETS
 from tuneline.tokens.example import ExampleTokens
 
 numbers = st.lists(st.integers(0, 70_000) | st.integers(0, 40), max_size=60).map(sorted)
@@ -114,7 +113,7 @@ def test_totals_are_those_of_the_examples_one_by_one(numbers: list[int]) -> None
     assert counted(numbers).totals(25).billed == sum(min(10 * number, 25) for number in numbers)
 
 
-READING = Reading(TARGETS["openai"], limit=25)
+READING = Reading(limit=25)
 
 
 def test_figures() -> None:

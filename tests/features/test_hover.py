@@ -156,7 +156,7 @@ def test_texts_keys_and_findings(words: str, covered: str, lines: list[str]) -> 
         (
             '{"role": "user", "content": "a", "weight": <|>0}',
             {"target": "openai"},
-            "Only assistant messages have a weight. OpenAI refuses",
+            "Only assistant messages have a weight. OpenAI refuses this one.",
         ),
         ('{"role": "assistant", "content": "a", "weight<|>', {}, "weight · 0 or 1 · optional"),
     ],

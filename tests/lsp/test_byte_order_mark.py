@@ -22,6 +22,7 @@ from tuneline.lsp.handlers.semantic_tokens import encode
 from tuneline.lsp.publish.translator import Translator
 from tuneline.lsp.translate import range_of
 from tuneline.lsp.workspace_edits import workspace_edit
+from tuneline.targets.evidence import OWN_WORD, Fact
 from tuneline.text.columns import Encoding
 from tuneline.text.spans import Span
 
@@ -79,8 +80,9 @@ def test_the_size_is_that_of_the_file(tmp_path: Path) -> None:
     reading, rules = SCOPE
     size = len(text.encode())
     for most, large in ((size, False), (size - 1, True)):
-        target = replace(reading.target, max_file_bytes=most)
-        document = Document(URI, text, (replace(reading, target=target), rules))
+        limits = {"max_file_bytes": Fact(most, OWN_WORD)}
+        targets = tuple(replace(it, limits=limits) for it in reading.readers)
+        document = Document(URI, text, (replace(reading, readers=targets), rules))
         found = {it.finding.rule for it in document.state.findings()}
         assert ("file-too-large" in found) is large
 

@@ -44,7 +44,7 @@ def test_the_editor_counts_over_the_file_where_it_says_something(tmp_path: Path)
         tmp_path, 'target = "openai"\nmodel = "gpt-4o-mini"\n', target="azure", model=None
     )
     found = settings.of((tmp_path / "a.jsonl").as_uri()).settings
-    assert (found.target, found.model) == ("azure", "gpt-4o-mini")
+    assert (found.target, found.model) == (("azure",), "gpt-4o-mini")
 
 
 def test_an_empty_text_is_not_set(tmp_path: Path) -> None:
@@ -55,21 +55,21 @@ def test_an_empty_text_is_not_set(tmp_path: Path) -> None:
 
 def test_tables_for_files_count_over_the_file_as_a_whole(tmp_path: Path) -> None:
     settings = configuration(tmp_path, 'target = "openai"\n[files."eval/*"]\ntarget = "azure"\n')
-    assert settings.of((tmp_path / "a.jsonl").as_uri()).settings.target == "openai"
-    assert settings.of((tmp_path / "eval" / "a.jsonl").as_uri()).settings.target == "azure"
+    assert settings.of((tmp_path / "a.jsonl").as_uri()).settings.target == ("openai",)
+    assert settings.of((tmp_path / "eval" / "a.jsonl").as_uri()).settings.target == ("azure",)
 
 
 def test_the_editors_own_tables_for_files_count_too(tmp_path: Path) -> None:
     settings = configuration(tmp_path, files={"eval/*": {"target": "azure"}})
-    assert settings.of((tmp_path / "a.jsonl").as_uri()).settings.target == "any"
-    assert settings.of((tmp_path / "eval" / "a.jsonl").as_uri()).settings.target == "azure"
+    assert settings.of((tmp_path / "a.jsonl").as_uri()).settings.target == ("any",)
+    assert settings.of((tmp_path / "eval" / "a.jsonl").as_uri()).settings.target == ("azure",)
 
 
 def test_an_untitled_document_has_the_settings_of_the_only_folder(tmp_path: Path) -> None:
     settings = configuration(tmp_path, 'target = "openai"\n')
-    assert settings.of("untitled:Untitled-1").settings.target == "openai"
+    assert settings.of("untitled:Untitled-1").settings.target == ("openai",)
     settings.folders.change([(tmp_path / "other").as_uri()], ())
-    assert settings.of("untitled:Untitled-1").settings.target == "any"
+    assert settings.of("untitled:Untitled-1").settings.target == ("any",)
 
 
 def test_equal_settings_are_one_object(tmp_path: Path) -> None:
@@ -85,11 +85,11 @@ def test_a_folder_says_something_else(tmp_path: Path) -> None:
     settings.set_editor({"target": "openai"})
     settings.set_editor({"target": "azure", "codeLens": False}, two.as_uri())
     inner, outer = (two / "a.jsonl").as_uri(), (one / "a.jsonl").as_uri()
-    assert (settings.of(inner).settings.target, settings.editor(inner).code_lens) == ("azure", False)
-    assert (settings.of(outer).settings.target, settings.editor(outer).code_lens) == ("openai", True)
+    assert (settings.of(inner).settings.target, settings.editor(inner).code_lens) == (("azure",), False)
+    assert (settings.of(outer).settings.target, settings.editor(outer).code_lens) == (("openai",), True)
     settings.forget_folder(two.as_uri())
     settings.folders.change((), [two.as_uri()])
-    assert settings.of(inner).settings.target == "openai"
+    assert settings.of(inner).settings.target == ("openai",)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,9 @@ def test_a_wrong_value_leaves_the_one_before(
     (problem,) = settings.take_problems()
     assert named in problem.message
     found = settings.of("file:///a.jsonl").settings
-    assert {name: getattr(found, name) for name in kept} == kept
+    assert {
+        name: ",".join(found.target) if name == "target" else getattr(found, name) for name in kept
+    } == kept
     assert settings.editor("file:///a.jsonl") == switches
     # Told once, and again only after it was right in between.
     settings.set_editor(after)
@@ -175,16 +177,16 @@ def test_a_wrong_value_leaves_the_one_before(
 def test_a_wrong_settings_file_leaves_what_was_read_before(toml: str, tmp_path: Path) -> None:
     uri = (tmp_path / "a.jsonl").as_uri()
     settings = configuration(tmp_path, 'target = "openai"\n')
-    assert settings.of(uri).settings.target == "openai"
+    assert settings.of(uri).settings.target == ("openai",)
     path = tmp_path / "tuneline.toml"
     path.write_text(toml, "utf-8")
     settings.reread([path])
-    assert settings.of(uri).settings.target == "openai"
+    assert settings.of(uri).settings.target == ("openai",)
     (problem,) = settings.take_problems()
     assert "tuneline.toml" in problem.message
     path.unlink()
     settings.reread([path])
-    assert settings.of(uri).settings.target == "any"
+    assert settings.of(uri).settings.target == ("any",)
 
 
 HOSTILE = {
@@ -212,13 +214,13 @@ def test_no_settings_file_keeps_a_document_from_being_opened(tmp_path: Path) -> 
 def test_a_settings_file_that_becomes_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     uri, path = (tmp_path / "a.jsonl").as_uri(), tmp_path / "tuneline.toml"
     settings = configuration(tmp_path, 'target = "openai"\n')
-    assert settings.of(uri).settings.target == "openai"
+    assert settings.of(uri).settings.target == ("openai",)
     path.unlink()
     os.mkfifo(path)
     settings.reread([path])
     (problem,) = settings.take_problems()
     assert problem.message == "tuneline.toml cannot be read: it is not a regular file"
-    assert settings.of(uri).settings.target == "any"  # no settings file is found there any more
+    assert settings.of(uri).settings.target == ("any",)  # no settings file is found there any more
 
 
 def test_a_settings_file_that_comes_nearer_is_found(tmp_path: Path) -> None:
@@ -226,10 +228,10 @@ def test_a_settings_file_that_comes_nearer_is_found(tmp_path: Path) -> None:
     inner.mkdir()
     settings = configuration(tmp_path, 'target = "openai"\n')
     uri = (inner / "a.jsonl").as_uri()
-    assert settings.of(uri).settings.target == "openai"
+    assert settings.of(uri).settings.target == ("openai",)
     (inner / "tuneline.toml").write_text('target = "azure"\n', "utf-8")
     settings.reread([inner / "tuneline.toml"])
-    assert settings.of(uri).settings.target == "azure"
+    assert settings.of(uri).settings.target == ("azure",)
 
 
 def test_folders() -> None:

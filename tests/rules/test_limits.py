@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 
 import pytest
 
 from fixtures_check import check_text
+from tuneline.domain.effect import Effect
+from tuneline.domain.severity import Severity
+from tuneline.engine.reading import reading_for
+from tuneline.engine.weigh import active_rules
 from tuneline.formats.table import FORMATS
 from tuneline.rules.dataset import file_too_large
-from tuneline.rules.reading import Reading
 from tuneline.rules.subject import File
 from tuneline.settings.model import Settings
 from tuneline.targets.base import Target
-from tuneline.targets.table import TARGETS
+from tuneline.targets.targets_table import BUILT_IN
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 
@@ -27,26 +31,45 @@ def images_of(target: Target, *urls: str) -> list[str]:
     return [f"{it.finding.rule} {it.finding.severity.value}" for it in placed]
 
 
-@pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
+NAMED = pytest.mark.parametrize("target", BUILT_IN.values(), ids=BUILT_IN)
+
+
+def limit_of(target: Target, name: str) -> int:
+    fact = target.limit(name)
+    if fact is None:
+        pytest.skip(f"{target.title} has no {name} that is known")
+    return fact.value
+
+
+@NAMED
 def test_images(target: Target) -> None:
-    cats = ["https://example.com/cat.png"] * target.max_images
+    cats = ["https://example.com/cat.png"] * limit_of(target, "max_images")
     assert images_of(target, *cats) == []
     assert images_of(target, *cats, cats[0]) == ["too-many-images error"]
 
 
-@pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
+@NAMED
 def test_image(target: Target) -> None:
     for more, expected in ((0, []), (1, ["image-size error"])):
-        data = PNG.ljust(target.max_image_bytes + more, b"\0")
+        data = PNG.ljust(limit_of(target, "max_image_bytes") + more, b"\0")
         assert images_of(target, f"data:image/png;base64,{base64.b64encode(data).decode()}") == expected
 
 
-@pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
+@NAMED
 def test_file(target: Target) -> None:
-    assert target.max_file_bytes is not None
-    for more, expected in ((0, []), (1, ["warning" if target.name == "any" else "error"])):
-        file = File(lines=(), size=target.max_file_bytes + more, examples=0, texts=lambda first, count: ())
-        found = list(file_too_large.check(file, Reading(target, FORMATS["chat"])))
-        assert [(it.severity or file_too_large.RULE.severity).value for it in found] == expected
+    reading, rules = reading_for(Settings(target=target.name)), active_rules(Settings())
+    for more, expected in ((0, []), (1, [Severity.ERROR])):
+        size = limit_of(target, "max_file_bytes") + more
+        file = File(lines=(), size=size, examples=0, texts=lambda first, count: ())
+        training = replace(reading, format=FORMATS["chat"])
+        assert [it.severity for it in rules.run(file_too_large.RULE, file, training)] == expected
         # The limit is for training data only.
-        assert list(file_too_large.check(file, Reading(target))) == []
+        assert rules.run(file_too_large.RULE, file, reading) == []
+
+
+def test_a_number_of_images_that_one_refuses_and_another_takes_is_a_remark_for_any() -> None:
+    parts = [{"type": "image_url", "image_url": {"url": "https://example.com/cat.png"}}] * 20
+    turns = [{"role": "user", "content": parts}, {"role": "assistant", "content": "Cats."}]
+    ((_, found),) = check_text(json.dumps({"messages": turns}), Settings(select=("images",)))
+    assert (found.severity, found.effect) == (Severity.INFORMATION, Effect.REFUSE)
+    assert found.message.endswith("10 are the most that one may hold. Split it. OpenAI refuses such a line.")

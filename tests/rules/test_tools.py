@@ -11,7 +11,7 @@ import pytest
 from fixtures_check import check_text
 from tuneline.rules.tools.schemas import compile_schema
 from tuneline.settings.model import Settings
-from tuneline.targets.table import TARGETS
+from tuneline.targets.table import target_names
 
 TELL = {"role": "assistant", "content": "!"}
 
@@ -49,7 +49,7 @@ def test_any_value_in_any_place(wrong: Any) -> None:
             "non_preferred_output": wrong,
         },
     ):
-        for target in TARGETS:
+        for target in target_names():
             # A rule that fails fails the test.
             assert all(it.message for _, it in check_text(json.dumps(example), Settings(target=target)))
 

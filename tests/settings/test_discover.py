@@ -69,7 +69,7 @@ def test_load(tmp_path: Path, name: str, text: bytes, mark: bytes) -> None:
     path = tmp_path / name
     path.write_bytes(mark + text)
     loaded = load(path, ())
-    assert (loaded.path, loaded.settings.target, loaded.problems) == (path, "azure", ())
+    assert (loaded.path, loaded.settings.target, loaded.problems) == (path, ("azure",), ())
 
 
 @pytest.mark.parametrize(

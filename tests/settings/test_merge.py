@@ -31,10 +31,10 @@ def test_tables_for_files_are_applied_in_order() -> None:
         }
     )
     plain = resolve(chosen, FOLDER / "a.jsonl", FOLDER)
-    assert (plain.target, plain.method, plain.ignore) == ("openai", None, ("jsonl",))
+    assert (plain.target, plain.method, plain.ignore) == (("openai",), None, ("jsonl",))
     assert plain.severity == {"jsonl": "error", "dataset": "off"}
     nested = resolve(chosen, FOLDER / "dpo" / "a.jsonl", FOLDER)
-    assert (nested.target, nested.method, nested.ignore) == ("any", "preference", ())
+    assert (nested.target, nested.method, nested.ignore) == (("any",), "preference", ())
     assert resolve(chosen, FOLDER / "a.ndjson", FOLDER) == chosen
 
 
@@ -42,6 +42,6 @@ def test_flags_go_over_everything_that_they_name() -> None:
     base = settings({"target": "azure", "method": "preference", "severity": {"jsonl": "hint"}})
     flags = settings({"target": "openai", "severity": {"dataset": "off"}})
     merged = merge(base, flags)
-    assert (merged.target, merged.method) == ("openai", "preference")
+    assert (merged.target, merged.method) == (("openai",), "preference")
     assert merged.severity == {"jsonl": "hint", "dataset": "off"}
     assert merge(base, Settings()) == base

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tuneline.targets.evidence import OWN_WORD
 from tuneline.targets.facts import ModelFacts
-from tuneline.targets.model import OWN_WORD, Model
+from tuneline.targets.model import Model
 from tuneline.targets.models import find_model, merge, nearest
 from tuneline.targets.models_table import MODELS
-from tuneline.targets.table import TARGETS
+from tuneline.targets.targets_table import BUILT_IN
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -51,7 +52,7 @@ def test_the_table_is_what_the_file_says(tool: ModuleType) -> None:
     [
         ('limt = [3, "here"]', "limt"),
         ('limit = [0, "here"]', "greater than 0"),
-        ('offered_by = [["any"], "here"]', "'openai' or 'azure'"),
+        ('offered_by = [["any"], "here"]', "'azure' or 'openai'"),
         ('price = ["5", "here"]', "valid number"),
         ("limit = 3", "int"),
         ('limit = [3, "there"]', "there"),
@@ -87,7 +88,7 @@ def test_every_fact_has_evidence(model: Model) -> None:
         assert evidence.verified != ("recollection" in evidence.source or "not checked" in evidence.source)
     assert model.limit is None or model.context is None or model.limit <= model.context
     assert bool(model.methods) or not model.offered_by
-    assert set(model.offered_by) <= set(TARGETS) - {"any"}
+    assert set(model.offered_by) <= set(BUILT_IN)
 
 
 @pytest.mark.parametrize(
@@ -127,12 +128,12 @@ def test_completion_models() -> None:
 
 def test_azure_keeps_what_openai_turned_off() -> None:
     nano = MODELS["gpt-4.1-nano-2025-04-14"]
-    assert nano.shutdown_for("openai") == nano.shutdown_for("any") == date(2026, 10, 23)
-    assert nano.shutdown_for("azure") is None
-    assert MODELS["gpt-4-0613"].shutdown_for("azure") == date(2026, 10, 23)
+    assert nano.shutdown_for(["openai"]) == nano.shutdown_for(["any"]) == date(2026, 10, 23)
+    assert nano.shutdown_for(["azure"]) is None
+    assert MODELS["gpt-4-0613"].shutdown_for(["azure"]) == date(2026, 10, 23)
     told = find_model("gpt-4.1-nano", {"gpt-4.1-nano": {"shutdown": date(2031, 5, 6)}})
     assert told is not None
-    assert told.shutdown_for("azure") == date(2031, 5, 6)
+    assert told.shutdown_for(["azure"]) == date(2031, 5, 6)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +216,7 @@ def test_a_model_of_ones_own() -> None:
     exact = find_model("house", own)
     assert exact is not None
     assert exact.shutdown == date(2030, 2, 1)
-    assert exact.shutdown_for("azure") == date(2030, 2, 1)
+    assert exact.shutdown_for(["azure"]) == date(2030, 2, 1)
     assert set(exact.evidence) == {"limit", "price", "methods", "shutdown"}
     assert set(exact.evidence.values()) == {OWN_WORD}
     assert nearest("hose-7b", own) == "house-7b"

@@ -1,108 +1,110 @@
-"""The targets as data: who refuses what, and limits that do not contradict each other."""
+"""The targets as data: every fact has evidence that is not too old, and what facts are worth."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import warnings
+from datetime import date, timedelta
 
 import pytest
 
-from tuneline.domain.method import METHODS
+from tuneline.domain.effect import Effect
 from tuneline.domain.severity import Severity
-from tuneline.targets.base import Target
-from tuneline.targets.table import TARGETS, find_target, refusers
+from tuneline.engine.reading import reading_for
+from tuneline.engine.weigh import active_rules
+from tuneline.formats.table import FORMATS
+from tuneline.rules.base import AboutKey
+from tuneline.rules.finding import Finding, Found
+from tuneline.rules.table import RULES
+from tuneline.settings.model import Settings
+from tuneline.targets.base import LIMITS, Target
+from tuneline.targets.table import target_names
+from tuneline.targets.targets_table import BUILT_IN
 
-NAMED = [target for name, target in TARGETS.items() if name != "any"]
+OLD = timedelta(days=120)
+ACTIVE = active_rules(Settings())
+
+
+def weighed(target: str, rule: str, format: str = "chat", **found: object) -> Finding | None:
+    """What is reported for a target of something that a rule finds."""
+    from dataclasses import replace
+
+    reading = replace(reading_for(Settings(target=target)), format=FORMATS[format])
+    return ACTIVE.weigh(RULES[rule], Found("Words.", **found), reading)  # type: ignore[arg-type]
 
 
 def test_names() -> None:
-    assert next(iter(TARGETS)) == "any"
-    assert all(name == target.name for name, target in TARGETS.items())
-    assert len({target.title for target in TARGETS.values()}) == len(TARGETS)
+    assert target_names()[0] == "any"
+    assert all(name == target.name for name, target in BUILT_IN.items())
+    assert len({target.title for target in BUILT_IN.values()}) == len(BUILT_IN)
 
 
-@pytest.mark.parametrize("name", TARGETS)
-def test_find(name: str) -> None:
-    assert [find_target(it) for it in (name, name.upper(), f" {name.title()} ")] == [TARGETS[name]] * 3
-    assert [find_target(it) for it in ("", "no-target", f"{name}{name}")] == [None] * 3
+@pytest.mark.parametrize("target", BUILT_IN.values(), ids=BUILT_IN)
+def test_every_target(target: Target) -> None:
+    assert target.title
+    assert target.about.endswith(".")
+    assert 0 < len(target.brief) <= 90
+    assert any(target.reads(name) for name in FORMATS)
+    assert set(target.limits) <= set(LIMITS)
+    assert target.evidence
 
 
-def test_refusers_are_those_for_whom_it_is_an_error() -> None:
-    rules = {rule for target in NAMED for rule in target.severities} | {"duplicate-example"}
-    for rule in rules:
-        expected = [it.title for it in NAMED if it.severities.get(rule) is Severity.ERROR]
-        assert list(refusers(rule)) == expected, rule
+@pytest.mark.parametrize("target", BUILT_IN.values(), ids=BUILT_IN)
+def test_facts_are_looked_up_again_in_time(target: Target) -> None:
+    """A warning only: a check-out of last year must still pass."""
+    for name, it in target.evidence.items():
+        assert it.as_of is not None
+        if date.today() - it.as_of > OLD:
+            warnings.warn(
+                f"{target.name}: the evidence `{name}` is of {it.as_of}: look it up again", stacklevel=1
+            )
 
 
 @pytest.mark.parametrize(
-    ("rule", "openai", "azure"),
+    ("rule", "found", "openai", "azure"),
     [
-        ("unknown-key", True, True),
-        ("role-not-allowed", True, True),
-        ("weight-on-other-role", True, True),
-        ("last-message-not-assistant", True, True),
-        ("arguments-not-string", True, True),
-        ("too-few-examples", True, True),
-        ("empty-file", True, True),
-        ("tool-content-not-string", True, False),
-        ("last-message-not-user", False, True),
-        ("consecutive-assistant", False, False),  # A warning refuses nothing.
-        ("byte-order-mark", False, False),
-        ("duplicate-example", False, False),
+        ("unknown-key", {"about": AboutKey(("id",))}, "error", "error"),
+        (
+            "unknown-key",
+            {"about": AboutKey(("messages", 3, "id")), "case": "message"},
+            "error",
+            "information",
+        ),
+        ("weight-on-other-role", {}, "error", "error"),
+        ("last-message-not-assistant", {}, "error", "error"),
+        ("tool-content-not-string", {}, "error", "warning"),
+        ("consecutive-assistant", {}, "information", "warning"),  # reported once, so not an error
+        ("byte-order-mark", {}, "information", None),
+        ("duplicate-example", {}, "warning", "warning"),
     ],
 )
-def test_who_refuses(rule: str, openai: bool, azure: bool) -> None:
-    titles = refusers(rule)
-    assert (TARGETS["openai"].title in titles, TARGETS["azure"].title in titles) == (openai, azure)
+def test_a_named_target_decides(
+    rule: str, found: dict[str, object], openai: str | None, azure: str | None
+) -> None:
+    seen = [weighed(target, rule, **found) for target in ("openai", "azure")]
+    assert [it.severity.value if it else None for it in seen] == [openai, azure]
 
 
-def test_azure_differs() -> None:
-    azure = TARGETS["azure"].severities
-    assert azure["consecutive-assistant"] is Severity.WARNING
-    assert azure["no-grader-keys"] is Severity.WARNING
-    assert azure["byte-order-mark"] is None
-    assert "byte-order-mark" not in TARGETS["openai"].severities
+def test_with_several_targets_the_worst_holds_and_is_named() -> None:
+    found = weighed("azure,openai", "tool-content-not-string")
+    assert found is not None
+    assert (found.severity, found.effect) == (Severity.ERROR, Effect.REFUSE)
+    assert found.message == "Words. OpenAI refuses such a line."
+    assert weighed("azure,openai", "byte-order-mark") is not None
 
 
-def test_any_is_the_most_generous() -> None:
-    free = TARGETS["any"]
-    assert not free.severities
-    assert not free.roles
-    for target in TARGETS.values():
-        assert free.min_examples <= target.min_examples
-        assert free.max_file_bytes is not None
-        assert target.max_file_bytes is not None
-        assert free.max_file_bytes >= target.max_file_bytes
-        assert free.max_images >= target.max_images
-        assert free.max_image_bytes >= target.max_image_bytes
-        assert free.example_tokens >= target.example_tokens
-        assert free.image_formats >= target.image_formats
-        assert free.methods >= target.methods
+def test_what_is_not_verified_says_so() -> None:
+    found = weighed("azure", "consecutive-assistant")
+    assert found is not None
+    assert found.message.endswith("Azure OpenAI refuses such a line (reported, not verified).")
 
 
-@pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
-def test_every_target(target: Target) -> None:
-    assert target.title
-    assert target.source
-    assert target.about.endswith(".")
-    assert target.methods <= set(METHODS)
-    assert set(target.roles) <= target.methods
-    assert target.example_tokens > 0
-    assert target.image_formats
-
-
-def test_limits_that_are_known() -> None:
-    for name in ("openai", "azure"):
-        assert TARGETS[name].example_tokens == 65_536
-        assert TARGETS[name].image_formats == {"jpeg", "png", "webp"}
-
-
-def test_roles() -> None:
-    roles = TARGETS["openai"].roles
-    assert "developer" not in roles["supervised"]
-    assert "developer" in roles["reinforcement"]
-    assert roles["reinforcement"].isdisjoint({"system", "function"})
-    assert "preference" not in roles
+def test_for_any_facts_change_the_names_only() -> None:
+    found = weighed("any", "weight-on-other-role")
+    assert found is not None
+    assert found.severity is RULES["weight-on-other-role"].severity
+    assert found.message.endswith("Azure OpenAI and OpenAI refuse such a line.")
 
 
 def test_targets_stand_alone() -> None:

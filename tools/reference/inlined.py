@@ -12,7 +12,6 @@ from typing import Any
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings.model import Settings
 from tuneline.targets.models_table import MODELS
-from tuneline.targets.table import TARGETS
 
 Schema = dict[str, Any]
 
@@ -42,8 +41,6 @@ def inlined() -> dict[str, Schema]:
 
 def _setting(name: str, entry: Mapping[str, Any], parts: Mapping[str, Any]) -> Schema:
     schema = _plain(entry, parts)
-    if name == "target":
-        schema["markdownEnumDescriptions"] = [TARGETS[it].about for it in schema["enum"]]
     if name == "model":
         schema["examples"] = [name for it in MODELS.values() for name in (it.name, *it.aliases)]
     if name in ("select", "ignore"):

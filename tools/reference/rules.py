@@ -5,7 +5,7 @@ from __future__ import annotations
 from reference.markdown import joined, table
 from tuneline.features.pages import severities
 from tuneline.rules.table import GROUPS, RULES
-from tuneline.targets.table import TARGETS
+from tuneline.targets.table import target_names
 
 
 def rules() -> str:
@@ -22,12 +22,12 @@ def rules() -> str:
     ]
     for group, title in GROUPS.items():
         lines += ["", f"## {group}: {title[0].lower()}{title[1:]}", ""]
-        head = ["rule", *TARGETS, "finds"]
+        head = ["rule", *target_names(), "finds"]
         rows = []
         for rule in RULES.values():
             if rule.group == group:
                 words = severities(rule)
-                levels = [words.get(name, rule.severity.value) for name in TARGETS]
+                levels = [words.get(name, rule.severity.value) for name in target_names()]
                 rows.append([f"[{rule.name}]({rule.name}.md)", *levels, rule.summary])
         lines += table(head, rows)
     return joined(lines)

@@ -1,72 +1,52 @@
-"""docs/targets.md: who reads the files, with what limits, and what they weigh differently."""
+"""docs/targets.md: who reads the files, and every fact that is known of it, with its evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator
 
-from reference.markdown import codes, joined, sentences, table
-from tuneline.features.pages import severities
-from tuneline.rules.table import RULES
-from tuneline.targets.base import MB, Target
-from tuneline.targets.table import TARGETS
+from reference.markdown import joined, sentences, table
+from tuneline.features.targets import Row, rows
+from tuneline.targets.base import Target
+from tuneline.targets.targets_table import BUILT_IN
 
 
 def targets() -> str:
     """docs/targets.md"""
-    some = [target for target in TARGETS.values() if target.name != "any"]
     lines = [
         "# Targets",
         "",
         "A target is the service or trainer that will read a file.",
         "Name it with `--target` or the [setting](settings.md) `target`; without a name it is `any`.",
-        "Limits and severities come from the sources that are named, never from a test with a service.",
-        "",
-        "## Limits",
+        "Facts come from the sources that are named, never from a test with a service.",
         "",
         *table(
-            ["", *(f"`{name}`" for name in TARGETS)],
-            [[what, *(limit(target) for target in TARGETS.values())] for what, limit in _LIMITS],
+            ["name", "title", "what it is"],
+            [[f"`{it.name}`", it.title, it.brief] for it in BUILT_IN.values()],
         ),
     ]
-    for target in TARGETS.values():
-        lines += ["", f"## {target.name}: {target.title}", "", *sentences(target.about)]
-        lines += ["", f"Source: {target.source}.", f"As of {target.as_of.isoformat()}."]
-        for method, roles in sorted(target.roles.items()):
-            lines += ["", f"Roles in {method} training: {codes(sorted(roles))}."]
-    lines += [
-        "",
-        "## Where severities differ",
-        "",
-        "A word in brackets names a case of the rule; an empty place is the weight that the rule gives that case.",
-        "",
-        *table(["rule", "`any`", *(f"`{target.name}`" for target in some)], _differences(some)),
-    ]
+    for target in BUILT_IN.values():
+        lines += ["", f"## {target.name}: {target.title}", "", *sentences(target.about), *_facts(target)]
     return joined(lines)
 
 
-_LIMITS: Any = (
-    ("fewest examples", lambda it: f"{it.min_examples}"),
-    ("largest file", lambda it: _bytes(it.max_file_bytes)),
-    ("tokens an example, if no model is named", lambda it: f"{it.example_tokens:,}"),
-    ("images an example", lambda it: f"{it.max_images}"),
-    ("largest image", lambda it: _bytes(it.max_image_bytes)),
-    ("kinds of images", lambda it: ", ".join(sorted(it.image_formats))),
-    ("training methods", lambda it: ", ".join(sorted(it.methods))),
-)
+def _facts(target: Target) -> Iterator[str]:
+    version = f" {target.version}" if target.version else ""
+    yield from ("", f"A {target.kind}{version}, {target.status}.", f"As of {target.as_of.isoformat()}.")
+    groups: dict[str, list[Row]] = {}
+    for row in rows(target):
+        groups.setdefault(row.group, []).append(row)
+    for group, found in groups.items():
+        shown = [[f"`{it.what}`", it.value, it.proof] for it in found]
+        yield from ("", f"### {target.name}: {group}", "", *table(["fact", "value", "evidence"], shown))
+    yield from ("", f"### {target.name}: evidence", "")
+    yield from table(["name", "source", "read on", "verified"], list(_evidence(target)))
 
 
-def _differences(some: Sequence[Target]) -> list[list[str]]:
-    rows = []
-    for rule in RULES.values():
-        words = severities(rule)
-        for case in sorted({where.partition("/")[2] for where in words}):
-            name = f"[{rule.name}](rules/{rule.name}.md)" + (f" ({case})" if case else "")
-            own = "" if case else rule.severity.value
-            levels = [words.get(f"{it.name}/{case}" if case else it.name, own) for it in some]
-            rows.append([name, own, *levels])
-    return rows
-
-
-def _bytes(size: int | None) -> str:
-    return "no limit known" if size is None else f"{size // MB:,} MB"
+def _evidence(target: Target) -> Iterator[list[str]]:
+    for name, it in target.evidence.items():
+        yield [
+            f"`{name}`",
+            it.source,
+            it.as_of.isoformat() if it.as_of else "",
+            "yes" if it.verified else "no",
+        ]

@@ -27,7 +27,7 @@ from tuneline.settings.model import Choices, Settings
 from tuneline.settings.patterns import excluded
 from tuneline.settings.read import Loaded, read
 from tuneline.targets.models_table import MODELS
-from tuneline.targets.table import TARGETS
+from tuneline.targets.table import target_names
 
 NAMES = frozenset((*RULES, *GROUPS))
 
@@ -211,7 +211,11 @@ def _processors() -> int:
 
 
 _OPTIONS = (
-    name_option("--target", one_of(TARGETS), "Who will read the file: any, openai, azure. Default: any."),
+    name_option(
+        "--target",
+        one_of(target_names()),
+        "Who will read the file, such as openai or azure,openai; `tuneline targets` lists them. Default: any.",
+    ),
     name_option("--method", one_of(METHODS), "Training method: supervised, preference or reinforcement."),
     name_option(
         "--model", one_of(MODELS), "Base model; gives limit, encoding and price. Example: gpt-4o-mini"

@@ -22,7 +22,7 @@ from tuneline.engine.fingerprint import fingerprint
 from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
 from tuneline.engine.summary import Summary, brackets
-from tuneline.engine.weigh import ActiveRules
+from tuneline.engine.weigh import ActiveRules, is_strict
 from tuneline.formats.base import Format, Problem, View
 from tuneline.formats.detect import Guess, family, guess
 from tuneline.formats.errors import problems_of
@@ -52,8 +52,8 @@ class Checked(NamedTuple):
 class _Outline(NamedTuple):
     """What holds for every example of one outline.
 
-    fits: whether the model's word is enough: the example is meant to be of the file's format, and no target is
-      named whose published schema is stricter than the model.
+    fits: whether the model's word is enough: the example is meant to be of the file's format, and no named target
+      keeps to a published schema that is stricter than the model.
     turns, images: how many an example has.
     quotes: how many quotes an example has outside its texts; 0 where the outline does not tell.
     """
@@ -86,6 +86,7 @@ class Checker:
         self._plain_needles = tuple((needle, rule) for needle, rule in self._needles if "\\" not in needle)
         self._outlines: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
         self._short = reading.limit // 4
+        self._strict = is_strict(reading)
         # Only rules about files compare examples.
         self._fingerprint = fingerprint if rules.of_scope(Scope.FILE) else lambda _: 0
 
@@ -163,7 +164,7 @@ class Checker:
             meant = _rename(value, guessed)
             line.view = fmt.view(meant)
             line.problems = _problems(fmt, meant)
-            if not self.reading.is_any():
+            if self._strict:
                 line.problems += tuple(published_problems(line.view))
             outline = self._outline(fmt, line.view, guessed)
             findings, turns, images = outline.findings, outline.turns, outline.images
@@ -200,7 +201,7 @@ class Checker:
         images = sum(turn.images for turn in turns)
         meant = self.reading.formats.get(guessed.name or "")
         fits = meant is not None and family(meant) == family(view.format)
-        if not self.reading.is_any() and concerns(view):
+        if self._strict and concerns(view):
             fits = False
         return _Outline(findings, value_rules, len(turns), images, guessed, fits, plain_quotes(view))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tuneline.domain.encoding import DEFAULT
+from tuneline.engine.weigh import example_limit, readers
 from tuneline.formats.base import Format
 from tuneline.formats.table import FORMATS
 from tuneline.rules.reading import Reading
 from tuneline.settings.model import Settings, own_models
 from tuneline.targets.models import find_model
-from tuneline.targets.table import TARGETS
+from tuneline.targets.table import known_targets
 
 
 def reading_for(settings: Settings, formats: Mapping[str, Format] = FORMATS) -> Reading:
@@ -18,15 +19,18 @@ def reading_for(settings: Settings, formats: Mapping[str, Format] = FORMATS) -> 
 
     An unknown model is not an error here: a rule reports it, and the target's own limit holds.
     """
-    target = TARGETS[settings.target]
+    known = {it.name: it for it in known_targets(settings.own_targets)}
+    named = tuple(known[name] for name in settings.target if name in known)
+    counted = readers(named, tuple(known.values()))
     model = find_model(settings.model, own_models(settings)) if settings.model else None
     encoding = model.encoding if model else None
     return Reading(
-        target=target,
+        targets=named,
+        readers=counted,
         method=settings.method,
         model=model,
         model_name=settings.model,
-        limit=(model.limit if model else None) or target.example_tokens,
+        limit=(model.limit if model else None) or example_limit(named, counted) or Reading().limit,
         encoding=encoding or DEFAULT,
         encoding_known=encoding is not None or not settings.model,
         formats=formats,

@@ -1,7 +1,7 @@
-"""From what a rule found to what is reported: severity, and who refuses it.
+"""From what a rule found to what is reported: severity, and who does what about it.
 
-Severity comes from evidence, in this order: the settings, the named target, the case, the rule.
-A message ends with who refuses it, so that a warning for "any" target says whom it is a warning about.
+The only place that asks whether a target was named. Without one the severity is the rule's own; with one, the
+effect of its facts decides; with several, the worst holds. Settings overrule all of that.
 """
 
 from __future__ import annotations
@@ -9,17 +9,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
+from tuneline.domain.effect import Effect
 from tuneline.domain.severity import Severity
-from tuneline.rules.base import Rule, Scope
+from tuneline.engine.verdict import REFUSED, verdicts, who, worst
+from tuneline.rules.base import AboutFormat, AboutLimit, Rule, Scope
 from tuneline.rules.finding import Finding, Found
 from tuneline.rules.reading import Reading
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Choices, level
-from tuneline.targets.table import refusers
+from tuneline.targets.base import Target
+from tuneline.targets.evidence import Fact
 from tuneline.text.visible import visible
-from tuneline.text.words import listed
 
 
 def _log(rule: Rule, error: Exception) -> None:
@@ -42,25 +44,31 @@ class ActiveRules:
         return tuple(rule for rule in self.all if rule.scope is scope)
 
     def weigh(self, rule: Rule, found: Found, reading: Reading) -> Finding | None:
-        """The finding, or None where the target or the settings silence it.
+        """The finding, or None where the targets or the settings silence it.
 
-        Whatever a rule quotes of the file is drawn here, so that no door to the outside has to.
+        Whatever a rule quotes of the file is made visible here, so that no output has to do it.
         """
-        severity = self._severity(rule, found, reading)
-        if severity is None:
+        weight = _weight(rule, found, reading)
+        severity = level(self.choices, rule.name, rule.group, weight.severity)
+        if severity is None or (weight.severity is None and found.quiet):
             return None
-        refusal = _who_refuses(rule, found, severity, reading)
+        refused = bool(reading.targets) and weight.effect in REFUSED
+        who_does = "" if not reading.targets and severity is Severity.ERROR else weight.who
         return Finding(
             rule=rule.name,
             severity=severity,
-            message=visible(f"{found.message} {refusal}" if refusal else found.message),
+            message=visible(f"{found.message} {who_does}" if who_does else found.message),
             path=found.path,
             part=found.part,
             span=found.span,
-            fixes=tuple(replace(it, title=visible(it.title)) for it in found.fixes),
+            fixes=tuple(
+                replace(it, title=visible(it.title), safe=it.safe or (refused and it.safe_if_refused))
+                for it in found.fixes
+            ),
             related=tuple(replace(it, message=visible(it.message)) for it in found.related),
             case=found.case,
-            once=f"{rule.name} {found.once}" if found.once and reading.is_any() else "",
+            once=f"{rule.name} {found.once}" if found.once and not reading.targets else "",
+            effect=weight.effect,
         )
 
     def run(self, rule: Rule, subject: Any, reading: Reading) -> list[Finding]:
@@ -80,27 +88,89 @@ class ActiveRules:
         except Exception as error:  # noqa: BLE001 - one of the two seams where nothing may get through
             on_failure(rule, error)
 
-    def _severity(self, rule: Rule, found: Found, reading: Reading) -> Severity | None:
-        default = reading.target.severities.get(_case(rule, found), found.severity or rule.severity)
-        return level(self.choices, rule.name, rule.group, default)
+
+class _Weight(NamedTuple):
+    """How bad a finding is before the settings are asked (None: silent), what happens, and who does it."""
+
+    severity: Severity | None
+    effect: Effect
+    who: str
 
 
-def _case(rule: Rule, found: Found) -> str:
-    return f"{rule.name}/{found.case}" if found.case else rule.name
-
-
-def _who_refuses(rule: Rule, found: Found, severity: Severity, reading: Reading) -> str:
-    key = _case(rule, found)
+def _weight(rule: Rule, found: Found, reading: Reading) -> _Weight:
+    own = None if found.quiet else found.severity or rule.severity
     what = "such a file" if rule.scope is Scope.FILE else "such a line"
-    if not reading.is_any():
-        refuses = reading.target.severities.get(key) is Severity.ERROR
-        return f"{reading.target.title} refuses {what}." if refuses else ""
-    own = found.severity or rule.severity
-    titles = refusers(key) if own is not Severity.ERROR else ()
-    if not titles or severity is Severity.ERROR:
-        return ""
-    verb = "refuses" if len(titles) == 1 else "refuse"
-    return f"{listed(titles)} {verb} {what}."
+    if not reading.targets:
+        # The severity is the rule's own, and facts only say who refuses what it finds.
+        known = verdicts(rule, found, reading, reading.readers)
+        refusers = [it for it in known if it.effect in REFUSED and it.evidence.verified]
+        taken = any(it.effect is Effect.ACCEPT for it in known)
+        if isinstance(found.about, AboutLimit) and own is not None and taken:
+            # An amount that one refuses and another takes is worth a remark: who reads the file is not known.
+            own = min(own, Severity.INFORMATION)
+        return _Weight(own, worst(known), "" if own is Severity.ERROR else who(refusers, what))
+    given = verdicts(rule, found, reading, reading.targets)
+    levels = [
+        severity_of(rule, Fact(it.effect, it.evidence), own, whole=isinstance(found.about, AboutFormat))
+        for it in given
+    ]
+    severity = max((it for it in levels if it is not None), default=None)
+    return _Weight(severity, worst(given), who(given, what, of_format=isinstance(found.about, AboutFormat)))
+
+
+# What a named target's effect is worth, for rules about reading.
+_SEVERITIES = {
+    Effect.REFUSE: Severity.ERROR,
+    Effect.CRASH: Severity.ERROR,
+    Effect.DROP: Severity.WARNING,
+    Effect.CUT: Severity.WARNING,
+    Effect.CHANGE: Severity.WARNING,
+    Effect.TRAIN: Severity.WARNING,
+    Effect.IGNORE: Severity.INFORMATION,
+}
+
+
+def severity_of(
+    rule: Rule, fact: Fact[Effect], own: Severity | None = None, *, whole: bool = False
+) -> Severity | None:
+    """What a named target's effect on a finding is worth; None: the finding is silent.
+
+    own: the severity that the finding has by itself, None for one that says nothing by itself.
+    whole: whether the effect is on every example of the file.
+    """
+    effect = fact.value
+    if effect is Effect.UNKNOWN:
+        return own
+    if effect is Effect.ACCEPT:
+        if rule.concern == "json":
+            return None if own is None else min(own, Severity.WARNING)
+        return own if rule.concern == "worth" else None
+    severity = Severity.ERROR if whole and effect is Effect.DROP else _SEVERITIES[effect]
+    if own is not None and (rule.concern != "reading" or effect is Effect.CUT):
+        severity = max(severity, own)  # the rule knows whether anything that is trained is left
+    return severity if fact.evidence.verified else min(severity, Severity.WARNING)
+
+
+def readers(named: tuple[Target, ...], known: tuple[Target, ...]) -> tuple[Target, ...]:
+    """The targets whose facts count: the named ones, or all that are known and still take training files."""
+    return named or tuple(it for it in known if it.status != "retired")
+
+
+def example_limit(named: tuple[Target, ...], counted: tuple[Target, ...]) -> int | None:
+    """The tokens after which an example is cut where no model says it: the first named target's, else the largest."""
+    limits = [fact.value for it in counted if (fact := it.limit("example_tokens")) is not None]
+    return (limits[0] if named else max(limits)) if limits else None
+
+
+# The rules that report what a schema refuses.
+_OF_PROBLEMS = ("wrong-type", "missing-key")
+
+
+def is_strict(reading: Reading) -> bool:
+    """Whether a named target refuses what only the published schemas of a format forbid (`rule/published`)."""
+    fmt = reading.format.name if reading.format is not None else None
+    facts = (it.case_effect(fmt, rule, "published") for it in reading.targets for rule in _OF_PROBLEMS)
+    return any(fact is not None and fact.value in REFUSED for fact in facts)
 
 
 def active_rules(choices: Choices, *, tokens: bool = True) -> ActiveRules:

@@ -7,23 +7,20 @@ from datetime import date
 from typing import Any
 
 from tuneline.settings.model import Settings, own_models
-from tuneline.targets.model import OWN_WORD, Model
-from tuneline.targets.models import find_model, merge
+from tuneline.targets.evidence import OWN_WORD
+from tuneline.targets.model import Model
+from tuneline.targets.models import find_model, merge, turned_off_by
 from tuneline.targets.models_table import MODELS
-from tuneline.targets.table import TARGETS
+from tuneline.targets.table import ABOUT_ANY, ANY, known_targets, target_names
 
 
 def targets(settings: Settings) -> list[dict[str, Any]]:
-    """Every target, `current` where the file is checked for it."""
+    """Every target, the private ones too, `current` where the file is checked for it."""
+    known = known_targets(settings.own_targets)
+    words = [(ANY, "Any reader", ABOUT_ANY), *((it.name, it.title, it.brief) for it in known)]
     return [
-        # A title is used in the middle of sentences elsewhere; in a list it begins one.
-        {
-            "name": name,
-            "title": it.title[0].upper() + it.title[1:],
-            "about": it.brief,
-            "current": name == settings.target,
-        }
-        for name, it in TARGETS.items()
+        {"name": name, "title": title, "about": about, "current": name in settings.target}
+        for name, title, about in words
     ]
 
 
@@ -36,22 +33,26 @@ def models(settings: Settings, today: date) -> list[dict[str, Any]]:
     current = find_model(settings.model, own) if settings.model else None
     if settings.model and current is None:
         words = "Tuneline does not know this model."
-        yours = [_entry(settings.model, words, list(TARGETS), retired=False, current=True)]
+        yours = [_entry(settings.model, words, _names(settings), retired=False, current=True)]
     else:
         yours = []
     chosen = current.name if current else None
     known = merge(MODELS, own).values()
     shown = (it for it in known if it.name == chosen or it.methods or it.offered_by or _own(it))
-    return yours + [_model(it, today, chosen) for it in shown]
+    return yours + [_model(it, today, chosen, _names(settings)) for it in shown]
 
 
-def _model(model: Model, today: date, chosen: str | None) -> dict[str, Any]:
-    offered = set(model.offered_by) or set(TARGETS if _own(model) else ())
-    ends = [model.shutdown_for(it) for it in offered or ("any",)]
+def _names(settings: Settings) -> list[str]:
+    return list(target_names(it.name for it in settings.own_targets))
+
+
+def _model(model: Model, today: date, chosen: str | None, names: list[str]) -> dict[str, Any]:
+    offered = set(model.offered_by) or set(names if _own(model) else ())
+    ends = [model.shutdown_for([it]) for it in offered] or [model.shutdown]
     return _entry(
         model.name,
         "; ".join(_facts(model, today)),
-        [it for it in TARGETS if it == "any" or it in offered],
+        [it for it in names if it == ANY or it in offered],
         retired=all(end is not None and end <= today for end in ends),
         current=model.name == chosen,
     )
@@ -72,7 +73,9 @@ def _facts(model: Model, today: date) -> Iterator[str]:
         if model.evidence.get("shutdown") == OWN_WORD:
             yield f"shut down on {day}" if past else f"until {day}"
         else:
-            yield _sure(model, "shutdown", f"OpenAI {'turned' if past else 'turns'} it off on {day}")
+            yield _sure(
+                model, "shutdown", f"{turned_off_by(model)} {'turned' if past else 'turns'} it off on {day}"
+            )
     if model.limit:
         yield _sure(model, "limit", f"examples of up to {model.limit:,} tokens")
     if model.price is not None:

@@ -6,8 +6,9 @@ The command line prints it and docs/rules/ has it, so both say the same.
 from __future__ import annotations
 
 from tuneline.domain.severity import Severity
+from tuneline.engine.weigh import severity_of
 from tuneline.rules.base import Rule
-from tuneline.targets.table import TARGETS
+from tuneline.targets.targets_table import BUILT_IN
 
 HOME = "https://github.com/tuneline/tuneline"
 
@@ -23,11 +24,13 @@ def severities(rule: Rule) -> dict[str, str]:
     Values are the words of settings; `off` where the target silences the rule.
     """
     found = {}
-    for target in TARGETS.values():
-        for key, severity in target.severities.items():
-            name, _, case = key.partition("/")
-            if name == rule.name and severity is not rule.severity:
-                found[f"{target.name}/{case}" if case else target.name] = in_words(severity)
+    for target in BUILT_IN.values():
+        for case in ("", *rule.cases):
+            tables = (target.cases, *(it.cases for it in target.formats.values()))
+            facts = [fact for it in tables if (fact := it.get(f"{rule.name}/{case}" if case else rule.name))]
+            words = {in_words(severity_of(rule, fact)) for fact in facts}
+            for word in words - {rule.severity.value}:
+                found[f"{target.name}/{case}" if case else target.name] = word
     return found
 
 

@@ -198,13 +198,14 @@ class View(NamedTuple):
 class Problem(NamedTuple):
     """What the format's model refuses: a key that is missing, or a value of the wrong type.
 
-    For a missing key `path` ends with that key.
+    For a missing key `path` ends with that key. published: only the published schema refuses it, not the model.
     """
 
     kind: Literal["missing", "type", "empty"]
     path: Path
     expected: str
     seen: object
+    published: bool = False
 
 
 def _nothing(_view: View) -> Iterator[Any]:
@@ -225,6 +226,7 @@ class Format:
     keys: top-level keys with a meaning; required: those without which it is not an example.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
     tags, own_rules: how the model's errors are read, see `errors.problems_of`.
+    takes: the written roles that the format's own documents list; others are read by some only.
     turn_keys: per written role the keys that a turn may have; empty where the turns have none.
     """
 
@@ -239,6 +241,7 @@ class Format:
     required: tuple[str, ...]
     open_keys: bool = False
     turn_keys: Mapping[str, frozenset[str]] | None = None
+    takes: frozenset[str] = frozenset()
     read_texts: Callable[[View], Iterator[Text]] = _nothing
     read_calls: Callable[[View], Iterator[Call]] = _nothing
     read_images: Callable[[View], Iterator[Image]] = _nothing

@@ -11,6 +11,7 @@ from tuneline.formats.base import Format
 chat_family: Final = partial(
     Format,
     turn_keys=parts.TURN_KEYS,
+    takes=frozenset(("system", "user", "assistant", "tool", "function")),
     read_texts=messages.read_texts,
     read_calls=messages.read_calls,
     read_images=messages.read_images,

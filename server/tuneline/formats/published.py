@@ -1,4 +1,4 @@
-"""What the published schema of the chat family refuses and some trainers take: asked only where a target is named.
+"""What the published schema of the chat family refuses and some trainers take.
 
 The models let these pass: tools in other forms, content parts of other types, tool calls without a type.
 Source: OpenAI's API specification, schemas `ChatCompletionTool`, `ChatCompletionMessageToolCall` and the content
@@ -41,6 +41,10 @@ def concerns(view: View) -> bool:
 
 def published_problems(view: View) -> Iterator[Problem]:
     """The problems, with paths, as the model's own problems are given."""
+    return (problem._replace(published=True) for problem in _problems(view))
+
+
+def _problems(view: View) -> Iterator[Problem]:
     if view.tools() is not ABSENT and view.tools_path is not None:
         yield from _refused(list[parts.Tool], view.tools(), view.tools_path)
     if "functions" in view.value:

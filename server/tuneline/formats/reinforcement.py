@@ -63,4 +63,5 @@ REINFORCEMENT = chat_family(
     keys=frozenset(ReinforcementExample.__annotations__),
     required=("messages",),
     open_keys=True,
+    takes=frozenset(("developer", "user", "assistant", "tool")),
 )

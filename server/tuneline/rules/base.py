@@ -11,17 +11,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, Literal
 
 from tuneline.domain.severity import Severity
 from tuneline.formats.base import View
-from tuneline.rules.finding import Findings, Fix, Found, Related, Rewrite
+from tuneline.rules.finding import (
+    AboutChoice,
+    AboutFormat,
+    AboutKey,
+    AboutLimit,
+    Findings,
+    Fix,
+    Found,
+    Related,
+    Rewrite,
+)
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import File, Line
 
 __all__ = (
-    "File", "Findings", "Fix", "Found", "Line", "Reading", "Related", "Rewrite", "Rule", "Scope", "Severity", "View",
-    "define",
+    "AboutChoice", "AboutFormat", "AboutKey", "AboutLimit", "File", "Findings", "Fix", "Found", "Line", "Reading",
+    "Related", "Rewrite", "Rule", "Scope", "Severity", "View", "define",
 )  # fmt: skip
 
 
@@ -47,6 +57,8 @@ class Scope(Enum):
 
 
 Check = Callable[[Any, Reading], Findings]
+# What a rule is about: how readers read the file; what an example is worth, whoever reads it; JSON itself.
+Concern = Literal["reading", "worth", "json"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +66,8 @@ class Rule:
     """One kind of finding. Its name is stable: settings, fixes, pages and baselines refer to it.
 
     severity: for target `any`; targets and settings change it.
+    concern: a target that accepts what a rule about reading finds silences it; the others keep their severity.
+    cases: the names of its cases (`Found.case`), about which targets may have facts of their own.
     check: gets what the scope says: `View` (OUTLINE), `Line` (SYNTAX, TEXT, PROBLEMS, VALUE, TOKENS) or `File`
       (FILE), and the `Reading`.
     needles: TEXT rules run where the line holds one of these.
@@ -72,6 +86,8 @@ class Rule:
     applies: Callable[[View], bool] | None = None
     whole_file: bool = False
     page: str = ""
+    concern: Concern = "reading"
+    cases: tuple[str, ...] = ()
 
 
 def define(
@@ -84,6 +100,8 @@ def define(
     needles: tuple[str, ...] = (),
     applies: Callable[[View], bool] | None = None,
     whole_file: bool = False,
+    concern: Concern = "reading",
+    cases: tuple[str, ...] = (),
 ) -> Rule:
     """The rule of a rule's file: `define(__name__, __doc__, ...)`.
 
@@ -93,4 +111,6 @@ def define(
     assert page is not None, f"{module} has no docstring, so no page"
     name = name.replace("_", "-")
     summary = page.strip().split("\n", 1)[0].rstrip(".")
-    return Rule(name, group, severity, scope, summary, check, needles, applies, whole_file, page)
+    return Rule(
+        name, group, severity, scope, summary, check, needles, applies, whole_file, page, concern, cases
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tuneline.domain.effect import Effect
 from tuneline.domain.severity import Severity
 from tuneline.syntax.ops import Op
 from tuneline.syntax.paths import Part, Path
@@ -28,16 +29,52 @@ class Rewrite:
 
 
 @dataclass(frozen=True, slots=True)
+class AboutKey:
+    """A finding about a key: targets have facts about keys. known: whether the key belongs to the format."""
+
+    path: Path
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AboutChoice:
+    """A finding about a value of which targets take some: `what` is a name in `targets.base.CHOICES`."""
+
+    what: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class AboutLimit:
+    """A finding about an amount of which targets have limits: `what` is a name in `targets.base.LIMITS`."""
+
+    what: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class AboutFormat:
+    """A finding about the shape of the whole file, by the name of a format; other names are not listed anywhere."""
+
+    name: str
+
+
+About = AboutKey | AboutChoice | AboutLimit | AboutFormat
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
     """How a finding can be fixed: edits of its line, or a rewrite of lines.
 
     `safe` keeps the meaning of the data; what is not safe is applied only when asked for by name.
+    safe_if_refused: it is safe for a target that refuses what the finding is about, because only others read it.
     """
 
     title: str
     ops: tuple[Op, ...] = ()
     rewrite: Rewrite | None = None
     safe: bool = True
+    safe_if_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +97,10 @@ class Found:
 
     path, part: the place, in terms of the value.
     span: code points in the line, where the place is narrower than any path or there is no value.
-    severity: overrides the rule's own where one rule has two weights.
+    severity: overrides the rule's own where one rule has two weights. It does not depend on the target.
     case: names the case where targets weigh the cases of one rule differently (`rule/case`).
+    about: which of a target's facts it is about, where that is not the rule or the case.
+    quiet: it says nothing by itself, and is reported where a target does something about it.
     once: findings with the same word are reported once per file, with the number of lines; not for FILE rules.
     line: for FILE rules, the line (from 0).
     """
@@ -74,6 +113,8 @@ class Found:
     related: tuple[Related, ...] = ()
     severity: Severity | None = None
     case: str = ""
+    about: About | None = None
+    quiet: bool = False
     once: str = ""
     line: int = 0
 
@@ -87,6 +128,7 @@ class Finding:
     """What is reported: a `Found` with its rule, and its severity for this target and these settings.
 
     Positions are places in the line's value or code points in the line, never in the file.
+    effect: what the target does; with several, the worst; with none named, the worst that is known of any.
     """
 
     rule: str
@@ -99,3 +141,4 @@ class Finding:
     related: tuple[Related, ...] = ()
     once: str = ""
     case: str = ""
+    effect: Effect = Effect.UNKNOWN

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tuneline.domain.encoding import DEFAULT
+from tuneline.domain.masks import Masks
 from tuneline.domain.method import Method
 from tuneline.formats.base import Format
 from tuneline.targets.base import Target
@@ -16,6 +17,8 @@ from tuneline.targets.model import Model
 class Reading:
     """For whom a file is checked: what the settings say, resolved. The same for all lines of a file.
 
+    targets: those that the settings name, none for `any`; only `engine/weigh.py` asks which it is.
+    readers: the targets whose facts count: the named ones, or all that are known.
     format: the file's format; None while unknown or for a file that is not training data.
     limit: tokens an example may have. model: None when none is named or it is not known.
     model_name: the model as the settings name it.
@@ -23,7 +26,8 @@ class Reading:
       model that is named, because that is not known; then no count is exact.
     """
 
-    target: Target
+    targets: tuple[Target, ...] = ()
+    readers: tuple[Target, ...] = ()
     format: Format | None = None
     method: Method | None = None
     model: Model | None = None
@@ -33,9 +37,37 @@ class Reading:
     encoding_known: bool = True
     formats: Mapping[str, Format] = field(default_factory=dict)
 
-    def is_any(self) -> bool:
-        """Whether no target was named."""
-        return self.target.name == "any"
+    def taken(self, what: str, fmt: Format) -> frozenset[str] | None:
+        """The values of a choice (a name in `targets.base.CHOICES`) that every named target takes in a format.
+
+        None where none is known to take only some.
+        """
+        facts = (it.on(fmt.name).choices.get(what) for it in self.targets)
+        sets = [fact.value for fact in facts if fact is not None]
+        return frozenset.intersection(*sets) if sets else None
+
+    def broken_limit(self, what: str, amount: int) -> int | None:
+        """The mildest limit of a reader that an amount breaks; `what` is a name in `targets.base.LIMITS`."""
+        if what.startswith("min_"):
+            return min((it for it in self._limits(what) if amount < it), default=None)
+        return max((it for it in self._limits(what) if amount > it), default=None)
+
+    def _limits(self, what: str) -> Iterator[int]:
+        model = self.model.name if self.model else None
+        for target in self.readers:
+            method = self.format.method if self.format else self.method
+            if self.format is not None and not target.reads(self.format.name):
+                continue
+            if (fact := target.limit(what, method, model)) is not None:
+                yield fact.value
+
+    @property
+    def masks(self) -> Masks | None:
+        """What the first named target trains; None where that is not known, so that the format's own word holds."""
+        if self.format is None:
+            return None
+        facts = (it.on(self.format.name).masks for it in self.targets[:1])
+        return next((fact.value for fact in facts if fact is not None), None)
 
     @property
     def pricing(self) -> str | None:

@@ -31,3 +31,10 @@ def _load() -> Iterator[Rule]:
 
 
 RULES: Mapping[str, Rule] = {rule.name: rule for rule in _load()}
+
+
+def cases() -> Iterator[str]:
+    """What targets may have facts about: every rule, and `rule/case` for every case of one."""
+    for rule in RULES.values():
+        yield rule.name
+        yield from (f"{rule.name}/{case}" for case in rule.cases)

@@ -1,34 +1,62 @@
 """The settings as pydantic models; the reference and the editor's settings are made from their descriptions.
 
-Names of rules are checked against those that the caller hands in as validation context, because settings lie
-below the rules; without a context every name passes.
+Names of rules and targets are checked against those that the caller hands in as validation context, because rules
+lie above the settings and targets may come with them; without a context every name passes.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Collection
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    PrivateAttr,
+    ValidationInfo,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from tuneline.domain.method import Method
 from tuneline.domain.severity import Severity
 from tuneline.settings.patterns import problem
+from tuneline.targets.base import Target, normal_target
 from tuneline.targets.facts import Few, Lax, ModelFacts, ModelName
-from tuneline.targets.table import TARGETS, find_target
+from tuneline.targets.limits import ENTRIES
+from tuneline.targets.table import ANY, target_names
 
 Level = Literal["error", "warning", "information", "hint", "off"]
 
 
-def _target(name: str) -> str:
-    target = find_target(name)
-    if target is None:
-        raise PydanticCustomError("unknown_target", "unknown target")
-    return target.name
+class Names(NamedTuple):
+    """What settings may name: rules and groups, and targets. The validation context of the settings."""
+
+    rules: Collection[str]
+    targets: Collection[str] = target_names()
+
+
+def _targets(value: Any, info: ValidationInfo) -> tuple[str, ...]:
+    """One name, several with commas between them, or a list of names."""
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not all(isinstance(it, str) for it in names):
+        raise PydanticCustomError("string_type", "it must be a string")
+    if len(names) > ENTRIES:
+        raise PydanticCustomError("too_long", "it has too many entries", {"most": ENTRIES})
+    for name in names:
+        if info.context is not None and normal_target(name) not in info.context.targets:
+            raise PydanticCustomError("unknown_target", "unknown target", {"name": name.strip()})
+    found = tuple(dict.fromkeys(map(normal_target, names)))
+    if ANY in found and len(found) > 1:
+        raise PydanticCustomError("any_and_more", "`any` is every target, so it does not go with others")
+    return found or (ANY,)
 
 
 def _rule(name: str, info: ValidationInfo) -> str:
-    if info.context is not None and name not in info.context:
+    if info.context is not None and name not in info.context.rules:
         raise PydanticCustomError("unknown_rule", "unknown rule or group")
     return name
 
@@ -54,7 +82,11 @@ def _pattern_of_files(pattern: str) -> str:
 RuleName = Annotated[str, AfterValidator(_rule)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 PatternOfFiles = Annotated[str, AfterValidator(_pattern_of_files)]
-TargetName = Annotated[str, AfterValidator(_target), Field(json_schema_extra={"enum": list(TARGETS)})]
+TargetNames = Annotated[
+    tuple[str, ...],
+    PlainValidator(_targets),
+    WithJsonSchema({"type": "string", "default": ANY, "examples": list(target_names())}),
+]
 
 
 class Table(BaseModel):
@@ -66,10 +98,11 @@ class Table(BaseModel):
 class Choices(Table):
     """What can be set for all files, and again for some."""
 
-    target: TargetName = Field(
-        "any",
-        description="The service or trainer that will read the files. "
+    target: TargetNames = Field(
+        (ANY,),
+        description="The service or trainer that will read the files; several with commas between them. "
         "With `any`, what some targets refuse is a warning that names them.",
+        json_schema_extra={"default": ANY},
     )
     method: Method | None = Field(
         None,
@@ -114,6 +147,14 @@ class Settings(Choices):
         description="Patterns, as in `.gitignore`, for files and folders that are left out when a folder is checked;"
         " with `--force-exclude` also where they are named.",
     )
+
+    # The targets of the files in `targets`, as the reader of settings files found them.
+    _own_targets: tuple[Target, ...] = PrivateAttr(())
+
+    @property
+    def own_targets(self) -> tuple[Target, ...]:
+        """The private targets that the settings bring along."""
+        return self._own_targets
 
 
 def own_models(settings: Settings) -> dict[str, dict[str, Any]]:

@@ -18,10 +18,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from tuneline.settings import limits
-from tuneline.settings.model import Choices, Settings
+from tuneline.settings.model import Choices, Names, Settings
 from tuneline.targets.facts import ModelFacts
-from tuneline.targets.table import TARGETS
-from tuneline.text.words import did_you_mean
+from tuneline.text.words import did_you_mean, listed
 
 EXPECTED = {
     "string_type": "a string",
@@ -51,7 +50,7 @@ TABLES: dict[str, type[BaseModel]] = {"files": Choices, "models": ModelFacts}
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 # The kinds of unknown names, and where those that are known are found.
 UNKNOWN = {
-    "unknown_target": ("target", f"the targets are {', '.join(TARGETS)}"),
+    "unknown_target": ("target", "the targets are {}"),
     "unknown_rule": ("rule or group", "`tuneline rules` lists them all"),
 }
 
@@ -82,6 +81,7 @@ def read(
     `source` says in messages where the data come from; it is the name of the file where there is one.
     """
     source = path.name if path else source or "the settings"
+    known = Names(names)
     problems: list[Problem] = []
     try:
         left = deepcopy(dict(data))
@@ -89,12 +89,12 @@ def read(
         return Loaded(path, Settings(), (Problem(path, "", f"{source} is nested too deep"),))
     while True:
         try:
-            return Loaded(path, Settings.model_validate(left, context=names), tuple(problems))
+            return Loaded(path, Settings.model_validate(left, context=known), tuple(problems))
         except ValidationError as invalid:
             errors = invalid.errors(include_url=False)
         room = limits.PROBLEMS - len(problems)
         for error in errors[:room] if room > 0 else ():
-            problems.append(Problem(path, dotted(_key(error)), _message(error, source, names)))
+            problems.append(Problem(path, dotted(_key(error)), _message(error, source, known)))
         if 0 < room < len(errors):
             more = f"{len(errors) - room:,} more settings in {source} are wrong"
             problems.append(Problem(path, dotted(_key(errors[room])), more))
@@ -131,15 +131,16 @@ def _take_out(data: Any, loc: tuple[int | str, ...]) -> None:
     del data[loc[-1]]
 
 
-def _message(error: ErrorDetails, source: str, names: Collection[str]) -> str:
+def _message(error: ErrorDetails, source: str, names: Names) -> str:
     key, kind = _key(error), error["type"]
     if kind == "extra_forbidden":
         return _unknown(key, source)
     if kind in UNKNOWN:
         what, otherwise = UNKNOWN[kind]
-        name = str(error["input"])
+        name = str(error.get("ctx", {}).get("name", error["input"]))
         where = f" (`{_named(key[:-1])}`)" if len(key) > 1 else ""
-        hint = did_you_mean(name, TARGETS if kind == "unknown_target" else names) or otherwise
+        among = names.targets if kind == "unknown_target" else names.rules
+        hint = did_you_mean(name, among) or otherwise.format(listed(names.targets))
         return f"unknown {what} `{_short(name)}` in {source}{where}: {hint}"
     seen = f"`{_named(key)}` in {source} is {_seen(error['input'])}"
     if kind == "literal_error":

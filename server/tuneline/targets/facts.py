@@ -16,14 +16,14 @@ from pydantic_core import PydanticCustomError
 from tuneline.domain.encoding import Encoding
 from tuneline.domain.method import Method
 from tuneline.targets import limits
+from tuneline.targets.base import normal_target
 from tuneline.targets.image_prices import PRICING
 from tuneline.targets.models import normal_name
-from tuneline.targets.table import TARGETS, find_target
+from tuneline.targets.targets_table import BUILT_IN
 from tuneline.text.words import listed
 
 IMAGE_RULES: Final = tuple(PRICING)
-# `any` is not one service, so no model is offered by it.
-SERVICES: Final = tuple(it for it in TARGETS if it != "any")
+SERVICES: Final = tuple(BUILT_IN)
 
 
 def _few(value: Any) -> Any:
@@ -49,11 +49,6 @@ def _one_of(words: Sequence[str], read: Callable[[str], str] = str) -> Any:
     return AfterValidator(check)
 
 
-def _target(name: str) -> str:
-    target = find_target(name)
-    return target.name if target else ""
-
-
 def _model_name(name: str) -> str:
     if not normal_name(name):
         raise PydanticCustomError("model_name", "this is no model's name")
@@ -70,7 +65,7 @@ def _day(value: Any) -> Any:
 
 ModelName = Annotated[str, AfterValidator(_model_name)]
 ImageRule = Annotated[str, _one_of(IMAGE_RULES), Field(json_schema_extra={"enum": list(IMAGE_RULES)})]
-Service = Annotated[str, _one_of(SERVICES, _target), Field(json_schema_extra={"enum": list(SERVICES)})]
+Service = Annotated[str, _one_of(SERVICES, normal_target), Field(json_schema_extra={"enum": list(SERVICES)})]
 # Far above any real figure, and small enough that sums of what it multiplies stay numbers.
 Tokens = Annotated[int, Field(gt=0, le=1_000_000_000)]
 Dollars = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]

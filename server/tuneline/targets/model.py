@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from tuneline.domain.encoding import Encoding
 from tuneline.domain.method import Method
+from tuneline.targets.evidence import OWN_WORD, Evidence
 
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Where a fact comes from. `as_of`: the day the source was last read, None for the user's own word.
-
-    Not `verified`: no document for it was found, so it must be shown as uncertain and carries no error.
-    """
-
-    source: str
-    as_of: date | None
-    verified: bool
-
-
-OWN_WORD: Final = Evidence("your settings", None, True)
+# The target whose calendar the shut-down days are of.
+CALENDAR: Final = "openai"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +23,7 @@ class Model:
     limit: tokens of a training example before its end is cut; context: tokens of a request.
     price: USD for a million training tokens.
     methods: how it can, or could, be trained. chat: trained with messages, not with prompt and completion.
-    shutdown: the day OpenAI turns it off. images: the key of `image_prices.PRICING` that prices an image.
+    shutdown: the day on which `CALENDAR` turns it off. images: the key of `image_prices.PRICING` that prices an image.
     offered_by: names of the targets that still take training jobs for it.
     evidence: per field where the fact comes from.
     """
@@ -52,10 +41,12 @@ class Model:
     offered_by: tuple[str, ...] = ()
     evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False, repr=False)
 
-    def shutdown_for(self, target: str) -> date | None:
-        """The day it is gone for this target: Azure keeps models that OpenAI turned off, on its own dates.
+    def shutdown_for(self, targets: Collection[str]) -> date | None:
+        """The day on which it is gone for these targets (none: for any). Other targets keep it, on dates of their own.
 
         A date of the user's own holds everywhere.
         """
-        elsewhere = target == "azure" and "azure" in self.offered_by
-        return None if elsewhere and self.evidence.get("shutdown") != OWN_WORD else self.shutdown
+        if self.evidence.get("shutdown") == OWN_WORD:
+            return self.shutdown
+        elsewhere = bool(targets) and all(it != CALENDAR and it in self.offered_by for it in targets)
+        return None if elsewhere else self.shutdown

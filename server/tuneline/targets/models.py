@@ -13,8 +13,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from tuneline.targets.model import OWN_WORD, Model
+from tuneline.targets.evidence import OWN_WORD
+from tuneline.targets.model import CALENDAR, Model
 from tuneline.targets.models_table import MODELS
+from tuneline.targets.targets_table import BUILT_IN
 from tuneline.text import words
 
 # Models of the user: by name the validated facts, keyed by the fields of `Model`.
@@ -75,3 +77,13 @@ def nearest(name: str, own: Own = MappingProxyType({})) -> str | None:
 
 def _spellings(models: Mapping[str, Model]) -> dict[str, Model]:
     return {normal_name(it): model for model in models.values() for it in (model.name, *model.aliases)}
+
+
+def turned_off_by(model: Model) -> str:
+    """The title of the target that turns a model off on its shut-down day; nothing for a day of the user's own."""
+    return "" if model.evidence.get("shutdown") == OWN_WORD else BUILT_IN[CALENDAR].title
+
+
+def kept_by(model: Model) -> tuple[str, ...]:
+    """The titles of other targets that train a model, and have a calendar of their own."""
+    return tuple(BUILT_IN[it].title for it in model.offered_by if it != CALENDAR and it in BUILT_IN)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from tuneline.targets.model import Evidence, Model
+from tuneline.targets.evidence import Evidence
+from tuneline.targets.model import Model
 
 _TIKTOKEN = Evidence("tiktoken 0.14.0, tiktoken/model.py", date(2026, 11, 22), True)
 _TIKTOKEN_HARMONY = Evidence("tiktoken 0.14.0: o200k_harmony has the ranks of o200k_base, so ordinary text counts alike", date(2026, 11, 22), True)

@@ -1,33 +1,22 @@
-"""The targets there are. To add one, write its file and name it here."""
+"""The targets there are. To add one, write its file in data/: its facts are compiled into `targets_table`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Final
+from collections.abc import Iterable
 
-from tuneline.domain.method import Method
-from tuneline.domain.severity import Severity
-from tuneline.targets.any import ANY
-from tuneline.targets.azure import AZURE
 from tuneline.targets.base import Target
-from tuneline.targets.openai import OPENAI
+from tuneline.targets.targets_table import BUILT_IN
 
-TARGETS: Final[Mapping[str, Target]] = MappingProxyType({it.name: it for it in (ANY, OPENAI, AZURE)})
-
-
-def find_target(name: str) -> Target | None:
-    """The target of this name, whatever its case; None if there is none."""
-    return TARGETS.get(name.strip().lower())
+# The name of "no target": nothing is known of who reads the file.
+ANY = "any"
+ABOUT_ANY = "What all refuse is an error; what only some refuse is a warning that names them."
 
 
-def taken_roles(target: Target, method: Method) -> frozenset[str]:
-    """The roles that a target takes in examples of a method, `any` those that all take. Empty: no limit."""
-    targets = TARGETS.values() if target.name == "any" else (target,)
-    roles = [it.roles[method] for it in targets if method in it.roles]
-    return frozenset.intersection(*roles) if roles else frozenset()
+def target_names(own: Iterable[str] = ()) -> tuple[str, ...]:
+    """What settings may name, `any` first; own: the names of private targets."""
+    return (ANY, *BUILT_IN, *own)
 
 
-def refusers(rule: str) -> tuple[str, ...]:
-    """Titles of the targets for which a finding of this rule is an error where it is none by itself."""
-    return tuple(it.title for it in TARGETS.values() if it.severities.get(rule) is Severity.ERROR)
+def known_targets(own: Iterable[Target] = ()) -> tuple[Target, ...]:
+    """All targets, the private ones last."""
+    return (*BUILT_IN.values(), *own)

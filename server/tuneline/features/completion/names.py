@@ -12,7 +12,6 @@ from tuneline.formats.base import View
 from tuneline.formats.tools import read_tools
 from tuneline.rules.reading import Reading
 from tuneline.syntax.paths import Path
-from tuneline.targets.table import taken_roles
 from tuneline.text.visible import visible
 
 # Who speaks after whom, the likeliest first. Outputs of a preference example are the assistant's.
@@ -96,7 +95,7 @@ def likely_roles(view: View, path: Path, reading: Reading) -> tuple[str, ...]:
         # Keys that only one kind of message has say more than the order does.
         fits = {role for role in known if hints.keys() - {section.keys.role} <= known[role]}
         order = tuple(sorted(order, key=lambda role: role not in fits))
-    taken = taken_roles(reading.target, view.format.method)
+    taken = reading.taken("roles", view.format) or view.format.takes
     every = (*(role for role in order if role in known), *(role for role in known if role not in order))
     return tuple(role for role in every if not taken or role in taken)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tuneline.domain.severity import Severity
+from tuneline.domain.effect import Effect
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
 from tuneline.features.hover.strings import image_of, rendering
@@ -28,7 +28,7 @@ from tuneline.syntax.tree import Tree
 from tuneline.text.messages import Block, Code, Link, Paragraph, Strong, Table, Word, Words, words
 from tuneline.text.spans import Span
 from tuneline.text.visible import cut
-from tuneline.text.words import counted
+from tuneline.text.words import counted, listed
 from tuneline.tokens.encodings import is_loaded
 from tuneline.tokens.example import ExampleTokens
 from tuneline.tokens.price import cost
@@ -198,16 +198,17 @@ def _trained(trained: bool, place: Place) -> Paragraph:
 
 
 def _of_weight(place: Place, reading: Reading) -> Iterator[Block]:
-    turn, target = place.turn, reading.target
+    turn, fmt = place.turn, reading.format.name if reading.format else None
+    titles = listed(it.title for it in reading.targets)
     if turn.role != "assistant":
-        refused = target.severities.get("weight-on-other-role") is Severity.ERROR
-        yield _said(
-            "Only assistant messages have a weight.", f" {target.title} refuses this one." if refused else ""
-        )
+        effects = ((it, it.case_effect(fmt, "weight-on-other-role", "")) for it in reading.targets)
+        refuse = [it.title for it, fact in effects if fact is not None and fact.value is Effect.REFUSE]
+        who = f" {listed(refuse)} {'refuses' if len(refuse) == 1 else 'refuse'} this one." if refuse else ""
+        yield _said(f"Only assistant messages have a weight.{who}")
     elif not place.within.is_conversation:
         yield _said(f"It changes nothing here: {turn.why}.")
     elif type(turn.weight) is int and turn.weight in (0, 1):
-        who = "The trainer" if reading.is_any() else target.title
+        who = titles or "The trainer"
         does = (
             "learns this answer, as it does without a weight."
             if turn.weight

@@ -22,7 +22,7 @@ from tuneline.lsp.translate import path_of
 from tuneline.lsp.workspace_edits import edit_of_file, rewritten
 from tuneline.settings import discover, toml, write
 from tuneline.targets.models import normal_name
-from tuneline.targets.table import TARGETS
+from tuneline.targets.table import ANY, target_names
 
 Values = Mapping[str, str | None]
 
@@ -48,7 +48,8 @@ async def choices_of(session: Session, given: Any) -> dict[str, Any]:
 async def choose(session: Session, given: Any) -> dict[str, Any]:
     """Write a target, a model or both into the settings file, for one file or for its folder."""
     uri, more = uri_of(given)
-    values, table = _values(more), _table(session, uri, more.get("for"))
+    names = target_names(it.name for it in session.settings.of(uri).settings.own_targets)
+    values, table = _values(more, names), _table(session, uri, more.get("for"))
     path = session.settings.place(uri)
     if path is None:
         raise RequestFailed("Save the document first: it has no settings file yet.")
@@ -67,11 +68,11 @@ async def choose(session: Session, given: Any) -> dict[str, Any]:
     return {**answer, "uri": path.as_uri(), **({"note": note} if note and answer["applied"] else {})}
 
 
-def _values(more: Mapping[str, Any]) -> Values:
+def _values(more: Mapping[str, Any], names: tuple[str, ...]) -> Values:
     values = {key: more[key] for key in ("target", "model") if key in more}
     target, model = values.get("target"), values.get("model")
-    if target is not None and target not in TARGETS:
-        raise JsonRpcInvalidParams(f"target is one of {', '.join(TARGETS)}")
+    if target is not None and target not in names:
+        raise JsonRpcInvalidParams(f"target is one of {', '.join(names)}")
     if model is not None and not (isinstance(model, str) and normal_name(model)):
         raise JsonRpcInvalidParams("model is the name of a model, or null")
     if not values:
@@ -117,16 +118,21 @@ def _must_be_able(session: Session, path: Path, table: tuple[str, ...], values: 
     raise RequestFailed(words)
 
 
+def _written(value: Any) -> Any:
+    """A setting as a person writes it: several targets have commas between them."""
+    return ",".join(value) if isinstance(value, tuple) else value
+
+
 def _overruled(session: Session, uri: str, path: Path, text: str, values: Values) -> str | None:
     """Why a choice does not hold for this document once the text is saved, in words; None if it does."""
     loaded = discover.pick(path, toml.tables(text), NAMES)
     alone, whole = (session.settings.over(uri, loaded, editor=editor) for editor in (False, True))
     words = []
     for key, value in values.items():
-        holds = getattr(whole, key)
-        if holds == value or (value is None and key == "target" and holds == "any"):
+        holds = _written(getattr(whole, key))
+        if holds == value or (value is None and key == "target" and holds == ANY):
             continue
-        if holds != getattr(alone, key):
+        if holds != _written(getattr(alone, key)):
             why = (
                 f"the editor's own settings name it (`{SECTION}.{key}`), and they count more than {path.name}"
             )

@@ -17,6 +17,7 @@ from tuneline.lsp.connection import Connection
 from tuneline.lsp.documents import Document
 from tuneline.lsp.scheduler import Scheduler
 from tuneline.lsp.work import Stage
+from tuneline.targets.table import ANY
 
 METHOD = "tuneline/status"
 # Seconds between two notifications about a file that is still being checked.
@@ -66,7 +67,7 @@ def status(state: FileState, totals: Totals | None, *, complete: bool) -> dict[s
     return {
         "format": vote.format if complete else reading.format.name if reading.format else None,
         "formatReason": vote.reason,
-        "target": reading.target.name,
+        "target": ",".join(it.name for it in reading.targets) or ANY,
         "model": reading.model.name if reading.model else reading.model_name,
         "examples": found.examples,
         "lines": len(state.texts),

@@ -18,21 +18,17 @@ Azure OpenAI's documents: 512 MB.
 
 from __future__ import annotations
 
-from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import AboutLimit, File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.targets.base import MB
 
 
 def check(file: File, reading: Reading) -> Findings:
-    most = reading.target.max_file_bytes
-    if reading.format is None or most is None or file.size <= most:
+    if reading.format is None or (most := reading.broken_limit("max_file_bytes", file.size)) is None:
         return
-    # With no target named the limit is the largest that is known of OpenAI and Azure; others take more.
-    anyone = reading.is_any()
-    who = "OpenAI" if anyone else reading.target.title
     yield Found(
-        f"The file has {-(-file.size // MB):,} MB, and {who} takes {most // MB:,} MB at most. Split it.",
-        severity=Severity.WARNING if anyone else None,
+        f"The file has {-(-file.size // MB):,} MB, and {most // MB:,} MB are the most. Split it.",
+        about=AboutLimit("max_file_bytes", file.size),
     )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check, whole_file=True)
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check, whole_file=True)

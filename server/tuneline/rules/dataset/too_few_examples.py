@@ -16,18 +16,19 @@ OpenAI's service answers "Training file has N example(s), but must have at least
 
 from __future__ import annotations
 
-from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import AboutLimit, File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.text.words import counted
 
 
 def check(file: File, reading: Reading) -> Findings:
     if reading.format is None:
         return
-    least = reading.target.min_examples
     examples = file.examples
-    if 0 < examples < least:
+    least = reading.broken_limit("min_examples", examples)
+    if examples and least is not None:
         yield Found(
-            f"The file has {counted(examples, 'example')}, and fewer than {least} are not enough to start a job."
+            f"The file has {counted(examples, 'example')}, and fewer than {least} are not enough to start a job.",
+            about=AboutLimit("min_examples", examples),
         )
 
 

@@ -33,6 +33,7 @@ Its service answers "Example N is missing key 'input'" and the like.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tuneline.formats import parts
@@ -60,7 +61,7 @@ _BEFORE_TYPE = ("id",)
 _BEFORE_FUNCTION = ("type", "id")
 
 
-def check(line: Line, reading: Reading) -> Findings:
+def check(line: Line, _reading: Reading) -> Findings:
     for problem in line.problems:
         if problem.kind != "missing" or not problem.path:
             continue
@@ -68,7 +69,8 @@ def check(line: Line, reading: Reading) -> Findings:
         key, parent = str(last), tuple(into)
         if key in ("type", "function") and (inside := _keys_of_function(line, problem)):
             if key == "function":
-                yield _flat(line, parent, inside, safe=not reading.is_any())
+                found = _flat(line, parent, inside)
+                yield replace(found, case=_case(problem), quiet=problem.published)
             continue
         if problem.path == ("input",) and (inside := keys_of_input(_at(line, ()))):
             yield _without_input(line, inside)
@@ -83,7 +85,13 @@ def check(line: Line, reading: Reading) -> Findings:
             f"{where} has no key `{key}`, which it needs. Add it.",
             parent,
             fixes=(Fix(f"Add `{key}`", (insert,), safe=key == "type"),),
+            case=_case(problem),
+            quiet=problem.published,
         )
+
+
+def _case(problem: Problem) -> str:
+    return "published" if problem.published else ""
 
 
 def _keys_of_function(line: Line, problem: Problem) -> list[str]:
@@ -96,7 +104,7 @@ def _keys_of_function(line: Line, problem: Problem) -> list[str]:
     return [key for key in value if key in shape.__annotations__]
 
 
-def _flat(line: Line, parent: Path, inside: list[str], *, safe: bool) -> Found:
+def _flat(line: Line, parent: Path, inside: list[str]) -> Found:
     value = _at(line, parent)
     ops: list[Op] = []
     if "type" not in value:
@@ -109,7 +117,7 @@ def _flat(line: Line, parent: Path, inside: list[str], *, safe: bool) -> Found:
         f"`{format_path(parent)}` has no key `function`, but {keys} in its place. Write these in an object under"
         " `function`.",
         parent,
-        fixes=(Fix("Move them into `function`", tuple(ops), safe=safe),),
+        fixes=(Fix("Move them into `function`", tuple(ops), safe=False, safe_if_refused=True),),
     )
 
 
@@ -134,4 +142,4 @@ def _strange_keys(line: Line, path: Path) -> list[str]:
     return [key for key in list(_at(line, path))[:64] if key not in known]
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check, cases=("published",))

@@ -36,6 +36,7 @@ The names `preferred_completion` and `non_preferred_completion` stood in OpenAI'
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,7 +44,7 @@ from tuneline.formats import parts
 from tuneline.formats.base import Format, Section, Turn
 from tuneline.formats.detect import nearest_key
 from tuneline.formats.preference import PreferenceInput, keys_of_input
-from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
+from tuneline.rules.base import AboutKey, Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import Remove, RenameKey
 from tuneline.syntax.paths import Path
@@ -172,7 +173,8 @@ def _unknown(value: Mapping[str, object], path: Path, place: _Place, ignored: st
     for key, item in value.items():
         if key not in place.keys and key != ignored:
             meant = nearest_key(key, tuple(sorted(place.keys)))
-            yield _found(place, (*path, key), item is None, None if meant in value else meant)
+            found = _found(place, (*path, key), item is None, None if meant in value else meant)
+            yield replace(found, about=AboutKey(found.path))
 
 
 def _found(place: _Place, path: Path, is_null: bool, meant: str | None) -> Found:
@@ -202,4 +204,12 @@ def _misspelt(path: Path, words: str, meant: str, case: str = "") -> Found:
     return Found(f"{words}. Write `{meant}`.", path, "key", fixes=(fix,), severity=Severity.ERROR, case=case)
 
 
-RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.VALUE, check, applies=applies)
+RULE = define(
+    __name__,
+    __doc__,
+    Severity.INFORMATION,
+    Scope.VALUE,
+    check,
+    applies=applies,
+    cases=("message", "null", "tool"),
+)

@@ -28,28 +28,28 @@ from __future__ import annotations
 
 from tuneline.formats.base import Format
 from tuneline.formats.foreign import FOREIGN
-from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
+from tuneline.rules.base import AboutFormat, File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.targets.model import Model
 from tuneline.text.words import listed
 
 
 def check(file: File, reading: Reading) -> Findings:
-    fmt, target = reading.format, reading.target
+    fmt = reading.format
     if fmt is None:
         foreign = FOREIGN.get(file.vote.foreign or "")
-        if foreign is not None and foreign.training and not reading.is_any():
+        if foreign is not None and foreign.training:
             yield Found(
-                f"This file holds {foreign.title}, as {foreign.readers} read them. {target.title} reads "
-                "none of these: convert them to the chat format."
+                f"This file holds {foreign.title}, as {foreign.readers} read them. Convert it.",
+                about=AboutFormat(foreign.name),
+                quiet=True,
             )
         return
+    yield Found(f"This file holds {fmt.title} examples. Convert it.", about=AboutFormat(fmt.name), quiet=True)
     if reading.method is not None and reading.method != fmt.method:
         yield Found(
             f"The settings name the method {reading.method}, but this file holds {fmt.title} examples, "
             f"which are for {fmt.method} training. Name that method, or convert the file."
         )
-    elif fmt.method not in target.methods:
-        yield Found(f"This file is for {fmt.method} training, which {target.title} does not offer.")
     elif reading.model is not None:
         yield from _against_model(fmt, reading.model)
 

@@ -58,6 +58,8 @@ def check(line: Line, _reading: Reading) -> Findings:
             f"{place} must be {problem.expected}, but it is {type_in_words(seen)}{shown}.",
             problem.path,
             fixes=(fix,) if fix else (),
+            case="published" if problem.published else "",
+            quiet=problem.published,
         )
 
 
@@ -125,4 +127,4 @@ def _decoded(text: str) -> Any:
         return None
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check, cases=("published",))

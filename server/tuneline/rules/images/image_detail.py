@@ -36,13 +36,10 @@ from tuneline.syntax.ops import Remove, SetValue
 DETAILS = ("auto", "low", "high")
 
 
-def check(line: Line, reading: Reading) -> Findings:
+def check(line: Line, _reading: Reading) -> Findings:
     for image in line.example.images():
         detail = image.detail
         if detail is ABSENT or (isinstance(detail, str) and detail in DETAILS):
-            continue
-        # Data sets that pass through Arrow get null for what is not there.
-        if detail is None and reading.is_any():
             continue
         path = (*image.path, "detail")
         meant = detail.strip().lower() if isinstance(detail, str) else ""
@@ -53,7 +50,10 @@ def check(line: Line, reading: Reading) -> Findings:
             f"The detail {value_in_words(detail)} has no meaning. Write `auto`, `low` or `high`.",
             path,
             fixes=(fix,),
+            # Data sets that pass through Arrow get null for what is not there.
+            case="null" if detail is None else "",
+            quiet=detail is None,
         )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_images)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_images, cases=("null",))

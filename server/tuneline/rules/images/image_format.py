@@ -22,14 +22,17 @@ OpenAI's fine-tuning guide and Azure's documentation list JPEG, PNG and WebP; so
 
 from __future__ import annotations
 
-from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import AboutChoice, Findings, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images, read_urls
 
+# What every service with images takes.
+KINDS = frozenset(("jpeg", "png", "webp"))
 _NAMES = {"jpeg": "JPEG", "png": "PNG", "webp": "WebP", "gif": "GIF"}
 
 
 def check(line: Line, reading: Reading) -> Findings:
-    formats = reading.target.image_formats
+    taken = reading.taken("image_formats", line.example.format)
+    formats = KINDS if taken is None else KINDS & taken
     for url in read_urls(line):
         if url.start() is None:  # No data URL, or no base64: image-url.
             continue
@@ -38,7 +41,8 @@ def check(line: Line, reading: Reading) -> Findings:
             continue
         listed = ", ".join(_NAMES[name] for name in sorted(formats))
         seen = f"This image is a {_NAMES[kind]}" if kind else "These bytes are no image of a known kind"
-        yield Found(f"{seen}. Convert it to one of {listed}.", url.path)
+        about = AboutChoice("image_formats", kind or "unknown")
+        yield Found(f"{seen}. Convert it to one of {listed}.", url.path, about=about)
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_images)

@@ -10,18 +10,19 @@ OpenAI's fine-tuning guide, Azure's documentation and Together's checker: 10 MB 
 
 from __future__ import annotations
 
-from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import AboutLimit, Findings, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images, read_urls
 from tuneline.targets.base import MB
 
 
 def check(line: Line, reading: Reading) -> Findings:
-    most = reading.target.max_image_bytes
     for url in read_urls(line):
-        if url.data is not None and (size := url.data.size_estimate) > most:
+        size = url.data.size_estimate if url.data is not None else 0
+        if (most := reading.broken_limit("max_image_bytes", size)) is not None:
             yield Found(
                 f"This image has {size / MB:.1f} MB, but {most / MB:g} MB are the most. Scale it down.",
                 url.path,
+                about=AboutLimit("max_image_bytes", size),
             )
 
 

@@ -28,7 +28,7 @@ import re
 import string
 
 from tuneline.formats.base import ABSENT
-from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import AboutChoice, Findings, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images
 from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.tokens.images import DataUrl, parse_data_url
@@ -39,7 +39,7 @@ _WHITE = b" \t\r\n\f\v"
 _address = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 
 
-def check(line: Line, reading: Reading) -> Findings:
+def check(line: Line, _reading: Reading) -> Findings:
     for image in line.example.images():
         url = image.url
         if url is ABSENT:
@@ -54,8 +54,9 @@ def check(line: Line, reading: Reading) -> Findings:
                 f"{value_in_words(url)} is no http(s) address and no data URL. Write one of these.",
                 image.url_path,
                 # A path or an address of another kind, which a trainer may read; nothing is none for anybody.
-                severity=Severity.WARNING if reading.is_any() and url.strip() else None,
+                severity=Severity.WARNING if url.strip() else None,
                 case="path" if url.strip() else "",
+                about=AboutChoice("image_sources", "path") if url.strip() else None,
             )
 
 
@@ -75,4 +76,4 @@ def _what_is_wrong(data: DataUrl) -> str:
     return ""
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_images)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_images, cases=("path",))

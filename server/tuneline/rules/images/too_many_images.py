@@ -18,17 +18,18 @@ OpenAI takes 10 images an example, Azure OpenAI 64.
 
 OpenAI's fine-tuning guide: 10 images an example.
 Azure's documentation says 64 in its table and 10 in its section on troubleshooting; 64 is checked.
-Without a target the larger number counts.
+Without a target it is an error only where everybody refuses the number, and information where somebody does.
 """
 
 from __future__ import annotations
 
-from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View, define
+from tuneline.rules.base import AboutLimit, Findings, Found, Reading, Scope, Severity, View, define
 
 
 def check(view: View, reading: Reading) -> Findings:
-    most = reading.target.max_images
     count = sum(turn.images for _, _, turn in view.turns())
+    if (most := reading.broken_limit("max_images", count)) is None:
+        return
     seen = 0
     for section, index, turn in view.turns():
         seen += turn.images
@@ -36,6 +37,7 @@ def check(view: View, reading: Reading) -> Findings:
             yield Found(
                 f"The example holds {count} images, but {most} are the most that one may hold. Split it.",
                 section.content_path(index),
+                about=AboutLimit("max_images", count),
             )
             return
 

@@ -46,13 +46,12 @@ def applies(view: View) -> bool:
     return any(_is_named(turn, section.keys.name) for section, _, turn in view.turns())
 
 
-def check(line: Line, reading: Reading) -> Findings:
+def check(line: Line, _reading: Reading) -> Findings:
     for section, index, turn in line.example.turns():
         if not _is_named(turn, section.keys.name):
             continue
         name = section.items[index][section.keys.name]
-        # Exports write null for a key that is not there.
-        if (reason := _reason(name)) is None or (name is None and reading.is_any()):
+        if (reason := _reason(name)) is None:
             continue
         path = (*section.turn_path(index), section.keys.name or 0)
         better = _REFUSED.sub("_", name.strip())[:_LONGEST] if isinstance(name, str) else ""
@@ -62,6 +61,9 @@ def check(line: Line, reading: Reading) -> Findings:
             f" Write one word of at most {_LONGEST} letters, digits, `_` and `-`.",
             path,
             fixes=(fix,) if better else (),
+            # Exports write null for a key that is not there.
+            case="null" if name is None else "",
+            quiet=name is None,
             once="name",
         )
 
@@ -82,4 +84,4 @@ def _reason(name: object) -> str | None:
     return None
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, cases=("null",))

@@ -38,7 +38,7 @@ _INSTEAD = frozenset(("tool_calls", "function_call", "refusal", "audio"))
 _OTHER_WORDS = ("text", "value")
 
 
-def check(view: View, reading: Reading) -> Findings:
+def check(view: View, _reading: Reading) -> Findings:
     for section, index, turn in view.turns():
         key = section.keys.content
         if key is None or turn.content not in ("absent", "null") or _may_lack(turn, key):
@@ -56,7 +56,8 @@ def check(view: View, reading: Reading) -> Findings:
                 (*path, other),
                 "key",
                 fixes=(Fix(f"Rename it to `{key}`", (RenameKey((*path, other), key),)),),
-                severity=Severity.WARNING if reading.is_any() else None,
+                severity=Severity.WARNING,
+                case="other-key",
             )
         else:
             insert = InsertMember(path, key, "")
@@ -76,4 +77,4 @@ def _may_lack(turn: Turn, key: str) -> bool:
     return turn.content == "absent" and any(nearest_key(it, (key,)) for it in turn.keys)
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("other-key",))

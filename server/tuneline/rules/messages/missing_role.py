@@ -34,7 +34,7 @@ from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, 
 from tuneline.syntax.ops import InsertMember, RenameKey
 
 
-def check(view: View, reading: Reading) -> Findings:
+def check(view: View, _reading: Reading) -> Findings:
     for section, index, turn in view.turns():
         key = section.keys.role
         no_message = turn.content == "wrong" and not turn.keys
@@ -50,7 +50,8 @@ def check(view: View, reading: Reading) -> Findings:
                 old,
                 "key",
                 fixes=(Fix(f"Rename it to `{key}`", (RenameKey(old, key),), safe=False),),
-                severity=Severity.WARNING if reading.is_any() else None,
+                severity=Severity.WARNING,
+                case="from",
             )
             continue
         role = _fitting(view, section, index)
@@ -71,4 +72,4 @@ def _fitting(view: View, section: Section, index: int) -> str:
     return likely if likely in fitting or not fitting else fitting[0]
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("from",))

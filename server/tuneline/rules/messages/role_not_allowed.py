@@ -33,55 +33,64 @@ Other trainers read `system` in reinforcement prompts, so without a named target
 from __future__ import annotations
 
 from tuneline.formats.base import Turn
-from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
+from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
-from tuneline.targets.table import taken_roles
 
 # Two words for one thing.
 _SAME = {"developer": "system", "system": "developer"}
 
 
 def check(view: View, reading: Reading) -> Findings:
-    known, allowed = view.format.turn_keys or {}, taken_roles(reading.target, view.format.method)
+    known = view.format.turn_keys or {}
+    own, taken = view.format.takes, reading.taken("roles", view.format)
     for section in view.sections:
         key, output = section.keys.role, section.is_answer
         # Several answers with tool messages between them are one fault, and output-count says it.
         several = output and sum(1 for turn in section.turns if turn.role == "assistant") > 1
         for index, turn in enumerate(section.turns):
-            if key is None or turn.written not in known:
+            if key is None or turn.written is None or turn.written not in known:
                 continue
             path = (*section.turn_path(index), key)
             if output and turn.role != "assistant" and not (several and turn.role == "tool"):
-                yield _in_output(turn, path, reading)
-            elif not output and allowed and turn.written not in allowed:
-                yield _in_conversation(view, turn, path, allowed, reading)
+                yield _in_output(turn, path)
+            elif not output and (
+                turn.written not in own or (taken is not None and turn.written not in taken)
+            ):
+                yield _in_conversation(view, turn.written, path, own if taken is None else taken)
 
 
-def _in_conversation(view: View, turn: Turn, path: Path, allowed: frozenset[str], reading: Reading) -> Found:
-    method, same = view.format.method, _SAME.get(turn.written or "", "")
-    instead = f" Write `{same}`." if same in allowed else ""
-    mild = reading.is_any() and method == "reinforcement"
+def _in_conversation(view: View, written: str, path: Path, taken: frozenset[str]) -> Found:
+    method, same = view.format.method, _SAME.get(written, "")
+    instead = f" Write `{same}`." if same in taken else ""
     return Found(
-        f"{method.capitalize()} examples have no `{turn.written}` messages.{instead}",
+        f"{method.capitalize()} examples have no `{written}` messages.{instead}",
         path,
         fixes=(Fix(f"Change the role to `{same}`", (SetValue(path, same),)),) if instead else (),
-        severity=Severity.INFORMATION if mild else None,
+        severity=Severity.INFORMATION if method == "reinforcement" else None,
         case="reinforcement" if method == "reinforcement" else "",
-        once=str(turn.written),
+        about=AboutChoice("roles", written),
+        once=written,
     )
 
 
-def _in_output(turn: Turn, path: Path, reading: Reading) -> Found:
+def _in_output(turn: Turn, path: Path) -> Found:
     tool = turn.role == "tool"
     return Found(
         f"An output is what the assistant answers, and this message is from `{turn.written}`."
         " Keep the assistant's message only.",
         path,
         fixes=(Fix("Change the role to `assistant`", (SetValue(path, "assistant"),), safe=False),),
-        severity=Severity.WARNING if tool and reading.is_any() else Severity.ERROR,
-        case="tool-output" if tool else "",
+        severity=Severity.WARNING if tool else Severity.ERROR,
+        case="tool-output" if tool else "output",
     )
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.OUTLINE, check)
+RULE = define(
+    __name__,
+    __doc__,
+    Severity.WARNING,
+    Scope.OUTLINE,
+    check,
+    cases=("reinforcement", "tool-output", "output"),
+)

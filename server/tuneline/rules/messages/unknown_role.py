@@ -33,14 +33,14 @@ target these are a warning.
 from __future__ import annotations
 
 from tuneline.formats.roles import ALIASES, KNOWN, SOME_TRAINERS, meant_role
-from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
+from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import SetValue
 
 _USUAL = "`system`, `user`, `assistant` or `tool`"
 
 
-def check(view: View, reading: Reading) -> Findings:
+def check(view: View, _reading: Reading) -> Findings:
     known = view.format.turn_keys
     if not known:
         return
@@ -60,7 +60,9 @@ def check(view: View, reading: Reading) -> Findings:
             f"{what} the role {seen}. Write {f'`{meant}`' if meant in known else _USUAL}.",
             path,
             fixes=(fix,) if meant in known else (),
-            severity=Severity.WARNING if some and reading.is_any() else None,
+            severity=Severity.WARNING if some else None,
+            case="some-trainers" if some else "",
+            about=AboutChoice("roles", turn.written),
         )
 
 
@@ -70,4 +72,4 @@ def _is_sure(written: str) -> bool:
     return plain not in SOME_TRAINERS and (plain in KNOWN or plain in ALIASES or plain.isalpha())
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("some-trainers",))

@@ -34,7 +34,7 @@ def applies(view: View) -> bool:
     return any(_answers(section) != 1 for section in _outputs(view))
 
 
-def check(line: Line, reading: Reading) -> Findings:
+def check(line: Line, _reading: Reading) -> Findings:
     for section in _outputs(line.example):
         name = f"`{section.path[-1]}`" if section.path else "The output"
         if not section.turns and value_at(line.example.value, section.path) == []:
@@ -45,7 +45,7 @@ def check(line: Line, reading: Reading) -> Findings:
                 f"{name} holds {count} assistant messages. Leave one answer in it.",
                 section.path,
                 "key",
-                severity=Severity.WARNING if tools and reading.is_any() else None,
+                severity=Severity.WARNING if tools else None,
                 case="with-tools" if tools else "",
             )
 
@@ -58,4 +58,4 @@ def _answers(section: Section) -> int:
     return sum(1 for turn in section.turns if turn.role == "assistant")
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies, cases=("with-tools",))

@@ -34,31 +34,33 @@ import json
 
 from tuneline.formats.base import ABSENT
 from tuneline.formats.tools import has_calls
-from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import SetValue
 
 
-def check(line: Line, reading: Reading) -> Findings:
+def check(line: Line, _reading: Reading) -> Findings:
     for call in line.example.calls():
         value = call.arguments
         if value is ABSENT or isinstance(value, str):
             continue
         text: str | None = None
         if value is None:
-            if reading.is_any():  # Data sets that pass through Arrow get null where nothing was given.
-                continue
             advice, text = 'Write `"{}"` for a call without arguments.', "{}"
         elif isinstance(value, dict):
             advice, text = "Write a string that holds the JSON.", _dumps(value)
         else:
             advice = "Write a string that holds a JSON object."
         path = (*call.function_path, "arguments")
-        fix = text and Fix("Turn into a string", (SetValue(path, text),), safe=not reading.is_any())
+        fix = text and Fix("Turn into a string", (SetValue(path, text),), safe=False, safe_if_refused=True)
         yield Found(
             f"The arguments of this call are {type_in_words(value)}, not a string. {advice}",
             path,
             fixes=(fix,) if fix else (),
+            # Data sets that pass through Arrow get null where nothing was given.
+            case="null" if value is None else "",
+            quiet=value is None,
+            about=AboutChoice("arguments", "object" if isinstance(value, dict) else "other"),
             once=f"{type_in_words(value)} as arguments",
         )
 
@@ -70,4 +72,4 @@ def _dumps(value: object) -> str | None:
         return None
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls, cases=("null",))

@@ -42,7 +42,7 @@ def applies(view: View) -> bool:
     return has_answers(view) or has_calls(view)
 
 
-def check(line: Line, reading: Reading) -> Findings:
+def check(line: Line, _reading: Reading) -> Findings:
     for exchange in read_exchanges(line.example):
         calls = [call for call in exchange.calls if call.path[-1] != "function_call"]
         nameless = [answer for answer in exchange.answers if _is_none(answer.id)]
@@ -50,15 +50,15 @@ def check(line: Line, reading: Reading) -> Findings:
         waiting = exchange.waiting()[: limits.CHOICES] if nameless else []
         for answer in nameless:
             if no_ids:
-                yield _without_ids(answer.path, answer.id, reading)
+                yield _without_ids(answer.path, answer.id)
             else:
                 yield _unnamed(answer.path, answer.id, waiting)
         loose = _loose(exchange)
         for call in calls:
             if _is_none(call.id):
                 # Without an answer nobody but the specification asks for the id.
-                if not nameless and (exchange.answers or not reading.is_any()):
-                    yield _no_id(call.path, call.id, loose, reading)
+                if not nameless:
+                    yield _no_id(call.path, call.id, loose, quiet=not exchange.answers)
             elif not isinstance(call.id, str):
                 yield Found(
                     f"The id of this call is {type_in_words(call.id)}. Write a string.", (*call.path, "id")
@@ -86,27 +86,28 @@ def _unnamed(path: Path, value: object, waiting: list[str]) -> Found:
     )
 
 
-def _without_ids(path: Path, value: object, reading: Reading) -> Found:
+def _without_ids(path: Path, value: object) -> Found:
     return Found(
         "Neither this tool message nor a call before it has an id. Give the call an `id` and repeat it as"
         " `tool_call_id`.",
         path if value is ABSENT else (*path, "tool_call_id"),
-        severity=Severity.WARNING if reading.is_any() else None,
+        severity=Severity.WARNING,
         case="no-ids",
         once="answers without tool_call_id",
     )
 
 
-def _no_id(path: Path, value: object, loose: str | None, reading: Reading) -> Found:
+def _no_id(path: Path, value: object, loose: str | None, *, quiet: bool) -> Found:
     fix = Fix(f"Set the id to `{loose}`", (InsertMember(path, "id", loose, ()),)) if loose else None
     return Found(
         "This call has no id, so no tool message can say that it answers it. Add an `id`.",
         path if value is ABSENT else (*path, "id"),
         fixes=(fix,) if fix else (),
-        severity=Severity.WARNING if reading.is_any() else None,
+        severity=Severity.WARNING,
         case="no-ids",
+        quiet=quiet,
         once="calls without an id",
     )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies, cases=("no-ids",))

@@ -36,7 +36,7 @@ from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import Remove, SetValue
 
 
-def check(view: View, reading: Reading) -> Findings:
+def check(view: View, _reading: Reading) -> Findings:
     for section, index, turn in view.turns():
         weight, key = turn.weight, section.keys.weight
         if weight is ABSENT or key is None or (type(weight) is int and weight in (0, 1)):
@@ -47,7 +47,8 @@ def check(view: View, reading: Reading) -> Findings:
                 "The weight is null, which says nothing, and not every reader takes it. Leave it out.",
                 path,
                 fixes=(Fix("Remove the weight", (Remove(path),)),),
-                severity=Severity.WARNING if reading.is_any() else None,
+                severity=Severity.WARNING,
+                case="null",
                 once="null",
             )
             continue
@@ -63,4 +64,4 @@ def check(view: View, reading: Reading) -> Findings:
         )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("null",))

@@ -1,0 +1,134 @@
+"""What targets do with what a rule found: from facts to an effect, for one target and for several.
+
+A finding is about a key, a value, an amount or a shape that targets have facts on, or else about its rule and case.
+Nothing here depends on whether a target was named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tuneline.domain.effect import Effect
+from tuneline.domain.method import Method
+from tuneline.rules.base import Rule, Scope
+from tuneline.rules.finding import AboutChoice, AboutFormat, AboutKey, AboutLimit, Found
+from tuneline.rules.reading import Reading
+from tuneline.targets.base import READ, Target
+from tuneline.targets.evidence import OWN_WORD, Evidence, Fact
+from tuneline.text.words import listed
+
+# Rules about single examples: they are asked only where a target reads the format of the file.
+_OF_EXAMPLES = frozenset((Scope.OUTLINE, Scope.PROBLEMS, Scope.VALUE, Scope.TOKENS))
+REFUSED = (Effect.REFUSE, Effect.CRASH)
+_SHOWN = 3
+_ORDER = {effect: rank for rank, effect in enumerate(Effect)}
+
+# How a target reads a format, as an effect on a file of that format.
+_OF_READS = {
+    "whole": Effect.ACCEPT,
+    "loses": Effect.CHANGE,
+    "drops": Effect.DROP,
+    "refuses": Effect.REFUSE,
+    "crashes": Effect.CRASH,
+}
+_DOES = {
+    Effect.REFUSE: ("refuses", "refuse"),
+    Effect.CRASH: ("stops at", "stop at"),
+    Effect.DROP: ("drops", "drop"),
+    Effect.CUT: ("cuts the end off", "cut the end off"),
+    Effect.CHANGE: ("changes", "change"),
+    Effect.TRAIN: ("trains the wrong text of", "train the wrong text of"),
+}
+
+
+class Verdict(NamedTuple):
+    """What one target does, and how that is known."""
+
+    target: Target
+    effect: Effect
+    evidence: Evidence
+
+
+def verdicts(rule: Rule, found: Found, reading: Reading, targets: Iterable[Target]) -> tuple[Verdict, ...]:
+    """What each target does, those left out to which the finding says nothing: they do not read the format."""
+    fmt = reading.format.name if reading.format is not None else None
+    kept = targets
+    if fmt is not None and rule.scope in _OF_EXAMPLES:
+        kept = (it for it in targets if _may_read(it, fmt))
+    return tuple(_verdict(rule, found, reading, it, fmt) for it in kept)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Effect:
+    """The worst effect; unknown where there is none."""
+    return min((it.effect for it in verdicts), key=_ORDER.__getitem__, default=Effect.UNKNOWN)
+
+
+def who(verdicts: Iterable[Verdict], what: str, *, of_format: bool = False) -> str:
+    """Who does the worst thing to `what`, in a sentence, at most three by name; nothing where nobody does anything.
+
+    what: such as "such a line". of_format: whether it is the format that is refused.
+    """
+    by_effect: dict[Effect, list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.effect in _DOES:
+            by_effect.setdefault(verdict.effect, []).append(verdict)
+    if not by_effect:
+        return ""
+    effect = min(by_effect, key=_ORDER.__getitem__)
+    doers = by_effect[effect]
+    doubt = "" if any(it.evidence.verified for it in doers) else " (reported, not verified)"
+    names = [it.target.title for it in doers[:_SHOWN]]
+    if len(doers) > _SHOWN:
+        names.append(f"{len(doers) - _SHOWN} more")
+    does = _DOES[effect]
+    if of_format and effect in REFUSED:
+        does = ("does not read", "do not read")
+    return f"{listed(names)} {does[len(doers) > 1]} {what}{doubt}."
+
+
+def _may_read(target: Target, fmt: str) -> bool:
+    fact = target.on(fmt).reads
+    return fact is None or fact.value in READ
+
+
+def _verdict(rule: Rule, found: Found, reading: Reading, target: Target, fmt: str | None) -> Verdict:
+    fact = _fact(rule, found, reading, target, fmt)
+    if fact is None:
+        return Verdict(target, Effect.UNKNOWN, OWN_WORD)
+    return Verdict(target, fact.value, fact.evidence)
+
+
+def _fact(rule: Rule, found: Found, reading: Reading, target: Target, fmt: str | None) -> Fact[Effect] | None:
+    case = target.case_effect(fmt, rule.name, found.case)
+    match found.about:
+        case AboutKey(path, known):
+            # What a case of its own says is more particular than what is said of keys in general.
+            own = target.case_effect(fmt, f"{rule.name}/{found.case}", "") if found.case else None
+            return own or (target.key_effect(fmt, path, known=known) if fmt else None)
+        case AboutChoice(what, value):
+            taken = target.on(fmt).choices.get(what)
+            if taken is None:
+                return case
+            if value in taken.value:
+                return Fact(Effect.ACCEPT, taken.evidence)
+            return case or Fact(Effect.REFUSE, taken.evidence)
+        case AboutLimit(what, amount):
+            limit = target.limit(what, *_method_and_model(reading))
+            if limit is None:
+                return None
+            over = amount < limit.value if what.startswith("min_") else amount > limit.value
+            return (
+                Fact(Effect.ACCEPT, limit.evidence)
+                if not over
+                else case or Fact(Effect.REFUSE, limit.evidence)
+            )
+        case AboutFormat(name):
+            reads = target.on(name).reads
+            return None if reads is None else Fact(_OF_READS[reads.value], reads.evidence)
+    return case
+
+
+def _method_and_model(reading: Reading) -> tuple[Method | None, str | None]:
+    method = reading.format.method if reading.format is not None else reading.method
+    return method, reading.model.name if reading.model is not None else None

@@ -1,0 +1,66 @@
+"""The facts of a target as rows of a table, for the pages and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tuneline.domain.effect import Effect
+from tuneline.domain.masks import Masks
+from tuneline.targets.base import FormatFacts, Target
+from tuneline.targets.evidence import Fact
+
+
+class Row(NamedTuple):
+    """One fact. group: the format that it is about, or "all formats" or "limits". proof: the name of its evidence."""
+
+    group: str
+    what: str
+    value: str
+    proof: str
+
+
+def rows(target: Target) -> Iterator[Row]:
+    """Every fact of a target, those about single formats first."""
+    names = {id(proof): name for name, proof in target.evidence.items()}
+
+    def row(group: str, what: str, fact: Fact[Any]) -> Row:
+        return Row(group, what, _in_words(fact.value), names.get(id(fact.evidence), fact.evidence.source))
+
+    for name, facts in target.formats.items():
+        group = f"format {name}" if name != "*" else "other formats"
+        if facts.reads_as:
+            yield Row(group, "reads_as", facts.reads_as, "")
+        for what, fact in _of_format(facts):
+            yield row(group, what, fact)
+    for what, effect in target.cases.items():
+        yield row("all formats", what, effect)
+    for what, limit in target.limits.items():
+        yield row("limits", what, limit)
+
+
+def _of_format(facts: FormatFacts) -> Iterator[tuple[str, Fact[Any]]]:
+    for name in ("reads", "methods"):
+        if (fact := getattr(facts, name)) is not None:
+            yield name, fact
+    yield from facts.choices.items()
+    if facts.masks is not None:
+        yield "masks", facts.masks
+    yield from facts.keys.items()
+    yield from facts.cases.items()
+
+
+def _in_words(value: object) -> str:
+    match value:
+        case Effect():
+            return value.value
+        case Masks():
+            roles = ", ".join(sorted(value.roles))
+            return f"`{value.key}` on {roles}" if value.key else f"no key is obeyed; trained: {value.untold}"
+        case frozenset():
+            return ", ".join(sorted(value))
+        case Mapping():
+            return ", ".join(f"{key}: {_in_words(it)}" for key, it in value.items())
+        case int():
+            return f"{value:,}"
+    return str(value)

@@ -1,0 +1,274 @@
+"""What a target file may hold: one pydantic model for the built-in files and for those of the user.
+
+A fact is a value, or a pair of a value and the name of its evidence. Built-in files give evidence for every fact:
+the context `proved` asks for that. Names of rules and formats are checked against those that the caller hands in
+as validation context, because both lie above or beside targets; without a context every name passes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationInfo
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from tuneline.domain.effect import EFFECTS, Effect
+from tuneline.domain.masks import Masks, Untold
+from tuneline.domain.method import Method
+from tuneline.domain.role import Role
+from tuneline.targets import limits
+from tuneline.targets.base import CHOICES, LIMITS, FormatFacts, Kind, Reads, Status, Target
+from tuneline.targets.evidence import OWN_WORD, Evidence, Fact
+from tuneline.text.words import listed
+
+_pattern = re.compile(r"(?:\*|[^.\[\]*]+(?:\[\])*)(?:\.(?:\*|[^.\[\]*]+(?:\[\])*))*").fullmatch
+_name = re.compile(r"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*").fullmatch
+
+
+@dataclass(frozen=True, slots=True)
+class FactOf:
+    """Marks the type of a fact: it may be written as `value` or as `[value, "evidence"]`.
+
+    listed: whether the value is itself a list, so that only a list in a list is a pair.
+    """
+
+    listed: bool = False
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.with_info_wrap_validator_function(self._split, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
+        inner = handler(schema)
+        proof = {"type": "string", "description": "The name of an entry of `evidence`."}
+        pair = {"type": "array", "prefixItems": [inner, proof], "minItems": 2, "maxItems": 2}
+        return {"anyOf": [inner, pair]}
+
+    def _split(self, value: Any, handler: Any, info: ValidationInfo) -> tuple[Any, str | None]:
+        context = info.context or {}
+        is_pair = isinstance(value, list) and (not self.listed or any(isinstance(it, list) for it in value))
+        if not is_pair:
+            if context.get("proved"):
+                raise PydanticCustomError("no_evidence", "it needs its evidence: [value, evidence]")
+            return handler(value), None
+        if len(value) != 2 or not isinstance(value[1], str):
+            raise PydanticCustomError("pair", "a fact is a value, or a pair of a value and its evidence")
+        if "evidence" in context and value[1] not in context["evidence"]:
+            words = "`evidence` has no entry {name}"
+            raise PydanticCustomError("no_such_evidence", words, {"name": value[1]})
+        return handler(value[0]), value[1]
+
+
+def _known(kind: str, words: str) -> Any:
+    """A validator for names that the context lists under `kind`."""
+
+    def check(name: str, info: ValidationInfo) -> str:
+        names = (info.context or {}).get(kind)
+        if names is not None and name not in names:
+            raise PydanticCustomError(f"unknown_{kind}", words)
+        return name
+
+    return AfterValidator(check)
+
+
+def _path_pattern(pattern: str) -> str:
+    if len(pattern) > limits.PATTERN or not _pattern(pattern):
+        words = 'this is not a pattern of a key, such as "*", "name" or "messages[].weight"'
+        raise PydanticCustomError("path_pattern", words)
+    return pattern
+
+
+def _target_name(name: str) -> str:
+    if len(name) > limits.NAME or not _name(name):
+        words = "a name has small letters and digits, with `-` or `.` between them"
+        raise PydanticCustomError("target_name", words)
+    return name
+
+
+def _day(value: Any) -> Any:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def _effect(word: str) -> Effect:
+    if word not in EFFECTS:
+        expected = listed((f"'{it}'" for it in EFFECTS), "or")
+        raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": expected})
+    return Effect(word)
+
+
+Lax: Final = Strict(False)
+EffectWord = Annotated[
+    str, AfterValidator(_effect), Field(json_schema_extra={"enum": list(EFFECTS)}), FactOf()
+]
+Words = Annotated[tuple[str, ...], Lax]
+FormatName = Annotated[str, _known("formats", "unknown format")]
+CaseName = Annotated[str, _known("cases", "unknown rule or case")]
+LimitName = Annotated[str, _known("limits", "unknown limit")]
+PathPattern = Annotated[str, AfterValidator(_path_pattern)]
+Count = Annotated[int, Field(gt=0, le=10**15)]
+LimitValue = Annotated[Count | dict[str, Count], FactOf()]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Proof(_Table):
+    """Where facts come from."""
+
+    source: str = Field(min_length=1, max_length=1000, description="Document, package or report.")
+    as_of: Annotated[date, BeforeValidator(_day)] = Field(description="The day it was last read.")
+    verified: bool = Field(
+        True,
+        description="Whether it was read in the reader's code or documents, measured, or reported twice. "
+        "What is not verified is at most a warning.",
+    )
+
+
+class MasksTable(_Table):
+    """Which key of a turn says whether it is trained."""
+
+    key: str | None = Field(None, description="The key; leave it out where no key is obeyed.")
+    roles: Annotated[tuple[Role, ...], Lax] = Field(("assistant",), description="On whom it is obeyed.")
+    untold: Untold = Field("answers", description="What is trained where no mask says anything.")
+
+
+class FormatTable(_Table):
+    """How the target reads one format."""
+
+    reads: Annotated[Reads, FactOf()] | None = Field(
+        None,
+        description="`whole`: as it is meant; `loses`: without some of it; `drops`: examples are left out; "
+        "`refuses` or `crashes`: not at all.",
+    )
+    reads_as: FormatName | None = Field(None, description="The format as which the lines are read.")
+    methods: Annotated[tuple[Method, ...], Lax, FactOf(listed=True)] | None = Field(
+        None, description="The training methods that the target offers for it."
+    )
+    roles: Annotated[Words, FactOf(listed=True)] | None = Field(None, description=CHOICES["roles"])
+    arguments: Annotated[Words, FactOf(listed=True)] | None = Field(None, description=CHOICES["arguments"])
+    image_sources: Annotated[Words, FactOf(listed=True)] | None = Field(
+        None, description=CHOICES["image_sources"]
+    )
+    image_formats: Annotated[Words, FactOf(listed=True)] | None = Field(
+        None, description=CHOICES["image_formats"]
+    )
+    masks: Annotated[MasksTable, FactOf()] | None = Field(
+        None, description="Which key of a turn says whether it is trained."
+    )
+    keys: dict[PathPattern, EffectWord] = Field(
+        {}, description='What happens to a key, by its path: `"*"`, `"messages[].weight"`.'
+    )
+    cases: dict[CaseName, EffectWord] = Field(
+        {}, description="What happens to what a rule finds, by `rule` or `rule/case`."
+    )
+
+
+class TargetTable(_Table):
+    """A target file."""
+
+    name: Annotated[str, AfterValidator(_target_name)] | None = Field(
+        None, description="What settings call it; the name of the file if it is not set."
+    )
+    title: str = Field(min_length=1, max_length=limits.TITLE, description="What a sentence calls it.")
+    as_of: Annotated[date, BeforeValidator(_day)] = Field(
+        description="The day on which the facts were last looked up."
+    )
+    kind: Kind = Field("trainer", description="What reads the file: a service, a trainer or a checker.")
+    status: Status = Field("live", description="Whether it still takes training files.")
+    version: str = Field("", max_length=limits.NAME, description="The version that was read or measured.")
+    brief: str = Field("", max_length=limits.BRIEF, description="The gist of it, for a list to pick from.")
+    about: str = Field("", max_length=limits.ABOUT, description="A paragraph for a reader.")
+    formats: Annotated[dict[FormatName | Literal["*"], FormatTable], Field(min_length=1)] = Field(
+        description="How it reads each format, by the format's name; `*` for all that are not listed."
+    )
+    cases: dict[CaseName, EffectWord] = Field({}, description="As those of a format, for all formats.")
+    limits: dict[LimitName, LimitValue] = Field(
+        {},
+        description="Limits of files and examples. A table gives them by method, model or `model/method`.",
+        json_schema_extra={"propertyNames": {"enum": list(LIMITS)}},
+    )
+    evidence: dict[str, Proof] = Field({}, description="Where facts come from, by a name of your own.")
+
+
+def read_table(table: Mapping[str, Any], *, proved: bool = False, **names: Any) -> TargetTable:
+    """The file as it was checked; pydantic.ValidationError if it is wrong.
+
+    proved: whether every fact must have evidence. names: `cases` and `formats` that there are.
+    """
+    given = table.get("evidence")
+    context = {
+        "proved": proved,
+        "evidence": set(given) if isinstance(given, Mapping) else set(),
+        **{kind: known for kind, known in names.items() if known is not None},
+    }
+    if (known := context.get("formats")) is not None:
+        context["formats"] = {*known, "*"}
+    context.setdefault("limits", set(LIMITS))
+    return TargetTable.model_validate(dict(table), context=context)
+
+
+def target_of(table: TargetTable, name: str, *, built_in: bool) -> Target:
+    """The target that a checked file describes. name: the file's own, for one that does not say it."""
+    evidence = {key: Evidence(it.source, it.as_of, it.verified) for key, it in table.evidence.items()}
+
+    def fact(pair: Any) -> Fact[Any]:
+        # pydantic knows the type of the value; `FactOf` has put its evidence beside it.
+        value, proof = pair
+        return Fact(value, evidence[proof] if proof is not None else OWN_WORD)
+
+    def facts(pairs: Mapping[str, Any]) -> dict[str, Fact[Any]]:
+        return {key: fact(pair) for key, pair in pairs.items()}
+
+    def masks(pair: Any) -> Fact[Masks]:
+        found = fact(pair)
+        value: MasksTable = found.value
+        return Fact(Masks(value.key, frozenset(value.roles), value.untold), found.evidence)
+
+    def choices(fmt: FormatTable) -> dict[str, Fact[frozenset[str]]]:
+        given = {name: pair for name in CHOICES if (pair := getattr(fmt, name)) is not None}
+        return {name: Fact(frozenset(it.value), it.evidence) for name, it in facts(given).items()}
+
+    def of_format(fmt: FormatTable) -> FormatFacts:
+        methods = fact(fmt.methods) if fmt.methods is not None else None
+        return FormatFacts(
+            reads=fact(fmt.reads) if fmt.reads is not None else None,
+            reads_as=fmt.reads_as,
+            methods=Fact(frozenset(methods.value), methods.evidence) if methods else None,
+            keys=facts(fmt.keys),
+            cases=facts(fmt.cases),
+            choices=choices(fmt),
+            masks=masks(fmt.masks) if fmt.masks is not None else None,
+        )
+
+    return Target(
+        name=table.name or name,
+        title=table.title,
+        about=table.about,
+        brief=table.brief,
+        kind=table.kind,
+        status=table.status,
+        version=table.version,
+        as_of=table.as_of,
+        formats={key: of_format(fmt) for key, fmt in table.formats.items()},
+        cases=facts(table.cases),
+        limits=facts(table.limits),
+        evidence=evidence,
+        built_in=built_in,
+    )
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a target file (draft 2020-12)."""
+    schema = TargetTable.model_json_schema()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": "A target file of Tuneline",
+    }
