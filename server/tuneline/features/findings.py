@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tuneline.domain.effect import Effect
 from tuneline.domain.severity import Severity
 from tuneline.engine.assembly import Placed
 from tuneline.features.pages import rule_url
@@ -59,7 +60,7 @@ class Shown(_Place):
     """A finding. `path` is empty for a whole line or file.
 
     text: the line without its ending, or None where no line can be shown (an empty file).
-    url: the rule's page, or empty.
+    url: the rule's page, or empty. case: the case of the rule, or empty. effect: what the target does about it.
     """
 
     rule: str
@@ -71,6 +72,8 @@ class Shown(_Place):
     related: tuple[ShownRelated, ...] = ()
     text: str | None = None
     url: str = ""
+    case: str = ""
+    effect: Effect = Effect.UNKNOWN
 
     @property
     def place(self) -> str:
@@ -95,4 +98,6 @@ def shown(placed: Placed, text: str | None = None) -> Shown:
         ),
         text=text,
         url=rule_url(finding.rule),
+        case=finding.case,
+        effect=finding.effect,
     )

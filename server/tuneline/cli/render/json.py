@@ -10,7 +10,7 @@ from tuneline.cli.render.common import dumps
 from tuneline.cli.report import FileReport, Options, Report
 from tuneline.features.findings import Shown
 
-VERSION = 1
+VERSION = 2
 
 
 def finding_data(finding: Shown) -> dict[str, Any]:
@@ -19,6 +19,8 @@ def finding_data(finding: Shown) -> dict[str, Any]:
         "rule": finding.rule,
         "group": finding.group,
         "severity": finding.severity.value,
+        "case": finding.case,
+        "effect": finding.effect.value,
         "message": finding.message,
         "line": finding.line,
         "column": finding.column,

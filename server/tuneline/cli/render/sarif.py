@@ -86,6 +86,8 @@ def _result(file: FileReport, finding: Shown, artifact: dict[str, str]) -> dict[
     if finding.place:
         location["logicalLocations"] = [{"fullyQualifiedName": finding.place}]
     properties: dict[str, Any] = {"severity": finding.severity.value, "group": finding.group}
+    properties |= {"case": finding.case} if finding.case else {}
+    properties["effect"] = finding.effect.value
     if file.format:
         properties["format"] = file.format
     if finding.fixes:
