@@ -20,9 +20,10 @@ from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.weigh import active_rules
 from tuneline.features.completion.completion import Item, complete, explain
 from tuneline.features.completion.snippets import Hole, examples, plain, snippet
-from tuneline.formats.base import Format, Keys, View
+from tuneline.formats.format import Format
 from tuneline.formats.messages import Messages, trained_by_weight
 from tuneline.formats.table import FORMATS
+from tuneline.formats.view import Keys, View
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
 from tuneline.syntax.parse import parse

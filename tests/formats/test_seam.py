@@ -20,8 +20,9 @@ from tuneline.engine.statistics import Stats
 from tuneline.engine.weigh import active_rules
 from tuneline.features.file_statistics import figures
 from tuneline.formats import messages
-from tuneline.formats.base import Format, Keys, View
+from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
+from tuneline.formats.view import Keys, View
 from tuneline.settings.model import Settings
 from tuneline.tokens.count import count
 from tuneline.tokens.example import count_example

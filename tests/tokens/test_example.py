@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tuneline.domain.encoding import ENCODINGS
-from tuneline.formats.base import Format
 from tuneline.formats.chat import CHAT
 from tuneline.formats.completion import COMPLETION
+from tuneline.formats.format import Format
 from tuneline.formats.preference import PREFERENCE
 from tuneline.tokens import chat as framing
 from tuneline.tokens.count import count

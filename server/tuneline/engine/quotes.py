@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuneline.formats.base import ABSENT, View
+from tuneline.formats.view import ABSENT, View
 
 _NOT_FINITE = (float("inf"), float("-inf"))
 

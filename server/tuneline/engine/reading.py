@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tuneline.domain.encoding import DEFAULT
-from tuneline.formats.base import Format
+from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
 from tuneline.rules.reading import Reading
 from tuneline.settings.model import Settings, own_models

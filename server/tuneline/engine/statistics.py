@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from tuneline.formats.base import ABSENT, View
+from tuneline.formats.view import ABSENT, View
 
 if TYPE_CHECKING:
     from tuneline.tokens.example import ExampleTokens

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 from tuneline.engine.line import read_line
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
-from tuneline.formats.base import Section, View
+from tuneline.formats.view import Section, View
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line, MultiLine
 from tuneline.syntax.paths import find, find_member

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
 from tuneline.features.selection import inside
-from tuneline.formats.base import View
+from tuneline.formats.view import View
 from tuneline.rules.subject import Line
 from tuneline.syntax.paths import find
 from tuneline.syntax.tree import Node, Tree

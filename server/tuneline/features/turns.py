@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
-from tuneline.formats.base import Section, Turn, View
+from tuneline.formats.view import Section, Turn, View
 from tuneline.rules.subject import Line
 from tuneline.syntax.paths import Path
 

@@ -9,9 +9,9 @@ from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import parts
-from tuneline.formats.base import View
 from tuneline.formats.family import chat_family
 from tuneline.formats.messages import Messages, last_message, trained_by_weight
+from tuneline.formats.view import View
 
 
 @with_config(parts.OPEN)

@@ -11,7 +11,8 @@ from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
 from tuneline.formats import parts
-from tuneline.formats.base import ABSENT, Content, Format, Keys, Section, Text, Turn, View
+from tuneline.formats.format import Format
+from tuneline.formats.view import ABSENT, Content, Keys, Section, Text, Turn, View
 
 _KEYS = Keys(role=None, content=None, weight=None, name=None)
 _ROLES: dict[str, Role] = {"prompt": "user", "completion": "assistant"}

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from tuneline.formats import messages, parts
-from tuneline.formats.base import Format
+from tuneline.formats.format import Format
 
 chat_family: Final = partial(
     Format,

@@ -13,8 +13,8 @@ from typing import Any
 
 from tuneline.domain.role import Role
 from tuneline.formats import limits
-from tuneline.formats.base import ABSENT, Call, Content, Image, Keys, Section, SectionKind, Text, Turn, View
 from tuneline.formats.roles import common_role
+from tuneline.formats.view import ABSENT, Call, Content, Image, Keys, Section, SectionKind, Text, Turn, View
 from tuneline.syntax.paths import Path
 
 CHAT_KEYS = Keys()

@@ -10,9 +10,9 @@ from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import parts
-from tuneline.formats.base import View
 from tuneline.formats.family import chat_family
 from tuneline.formats.messages import Messages, never_trained, trained_output
+from tuneline.formats.view import View
 
 OUTPUTS = ("preferred_output", "non_preferred_output")
 

@@ -14,9 +14,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from tuneline.formats import parts
-from tuneline.formats.base import ABSENT, Problem, View
 from tuneline.formats.errors import problems_of
+from tuneline.formats.format import Problem
 from tuneline.formats.messages import as_list
+from tuneline.formats.view import ABSENT, View
 from tuneline.syntax.paths import Path
 
 

@@ -10,9 +10,9 @@ from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import parts
-from tuneline.formats.base import View
 from tuneline.formats.family import chat_family
 from tuneline.formats.messages import Messages, last_message, never_trained
+from tuneline.formats.view import View
 
 # Keys that label an example and mean nothing to a grader: they do not make it a reinforcement example.
 LABELS = frozenset(

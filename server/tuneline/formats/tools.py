@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tuneline.formats.base import ABSENT, Call, View
+from tuneline.formats.view import ABSENT, Call, View
 from tuneline.syntax.paths import Path, value_at
 
 

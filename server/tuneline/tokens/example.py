@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tuneline.domain.encoding import DEFAULT
-from tuneline.formats.base import Image, Keys, Section, Turn, View
+from tuneline.formats.view import Image, Keys, Section, Turn, View
 from tuneline.syntax.paths import Path, value_at
 from tuneline.tokens import limits
 from tuneline.tokens.chat import EXAMPLE_TOKENS, MESSAGE_TOKENS, NAME_TOKENS, count_tools

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from tuneline.engine.fixes.memory import Changes, LineEdits, copy_state, settle
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.turns import Place, place_of
-from tuneline.formats.base import ABSENT, View
+from tuneline.formats.view import ABSENT, View
 from tuneline.rules.subject import Line
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import InsertItem, InsertMember, Op, Remove, SetValue, resolve

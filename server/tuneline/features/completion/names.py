@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from tuneline.features import limits
 from tuneline.features.completion.cursor import MARK
-from tuneline.formats.base import View
 from tuneline.formats.tools import read_tools
+from tuneline.formats.view import View
 from tuneline.rules.reading import Reading
 from tuneline.syntax.paths import Path
 from tuneline.targets.table import taken_roles

@@ -14,7 +14,8 @@ from tuneline.features import schema as shapes
 from tuneline.features.completion.names import Names
 from tuneline.features.completion.snippets import TEXT, Hole, Offer, examples, messages, tool_call
 from tuneline.features.schema import Field, Shape
-from tuneline.formats.base import Format, SectionKind, View
+from tuneline.formats.format import Format
+from tuneline.formats.view import SectionKind, View
 from tuneline.syntax.paths import Path
 from tuneline.syntax.tree import Node
 

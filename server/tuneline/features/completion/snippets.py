@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
-from tuneline.formats.base import Format, Keys
+from tuneline.formats.format import Format
+from tuneline.formats.view import Keys
 from tuneline.syntax.edits import Style
 
 

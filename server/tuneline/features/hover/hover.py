@@ -18,7 +18,7 @@ from tuneline.features.hover.strings import image_of, rendering
 from tuneline.features.pages import rule_url
 from tuneline.features.schema import keys_at
 from tuneline.features.turns import Example, Place, example_on, place_of, places
-from tuneline.formats.base import ABSENT, Text
+from tuneline.formats.view import ABSENT, Text
 from tuneline.rules.counting import NOT_KNOWN, count_text_for
 from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading

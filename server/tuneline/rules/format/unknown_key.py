@@ -40,9 +40,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tuneline.formats import parts
-from tuneline.formats.base import Format, Section, Turn
 from tuneline.formats.detect import nearest_key
+from tuneline.formats.format import Format
 from tuneline.formats.preference import PreferenceInput, keys_of_input
+from tuneline.formats.view import Section, Turn
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import Remove, RenameKey

@@ -27,7 +27,7 @@ OpenAI's API specification lists the three values.
 
 from __future__ import annotations
 
-from tuneline.formats.base import ABSENT
+from tuneline.formats.view import ABSENT
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images
 from tuneline.rules.words import value_in_words

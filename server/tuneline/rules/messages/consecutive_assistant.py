@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tuneline.formats.base import Section, Turn
+from tuneline.formats.view import Section, Turn
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import Op, Remove, SetValue
 

@@ -25,7 +25,7 @@ That OpenAI's service refuses them is not known.
 
 from __future__ import annotations
 
-from tuneline.formats.base import Turn
+from tuneline.formats.view import Turn
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
 
 _CALLS = "tool_calls"

@@ -28,7 +28,7 @@ The checks of OpenAI's cookbook treat an empty list like a missing one.
 
 from __future__ import annotations
 
-from tuneline.formats.base import Section
+from tuneline.formats.view import Section
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import SetValue
 

@@ -33,7 +33,7 @@ from __future__ import annotations
 
 import re
 
-from tuneline.formats.base import Turn
+from tuneline.formats.view import Turn
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue

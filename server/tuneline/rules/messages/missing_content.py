@@ -29,8 +29,8 @@ mistral-finetune also reads `text`, ms-swift `value`, so without a named target 
 
 from __future__ import annotations
 
-from tuneline.formats.base import Turn
 from tuneline.formats.detect import nearest_key
+from tuneline.formats.view import Turn
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import InsertMember, RenameKey, SetValue
 

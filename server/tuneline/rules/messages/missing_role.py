@@ -28,8 +28,8 @@ ms-swift also reads `from`, so without a named target that is a warning.
 
 from __future__ import annotations
 
-from tuneline.formats.base import Section
 from tuneline.formats.detect import nearest_key
+from tuneline.formats.view import Section
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import InsertMember, RenameKey
 

@@ -32,7 +32,7 @@ Other trainers read `system` in reinforcement prompts, so without a named target
 
 from __future__ import annotations
 
-from tuneline.formats.base import Turn
+from tuneline.formats.view import Turn
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path

@@ -27,8 +27,8 @@ import json
 from itertools import islice
 from typing import Any
 
-from tuneline.formats.base import ABSENT, Call
 from tuneline.formats.tools import has_calls, may_declare, read_arguments, read_tools
+from tuneline.formats.view import ABSENT, Call
 from tuneline.rules import limits
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.tools.schemas import Schema, compile_schema

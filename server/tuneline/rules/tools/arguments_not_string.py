@@ -32,8 +32,8 @@ from __future__ import annotations
 
 import json
 
-from tuneline.formats.base import ABSENT
 from tuneline.formats.tools import has_calls
+from tuneline.formats.view import ABSENT
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import SetValue

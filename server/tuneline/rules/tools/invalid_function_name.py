@@ -30,8 +30,8 @@ from __future__ import annotations
 
 import re
 
-from tuneline.formats.base import ABSENT, Call
 from tuneline.formats.tools import has_calls, may_declare, read_tools
+from tuneline.formats.view import ABSENT, Call
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue

@@ -28,8 +28,8 @@ A schema that is valid in draft 4, draft 7 or draft 2020-12 passes; nothing is f
 
 from __future__ import annotations
 
-from tuneline.formats.base import ABSENT
 from tuneline.formats.tools import Tool, may_declare, read_tools
+from tuneline.formats.view import ABSENT
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.tools.schemas import Fault, compile_schema
 from tuneline.rules.words import type_in_words, value_in_words

@@ -29,8 +29,8 @@ so, and chat templates of open models pair calls and answers by their order.
 
 from __future__ import annotations
 
-from tuneline.formats.base import ABSENT
 from tuneline.formats.tools import Exchange, has_answers, has_calls, read_exchanges
+from tuneline.formats.view import ABSENT
 from tuneline.rules import limits
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.words import type_in_words

@@ -29,8 +29,8 @@ mistral-common refuses ids that do not pair up, from its tokenizer version 11 on
 
 from __future__ import annotations
 
-from tuneline.formats.base import ABSENT
 from tuneline.formats.tools import has_answers, read_exchanges
+from tuneline.formats.view import ABSENT
 from tuneline.rules import limits
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.words import type_in_words, value_in_words

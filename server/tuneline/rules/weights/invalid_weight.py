@@ -30,7 +30,7 @@ Without a named target, null is a warning that is told once a file.
 
 from __future__ import annotations
 
-from tuneline.formats.base import ABSENT
+from tuneline.formats.view import ABSENT
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import Remove, SetValue
