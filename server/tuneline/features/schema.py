@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from tuneline.formats.format import Format
 from tuneline.formats.schema import schema_of
-from tuneline.formats.view import ABSENT
+from tuneline.formats.turns import ABSENT
 from tuneline.syntax.paths import Path, value_at
 from tuneline.text.words import listed
 

@@ -12,8 +12,10 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
 
+from tuneline.domain.masks import Masks
 from tuneline.domain.method import Method
-from tuneline.formats.view import Call, Image, Text, View
+from tuneline.formats.exchanges import read_exchanges
+from tuneline.formats.view import Answer, Call, Exchange, Image, Text, Tool, View
 from tuneline.syntax.paths import Path
 
 
@@ -27,6 +29,9 @@ class Problem(NamedTuple):
     path: Path
     expected: str
     seen: object
+
+
+NO_MASKS = Masks()
 
 
 def _nothing(_view: View) -> Iterator[Any]:
@@ -46,8 +51,10 @@ class Format:
       keys belong to no other format.
     keys: top-level keys with a meaning; required: those without which it is not an example.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
+    masks: what the format itself says of which turns are trained; a target may obey others.
     tags, own_rules: how the model's errors are read, see `errors.problems_of`.
     turn_keys: per written role the keys that a turn may have; empty where the turns have none.
+    read_...: what `View` gives of an example; the chat family's are in messages.py and tools.py.
     """
 
     name: str
@@ -60,9 +67,13 @@ class Format:
     keys: frozenset[str]
     required: tuple[str, ...]
     open_keys: bool = False
+    masks: Masks = NO_MASKS
     turn_keys: Mapping[str, frozenset[str]] | None = None
     read_texts: Callable[[View], Iterator[Text]] = _nothing
     read_calls: Callable[[View], Iterator[Call]] = _nothing
+    read_answers: Callable[[View], Iterator[Answer]] = _nothing
+    read_tools: Callable[[View], Iterator[Tool]] = _nothing
     read_images: Callable[[View], Iterator[Image]] = _nothing
+    read_exchanges: Callable[[View], Iterator[Exchange]] = read_exchanges
     tags: frozenset[str] = frozenset()
     own_rules: frozenset[str] = frozenset()

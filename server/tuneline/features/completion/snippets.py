@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 from tuneline.formats.format import Format
-from tuneline.formats.view import Keys
+from tuneline.formats.turns import Shape
 from tuneline.syntax.edits import Style
 
 
@@ -91,7 +91,7 @@ def has_holes(body: Iterable[Piece]) -> bool:
 
 def messages(
     fmt: Format,
-    keys: Keys,
+    keys: Shape,
     roles: Sequence[str],
     tools: tuple[str, ...],
     ids: tuple[str, ...],

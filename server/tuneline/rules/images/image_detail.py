@@ -27,7 +27,7 @@ OpenAI's API specification lists the three values.
 
 from __future__ import annotations
 
-from tuneline.formats.view import ABSENT
+from tuneline.formats.turns import ABSENT
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images
 from tuneline.rules.words import value_in_words
@@ -44,7 +44,7 @@ def check(line: Line, reading: Reading) -> Findings:
         # Data sets that pass through Arrow get null for what is not there.
         if detail is None and reading.is_any():
             continue
-        path = (*image.path, "detail")
+        path = image.detail_path
         meant = detail.strip().lower() if isinstance(detail, str) else ""
         fix = Fix("Remove the detail", (Remove(path),), safe=False)
         if meant in DETAILS:

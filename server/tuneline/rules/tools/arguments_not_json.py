@@ -53,7 +53,7 @@ _HOPELESS = ("not-json", "several-values")
 
 
 def _explain(line: Line, call: Call, text: str) -> Findings:
-    path = (*call.function_path, "arguments")
+    path = call.arguments_path
     if not text.strip():
         fix = Fix("Write {}", (SetValue(path, "{}"),))
         yield Found("The arguments are empty. Write `{}` for a call without arguments.", path, fixes=(fix,))

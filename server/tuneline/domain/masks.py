@@ -1,0 +1,24 @@
+"""Which marks in a file a trainer obeys when it chooses what is trained: formats and targets say so in these terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tuneline.domain.role import Role
+
+Untold = Literal["answers", "last", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Masks:
+    """What decides whether a turn counts in the loss.
+
+    key: the key of a turn whose value is obeyed, such as `weight`; None where no mask is obeyed.
+    roles: on whom it is obeyed. untold: what is trained where no mask says anything: every answer, the last answer
+      of the conversation, or every turn.
+    """
+
+    key: str | None = None
+    roles: frozenset[Role] = frozenset()
+    untold: Untold = "answers"
