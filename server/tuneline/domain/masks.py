@@ -22,3 +22,7 @@ class Masks:
     key: str | None = None
     roles: frozenset[Role] = frozenset()
     untold: Untold = "answers"
+
+    def __hash__(self) -> int:
+        # Part of a key that is looked up for every example: the one that would be made takes longer.
+        return hash(self.key)

@@ -26,30 +26,33 @@ CHAT_SHAPE = Shape()
 MASKS = frozenset(("weight", "loss", "train", "trainable"))
 
 
-def count_calls(item: Mapping[str, object], _role: Role) -> int:
+def count_calls(item: Mapping[str, object], _role: str | None) -> int:
     """How many tools a message of the chat family calls, the deprecated call of a function among them."""
-    return len(as_list(item.get("tool_calls"))) + isinstance(item.get("function_call"), dict)
+    calls = item.get("tool_calls")
+    return (len(calls) if type(calls) is list else 0) + isinstance(item.get("function_call"), dict)
 
 
 class Messages:
     """Outlines messages of one shape, and remembers each outline so that it exists once.
 
     shape, roles: what the format calls things; roles None: the chat family's, wrong ones taken as meant.
-    calls: how many tools a message calls; of one that is a role and a text it must depend on the role alone.
+    calls: how many tools a message calls, which has this role; where it is a role and a text, by the role alone.
     """
 
     def __init__(
         self,
         shape: Shape = CHAT_SHAPE,
         roles: Mapping[str, Role] | None = None,
-        calls: Callable[[Mapping[str, object], Role], int] = count_calls,
+        calls: Callable[[Mapping[str, object], str | None], int] = count_calls,
     ) -> None:
         self._shape = shape
         self._roles = roles
         self._calls = calls
         self._no_message = Turn("other", None, (), "wrong", ABSENT, shape)
         self._masks = MASKS.union((shape.weight,)) if shape.weight is not None else MASKS
-        self._turns: dict[tuple[object, ...], Turn] = {}
+        # By the keys of messages: which of them are masks, and the turns by all else that they are made from.
+        self._turns: dict[tuple[str, ...], tuple[tuple[str, ...], dict[tuple[object, ...], Turn]]] = {}
+        self._count = 0
         # Most messages have a role and a text and nothing else: one look-up by role is all they cost.
         self._plain: dict[object, Turn] = {}
 
@@ -85,21 +88,26 @@ class Messages:
         if type(role) is not str:
             role = None
         content, images = content_kind(item.get(shape.content, ABSENT))
-        weight = item.get(shape.weight, ABSENT)
-        common = self._common(role)
-        calls = self._calls(item, common)
+        calls = self._calls(item, role)
         keys = tuple(item)
-        masks: tuple[tuple[str, object], ...] = ()
-        marks: tuple[object, ...] = ()
-        if not self._masks.isdisjoint(keys):
-            masks = tuple((key, item[key]) for key in keys if key in self._masks)
-            marks = tuple((type(value), repr(value)[:40]) for _, value in masks)
-        made_from = (role, keys, content, marks, calls, images)
-        turn = self._turns.get(made_from)
+        known = self._turns.get(keys)
+        if known is None:
+            known = tuple(key for key in keys if key in self._masks), {}
+        masks, turns = known
+        made_from: tuple[object, ...] = (role, content, calls, images)
+        for key in masks:
+            value = item[key]
+            kind = type(value)
+            made_from += (kind, value if kind is int else repr(value)[:40])
+        turn = turns.get(made_from)
         if turn is None:
-            turn = Turn(common, role, keys, content, weight, shape, masks, calls, images)
-            if len(self._turns) < limits.TURNS:
-                self._turns[made_from] = turn
+            weight = item.get(shape.weight, ABSENT)
+            found = tuple((key, item[key]) for key in masks)
+            turn = Turn(self._common(role), role, keys, content, weight, shape, found, calls, images)
+            if self._count < limits.TURNS:
+                self._turns[keys] = known
+                turns[made_from] = turn
+                self._count += 1
         return turn
 
     def _common(self, role: str | None) -> Role:
@@ -171,7 +179,8 @@ def read_texts(view: View) -> Iterator[Text]:
 
 def _texts_of(section: Section, index: int, item: object) -> Iterator[tuple[Path, str]]:
     path = section.content_path(index)
-    content = section.content(index)
+    # A text in the place of a message is what was meant to be said.
+    content = section.content(index) if isinstance(item, dict) else item
     if isinstance(content, str):
         yield path, content
     elif isinstance(content, list):

@@ -24,11 +24,12 @@ class Trained(NamedTuple):
 
 def trained(view: View, masks: Masks) -> tuple[tuple[Trained, ...], ...]:
     """What is trained: for each section and each turn in it."""
-    return tuple([_of_section(section.kind, section.turns, masks) for section in view.sections])
+    return tuple([trained_turns(section.kind, section.turns, masks) for section in view.sections])
 
 
 @lru_cache(limits.TURNS)
-def _of_section(kind: SectionKind, turns: tuple[Turn, ...], masks: Masks) -> tuple[Trained, ...]:
+def trained_turns(kind: SectionKind, turns: tuple[Turn, ...], masks: Masks) -> tuple[Trained, ...]:
+    """What is trained of one section. Worked out once for each list of turns."""
     if kind == "conversation":
         answers = [index for index, turn in enumerate(turns) if turn.role == "assistant"]
         last = answers[-1] if answers else -1

@@ -194,7 +194,11 @@ class View(NamedTuple):
 
     def may_declare(self) -> bool:
         """Whether it may declare tools, by its outline alone: where they are nested it cannot say no."""
-        return any(path[0] in self.value for path in self.declared)
+        value = self.value
+        for path in self.declared:  # noqa: SIM110 - asked for every example, and a generator is slower
+            if path[0] in value:
+                return True
+        return False
 
     def turn_at(self, path: Path) -> tuple[int, int] | None:
         """The section and the turn that `path` leads to or into; the turn may be one that is still to be typed."""

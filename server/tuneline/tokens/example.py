@@ -10,22 +10,19 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from tuneline.domain.encoding import DEFAULT
 from tuneline.domain.masks import Masks
-from tuneline.formats.training import trained
-from tuneline.formats.turns import Slot, Turn
+from tuneline.formats.training import trained, trained_turns
+from tuneline.formats.turns import SectionKind, Slot, Turn
 from tuneline.formats.view import Image, View
 from tuneline.syntax.paths import Path
 from tuneline.tokens import limits
 from tuneline.tokens.chat import EXAMPLE_TOKENS, MESSAGE_TOKENS, NAME_TOKENS, count_tools
 from tuneline.tokens.count import count, offset_at
 from tuneline.tokens.images import Size, image_tokens, parse_data_url, size_of
-
-# What frames the plain turns seen so far and under which key their text is, per encoding: -1 for turns that are not
-# plain. Turns are interned, so files share a handful.
-_plain: dict[str, dict[Turn, tuple[int, str | None]]] = {}
 
 
 class TurnTokens(NamedTuple):
@@ -109,29 +106,22 @@ def _count_plain(view: View, encoding: str, masks: Masks) -> ExampleTokens | Non
     turns: list[TurnTokens] = []
     total = all_trained = framing = 0
     exact = True
-    known = _plain.setdefault(encoding, {})
-    for number, (section, learned) in enumerate(zip(view.sections, trained(view, masks), strict=True)):
-        if section.is_answer:
+    for number, section in enumerate(view.sections):
+        plan = _plan(section.kind, section.turns, masks, encoding)
+        if plan is None:
             return None
-        for index, (turn, text, counts) in enumerate(zip(section.turns, section.items, learned, strict=True)):
-            plain = known.get(turn)
-            if plain is None:
-                plain = _plain_framing(turn, encoding)
-                if len(known) < limits.TURNS:
-                    known[turn] = plain
-            extra, key = plain
-            if extra < 0:
-                return None
+        for index, (extra, key, is_trained) in enumerate(plan):
+            text = section.items[index]
             if key is not None:
                 framing = EXAMPLE_TOKENS
-                text = text.get(key)  # noqa: PLW2901 - an item that is an object holds its text
+                text = text.get(key)
             if type(text) is not str:
                 return None
             tokens, sure = count(text, encoding)
             exact = exact and sure
             whole = tokens + extra
             total += whole
-            if counts.yes:
+            if is_trained:
                 all_trained += tokens
             else:
                 tokens = 0
@@ -140,15 +130,28 @@ def _count_plain(view: View, encoding: str, masks: Masks) -> ExampleTokens | Non
     return ExampleTokens(total, all_trained, exact, total, tuple(turns))
 
 
-def _plain_framing(turn: Turn, encoding: str) -> tuple[int, str | None]:
-    """What frames a turn that is a role and a text, perhaps a weight; -1 for any other turn."""
+@lru_cache(limits.TURNS)
+def _plan(
+    kind: SectionKind, turns: tuple[Turn, ...], masks: Masks, encoding: str
+) -> tuple[tuple[int, str | None, bool], ...] | None:
+    """For each turn of a section what frames it, where its text is, and whether that is trained.
+
+    None where a turn is more than a role, a text and perhaps a weight, and for the answers of a preference example.
+    """
+    if kind in ("preferred", "rejected") or not all(map(_is_plain, turns)):
+        return None
+    return tuple(
+        (_role_tokens(turn.written, encoding) if turn.shape.content else 0, turn.shape.content, learned.yes)
+        for turn, learned in zip(turns, trained_turns(kind, turns, masks), strict=True)
+    )
+
+
+def _is_plain(turn: Turn) -> bool:
     shape = turn.shape
     if shape.content is None:
-        return 0, None
+        return True
     plain = {shape.role, shape.content}
-    if turn.written is None or not plain <= set(turn.keys) <= {*plain, shape.weight}:
-        return -1, None
-    return _role_tokens(turn.written, encoding), shape.content
+    return turn.written is not None and plain <= set(turn.keys) <= {*plain, shape.weight}
 
 
 def _count_pieces(view: View, encoding: str, pricing: str | None, masks: Masks) -> ExampleTokens:
