@@ -10,7 +10,7 @@ from tuneline.engine.document import FileState
 from tuneline.engine.locate import resolve
 from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import active_rules
-from tuneline.formats.base import Format
+from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
 from tuneline.settings.model import Settings
 from tuneline.text.lines import BYTE_ORDER_MARK, content, split_lines, utf8_size

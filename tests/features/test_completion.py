@@ -20,9 +20,11 @@ from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.weigh import active_rules
 from tuneline.features.completion.completion import Item, complete, explain
 from tuneline.features.completion.snippets import Hole, examples, plain, snippet
-from tuneline.formats.base import Format, Keys, View
-from tuneline.formats.messages import Messages, trained_by_weight
+from tuneline.formats.format import Format
+from tuneline.formats.messages import Messages
 from tuneline.formats.table import FORMATS
+from tuneline.formats.turns import Shape
+from tuneline.formats.view import View
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
 from tuneline.syntax.parse import parse
@@ -356,7 +358,7 @@ class Talk(TypedDict):
     talk: Annotated[list[Said], Field(description="The turns.")]
 
 
-SAID = Messages(trained_by_weight, Keys("speaker", "words", None, None), {"ann": "user", "bot": "assistant"})
+SAID = Messages(Shape("speaker", "words", None, None), {"ann": "user", "bot": "assistant"})
 TALK = Format(
     name="talk",
     title="talk",

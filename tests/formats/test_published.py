@@ -87,5 +87,5 @@ def test_any_value_can_be_asked(value: object) -> None:
     for fmt in FORMATS.values():
         for tried in (dict.fromkeys(fmt.required, turns), dict.fromkeys([*fmt.keys, "functions"], value)):
             view = fmt.view(tried)
-            if view.tools_path is not None:
+            if view.declared:
                 assert not list(published_problems(view)) or concerns(view)

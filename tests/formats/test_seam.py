@@ -20,8 +20,10 @@ from tuneline.engine.statistics import Stats
 from tuneline.engine.weigh import active_rules
 from tuneline.features.file_statistics import figures
 from tuneline.formats import messages
-from tuneline.formats.base import Format, Keys, View
+from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
+from tuneline.formats.turns import Shape
+from tuneline.formats.view import View
 from tuneline.settings.model import Settings
 from tuneline.tokens.count import count
 from tuneline.tokens.example import count_example
@@ -40,8 +42,7 @@ class Conversations(TypedDict):
 
 
 _TURNS = messages.Messages(
-    messages.trained_by_weight,
-    Keys(role="from", content="value", weight=None, name=None),
+    Shape(role="from", content="value", weight=None, name=None),
     {"system": "system", "human": "user", "gpt": "assistant"},
 )
 

@@ -15,8 +15,8 @@ from tuneline.engine.files.source import decode
 from tuneline.engine.line import Checked, Checker
 from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import active_rules
-from tuneline.formats.base import View
 from tuneline.formats.table import FORMATS
+from tuneline.formats.view import View
 from tuneline.lsp import counting, limits, scheduler
 from tuneline.lsp.work import Stage
 from tuneline.settings.model import Settings

@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuneline.domain.encoding import ENCODINGS
+from tuneline.domain.encoding import DEFAULT, ENCODINGS
+from tuneline.formats.tools import read_declared
 from tuneline.tokens import chat
-from tuneline.tokens.chat import count_tools
 from tuneline.tokens.count import Count, upper_bound
 from tuneline.tokens.encodings import load
+
+
+def count_tools(tools: Any, encoding: str = DEFAULT, *, has_system: bool = False) -> Count:
+    return chat.count_tools(read_declared(tools, ()), encoding, has_system)
+
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

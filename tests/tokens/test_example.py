@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from tuneline.domain.encoding import ENCODINGS
-from tuneline.formats.base import Format
 from tuneline.formats.chat import CHAT
 from tuneline.formats.completion import COMPLETION
+from tuneline.formats.format import Format
 from tuneline.formats.preference import PREFERENCE
+from tuneline.formats.tools import read_declared
 from tuneline.tokens import chat as framing
 from tuneline.tokens.count import count
 from tuneline.tokens.example import count_example, find_cut, pieces
@@ -94,7 +95,7 @@ def test_names_calls_and_tools() -> None:
     counted = count_example(CHAT.view({"messages": [named, CALL], "tools": TOOLS}))
     assert counted.turns[0].tokens == 3 + 1 + 3 + 1 + of("Ann")
     assert counted.turns[1].trained == counted.trained == of("now") + of('{"zone": 1}')
-    assert counted.tools == framing.count_tools(TOOLS).tokens > 0
+    assert counted.tools == framing.count_tools(read_declared(TOOLS, ())).tokens > 0
     assert (
         counted.total == sum(turn.tokens for turn in counted.turns) + counted.tools + framing.EXAMPLE_TOKENS
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from tuneline.domain.role import Role
 
@@ -12,15 +12,17 @@ Untold = Literal["answers", "last", "all"]
 
 @dataclass(frozen=True, slots=True)
 class Masks:
-    """How a reader decides what is trained.
+    """What decides whether a turn counts in the loss.
 
-    key: the key of a turn that says it; None where no key is obeyed. roles: on whom it is obeyed.
-    untold: what is trained where no mask says anything: all answers, the last answer, or all texts.
+    key: the key of a turn whose value is obeyed, such as `weight`; None where no mask is obeyed.
+    roles: on whom it is obeyed. untold: what is trained where no mask says anything: every answer, the last answer
+      of the conversation, or every turn.
     """
 
-    key: str | None
-    roles: frozenset[Role]
+    key: str | None = None
+    roles: frozenset[Role] = frozenset()
     untold: Untold = "answers"
 
-
-NO_MASKS: Final = Masks(None, frozenset())
+    def __hash__(self) -> int:
+        # Part of a key that is looked up for every example: the one that would be made takes longer.
+        return hash(self.key)

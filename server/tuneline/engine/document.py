@@ -19,8 +19,9 @@ from tuneline.engine.assembly import Assembly, Contents, Placed, Result
 from tuneline.engine.line import Checker
 from tuneline.engine.locate import resolve
 from tuneline.engine.weigh import ActiveRules
-from tuneline.formats.base import Format, View
 from tuneline.formats.detect import guess, vote
+from tuneline.formats.format import Format
+from tuneline.formats.view import View
 from tuneline.rules.reading import Reading
 from tuneline.text.lines import utf8_size
 

@@ -23,10 +23,11 @@ from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
 from tuneline.engine.summary import Summary, brackets
 from tuneline.engine.weigh import ActiveRules, is_strict
-from tuneline.formats.base import Format, Problem, View
 from tuneline.formats.detect import Guess, family, guess
 from tuneline.formats.errors import problems_of
+from tuneline.formats.format import Format, Problem
 from tuneline.formats.published import concerns, published_problems
+from tuneline.formats.view import View
 from tuneline.rules.base import Rule, Scope
 from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading

@@ -15,8 +15,8 @@ from tuneline.engine import limits
 from tuneline.engine.fixes.rewrites import array, join
 from tuneline.engine.summary import Summary, brackets
 from tuneline.engine.weigh import ActiveRules
-from tuneline.formats.base import Format
 from tuneline.formats.detect import guess
+from tuneline.formats.format import Format
 from tuneline.rules.finding import Finding, Fix
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line, MultiLine, MultiLines

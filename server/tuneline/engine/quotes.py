@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuneline.formats.base import ABSENT, View
+from tuneline.formats.turns import ABSENT
+from tuneline.formats.view import View
 
 _NOT_FINITE = (float("inf"), float("-inf"))
 
@@ -48,15 +49,21 @@ def plain_quotes(view: View) -> int:
     if len(view.sections) != 1:
         return 0
     section = view.sections[0]
-    plain = {section.keys.role, section.keys.content, section.keys.weight}
     for turn in section.turns:
-        if turn.content not in ("text", "blank") or not plain.issuperset(turn.keys):
+        shape = turn.shape
+        if turn.content not in ("text", "blank") or not {shape.role, shape.content, shape.weight}.issuperset(
+            turn.keys
+        ):
             return 0
         if turn.weight is not ABSENT and type(turn.weight) is not int:
             return 0
         if turn.written is None and turn.keys:
             return 0
-    of_turns = 0 if section.paths is not None else 1 if len(section.path) == 1 else None
-    if of_turns is None or len(view.value) != (of_turns or len(section.turns)):
+    paths = section.paths
+    if paths is None:
+        top_level = 1 if len(section.path) == 1 else 0
+    else:  # each turn a text of its own, at the top
+        top_level = len(paths) if all(len(path) == 1 for path in paths) else 0
+    if not top_level or len(view.value) != top_level:
         return 0
     return count_quotes(dict(view.value))

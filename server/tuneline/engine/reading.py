@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tuneline.domain.encoding import DEFAULT
 from tuneline.engine.weigh import example_limit, readers
-from tuneline.formats.base import Format
+from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
 from tuneline.rules.reading import Reading
 from tuneline.settings.model import Settings, own_models

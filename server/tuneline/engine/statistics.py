@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from tuneline.formats.base import ABSENT, View
+from tuneline.formats.turns import ABSENT
+from tuneline.formats.view import View
 
 if TYPE_CHECKING:
     from tuneline.tokens.example import ExampleTokens
@@ -82,7 +83,7 @@ class Stats:
                 weights = weights or turn.weight is not ABSENT
         self.messages[turns] += 1
         self.with_images += images
-        self.with_tools += tools or view.tools() is not ABSENT
+        self.with_tools += tools or any(True for _ in view.declarations())
         self.with_weights += weights
         if counted is not None:
             self.tokens.append(counted.total)

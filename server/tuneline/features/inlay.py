@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
-from tuneline.features.turns import Example, by_line, places
+from tuneline.features.turns import Example, by_line, trained_of
 from tuneline.rules.counting import NOT_KNOWN
 from tuneline.rules.reading import Reading
 from tuneline.syntax.paths import find
@@ -53,16 +53,17 @@ def _hints(snapshot: Snapshot, row: int, example: Example, tokens: bool, trained
         text, tooltip = _of_example(example, found, snapshot.reading)
         yield Inlay(row, example.line.tree.root.start, text, tooltip, "example")
     by_turn = {it[:2]: it.tokens for it in found.turns} if found else {}
-    for place in places(example.view):
-        if place.turn.role != "assistant" or place.within.keys.role is None:
+    for slot in example.view.slots():
+        if slot.turn.role != "assistant" or slot.role_path is None:
             continue
         # Whether a weight, and not the format, keeps the message out of the loss.
-        masked = trained and place.within.is_conversation and not place.turn.trained
-        words = [counted(by_turn[place[:2]], "token")] if place[:2] in by_turn else []
+        learned = trained_of(example, slot)
+        masked = trained and slot.within.is_conversation and not learned.yes
+        words = [counted(by_turn[slot[:2]], "token")] if slot[:2] in by_turn else []
         words += ["not trained"] if masked else []
-        node = find(example.line.tree, place.path)
+        node = find(example.line.tree, slot.at)
         if words and node is not None:
-            why = f"Not trained: {place.turn.why}." if masked else "About, framing included."
+            why = f"Not trained: {learned.why}." if masked else "About, framing included."
             yield Inlay(row, node.start, ", ".join(words), why, "message")
 
 

@@ -16,7 +16,9 @@ from typing import Any, Literal, NamedTuple
 from tuneline.engine.line import read_line
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
-from tuneline.formats.base import Section, View
+from tuneline.formats.training import trained
+from tuneline.formats.turns import Slot
+from tuneline.formats.view import View
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line, MultiLine
 from tuneline.syntax.paths import find, find_member
@@ -168,30 +170,31 @@ def _messages(tree: Tree, view: View, texts: dict[tuple[int, int], str]) -> Iter
     for call in view.calls():
         name = _excerpt(call.name) if isinstance(call.name, str) else ""
         calls.setdefault((call.section, call.turn), []).append(name or "a tool")
-    for number, section in enumerate(view.sections):
-        prefix = f"{section.kind} " if section.is_answer else ""
-        for index, turn in enumerate(section.turns):
-            place = _message_place(tree, section, index)
-            if place is None:  # a prompt or completion that is not there
-                continue
-            called = f"calls {', '.join(calls[number, index][:3])}" if (number, index) in calls else ""
-            images = counted(turn.images, "image") if turn.images else ""
-            words = texts.get((number, index)) or called or images
-            role = first_words(turn.written, 20) if turn.written else "no role"
-            notes = (called if called != words else "", images if images != words else "")
-            trained = "trained" if turn.trained else "not trained" if turn.role == "assistant" else ""
-            name = f"{prefix}{role or 'no role'}{f': {words}' if words else ''}"
-            yield Symbol(name, ", ".join(filter(None, (*notes, trained))), turn.role, 0, 0, *place)
+    learned = trained(view, view.format.masks)
+    for slot in view.slots():
+        number, turn = slot[:2], slot.turn
+        place = _message_place(tree, slot)
+        if place is None:  # a prompt or completion that is not there
+            continue
+        prefix = f"{slot.within.kind} " if slot.within.is_answer else ""
+        called = f"calls {', '.join(calls[number][:3])}" if number in calls else ""
+        images = counted(turn.images, "image") if turn.images else ""
+        words = texts.get(number) or called or images
+        role = first_words(turn.written, 20) if turn.written else "no role"
+        notes = (called if called != words else "", images if images != words else "")
+        yes = learned[slot.section][slot.index].yes
+        counts = "trained" if yes else "not trained" if turn.role == "assistant" else ""
+        name = f"{prefix}{role or 'no role'}{f': {words}' if words else ''}"
+        yield Symbol(name, ", ".join(filter(None, (*notes, counts))), turn.role, 0, 0, *place)
 
 
-def _message_place(tree: Tree, section: Section, index: int) -> tuple[Span, Span] | None:
-    path = section.turn_path(index)
-    if member := find_member(tree, path):
+def _message_place(tree: Tree, slot: Slot) -> tuple[Span, Span] | None:
+    if member := find_member(tree, slot.at):
         return member.span, member.key.span
-    node = find(tree, path)
+    node = find(tree, slot.at)
     if node is None or node.start == node.end:
         return None
-    role = find(tree, (*path, section.keys.role)) if section.keys.role else None
+    role = find(tree, slot.role_path) if slot.role_path else None
     head = role.span if role and role.start < role.end else Span(node.start, node.start + 1)
     return node.span, head
 

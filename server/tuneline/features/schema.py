@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from tuneline.formats.base import ABSENT, Format
+from tuneline.formats.format import Format
 from tuneline.formats.schema import schema_of
+from tuneline.formats.turns import ABSENT
 from tuneline.syntax.paths import Path, value_at
 from tuneline.text.words import listed
 

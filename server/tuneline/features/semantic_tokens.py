@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
-from tuneline.features.turns import Example, Place, by_line, places
+from tuneline.features.turns import Example, by_line, trained_of
+from tuneline.formats.turns import Slot
 from tuneline.syntax.paths import Path, find, find_member
 from tuneline.syntax.tree import Node
 
@@ -76,26 +77,25 @@ def _by_node(example: Example) -> tuple[dict[int, int], dict[int, int]]:
         if node is not None and node.kind != "missing":
             values[id(node)] = kind
 
-    for place in places(view):
-        holder = find_member(tree, place.path)
-        node = holder.key if holder else find(tree, place.path)
+    for slot in view.slots():
+        holder = find_member(tree, slot.at)
+        node = holder.key if holder else find(tree, slot.at)
         if node is None:
             continue
-        modified[id(node)] = _modifiers(place)
-        keys = place.within.keys
-        if keys.role:
-            note((*place.path, keys.role), _ROLE)
-        if keys.weight:
-            note((*place.path, keys.weight), _NUMBER)
+        modified[id(node)] = _modifiers(example, slot)
+        if slot.role_path:
+            note(slot.role_path, _ROLE)
+        if slot.weight_path:
+            note(slot.weight_path, _NUMBER)
     for text in view.texts():
         note(text.path, _STRING)
     for call in view.calls():
-        note((*call.function_path, "name"), _STRING)
-        note((*call.function_path, "arguments"), _STRING)
+        note(call.name_path, _STRING)
+        note(call.arguments_path, _STRING)
     return modified, values
 
 
-def _modifiers(place: Place) -> int:
-    if place.turn.trained:
+def _modifiers(example: Example, slot: Slot) -> int:
+    if trained_of(example, slot).yes:
         return TRAINED
-    return MASKED if place.turn.role == "assistant" else 0
+    return MASKED if slot.turn.role == "assistant" else 0

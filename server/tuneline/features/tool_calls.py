@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
 from tuneline.features.selection import inside
-from tuneline.formats.base import View
+from tuneline.formats.view import View
 from tuneline.rules.subject import Line
 from tuneline.syntax.paths import find
 from tuneline.syntax.tree import Node, Tree
@@ -111,37 +111,29 @@ _Named = tuple[Kind, Role, Node | None, Node | None, int, bool]
 
 
 def _declared(tree: Tree, view: View) -> Iterator[_Named]:
-    """Declarations, wrapped in `function` or bare; those inside JSON text have no place of their own."""
-    if view.tools_path is None:
-        return
-    for path in (view.tools_path, (*view.tools_path[:-1], "functions")):
-        tools = find(tree, path)
-        for tool in tools.items if tools else ():
-            function = _member(tool, "function")
-            inner = function if function and function.kind == "object" else tool
-            yield "name", "declaration", _member(inner, "name"), tool, -1, False
+    """Declarations in every form; those inside JSON text have no place of their own."""
+    for tool in view.tools():
+        if tool.path is not None and tool.name_path is not None:
+            yield "name", "declaration", find(tree, tool.name_path), find(tree, tool.path), -1, False
 
 
 def _called(tree: Tree, view: View) -> Iterator[_Named]:
     for call in view.calls():
+        if not call.editable:
+            continue
         where = find(tree, call.path), call.section, view.sections[call.section].is_answer
-        yield "id", "call", find(tree, (*call.path, "id")), *where
-        yield "name", "call", find(tree, (*call.function_path, "name")), *where
+        if call.id_path is not None:
+            yield "id", "call", find(tree, call.id_path), *where
+        yield "name", "call", find(tree, call.name_path), *where
 
 
 def _answered(tree: Tree, view: View) -> Iterator[_Named]:
-    for number, section in enumerate(view.sections):
-        for index, turn in enumerate(section.turns):
-            if turn.role != "tool" or (whole := find(tree, section.turn_path(index))) is None:
-                continue
-            where = whole, number, section.is_answer
-            name = _member(whole, section.keys.name) if section.keys.name else None
-            yield "id", "answer", _member(whole, "tool_call_id"), *where
-            yield "name", "answer", name, *where
-
-
-def _member(node: Node, key: str) -> Node | None:
-    return next((it.value for it in reversed(node.members) if it.key.value == key), None)
+    for answer in view.answers():
+        where = find(tree, answer.path), answer.section, view.sections[answer.section].is_answer
+        if answer.id_path is not None:
+            yield "id", "answer", find(tree, answer.id_path), *where
+        if answer.name_path is not None:
+            yield "name", "answer", find(tree, answer.name_path), *where
 
 
 def _at(found: list[Mention], column: int) -> Mention | None:

@@ -8,7 +8,9 @@ from typing import NamedTuple, TypeVar
 
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
-from tuneline.formats.base import Section, Turn, View
+from tuneline.formats.training import Trained, trained
+from tuneline.formats.turns import Slot
+from tuneline.formats.view import View
 from tuneline.rules.subject import Line
 from tuneline.syntax.paths import Path
 
@@ -20,16 +22,6 @@ class Example(NamedTuple):
 
     line: Line
     view: View
-
-
-class Place(NamedTuple):
-    """One turn of an example: `section` and `number` are those of `TurnTokens`."""
-
-    section: int
-    number: int
-    within: Section
-    turn: Turn
-    path: Path
 
 
 def example_on(snapshot: Snapshot, row: int) -> Example | None:
@@ -48,23 +40,17 @@ def example_on(snapshot: Snapshot, row: int) -> Example | None:
     return Example(line, line.view)
 
 
-def places(view: View) -> list[Place]:
-    """All turns of an example in reading order."""
-    return [
-        Place(at, number, section, turn, section.turn_path(number))
-        for at, section in enumerate(view.sections)
-        for number, turn in enumerate(section.turns)
-    ]
-
-
-def place_of(view: View, path: Path) -> Place | None:
+def slot_of(view: View, path: Path) -> Slot | None:
     """The turn that `path` leads to or into; None for one that is still to be typed."""
     found = view.turn_at(path)
     if found is None or found[1] >= len(view.sections[found[0]].turns):
         return None
-    number, index = found
-    section = view.sections[number]
-    return Place(number, index, section, section.turns[index], section.turn_path(index))
+    return view.slot(*found)
+
+
+def trained_of(example: Example, slot: Slot) -> Trained:
+    """Whether a turn of the example counts in the loss, and why."""
+    return trained(example.view, example.view.format.masks)[slot.section][slot.index]
 
 
 def by_line(

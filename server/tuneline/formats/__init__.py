@@ -1,4 +1,4 @@
 """What each shape of training example is: its model, its view, and how it is recognised.
 
-Public: `base.Format`, `base.View`, `table.FORMATS`, `detect.guess`, `detect.vote`.
+Public: `format.Format`, `view.View`, `table.FORMATS`, `detect.guess`, `detect.vote`.
 """

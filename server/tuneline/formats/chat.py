@@ -9,9 +9,9 @@ from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import parts
-from tuneline.formats.base import View
-from tuneline.formats.family import chat_family
-from tuneline.formats.messages import Messages, last_message, trained_by_weight
+from tuneline.formats.family import chat_family, declared_under
+from tuneline.formats.messages import CHAT_MESSAGES, last_message
+from tuneline.formats.view import View
 
 
 @with_config(parts.OPEN)
@@ -26,12 +26,12 @@ class ChatExample(TypedDict):
     functions: NotRequired[parts.Functions]
 
 
-_MESSAGES = Messages(trained_by_weight)
+_DECLARED = declared_under()
 
 
 def view(value: dict[str, Any]) -> View:
-    section = _MESSAGES.section("conversation", value.get("messages"), ("messages",))
-    return View(CHAT, value, (section,), ("tools",))
+    section = CHAT_MESSAGES.section("conversation", value.get("messages"), ("messages",))
+    return View(CHAT, value, (section,), _DECLARED)
 
 
 def claims(value: dict[str, Any]) -> int:

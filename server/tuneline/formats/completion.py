@@ -3,7 +3,6 @@
 Source: OpenAI's API specification, `FineTuneCompletionRequestInput` (babbage-002, davinci-002).
 """
 
-from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, with_config
@@ -11,9 +10,12 @@ from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
 from tuneline.formats import parts
-from tuneline.formats.base import ABSENT, Content, Format, Keys, Section, Text, Turn, View
+from tuneline.formats.format import Format
+from tuneline.formats.messages import bare_turn, read_texts
+from tuneline.formats.turns import ABSENT, BARE, Content, Section, Turn
+from tuneline.formats.view import View
 
-_KEYS = Keys(role=None, content=None, weight=None, name=None)
+_PATHS = (("prompt",), ("completion",))
 _ROLES: dict[str, Role] = {"prompt": "user", "completion": "assistant"}
 
 
@@ -25,35 +27,18 @@ class CompletionExample(TypedDict):
     completion: Annotated[str, parts.about("What the model should write. Trained.")]
 
 
-def _turn(key: str, content: Content) -> Turn:
-    trained = key == "completion"
-    why = "completions are trained" if trained else "it is the prompt"
-    return Turn(_ROLES[key], key, (), content, ABSENT, trained, why)
-
-
-_KINDS: tuple[Content, ...] = ("text", "blank", "wrong", "null", "absent")
-_TURNS = {(key, kind): _turn(key, kind) for key in _ROLES for kind in _KINDS}
-
-
 def _outline(value: dict[str, Any], key: str) -> Turn:
     text = value.get(key, ABSENT)
+    content: Content = "absent" if text is ABSENT else "null" if text is None else "wrong"
     if isinstance(text, str):
-        return _TURNS[key, "text" if text and not text.isspace() else "blank"]
-    return _TURNS[key, "absent" if text is ABSENT else "null" if text is None else "wrong"]
+        content = "text" if text and not text.isspace() else "blank"
+    return bare_turn(_ROLES[key], key, content)
 
 
 def view(value: dict[str, Any]) -> View:
     turns = (_outline(value, "prompt"), _outline(value, "completion"))
     items = (value.get("prompt"), value.get("completion"))
-    paths = (("prompt",), ("completion",))
-    return View(COMPLETION, value, (Section("conversation", (), turns, items, _KEYS, paths),))
-
-
-def read_texts(view: View) -> Iterator[Text]:
-    section = view.sections[0]
-    for index, (turn, item) in enumerate(zip(section.turns, section.items, strict=True)):
-        if isinstance(item, str):
-            yield Text(section.content_path(index), item, 0, index, turn.role, turn.trained)
+    return View(COMPLETION, value, (Section("conversation", (), turns, items, BARE, _PATHS),))
 
 
 def claims(value: dict[str, Any]) -> int:

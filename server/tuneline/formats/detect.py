@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tuneline.domain.method import Method
-from tuneline.formats.base import Format
 from tuneline.formats.foreign import FOREIGN, OTHER, PARTICULAR, Foreign
+from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
 from tuneline.text.words import SURE, listed, nearest
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tuneline.formats.base import Problem
+from tuneline.formats.format import Problem
 from tuneline.formats.parts import OTHER_PART, PART_TYPES
 from tuneline.syntax.paths import Path
 

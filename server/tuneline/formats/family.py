@@ -5,16 +5,29 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from tuneline.formats import messages, parts
-from tuneline.formats.base import Format
+from tuneline.domain.masks import Masks
+from tuneline.formats import messages, parts, tools
+from tuneline.formats.format import Format
+from tuneline.syntax.paths import Path
+
+# Source: OpenAI's fine-tuning guide, multi-turn chat examples.
+WEIGHTS: Final = Masks("weight", frozenset(("assistant",)))
 
 chat_family: Final = partial(
     Format,
+    masks=WEIGHTS,
     turn_keys=parts.TURN_KEYS,
     takes=frozenset(("system", "user", "assistant", "tool", "function")),
     read_texts=messages.read_texts,
     read_calls=messages.read_calls,
+    read_answers=messages.read_answers,
+    read_tools=tools.read_tools,
     read_images=messages.read_images,
     tags=parts.ROLE_TAGS,
     own_rules=parts.KEYS_WITH_RULES,
 )
+
+
+def declared_under(*path: str) -> tuple[Path, ...]:
+    """Where tools and the deprecated functions are declared in an object."""
+    return (*path, "tools"), (*path, "functions")

@@ -1,4 +1,4 @@
-"""Reading lists of messages: outlines, texts, tool calls and images.
+"""Reading lists of messages: outlines, texts, tool calls and their answers, images.
 
 Shared by every format whose turns are a list of objects. Nothing here trusts the types of what it reads:
 a view is made of half-typed examples too.
@@ -9,68 +9,60 @@ plain messages that most files consist of.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from tuneline.domain.role import Role
 from tuneline.formats import limits
-from tuneline.formats.base import ABSENT, Call, Content, Image, Keys, Section, SectionKind, Text, Turn, View
 from tuneline.formats.roles import common_role
+from tuneline.formats.turns import ABSENT, BARE, Content, Section, SectionKind, Shape, Turn
+from tuneline.formats.view import Answer, Call, Image, Text, View
 from tuneline.syntax.paths import Path
 
-CHAT_KEYS = Keys()
+CHAT_SHAPE = Shape()
 
-TrainedBy = Callable[[Role, object], tuple[bool, str]]
-
-
-def trained_by_weight(role: Role, weight: object) -> tuple[bool, str]:
-    """Supervised chat: every assistant message is trained unless its weight is 0.
-
-    Source: OpenAI's fine-tuning guide, multi-turn chat examples.
-    """
-    if role != "assistant":
-        return False, "only assistant messages are trained"
-    if weight is ABSENT:
-        return True, "assistant messages are trained unless their weight is 0"
-    if type(weight) is int and weight == 0:
-        return False, "its weight is 0"
-    return True, "its weight is 1" if type(weight) is int and weight == 1 else "its weight is not 0"
+# What trainers read as whether a turn is trained, beside the format's own weight: ms-swift loss, Axolotl train,
+# Fireworks trainable.
+MASKS = frozenset(("weight", "loss", "train", "trainable"))
 
 
-def never_trained(_role: Role, _weight: object) -> tuple[bool, str]:
-    """Prompts of preference and reinforcement examples: context, not part of the loss."""
-    return False, "it is part of the prompt"
-
-
-def trained_output(role: Role, _weight: object) -> tuple[bool, str]:
-    """Preference outputs: both answers count in the loss."""
-    if role == "assistant":
-        return True, "both answers of a preference example count in the loss"
-    return False, "only assistant messages are trained"
+def count_calls(item: Mapping[str, object], _role: str | None) -> int:
+    """How many tools a message of the chat family calls, the deprecated call of a function among them."""
+    calls = item.get("tool_calls")
+    return (len(calls) if type(calls) is list else 0) + isinstance(item.get("function_call"), dict)
 
 
 class Messages:
-    """Outlines messages of one kind, and remembers each outline so that it exists once.
+    """Outlines messages of one shape, and remembers each outline so that it exists once.
 
-    trained: decides from common role and weight whether a message counts in the loss.
-    keys, roles: what the format calls things; roles None: the chat family's, wrong ones taken as meant.
+    shape, roles: what the format calls things; roles None: the chat family's, wrong ones taken as meant.
+    calls: how many tools a message calls, which has this role; where it is a role and a text, by the role alone.
     """
 
     def __init__(
-        self, trained: TrainedBy, keys: Keys = CHAT_KEYS, roles: Mapping[str, Role] | None = None
+        self,
+        shape: Shape = CHAT_SHAPE,
+        roles: Mapping[str, Role] | None = None,
+        calls: Callable[[Mapping[str, object], str | None], int] = count_calls,
     ) -> None:
-        self._trained = trained
-        self._keys = keys
+        self._shape = shape
         self._roles = roles
-        self._turns: dict[tuple[object, ...], Turn] = {}
+        self._calls = calls
+        self._no_message = Turn("other", None, (), "wrong", ABSENT, shape)
+        self._masks = MASKS.union((shape.weight,)) if shape.weight is not None else MASKS
+        # By the keys of messages: which of them are masks, and the turns by all else that they are made from.
+        self._turns: dict[tuple[str, ...], tuple[tuple[str, ...], dict[tuple[object, ...], Turn]]] = {}
+        self._count = 0
         # Most messages have a role and a text and nothing else: one look-up by role is all they cost.
         self._plain: dict[object, Turn] = {}
 
-    def section(self, kind: SectionKind, value: object, path: Path) -> Section:
+    def section(self, kind: SectionKind, value: object, path: Path, desired: bool | None = None) -> Section:
         """The section for a list of messages. What is not a list has no turns."""
+        shape = self._shape
         if type(value) is not list:
-            return Section(kind, path, (), (), self._keys)
-        role_key, content_key = self._keys.role, self._keys.content
-        plain, outline = self._plain, self._outline
+            return Section(kind, path, (), (), shape, None, desired)
+        role_key, content_key = shape.role, shape.content
+        plain, outline = self._plain, self.turn
         turns = []
         for item in value:
             if type(item) is dict and len(item) == 2:
@@ -85,27 +77,37 @@ class Messages:
                     turns.append(turn)
                     continue
             turns.append(outline(item))
-        return Section(kind, path, tuple(turns), tuple(value), self._keys)
+        return Section(kind, path, tuple(turns), tuple(value), shape, None, desired)
 
-    def _outline(self, item: object) -> Turn:
+    def turn(self, item: object) -> Turn:
+        """The outline of one message."""
         if type(item) is not dict:
-            return NO_MESSAGE
-        keys = self._keys
-        role = item.get(keys.role)
+            return self._no_message
+        shape = self._shape
+        role = item.get(shape.role)
         if type(role) is not str:
             role = None
-        content, images = _content_kind(item.get(keys.content, ABSENT))
-        weight = item.get(keys.weight, ABSENT)
-        calls = len(as_list(item.get("tool_calls"))) + isinstance(item.get("function_call"), dict)
-        weight_key = weight if weight is ABSENT else (type(weight), repr(weight)[:40])
-        made_from = (role, tuple(item), content, weight_key, calls, images)
-        turn = self._turns.get(made_from)
+        content, images = content_kind(item.get(shape.content, ABSENT))
+        calls = self._calls(item, role)
+        keys = tuple(item)
+        known = self._turns.get(keys)
+        if known is None:
+            known = tuple(key for key in keys if key in self._masks), {}
+        masks, turns = known
+        made_from: tuple[object, ...] = (role, content, calls, images)
+        for key in masks:
+            value = item[key]
+            kind = type(value)
+            made_from += (kind, value if kind is int else repr(value)[:40])
+        turn = turns.get(made_from)
         if turn is None:
-            common = self._common(role)
-            trained, why = self._trained(common, weight)
-            turn = Turn(common, role, tuple(item), content, weight, trained, why, calls, images)
-            if len(self._turns) < limits.TURNS:
-                self._turns[made_from] = turn
+            weight = item.get(shape.weight, ABSENT)
+            found = tuple((key, item[key]) for key in masks)
+            turn = Turn(self._common(role), role, keys, content, weight, shape, found, calls, images)
+            if self._count < limits.TURNS:
+                self._turns[keys] = known
+                turns[made_from] = turn
+                self._count += 1
         return turn
 
     def _common(self, role: str | None) -> Role:
@@ -114,7 +116,18 @@ class Messages:
         return common_role(role) if self._roles is None else self._roles.get(role, "other")
 
 
-def _content_kind(content: object) -> tuple[Content, int]:
+# The chat family's, so that every format of it has the same turns.
+CHAT_MESSAGES = Messages()
+
+
+@cache
+def bare_turn(role: Role, written: str, content: Content, images: int = 0) -> Turn:
+    """The outline of a turn that is nothing but its content, under a key that the format names. Interned."""
+    return Turn(role, written, (), content, ABSENT, BARE, images=images)
+
+
+def content_kind(content: object) -> tuple[Content, int]:
+    """What a content is, and how many images are in it."""
     if type(content) is str:
         return ("text" if content and not content.isspace() else "blank"), 0
     if content is ABSENT:
@@ -156,21 +169,18 @@ def last_message(value: Mapping[str, object]) -> dict[str, Any]:
     return as_dict(next(reversed(as_list(value.get("messages"))), None))
 
 
-NO_MESSAGE = Turn("other", None, (), "wrong", ABSENT, False, "it is no message")
-
-
 def read_texts(view: View) -> Iterator[Text]:
     """The text of every turn, part by part, then refusals."""
     for number, section in enumerate(view.sections):
         for index, (turn, item) in enumerate(zip(section.turns, section.items, strict=True)):
             for path, text in _texts_of(section, index, item):
-                yield Text(path, text, number, index, turn.role, turn.trained)
+                yield Text(path, text, number, index, turn.role)
 
 
 def _texts_of(section: Section, index: int, item: object) -> Iterator[tuple[Path, str]]:
-    key = section.keys.content
     path = section.content_path(index)
-    content = item.get(key) if isinstance(item, dict) and key is not None else item
+    # A text in the place of a message is what was meant to be said.
+    content = section.content(index) if isinstance(item, dict) else item
     if isinstance(content, str):
         yield path, content
     elif isinstance(content, list):
@@ -194,22 +204,55 @@ def read_calls(view: View) -> Iterator[Call]:
             for position, given in enumerate(as_list(item.get("tool_calls"))):
                 here: Path = (*path, "tool_calls", position)
                 call = as_dict(given)
-                function = as_dict(call.get("function"))
-                name, arguments = function.get("name", ABSENT), function.get("arguments", ABSENT)
-                yield Call(here, (*here, "function"), number, index, call.get("id", ABSENT), name, arguments)
-            if isinstance(function := item.get("function_call"), dict):
+                called = call.get("function")
+                yield _call(
+                    here, (*here, "function"), number, index, called, call.get("id", ABSENT), (*here, "id")
+                )
+            if isinstance(called := item.get("function_call"), dict):
                 here = (*path, "function_call")
-                name, arguments = function.get("name", ABSENT), function.get("arguments", ABSENT)
-                yield Call(here, here, number, index, ABSENT, name, arguments)
+                yield _call(here, here, number, index, called, ABSENT, None)
+
+
+def _call(
+    path: Path, holder: Path, section: int, turn: int, called: object, ident: object, id_path: Path | None
+) -> Call:
+    """A call whose name and arguments are in `called`, at `holder`."""
+    function = as_dict(called)
+    arguments = function.get("arguments", ABSENT)
+    return Call(
+        path,
+        section,
+        turn,
+        ident,
+        function.get("name", ABSENT),
+        arguments,
+        id_path,
+        (*holder, "name"),
+        (*holder, "arguments"),
+        "object" if isinstance(arguments, dict | list) else "text",
+    )
+
+
+def read_answers(view: View) -> Iterator[Answer]:
+    """The messages of tools in order. Answers to the deprecated calls of functions name no call."""
+    for slot in view.slots():
+        item, written = slot.item, slot.turn.written
+        if slot.turn.role != "tool" or not isinstance(item, dict):
+            continue
+        key, named = "tool_call_id", slot.name_path
+        # Of another trainer's role it is not known whether it has an id, unless it has one.
+        ident = (*slot.at, key) if written == "tool" or (written != "function" and key in item) else None
+        found = item.get(key, ABSENT) if ident else ABSENT
+        yield Answer(slot.at, slot.section, slot.index, found, slot.name, ident, named)
 
 
 def read_images(view: View) -> Iterator[Image]:
     """Image parts in order; what the part holds is as written."""
     for number, section in enumerate(view.sections):
-        for index, (turn, item) in enumerate(zip(section.turns, section.items, strict=True)):
+        for index, turn in enumerate(section.turns):
             if not turn.images:
                 continue
-            for position, part in enumerate(item[section.keys.content]):
+            for position, part in enumerate(section.content(index)):
                 if not isinstance(part, dict) or part.get("type") != "image_url":
                     continue
                 image = part.get("image_url", ABSENT)
@@ -218,4 +261,4 @@ def read_images(view: View) -> Iterator[Image]:
                 if isinstance(image, dict):
                     url, url_path = image.get("url", ABSENT), (*path, "url")
                 detail = as_dict(image).get("detail", ABSENT)
-                yield Image(path, number, index, turn.role, url, url_path, detail)
+                yield Image(path, number, index, turn.role, url, url_path, detail, (*path, "detail"))

@@ -10,9 +10,9 @@ from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import parts
-from tuneline.formats.base import View
-from tuneline.formats.family import chat_family
-from tuneline.formats.messages import Messages, never_trained, trained_output
+from tuneline.formats.family import chat_family, declared_under
+from tuneline.formats.messages import CHAT_MESSAGES
+from tuneline.formats.view import View
 
 OUTPUTS = ("preferred_output", "non_preferred_output")
 
@@ -42,19 +42,18 @@ class PreferenceExample(TypedDict):
     ]
 
 
-_PROMPT = Messages(never_trained)
-_OUTPUT = Messages(trained_output)
+_DECLARED = declared_under("input")
 
 
 def view(value: dict[str, Any]) -> View:
     given = value.get("input")
     prompt = given.get("messages") if isinstance(given, dict) else None
     sections = (
-        _PROMPT.section("prompt", prompt, ("input", "messages")),
-        _OUTPUT.section("preferred", value.get(OUTPUTS[0]), (OUTPUTS[0],)),
-        _OUTPUT.section("rejected", value.get(OUTPUTS[1]), (OUTPUTS[1],)),
+        CHAT_MESSAGES.section("prompt", prompt, ("input", "messages")),
+        CHAT_MESSAGES.section("preferred", value.get(OUTPUTS[0]), (OUTPUTS[0],)),
+        CHAT_MESSAGES.section("rejected", value.get(OUTPUTS[1]), (OUTPUTS[1],)),
     )
-    return View(PREFERENCE, value, sections, ("input", "tools"))
+    return View(PREFERENCE, value, sections, _DECLARED)
 
 
 def claims(value: dict[str, Any]) -> int:

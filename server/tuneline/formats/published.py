@@ -14,9 +14,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from tuneline.formats import parts
-from tuneline.formats.base import ABSENT, Problem, View
 from tuneline.formats.errors import problems_of
+from tuneline.formats.format import Problem
 from tuneline.formats.messages import as_list
+from tuneline.formats.turns import ABSENT
+from tuneline.formats.view import View
 from tuneline.syntax.paths import Path
 
 
@@ -31,7 +33,7 @@ _NEVER_NULL = {"tool_calls": "a list", "function_call": "an object"}
 
 def concerns(view: View) -> bool:
     """Whether an example has anything that `published_problems` looks at; depends on its outline alone."""
-    if view.tools_path is not None and (view.tools_path[0] in view.value or "functions" in view.value):
+    if view.may_declare():
         return True
     return any(
         turn.calls or turn.content == "parts" or not _NEVER_NULL.keys().isdisjoint(turn.keys)
@@ -45,31 +47,32 @@ def published_problems(view: View) -> Iterator[Problem]:
 
 
 def _problems(view: View) -> Iterator[Problem]:
-    if view.tools() is not ABSENT and view.tools_path is not None:
-        yield from _refused(list[parts.Tool], view.tools(), view.tools_path)
-    if "functions" in view.value:
-        yield from _refused(list[parts.FunctionDefinition], view.value["functions"], ("functions",))
-    for section in view.sections:
-        for index, item in enumerate(section.items):
-            if not isinstance(item, dict):
+    for path, value in view.declarations():
+        if path[-1] == "tools":
+            yield from _refused(list[parts.Tool], value, path)
+        elif len(path) == 1:
+            yield from _refused(list[parts.FunctionDefinition], value, path)
+    for slot in view.slots():
+        item = slot.item
+        if not isinstance(item, dict):
+            continue
+        for key, expected in _NEVER_NULL.items():
+            if key in item and item[key] is None:
+                yield Problem("type", (*slot.at, key), expected, None)
+        for number, part in enumerate(as_list(slot.content)):
+            kind = part.get("type", ABSENT) if isinstance(part, dict) else ABSENT
+            if kind is not ABSENT and kind not in parts.PART_TYPES:
+                path = (*slot.content_path, number, "type")
+                yield Problem("type", path, "`text` or `image_url`", kind)
+        for number, call in enumerate(as_list(item.get("tool_calls"))):
+            if not isinstance(call, dict):
                 continue
-            for key, expected in _NEVER_NULL.items():
-                if key in item and item[key] is None:
-                    yield Problem("type", (*section.turn_path(index), key), expected, None)
-            for number, part in enumerate(as_list(item.get(section.keys.content or ""))):
-                kind = part.get("type", ABSENT) if isinstance(part, dict) else ABSENT
-                if kind is not ABSENT and kind not in parts.PART_TYPES:
-                    path = (*section.content_path(index), number, "type")
-                    yield Problem("type", path, "`text` or `image_url`", kind)
-            for number, call in enumerate(as_list(item.get("tool_calls"))):
-                if not isinstance(call, dict):
-                    continue
-                path = (*section.turn_path(index), "tool_calls", number, "type")
-                kind = call.get("type", ABSENT)
-                if kind is ABSENT:
-                    yield Problem("missing", path, "", None)
-                elif kind != "function":
-                    yield Problem("type", path, "`function`", kind)
+            path = (*slot.at, "tool_calls", number, "type")
+            kind = call.get("type", ABSENT)
+            if kind is ABSENT:
+                yield Problem("missing", path, "", None)
+            elif kind != "function":
+                yield Problem("type", path, "`function`", kind)
 
 
 def _refused(shape: Any, value: object, path: Path) -> Iterator[Problem]:

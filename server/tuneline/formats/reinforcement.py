@@ -10,9 +10,9 @@ from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import parts
-from tuneline.formats.base import View
-from tuneline.formats.family import chat_family
-from tuneline.formats.messages import Messages, last_message, never_trained
+from tuneline.formats.family import chat_family, declared_under
+from tuneline.formats.messages import CHAT_MESSAGES, last_message
+from tuneline.formats.view import View
 
 # Keys that label an example and mean nothing to a grader: they do not make it a reinforcement example.
 LABELS = frozenset(
@@ -37,12 +37,12 @@ class ReinforcementExample(TypedDict):
     tools: NotRequired[parts.Tools]
 
 
-_MESSAGES = Messages(never_trained)
+_DECLARED = declared_under()
 
 
 def view(value: dict[str, Any]) -> View:
-    section = _MESSAGES.section("prompt", value.get("messages"), ("messages",))
-    return View(REINFORCEMENT, value, (section,), ("tools",))
+    section = CHAT_MESSAGES.section("prompt", value.get("messages"), ("messages",))
+    return View(REINFORCEMENT, value, (section,), _DECLARED)
 
 
 def claims(value: dict[str, Any]) -> int:

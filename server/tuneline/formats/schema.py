@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuneline.formats.base import Format
+from tuneline.formats.format import Format
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tuneline.formats.base import Format
 from tuneline.formats.chat import CHAT
 from tuneline.formats.completion import COMPLETION
+from tuneline.formats.format import Format
 from tuneline.formats.preference import PREFERENCE
 from tuneline.formats.reinforcement import REINFORCEMENT
 

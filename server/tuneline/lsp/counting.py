@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from tuneline.engine import limits
 from tuneline.engine.document import FileState
 from tuneline.engine.statistics import Totals, cost_of
-from tuneline.formats.base import View
+from tuneline.formats.view import View
 from tuneline.rules.counting import count_for
 from tuneline.rules.reading import Reading
 

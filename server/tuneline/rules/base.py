@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any, Literal
 
 from tuneline.domain.severity import Severity
-from tuneline.formats.base import View
+from tuneline.formats.view import View
 from tuneline.rules.finding import (
     AboutChoice,
     AboutFormat,

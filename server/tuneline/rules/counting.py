@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tuneline.formats.base import View
+from tuneline.formats.view import View
 from tuneline.rules.reading import Reading
 from tuneline.tokens.count import Count, count
 from tuneline.tokens.example import ExampleTokens, count_example

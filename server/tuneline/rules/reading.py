@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tuneline.domain.encoding import DEFAULT
 from tuneline.domain.masks import Masks
 from tuneline.domain.method import Method
-from tuneline.formats.base import Format
+from tuneline.formats.format import Format
 from tuneline.targets.base import Target
 from tuneline.targets.model import Model
 

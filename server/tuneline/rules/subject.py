@@ -10,8 +10,9 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from tuneline.formats.base import Format, Problem, View
 from tuneline.formats.detect import Guess, Vote
+from tuneline.formats.format import Format, Problem
+from tuneline.formats.view import View
 from tuneline.rules.reading import Reading
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Tree

@@ -8,10 +8,11 @@ people recovered from prompts. Every total with one of them in it is an estimate
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from tuneline.domain.encoding import DEFAULT
+from tuneline.formats.view import Tool
 from tuneline.tokens import limits
 from tuneline.tokens.count import Count, count
 
@@ -25,14 +26,13 @@ TOOLS_TOKENS: Final = 9
 SYSTEM_WITH_TOOLS_TOKENS: Final = -4
 
 
-def count_tools(tools: object, encoding: str = DEFAULT, has_system: bool = False) -> Count:
-    """The definitions of an example's tools; takes any JSON value, and an entry without a name costs nothing.
+def count_tools(tools: Iterable[Tool], encoding: str = DEFAULT, has_system: bool = False) -> Count:
+    """The definitions of an example's tools; one without a name costs nothing.
 
     Never exact. `has_system`: the example has a system message, which then takes four tokens less.
-    The older `functions` list, whose entries have no wrapper, counts alike.
     ValueError for an unknown encoding.
     """
-    functions = list(_functions(tools))
+    functions = [line for tool in tools for line in _function(tool)]
     if not functions:
         return Count(0, False)
     written = "\n".join(("namespace functions {", "", *functions, "} // namespace functions"))
@@ -40,22 +40,18 @@ def count_tools(tools: object, encoding: str = DEFAULT, has_system: bool = False
     return Count(framing + count(written, encoding).tokens, False)
 
 
-def _functions(tools: object) -> Iterator[str]:
-    for tool in tools if isinstance(tools, list) else ():
-        entry = tool.get("function", tool) if isinstance(tool, dict) else None
-        if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
-            continue
-        yield from _comment(entry)
-        parameters = entry.get("parameters")
-        members = _members(parameters, 1) if isinstance(parameters, dict) else []
-        if members:
-            yield "\n".join((f"type {entry['name']} = (_: {{", *members, "}) => any;", ""))
-        else:
-            yield f"type {entry['name']} = () => any;\n"
+def _function(tool: Tool) -> Iterator[str]:
+    if not isinstance(tool.name, str):
+        return
+    yield from _comment(tool.description)
+    members = _members(tool.parameters, 1) if isinstance(tool.parameters, dict) else []
+    if members:
+        yield "\n".join((f"type {tool.name} = (_: {{", *members, "}) => any;", ""))
+    else:
+        yield f"type {tool.name} = () => any;\n"
 
 
-def _comment(schema: Mapping[str, object]) -> Iterator[str]:
-    description = schema.get("description")
+def _comment(description: object) -> Iterator[str]:
     if isinstance(description, str) and description:
         yield f"// {description}"
 
@@ -68,7 +64,7 @@ def _members(schema: Mapping[str, object], depth: int) -> list[str]:
     lines: list[str] = []
     for key, value in properties.items() if isinstance(properties, dict) else ():
         member = value if isinstance(value, dict) else {}
-        lines.extend(_comment(member))
+        lines.extend(_comment(member.get("description")))
         lines.append(f"{key}{'' if key in required else '?'}: {_type(member, depth)},")
     return lines
 

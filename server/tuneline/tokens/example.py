@@ -10,18 +10,19 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from tuneline.domain.encoding import DEFAULT
-from tuneline.formats.base import Image, Keys, Section, Turn, View
-from tuneline.syntax.paths import Path, value_at
+from tuneline.domain.masks import Masks
+from tuneline.formats.training import trained, trained_turns
+from tuneline.formats.turns import SectionKind, Slot, Turn
+from tuneline.formats.view import Image, View
+from tuneline.syntax.paths import Path
 from tuneline.tokens import limits
 from tuneline.tokens.chat import EXAMPLE_TOKENS, MESSAGE_TOKENS, NAME_TOKENS, count_tools
 from tuneline.tokens.count import count, offset_at
 from tuneline.tokens.images import Size, image_tokens, parse_data_url, size_of
-
-# What frames the plain turns seen so far, per encoding. Turns are interned, so files share a handful.
-_plain: dict[str, dict[Turn, int]] = {}
 
 
 class TurnTokens(NamedTuple):
@@ -84,45 +85,43 @@ class Cut(NamedTuple):
     answer_lost: bool
 
 
-def count_example(view: View, encoding: str = DEFAULT, image_pricing: str | None = None) -> ExampleTokens:
+def count_example(
+    view: View, encoding: str = DEFAULT, image_pricing: str | None = None, masks: Masks | None = None
+) -> ExampleTokens:
     """Count an example; `image_pricing` is a key of `targets.image_prices.PRICING`.
 
+    masks: those that the reader obeys; None for what the format itself says.
     Never raises for any value in the view; ValueError for an unknown encoding.
     """
-    path = view.tools_path
-    if path is None or (len(path) == 1 and "tools" not in view.value and "functions" not in view.value):
-        plain = _count_plain(view, encoding)
+    obeyed = view.format.masks if masks is None else masks
+    if not view.may_declare():
+        plain = _count_plain(view, encoding, obeyed)
         if plain is not None:
             return plain
-    return _count_pieces(view, encoding, image_pricing)
+    return _count_pieces(view, encoding, image_pricing, obeyed)
 
 
-def _count_plain(view: View, encoding: str) -> ExampleTokens | None:
+def _count_plain(view: View, encoding: str, masks: Masks) -> ExampleTokens | None:
     """The count of an example whose turns have a text and nothing else, or None."""
     turns: list[TurnTokens] = []
     total = all_trained = framing = 0
     exact = True
-    known = _plain.setdefault(encoding, {})
     for number, section in enumerate(view.sections):
-        if section.is_answer:
+        plan = _plan(section.kind, section.turns, masks, encoding)
+        if plan is None:
             return None
-        key = section.keys.content
-        if key is not None and section.turns:
-            framing = EXAMPLE_TOKENS
-        for index, turn in enumerate(section.turns):
-            extra = known.get(turn)
-            if extra is None:
-                extra = _plain_framing(turn, section.keys, encoding)
-                if len(known) < limits.TURNS:
-                    known[turn] = extra
-            text = section.items[index] if key is None or extra < 0 else section.items[index].get(key)
-            if extra < 0 or type(text) is not str:
+        for index, (extra, key, is_trained) in enumerate(plan):
+            text = section.items[index]
+            if key is not None:
+                framing = EXAMPLE_TOKENS
+                text = text.get(key)
+            if type(text) is not str:
                 return None
             tokens, sure = count(text, encoding)
             exact = exact and sure
             whole = tokens + extra
             total += whole
-            if turn.trained:
+            if is_trained:
                 all_trained += tokens
             else:
                 tokens = 0
@@ -131,23 +130,37 @@ def _count_plain(view: View, encoding: str) -> ExampleTokens | None:
     return ExampleTokens(total, all_trained, exact, total, tuple(turns))
 
 
-def _plain_framing(turn: Turn, keys: Keys, encoding: str) -> int:
-    """What frames a turn that is a role and a text, perhaps a weight; -1 for any other turn."""
-    if keys.content is None:
-        return 0
-    plain = {keys.role, keys.content}
-    if turn.written is None or not plain <= set(turn.keys) <= {*plain, keys.weight}:
-        return -1
-    return _role_tokens(turn.written, encoding)
+@lru_cache(limits.TURNS)
+def _plan(
+    kind: SectionKind, turns: tuple[Turn, ...], masks: Masks, encoding: str
+) -> tuple[tuple[int, str | None, bool], ...] | None:
+    """For each turn of a section what frames it, where its text is, and whether that is trained.
+
+    None where a turn is more than a role, a text and perhaps a weight, and for the answers of a preference example.
+    """
+    if kind in ("preferred", "rejected") or not all(map(_is_plain, turns)):
+        return None
+    return tuple(
+        (_role_tokens(turn.written, encoding) if turn.shape.content else 0, turn.shape.content, learned.yes)
+        for turn, learned in zip(turns, trained_turns(kind, turns, masks), strict=True)
+    )
 
 
-def _count_pieces(view: View, encoding: str, pricing: str | None) -> ExampleTokens:
+def _is_plain(turn: Turn) -> bool:
+    shape = turn.shape
+    if shape.content is None:
+        return True
+    plain = {shape.role, shape.content}
+    return turn.written is not None and plain <= set(turn.keys) <= {*plain, shape.weight}
+
+
+def _count_pieces(view: View, encoding: str, pricing: str | None, masks: Masks) -> ExampleTokens:
     tokens: defaultdict[tuple[int, int], int] = defaultdict(int)
-    trained: defaultdict[tuple[int, int], int] = defaultdict(int)
+    learned: defaultdict[tuple[int, int], int] = defaultdict(int)
     sections: defaultdict[int, int] = defaultdict(int)
     spread = tools = 0
     exact = True
-    for piece in pieces(view, encoding, pricing):
+    for piece in pieces(view, encoding, pricing, masks):
         sections[piece.section] += piece.tokens
         spread += piece.spread
         exact = exact and piece.sure
@@ -155,29 +168,34 @@ def _count_pieces(view: View, encoding: str, pricing: str | None) -> ExampleToke
             tools += 0 if piece.sure else piece.tokens
             continue
         tokens[piece[:2]] += piece.tokens
-        trained[piece[:2]] += piece.tokens if piece.trained else 0
+        learned[piece[:2]] += piece.tokens if piece.trained else 0
     total = sum(sections.values())
     outputs = [sections[number] for number, section in enumerate(view.sections) if section.is_answer]
     return ExampleTokens(
         total,
-        sum(trained.values()),
+        sum(learned.values()),
         exact,
         total - sum(outputs) + max(outputs, default=0),
-        tuple([TurnTokens(*place, tokens[place], trained[place]) for place in tokens]),
+        tuple([TurnTokens(*place, tokens[place], learned[place]) for place in tokens]),
         tools,
         spread,
     )
 
 
-def pieces(view: View, encoding: str = DEFAULT, pricing: str | None = None) -> Iterator[Piece]:
+def pieces(
+    view: View, encoding: str = DEFAULT, pricing: str | None = None, masks: Masks | None = None
+) -> Iterator[Piece]:
     """The parts of an example in reading order: tools, then of each turn framing, texts, images, calls."""
+    learned = trained(view, view.format.masks if masks is None else masks)
     tools = _count_declared(view, encoding)
     if tools:
         yield Piece(-1, -1, None, None, tools, sure=False)
     inside: defaultdict[tuple[int, int], list[Piece]] = defaultdict(list)
     for text in view.texts():
         inside[text.section, text.turn].append(
-            _text_piece(text.section, text.turn, text.path, text.text, text.trained, encoding)
+            _text_piece(
+                text.section, text.turn, text.path, text.text, learned[text.section][text.turn].yes, encoding
+            )
         )
     for image in view.images():
         low, high = _image_bounds(image, pricing)
@@ -185,35 +203,35 @@ def pieces(view: View, encoding: str = DEFAULT, pricing: str | None = None) -> I
             Piece(image.section, image.turn, image.path, None, low, spread=high - low, sure=False)
         )
     for call in view.calls():
-        is_trained = view.sections[call.section].turns[call.turn].trained
-        for key, value in (("name", call.name), ("arguments", call.arguments)):
-            path = (*call.function_path, key)
+        is_trained = learned[call.section][call.turn].yes
+        for path, value in ((call.name_path, call.name), (call.arguments_path, call.arguments)):
             found = _value_piece(call.section, call.turn, path, value, is_trained, encoding)
             inside[call.section, call.turn].append(found._replace(sure=False))
     framed = False
-    for number, section in enumerate(view.sections):
-        for index in range(len(section.turns)):
-            if section.keys.content is not None:
-                framed = True
-                yield _framing_piece(section, number, index, encoding)
-            yield from inside.get((number, index), ())
+    for slot in view.slots():
+        if slot.turn.shape.content is not None:
+            framed = True
+            yield _framing_piece(slot, encoding)
+        yield from inside.get(slot[:2], ())
     if framed:
         yield Piece(-1, -1, None, None, EXAMPLE_TOKENS)
 
 
-def find_cut(view: View, limit: int, encoding: str = DEFAULT, pricing: str | None = None) -> Cut | None:
+def find_cut(
+    view: View, limit: int, encoding: str = DEFAULT, pricing: str | None = None, masks: Masks | None = None
+) -> Cut | None:
     """Where the limit falls in what must fit it (see `ExampleTokens.longest`); None if everything fits.
 
     Images count at their lowest cost. The tokens that frame the example as a whole come last and are never a
     reason for a cut. None, too, where nothing with a place lies past the limit.
     """
-    parts = [piece for piece in pieces(view, encoding, pricing) if not (piece.section < 0 and piece.sure)]
+    parts = [it for it in pieces(view, encoding, pricing, masks) if not (it.section < 0 and it.sure)]
     shorter = _shorter_outputs(view, parts)
     parts = [piece for piece in parts if piece.section not in shorter]
-    used = trained = number = 0
+    used = learned = number = 0
     while number < len(parts) and used + parts[number].tokens <= limit:
         used += parts[number].tokens
-        trained += parts[number].tokens if parts[number].trained else 0
+        learned += parts[number].tokens if parts[number].trained else 0
         number += 1
     lost = [it for it in parts[number:] if it.path is not None]
     if not lost:
@@ -222,12 +240,12 @@ def find_cut(view: View, limit: int, encoding: str = DEFAULT, pricing: str | Non
     offset = 0
     if first is parts[number] and first.text is not None:
         offset = offset_at(first.text, limit - used, encoding)
-        trained += limit - used if first.trained else 0
+        learned += limit - used if first.trained else 0
     last = next((it[:2] for it in reversed(parts) if it.trained and it.tokens), None)
     kept = last is None or any(it.trained and it.tokens and it[:2] == last for it in parts[:number])
     kept = kept or (first[:2] == last and first.trained and offset > 0)
     assert first.path is not None
-    return Cut(first.path, offset, tuple(it.path for it in lost if it.path is not None), trained, not kept)
+    return Cut(first.path, offset, tuple(it.path for it in lost if it.path is not None), learned, not kept)
 
 
 def _shorter_outputs(view: View, parts: list[Piece]) -> set[int]:
@@ -244,16 +262,15 @@ def _role_tokens(written: str | None, encoding: str) -> int:
     return MESSAGE_TOKENS + (count(written, encoding).tokens if written else 0)
 
 
-def _framing_piece(section: Section, number: int, index: int, encoding: str) -> Piece:
-    turn, item = section.turns[index], section.items[index]
-    tokens = _role_tokens(turn.written, encoding)
-    name = item.get(section.keys.name) if isinstance(item, dict) and section.keys.name else None
+def _framing_piece(slot: Slot, encoding: str) -> Piece:
+    tokens = _role_tokens(slot.turn.written, encoding)
+    name = slot.name
     sure = True
     if isinstance(name, str):
         of_name = count(name, encoding)
         tokens += NAME_TOKENS + of_name.tokens
         sure = of_name.exact
-    return Piece(number, index, None, None, tokens, sure=sure)
+    return Piece(slot.section, slot.index, None, None, tokens, sure=sure)
 
 
 def _text_piece(section: int, turn: int, path: Path, text: str, trained: bool, encoding: str) -> Piece:
@@ -276,17 +293,19 @@ def _value_piece(section: int, turn: int, path: Path, value: object, trained: bo
 
 
 def _count_declared(view: View, encoding: str) -> int:
-    """The definitions in `tools`, a list or the JSON text that some trainers take, and in `functions`."""
-    if view.tools_path is None:
+    """The declared tools, each list of them on its own; JSON text, which some trainers take, as a text."""
+    if not view.may_declare():
         return 0
+    has_system = any(turn.role == "system" for _, _, turn in view.turns())
     tools = view.tools()
-    if isinstance(tools, str):
-        return count(tools, encoding).tokens
-    functions = value_at(view.value, (*view.tools_path[:-1], "functions"))
-    if not tools and not functions:
-        return 0
-    has_system = any(turn.role == "system" for section in view.sections for turn in section.turns)
-    return sum(count_tools(it, encoding, has_system).tokens for it in (tools, functions))
+    total = 0
+    for path, value in view.declarations():
+        if isinstance(value, str):
+            total += count(value, encoding).tokens
+        else:
+            listed = [tool for tool in tools if tool.within == path]
+            total += count_tools(listed, encoding, has_system).tokens
+    return total
 
 
 def _image_bounds(image: Image, pricing: str | None) -> tuple[int, int]:

@@ -10,7 +10,7 @@ WHITE_SPACE = 900_000
 SHORT_TEXT = 1_000
 LONG_TEXT = 50_000
 
-# Outlines of plain turns whose framing is remembered, per encoding: real files share a handful.
+# Outlines of sections whose plain turns are remembered, with what frames them: real files share a handful.
 TURNS = 10_000
 
 # Depth of a tool's schema: deeper ones exist only as attacks, and below this they count as one word.

@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple
 
 from tuneline.engine.fixes.memory import Changes, LineEdits, copy_state, settle
 from tuneline.engine.snapshot import Snapshot
-from tuneline.features.turns import Place, place_of
-from tuneline.formats.base import ABSENT, View
+from tuneline.features.turns import slot_of
+from tuneline.formats.turns import ABSENT, Slot
+from tuneline.formats.view import View
 from tuneline.rules.subject import Line
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import InsertItem, InsertMember, Op, Remove, SetValue, resolve
@@ -32,21 +33,22 @@ class Change(NamedTuple):
     ops: tuple[Op, ...]
 
 
-def turn_at(line: Line, column: int) -> Place | None:
+def turn_at(line: Line, column: int) -> Slot | None:
     """The turn at a column (in code points); None where there is none."""
-    return place_of(line.view, path_at(line.tree, column)[0]) if line.view is not None else None
+    return slot_of(line.view, path_at(line.tree, column)[0]) if line.view is not None else None
 
 
 def changes_of_message(line: Line, column: int) -> Iterator[Change]:
     """What can be done about the weight of the assistant message at a column (in code points)."""
-    place = turn_at(line, column)
-    key = place.within.keys.weight if place is not None and place.within.is_conversation else None
-    if place is None or key is None or place.turn.role != "assistant":
+    slot = turn_at(line, column)
+    if slot is None or not slot.within.is_conversation or slot.turn.role != "assistant":
         return
-    weight, path = place.turn.weight, (*place.path, key)
+    key, path, weight = slot.turn.shape.weight, slot.weight_path, slot.turn.weight
+    if key is None or path is None:
+        return
     if weight is ABSENT:
         for new in (0, 1):
-            add = InsertMember(place.path, key, new)
+            add = InsertMember(slot.at, key, new)
             yield Change(f'Add `"{key}": {new}` ({_MEANS[new]})', f"weight-{new}", (add,))
     elif type(weight) is int and weight in (0, 1):  # of any other a finding says so, and has fixes
         new = 1 - weight
@@ -62,28 +64,25 @@ def train_last(view: View) -> tuple[Op, ...]:
     ops: list[Op] = []
     for section in view.sections:
         answers = [index for index, turn in enumerate(section.turns) if turn.role == "assistant"]
-        key = section.keys.weight
-        if not section.is_conversation or key is None or not answers:
+        if not section.is_conversation:
             continue
-        for index in answers[:-1]:
-            if section.turns[index].weight is ABSENT:
-                ops.append(InsertMember(section.turn_path(index), key, 0))
-            elif not _is(section.turns[index].weight, 0):
-                ops.append(SetValue((*section.turn_path(index), key), 0))
-        last = section.turns[answers[-1]].weight
-        if last is not ABSENT and not _is(last, 1):
-            ops.append(SetValue((*section.turn_path(answers[-1]), key), 1))
+        for index in answers:
+            turn, path, wanted = section.turns[index], section.weight_path(index), int(index == answers[-1])
+            if path is None or turn.shape.weight is None or _is(turn.weight, wanted):
+                continue
+            if turn.weight is not ABSENT:
+                ops.append(SetValue(path, wanted))
+            elif not wanted:
+                ops.append(InsertMember(section.turn_path(index), turn.shape.weight, 0))
     return tuple(ops)
 
 
 def remove_weights(view: View) -> tuple[Op, ...]:
     """No weight on any message, whatever its role."""
     return tuple(
-        Remove((*section.turn_path(index), section.keys.weight))
-        for section in view.sections
-        if section.keys.weight is not None
-        for index, turn in enumerate(section.turns)
-        if turn.weight is not ABSENT
+        Remove(slot.weight_path)
+        for slot in view.slots()
+        if slot.weight_path is not None and slot.turn.weight is not ABSENT
     )
 
 
@@ -102,10 +101,10 @@ def new_messages(line: Line, column: int) -> Iterator[Change]:
     """Add an empty message at the end of the conversation at a column; the role that is due comes first."""
     if line.view is None:
         return
-    place = turn_at(line, column)
-    sections = line.view.sections if place is None else (place.within,)
+    slot = turn_at(line, column)
+    sections = line.view.sections if slot is None else (slot.within,)
     section = next((it for it in sections if not it.is_answer), None)
-    if section is None or section.keys.role is None or section.keys.content is None:
+    if section is None or section.shape.role is None or section.shape.content is None:
         return
     node = find(line.tree, section.path)
     if node is None or node.kind != "array":
@@ -115,7 +114,7 @@ def new_messages(line: Line, column: int) -> Iterator[Change]:
         roles.reverse()
     for role in roles:
         title = f"Add {'an' if role == 'assistant' else 'a'} {role} message"
-        message = {section.keys.role: role, section.keys.content: ""}
+        message = {section.shape.role: role, section.shape.content: ""}
         yield Change(title, f"add-{role}", (InsertItem(section.path, len(node.items), message),))
 
 

@@ -21,8 +21,8 @@ from tuneline.features.completion.cursor import Spot, marked, spot_at, widened
 from tuneline.features.completion.names import likely_roles, names_among, names_in
 from tuneline.features.completion.offers import Place, items_of, keys_in, values_at, whole_examples
 from tuneline.features.completion.snippets import Kind, Offer, Piece, pieces, plain
-from tuneline.formats.base import Format
 from tuneline.formats.detect import family, vote
+from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
 from tuneline.rules.reading import Reading
 from tuneline.syntax.edits import Style, is_escaped, style

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from tuneline.features import limits
 from tuneline.features.completion.cursor import MARK
-from tuneline.formats.base import View
-from tuneline.formats.tools import read_tools
+from tuneline.formats.view import View
 from tuneline.rules.reading import Reading
 from tuneline.syntax.paths import Path
 from tuneline.text.visible import visible
@@ -55,16 +54,11 @@ class Names(NamedTuple):
 
 def names_in(view: View, path: Path) -> Names:
     """The names of the example, as seen from `path`."""
-    declared = _strings(tool.name for tool in read_tools(view))
+    declared = _strings(tool.name for tool in view.tools())
     calls = list(view.calls())
     called = _strings(call.name for call in calls)
     turn = view.turn_at(path)
-    answered = [
-        item["tool_call_id"]
-        for section in view.sections
-        for item in section.items
-        if isinstance(item, dict) and "tool_call_id" in item
-    ]
+    answered = [answer.id for answer in view.answers()]
     here = [call.id for call in calls if turn is None or (call.section, call.turn) < turn]
     made = {call.id for call in calls if isinstance(call.id, str)}
     return Names(
@@ -93,7 +87,7 @@ def likely_roles(view: View, path: Path, reading: Reading) -> tuple[str, ...]:
     hints = section.items[index] if index < len(section.items) else None
     if isinstance(hints, dict):
         # Keys that only one kind of message has say more than the order does.
-        fits = {role for role in known if hints.keys() - {section.keys.role} <= known[role]}
+        fits = {role for role in known if hints.keys() - {section.shape.role} <= known[role]}
         order = tuple(sorted(order, key=lambda role: role not in fits))
     taken = reading.taken("roles", view.format) or view.format.takes
     every = (*(role for role in order if role in known), *(role for role in known if role not in order))

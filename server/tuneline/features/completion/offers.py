@@ -14,7 +14,9 @@ from tuneline.features import schema as shapes
 from tuneline.features.completion.names import Names
 from tuneline.features.completion.snippets import TEXT, Hole, Offer, examples, messages, tool_call
 from tuneline.features.schema import Field, Shape
-from tuneline.formats.base import Format, SectionKind, View
+from tuneline.formats.format import Format
+from tuneline.formats.turns import SectionKind
+from tuneline.formats.view import View
 from tuneline.syntax.paths import Path
 from tuneline.syntax.tree import Node
 
@@ -96,7 +98,7 @@ def _conversations(place: Place, path: Path) -> Iterator[Offer]:
     for section in place.view.sections:
         roles = _TURNS[section.kind]
         if section.path == path and place.fmt.turn_keys and place.fmt.turn_keys.keys() >= set(roles):
-            said = [{section.keys.role: role, section.keys.content: TEXT} for role in roles]
+            said = [{section.shape.role: role, section.shape.content: TEXT} for role in roles]
             yield Offer(f"[{', '.join(roles)}]", said, "snippet", "messages")
 
 
@@ -108,7 +110,7 @@ def items_of(place: Place, path: Path) -> Iterator[Offer]:
     if section is not None:
         weights = section.is_conversation
         names, ids = place.names.tools, place.names.ids
-        yield from messages(place.fmt, section.keys, place.roles, names, ids, weights=weights)
+        yield from messages(place.fmt, section.shape, place.roles, names, ids, weights=weights)
         if place.fmt.turn_keys:
             return
     key = str(path[-2])
@@ -175,12 +177,12 @@ def _ordered(place: Place, path: Path, values: list[tuple[Any, Shape]]) -> list[
 
 def _is_role(place: Place, path: Path) -> bool:
     return len(path) > 1 and any(
-        section.path == path[:-2] and section.keys.role == path[-1] for section in place.view.sections
+        section.path == path[:-2] and section.shape.role == path[-1] for section in place.view.sections
     )
 
 
 def _detail(place: Place, path: Path, value: object) -> str:
-    if path[-1] in {section.keys.weight for section in place.view.sections} and type(value) is int:
+    if path[-1] in {section.shape.weight for section in place.view.sections} and type(value) is int:
         return "trained, the default" if value else "not trained, context only"
     return ""
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
-from tuneline.formats.base import Format, Keys
+from tuneline.formats.format import Format
+from tuneline.formats.turns import Shape
 from tuneline.syntax.edits import Style
 
 
@@ -90,7 +91,7 @@ def has_holes(body: Iterable[Piece]) -> bool:
 
 def messages(
     fmt: Format,
-    keys: Keys,
+    keys: Shape,
     roles: Sequence[str],
     tools: tuple[str, ...],
     ids: tuple[str, ...],

@@ -17,8 +17,9 @@ from tuneline.features import limits
 from tuneline.features.hover.strings import image_of, rendering
 from tuneline.features.pages import rule_url
 from tuneline.features.schema import keys_at
-from tuneline.features.turns import Example, Place, example_on, place_of, places
-from tuneline.formats.base import ABSENT, Text
+from tuneline.features.turns import Example, example_on, slot_of, trained_of
+from tuneline.formats.turns import ABSENT, Slot
+from tuneline.formats.view import Text
 from tuneline.rules.counting import NOT_KNOWN, count_text_for
 from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading
@@ -49,7 +50,7 @@ class _At(NamedTuple):
     """What is known of the place itself: the example, the turn, the path; `tokens` is None while not counted."""
 
     example: Example
-    place: Place | None
+    slot: Slot | None
     path: Path
     on_key: bool
     tokens: ExampleTokens | None
@@ -85,10 +86,10 @@ def _about(snapshot: Snapshot, row: int, column: int) -> Hover | None:
         return None
     path, on_key = _under(tree, column)
     # Beside a turn, in the list of turns, there is nothing to say but what the example is.
-    if not on_key and any(path == it.path for it in example.view.sections if it.paths is None):
+    if not on_key and any(path == it.path for it in example.view.sections if it.shape.role):
         path = ()
     tokens = snapshot.tokens(row, wait=False)
-    at = _At(example, place_of(example.view, path), path, on_key, tokens, snapshot.reading)
+    at = _At(example, slot_of(example.view, path), path, on_key, tokens, snapshot.reading)
     blocks = tuple(_blocks(at, column) if path else _of_example(at, row))
     return Hover(_span(tree, path, on_key), blocks) if blocks else None
 
@@ -106,18 +107,16 @@ def _under(tree: Tree, column: int) -> tuple[Path, bool]:
 
 def _blocks(at: _At, column: int) -> Iterator[Block]:
     """What there is to say inside of an example."""
-    place, path, view, tree = at.place, at.path, at.example.view, at.example.line.tree
-    if place is not None:
-        keys = place.within.keys
-        own = path[-1] if len(path) == len(place.path) + 1 else None
-        whole = path == place.path and keys.content is not None
-        if not at.on_key and (whole or (own is not None and own == keys.role)):
-            yield from _of_message(at, place)
+    slot, path, view, tree = at.slot, at.path, at.example.view, at.example.line.tree
+    if slot is not None:
+        whole = path == slot.at and slot.turn.shape.content is not None
+        if not at.on_key and (whole or path == slot.role_path):
+            yield from _of_message(at, slot)
             yield from _of_key(at)
             return
-        if own is not None and own == keys.weight:
+        if path == slot.weight_path:
             yield from _of_key(at)
-            yield from _of_weight(place, at.reading)
+            yield from _of_weight(at, slot)
             return
     text = next((it for it in view.texts() if it.path == path), None)
     if text and not at.on_key:
@@ -140,15 +139,15 @@ def _of_example(at: _At, row: int) -> Iterator[Block]:
     yield _said(Strong(f"{title[:1].upper()}{title[1:]} example"), f" · line {row + 1:,}")
     if at.example.line.tree.faults:
         yield _said("This line is no valid JSON, so what follows is a guess.")
-    turns = places(at.example.view)
+    turns = list(at.example.view.slots())
     if not turns:
         yield _said("No messages yet.")
         return
     costs = {it[:2]: f"{it.tokens:,}" for it in at.tokens.turns} if at.tokens else {}
     rows: list[tuple[Words, ...]] = []
-    for number, place in enumerate(turns[: limits.HOVER_TURNS], 1):
-        trained = "trained" if place.turn.trained else "not trained"
-        rows.append(((f"{number:,}",), _role(place), (trained,), (costs.get(place[:2], ""),)))
+    for number, slot in enumerate(turns[: limits.HOVER_TURNS], 1):
+        trained = "trained" if trained_of(at.example, slot).yes else "not trained"
+        rows.append(((f"{number:,}",), _role(slot), (trained,), (costs.get(slot[:2], ""),)))
     yield Table(("#", "Role", "Trained", "Tokens"), rows, frozenset((0, 3)))
     if len(turns) > limits.HOVER_TURNS:
         yield _said(f"… and {len(turns) - limits.HOVER_TURNS:,} more.")
@@ -181,32 +180,34 @@ def _encoding(reading: Reading) -> Words:
     return (name,) if reading.encoding_known else (name, f" ({NOT_KNOWN})")
 
 
-def _of_message(at: _At, place: Place) -> Iterator[Block]:
-    turns = places(at.example.view)
-    number = next(number for number, it in enumerate(turns, 1) if it.path == place.path)
-    yield _said(Strong(f"Message {number:,} of {len(turns):,}"), " · ", *_role(place))
+def _of_message(at: _At, slot: Slot) -> Iterator[Block]:
+    turns = list(at.example.view.slots())
+    number = next(number for number, it in enumerate(turns, 1) if it.at == slot.at)
+    yield _said(Strong(f"Message {number:,} of {len(turns):,}"), " · ", *_role(slot))
     if at.tokens is not None:
-        turn = next((it for it in at.tokens.turns if it[:2] == place[:2]), None)
+        turn = next((it for it in at.tokens.turns if it[:2] == slot[:2]), None)
         if turn is not None:
-            up_to = _up_to(at.example, place, at.tokens)
+            up_to = _up_to(at.example, slot, at.tokens)
             yield _said(f"About {turn.tokens:,} tokens, {up_to:,} up to its end.")
-    yield _trained(place.turn.trained, place)
+    yield _trained(at, slot)
 
 
-def _trained(trained: bool, place: Place) -> Paragraph:
-    return _said(Strong("Trained" if trained else "Not trained"), f": {place.turn.why}.")
+def _trained(at: _At, slot: Slot) -> Paragraph:
+    learned = trained_of(at.example, slot)
+    return _said(Strong("Trained" if learned.yes else "Not trained"), f": {learned.why}.")
 
 
-def _of_weight(place: Place, reading: Reading) -> Iterator[Block]:
-    turn, fmt = place.turn, reading.format.name if reading.format else None
+def _of_weight(at: _At, slot: Slot) -> Iterator[Block]:
+    turn, reading = slot.turn, at.reading
+    fmt = reading.format.name if reading.format else None
     titles = listed(it.title for it in reading.targets)
     if turn.role != "assistant":
         effects = ((it, it.case_effect(fmt, "weight-on-other-role", "")) for it in reading.targets)
         refuse = [it.title for it, fact in effects if fact is not None and fact.value is Effect.REFUSE]
         who = f" {listed(refuse)} {'refuses' if len(refuse) == 1 else 'refuse'} this one." if refuse else ""
         yield _said(f"Only assistant messages have a weight.{who}")
-    elif not place.within.is_conversation:
-        yield _said(f"It changes nothing here: {turn.why}.")
+    elif not slot.within.is_conversation:
+        yield _said(f"It changes nothing here: {trained_of(at.example, slot).why}.")
     elif type(turn.weight) is int and turn.weight in (0, 1):
         who = titles or "The trainer"
         does = (
@@ -229,14 +230,14 @@ def _of_text(text: Text, at: _At) -> Iterator[Block]:
             *_encoding(at.reading),
             f", {size}",
         ]
-        if at.tokens is not None and at.place is not None:
-            up_to = _up_to(at.example, at.place, at.tokens)
+        if at.tokens is not None and at.slot is not None:
+            up_to = _up_to(at.example, at.slot, at.tokens)
             pieces.append(f" About {up_to:,} tokens up to the end of its message.")
         yield Paragraph(pieces)
     else:
         yield _said(f"{size} Tokens are not counted yet.")
-    if at.place is not None:
-        yield _trained(text.trained, at.place)
+    if at.slot is not None:
+        yield _trained(at, at.slot)
 
 
 def _of_key(at: _At) -> Iterator[Block]:
@@ -278,20 +279,20 @@ def _percent(share: float) -> str:
     return f"{share:.1%}".replace("%", " %") if share < 0.1 else f"{share:.0%}".replace("%", " %")
 
 
-def _up_to(example: Example, place: Place, tokens: ExampleTokens) -> int:
+def _up_to(example: Example, slot: Slot, tokens: ExampleTokens) -> int:
     """Tokens up to the end of a turn. An answer of a preference example follows the input, not the other answer."""
     sections = example.view.sections
     return tokens.tools + sum(
         it.tokens
         for it in tokens.turns
-        if it[:2] <= place[:2] and (it.section == place.section or not sections[it.section].is_answer)
+        if it[:2] <= slot[:2] and (it.section == slot.section or not sections[it.section].is_answer)
     )
 
 
-def _role(place: Place) -> Words:
-    written = place.turn.written
+def _role(slot: Slot) -> Words:
+    written = slot.turn.written
     role: Words = (Code(cut(written, limits.HOVER_NAME)),) if written is not None else ("no role",)
-    section = _SECTIONS.get(place.within.kind)
+    section = _SECTIONS.get(slot.within.kind)
     return (*role, f" ({section})") if section else role
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from tuneline.features import limits
-from tuneline.formats.base import Image, View
+from tuneline.formats.view import Image, View
 from tuneline.rules.reading import Reading
 from tuneline.syntax.strings import decoded_offset
 from tuneline.syntax.tree import Node, Tree

@@ -37,8 +37,8 @@ from dataclasses import replace
 from typing import Any
 
 from tuneline.formats import parts
-from tuneline.formats.base import Problem
 from tuneline.formats.detect import nearest_key
+from tuneline.formats.format import Problem
 from tuneline.formats.preference import keys_of_input
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import InsertMember, Op, Remove

@@ -41,9 +41,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tuneline.formats import parts
-from tuneline.formats.base import Format, Section, Turn
 from tuneline.formats.detect import nearest_key
+from tuneline.formats.format import Format
 from tuneline.formats.preference import PreferenceInput, keys_of_input
+from tuneline.formats.turns import Section, Turn
 from tuneline.rules.base import AboutKey, Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import Remove, RenameKey
@@ -96,7 +97,7 @@ def applies(view: View) -> bool:
     fmt = view.format
     if not fmt.open_keys and not view.value.keys() <= fmt.keys:
         return True
-    if view.tools_path is not None and view.tools_path[0] in view.value:
+    if view.may_declare():
         return True
     return any(
         turn.calls
@@ -121,13 +122,14 @@ def check(line: Line, _reading: Reading) -> Findings:
         for index, turn in enumerate(section.turns):
             if turn.keys:
                 yield from _in_turn(view, section, index, turn)
-    tools = view.tools()
-    for position, tool in enumerate(tools if isinstance(tools, list) else ()):
-        # A tool without `function` is of another trainer's making, and its keys are not ours to rules.
-        if isinstance(tool, dict) and isinstance(function := tool.get("function"), dict):
-            path = (*(view.tools_path or ()), position)
-            yield from _unknown(tool, path, _TOOL)
-            yield from _unknown(function, (*path, "function"), _FUNCTION)
+    for within, tools in view.declarations():
+        if within[-1] != "tools" or not isinstance(tools, list):
+            continue
+        for position, tool in enumerate(tools):
+            # A tool without `function` is of another trainer's making, and its keys are not ours to rules.
+            if isinstance(tool, dict) and isinstance(function := tool.get("function"), dict):
+                yield from _unknown(tool, (*within, position), _TOOL)
+                yield from _unknown(function, (*within, position, "function"), _FUNCTION)
 
 
 @lru_cache(maxsize=256)
@@ -145,11 +147,11 @@ def _in_turn(view: View, section: Section, index: int, turn: Turn) -> Findings:
     place = _turn_place(view.format, turn.written)
     if not place.keys.issuperset(turn.keys):
         role_known = turn.written in (view.format.turn_keys or {})
-        for found in _unknown(item, path, place, ignored=section.keys.weight):
+        for found in _unknown(item, path, place, ignored=turn.shape.weight):
             if role_known or found.severity is Severity.ERROR:
                 yield found
     if turn.content == "parts":
-        for position, part in enumerate(item[section.keys.content]):
+        for position, part in enumerate(section.content(index)):
             kind = part.get("type") if isinstance(part, dict) else None
             if not isinstance(kind, str) or kind not in _PARTS:
                 continue

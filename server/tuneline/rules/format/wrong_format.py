@@ -26,8 +26,8 @@ from memory only, this is a warning.
 
 from __future__ import annotations
 
-from tuneline.formats.base import Format
 from tuneline.formats.foreign import FOREIGN
+from tuneline.formats.format import Format
 from tuneline.rules.base import AboutFormat, File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.targets.model import Model
 from tuneline.text.words import listed

@@ -32,7 +32,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tuneline.formats.base import Problem
+from tuneline.formats.format import Problem
 from tuneline.formats.parts import PART_TYPES
 from tuneline.formats.preference import OUTPUTS
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define

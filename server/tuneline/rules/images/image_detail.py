@@ -27,7 +27,7 @@ OpenAI's API specification lists the three values.
 
 from __future__ import annotations
 
-from tuneline.formats.base import ABSENT
+from tuneline.formats.turns import ABSENT
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images
 from tuneline.rules.words import value_in_words
@@ -41,7 +41,7 @@ def check(line: Line, _reading: Reading) -> Findings:
         detail = image.detail
         if detail is ABSENT or (isinstance(detail, str) and detail in DETAILS):
             continue
-        path = (*image.path, "detail")
+        path = image.detail_path
         meant = detail.strip().lower() if isinstance(detail, str) else ""
         fix = Fix("Remove the detail", (Remove(path),), safe=False)
         if meant in DETAILS:

@@ -27,7 +27,7 @@ from __future__ import annotations
 import re
 import string
 
-from tuneline.formats.base import ABSENT
+from tuneline.formats.turns import ABSENT
 from tuneline.rules.base import AboutChoice, Findings, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images
 from tuneline.rules.words import type_in_words, value_in_words

@@ -28,17 +28,19 @@ from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View,
 def check(view: View, _reading: Reading) -> Findings:
     for section in view.sections:
         roles = [turn.role for turn in section.turns]
-        key = section.keys.role
-        if section.is_answer or key is None or "user" not in roles:
+        if section.is_answer or "user" not in roles:
             continue
         before = roles[: roles.index("user")]
         # An unknown role may have been meant as the user's.
         if "assistant" not in before or "other" in before:
             continue
+        place = section.role_path(before.index("assistant"))
+        if place is None:
+            continue
         yield Found(
             "The assistant speaks before the user has said anything, and some trainers want the user first."
             " Begin with a user message.",
-            (*section.turn_path(before.index("assistant")), key),
+            place,
             once="first",
         )
 

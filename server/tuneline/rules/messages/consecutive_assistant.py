@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tuneline.formats.base import Section, Turn
+from tuneline.formats.turns import Section, Turn
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import Op, Remove, SetValue
 
@@ -49,14 +49,14 @@ def check(line: Line, _reading: Reading) -> Findings:
             yield Found(
                 f"{many} assistant messages in a row: some trainers and chat templates refuse or skip such an"
                 " example. Merge them, or write what the user said between them.",
-                (*section.turn_path(first + 1), section.keys.role or 0),
+                section.role_path(first + 1) or section.turn_path(first + 1),
                 fixes=_merge(section, first, end),
             )
 
 
 def _runs(section: Section) -> Iterator[tuple[int, int]]:
     """First and end (exclusive) of assistant messages in a row, in all but the outputs of a preference."""
-    if section.is_answer or section.keys.role is None:
+    if section.is_answer:
         return
     turns, end = section.turns, 0
     for index in range(1, len(turns)):
@@ -71,18 +71,20 @@ def _runs(section: Section) -> Iterator[tuple[int, int]]:
 def _follows(turns: Sequence[Turn], index: int) -> bool:
     before = turns[index - 1]
     # After a call, what is missing is its answer: that is the finding then.
-    return turns[index].role == before.role == "assistant" and not before.calls
+    both = turns[index].role == before.role == "assistant" and turns[index].shape.role is not None
+    return both and not before.calls
 
 
 def _merge(section: Section, first: int, end: int) -> tuple[Fix, ...]:
-    turns, keys = section.turns[first:end], section.keys
+    turns = section.turns[first:end]
     plain = all(
-        turn.content in ("text", "blank") and set(turn.keys) <= {keys.role, keys.content, keys.weight}
+        turn.content in ("text", "blank")
+        and set(turn.keys) <= {turn.shape.role, turn.shape.content, turn.shape.weight}
         for turn in turns
     )
     if not plain or len({repr(turn.weight) for turn in turns}) > 1:
         return ()
-    texts = [item[keys.content] for item in section.items[first:end]]
+    texts = [section.content(index) for index in range(first, end)]
     if not all(isinstance(text, str) for text in texts):
         return ()
     ops: tuple[Op, ...] = (

@@ -70,8 +70,8 @@ def _first(view: View) -> tuple[Path, str] | None:
             path = section.turn_path(index)
             if turn.calls and isinstance(item.get(_CALL), dict):
                 return (*path, _CALL), f"`{_CALL}`"
-            if turn.written == _ROLE and section.keys.role is not None:
-                return (*path, section.keys.role), f"The `{_ROLE}` role"
+            if turn.written == _ROLE and (place := section.role_path(index)) is not None:
+                return place, f"The `{_ROLE}` role"
     return None
 
 

@@ -25,7 +25,8 @@ That OpenAI's service refuses them is not known.
 
 from __future__ import annotations
 
-from tuneline.formats.base import Turn
+from tuneline.formats.training import trained
+from tuneline.formats.turns import Turn
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
 
 _CALLS = "tool_calls"
@@ -36,14 +37,17 @@ def applies(view: View) -> bool:
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    for section, index, turn in line.example.turns():
+    view = line.example
+    learned = trained(view, view.format.masks)
+    for slot in view.slots():
+        section, index, turn = slot.within, slot.index, slot.turn
         if not _may_be_empty(turn) or (turn.content != "blank" and section.items[index][_CALLS] != []):
             continue
-        taught = turn.trained and section.kind != "rejected" and "refusal" not in turn.keys
-        advice = " Write the answer, or leave the example out." if taught else ""
-        what = (
-            f"The {turn.written}" if section.keys.role is None else f"This {turn.written or 'other'} message"
+        taught = (
+            learned[slot.section][index].yes and section.kind != "rejected" and "refusal" not in turn.keys
         )
+        advice = " Write the answer, or leave the example out." if taught else ""
+        what = f"The {turn.written}" if turn.shape.role is None else f"This {turn.written or 'other'} message"
         yield Found(
             f"{what} is empty{', and the model learns to say nothing' * taught}.{advice}",
             section.content_path(index),

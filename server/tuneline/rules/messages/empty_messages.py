@@ -28,7 +28,7 @@ The checks of OpenAI's cookbook treat an empty list like a missing one.
 
 from __future__ import annotations
 
-from tuneline.formats.base import Section
+from tuneline.formats.turns import Section
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import SetValue
 
@@ -52,7 +52,7 @@ def check(line: Line, _reading: Reading) -> Findings:
 
 
 def _empty(section: Section, role: str) -> dict[str, str]:
-    keys = section.keys
+    keys = section.shape
     return {keys.role or "role": role, keys.content or "content": ""}
 
 

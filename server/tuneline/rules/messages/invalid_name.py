@@ -33,7 +33,7 @@ from __future__ import annotations
 
 import re
 
-from tuneline.formats.base import Turn
+from tuneline.formats.turns import Turn
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue
@@ -43,17 +43,14 @@ _LONGEST = 64
 
 
 def applies(view: View) -> bool:
-    return any(_is_named(turn, section.keys.name) for section, _, turn in view.turns())
+    return any(_is_named(turn) for _, _, turn in view.turns())
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    for section, index, turn in line.example.turns():
-        if not _is_named(turn, section.keys.name):
+    for slot in line.example.slots():
+        path, name = slot.name_path, slot.name
+        if path is None or not _is_named(slot.turn) or (reason := _reason(name)) is None:
             continue
-        name = section.items[index][section.keys.name]
-        if (reason := _reason(name)) is None:
-            continue
-        path = (*section.turn_path(index), section.keys.name or 0)
         better = _REFUSED.sub("_", name.strip())[:_LONGEST] if isinstance(name, str) else ""
         fix = Fix(f"Change the name to `{better}`", (SetValue(path, better),), safe=False)
         yield Found(
@@ -68,8 +65,8 @@ def check(line: Line, _reading: Reading) -> Findings:
         )
 
 
-def _is_named(turn: Turn, key: str | None) -> bool:
-    return key is not None and key in turn.keys and turn.role in ("system", "user", "assistant")
+def _is_named(turn: Turn) -> bool:
+    return turn.shape.name in turn.keys and turn.role in ("system", "user", "assistant")
 
 
 def _reason(name: object) -> str | None:

@@ -35,20 +35,20 @@ from tuneline.syntax.ops import InsertItem, Remove
 
 def check(view: View, _reading: Reading) -> Findings:
     for section in view.sections:
-        keys, count = section.keys, len(section.turns)
+        shape, count = section.shape, len(section.turns)
         answers = [index for index, turn in enumerate(section.turns) if turn.role == "assistant"]
-        if not section.is_conversation or not answers or keys.role is None or keys.content is None:
+        if not section.is_conversation or not answers or shape.role is None or shape.content is None:
             continue
         tail = range(answers[-1] + 1, count)
         # An unknown role may have been meant as the assistant's.
         if not tail or any(section.turns[index].role == "other" for index in tail):
             continue
-        add = InsertItem(section.path, count, {keys.role: "assistant", keys.content: ""})
+        add = InsertItem(section.path, section.size, {shape.role: "assistant", shape.content: ""})
         cut = tuple(Remove(section.turn_path(index)) for index in tail)
         yield Found(
             f"The last message is from `{section.turns[-1].written}`, and what follows the last answer is not"
             " trained. End with an assistant message.",
-            (*section.turn_path(count - 1), keys.role),
+            section.role_path(count - 1) or section.turn_path(count - 1),
             fixes=(
                 Fix("Add an empty assistant message", (add,), safe=False),
                 Fix("Remove what follows the last answer", cut, safe=False),

@@ -36,8 +36,9 @@ def check(view: View, _reading: Reading) -> Findings:
     if view.format.method != "reinforcement":
         return
     for section in view.sections:
-        key, turns = section.keys.role, section.turns
-        if section.kind != "prompt" or key is None or not turns or turns[-1].role in ("user", "other"):
+        turns = section.turns
+        place = section.role_path(len(turns) - 1) if turns else None
+        if section.kind != "prompt" or place is None or turns[-1].role in ("user", "other"):
             continue
         asked = [index for index, turn in enumerate(turns) if turn.role == "user"]
         fixes: tuple[Fix, ...] = ()
@@ -47,7 +48,7 @@ def check(view: View, _reading: Reading) -> Findings:
         yield Found(
             f"The last message is from `{turns[-1].written}`, so the model is asked nothing."
             " End with a user message.",
-            (*section.turn_path(len(turns) - 1), key),
+            place,
             fixes=fixes,
         )
 

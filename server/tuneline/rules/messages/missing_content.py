@@ -29,8 +29,8 @@ mistral-finetune also reads `text`, ms-swift `value`, so without a named target 
 
 from __future__ import annotations
 
-from tuneline.formats.base import Turn
 from tuneline.formats.detect import nearest_key
+from tuneline.formats.turns import Turn
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import InsertMember, RenameKey, SetValue
 
@@ -40,7 +40,7 @@ _OTHER_WORDS = ("text", "value")
 
 def check(view: View, _reading: Reading) -> Findings:
     for section, index, turn in view.turns():
-        key = section.keys.content
+        key = turn.shape.content
         if key is None or turn.content not in ("absent", "null") or _may_lack(turn, key):
             continue
         path = section.turn_path(index)

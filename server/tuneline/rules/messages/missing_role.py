@@ -28,15 +28,15 @@ ms-swift also reads `from`, so without a named target that is a warning.
 
 from __future__ import annotations
 
-from tuneline.formats.base import Section
 from tuneline.formats.detect import nearest_key
+from tuneline.formats.turns import Section
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import InsertMember, RenameKey
 
 
 def check(view: View, _reading: Reading) -> Findings:
     for section, index, turn in view.turns():
-        key = section.keys.role
+        key = turn.shape.role
         no_message = turn.content == "wrong" and not turn.keys
         if key is None or key in turn.keys or no_message:
             continue

@@ -37,10 +37,10 @@ def check(view: View, _reading: Reading) -> Findings:
         # An unknown role may have been meant as the assistant's.
         if not section.is_conversation or any(turn.role in ("assistant", "other") for turn in section.turns):
             continue
-        if not section.turns or section.keys.role is None or section.keys.content is None:
+        if not section.turns or section.shape.role is None or section.shape.content is None:
             continue
-        answer = {section.keys.role: "assistant", section.keys.content: ""}
-        add = InsertItem(section.path, len(section.turns), answer)
+        answer = {section.shape.role: "assistant", section.shape.content: ""}
+        add = InsertItem(section.path, section.size, answer)
         yield Found(
             "No message is from the assistant, so there is nothing to learn. Add the answer to be learned.",
             section.path,

@@ -32,7 +32,7 @@ Other trainers read `system` in reinforcement prompts, so without a named target
 
 from __future__ import annotations
 
-from tuneline.formats.base import Turn
+from tuneline.formats.turns import Turn
 from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
@@ -45,13 +45,13 @@ def check(view: View, reading: Reading) -> Findings:
     known = view.format.turn_keys or {}
     own, taken = view.format.takes, reading.taken("roles", view.format)
     for section in view.sections:
-        key, output = section.keys.role, section.is_answer
+        output = section.is_answer
         # Several answers with tool messages between them are one fault, and output-count says it.
         several = output and sum(1 for turn in section.turns if turn.role == "assistant") > 1
         for index, turn in enumerate(section.turns):
-            if key is None or turn.written is None or turn.written not in known:
+            path = section.role_path(index)
+            if path is None or turn.written is None or turn.written not in known:
                 continue
-            path = (*section.turn_path(index), key)
             if output and turn.role != "assistant" and not (several and turn.role == "tool"):
                 yield _in_output(turn, path)
             elif not output and (

@@ -29,16 +29,18 @@ from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View,
 def check(view: View, _reading: Reading) -> Findings:
     for section in view.sections:
         systems = [index for index, turn in enumerate(section.turns) if turn.role == "system"]
-        key = section.keys.role
-        if section.is_answer or key is None or not systems or systems == [0]:
+        if section.is_answer or not systems or systems == [0]:
             continue
         second = systems[0] == 0
+        place = section.role_path(systems[second])
+        if place is None:
+            continue
         yield Found(
             "This is a second system message, and some chat templates take only one. Join it to the first."
             if second
             else "This system message is not the first message, and some chat templates refuse that."
             " Move it to the front.",
-            (*section.turn_path(systems[second]), key),
+            place,
             once="second" if second else "later",
         )
 

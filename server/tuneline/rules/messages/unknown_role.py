@@ -45,10 +45,9 @@ def check(view: View, _reading: Reading) -> Findings:
     if not known:
         return
     for section, index, turn in view.turns():
-        key = section.keys.role
-        if turn.written in known or key is None or key not in turn.keys:
+        path = section.role_path(index)
+        if turn.written in known or path is None or turn.shape.role not in turn.keys:
             continue
-        path = (*section.turn_path(index), key)
         if turn.written is None:
             yield Found(f"The role is no string. Write {_USUAL}.", path)
             continue

@@ -29,13 +29,14 @@ def check(view: View, _reading: Reading) -> Findings:
     if view.format.method != "preference":
         return
     for section in view.sections:
-        last, key = len(section.turns) - 1, section.keys.role
-        if section.kind != "prompt" or key is None or last < 0 or section.turns[last].role != "assistant":
+        last = len(section.turns) - 1
+        place = section.role_path(last) if last >= 0 else None
+        if section.kind != "prompt" or place is None or section.turns[last].role != "assistant":
             continue
         yield Found(
             "The input ends with an assistant message, so the outputs have nothing to answer, and Together"
             " refuses that. End the input with what they answer.",
-            (*section.turn_path(last), key),
+            place,
         )
 
 

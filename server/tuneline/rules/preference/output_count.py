@@ -25,7 +25,7 @@ warning.
 
 from __future__ import annotations
 
-from tuneline.formats.base import Section
+from tuneline.formats.turns import Section
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.syntax.paths import value_at
 

@@ -27,8 +27,9 @@ import json
 from itertools import islice
 from typing import Any
 
-from tuneline.formats.base import ABSENT, Call
-from tuneline.formats.tools import has_calls, may_declare, read_arguments, read_tools
+from tuneline.formats.tools import has_calls, read_arguments
+from tuneline.formats.turns import ABSENT
+from tuneline.formats.view import Call
 from tuneline.rules import limits
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.tools.schemas import Schema, compile_schema
@@ -43,13 +44,11 @@ _GIVEN_UP = ("BacktrackLimitExceeded", "RegexEngineFailure")
 
 
 def applies(view: View) -> bool:
-    return has_calls(view) and may_declare(view)
+    return has_calls(view) and view.may_declare()
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    parameters = {
-        tool.name: tool.parameters for tool in read_tools(line.example) if isinstance(tool.name, str)
-    }
+    parameters = {tool.name: tool.parameters for tool in line.example.tools() if isinstance(tool.name, str)}
     schemas: dict[str, Schema] = {}
     for call in line.example.calls():
         name = call.name
@@ -81,7 +80,7 @@ def _hold(line: Line, call: Call, name: str, arguments: dict[str, Any], schema: 
         if (within and not_given) or type(error.kind).__name__ in _GIVEN_UP:
             continue
         words = _in_words(error, within, name)
-        path = (*call.function_path, "arguments")
+        path = call.arguments_path
         if isinstance(call.arguments, str):
             yield Found(words, path, span=_span(line, path, call.arguments, within))
         else:

@@ -30,8 +30,8 @@ That a hosted service refuses such a line is not known.
 
 from __future__ import annotations
 
-from tuneline.formats.base import Call
 from tuneline.formats.tools import has_calls, read_arguments
+from tuneline.formats.view import Call
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.within import span_within
 from tuneline.rules.words import type_in_words, value_in_words
@@ -53,7 +53,7 @@ _HOPELESS = ("not-json", "several-values")
 
 
 def _explain(line: Line, call: Call, text: str) -> Findings:
-    path = (*call.function_path, "arguments")
+    path = call.arguments_path
     if not text.strip():
         fix = Fix("Write {}", (SetValue(path, "{}"),))
         yield Found("The arguments are empty. Write `{}` for a call without arguments.", path, fixes=(fix,))

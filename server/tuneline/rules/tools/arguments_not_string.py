@@ -32,8 +32,8 @@ from __future__ import annotations
 
 import json
 
-from tuneline.formats.base import ABSENT
 from tuneline.formats.tools import has_calls
+from tuneline.formats.turns import ABSENT
 from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import SetValue
@@ -51,7 +51,7 @@ def check(line: Line, _reading: Reading) -> Findings:
             advice, text = "Write a string that holds the JSON.", _dumps(value)
         else:
             advice = "Write a string that holds a JSON object."
-        path = (*call.function_path, "arguments")
+        path = call.arguments_path
         fix = text and Fix("Turn into a string", (SetValue(path, text),), safe=False, safe_if_refused=True)
         yield Found(
             f"The arguments of this call are {type_in_words(value)}, not a string. {advice}",

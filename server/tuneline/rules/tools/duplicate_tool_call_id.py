@@ -24,14 +24,14 @@ Whether OpenAI's fine-tuning refuses them is not known.
 
 from __future__ import annotations
 
-from tuneline.formats.tools import has_calls, read_exchanges
+from tuneline.formats.tools import has_calls
 from tuneline.rules.base import Findings, Found, Line, Reading, Related, Scope, Severity, define
 from tuneline.rules.words import value_in_words
 
 
 def check(line: Line, _reading: Reading) -> Findings:
     reported: set[str] = set()
-    for exchange in read_exchanges(line.example):
+    for exchange in line.example.exchanges():
         for call in exchange.calls:
             if not isinstance(call.id, str) or not call.id or call.id in reported:
                 continue
@@ -42,8 +42,8 @@ def check(line: Line, _reading: Reading) -> Findings:
             yield Found(
                 f"An earlier call of this example has the id {value_in_words(call.id)} too."
                 " Give each call its own.",
-                (*call.path, "id"),
-                related=(Related("The first call with this id.", (*first.path, "id")),),
+                call.id_path or call.path,
+                related=(Related("The first call with this id.", first.id_path or first.path),),
                 once="repeated ids of calls",
             )
 

@@ -30,8 +30,9 @@ from __future__ import annotations
 
 import re
 
-from tuneline.formats.base import ABSENT, Call
-from tuneline.formats.tools import has_calls, may_declare, read_tools
+from tuneline.formats.tools import has_calls
+from tuneline.formats.turns import ABSENT
+from tuneline.formats.view import Call
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue
@@ -42,21 +43,21 @@ _other = re.compile(r"[^a-zA-Z0-9_-]")
 
 
 def applies(view: View) -> bool:
-    return has_calls(view) or may_declare(view)
+    return has_calls(view) or view.may_declare()
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    tools = read_tools(line.example)
+    tools = line.example.tools()
     calls: dict[str, list[Call]] = {}
     for call in line.example.calls():
         if isinstance(call.name, str):
             calls.setdefault(call.name, []).append(call)
         elif call.name is not ABSENT:
-            yield _not_a_name(call.name, (*call.function_path, "name"))
+            yield _not_a_name(call.name, call.name_path)
     for tool in tools:
-        if tool.path is None:
+        path = tool.name_path
+        if path is None or not tool.own:
             continue
-        path = (*tool.path, "name")
         if not isinstance(tool.name, str):
             yield _not_a_name(tool.name, path)
         elif wrong := _what_is_wrong(tool.name):
@@ -65,7 +66,7 @@ def check(line: Line, _reading: Reading) -> Findings:
         return
     for name, named in calls.items():
         if wrong := _what_is_wrong(name):
-            yield _found(name, wrong, (*named[0].function_path, "name"), named[1:])
+            yield _found(name, wrong, named[0].name_path, named[1:])
 
 
 def _what_is_wrong(name: str) -> str:
@@ -84,7 +85,7 @@ def _not_a_name(name: object, path: Path) -> Found:
 
 def _found(name: str, wrong: str, path: Path, calls: list[Call]) -> Found:
     better = _other.sub("_", name)[:MOST]
-    places = (path, *((*call.function_path, "name") for call in calls))
+    places = (path, *(call.name_path for call in calls))
     fix = Fix(f"Change to `{better}`", tuple(SetValue(place, better) for place in places), safe=False)
     seen = f"The function name {value_in_words(name)} {wrong}."
     return Found(

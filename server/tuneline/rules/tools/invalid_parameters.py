@@ -28,9 +28,9 @@ A schema that is valid in draft 4, draft 7 or draft 2020-12 passes; nothing is f
 
 from __future__ import annotations
 
-from tuneline.formats.base import ABSENT
-from tuneline.formats.tools import Tool, may_declare, read_tools
-from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.formats.turns import ABSENT
+from tuneline.formats.view import Tool
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.tools.schemas import Fault, compile_schema
 from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue
@@ -50,10 +50,10 @@ TYPES = {word: kind for kind, words in _WORDS.items() for word in (kind, *words.
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    for tool in read_tools(line.example):
-        if tool.path is None or tool.parameters is ABSENT or tool.parameters is None:
+    for tool in line.example.tools():
+        path = tool.parameters_path
+        if path is None or not tool.own or tool.parameters is ABSENT or tool.parameters is None:
             continue
-        path = (*tool.path, "parameters")
         name = tool.name if isinstance(tool.name, str) else "the function"
         if not isinstance(tool.parameters, dict):
             seen = type_in_words(tool.parameters)
@@ -86,4 +86,4 @@ def _explain(tool: Tool, name: str, path: Path, fault: Fault) -> Found:
     return Found(message, here, fixes=fixes, once=message)
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=may_declare)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=View.may_declare)

@@ -29,13 +29,13 @@ so, and chat templates of open models pair calls and answers by their order.
 
 from __future__ import annotations
 
-from tuneline.formats.base import ABSENT
-from tuneline.formats.tools import Exchange, has_answers, has_calls, read_exchanges
+from tuneline.formats.tools import has_answers, has_calls
+from tuneline.formats.turns import ABSENT
+from tuneline.formats.view import Answer, Call, Exchange
 from tuneline.rules import limits
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import InsertMember
-from tuneline.syntax.paths import Path
 
 
 def applies(view: View) -> bool:
@@ -43,25 +43,26 @@ def applies(view: View) -> bool:
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    for exchange in read_exchanges(line.example):
-        calls = [call for call in exchange.calls if call.path[-1] != "function_call"]
+    for exchange in line.example.exchanges():
+        calls = [call for call in exchange.calls if call.id_path is not None]
         nameless = [answer for answer in exchange.answers if _is_none(answer.id)]
         no_ids = all(_is_none(call.id) for call in calls)
         waiting = exchange.waiting()[: limits.CHOICES] if nameless else []
         for answer in nameless:
             if no_ids:
-                yield _without_ids(answer.path, answer.id)
+                yield _without_ids(answer)
             else:
-                yield _unnamed(answer.path, answer.id, waiting)
+                yield _unnamed(answer, waiting)
         loose = _loose(exchange)
         for call in calls:
             if _is_none(call.id):
                 # Without an answer nobody but the specification asks for the id.
                 if not nameless:
-                    yield _no_id(call.path, call.id, loose, quiet=not exchange.answers)
+                    yield _no_id(call, loose, quiet=not exchange.answers)
             elif not isinstance(call.id, str):
                 yield Found(
-                    f"The id of this call is {type_in_words(call.id)}. Write a string.", (*call.path, "id")
+                    f"The id of this call is {type_in_words(call.id)}. Write a string.",
+                    call.id_path or call.path,
                 )
 
 
@@ -75,33 +76,33 @@ def _loose(exchange: Exchange) -> str | None:
     return min(ids) if len(ids) == len(exchange.calls) == 1 else None
 
 
-def _unnamed(path: Path, value: object, waiting: list[str]) -> Found:
+def _unnamed(answer: Answer, waiting: list[str]) -> Found:
     sure = len(waiting) == 1
     wanted = f"`{waiting[0]}`" if sure else "its id"
-    inserts = ((it, InsertMember(path, "tool_call_id", it, ("role",))) for it in waiting)
+    inserts = ((it, InsertMember(answer.path, "tool_call_id", it, ("role",))) for it in waiting)
     return Found(
         f"This tool message does not say which call it answers. Add `tool_call_id` with {wanted}.",
-        path if value is ABSENT else (*path, "tool_call_id"),
+        answer.path if answer.id is ABSENT else answer.id_path or answer.path,
         fixes=tuple(Fix(f"Answer `{it}`", (insert,), safe=sure) for it, insert in inserts),
     )
 
 
-def _without_ids(path: Path, value: object) -> Found:
+def _without_ids(answer: Answer) -> Found:
     return Found(
         "Neither this tool message nor a call before it has an id. Give the call an `id` and repeat it as"
         " `tool_call_id`.",
-        path if value is ABSENT else (*path, "tool_call_id"),
+        answer.path if answer.id is ABSENT else answer.id_path or answer.path,
         severity=Severity.WARNING,
         case="no-ids",
         once="answers without tool_call_id",
     )
 
 
-def _no_id(path: Path, value: object, loose: str | None, *, quiet: bool) -> Found:
-    fix = Fix(f"Set the id to `{loose}`", (InsertMember(path, "id", loose, ()),)) if loose else None
+def _no_id(call: Call, loose: str | None, *, quiet: bool) -> Found:
+    fix = Fix(f"Set the id to `{loose}`", (InsertMember(call.path, "id", loose, ()),)) if loose else None
     return Found(
         "This call has no id, so no tool message can say that it answers it. Add an `id`.",
-        path if value is ABSENT else (*path, "id"),
+        call.path if call.id is ABSENT else call.id_path or call.path,
         fixes=(fix,) if fix else (),
         severity=Severity.WARNING,
         case="no-ids",

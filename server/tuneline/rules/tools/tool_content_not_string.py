@@ -40,9 +40,9 @@ def applies(view: View) -> bool:
 
 def check(line: Line, _reading: Reading) -> Findings:
     for section, index, turn in line.example.turns():
-        if turn.written != "tool" or turn.content not in _LISTS or section.keys.content is None:
+        if turn.written != "tool" or turn.content not in _LISTS:
             continue
-        content = section.items[index][section.keys.content]
+        content = section.content(index)
         if not isinstance(content, list):
             continue
         path = section.content_path(index)

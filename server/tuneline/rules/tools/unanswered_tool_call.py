@@ -25,12 +25,12 @@ mistral-common asks for as many answers as calls before the next assistant messa
 
 from __future__ import annotations
 
-from tuneline.formats.tools import has_calls, read_exchanges
+from tuneline.formats.tools import has_calls
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, define
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    for exchange in read_exchanges(line.example):
+    for exchange in line.example.exchanges():
         if not exchange.closed or not exchange.calls:
             continue
         ids = {call.id for call in exchange.calls if isinstance(call.id, str)}

@@ -27,7 +27,7 @@ OpenAI's guide allows leaving definitions out to save tokens, so examples withou
 
 from __future__ import annotations
 
-from tuneline.formats.tools import declared_names, has_calls, may_declare, read_tools
+from tuneline.formats.tools import declared_names, has_calls
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import SetValue
@@ -35,11 +35,11 @@ from tuneline.text.words import LOOSE, near
 
 
 def applies(view: View) -> bool:
-    return has_calls(view) and may_declare(view)
+    return has_calls(view) and view.may_declare()
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    names = declared_names(read_tools(line.example))
+    names = declared_names(line.example.tools())
     if not names:
         return
     nearest: dict[str, list[str]] = {}
@@ -50,7 +50,7 @@ def check(line: Line, _reading: Reading) -> Findings:
         if name not in nearest:
             nearest[name] = _nearest(name, names)
         meant = nearest[name]
-        path = (*call.function_path, "name")
+        path = call.name_path
         advice = f"Did you mean `{meant[0]}`?" if meant else "Declare it, or call one that is declared."
         yield Found(
             f"`tools` declares no function {value_in_words(name)}. {advice}",

@@ -29,8 +29,8 @@ mistral-common refuses ids that do not pair up, from its tokenizer version 11 on
 
 from __future__ import annotations
 
-from tuneline.formats.base import ABSENT
-from tuneline.formats.tools import has_answers, read_exchanges
+from tuneline.formats.tools import has_answers
+from tuneline.formats.turns import ABSENT
 from tuneline.rules import limits
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.words import type_in_words, value_in_words
@@ -38,13 +38,13 @@ from tuneline.syntax.ops import SetValue
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    for exchange in read_exchanges(line.example):
+    for exchange in line.example.exchanges():
         nameless = any(not isinstance(call.id, str) or not call.id for call in exchange.calls)
         waiting = exchange.waiting()[: limits.CHOICES]
         sure = len(waiting) == 1
         wanted = f"`{waiting[0]}`" if sure else "the id of the call it answers"
         for answer in exchange.answers:
-            path = (*answer.path, "tool_call_id")
+            path = answer.id_path or answer.path
             if answer.id is ABSENT or answer.id is None or answer.id == "":
                 continue  # missing-tool-call-id
             if not isinstance(answer.id, str):

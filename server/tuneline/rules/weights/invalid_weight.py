@@ -30,7 +30,7 @@ Without a named target, null is a warning that is told once a file.
 
 from __future__ import annotations
 
-from tuneline.formats.base import ABSENT
+from tuneline.formats.turns import ABSENT
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import Remove, SetValue
@@ -38,10 +38,9 @@ from tuneline.syntax.ops import Remove, SetValue
 
 def check(view: View, _reading: Reading) -> Findings:
     for section, index, turn in view.turns():
-        weight, key = turn.weight, section.keys.weight
-        if weight is ABSENT or key is None or (type(weight) is int and weight in (0, 1)):
+        weight, path = turn.weight, section.weight_path(index)
+        if weight is ABSENT or path is None or (type(weight) is int and weight in (0, 1)):
             continue
-        path = (*section.turn_path(index), key)
         if weight is None:
             yield Found(
                 "The weight is null, which says nothing, and not every reader takes it. Leave it out.",

@@ -27,18 +27,19 @@ Fireworks stops when nothing is left to train in a file; no service was seen to 
 
 from __future__ import annotations
 
+from tuneline.formats.training import trained
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import SetValue
 
 
 def check(view: View, _reading: Reading) -> Findings:
-    for section in view.sections:
+    for section, learned in zip(view.sections, trained(view, view.format.masks), strict=True):
         answers = [index for index, turn in enumerate(section.turns) if turn.role == "assistant"]
-        if not section.is_conversation or section.keys.weight is None or not answers:
+        if not section.is_conversation or not answers or any(learned[index].yes for index in answers):
             continue
-        if any(section.turns[index].trained for index in answers):
+        path = section.weight_path(answers[-1])
+        if path is None:
             continue
-        path = (*section.turn_path(answers[-1]), section.keys.weight)
         yield Found(
             "Every assistant message has weight 0, so nothing is trained. Give the answer to learn weight 1.",
             path,

@@ -35,13 +35,12 @@ from tuneline.syntax.ops import Remove
 
 def check(view: View, _reading: Reading) -> Findings:
     for section, index, turn in view.turns():
-        key = section.keys.weight
+        path = section.weight_path(index)
         # What is neither 0 nor 1 is invalid-weight on any role; an unknown role is a finding of its own.
-        if key is None or turn.role in ("assistant", "other"):
+        if path is None or turn.role in ("assistant", "other"):
             continue
         if type(turn.weight) is not int or turn.weight not in (0, 1):
             continue
-        path = (*section.turn_path(index), key)
         yield Found(
             f"Only assistant messages have a weight, and this is a `{turn.written}` message. Remove it.",
             path,

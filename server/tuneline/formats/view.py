@@ -1,0 +1,215 @@
+"""The view of an example: sections of turns in common terms, whatever the keys of its format.
+
+Everything above this layer (rules about turns, token counts, statistics, hovers) reads the view and never
+the keys, so it serves every format that is added. It is the same for every target: masks are noted, not obeyed.
+Two examples of equal outlines differ in their texts only, so rules about turns run once for an outline, not once for
+a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from tuneline.domain.role import Role
+from tuneline.formats.turns import ABSENT, BARE, Section, Slot, Turn
+from tuneline.syntax.paths import Path, value_at
+
+if TYPE_CHECKING:
+    from tuneline.formats.format import Format
+
+Encoded = Literal["text", "object", "inside"]
+
+
+class Text(NamedTuple):
+    """One piece of text that a model reads or learns, with the place of its string."""
+
+    path: Path
+    text: str
+    section: int
+    turn: int
+    role: Role
+
+
+class Call(NamedTuple):
+    """One tool call. `id`, `name` and `arguments` are as written, so of any type; `ABSENT` if missing.
+
+    The paths lead to where these are or would be; `id_path` is None where such a call has no id.
+    encoded: the arguments are JSON `text` in a string of their own, or an `object`, or all of the call is JSON
+      `inside` a text: then every path leads to that text.
+    """
+
+    path: Path
+    section: int
+    turn: int
+    id: object
+    name: object
+    arguments: object
+    id_path: Path | None
+    name_path: Path
+    arguments_path: Path
+    encoded: Encoded = "text"
+
+    @property
+    def editable(self) -> bool:
+        """Whether a part of it can be set at its path."""
+        return self.encoded != "inside"
+
+
+class Answer(NamedTuple):
+    """What a tool answered. `path` leads to the turn; `id` and `name` are as written, `ABSENT` if missing.
+
+    `id` is that of the call; the paths are None where such an answer has no id or name.
+    """
+
+    path: Path
+    section: int
+    turn: int
+    id: object
+    name: object
+    id_path: Path | None
+    name_path: Path | None
+
+
+class Tool(NamedTuple):
+    """A declared function. `name`, `parameters`, `description` are as written, of any type; `ABSENT` if missing.
+
+    within: the list of declarations. path: the declaration in it; None, as are the others, inside JSON text.
+    own: whether it has the format's own form, and not one that only some trainers read.
+    """
+
+    within: Path
+    path: Path | None
+    name: object
+    parameters: object
+    description: object = ABSENT
+    name_path: Path | None = None
+    parameters_path: Path | None = None
+    own: bool = True
+
+
+class Image(NamedTuple):
+    """One image part. `path` leads to the object with url and detail, which are as written.
+
+    url_path: where the URL is: some trainers write a string for the object that holds it.
+    detail_path: where the detail is or would be.
+    """
+
+    path: Path
+    section: int
+    turn: int
+    role: Role
+    url: object
+    url_path: Path
+    detail: object
+    detail_path: Path
+
+
+class Exchange(NamedTuple):
+    """The calls of one assistant turn and the answers up to the next one.
+
+    known: ids of all calls so far in this conversation, these included; it grows, so use it before the next
+      exchange is asked for.
+    closed: whether another assistant turn follows.
+    """
+
+    calls: tuple[Call, ...]
+    answers: tuple[Answer, ...]
+    known: Mapping[object, Call]
+    closed: bool
+
+    def named(self) -> set[str]:
+        """The ids that its answers name, of these calls or not."""
+        return {answer.id for answer in self.answers if isinstance(answer.id, str)}
+
+    def waiting(self) -> list[str]:
+        """The ids of these calls that no answer names."""
+        ids = dict.fromkeys(call.id for call in self.calls if isinstance(call.id, str) and call.id)
+        named = self.named()
+        return [it for it in ids if it not in named]
+
+
+class View(NamedTuple):
+    """An example in common terms. Made from any JSON object: what has the wrong type is left out.
+
+    declared: where tools may be declared, whether or not any are.
+    """
+
+    format: Format
+    value: Mapping[str, Any]
+    sections: tuple[Section, ...]
+    declared: tuple[Path, ...] = ()
+
+    @property
+    def outline(self) -> tuple[object, ...]:
+        """A hashable key: two examples with equal outlines differ in their texts only."""
+        return (tuple(self.value), *(section.turns for section in self.sections))
+
+    def turns(self) -> Iterator[tuple[Section, int, Turn]]:
+        """Every turn in reading order, with its section and its index there."""
+        for section in self.sections:
+            for index, turn in enumerate(section.turns):
+                yield section, index, turn
+
+    def slots(self) -> Iterator[Slot]:
+        """Every turn in reading order, with its places."""
+        for number, section in enumerate(self.sections):
+            for index, turn in enumerate(section.turns):
+                yield Slot(number, index, section, turn, section.items[index], section.turn_path(index))
+
+    def slot(self, section: int, index: int) -> Slot:
+        """One turn with its places."""
+        within = self.sections[section]
+        return Slot(section, index, within, within.turns[index], within.items[index], within.turn_path(index))
+
+    def texts(self) -> Iterator[Text]:
+        """Every piece of text in reading order."""
+        return self.format.read_texts(self)
+
+    def calls(self) -> Iterator[Call]:
+        """Every tool call, deprecated function calls too."""
+        return self.format.read_calls(self)
+
+    def answers(self) -> Iterator[Answer]:
+        """Every answer of a tool."""
+        return self.format.read_answers(self)
+
+    def tools(self) -> list[Tool]:
+        """The declared functions; none for what is not given or no list."""
+        return list(self.format.read_tools(self))
+
+    def images(self) -> Iterator[Image]:
+        """Every image."""
+        return self.format.read_images(self)
+
+    def exchanges(self) -> Iterator[Exchange]:
+        """Every exchange with tools, once."""
+        return self.format.read_exchanges(self)
+
+    def declarations(self) -> Iterator[tuple[Path, Any]]:
+        """What is written where tools are declared, of any type."""
+        for path in self.declared:
+            if (value := value_at(self.value, path, ABSENT)) is not ABSENT:
+                yield path, value
+
+    def may_declare(self) -> bool:
+        """Whether it may declare tools, by its outline alone: where they are nested it cannot say no."""
+        value = self.value
+        for path in self.declared:  # noqa: SIM110 - asked for every example, and a generator is slower
+            if path[0] in value:
+                return True
+        return False
+
+    def turn_at(self, path: Path) -> tuple[int, int] | None:
+        """The section and the turn that `path` leads to or into; the turn may be one that is still to be typed."""
+        for number, section in enumerate(self.sections):
+            if section.paths is not None:
+                for index, turn in enumerate(section.paths):
+                    if path[: len(turn)] == turn:
+                        return number, index
+            size = len(section.path)
+            if section.shape is BARE or path[:size] != section.path or len(path) <= size:
+                continue
+            if isinstance(step := path[size], int):
+                return number, step if section.paths is None else len(section.turns) - section.size + step
+        return None
