@@ -36,8 +36,11 @@ from typing import Any, NamedTuple
 from fixtures_check import Placed, check_text, name_of, place_of, try_fix, words_of
 from tuneline.rules.finding import Finding
 from tuneline.settings.model import Settings
+from tuneline.targets.targets_table import BUILT_IN
 
 _LISTS = ("select", "ignore")
+# Who refuses what is in the words of findings: a target that is added must not change them.
+_TARGETS = tuple(BUILT_IN[name] for name in ("openai", "azure"))
 _OPTION = re.compile(r"// \w+: .*")
 _CARETS = re.compile(r"//( *)(\^+) (\S+)(?: !(\S+))?")
 _AT = re.compile(r"//@ (\S.*?) (\S+)(?: !(\S+))?")
@@ -107,7 +110,7 @@ class Section:
         alone = self.options.get("records") == "alone"
         for records in [[it] for it in self.records] if alone else [self.records]:
             lines = [it.text for it in records]
-            placed = check_text("\n".join(lines) + "\n", settings)
+            placed = check_text("\n".join(lines) + "\n", settings, targets=_TARGETS)
             for row, record in enumerate(records):
                 yield Checked(lines, row, record, [it.finding for it in placed if it.row == row])
 

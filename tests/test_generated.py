@@ -26,7 +26,6 @@ from tuneline.formats.detect import guess
 from tuneline.formats.table import FORMATS
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings.read import read
-from tuneline.targets.table import target_names
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("*.jsonl"))
@@ -176,7 +175,7 @@ def check(*arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-@pytest.mark.parametrize("target", target_names())
+@pytest.mark.parametrize("target", ["any", "openai", "azure"])
 def test_examples_are_clean_and_leave_the_mistakes_out(target: str) -> None:
     code, output = check("examples/", "--target", target)
     assert (code, output) == (0, f"no findings in {len(EXAMPLES)} files, 66 examples\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from tuneline.engine.assembly import Placed
@@ -13,19 +13,26 @@ from tuneline.engine.weigh import active_rules
 from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
 from tuneline.settings.model import Settings
+from tuneline.targets.base import Target
 from tuneline.text.lines import BYTE_ORDER_MARK, content, split_lines, utf8_size
 
 
 def check_text(
-    text: str, settings: Settings | None = None, formats: Mapping[str, Format] = FORMATS
+    text: str,
+    settings: Settings | None = None,
+    formats: Mapping[str, Format] = FORMATS,
+    targets: Iterable[Target] | None = None,
 ) -> list[Placed]:
-    """All findings of a file's text with their spans, by line and place."""
+    """All findings of a file's text with their spans, by line and place.
+
+    formats, targets: those that there are, if not the built-in ones.
+    """
     settings = settings or Settings()
     size, bare = utf8_size(text), text.removeprefix(BYTE_ORDER_MARK)
     texts = [content(line) for line in split_lines(bare)]
     state = FileState(
         texts,
-        reading_for(settings, formats),
+        reading_for(settings, formats, targets),
         active_rules(settings),
         byte_order_mark=bare != text,
         size=lambda: size,

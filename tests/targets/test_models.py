@@ -19,6 +19,7 @@ from tuneline.targets.model import Model
 from tuneline.targets.models import find_model, merge, nearest
 from tuneline.targets.models_table import MODELS
 from tuneline.targets.targets_table import BUILT_IN
+from tuneline.text.words import listed
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -52,7 +53,7 @@ def test_the_table_is_what_the_file_says(tool: ModuleType) -> None:
     [
         ('limt = [3, "here"]', "limt"),
         ('limit = [0, "here"]', "greater than 0"),
-        ('offered_by = [["any"], "here"]', "'azure' or 'openai'"),
+        ('offered_by = [["any"], "here"]', listed((f"'{it}'" for it in BUILT_IN), "or")),
         ('price = ["5", "here"]', "valid number"),
         ("limit = 3", "int"),
         ('limit = [3, "there"]', "there"),

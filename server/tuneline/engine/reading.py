@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tuneline.domain.encoding import DEFAULT
 from tuneline.engine.weigh import example_limit, readers
@@ -10,16 +10,20 @@ from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
 from tuneline.rules.reading import Reading
 from tuneline.settings.model import Settings, own_models
+from tuneline.targets.base import Target
 from tuneline.targets.models import find_model
 from tuneline.targets.table import known_targets
 
 
-def reading_for(settings: Settings, formats: Mapping[str, Format] = FORMATS) -> Reading:
-    """The reading that settings ask for, without a format.
+def reading_for(
+    settings: Settings, formats: Mapping[str, Format] = FORMATS, targets: Iterable[Target] | None = None
+) -> Reading:
+    """The reading that settings ask for, without a format. targets: those that there are, if not the usual ones.
 
     An unknown model is not an error here: a rule reports it, and the target's own limit holds.
     """
-    known = {it.name: it for it in known_targets(settings.own_targets)}
+    given = known_targets(settings.own_targets) if targets is None else targets
+    known = {it.name: it for it in given}
     named = tuple(known[name] for name in settings.target if name in known)
     counted = readers(named, tuple(known.values()))
     model = find_model(settings.model, own_models(settings)) if settings.model else None

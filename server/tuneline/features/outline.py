@@ -144,7 +144,7 @@ def _example(text: str, reading: Reading, *, messages: bool) -> _Example:
     count = sum(len(section.turns) for section in view.sections)
     detail = ", ".join(filter(None, (view.format.title, counted(count, "message"), broken)))
     words = _question(view, texts) or _plain_words(line)
-    turns = tuple(islice(_messages(line.tree, view, texts), limits.SYMBOLS)) if messages else ()
+    turns = tuple(islice(_messages(line, view, texts), limits.SYMBOLS)) if messages else ()
     return _Example(words, detail, _head(line.tree), len(turns) if messages else count, turns)
 
 
@@ -165,12 +165,12 @@ def _question(view: View, texts: dict[tuple[int, int], str]) -> str:
     return next(iter(texts.values()), "")
 
 
-def _messages(tree: Tree, view: View, texts: dict[tuple[int, int], str]) -> Iterator[Symbol]:
+def _messages(line: Line, view: View, texts: dict[tuple[int, int], str]) -> Iterator[Symbol]:
     calls: dict[tuple[int, int], list[str]] = {}
     for call in view.calls():
         name = _excerpt(call.name) if isinstance(call.name, str) else ""
         calls.setdefault((call.section, call.turn), []).append(name or "a tool")
-    learned = trained(view, view.format.masks)
+    tree, learned = line.tree, trained(view, line.reading.masks_of(view.format))
     for slot in view.slots():
         number, turn = slot[:2], slot.turn
         place = _message_place(tree, slot)

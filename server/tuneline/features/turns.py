@@ -50,7 +50,7 @@ def slot_of(view: View, path: Path) -> Slot | None:
 
 def trained_of(example: Example, slot: Slot) -> Trained:
     """Whether a turn of the example counts in the loss, and why."""
-    return trained(example.view, example.view.format.masks)[slot.section][slot.index]
+    return trained(example.view, example.line.reading.masks_of(example.view.format))[slot.section][slot.index]
 
 
 def by_line(

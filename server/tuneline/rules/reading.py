@@ -61,13 +61,12 @@ class Reading:
             if (fact := target.limit(what, method, model)) is not None:
                 yield fact.value
 
-    @property
-    def masks(self) -> Masks | None:
-        """What the first named target trains; None where that is not known, so that the format's own word holds."""
-        if self.format is None:
-            return None
-        facts = (it.on(self.format.name).masks for it in self.targets[:1])
-        return next((fact.value for fact in facts if fact is not None), None)
+    def masks_of(self, fmt: Format) -> Masks:
+        """Which masks are obeyed: those of the first named target if they are known, else the format's own."""
+        for target in self.targets[:1]:
+            if (fact := target.on(fmt.name).masks) is not None:
+                return fact.value
+        return fmt.masks
 
     @property
     def pricing(self) -> str | None:

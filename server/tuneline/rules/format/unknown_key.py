@@ -109,7 +109,8 @@ def applies(view: View) -> bool:
 
 def check(line: Line, _reading: Reading) -> Findings:
     for written, meant in line.guess.renamed:
-        yield _misspelt((written,), f"{value_in_words(written)} is no key of an example", meant)
+        found = _misspelt((written,), f"{value_in_words(written)} is no key of an example", meant)
+        yield replace(found, about=AboutKey(found.path))
     view = line.example
     fmt = view.format
     if not fmt.open_keys:

@@ -28,6 +28,7 @@ import re
 import string
 
 from tuneline.formats.turns import ABSENT
+from tuneline.formats.view import Image
 from tuneline.rules.base import AboutChoice, Findings, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images
 from tuneline.rules.words import type_in_words, value_in_words
@@ -36,7 +37,7 @@ from tuneline.tokens.images import DataUrl, parse_data_url
 _ALPHABET = (string.ascii_letters + string.digits + "+/").encode()
 _WHITE = b" \t\r\n\f\v"
 # "https:" with something after it; the rest is the server's business.
-_address = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_address = re.compile(r"(https?)://[^\s/]", re.IGNORECASE)
 
 
 def check(line: Line, _reading: Reading) -> Findings:
@@ -49,7 +50,11 @@ def check(line: Line, _reading: Reading) -> Findings:
         elif (data := parse_data_url(url)) is not None:
             if wrong := _what_is_wrong(data):
                 yield Found(f"{wrong} Write the image in base64 behind `;base64,`.", image.url_path)
-        elif not _address.match(url):
+            else:
+                yield _from(image, "data")
+        elif address := _address.match(url):
+            yield _from(image, address[1].lower())
+        else:
             yield Found(
                 f"{value_in_words(url)} is no http(s) address and no data URL. Write one of these.",
                 image.url_path,
@@ -58,6 +63,18 @@ def check(line: Line, _reading: Reading) -> Findings:
                 case="path" if url.strip() else "",
                 about=AboutChoice("image_sources", "path") if url.strip() else None,
             )
+
+
+def _from(image: Image, source: str) -> Found:
+    """A sound URL, which is reported where a target does not take images from there."""
+    words = "an image inside the line" if source == "data" else "an address"
+    return Found(
+        f"The URL of this image is {words}. Write it in another way.",
+        image.url_path,
+        case="source",
+        about=AboutChoice("image_sources", source),
+        quiet=True,
+    )
 
 
 def _what_is_wrong(data: DataUrl) -> str:
@@ -76,4 +93,6 @@ def _what_is_wrong(data: DataUrl) -> str:
     return ""
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_images, cases=("path",))
+RULE = define(
+    __name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_images, cases=("path", "source")
+)

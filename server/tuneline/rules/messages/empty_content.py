@@ -36,9 +36,9 @@ def applies(view: View) -> bool:
     return any(_may_be_empty(turn) for _, _, turn in view.turns())
 
 
-def check(line: Line, _reading: Reading) -> Findings:
+def check(line: Line, reading: Reading) -> Findings:
     view = line.example
-    learned = trained(view, view.format.masks)
+    learned = trained(view, reading.masks_of(view.format))
     for slot in view.slots():
         section, index, turn = slot.within, slot.index, slot.turn
         if not _may_be_empty(turn) or (turn.content != "blank" and section.items[index][_CALLS] != []):

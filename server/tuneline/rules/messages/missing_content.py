@@ -49,6 +49,7 @@ def check(view: View, _reading: Reading) -> Findings:
                 f"The {key} of this {turn.written} message is null. Write a text.",
                 (*path, key),
                 fixes=(Fix("Change it to an empty text", (SetValue((*path, key), ""),), safe=False),),
+                case="null",
             )
         elif other := next((it for it in _OTHER_WORDS if it in turn.keys), None):
             yield Found(
@@ -77,4 +78,4 @@ def _may_lack(turn: Turn, key: str) -> bool:
     return turn.content == "absent" and any(nearest_key(it, (key,)) for it in turn.keys)
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("other-key",))
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("null", "other-key"))

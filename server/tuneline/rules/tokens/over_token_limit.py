@@ -42,7 +42,8 @@ def check(line: Line, reading: Reading) -> Findings:
         return
     counted = count_for(view, reading)
     over = counted.longest - limit
-    cut = find_cut(view, limit, reading.encoding, pricing) if over > 0 else None
+    masks = reading.masks_of(view.format)
+    cut = find_cut(view, limit, reading.encoding, pricing, masks) if over > 0 else None
     if cut is None:
         return
     about = "" if counted.exact else "about "

@@ -55,6 +55,7 @@ def check(view: View, _reading: Reading) -> Findings:
             f"The weight {value_in_words(weight)} is neither 0 nor 1."
             " Write 1 to train this answer or 0 to skip it.",
             path,
+            case="boolean" if isinstance(weight, bool) else "",
             fixes=(
                 Fix("Set the weight to 1", (SetValue(path, 1),), safe=False),
                 Fix("Set the weight to 0", (SetValue(path, 0),), safe=False),
@@ -63,4 +64,4 @@ def check(view: View, _reading: Reading) -> Findings:
         )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("null",))
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("boolean", "null"))

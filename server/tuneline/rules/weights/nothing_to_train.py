@@ -32,8 +32,8 @@ from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, 
 from tuneline.syntax.ops import SetValue
 
 
-def check(view: View, _reading: Reading) -> Findings:
-    for section, learned in zip(view.sections, trained(view, view.format.masks), strict=True):
+def check(view: View, reading: Reading) -> Findings:
+    for section, learned in zip(view.sections, trained(view, reading.masks_of(view.format)), strict=True):
         answers = [index for index, turn in enumerate(section.turns) if turn.role == "assistant"]
         if not section.is_conversation or not answers or any(learned[index].yes for index in answers):
             continue

@@ -1,0 +1,59 @@
+r"""A key of the format that the target does not take.
+
+A format has keys that some readers refuse: `parallel_tool_calls` is one of OpenAI's format, and Together's checker
+stops at it.
+Without a target nothing is reported, because the key is right where it is.
+
+## Bad
+
+```jsonl target=together
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}], "parallel_tool_calls": false}
+```
+
+## Good
+
+```jsonl target=together
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}
+```
+
+## Fixes
+
+Removing the key is unsafe, because other readers may need it.
+
+## Known from
+
+The facts about keys in the file of each target: docs/targets.md lists them with their sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuneline.rules.base import AboutKey, Findings, Fix, Found, Reading, Scope, Severity, View, define
+from tuneline.rules.words import value_in_words
+from tuneline.syntax.ops import Remove
+from tuneline.syntax.paths import Path
+
+
+def check(view: View, _reading: Reading) -> Findings:
+    for path in _known_keys(view):
+        yield Found(
+            f"{value_in_words(path[-1])} is a key of the {view.format.title} format that not every reader takes.",
+            path,
+            "key",
+            fixes=(Fix("Remove it", (Remove(path),), safe=False),),
+            about=AboutKey(path, known=True),
+            quiet=True,
+        )
+
+
+def _known_keys(view: View) -> Iterator[Path]:
+    """The keys of the format at the top of an example and in its turns."""
+    yield from ((key,) for key in view.value if key in view.format.keys)
+    known = view.format.turn_keys or {}
+    for slot in view.slots():
+        belonging = known.get(slot.turn.written or "", frozenset())
+        yield from ((*slot.at, key) for key in slot.turn.keys if key in belonging)
+
+
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.OUTLINE, check)
