@@ -98,7 +98,7 @@ def test_settings_are_looked_for_once_a_folder(folder: Path, monkeypatch: pytest
         ),
         (
             'model = "ours"\n[models.ours]\noffered_by = ["any"]\n',
-            "`models.ours.offered_by[0]` in tuneline.toml is \"any\": write 'azure' or 'openai'",
+            "`models.ours.offered_by[0]` in tuneline.toml is \"any\": write 'azure'",
         ),
     ],
 )
@@ -110,7 +110,7 @@ def test_a_value_that_is_wrong_by_meaning_is_a_problem_and_no_crash(
     for command in (("check", "x.jsonl"), ("stats", "x.jsonl"), ("models",)):
         outcome = run(*command)
         assert (outcome.code, outcome.err.count("\n")) == (2, 1)
-        assert outcome.err.endswith(f"/tuneline.toml: {words}\n".replace("/", os.sep, 1))
+        assert f"/tuneline.toml: {words}".replace("/", os.sep, 1) in outcome.err
     assert "x.jsonl:4:" in run("check", "--output-format", "concise", "x.jsonl").out
 
 

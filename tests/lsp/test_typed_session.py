@@ -8,6 +8,7 @@ UPDATE_SNAPSHOTS=1 writes the page anew; read what changed.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 from lsp.capabilities import PULL
 from lsp.client import Client
 from lsp.peer import at
+from tuneline.targets.targets_table import BUILT_IN
 from tuneline.text.columns import Encoding, from_units, to_units
 
 URI = "file:///data/train.jsonl"
@@ -137,9 +139,18 @@ class Editor:
             ends = (it["range"][end]["character"] for end in ("start", "end"))
             first, last = (from_units(line, units, self.encoding) for units in ends)
             where = f" at `{line[first:last]}`" if first < last else ""
-            yield f"- {SEVERITIES[it['severity']]} {it['code']}{where}: {it['message']}"
+            yield f"- {SEVERITIES[it['severity']]} {it['code']}{where}: {_unnamed(it['message'])}"
         if not findings:
             yield "No findings."
+
+
+# Who refuses what: a target that is added must not change the page.
+_titles = "|".join(re.escape(it.title) for it in BUILT_IN.values())
+_names = re.compile(rf"(?:(?:{_titles}|[0-9]+ more)(?:, | and )?)+ refuses? such")
+
+
+def _unnamed(message: str) -> str:
+    return _names.sub("(Some targets) refuse such", message)
 
 
 def _listed(labels: Sequence[str]) -> str:

@@ -114,6 +114,8 @@ def test_json_says_what_was_found() -> None:
         "rule": "invalid-weight",
         "group": "weights",
         "severity": "error",
+        "case": "",
+        "effect": "unknown",
         "message": "The weight is 0.5. Write 0 or 1.",
         "line": 3,
         "column": LINE.index("0.5") + 1,
