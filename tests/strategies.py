@@ -7,6 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tuneline.syntax.parse import parse
+from tuneline.syntax.source import SourceFloat, SourceInt, sourced
+
 # The characters that JSON, Python and editors disagree about come up far too seldom in arbitrary text.
 _CHARS = st.one_of(
     st.characters(),
@@ -19,16 +22,27 @@ def texts(max_size: int = 12) -> st.SearchStrategy[str]:
     return st.text(_CHARS, max_size=max_size)
 
 
-def json_values() -> st.SearchStrategy[Any]:
-    """Values that JSON can hold."""
+def json_values(*more: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Values that JSON can hold, `more` among their scalars."""
     scalars = st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), texts()
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(allow_nan=False, allow_infinity=False),
+        texts(),
+        *more,
     )
     return st.recursive(
         scalars,
         lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts(6), inner, max_size=4),
         max_leaves=12,
     )
+
+
+def odd_numbers() -> st.SearchStrategy[Any]:
+    """Numbers that Python would write differently, with their source text."""
+    spelled = "-0 1.0 1.50 1E5 1e-3 -0.0E+00 1e999 -1e999 0.1000000000000000055511151231257827".split()
+    return st.sampled_from([*spelled, "9" * 40]).map(lambda text: sourced(parse(text)))
 
 
 @st.composite
@@ -89,7 +103,7 @@ def json_texts(draw: st.DrawFn, values: st.SearchStrategy[Any] | None = None) ->
         if isinstance(value, dict):
             body = ",".join(f"{padded(write(key))}:{padded(write(it))}" for key, it in value.items())
             return f"{{{body or draw(space)}}}"
-        return json.dumps(value)
+        return value.source if isinstance(value, (SourceInt, SourceFloat)) else json.dumps(value)
 
     def padded(text: str) -> str:
         return draw(space) + text + draw(space)
