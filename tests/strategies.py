@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import strategies as st
@@ -80,6 +82,40 @@ def chat_examples(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         example["id"] = draw(st.integers(0, 99))
     return example
+
+
+@st.composite
+def changed(draw: st.DrawFn, value: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    """An example with members and items that are missing, moved, of another type, or new under some key."""
+    value = deepcopy(value)
+    values = json_values(
+        odd_numbers(), st.sampled_from([*keys, '[{"name": "f"}]', '{"name": "f"}', "{}", "user"])
+    )
+    for _ in range(draw(st.integers(0, 5))):
+        inside = draw(st.sampled_from(_containers(value)))
+        if isinstance(inside, list):
+            at = draw(st.integers(0, len(inside)))
+            inside[at : at + draw(st.integers(0, 1))] = draw(st.lists(values, max_size=2))
+            inside[:] = draw(st.permutations(inside))
+            continue
+        key = draw(st.sampled_from([*inside, *keys]))
+        if key in inside and draw(st.booleans()):
+            del inside[key]
+        else:
+            inside[key] = draw(values)
+        if draw(st.booleans()):
+            members = draw(st.permutations([*inside.items()]))
+            inside.clear()
+            inside.update(members)
+    return value
+
+
+def _containers(value: Any) -> list[Any]:
+    """The objects and lists in a value, itself among them."""
+    if not isinstance(value, (dict, list)):
+        return []
+    inside = value.values() if isinstance(value, dict) else value
+    return [value, *(it for member in inside for it in _containers(member))]
 
 
 @st.composite
