@@ -17,7 +17,7 @@ from tuneline.domain.method import Method
 from tuneline.formats.conversation import Conversation
 from tuneline.formats.exchanges import read_exchanges
 from tuneline.formats.losses import Written
-from tuneline.formats.view import Answer, Call, Exchange, Image, Text, Tool, View
+from tuneline.formats.view import Answer, Call, Encoded, Exchange, Image, Text, Tool, View
 from tuneline.syntax.paths import Path
 
 
@@ -60,6 +60,7 @@ class Format:
     tags, own_rules: how the model's errors are read, see `errors.problems_of`.
     takes: the written roles that the format's own documents list; others are read by some only.
     turn_keys: per written role the keys that a turn may have; empty where the turns have none.
+    encoded: how its calls hold their arguments.
     read_...: what `View` gives of an example; the chat family's are in messages.py and tools.py.
     """
 
@@ -82,6 +83,7 @@ class Format:
     read_tools: Callable[[View], Iterator[Tool]] = _nothing
     read_images: Callable[[View], Iterator[Image]] = _nothing
     read_exchanges: Callable[[View], Iterator[Exchange]] = read_exchanges
+    encoded: Encoded = "text"
     tags: frozenset[str] = frozenset()
     own_rules: frozenset[str] = frozenset()
     read: Callable[[View], Conversation] | None = None

@@ -435,6 +435,7 @@ NOVA = Format(
     read_answers=read_answers,
     read_images=read_images,
     read_tools=read_tools,
+    encoded="object",
     own_rules=frozenset(("role", "content")),
     read=read,
     write=write,

@@ -175,6 +175,7 @@ SHAREGPT = Format(
     read_calls=read_calls,
     read_answers=read_answers,
     read_tools=tools.read_tools,
+    encoded="inside",
     own_rules=frozenset(("from", "value")),
     read=read,
     write=write,
