@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from strategies import json_texts, json_values, odd_numbers
 from tuneline.syntax.edits import Style
 from tuneline.syntax.parse import parse
-from tuneline.syntax.source import SourceFloat, SourceInt, SourceStr, Unwritable, sourced, written
+from tuneline.syntax.source import SourceFloat, SourceInt, SourceStr, Unwritable, alike, sourced, written
 
 _token = re.compile(r'("(?:[^"\\]|\\.)*+")|\s++')
 
@@ -124,3 +124,22 @@ def test_what_is_no_json(value: object, error: type[Exception]) -> None:
 @given(st.lists(odd_numbers()))
 def test_an_odd_number_is_a_number(values: list[Any]) -> None:
     assert json.loads(written(values)) == values
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ('"a"', '"a"', True),
+        ('"a"', r'"\u0061"', False),
+        (r'"\u00e9"', r'"\u00e9"', True),
+        (r'"\u00e9"', r'"\u00E9"', False),
+        ("0", "-0", False),
+        ("0.0", "-0.0", False),
+        ("1", "1.0", False),
+        ("1", "true", False),
+        ("1e5", "1E5", False),
+        ("null", "null", True),
+    ],
+)
+def test_alike_is_written_alike(one: str, other: str, same: bool) -> None:
+    assert alike(sourced(parse(one)), sourced(parse(other))) is same

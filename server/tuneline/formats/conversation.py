@@ -130,11 +130,12 @@ class Declared:
 
 
 class Tools(NamedTuple):
-    """The declared tools. text: the JSON text that holds them, where they are written as text.
+    """The declared tools, at `path`. text: the JSON text that holds them, where they are written as text.
 
     older: they are written as functions, the older way.
     """
 
+    path: Path
     declared: tuple[Declared, ...]
     text: str | None = None
     older: bool = False

@@ -88,7 +88,7 @@ def turns_of(conversation: Conversation) -> Iterator[Said]:
 
 def _of_conversation(conversation: Conversation, slots: Set[Slot]) -> Iterator[Loss]:
     if conversation.tools and conversation.tools.declared and "tools" not in slots:
-        yield Loss(conversation.tools.declared[0].path[:-1], _WHAT["tools"])
+        yield Loss(conversation.tools.path, _WHAT["tools"])
     if conversation.unwanted and "unwanted" not in slots:
         yield Loss(conversation.unwanted[0].path, _WHAT["unwanted"])
     if conversation.label is not None and "label" not in slots:

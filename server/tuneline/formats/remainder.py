@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path
-from tuneline.syntax.source import Unwritable, sourced, written
+from tuneline.syntax.source import Unwritable, alike, sourced, written
 
 
 class _Taken:
@@ -63,21 +63,23 @@ def remainder(source: Any, usual: Any) -> Remainder:
         members = tuple(
             (key, remainder(it, usual[key]) if key in usual else Kept(it, True)) for key, it in source.items()
         )
-        alike = all(left is TAKEN for _, left in members) and [*map(written, source)] == [
-            *map(written, usual)
-        ]
-        return TAKEN if alike else Members(members, frozenset(usual.keys() - source.keys()))
+        taken = len(source) == len(usual) and all(left is TAKEN for _, left in members)
+        if taken and all(map(alike, source, usual)):
+            return TAKEN
+        return Members(members, frozenset(usual.keys() - source.keys()))
     if isinstance(source, list) and isinstance(usual, list) and len(source) == len(usual):
         items = tuple(map(remainder, source, usual))
         return TAKEN if all(left is TAKEN for left in items) else Items(items)
     if isinstance(source, (dict, list)) or isinstance(usual, (dict, list)):
         return Kept(source, True)
-    if type(source) is type(usual) and written(source) == written(usual):
+    if alike(source, usual):
         return TAKEN
-    return Kept(source, not (isinstance(source, str) and isinstance(usual, str) and _alike(source, usual)))
+    return Kept(
+        source, not (isinstance(source, str) and isinstance(usual, str) and _says_the_same(source, usual))
+    )
 
 
-def _alike(one: str, other: str) -> bool:
+def _says_the_same(one: str, other: str) -> bool:
     """Whether two strings are equal, or JSON of equal values: then only the spelling differs."""
     if one == other:
         return True

@@ -121,7 +121,7 @@ def tools_of(value: Any, path: Path, *, older: bool = False) -> Tools | None:
         if tool is None:
             return None
         found.append(tool)
-    return Tools(tuple(found), value if inside else None, older)
+    return Tools(path, tuple(found), value if inside else None, older)
 
 
 def write_tools(tools: Tools | None, *, same: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from json.encoder import encode_basestring
 from typing import Any
 
 from tuneline.syntax.edits import Style
@@ -40,6 +41,9 @@ class SourceFloat(float):
     """A number that Python would write differently, or cannot hold: 1E5, 1e999. `source` is its text."""
 
     source: str
+
+
+Spelled = (SourceStr, SourceInt, SourceFloat)
 
 
 def sourced(tree: Tree) -> Any:
@@ -107,8 +111,19 @@ def written(value: Any, style: Style = USUAL) -> str:
     return "".join(pieces)
 
 
+def alike(one: Any, other: Any) -> bool:
+    """Whether two scalars or keys are written alike."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, Spelled):
+        return one.source == other.source  # type: ignore[no-any-return]
+    return one == other if type(one) is not float else repr(one) == repr(other)
+
+
 def _scalar(value: Any) -> str:
-    if isinstance(value, (SourceStr, SourceInt, SourceFloat)):
+    if type(value) is str and value.isascii():
+        return encode_basestring(value)
+    if isinstance(value, Spelled):
         return value.source
     if isinstance(value, str):
         return quote(value, ascii=False)

@@ -303,7 +303,7 @@ def _read_tools(view: View) -> Tools | None:
         about = tool.description if isinstance(tool.description, str) else ABSENT
         schema = tool.parameters if isinstance(tool.parameters, dict) else ABSENT
         found.append(Declared(tool.path, tool.name, about, schema, rest=Rest(NAME)))
-    return Tools(tuple(found)) if found else None
+    return Tools(TOOLS, tuple(found)) if found else None
 
 
 # Writing
