@@ -12,6 +12,7 @@ from fixtures_check import check_text
 from formats.prototypes.examples import EXAMPLES, IN_NOVA, IN_SHAREGPT, PNG, WITH_THEM
 from tuneline.domain.severity import Severity
 from tuneline.formats.turns import ABSENT
+from tuneline.syntax.ops import InsertMember
 from tuneline.syntax.paths import format_path, value_at
 
 
@@ -145,3 +146,20 @@ def test_no_fix_writes_over_the_text_that_a_call_is_in(path: str, value: str, ru
     assert rule in {it.rule for it in found}
     places = [op for it in found for fix in it.fixes for op in fix.ops]
     assert places == []
+
+
+def test_an_id_is_written_under_the_key_of_the_format() -> None:
+    example = with_value(IN_NOVA, "messages.2.content.0.toolResult.toolUseId", ABSENT)
+    (answer,) = (it for _, it in check_text(json.dumps(example), formats=WITH_THEM) if it.fixes)
+    assert "`toolUseId`" in answer.message
+    assert [fix.ops for fix in answer.fixes] == [
+        (InsertMember(("messages", 2, "content", 0, "toolResult"), "toolUseId", "a", ("role",)),)
+    ]
+    example = with_value(IN_NOVA, "messages.1.content.2.toolUse.toolUseId", ABSENT)
+    example = with_value(example, "messages.1.content.1", ABSENT)
+    example = with_value(example, "messages.2.content.0", ABSENT)
+    (call,) = (it for _, it in check_text(json.dumps(example), formats=WITH_THEM) if it.fixes)
+    assert "`toolUseId`" in call.message
+    assert [fix.ops for fix in call.fixes] == [
+        (InsertMember(("messages", 1, "content", 1, "toolUse"), "toolUseId", "b", ()),)
+    ]
