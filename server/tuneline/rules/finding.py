@@ -103,6 +103,8 @@ class Found:
     quiet: it says nothing by itself, and is reported where a target does something about it.
     once: findings with the same word are reported once per file, with the number of lines; not for FILE rules.
     line: for FILE rules, the line (from 0).
+    claims: places that this finding explains: what other rules find there or inside is not reported. It holds even
+      where a target reads the thing as it was meant, so that nobody reports it.
     """
 
     message: str
@@ -117,6 +119,7 @@ class Found:
     quiet: bool = False
     once: str = ""
     line: int = 0
+    claims: tuple[Path, ...] = ()
 
 
 # What a rule's `check` returns.

@@ -58,6 +58,7 @@ def check(view: View, _reading: Reading) -> Findings:
                 fixes=(Fix(f"Rename it to `{key}`", (RenameKey((*path, other), key),)),),
                 severity=Severity.WARNING,
                 case="other-key",
+                claims=((*path, other),),
             )
         else:
             insert = InsertMember(path, key, "")

@@ -52,6 +52,7 @@ def check(view: View, _reading: Reading) -> Findings:
                 fixes=(Fix(f"Rename it to `{key}`", (RenameKey(old, key),), safe=False),),
                 severity=Severity.WARNING,
                 case="from",
+                claims=(old,),
             )
             continue
         role = _fitting(view, section, index)
