@@ -1,7 +1,8 @@
 """One cause, one finding: what one rule explains, no other rule reports.
 
 A rule says in `Found.claims` which places its finding explains; other rules run as if they knew nothing of that, and
-what they find at these places or inside them is left out of the line.
+what they find at these places or inside them is left out of the line. A place may be one where something is missing:
+a misspelt key explains why the right one is not there.
 So rules need not know each other, and the order in which they run does not matter.
 """
 
@@ -25,5 +26,8 @@ def unclaimed(findings: tuple[Finding, ...], claims: Mapping[Path, str]) -> tupl
 
 def _is_claimed(finding: Finding, claims: Mapping[Path, str]) -> bool:
     """Whether another rule explains the finding's place, or an object or a list that it is in."""
-    path = finding.path
-    return any(claims.get(path[:size], finding.rule) != finding.rule for size in range(1, len(path) + 1))
+    return any(
+        claims.get(path[:size], finding.rule) != finding.rule
+        for path in (finding.path, finding.lacks)
+        for size in range(1, len(path) + 1)
+    )

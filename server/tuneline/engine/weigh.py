@@ -68,6 +68,7 @@ class ActiveRules:
             ),
             related=tuple(replace(it, message=visible(it.message)) for it in found.related),
             case=found.case,
+            lacks=found.lacks,
             once=f"{rule.name} {found.once}" if found.once and not reading.targets else "",
             effect=weight.effect,
         )

@@ -79,7 +79,12 @@ def _what_is_wrong(name: str) -> str:
 
 def _not_a_name(name: object, path: Path) -> Found:
     if name is ABSENT:
-        return Found("This function has no name. Give it one of letters, digits, `_` and `-`.", path[:-1])
+        return Found(
+            "This function has no name. Give it one of letters, digits, `_` and `-`.",
+            path[:-1],
+            lacks=path,
+            claims=(path,),
+        )
     return Found(f"The name of this function is {type_in_words(name)}. Write a string.", path)
 
 

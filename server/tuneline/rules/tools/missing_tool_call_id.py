@@ -83,6 +83,10 @@ def _place(thing: Answer | Call) -> tuple[Path, str]:
     return tuple(holder), str(key)
 
 
+def _lacked(thing: Answer | Call) -> Path:
+    return thing.id_path or () if thing.id is ABSENT else ()
+
+
 def _unnamed(answer: Answer, waiting: list[str]) -> Found:
     holder, key = _place(answer)
     sure = len(waiting) == 1
@@ -91,6 +95,7 @@ def _unnamed(answer: Answer, waiting: list[str]) -> Found:
     return Found(
         f"This tool message does not say which call it answers. Add `{key}` with {wanted}.",
         answer.path if answer.id is ABSENT else answer.id_path or answer.path,
+        lacks=_lacked(answer),
         fixes=tuple(Fix(f"Answer `{it}`", (insert,), safe=sure) for it, insert in inserts),
     )
 
@@ -100,6 +105,7 @@ def _without_ids(answer: Answer) -> Found:
         "Neither this tool message nor a call before it has an id. Give the call an id and repeat it as"
         f" `{_place(answer)[1]}`.",
         answer.path if answer.id is ABSENT else answer.id_path or answer.path,
+        lacks=_lacked(answer),
         severity=Severity.WARNING,
         case="no-ids",
         once="answers without tool_call_id",
@@ -112,6 +118,7 @@ def _no_id(call: Call, loose: str | None, *, quiet: bool) -> Found:
     return Found(
         f"This call has no id, so no tool message can say that it answers it. Add its `{key}`.",
         call.path if call.id is ABSENT else call.id_path or call.path,
+        lacks=_lacked(call),
         fixes=(fix,) if fix else (),
         severity=Severity.WARNING,
         case="no-ids",
