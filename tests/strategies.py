@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import strategies as st
+
+from tuneline.syntax.parse import parse
+from tuneline.syntax.source import SourceFloat, SourceInt, sourced
 
 # The characters that JSON, Python and editors disagree about come up far too seldom in arbitrary text.
 _CHARS = st.one_of(
@@ -19,16 +24,27 @@ def texts(max_size: int = 12) -> st.SearchStrategy[str]:
     return st.text(_CHARS, max_size=max_size)
 
 
-def json_values() -> st.SearchStrategy[Any]:
-    """Values that JSON can hold."""
+def json_values(*more: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Values that JSON can hold, `more` among their scalars."""
     scalars = st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), texts()
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(allow_nan=False, allow_infinity=False),
+        texts(),
+        *more,
     )
     return st.recursive(
         scalars,
         lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts(6), inner, max_size=4),
         max_leaves=12,
     )
+
+
+def odd_numbers() -> st.SearchStrategy[Any]:
+    """Numbers that Python would write differently, with their source text."""
+    spelled = "-0 1.0 1.50 1E5 1e-3 -0.0E+00 1e999 -1e999 0.1000000000000000055511151231257827".split()
+    return st.sampled_from([*spelled, "9" * 40]).map(lambda text: sourced(parse(text)))
 
 
 @st.composite
@@ -69,6 +85,40 @@ def chat_examples(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def changed(draw: st.DrawFn, value: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    """An example with members and items that are missing, moved, of another type, or new under some key."""
+    value = deepcopy(value)
+    values = json_values(
+        odd_numbers(), st.sampled_from([*keys, '[{"name": "f"}]', '{"name": "f"}', "{}", "user"])
+    )
+    for _ in range(draw(st.integers(0, 5))):
+        inside = draw(st.sampled_from(_containers(value)))
+        if isinstance(inside, list):
+            at = draw(st.integers(0, len(inside)))
+            inside[at : at + draw(st.integers(0, 1))] = draw(st.lists(values, max_size=2))
+            inside[:] = draw(st.permutations(inside))
+            continue
+        key = draw(st.sampled_from([*inside, *keys]))
+        if key in inside and draw(st.booleans()):
+            del inside[key]
+        else:
+            inside[key] = draw(values)
+        if draw(st.booleans()):
+            members = draw(st.permutations([*inside.items()]))
+            inside.clear()
+            inside.update(members)
+    return value
+
+
+def _containers(value: Any) -> list[Any]:
+    """The objects and lists in a value, itself among them."""
+    if not isinstance(value, (dict, list)):
+        return []
+    inside = value.values() if isinstance(value, dict) else value
+    return [value, *(it for member in inside for it in _containers(member))]
+
+
+@st.composite
 def json_texts(draw: st.DrawFn, values: st.SearchStrategy[Any] | None = None) -> str:
     """JSON in any spacing, with any character of a string escaped or not."""
     space = st.sampled_from(["", "", " ", "  ", "\t", "\n", "\r\n"])
@@ -89,7 +139,7 @@ def json_texts(draw: st.DrawFn, values: st.SearchStrategy[Any] | None = None) ->
         if isinstance(value, dict):
             body = ",".join(f"{padded(write(key))}:{padded(write(it))}" for key, it in value.items())
             return f"{{{body or draw(space)}}}"
-        return json.dumps(value)
+        return value.source if isinstance(value, (SourceInt, SourceFloat)) else json.dumps(value)
 
     def padded(text: str) -> str:
         return draw(space) + text + draw(space)

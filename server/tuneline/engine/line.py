@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from tuneline.engine import limits
+from tuneline.engine.claims import Claims, unclaimed
 from tuneline.engine.fingerprint import fingerprint
 from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
@@ -55,11 +56,13 @@ class _Outline(NamedTuple):
 
     fits: whether the model's word is enough: the example is meant to be of the file's format, and no named target
       keeps to a published schema that is stricter than the model.
+    claims: the places that the findings explain.
     turns, images: how many an example has.
     quotes: how many quotes an example has outside its texts; 0 where the outline does not tell.
     """
 
     findings: tuple[Finding, ...]
+    claims: Claims
     value_rules: tuple[Rule, ...]
     turns: int
     images: int
@@ -115,7 +118,10 @@ class Checker:
             rules += self._about_length(text, outline)
         if rules:
             line = Line(text, self.reading, value, view, fmt, outline.guess)
-            findings = (*findings, *self._run(rules, line))[: limits.FINDINGS_PER_LINE]
+            claims = outline.claims.copy()
+            findings = unclaimed((*findings, *self._run(rules, line, claims)), claims)[
+                : limits.FINDINGS_PER_LINE
+            ]
         name, turns, images = outline.guess.name, outline.turns, outline.images
         summary = Summary("object", name, self._fingerprint(value), tuple(value), turns, images)
         return Checked(findings, summary, view)
@@ -158,6 +164,7 @@ class Checker:
         if fmt is not None and expected is not None and family(fmt) == family(expected):
             fmt = expected
         findings: tuple[Finding, ...] = ()
+        claims: Claims = {}
         turns = images = 0
         rules: Iterable[Rule] = (*self._syntax, *_needed(self._needles, line.text))
         if fmt is not None:
@@ -169,6 +176,7 @@ class Checker:
                 line.problems += tuple(published_problems(line.view))
             outline = self._outline(fmt, line.view, guessed)
             findings, turns, images = outline.findings, outline.turns, outline.images
+            claims = outline.claims.copy()
             rules = (*rules, *self._problems, *outline.value_rules)
             if guessed.renamed:  # what applies to the example as it was meant, and as it is written
                 rules = (*rules, *self._applying(fmt.view(value)))
@@ -176,7 +184,7 @@ class Checker:
             rules = (*rules, *self._problems)
         if fmt is not None:
             rules = (*rules, *self._about_length(line.text, outline))
-        findings = (*findings, *self._run(dict.fromkeys(rules), line))
+        findings = unclaimed((*findings, *self._run(dict.fromkeys(rules), line, claims)), claims)
         if guessed.renamed:
             findings = tuple(_as_written(finding, guessed) for finding in findings)
         mark = self._fingerprint(value) if fmt else 0
@@ -196,7 +204,8 @@ class Checker:
         return outline
 
     def _learn(self, view: View, guessed: Guess) -> _Outline:
-        findings = self._run(self._outline_rules, view)
+        claims: Claims = {}
+        findings = unclaimed(self._run(self._outline_rules, view, claims), claims)
         value_rules = self._applying(view)
         turns = [turn for section in view.sections for turn in section.turns]
         images = sum(turn.images for turn in turns)
@@ -204,14 +213,16 @@ class Checker:
         fits = meant is not None and family(meant) == family(view.format)
         if self._strict and concerns(view):
             fits = False
-        return _Outline(findings, value_rules, len(turns), images, guessed, fits, plain_quotes(view))
+        return _Outline(findings, claims, value_rules, len(turns), images, guessed, fits, plain_quotes(view))
 
     def _applying(self, view: View) -> tuple[Rule, ...]:
         return tuple(rule for rule in self._value if rule.applies is None or rule.applies(view))
 
-    def _run(self, rules: Iterable[Rule], subject: Line | View) -> tuple[Finding, ...]:
+    def _run(
+        self, rules: Iterable[Rule], subject: Line | View, claims: Claims | None = None
+    ) -> tuple[Finding, ...]:
         run, reading = self._rules.run, self.reading
-        return tuple(finding for rule in rules for finding in run(rule, subject, reading))
+        return tuple(finding for rule in rules for finding in run(rule, subject, reading, claims))
 
 
 def read_line(text: str, reading: Reading) -> Line:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from tuneline.domain.effect import Effect
 from tuneline.domain.severity import Severity
+from tuneline.engine.claims import Claims
 from tuneline.engine.verdict import REFUSED, verdicts, who, worst
 from tuneline.rules.base import AboutFormat, AboutLimit, Rule, Scope
 from tuneline.rules.finding import Finding, Found
@@ -67,22 +68,29 @@ class ActiveRules:
             ),
             related=tuple(replace(it, message=visible(it.message)) for it in found.related),
             case=found.case,
+            lacks=found.lacks,
             once=f"{rule.name} {found.once}" if found.once and not reading.targets else "",
             effect=weight.effect,
         )
 
-    def run(self, rule: Rule, subject: Any, reading: Reading) -> list[Finding]:
+    def run(self, rule: Rule, subject: Any, reading: Reading, claims: Claims | None = None) -> list[Finding]:
         """The findings of one rule about a view, a line or a file, those that are silenced left out.
+
+        claims: gets the places that they explain, silenced or not.
 
         A rule that fails finds nothing: one mistake of ours must not take the other findings away. The log
         names the rule and the kind of error, never the user's text.
         """
-        return [finding for _, finding in self.run_on_file(rule, subject, reading)]
+        return [finding for _, finding in self.run_on_file(rule, subject, reading, claims)]
 
-    def run_on_file(self, rule: Rule, subject: Any, reading: Reading) -> Iterator[tuple[int, Finding]]:
+    def run_on_file(
+        self, rule: Rule, subject: Any, reading: Reading, claims: Claims | None = None
+    ) -> Iterator[tuple[int, Finding]]:
         """As `run`, with the line (from 0) of each finding, which rules about files tell, one by one."""
         try:
             for found in rule.check(subject, reading):
+                if found.claims and claims is not None:
+                    claims.update((path, rule.name) for path in found.claims if path not in claims)
                 if (finding := self.weigh(rule, found, reading)) is not None:
                     yield found.line, finding
         except Exception as error:  # noqa: BLE001 - one of the two seams where nothing may get through

@@ -3,6 +3,7 @@
 Source: OpenAI's API specification, `FineTuneChatRequestInput`, and its fine-tuning guide.
 """
 
+from functools import partial
 from typing import Annotated, Any, NotRequired
 
 from pydantic import Field, TypeAdapter, with_config
@@ -12,6 +13,7 @@ from tuneline.formats import parts
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.messages import CHAT_MESSAGES, last_message
 from tuneline.formats.view import View
+from tuneline.formats.writing import read_chat, write_chat
 
 
 @with_config(parts.OPEN)
@@ -51,4 +53,6 @@ CHAT = chat_family(
     claims=claims,
     keys=frozenset(ChatExample.__annotations__),
     required=("messages",),
+    read=read_chat,
+    write=partial(write_chat, layout="chat"),
 )

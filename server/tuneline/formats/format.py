@@ -14,8 +14,10 @@ from pydantic import TypeAdapter
 
 from tuneline.domain.masks import Masks
 from tuneline.domain.method import Method
+from tuneline.formats.conversation import Conversation
 from tuneline.formats.exchanges import read_exchanges
-from tuneline.formats.view import Answer, Call, Exchange, Image, Text, Tool, View
+from tuneline.formats.losses import Written
+from tuneline.formats.view import Answer, Call, Encoded, Exchange, Image, Text, Tool, View
 from tuneline.syntax.paths import Path
 
 
@@ -53,9 +55,12 @@ class Format:
     keys: top-level keys with a meaning; required: those without which it is not an example.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
     masks: what the format itself says of which turns are trained; a target may obey others.
+    read, write: an example in the neutral form that conversions go through, from a view of a sourced value (see
+      `syntax.source`); None where the format cannot be converted.
     tags, own_rules: how the model's errors are read, see `errors.problems_of`.
     takes: the written roles that the format's own documents list; others are read by some only.
     turn_keys: per written role the keys that a turn may have; empty where the turns have none.
+    encoded: how its calls hold their arguments.
     read_...: what `View` gives of an example; the chat family's are in messages.py and tools.py.
     """
 
@@ -78,5 +83,8 @@ class Format:
     read_tools: Callable[[View], Iterator[Tool]] = _nothing
     read_images: Callable[[View], Iterator[Image]] = _nothing
     read_exchanges: Callable[[View], Iterator[Exchange]] = read_exchanges
+    encoded: Encoded = "text"
     tags: frozenset[str] = frozenset()
     own_rules: frozenset[str] = frozenset()
+    read: Callable[[View], Conversation] | None = None
+    write: Callable[[Conversation], Written] | None = None

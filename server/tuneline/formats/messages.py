@@ -85,7 +85,7 @@ class Messages:
             return self._no_message
         shape = self._shape
         role = item.get(shape.role)
-        if type(role) is not str:
+        if not isinstance(role, str):
             role = None
         content, images = content_kind(item.get(shape.content, ABSENT))
         calls = self._calls(item, role)
@@ -128,7 +128,7 @@ def bare_turn(role: Role, written: str, content: Content, images: int = 0) -> Tu
 
 def content_kind(content: object) -> tuple[Content, int]:
     """What a content is, and how many images are in it."""
-    if type(content) is str:
+    if isinstance(content, str):
         return ("text" if content and not content.isspace() else "blank"), 0
     if content is ABSENT:
         return "absent", 0

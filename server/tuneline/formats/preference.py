@@ -4,15 +4,19 @@ Source: OpenAI's API specification, `FineTunePreferenceRequestInput`.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, NotRequired
 
 from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from tuneline.formats import parts
+from tuneline.formats import losses, parts
+from tuneline.formats.conversation import Conversation, left
 from tuneline.formats.family import chat_family, declared_under
+from tuneline.formats.losses import Written
 from tuneline.formats.messages import CHAT_MESSAGES
 from tuneline.formats.view import View
+from tuneline.formats.writing import LAYOUT, SLOTS, TOOLS, read_section, tools_in, write_messages, write_tools
 
 OUTPUTS = ("preferred_output", "non_preferred_output")
 
@@ -71,6 +75,37 @@ def keys_of_input(value: Mapping[str, Any]) -> list[str]:
     return [key for key in value if key in PreferenceInput.__annotations__]
 
 
+def read(view: View) -> Conversation:
+    turns, wanted, unwanted = map(read_section, view.sections)
+    given = view.value.get("input")
+    tools = tools_in(given, ("input",)) if isinstance(given, dict) else None
+    conversation = Conversation(turns, wanted, unwanted, tools)
+    return replace(conversation, rest=left("preference", view.value, _usual(conversation, same=True)))
+
+
+def write(conversation: Conversation) -> Written:
+    """An example without a wanted answer gets the answer at the end of its turns."""
+    if conversation.wanted is None:
+        turns = conversation.turns
+        end = next((at for at in range(len(turns), 0, -1) if turns[at - 1].role != "assistant"), 0)
+        conversation = replace(conversation, turns=turns[:end], wanted=turns[end:])
+    usual = _usual(conversation, same=conversation.rest.layout == "preference")
+    return losses.with_losses(usual, conversation, ("preference", LAYOUT, TOOLS), SLOTS | {"unwanted"})
+
+
+def _usual(conversation: Conversation, *, same: bool) -> dict[str, Any]:
+    value: dict[str, Any] = {
+        "input": {
+            "messages": write_messages(conversation.turns),
+            **write_tools(conversation.tools, same=same),
+        }
+    }
+    for key, turns in zip(OUTPUTS, (conversation.wanted, conversation.unwanted), strict=True):
+        if turns is not None:
+            value[key] = write_messages(turns)
+    return value
+
+
 PREFERENCE = chat_family(
     name="preference",
     title="preference",
@@ -81,4 +116,6 @@ PREFERENCE = chat_family(
     claims=claims,
     keys=frozenset(PreferenceExample.__annotations__),
     required=("input", *OUTPUTS),
+    read=read,
+    write=write,
 )

@@ -103,6 +103,9 @@ class Found:
     quiet: it says nothing by itself, and is reported where a target does something about it.
     once: findings with the same word are reported once per file, with the number of lines; not for FILE rules.
     line: for FILE rules, the line (from 0).
+    lacks: the place of what is missing, where `path` is that of the object that should hold it.
+    claims: places that this finding explains: what other rules find there or inside is not reported. It holds even
+      where a target reads the thing as it was meant, so that nobody reports it.
     """
 
     message: str
@@ -117,6 +120,8 @@ class Found:
     quiet: bool = False
     once: str = ""
     line: int = 0
+    lacks: Path = ()
+    claims: tuple[Path, ...] = ()
 
 
 # What a rule's `check` returns.
@@ -141,4 +146,5 @@ class Finding:
     related: tuple[Related, ...] = ()
     once: str = ""
     case: str = ""
+    lacks: Path = ()
     effect: Effect = Effect.UNKNOWN

@@ -37,7 +37,6 @@ from dataclasses import replace
 from typing import Any
 
 from tuneline.formats import parts
-from tuneline.formats.detect import nearest_key
 from tuneline.formats.format import Problem
 from tuneline.formats.preference import keys_of_input
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
@@ -75,8 +74,6 @@ def check(line: Line, _reading: Reading) -> Findings:
         if problem.path == ("input",) and (inside := keys_of_input(_at(line, ()))):
             yield _without_input(line, inside)
             continue
-        if any(nearest_key(other, (key,)) == key for other in _strange_keys(line, parent)):
-            continue  # misspelt, and unknown-key says so
         where = f"`{format_path(parent)}`" if parent else "This example"
         insert = InsertMember(parent, key, _EMPTY.get(key, ""))
         if key == "type":
@@ -84,6 +81,7 @@ def check(line: Line, _reading: Reading) -> Findings:
         yield Found(
             f"{where} has no key `{key}`, which it needs. Add it.",
             parent,
+            lacks=problem.path,
             fixes=(Fix(f"Add `{key}`", (insert,), safe=key == "type"),),
             case=_case(problem),
             quiet=problem.published,
@@ -118,6 +116,7 @@ def _flat(line: Line, parent: Path, inside: list[str]) -> Found:
         " `function`.",
         parent,
         fixes=(Fix("Move them into `function`", tuple(ops), safe=False, safe_if_refused=True),),
+        claims=tuple((*parent, key) for key in inside),
     )
 
 
@@ -127,6 +126,7 @@ def _without_input(line: Line, inside: list[str]) -> Found:
     return Found(
         "This example has no key `input`, but `messages` in its place. Write these in an object under `input`.",
         fixes=(Fix("Move them into `input`", (moved, *(Remove((key,)) for key in inside))),),
+        claims=tuple((key,) for key in inside),
     )
 
 
@@ -134,12 +134,6 @@ def _at(line: Line, path: Path) -> dict[str, Any]:
     """The object at a path; an empty one if there is none."""
     value = value_at(line.view.value if line.view is not None else line.value, path)
     return value if isinstance(value, dict) else {}
-
-
-def _strange_keys(line: Line, path: Path) -> list[str]:
-    """Keys of the object at `path` that no example has at its top level."""
-    known = line.format.keys if line.format is not None else frozenset()
-    return [key for key in list(_at(line, path))[:64] if key not in known]
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check, cases=("published",))

@@ -41,7 +41,7 @@ def check(file: File, reading: Reading) -> Findings:
     if own is None:
         return
     others = {
-        **{name: it.title for name, it in FOREIGN.items() if name != _DOUBTFUL},
+        **{name: it.title for name, it in FOREIGN.items() if name not in (_DOUBTFUL, *reading.formats)},
         **{name: f"{it.title} examples" for name, it in reading.formats.items() if family(it) != family(own)},
     }
     same = {name for name, it in reading.formats.items() if family(it) == family(own)}

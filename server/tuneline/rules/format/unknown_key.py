@@ -43,7 +43,7 @@ from typing import NamedTuple
 from tuneline.formats import parts
 from tuneline.formats.detect import nearest_key
 from tuneline.formats.format import Format
-from tuneline.formats.preference import PreferenceInput, keys_of_input
+from tuneline.formats.preference import PreferenceInput
 from tuneline.formats.turns import Section, Turn
 from tuneline.rules.base import AboutKey, Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.words import value_in_words
@@ -80,8 +80,6 @@ _PARTS = {
 }
 _IMAGE_URL = _place("an image", parts.ImageUrl.__annotations__)
 _CALL = _place("a tool call", parts.ToolCall.__annotations__)
-# A call without `function` may have what belongs in it: missing-key says so.
-_FLAT_CALL = _CALL._replace(keys=_CALL.keys.union(parts.FunctionCall.__annotations__))
 _CALLED = _place("a function call", parts.FunctionCall.__annotations__)
 # Nobody is known to refuse these, and Hugging Face's own helpers write some (`return`).
 _TOOL = _place("a tool", parts.Tool.__annotations__, "tool", Severity.INFORMATION)
@@ -114,8 +112,7 @@ def check(line: Line, _reading: Reading) -> Findings:
     view = line.example
     fmt = view.format
     if not fmt.open_keys:
-        elsewhere = keys_of_input(view.value) if "input" in fmt.required else ()  # missing-key says so
-        top = _Place(f"a {fmt.title} example", fmt.keys.union(elsewhere), frozenset(fmt.required))
+        top = _Place(f"a {fmt.title} example", fmt.keys, frozenset(fmt.required))
         yield from _unknown(view.value, (), top)
     for section in view.sections:
         if len(section.path) > 1 and isinstance(holder := view.value.get(str(section.path[0])), dict):
@@ -164,7 +161,7 @@ def _in_turn(view: View, section: Section, index: int, turn: Turn) -> Findings:
     for position, call in enumerate(calls if isinstance(calls, list) else ()):
         if isinstance(call, dict):
             here = (*path, "tool_calls", position)
-            yield from _unknown(call, here, _CALL if "function" in call else _FLAT_CALL)
+            yield from _unknown(call, here, _CALL)
             if isinstance(function := call.get("function"), dict):
                 yield from _unknown(function, (*here, "function"), _CALLED)
 
@@ -188,7 +185,8 @@ def _found(place: _Place, path: Path, is_null: bool, meant: str | None) -> Found
         # Tables fill absent keys with null; a null means no more than an absent key.
         case, severity = "null", Severity.INFORMATION
     elif meant in place.errors:
-        return _misspelt(path, words, str(meant), case)
+        # It explains why the key that was meant is not there.
+        return replace(_misspelt(path, words, str(meant), case), claims=((*path[:-1], str(meant)),))
     elif key in _OTHERS_READ and severity is not None:
         words, severity = f"{words}, though some trainers read it", Severity.INFORMATION
     return Found(

@@ -30,7 +30,9 @@ def check(view: View, _reading: Reading) -> Findings:
         if turn.images and turn.role not in ("user", "other"):
             what = "an image" if turn.images == 1 else f"{turn.images} images"
             message = f"This {turn.role} message holds {what}. Only user messages may: leave it out."
-            yield Found(message, section.content_path(index))
+            # A tool's answer that holds an image is a list for that reason.
+            place = section.content_path(index)
+            yield Found(message, place, claims=(place,) if turn.role == "tool" else ())
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check)

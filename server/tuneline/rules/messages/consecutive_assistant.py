@@ -79,6 +79,7 @@ def _merge(section: Section, first: int, end: int) -> tuple[Fix, ...]:
     turns = section.turns[first:end]
     plain = all(
         turn.content in ("text", "blank")
+        and not turn.calls
         and set(turn.keys) <= {turn.shape.role, turn.shape.content, turn.shape.weight}
         for turn in turns
     )

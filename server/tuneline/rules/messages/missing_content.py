@@ -29,7 +29,6 @@ mistral-finetune also reads `text`, ms-swift `value`, so without a named target 
 
 from __future__ import annotations
 
-from tuneline.formats.detect import nearest_key
 from tuneline.formats.turns import Turn
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import InsertMember, RenameKey, SetValue
@@ -41,7 +40,7 @@ _OTHER_WORDS = ("text", "value")
 def check(view: View, _reading: Reading) -> Findings:
     for section, index, turn in view.turns():
         key = turn.shape.content
-        if key is None or turn.content not in ("absent", "null") or _may_lack(turn, key):
+        if key is None or turn.content not in ("absent", "null") or _may_lack(turn):
             continue
         path = section.turn_path(index)
         if turn.content == "null":
@@ -59,23 +58,23 @@ def check(view: View, _reading: Reading) -> Findings:
                 fixes=(Fix(f"Rename it to `{key}`", (RenameKey((*path, other), key),)),),
                 severity=Severity.WARNING,
                 case="other-key",
+                claims=((*path, other),),
             )
         else:
             insert = InsertMember(path, key, "")
             yield Found(
                 f"This {turn.written} message has no `{key}`. Write what is said.",
                 path,
+                lacks=(*path, key),
                 fixes=(Fix(f"Insert an empty `{key}`", (insert,), safe=False),),
             )
 
 
-def _may_lack(turn: Turn, key: str) -> bool:
-    # Without a role of meaning it cannot be said; a misspelt key is reported as such.
+def _may_lack(turn: Turn) -> bool:
+    # Without a role of meaning it cannot be said.
     if turn.role == "other" or (turn.written == "function" and turn.content == "null"):
         return True
-    if turn.role == "assistant" and not _INSTEAD.isdisjoint(turn.keys):
-        return True
-    return turn.content == "absent" and any(nearest_key(it, (key,)) for it in turn.keys)
+    return turn.role == "assistant" and not _INSTEAD.isdisjoint(turn.keys)
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("null", "other-key"))

@@ -28,7 +28,6 @@ ms-swift also reads `from`, so without a named target that is a warning.
 
 from __future__ import annotations
 
-from tuneline.formats.detect import nearest_key
 from tuneline.formats.turns import Section
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import InsertMember, RenameKey
@@ -40,8 +39,6 @@ def check(view: View, _reading: Reading) -> Findings:
         no_message = turn.content == "wrong" and not turn.keys
         if key is None or key in turn.keys or no_message:
             continue
-        if any(nearest_key(it, (key,)) for it in turn.keys):
-            continue  # misspelt, and unknown-key says so
         path = section.turn_path(index)
         if "from" in turn.keys:
             old = (*path, "from")
@@ -52,12 +49,14 @@ def check(view: View, _reading: Reading) -> Findings:
                 fixes=(Fix(f"Rename it to `{key}`", (RenameKey(old, key),), safe=False),),
                 severity=Severity.WARNING,
                 case="from",
+                claims=(old,),
             )
             continue
         role = _fitting(view, section, index)
         yield Found(
             f"This message has no `{key}`, so nobody can tell who speaks. Write one, such as `{role}`.",
             path,
+            lacks=(*path, key),
             fixes=(Fix(f"Insert the role `{role}`", (InsertMember(path, key, role, ()),), safe=False),),
         )
 

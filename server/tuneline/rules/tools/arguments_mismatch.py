@@ -84,7 +84,7 @@ def _hold(line: Line, call: Call, name: str, arguments: dict[str, Any], schema: 
         if isinstance(call.arguments, str):
             yield Found(words, path, span=_span(line, path, call.arguments, within))
         else:
-            yield Found(words, (*path, *within))
+            yield Found(words, (*path, *within) if call.editable else path)
 
 
 def _errors(schema: Schema, arguments: dict[str, Any], work: int) -> list[Any]:

@@ -34,9 +34,24 @@ import json
 
 from tuneline.formats.tools import has_calls
 from tuneline.formats.turns import ABSENT
-from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import (
+    AboutChoice,
+    Findings,
+    Fix,
+    Found,
+    Line,
+    Reading,
+    Scope,
+    Severity,
+    View,
+    define,
+)
 from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import SetValue
+
+
+def applies(view: View) -> bool:
+    return has_calls(view) and view.format.encoded == "text"
 
 
 def check(line: Line, _reading: Reading) -> Findings:
@@ -72,4 +87,4 @@ def _dumps(value: object) -> str | None:
         return None
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls, cases=("null",))
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, cases=("null",))

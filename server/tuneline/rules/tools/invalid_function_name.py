@@ -66,7 +66,7 @@ def check(line: Line, _reading: Reading) -> Findings:
         return
     for name, named in calls.items():
         if wrong := _what_is_wrong(name):
-            yield _found(name, wrong, named[0].name_path, named[1:])
+            yield _found(name, wrong, named[0].name_path, named)
 
 
 def _what_is_wrong(name: str) -> str:
@@ -79,19 +79,24 @@ def _what_is_wrong(name: str) -> str:
 
 def _not_a_name(name: object, path: Path) -> Found:
     if name is ABSENT:
-        return Found("This function has no name. Give it one of letters, digits, `_` and `-`.", path[:-1])
+        return Found(
+            "This function has no name. Give it one of letters, digits, `_` and `-`.",
+            path[:-1],
+            lacks=path,
+            claims=(path,),
+        )
     return Found(f"The name of this function is {type_in_words(name)}. Write a string.", path)
 
 
 def _found(name: str, wrong: str, path: Path, calls: list[Call]) -> Found:
     better = _other.sub("_", name)[:MOST]
-    places = (path, *(call.name_path for call in calls))
+    places = dict.fromkeys((path, *(call.name_path for call in calls)))
     fix = Fix(f"Change to `{better}`", tuple(SetValue(place, better) for place in places), safe=False)
     seen = f"The function name {value_in_words(name)} {wrong}."
     return Found(
         f"{seen} Write letters, digits, `_` and `-`, {MOST} at most.",
         path,
-        fixes=(fix,) if better else (),
+        fixes=(fix,) if better and all(call.editable for call in calls) else (),
     )
 
 

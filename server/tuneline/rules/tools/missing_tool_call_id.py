@@ -36,6 +36,7 @@ from tuneline.rules import limits
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import InsertMember
+from tuneline.syntax.paths import Path
 
 
 def applies(view: View) -> bool:
@@ -76,22 +77,35 @@ def _loose(exchange: Exchange) -> str | None:
     return min(ids) if len(ids) == len(exchange.calls) == 1 else None
 
 
+def _place(thing: Answer | Call) -> tuple[Path, str]:
+    """The object that the id belongs in, and the format's key for it."""
+    *holder, key = thing.id_path or (*thing.path, "id")
+    return tuple(holder), str(key)
+
+
+def _lacked(thing: Answer | Call) -> Path:
+    return thing.id_path or () if thing.id is ABSENT else ()
+
+
 def _unnamed(answer: Answer, waiting: list[str]) -> Found:
+    holder, key = _place(answer)
     sure = len(waiting) == 1
     wanted = f"`{waiting[0]}`" if sure else "its id"
-    inserts = ((it, InsertMember(answer.path, "tool_call_id", it, ("role",))) for it in waiting)
+    inserts = ((it, InsertMember(holder, key, it, ("role",))) for it in waiting)
     return Found(
-        f"This tool message does not say which call it answers. Add `tool_call_id` with {wanted}.",
+        f"This tool message does not say which call it answers. Add `{key}` with {wanted}.",
         answer.path if answer.id is ABSENT else answer.id_path or answer.path,
+        lacks=_lacked(answer),
         fixes=tuple(Fix(f"Answer `{it}`", (insert,), safe=sure) for it, insert in inserts),
     )
 
 
 def _without_ids(answer: Answer) -> Found:
     return Found(
-        "Neither this tool message nor a call before it has an id. Give the call an `id` and repeat it as"
-        " `tool_call_id`.",
+        "Neither this tool message nor a call before it has an id. Give the call an id and repeat it as"
+        f" `{_place(answer)[1]}`.",
         answer.path if answer.id is ABSENT else answer.id_path or answer.path,
+        lacks=_lacked(answer),
         severity=Severity.WARNING,
         case="no-ids",
         once="answers without tool_call_id",
@@ -99,10 +113,12 @@ def _without_ids(answer: Answer) -> Found:
 
 
 def _no_id(call: Call, loose: str | None, *, quiet: bool) -> Found:
-    fix = Fix(f"Set the id to `{loose}`", (InsertMember(call.path, "id", loose, ()),)) if loose else None
+    holder, key = _place(call)
+    fix = Fix(f"Set the id to `{loose}`", (InsertMember(holder, key, loose, ()),)) if loose else None
     return Found(
-        "This call has no id, so no tool message can say that it answers it. Add an `id`.",
+        f"This call has no id, so no tool message can say that it answers it. Add its `{key}`.",
         call.path if call.id is ABSENT else call.id_path or call.path,
+        lacks=_lacked(call),
         fixes=(fix,) if fix else (),
         severity=Severity.WARNING,
         case="no-ids",

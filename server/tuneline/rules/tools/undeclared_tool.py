@@ -55,7 +55,9 @@ def check(line: Line, _reading: Reading) -> Findings:
         yield Found(
             f"`tools` declares no function {value_in_words(name)}. {advice}",
             path,
-            fixes=tuple(Fix(f"Change to `{it}`", (SetValue(path, it),), safe=False) for it in meant),
+            fixes=tuple(
+                Fix(f"Change to `{it}`", (SetValue(path, it),), safe=False) for it in meant if call.editable
+            ),
         )
 
 

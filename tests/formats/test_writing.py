@@ -1,0 +1,221 @@
+"""What a format reads it writes again: every number and string as it was, all members in their order."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strategies import changed, json_texts, json_values, odd_numbers
+from tuneline.formats.conversation import Conversation
+from tuneline.formats.detect import guess
+from tuneline.formats.format import Format
+from tuneline.formats.losses import Written
+from tuneline.formats.remainder import lost, remainder, restored
+from tuneline.formats.table import FORMATS
+from tuneline.syntax.parse import parse
+from tuneline.syntax.paths import format_path
+from tuneline.syntax.source import Unwritable, sourced, written
+from tuneline.text.lines import content, split_lines
+
+REAL = Path(__file__).parents[3] / "shared" / "real"
+
+CALL = {"id": "call_1", "type": "function", "function": {"name": "find", "arguments": '{"q": "a"}'}}
+TOOL = {
+    "type": "function",
+    "function": {"name": "find", "description": "Finds.", "parameters": {"type": "object"}},
+}
+MESSAGES: list[dict[str, Any]] = [
+    {"role": "system", "content": "Be kind."},
+    {"role": "user", "content": "Hello", "name": "ada"},
+    {
+        "role": "user",
+        "content": [{"type": "text", "text": "See"}, {"type": "image_url", "image_url": {"url": "u"}}],
+    },
+    {"role": "assistant", "content": None, "tool_calls": [CALL], "weight": 0},
+    {"role": "tool", "content": "found", "tool_call_id": "call_1"},
+    {"role": "assistant", "content": None, "function_call": {"name": "find", "arguments": "{}"}},
+    {"role": "function", "name": "find", "content": "found"},
+    {"role": "assistant", "content": "Good.", "reasoning_content": "It is."},
+]
+PLAIN: dict[str, dict[str, Any]] = {
+    "chat": {"messages": MESSAGES, "tools": [TOOL]},
+    "preference": {
+        "input": {"messages": MESSAGES[:2], "tools": [TOOL]},
+        "preferred_output": [{"role": "assistant", "content": "Yes."}],
+        "non_preferred_output": [{"role": "assistant", "content": "No."}],
+    },
+    "reinforcement": {"messages": MESSAGES[:2]},
+    "completion": {"prompt": "One", "completion": "Two"},
+}
+
+KEYS = (
+    "role content name weight train tool_calls function_call function arguments id type text tools functions messages"
+    " input prompt completion extra image_url detail reasoning_content tool_call_id"
+).split()
+
+
+def read(fmt: Format, text: str) -> Conversation:
+    assert fmt.read is not None
+    return fmt.read(fmt.view(sourced(parse(text))))
+
+
+def write(name: str, conversation: Conversation) -> Written:
+    function = FORMATS[name].write
+    assert function is not None
+    return function(conversation)
+
+
+def again(fmt: Format, text: str) -> str:
+    """A line that was read and written, which loses nothing in the format that it is in."""
+    result = write(fmt.name, read(fmt, text))
+    assert result.losses == ()
+    return written(result.value)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(data=st.data())
+def test_writing_what_was_read_changes_nothing(name: str, data: st.DataObject) -> None:
+    text = data.draw(json_texts(changed(PLAIN[name], KEYS)))
+    try:
+        value = sourced(parse(text))
+    except Unwritable:
+        return
+    assert again(FORMATS[name], text) == written(value)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_a_format_knows_is_in_slots(name: str) -> None:
+    conversation = read(FORMATS[name], written(PLAIN[name]))
+    rests = [conversation.rest, *(said.rest for said in conversation.turns)]
+    assert [place for rest in rests for place in lost(rest.left)] == []
+    assert len(conversation.turns) == len(
+        PLAIN[name].get("messages", PLAIN[name].get("input", {}).get("messages", "12"))
+    )
+
+
+REAL_FILES = sorted(REAL.rglob("*.jsonl")) if REAL.exists() else []
+
+
+@pytest.mark.skipif(not REAL_FILES, reason="the real training files are not on this machine")
+def test_real_files() -> None:
+    compared: Counter[str] = Counter()
+    for path in REAL_FILES:
+        for line in split_lines(path.read_bytes().decode("utf-8-sig", "replace")):
+            try:
+                value = sourced(parse(content(line)))
+            except Unwritable:
+                continue
+            name = guess(value).name
+            if name in FORMATS:
+                assert again(FORMATS[name], content(line)) == written(value), path
+                compared[name] += 1
+    print(compared)
+    assert compared.keys() >= {"chat", "preference", "reinforcement", "completion"}
+    assert compared.total() > 300
+
+
+def test_a_turn_that_is_taken_out_leaves_the_others_as_they_were() -> None:
+    text = r'{"id": 1.0, "messages": [{"content": "a", "role": "user", "x": 1}, {"role": "\u0075ser", "content": 5}]}'
+    conversation = read(FORMATS["chat"], text)
+    assert [said.role for said in conversation.turns] == ["user", "user"]
+    for kept, expected in (
+        (0, '{"id": 1.0, "messages": [{"content": "a", "role": "user", "x": 1}]}'),
+        (1, r'{"id": 1.0, "messages": [{"role": "\u0075ser", "content": 5}]}'),
+    ):
+        result = write("chat", replace(conversation, turns=conversation.turns[kept : kept + 1]))
+        assert written(result.value) == expected
+
+
+def test_a_slot_that_is_changed_is_written_where_it_was() -> None:
+    conversation = read(FORMATS["chat"], '{"messages": [{"content": "a", "role": "user", "x": 1}], "y": 2}')
+    turns = (replace(conversation.turns[0], content="b", name="ada"),)
+    result = write("chat", replace(conversation, turns=turns))
+    assert (
+        written(result.value)
+        == '{"messages": [{"content": "b", "role": "user", "x": 1, "name": "ada"}], "y": 2}'
+    )
+
+
+ROUND = {"role": "user", "content": "One"}, {"role": "assistant", "content": "Two"}
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "other", "expected", "lost"),
+    [
+        (
+            "completion",
+            {"prompt": "One", "completion": "Two", "id": 7},
+            "chat",
+            {"messages": [*ROUND]},
+            [("id", "a member that only its own format knows")],
+        ),
+        (
+            "chat",
+            {"messages": [MESSAGES[0], ROUND[0], {**ROUND[1], "weight": 0, "x": None}]},
+            "completion",
+            {"prompt": "One", "completion": "Two"},
+            [("messages[2]", "whether the turn is trained"), ("messages[0]", "a turn")],
+        ),
+        (
+            "chat",
+            {"messages": [MESSAGES[2]], "tools": [TOOL]},
+            "completion",
+            {"prompt": "See"},
+            [("tools", "the declared tools"), ("messages[0]", "an image")],
+        ),
+        (
+            "chat",
+            {"messages": [*ROUND], "functions": [TOOL["function"]]},
+            "preference",
+            {"input": {"messages": [ROUND[0]], "tools": [TOOL]}, "preferred_output": [ROUND[1]]},
+            [],
+        ),
+        (
+            "preference",
+            PLAIN["preference"],
+            "chat",
+            {"messages": [*MESSAGES[:2], {"role": "assistant", "content": "Yes."}], "tools": [TOOL]},
+            [("non_preferred_output[0]", "the answer that is not wanted")],
+        ),
+        (
+            "reinforcement",
+            {"messages": [MESSAGES[1]], "answer": 4, "tools": json.dumps([TOOL["function"]])},
+            "chat",
+            {"messages": [MESSAGES[1]], "tools": [TOOL]},
+            [("answer", "a member that only its own format knows")],
+        ),
+        (
+            "chat",
+            {"messages": [{"role": "gpt", "content": "Hi", "x": {"y": 1}}, 5], "tools": [{"name": 5}]},
+            "completion",
+            {"completion": "Hi"},
+            [
+                ("messages[0]", "the word for its role"),
+                ("messages[1]", "a turn"),
+                ("tools", "a member that only its own format knows"),
+                ("messages[0].x", "a member that only its own format knows"),
+                ("messages[1]", "a member that only its own format knows"),
+            ],
+        ),
+    ],
+)
+def test_what_another_format_cannot_hold_is_named(
+    name: str, given: dict[str, Any], other: str, expected: dict[str, Any], lost: list[tuple[str, str]]
+) -> None:
+    result = write(other, read(FORMATS[name], written(given)))
+    assert written(result.value) == written(expected)
+    assert [(format_path(loss.path), loss.what) for loss in result.losses] == lost
+
+
+@given(json_values(odd_numbers()), json_values(odd_numbers()), st.data())
+def test_a_remainder_gives_back_what_was_there(source: Any, usual: Any, data: st.DataObject) -> None:
+    for start in (usual, data.draw(changed({"a": source}, KEYS)), {"a": usual}):
+        for end in (source, {"a": source}):
+            assert written(restored(start, remainder(end, start))) == written(end)
