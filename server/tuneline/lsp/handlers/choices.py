@@ -13,8 +13,9 @@ from typing import Any
 
 from pygls.exceptions import JsonRpcInvalidParams
 
+from tuneline.engine.setting_names import NAMES
 from tuneline.features import choices
-from tuneline.lsp.configuration import NAMES, SECTION
+from tuneline.lsp.configuration import SECTION
 from tuneline.lsp.handlers.commands import apply_edit, uri_of
 from tuneline.lsp.jobs import RequestFailed
 from tuneline.lsp.session import Session
