@@ -144,6 +144,10 @@ WRONG = {
         HEAD + '[formats.chat]\nreads = "refuses"\n',
         "`formats` in ours.toml: it reads no format",
     ),
+    "form of arguments": (
+        GOOD + 'arguments = ["txt"]\n',
+        "`formats.chat.arguments[0]` in ours.toml is \"txt\": write 'text' or 'object'",
+    ),
     "kind": (
         f'kind = "thing"\n{GOOD}',
         "`kind` in ours.toml is \"thing\": write 'service', 'trainer' or 'checker'",

@@ -230,11 +230,14 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
+def known_names(config: Path | None = None) -> tuple[str, ...]:
+    """The names of targets, those of a settings file too: this one, or the one of the working folder."""
+    place = config or discover.find(Path.cwd())
+    return target_names(discover.load(place, NAMES).settings.own.files if place else ())
+
+
 def _offered_targets(ctx: click.Context, param: click.Parameter, typed: str) -> list[str]:
-    """For a shell: the targets, those of the settings file for the working folder too."""
-    place = ctx.params.get("config") or discover.find(Path.cwd())
-    own = discover.load(place, NAMES).settings.own.files if place else ()
-    return some_of(target_names(own))(ctx, param, typed)
+    return some_of(known_names(ctx.params.get("config")))(ctx, param, typed)
 
 
 _OPTIONS = (

@@ -182,7 +182,8 @@ class Settings(Choices):
     )
     targets: Annotated[tuple[TargetFile, ...], Lax, Few] = Field(
         (),
-        description="Files of targets of your own, which `target` can then name. Relative to the settings file.",
+        description="Files of targets of your own, which `target` can then name. "
+        "Relative to the settings file, or to the folder that is open in an editor.",
     )
     baseline: Annotated[str, AfterValidator(_file_name)] | None = Field(
         None, description="A file of known findings that are not shown. Relative to the settings file."

@@ -8,9 +8,9 @@ as validation context, because both lie above or beside targets; without a conte
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -33,8 +33,11 @@ from tuneline.targets.evidence import OWN_WORD, Evidence, Fact
 from tuneline.targets.facts import Day, Few, Lax
 from tuneline.text.words import listed
 
-_pattern = re.compile(r"(?:\*|[^.\[\]*]+(?:\[\])*)(?:\.(?:\*|[^.\[\]*]+(?:\[\])*))*").fullmatch
-_name = re.compile(r"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*").fullmatch
+_PART: Final = r"(?:\*|[^.\[\]*]+(?:\[\])*)"
+_PATTERN: Final = rf"^{_PART}(?:\.{_PART})*$"
+_NAME: Final = r"^[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*$"
+_pattern = re.compile(_PATTERN).fullmatch
+_name = re.compile(_NAME).fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,9 @@ EffectWord = Annotated[
     str, AfterValidator(_effect), Field(json_schema_extra={"enum": list(EFFECTS)}), FactOf()
 ]
 Line = Annotated[str, AfterValidator(_line)]
-Words = Annotated[tuple[str, ...], Lax]
+Arguments = Literal["text", "object"]
+ImageSource = Literal["https", "http", "data", "path"]
+ImageFormat = Literal["jpeg", "png", "webp", "gif", "bmp"]
 FormatName = Annotated[str, _known("formats", "unknown format")]
 CaseName = Annotated[str, _known("cases", "unknown rule or case")]
 LimitName = Annotated[str, _known("limits", "unknown limit")]
@@ -164,13 +169,17 @@ class FormatTable(_Table):
     methods: Annotated[tuple[Method, ...], Lax, FactOf(listed=True)] | None = Field(
         None, description="The training methods that the target offers for it."
     )
-    roles: Annotated[Words, FactOf(listed=True)] | None = Field(None, description=CHOICES["roles"])
-    arguments: Annotated[Words, FactOf(listed=True)] | None = Field(None, description=CHOICES["arguments"])
-    image_sources: Annotated[Words, FactOf(listed=True)] | None = Field(
-        None, description=CHOICES["image_sources"]
+    roles: Annotated[tuple[str, ...], Lax, FactOf(listed=True)] | None = Field(
+        None, description=f"What it takes of {CHOICES['roles']}."
     )
-    image_formats: Annotated[Words, FactOf(listed=True)] | None = Field(
-        None, description=CHOICES["image_formats"]
+    arguments: Annotated[tuple[Arguments, ...], Lax, FactOf(listed=True)] | None = Field(
+        None, description=f"What it takes of {CHOICES['arguments']}."
+    )
+    image_sources: Annotated[tuple[ImageSource, ...], Lax, FactOf(listed=True)] | None = Field(
+        None, description=f"What it takes of {CHOICES['image_sources']}."
+    )
+    image_formats: Annotated[tuple[ImageFormat, ...], Lax, FactOf(listed=True)] | None = Field(
+        None, description=f"What it takes of {CHOICES['image_formats']}."
     )
     masks: Annotated[MasksTable, FactOf()] | None = Field(
         None, description="Which key of a turn says whether it is trained."
@@ -193,8 +202,8 @@ def _some_read(formats: dict[str, FormatTable]) -> dict[str, FormatTable]:
 class TargetTable(_Table):
     """A target file."""
 
-    name: Annotated[str, AfterValidator(_target_name)] | None = Field(
-        None, description="What settings call it; the name of the file if it is not set."
+    name: Annotated[str, AfterValidator(_target_name), Field(json_schema_extra={"pattern": _NAME})] | None = (
+        Field(None, description="What settings call it; the name of the file if it is not set.")
     )
     title: Line = Field(min_length=1, max_length=limits.TITLE, description="What a sentence calls it.")
     as_of: Day = Field(description="The day on which the facts were last looked up.")
@@ -212,7 +221,6 @@ class TargetTable(_Table):
     limits: Annotated[dict[LimitName, LimitValue], Few] = Field(
         {},
         description="Limits of files and examples. A table gives them by method, model or `model/method`.",
-        json_schema_extra={"propertyNames": {"enum": list(LIMITS)}},
     )
     evidence: Annotated[dict[str, Proof], Few] = Field(
         {}, description="Where facts come from, by a name of your own."
@@ -286,9 +294,23 @@ def target_of(table: TargetTable, name: str, *, built_in: bool) -> Target:
     )
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a target file (draft 2020-12)."""
+def json_schema(cases: Iterable[str], formats: Iterable[str]) -> dict[str, Any]:
+    """The JSON Schema of a target file (draft 2020-12). cases, formats: the names that may be used."""
     schema = TargetTable.model_json_schema()
+    names: dict[str, Any] = {
+        "cases": {"enum": list(cases)},
+        "limits": {"enum": list(LIMITS)},
+        "keys": {"pattern": _PATTERN},
+    }
+    tables = (schema["properties"], schema["$defs"]["FormatTable"]["properties"])
+    for place in tables:
+        for name in names.keys() & place.keys():
+            place[name]["propertyNames"] = names[name]
+    every = [*formats]
+    schema["properties"]["formats"] |= {"propertyNames": {"enum": [*every, "*"]}, "minProperties": 1}
+    for choice in tables[1]["reads_as"]["anyOf"]:
+        if choice["type"] == "string":
+            choice["enum"] = every
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,
