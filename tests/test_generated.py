@@ -21,7 +21,7 @@ from jsonschema import Draft202012Validator
 
 from fixtures_pages import examples
 from tuneline.cli.main import COMMANDS, cli
-from tuneline.cli.session import NAMES
+from tuneline.engine.setting_names import NAMES
 from tuneline.formats.detect import guess
 from tuneline.formats.table import FORMATS
 from tuneline.rules.table import GROUPS, RULES

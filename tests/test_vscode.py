@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
+from tuneline.engine.setting_names import NAMES
 from tuneline.lsp.configuration import CLIENTS_OWN, SWITCHES, Configuration, EditorSettings, Scope
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings.model import Settings
@@ -115,15 +116,15 @@ def test_names_of_rules_and_models_are_offered() -> None:
         ("severity", {"blank-line": "off"}, {"blank-line": "fatal"}),
         ("files", {"*.jsonl": {"ignore": ["weights"]}}, {"*.jsonl": {"exclude": []}}),
         ("files", {"*.jsonl": {"method": "supervised"}}, {"*.jsonl": {"method": ""}}),
+        ("targets", [], ["./ours.txt"]),
         ("models", {"ours": {"limit": 1, "encoding": "o200k_base"}}, {"ours": {"limit": 0}}),
     ],
 )
 def test_the_editor_and_the_server_refuse_the_same(setting: str, right: object, wrong: object) -> None:
     validator = Draft7Validator(SETTINGS[setting])
-    names = {*GROUPS, *RULES}
     for value, sound in ((right, True), (wrong, False)):
         assert validator.is_valid(value) is sound
-        assert (not read({setting: value}, names).problems) is sound
+        assert (not read({setting: value}, NAMES).problems) is sound
 
 
 def test_commands_are_those_of_the_table(vscode: ModuleType) -> None:

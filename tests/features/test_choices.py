@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+from tuneline.engine.setting_names import NAMES
 from tuneline.features.choices import models, targets
 from tuneline.settings.model import Settings
+from tuneline.settings.read import read
 from tuneline.targets.facts import ModelFacts
 from tuneline.targets.table import target_names
 
@@ -17,6 +20,29 @@ def test_every_target_can_be_chosen_and_one_is() -> None:
     assert [it["name"] for it in found] == list(target_names())
     assert [it["name"] for it in found if it["current"]] == ["azure"]
     assert all(it["title"] and 0 < len(it["about"]) <= 90 for it in found)
+
+
+def test_several_targets_are_one_entry_more() -> None:
+    settings = Settings(target="azure,openai")
+    found = targets(settings)
+    assert [it["name"] for it in found] == [*target_names(), "azure,openai"]
+    (current,) = (it for it in found if it["current"])
+    assert current["title"] == "Azure OpenAI and OpenAI"
+    offered = {it["name"]: it["targets"] for it in models(settings, DAY)}
+    assert "azure,openai" in offered["gpt-4o-2024-08-06"]
+    assert "azure,openai" not in offered["o4-mini-2025-04-16"]
+
+
+def test_a_private_target_can_be_chosen(tmp_path: Path) -> None:
+    text = 'title = "Our trainer"\nas_of = 2026-11-01\nversion = "3"\n[formats.chat]\nreads = "whole"\n'
+    (tmp_path / "ours.toml").write_text(text, "utf-8")
+    settings = read({"targets": ["./ours.toml"], "target": "ours"}, NAMES, folder=tmp_path).settings
+    assert targets(settings)[-1] == {
+        "name": "ours",
+        "title": "Our trainer",
+        "about": "A trainer 3 of your own.",
+        "current": True,
+    }
 
 
 def test_models_say_for_which_targets_they_are() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tuneline.settings import limits
 from tuneline.settings.discover import find, load
-from tuneline.settings.model import Settings
+from tuneline.settings.model import Names, Settings
 
 OURS = "[tool.tuneline]\ntarget = 'azure'\n"
 
@@ -68,7 +68,7 @@ def test_a_folder_above_that_must_not_be_searched(tmp_path: Path, monkeypatch: p
 def test_load(tmp_path: Path, name: str, text: bytes, mark: bytes) -> None:
     path = tmp_path / name
     path.write_bytes(mark + text)
-    loaded = load(path, ())
+    loaded = load(path, Names(()))
     assert (loaded.path, loaded.settings.target, loaded.problems) == (path, ("azure",), ())
 
 
@@ -88,7 +88,7 @@ def test_load(tmp_path: Path, name: str, text: bytes, mark: bytes) -> None:
 def test_a_broken_file_says_where(tmp_path: Path, text: bytes, words: str) -> None:
     path = tmp_path / "tuneline.toml"
     path.write_bytes(text)
-    loaded = load(path, ())
+    loaded = load(path, Names(()))
     assert loaded.settings == Settings()
     (problem,) = loaded.problems
     assert problem.path == path
@@ -107,13 +107,13 @@ def test_deep_tables_are_a_problem(text: str, tmp_path: Path) -> None:
     for name, words in (("tuneline.toml", text), ("pyproject.toml", f"{OURS}{text}")):
         (tmp_path / name).write_text(words, "utf-8")
         assert find(tmp_path) == tmp_path / "tuneline.toml"
-        (problem,) = load(tmp_path / name, ()).problems
+        (problem,) = load(tmp_path / name, Names(())).problems
         assert problem.message == f"{name} is nested too deep"
 
 
 def test_dots_in_a_text_are_no_deep_table(tmp_path: Path) -> None:
     (tmp_path / "tuneline.toml").write_text(f'baseline = "{"." * 100}{"a b." * 50}"', "utf-8")
-    assert load(tmp_path / "tuneline.toml", ()).problems == ()
+    assert load(tmp_path / "tuneline.toml", Names(())).problems == ()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes among the files of Windows")
@@ -122,7 +122,7 @@ def test_a_pipe_or_a_device_is_no_settings_file(tmp_path: Path) -> None:
     for make in (lambda: os.mkfifo(path), lambda: path.symlink_to("/dev/zero")):
         make()
         assert find(tmp_path) != path
-        (problem,) = load(path, ()).problems
+        (problem,) = load(path, Names(())).problems
         assert problem.message == "tuneline.toml cannot be read: it is not a regular file"
         path.unlink()
 
@@ -130,9 +130,9 @@ def test_a_pipe_or_a_device_is_no_settings_file(tmp_path: Path) -> None:
 def test_a_settings_file_has_a_bounded_size(tmp_path: Path) -> None:
     path = tmp_path / "tuneline.toml"
     path.write_bytes(b"#" * limits.FILE_BYTES)
-    assert load(path, ()).problems == ()
+    assert load(path, Names(())).problems == ()
     path.write_bytes(b"#" * (limits.FILE_BYTES + 1))
-    (problem,) = load(path, ()).problems
+    (problem,) = load(path, Names(())).problems
     assert problem.message == "tuneline.toml cannot be read: it has more than 1,000,000 bytes"
 
 
@@ -157,12 +157,12 @@ def test_where_everybody_may_write_a_file_of_another_does_not_count(
 
 
 def test_a_file_that_is_gone_is_a_problem(tmp_path: Path) -> None:
-    (problem,) = load(tmp_path / "tuneline.toml", ()).problems
+    (problem,) = load(tmp_path / "tuneline.toml", Names(())).problems
     assert problem.message == "tuneline.toml cannot be read: No such file or directory"
 
 
 def test_our_table_must_be_a_table(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("tool.tuneline = 3")
     assert find(tmp_path) == tmp_path / "pyproject.toml"
-    (problem,) = load(tmp_path / "pyproject.toml", ()).problems
+    (problem,) = load(tmp_path / "pyproject.toml", Names(())).problems
     assert (problem.key, problem.message) == ("tool.tuneline", "[tool.tuneline] must be a table")

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from tuneline.settings.merge import merge, resolve
-from tuneline.settings.model import Settings
+from tuneline.settings.model import Names, Settings
 from tuneline.settings.read import read
 
 FOLDER = Path("/project").absolute()
 
 
 def settings(data: dict[str, Any]) -> Settings:
-    loaded = read(data, ("jsonl", "dataset"))
+    loaded = read(data, Names(("jsonl", "dataset")))
     assert loaded.problems == ()
     return loaded.settings
 

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from tuneline.domain.severity import Severity
 from tuneline.settings import limits
-from tuneline.settings.model import Settings, level, own_models
-from tuneline.settings.read import dotted, read
+from tuneline.settings.model import Names, Settings, level, own_models
+from tuneline.settings.problems import dotted
+from tuneline.settings.read import read
 from tuneline.targets.facts import ModelFacts
 from tuneline.targets.models import find_model
 
-NAMES = ("invalid-weight", "invalid-json", "duplicate-example", "weights", "dataset", "jsonl")
+WORDS = ("invalid-weight", "invalid-json", "duplicate-example", "weights", "dataset", "jsonl")
+NAMES = Names(WORDS)
 # One setting that is right, to see that it stays whatever stands beside it.
 GOOD = {"method": "preference"}
 
@@ -160,6 +162,7 @@ def test_everything_that_can_be_set() -> None:
         "severity": {"dataset": "off", "invalid-weight": "hint"},
         "files": {"dpo/*.jsonl": {"method": "preference", "severity": {"dataset": "error"}}},
         "models": {"mine": {"limit": 4096, "price": 3, "shutdown": "2027-01-31", "methods": ["supervised"]}},
+        "targets": [],
         "baseline": "known.json",
         "exclude": ["out/"],
     }
@@ -190,7 +193,7 @@ def test_every_field_has_a_description() -> None:
         assert all(field.description for field in model.model_fields.values())
 
 
-keys = st.sampled_from([*Settings.model_fields, *ModelFacts.model_fields, *NAMES, "x", "", "0", "[key]", "*"])
+keys = st.sampled_from([*Settings.model_fields, *ModelFacts.model_fields, *WORDS, "x", "", "0", "[key]", "*"])
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | keys | st.dates() | st.datetimes() | st.times(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=4),

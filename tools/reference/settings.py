@@ -16,7 +16,7 @@ from tuneline.targets.limits import ENTRIES
 
 # An example for every setting; a setting without one cannot be documented.
 EXAMPLES: Mapping[str, str] = {
-    "target": 'target = "azure"',
+    "target": 'target = "azure,openai"',
     "method": 'method = "preference"',
     "model": 'model = "gpt-4o-mini"',
     "select": 'select = ["jsonl", "weights"]',
@@ -24,6 +24,7 @@ EXAMPLES: Mapping[str, str] = {
     "severity": 'severity = { "special-token" = "error", dataset = "hint" }',
     "files": '[files."drafts/*.jsonl"]\nignore = ["empty-content"]',
     "models": '[models."our-llama"]\nencoding = "o200k_base"\nlimit = 8192',
+    "targets": 'targets = ["./ours.toml"]',
     "baseline": 'baseline = "known.json"',
     "exclude": 'exclude = ["archive/", "*.bak.jsonl"]',
 }

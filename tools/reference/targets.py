@@ -1,13 +1,52 @@
-"""docs/targets.md: who reads the files, and every fact that is known of it, with its evidence."""
+"""docs/targets.md: who reads the files, how to describe a reader of one's own, and every fact with its evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 
-from reference.markdown import joined, sentences, table
-from tuneline.features.targets import Row, rows
-from tuneline.targets.base import Target
+from reference.markdown import codes, joined, sentences, table
+from tuneline.domain.effect import Effect
+from tuneline.domain.severity import Severity
+from tuneline.engine.weigh import severity_of
+from tuneline.features.targets import Row, proof_of, read_formats, rows
+from tuneline.rules.table import RULES
+from tuneline.settings import limits
+from tuneline.targets.base import CHOICES, LIMITS, Target
+from tuneline.targets.evidence import OWN_WORD, Fact
+from tuneline.targets.table import ABOUT_ANY, ANY
 from tuneline.targets.targets_table import BUILT_IN
+
+# A test writes these files and runs this command.
+OWN_FILE = """\
+# ours.toml
+title = "Our trainer"
+as_of = 2026-11-28
+
+[formats.chat]
+reads = "whole"
+
+[cases]
+"invalid-weight" = "refuse"
+"unknown-key" = "ignore"
+"""
+OWN_SETTING = """\
+# tuneline.toml
+targets = ["./ours.toml"]
+"""
+OWN_COMMAND = "tuneline check train.jsonl --target ours"
+
+EFFECTS: Mapping[Effect, str] = {
+    Effect.REFUSE: "the file or the job is refused, with a reason",
+    Effect.CRASH: "it stops with an error that does not name the fault",
+    Effect.DROP: "the example is left out; an error where every example is",
+    Effect.CUT: "the end of the example is cut off",
+    Effect.CHANGE: "it is rewritten into something else",
+    Effect.TRAIN: "text is trained that should be masked, or the reverse",
+    Effect.IGNORE: "it has no effect",
+    Effect.UNKNOWN: "nobody has found out; the rule has its own severity",
+    Effect.ACCEPT: "it is read as its writer meant it; a rule about reading says nothing then",
+}
 
 
 def targets() -> str:
@@ -16,30 +55,110 @@ def targets() -> str:
         "# Targets",
         "",
         "A target is the service or trainer that will read a file.",
-        "Name it with `--target` or the [setting](settings.md) `target`; without a name it is `any`.",
-        "Facts come from the sources that are named, never from a test with a service.",
+        "Name it with `--target` or the [setting](settings.md) `target`; several have commas between them.",
+        f"Without a name it is `{ANY}`: {ABOUT_ANY[0].lower()}{ABOUT_ANY[1:]}",
+        "`tuneline targets` lists them, and `tuneline explain target:NAME` prints a section of this page offline.",
         "",
         *table(
-            ["name", "title", "what it is"],
-            [[f"`{it.name}`", it.title, it.brief] for it in BUILT_IN.values()],
+            ["name", "title", "what it is", "reads"],
+            [
+                [f"[`{it.name}`](#{_anchor(it)})", it.title, it.brief, ", ".join(read_formats(it))]
+                for it in BUILT_IN.values()
+            ],
         ),
+        "",
+        "Every fact names its evidence.",
+        "A fact is verified if it was read in the code or documents of the reader, measured, or reported twice.",
+        "What is not verified is at most a warning, which says so.",
+        "",
+        *_own(),
     ]
     for target in BUILT_IN.values():
-        lines += ["", f"## {target.name}: {target.title}", "", *sentences(target.about), *_facts(target)]
+        lines += ["", f"## {_title(target)}", "", *sentences(target.about), *_facts(target)]
     return joined(lines)
+
+
+def _own() -> Iterator[str]:
+    yield from ("## A target of your own", "")
+    yield "Describe your trainer in a file beside `tuneline.toml`. The name of the file is the name of the target."
+    yield from ("", "```toml", *OWN_FILE.rstrip().split("\n"), "```", "")
+    yield from ("Name the file in the settings:", "", "```toml", *OWN_SETTING.rstrip().split("\n"), "```", "")
+    yield from ("That is all:", "", "```sh", OWN_COMMAND, "```", "")
+    yield "The same works with `targets` under `[tool.tuneline]` in `pyproject.toml`, and in the settings of an editor."
+    yield "Your targets are in `tuneline targets`, in the list of an editor and in the completion of a shell."
+    yield "Editors check open files again when a target file changes."
+    yield "What is wrong in a target file is reported, with the file and the key; the other targets hold."
+    yield from ("", "### What a target file may say", "")
+    yield "Only `title`, `as_of` and one format that is read are needed; what is left out is not known."
+    yield "[A JSON Schema](../schemas/target.schema.json) has every key, and the names of formats, rules and cases."
+    yield "The files of the built-in targets, in `server/tuneline/targets/data`, are examples."
+    yield from (
+        "",
+        '`reads` says how a format is read, in `[formats.NAME]`, or in `[formats."*"]` for all others:',
+    )
+    yield "`whole`, `loses` (without some of it), `drops` (examples are left out), `refuses` or `crashes`."
+    yield "`reads_as` names the format as which the lines are read, where other keys are ignored."
+    yield from (
+        "",
+        '`[formats.NAME.keys]` says what happens to a key, by its path: `"messages[].weight"`, or `"*"` for all',
+    )
+    yield "that do not belong to the format."
+    yield "`[cases]` and `[formats.NAME.cases]` say what happens to what a [rule](rules/README.md) finds: `rule`, or"
+    yield "`rule/case` for one case of it."
+    yield ""
+    yield '`masks = { key = "weight", roles = ["assistant"] }` says which key of a turn is obeyed, and on whom.'
+    yield from ("", *table(["word", "what the reader does", "severity where it is named"], _effects()), "")
+    yield "Settings count more than targets: `severity` in `tuneline.toml` overrides all of this."
+    yield from (
+        "",
+        "A format may hold only certain values of some things, of which a target takes a part:",
+        "",
+    )
+    yield from table(
+        ["in `[formats.NAME]`", "what it lists"], [[f"`{name}`", it] for name, it in CHOICES.items()]
+    )
+    yield from ("", "`[limits]` has numbers, or tables of them by method, model or `model/method`:", "")
+    yield from table(["in `[limits]`", "what it is"], [[f"`{name}`", it] for name, it in LIMITS.items()])
+    yield from ("", 'A fact may name its evidence: `"invalid-weight" = ["refuse", "report"]`.')
+    yield "`[evidence.report]` then has `source`, `as_of` (the day it was read) and `verified`."
+    yield "A fact without evidence is your own word, which is taken as verified."
+    yield ""
+    yield f"Settings may name {limits.TARGET_FILES} files, of {limits.TARGET_BYTES:,} characters all together."
+
+
+def _effects() -> Iterator[list[str]]:
+    # A rule about reading that is a hint by itself shows what the effect adds.
+    rule = RULES["byte-order-mark"]
+    for effect, words in EFFECTS.items():
+        found = severity_of(rule, Fact(effect, OWN_WORD), Severity.HINT)
+        shown = {Effect.UNKNOWN: "the rule's own", Effect.ACCEPT: "none"}.get(
+            effect, found.value if found else "none"
+        )
+        yield [f"`{effect.value}`", words, shown]
+
+
+def _title(target: Target) -> str:
+    return f"{target.name}: {target.title}"
+
+
+def _anchor(target: Target) -> str:
+    kept = (it for it in _title(target).lower() if it.isalnum() or it in " -_")
+    return "".join(kept).replace(" ", "-")
 
 
 def _facts(target: Target) -> Iterator[str]:
     version = f" {target.version}" if target.version else ""
     yield from ("", f"A {target.kind}{version}, {target.status}.", f"As of {target.as_of.isoformat()}.")
-    groups: dict[str, list[Row]] = {}
-    for row in rows(target):
-        groups.setdefault(row.group, []).append(row)
-    for group, found in groups.items():
-        shown = [[f"`{it.what}`", it.value, it.proof] for it in found]
+    yield from ("", f"It reads {codes(read_formats(target))}.")
+    for group, found in groupby(rows(target), key=lambda row: row.group):
+        shown = [[f"`{it.what}`", it.value, _proof(target, it)] for it in found]
         yield from ("", f"### {target.name}: {group}", "", *table(["fact", "value", "evidence"], shown))
     yield from ("", f"### {target.name}: evidence", "")
     yield from table(["name", "source", "read on", "verified"], list(_evidence(target)))
+
+
+def _proof(target: Target, row: Row) -> str:
+    return row.proof if proof_of(target, row).verified else f"{row.proof}, not verified"
 
 
 def _evidence(target: Target) -> Iterator[list[str]]:

@@ -22,8 +22,9 @@ from tuneline.cli.output import in_words, say
 COMMANDS = {
     "check": "Check training files.",
     "stats": "Count examples, messages and tokens, and estimate the cost.",
-    "explain": "Explain a rule.",
+    "explain": "Explain a rule or a target.",
     "rules": "List all rules.",
+    "targets": "List the known services and trainers.",
     "models": "List the known models.",
     "schema": "Print the JSON Schema of a format.",
     "completion": "Print the completion script for a shell.",

@@ -15,21 +15,19 @@ from typing import Any, BinaryIO, NamedTuple
 
 import click
 
-from tuneline.cli.names import name_option, one_of
+from tuneline.cli.names import name_option, one_of, some_of
 from tuneline.cli.output import say
 from tuneline.domain.method import METHODS
 from tuneline.engine.files.search import STDIN, expand, is_pipe
 from tuneline.engine.files.source import Source, Unreadable, reason
-from tuneline.rules.table import GROUPS, RULES
+from tuneline.engine.setting_names import NAMES, WITHOUT_TARGETS
 from tuneline.settings import discover
 from tuneline.settings.merge import merge, resolve
-from tuneline.settings.model import Choices, Settings
+from tuneline.settings.model import Choices, OwnTargets, Settings
 from tuneline.settings.patterns import excluded
-from tuneline.settings.read import Loaded, read
+from tuneline.settings.read import Loaded, read, unknown_target
 from tuneline.targets.models_table import MODELS
 from tuneline.targets.table import target_names
-
-NAMES = frozenset((*RULES, *GROUPS))
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 
@@ -113,9 +111,13 @@ class Session:
             except Unreadable as error:
                 self.complain(argument, str(error))
 
+    @property
+    def _place_of_stdin(self) -> Path:
+        return Path(self.stdin_filename or "stdin.jsonl")
+
     def _open(self, path: Path | None) -> Iterator[Input]:
         name = os.fspath(path) if path else self.stdin_filename or "<stdin>"
-        place = path or Path(self.stdin_filename or "stdin.jsonl")
+        place = path or self._place_of_stdin
         try:
             settings = self.settings_for(place)
             if path and not is_pipe(path):
@@ -131,7 +133,25 @@ class Session:
     def settings_for(self, path: Path) -> Settings:
         """The settings for one file: the nearest settings file, its tables for this file, then the flags."""
         settings, folder = self._load(path)
+        if words := self._unknown_target(settings.own):
+            raise Unreadable(words)
         return merge(resolve(settings, path.absolute(), folder), self.flags)
+
+    def refuse_unknown_targets(self) -> None:
+        """click.UsageError if a flag names a target that no settings file of the run brings along."""
+        if not self._unknown_target(OwnTargets()):
+            return
+        own = OwnTargets()
+        for path in self._paths():
+            own = own.with_more(self._load(path or self._place_of_stdin)[0].own)
+        if words := self._unknown_target(own):
+            raise click.UsageError(words)
+
+    def _unknown_target(self, own: OwnTargets) -> str:
+        """What is wrong with the targets that a flag names, if anything is, where these private ones are known."""
+        known = target_names(own.files)
+        name = next((it for it in self.flags.target if it not in known), None)
+        return "" if name is None else unknown_target(name, "the options", known, own.broken)
 
     def baseline_for(self, path: Path) -> Path | None:
         """The baseline that the settings name for a file, relative to the settings file."""
@@ -185,7 +205,7 @@ def _names_in(option: str, text: str | None) -> list[str] | None:
 def _flag_choices(values: dict[str, object]) -> Choices:
     """The settings that flags make; click.UsageError with the nearest right name for a wrong one."""
     given = {key: value for key, value in values.items() if value is not None}
-    loaded = read(given, NAMES, source="the options")
+    loaded = read(given, WITHOUT_TARGETS, source="the options")
     if loaded.problems:
         raise click.UsageError("; ".join(problem.message for problem in loaded.problems))
     return loaded.settings
@@ -210,11 +230,22 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
+def known_names(config: Path | None = None) -> tuple[str, ...]:
+    """The names of targets, those of a settings file too: this one, or the one of the working folder."""
+    place = config or discover.find(Path.cwd())
+    return target_names(discover.load(place, NAMES).settings.own.files if place else ())
+
+
+def _offered_targets(ctx: click.Context, param: click.Parameter, typed: str) -> list[str]:
+    return some_of(known_names(ctx.params.get("config")))(ctx, param, typed)
+
+
 _OPTIONS = (
     name_option(
         "--target",
-        one_of(target_names()),
-        "Who will read the file, such as openai or azure,openai; `tuneline targets` lists them. Default: any.",
+        _offered_targets,
+        "Who will read the file, several with commas; `tuneline targets` lists them. Default: any.",
+        "NAMES",
     ),
     name_option("--method", one_of(METHODS), "Training method: supervised, preference or reinforcement."),
     name_option(
@@ -250,6 +281,7 @@ def reads_files(command: Callable[..., int]) -> Callable[..., int]:
         session = Session(
             flags, config, isolated, force_exclude, paths, stdin_filename, jobs or _processors()
         )
+        session.refuse_unknown_targets()
         return command(session, **others)
 
     for option in reversed(_OPTIONS):

@@ -7,19 +7,28 @@ from datetime import date
 from typing import Any
 
 from tuneline.settings.model import Settings, own_models
+from tuneline.targets.base import Target
 from tuneline.targets.evidence import OWN_WORD
 from tuneline.targets.model import Model
 from tuneline.targets.models import find_model, merge, turned_off_by
 from tuneline.targets.models_table import MODELS
 from tuneline.targets.table import ABOUT_ANY, ANY, known_targets, target_names
+from tuneline.text.words import listed
 
 
 def targets(settings: Settings) -> list[dict[str, Any]]:
-    """Every target, the private ones too, `current` where the file is checked for it."""
+    """Every target, the private ones too, `current` where the file is checked for it.
+
+    Several targets that are named together are one entry more, so that the choice can be seen and kept.
+    """
     known = known_targets(settings.own_targets)
-    words = [(ANY, "Any reader", ABOUT_ANY), *((it.name, it.title, it.brief) for it in known)]
+    words = [(ANY, "Any reader", ABOUT_ANY), *((it.name, it.title, it.brief or _plainly(it)) for it in known)]
+    if len(settings.target) > 1:
+        titles = {name: title for name, title, _ in words}
+        named = listed(titles.get(it, it) for it in settings.target)
+        words.append((_together(settings), named, "Checked for all of them, as the settings say."))
     return [
-        {"name": name, "title": title, "about": about, "current": name in settings.target}
+        {"name": name, "title": title, "about": about, "current": name == _together(settings)}
         for name, title, about in words
     ]
 
@@ -42,17 +51,29 @@ def models(settings: Settings, today: date) -> list[dict[str, Any]]:
     return yours + [_model(it, today, chosen, _names(settings)) for it in shown]
 
 
+def _together(settings: Settings) -> str:
+    """The targets that the settings name, as a setting has them."""
+    return ",".join(settings.target)
+
+
+def _plainly(target: Target) -> str:
+    """What a private target is, which nobody described."""
+    version = f" {target.version}" if target.version else ""
+    return f"A {target.kind}{version} of your own."
+
+
 def _names(settings: Settings) -> list[str]:
-    return list(target_names(it.name for it in settings.own_targets))
+    names = list(target_names(it.name for it in settings.own_targets))
+    return names if len(settings.target) == 1 else [*names, _together(settings)]
 
 
 def _model(model: Model, today: date, chosen: str | None, names: list[str]) -> dict[str, Any]:
-    offered = set(model.offered_by) or set(names if _own(model) else ())
+    offered = set(model.offered_by) or {it for it in names if _own(model) and "," not in it}
     ends = [model.shutdown_for([it]) for it in offered] or [model.shutdown]
     return _entry(
         model.name,
         "; ".join(_facts(model, today)),
-        [it for it in names if it == ANY or it in offered],
+        [it for it in names if it == ANY or offered.issuperset(it.split(","))],
         retired=all(end is not None and end <= today for end in ends),
         current=model.name == chosen,
     )

@@ -1,4 +1,4 @@
-"""The facts of a target as rows of a table, for the pages and the command line."""
+"""The facts of a target as rows of a table and as plain data, for the pages and the command line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from tuneline.domain.effect import Effect
 from tuneline.domain.masks import Masks
 from tuneline.targets.base import FormatFacts, Target
-from tuneline.targets.evidence import Fact
+from tuneline.targets.evidence import OWN_WORD, Evidence, Fact
 
 
 class Row(NamedTuple):
@@ -39,6 +39,35 @@ def rows(target: Target) -> Iterator[Row]:
         yield row("limits", what, limit)
 
 
+def read_formats(target: Target) -> list[str]:
+    """The formats that a target reads, in words; how, where it does not read them as they are meant."""
+    return [
+        f"{'others' if name == '*' else name}{'' if fact.value == 'whole' else f' ({fact.value})'}"
+        for name, facts in target.formats.items()
+        if (fact := facts.reads) is not None and fact.value not in ("refuses", "crashes")
+    ]
+
+
+def about(target: Target, file: str | None = None) -> dict[str, Any]:
+    """What a list says of a target, as plain data. file: that of a private one."""
+    return {
+        "name": target.name,
+        "title": target.title,
+        "kind": target.kind,
+        "status": target.status,
+        "version": target.version or None,
+        "as_of": target.as_of,
+        "formats": read_formats(target),
+        "brief": target.brief,
+        "file": file,
+    }
+
+
+def proof_of(target: Target, row: Row) -> Evidence:
+    """What a row rests on."""
+    return target.evidence.get(row.proof, OWN_WORD)
+
+
 def _of_format(facts: FormatFacts) -> Iterator[tuple[str, Fact[Any]]]:
     for name in ("reads", "methods"):
         if (fact := getattr(facts, name)) is not None:
@@ -46,7 +75,7 @@ def _of_format(facts: FormatFacts) -> Iterator[tuple[str, Fact[Any]]]:
     yield from facts.choices.items()
     if facts.masks is not None:
         yield "masks", facts.masks
-    yield from facts.keys.items()
+    yield from ((f"key {pattern}", fact) for pattern, fact in facts.keys.items())
     yield from facts.cases.items()
 
 

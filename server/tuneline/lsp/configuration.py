@@ -15,20 +15,22 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tuneline.engine.reading import reading_for
+from tuneline.engine.setting_names import NAMES, WITHOUT_TARGETS
 from tuneline.engine.weigh import ActiveRules, active_rules
 from tuneline.lsp.documents import Document
+from tuneline.lsp.folders import Folders
 from tuneline.lsp.translate import path_of
 from tuneline.rules.reading import Reading
-from tuneline.rules.table import GROUPS, RULES
 from tuneline.settings import discover
 from tuneline.settings.merge import merge, resolve
-from tuneline.settings.model import Settings
-from tuneline.settings.read import Loaded, Problem, dotted, read
+from tuneline.settings.model import OwnTargets, Settings
+from tuneline.settings.problems import Problem, dotted
+from tuneline.settings.read import Loaded, read, unknown_target
+from tuneline.targets.table import target_names
 from tuneline.text.words import did_you_mean
 
 SECTION = "tuneline"
 SOURCE = "the editor's settings"
-NAMES = frozenset((*RULES, *GROUPS))
 # What clients keep in the same section for themselves: how the server is started and shown, by their first words.
 # `tunelineStatus` and `positionEncoding` are initialization options.
 CLIENTS_OWN = frozenset(
@@ -96,7 +98,12 @@ class Configuration:
         self._scopes: dict[str | None, Scope] = {None: Scope()}
         self._files: dict[Path, Loaded] = {}
         self._nearest: dict[Path, Path | None] = {}
-        self._applied: dict[tuple[str, EditorSettings], Applied] = {}
+        self._applied: dict[tuple[str, EditorSettings], list[Applied]] = {}
+        # By folder what the editor said, to read it again when a target file changes, and its last known target.
+        self._said: dict[str | None, object] = {}
+        self._target: dict[str | None, tuple[str, ...]] = {}
+        # By folder and settings file the names of targets that were reported.
+        self._unknown: dict[tuple[str | None, Path | None], list[str]] = {}
         self._reported: set[tuple[Path | None, str]] = set()
 
     def of(self, uri: str) -> Applied:
@@ -106,11 +113,14 @@ class Configuration:
         loaded = self._load(path) if path else Loaded(None, Settings())
         settings = self.over(uri, loaded)
         key = (repr((loaded.path, settings)), scope.editor)
-        if key not in self._applied:
-            self._applied[key] = Applied(
-                settings, reading_for(settings), active_rules(settings), scope.editor, loaded.path
-            )
-        return self._applied[key]
+        known = self._applied.setdefault(key, [])
+        # Private targets are not in the key: their tables can be long, and there are rarely any.
+        if (found := next((it for it in known if it.settings.own == settings.own), None)) is not None:
+            return found
+        known.append(
+            Applied(settings, reading_for(settings), active_rules(settings), scope.editor, loaded.path)
+        )
+        return known[-1]
 
     def over(self, uri: str, loaded: Loaded, *, editor: bool = True) -> Settings:
         """What a settings file means for a document, with what the editor says over it, or without."""
@@ -120,13 +130,35 @@ class Configuration:
             settings = resolve(settings, path, loaded.path.parent)
         if not editor:
             return settings
-        over = self._scope(uri).settings
+        over, alone = self._scope(uri).settings, settings
         settings = merge(settings, over)
         if path is not None and over.files:
             settings = resolve(
                 settings.model_copy(update={"files": over.files}), path, self.folders.root(uri) or Path.cwd()
             )
-        return settings
+        return self._with_known_target(settings, alone.target, (self._scope_name(uri), loaded.path))
+
+    def _with_known_target(
+        self, settings: Settings, alone: tuple[str, ...], place: tuple[str | None, Path | None]
+    ) -> Settings:
+        """The settings, with the target of before where the editor names one that there is not.
+
+        Only here it is known which there are, because settings files bring some along. alone: what the settings file
+        says. place: the folder and the settings file.
+        """
+        known = target_names(settings.own.files)
+        wrong = [name for name in settings.target if name not in known]
+        if not wrong or settings.target == alone:
+            if settings.target != alone:
+                self._target[place[0]] = settings.target
+            self._unknown.pop(place, None)
+            return settings
+        if self._unknown.get(place) != wrong:
+            self._unknown[place] = wrong
+            words = (unknown_target(name, SOURCE, known, settings.own.broken) for name in wrong)
+            self._tell(Problem(None, "target", it) for it in words)
+        before = self._target.get(place[0], alone)
+        return settings.model_copy(update={"target": before if set(before) <= {*known} else alone})
 
     def place(self, uri: str) -> Path | None:
         """The settings file of a document, or where one would be made: in its workspace folder, else beside it."""
@@ -166,20 +198,40 @@ class Configuration:
             table = _given(table[SECTION])
         editor, problems = _switches(table, before.editor)
         ours = {key: value for key, value in table.items() if key.partition(".")[0] not in _NOT_CORE}
-        loaded = read(ours, NAMES, source=SOURCE)
+        place = path_of(folder) if folder else self.folders.first()
+        loaded = read(ours, WITHOUT_TARGETS, source=SOURCE, folder=place)
+        self._said[folder] = data
+        if "target" in before.settings.model_fields_set and {*before.settings.target} <= {*target_names()}:
+            self._target[folder] = before.settings.target
         self._scopes[folder] = Scope(keep_valid(before.settings, loaded), editor)
         self._note(None, (*loaded.problems, *problems), keep=folder is not None)
 
     def forget_folder(self, folder: str) -> None:
         """A folder left the workspace."""
-        self._scopes.pop(folder, None)
+        for said in (self._scopes, self._said, self._target):
+            said.pop(folder, None)
+
+    def is_settings(self, path: Path) -> bool:
+        """Whether a file holds settings, or a target that settings bring along."""
+        return path.name in (discover.OWN, discover.SHARED) or any(
+            path in _target_files(it) for it in self._all()
+        )
+
+    def _all(self) -> Iterator[Settings]:
+        yield from (loaded.settings for loaded in self._files.values())
+        yield from (scope.settings for scope in self._scopes.values())
 
     def reread(self, paths: Iterable[Path] | None = None) -> None:
         """Settings files were written, or came or went: read them when they are needed next. None means all."""
         self._nearest.clear()
-        for path in tuple(self._files) if paths is None else paths:
-            if path in self._files:
-                self._files[path] = self._read(path, self._files[path])
+        changed = None if paths is None else set(paths)
+        for path, loaded in tuple(self._files.items()):
+            if changed is None or changed & {path, *_target_files(loaded.settings)}:
+                self._files[path] = self._read(path, loaded)
+        for folder, scope in tuple(self._scopes.items()):
+            files = _target_files(scope.settings)
+            if files and (changed is None or changed & files):
+                self.set_editor(self._said.get(folder), folder)
 
     def take_problems(self) -> list[Problem]:
         """The problems that were not reported yet."""
@@ -187,7 +239,11 @@ class Configuration:
         return problems
 
     def _scope(self, uri: str) -> Scope:
-        return self._scopes.get(self.folders.of(uri)) or self._scopes[None]
+        return self._scopes[self._scope_name(uri)]
+
+    def _scope_name(self, uri: str) -> str | None:
+        folder = self.folders.of(uri)
+        return folder if folder in self._scopes else None
 
     def _load(self, path: Path) -> Loaded:
         folder = path.absolute().parent
@@ -215,11 +271,14 @@ class Configuration:
             self._reported = {
                 (where, words) for where, words in self._reported if where != path or words in messages
             }
+        new = [problem for problem in problems if (path, problem.message) not in self._reported]
+        self._reported.update((path, problem.message) for problem in new)
+        self._tell(new)
+
+    def _tell(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
-            if (path, problem.message) not in self._reported:
-                self._reported.add((path, problem.message))
-                self.problems.append(problem)
-                log.warning("settings: %s", problem.message)
+            self.problems.append(problem)
+            log.warning("settings: %s", problem.message)
 
 
 def keep_valid(before: Settings, now: Loaded) -> Settings:
@@ -227,16 +286,25 @@ def keep_valid(before: Settings, now: Loaded) -> Settings:
     wrong = [problem.key for problem in now.problems]
     if "" in wrong or "tool.tuneline" in wrong:
         return before
+    own = now.settings.own
+    if own.broken:
+        lost = {name: file for name, file in before.own.files.items() if file in own.broken.values()}
+        kept = tuple(it for it in before.own_targets if it.name in lost)
+        now = replace(now, settings=now.settings.with_own(own.with_more(OwnTargets(kept, lost))))
     update: dict[str, Any] = {}
     for name in before.model_fields_set:
         value = getattr(before, name)
         if any(key == name or key.startswith(f"{name}[") for key in wrong):
             update[name] = value
         elif isinstance(value, dict):
-            lost = {key: item for key, item in value.items() if _concerns(wrong, dotted((name, key)))}
-            if lost:
-                update[name] = {**getattr(now.settings, name), **lost}
+            gone = {key: item for key, item in value.items() if _concerns(wrong, dotted((name, key)))}
+            if gone:
+                update[name] = {**getattr(now.settings, name), **gone}
     return now.settings.model_copy(update=update) if update else now.settings
+
+
+def _target_files(settings: Settings) -> set[Path]:
+    return {*settings.own.files.values(), *settings.own.broken.values()}
 
 
 def _concerns(wrong: Iterable[str], name: str) -> bool:
@@ -269,39 +337,3 @@ def _switches(table: Mapping[str, object], before: EditorSettings) -> tuple[Edit
             problems.append(Problem(None, key, f"`{key}` in {SOURCE} is no boolean: write true or false"))
             values[SWITCHES[key]] = getattr(before, SWITCHES[key])
     return EditorSettings(**values), problems
-
-
-class Folders:
-    """The folders of the workspace, by URI."""
-
-    def __init__(self, uris: Iterable[str] = ()) -> None:
-        self._paths: dict[str, Path | None] = {}
-        self.change(uris, ())
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(tuple(self._paths))
-
-    def change(self, added: Iterable[str], removed: Iterable[str]) -> None:
-        """Folders came and went."""
-        for uri in removed:
-            self._paths.pop(uri, None)
-        for uri in added:
-            self._paths[uri] = path_of(uri)
-
-    def of(self, uri: str) -> str | None:
-        """The folder of a document; None if it is in none."""
-        path = path_of(uri)
-        if path is None:
-            return next(iter(self._paths)) if len(self._paths) == 1 else None
-        folders = [(folder, name) for name, folder in self._paths.items() if folder is not None]
-        inside = [(len(folder.parts), name) for folder, name in folders if path.is_relative_to(folder)]
-        return max(inside)[1] if inside else None
-
-    def path_for(self, uri: str) -> Path | None:
-        """The path that settings are looked up for; for an untitled document, one in its folder."""
-        path, root = path_of(uri), self.root(uri)
-        return path if path is not None else root / "untitled.jsonl" if root else None
-
-    def root(self, uri: str) -> Path | None:
-        """The path of the folder of a document."""
-        return self._paths.get(self.of(uri) or "")

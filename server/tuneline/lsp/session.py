@@ -29,7 +29,6 @@ from tuneline.lsp.publish.status import Status
 from tuneline.lsp.scheduler import Scheduler
 from tuneline.lsp.work import Stage
 from tuneline.rules.reading import Reading
-from tuneline.settings.discover import OWN, SHARED
 
 # Problems with settings that one message names; the log has them all.
 _NAMED = 3
@@ -119,7 +118,7 @@ class Session:
 
     def files_changed(self, paths: Collection[Path]) -> None:
         """Files on disk were written, created or deleted."""
-        if settings := [path for path in paths if path.name in (OWN, SHARED)]:
+        if settings := [path for path in paths if self.settings.is_settings(path)]:
             self.settings.reread(settings)
             self.configured()
         self.closed_files.look_again(paths)

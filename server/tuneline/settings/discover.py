@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from tuneline.settings import limits, regular, toml
-from tuneline.settings.model import Settings
-from tuneline.settings.read import Loaded, Problem, read
+from tuneline.settings.model import Names, Settings
+from tuneline.settings.problems import Problem, unreadable
+from tuneline.settings.read import Loaded, read
 
 OWN = "tuneline.toml"
 SHARED = "pyproject.toml"
@@ -31,16 +31,18 @@ def find(start: Path) -> Path | None:
     return None
 
 
-def load(path: Path, names: Collection[str]) -> Loaded:
-    """The settings in a file; never raises. `names` are those of all rules and groups."""
+def load(path: Path, names: Names) -> Loaded:
+    """The settings in a file; never raises. `names` are what they may name."""
+    text = ""
     try:
-        data = toml.tables(toml.text_of(path))
+        text = toml.text_of(path)
+        data = toml.tables(text)
     except (OSError, ValueError, RecursionError) as fault:
-        return Loaded(path, Settings(), (Problem(path, "", _explain(path, fault)),))
+        return Loaded(path, Settings(), (Problem(path, "", unreadable(path.name, fault, text)),))
     return pick(path, data, names)
 
 
-def pick(path: Path, data: dict[str, Any], names: Collection[str]) -> Loaded:
+def pick(path: Path, data: dict[str, Any], names: Names) -> Loaded:
     """The settings in what a settings file holds; never raises."""
     if path.name != SHARED:
         return read(data, names, path=path)
@@ -80,18 +82,3 @@ def _bytes(path: Path) -> bytes:
         return regular.read(path, limits.FILE_BYTES)
     except OSError:
         return b""
-
-
-def _explain(path: Path, fault: Exception) -> str:
-    if isinstance(fault, OSError):
-        return f"{path.name} cannot be read: {fault.strerror or fault}"
-    if isinstance(fault, UnicodeDecodeError):
-        line = fault.object.count(b"\n", 0, fault.start) + 1
-        return f"{path.name} is not valid UTF-8 (at line {line})"
-    if isinstance(fault, RecursionError):
-        return f"{path.name} is nested too deep"
-    words = str(fault)
-    if "end of document" in words:
-        lines = _bytes(path).decode("utf-8-sig").split("\n")
-        words = words.replace("at end of document", f"at line {len(lines)}, column {len(lines[-1]) + 1}")
-    return f"{path.name} is not valid TOML: {words}"

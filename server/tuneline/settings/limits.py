@@ -17,3 +17,7 @@ KEY_PARTS = 32
 PROBLEMS = 100
 NAME = 100
 VALUE = 40
+
+# Target files of one settings file, and bytes of them all together: what is to be parsed is bounded by both.
+TARGET_FILES = 50
+TARGET_BYTES = FILE_BYTES

@@ -10,12 +10,18 @@ from tuneline.settings.patterns import matches
 
 
 def merge(base: Settings, over: Choices) -> Settings:
-    """`base` with everything that was set in `over`; tables are merged key by key, lists are replaced."""
+    """`base` with everything that was set in `over`; tables are merged key by key, lists are replaced.
+
+    Private targets of both are known, those of `over` where both have one of a name.
+    """
     update: dict[str, Any] = {}
     for name in over.model_fields_set:
         value = getattr(over, name)
         update[name] = getattr(base, name) | value if isinstance(value, dict) else value
-    return base.model_copy(update=update)
+    made = base.model_copy(update=update)
+    if isinstance(over, Settings) and over.own.files:
+        return made.with_own(over.own.with_more(base.own))
+    return made
 
 
 def resolve(settings: Settings, path: Path, folder: Path) -> Settings:

@@ -6,7 +6,10 @@ lie above the settings and targets may come with them; without a context every n
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import (
@@ -23,6 +26,7 @@ from pydantic_core import PydanticCustomError
 
 from tuneline.domain.method import Method
 from tuneline.domain.severity import Severity
+from tuneline.formats.table import FORMATS
 from tuneline.settings.patterns import problem
 from tuneline.targets.base import Target, normal_target
 from tuneline.targets.facts import Few, Lax, ModelFacts, ModelName
@@ -33,10 +37,37 @@ Level = Literal["error", "warning", "information", "hint", "off"]
 
 
 class Names(NamedTuple):
-    """What settings may name: rules and groups, and targets. The validation context of the settings."""
+    """What settings may name. The validation context of the settings.
+
+    rules: rules and groups. cases: rules and `rule/case`, which target files name; None: they are not checked.
+    targets: None where they are checked later, because settings files may bring some along.
+    broken: by the name of a private target whose file is wrong, that file.
+    """
 
     rules: Collection[str]
-    targets: Collection[str] = target_names()
+    cases: Collection[str] | None = None
+    formats: Collection[str] | None = tuple(FORMATS)
+    targets: Collection[str] | None = target_names()
+    broken: Mapping[str, Path] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTargets:
+    """What came of the files in `targets`. files: by name the file of each target.
+
+    broken: by name the files that are wrong; the name is that of the file where it does not say another.
+    """
+
+    targets: tuple[Target, ...] = ()
+    files: Mapping[str, Path] = field(default_factory=dict)
+    broken: Mapping[str, Path] = field(default_factory=dict)
+
+    def with_more(self, others: OwnTargets) -> OwnTargets:
+        """These and others, where a name is not taken yet."""
+        more = tuple(it for it in others.targets if it.name not in self.files)
+        files = {**others.files, **self.files}
+        broken = {name: file for name, file in others.broken.items() if name not in files}
+        return OwnTargets((*self.targets, *more), files, {**broken, **self.broken})
 
 
 def _targets(value: Any, info: ValidationInfo) -> tuple[str, ...]:
@@ -47,7 +78,8 @@ def _targets(value: Any, info: ValidationInfo) -> tuple[str, ...]:
     if len(names) > ENTRIES:
         raise PydanticCustomError("too_long", "it has too many entries", {"most": ENTRIES})
     for name in names:
-        if info.context is not None and normal_target(name) not in info.context.targets:
+        known = info.context.targets if info.context is not None else None
+        if known is not None and normal_target(name) not in known:
             raise PydanticCustomError("unknown_target", "unknown target", {"name": name.strip()})
     found = tuple(dict.fromkeys(map(normal_target, names)))
     if ANY in found and len(found) > 1:
@@ -67,6 +99,12 @@ def _file_name(name: str) -> str:
     return name
 
 
+def _target_file(name: str) -> str:
+    if not _file_name(name).endswith(".toml"):
+        raise PydanticCustomError("target_file", "the name of a target file ends with `.toml`")
+    return name
+
+
 def _pattern(pattern: str) -> str:
     if words := problem(pattern):
         raise PydanticCustomError("pattern", words)
@@ -79,6 +117,9 @@ def _pattern_of_files(pattern: str) -> str:
     return _pattern(pattern)
 
 
+TargetFile = Annotated[
+    str, AfterValidator(_target_file), WithJsonSchema({"type": "string", "pattern": r"\.toml$"})
+]
 RuleName = Annotated[str, AfterValidator(_rule)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 PatternOfFiles = Annotated[str, AfterValidator(_pattern_of_files)]
@@ -139,6 +180,11 @@ class Settings(Choices):
     models: Annotated[dict[ModelName, ModelFacts], Few] = Field(
         {}, description="Models of your own, in a table for each name; they count more than the catalogue."
     )
+    targets: Annotated[tuple[TargetFile, ...], Lax, Few] = Field(
+        (),
+        description="Files of targets of your own, which `target` can then name. "
+        "Relative to the settings file, or to the folder that is open in an editor.",
+    )
     baseline: Annotated[str, AfterValidator(_file_name)] | None = Field(
         None, description="A file of known findings that are not shown. Relative to the settings file."
     )
@@ -148,13 +194,23 @@ class Settings(Choices):
         " with `--force-exclude` also where they are named.",
     )
 
-    # The targets of the files in `targets`, as the reader of settings files found them.
-    _own_targets: tuple[Target, ...] = PrivateAttr(())
+    _own: OwnTargets = PrivateAttr(OwnTargets())
+
+    @property
+    def own(self) -> OwnTargets:
+        """What came of the files in `targets`, as the reader of settings found them."""
+        return self._own
 
     @property
     def own_targets(self) -> tuple[Target, ...]:
         """The private targets that the settings bring along."""
-        return self._own_targets
+        return self._own.targets
+
+    def with_own(self, own: OwnTargets) -> Settings:
+        """The same settings with other private targets."""
+        made = self.model_copy()
+        made._own = own
+        return made
 
 
 def own_models(settings: Settings) -> dict[str, dict[str, Any]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from tuneline.settings import toml
 from tuneline.settings.discover import SHARED
-from tuneline.settings.read import dotted
+from tuneline.settings.problems import dotted
 
 
 class Unwritable(Exception):

@@ -63,6 +63,7 @@ def _day(value: Any) -> Any:
         return value
 
 
+Day = Annotated[date, BeforeValidator(_day)]
 ModelName = Annotated[str, AfterValidator(_model_name)]
 ImageRule = Annotated[str, _one_of(IMAGE_RULES), Field(json_schema_extra={"enum": list(IMAGE_RULES)})]
 Service = Annotated[str, _one_of(SERVICES, normal_target), Field(json_schema_extra={"enum": list(SERVICES)})]
@@ -87,9 +88,7 @@ class ModelFacts(BaseModel):
     chat: bool = Field(
         True, description="Whether it is trained with messages, not with prompt and completion."
     )
-    shutdown: Annotated[date, BeforeValidator(_day)] | None = Field(
-        None, description="The day on which the model is shut down."
-    )
+    shutdown: Day | None = Field(None, description="The day on which the model is shut down.")
     images: ImageRule | None = Field(None, description="The model whose rule for the cost of images applies.")
     offered_by: Annotated[tuple[Service, ...], Lax, Few] = Field(
         (), description="The targets that take training jobs for it."

@@ -5,8 +5,7 @@ from __future__ import annotations
 # Entries of a list or table of names, here and in the settings: pydantic takes 5 s to refuse half a million.
 ENTRIES = 1_000
 
-# What a target file may hold, in bytes and characters: far above what one needs.
-FILE_BYTES = 1024 * 1024
+# What a target file may hold, in characters: far above what one needs.
 NAME = 60
 TITLE = 80
 BRIEF = 90

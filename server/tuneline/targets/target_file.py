@@ -8,12 +8,19 @@ as validation context, because both lie above or beside targets; without a conte
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from tuneline.domain.effect import EFFECTS, Effect
@@ -23,10 +30,14 @@ from tuneline.domain.role import Role
 from tuneline.targets import limits
 from tuneline.targets.base import CHOICES, LIMITS, FormatFacts, Kind, Reads, Status, Target
 from tuneline.targets.evidence import OWN_WORD, Evidence, Fact
+from tuneline.targets.facts import Day, Few, Lax
 from tuneline.text.words import listed
 
-_pattern = re.compile(r"(?:\*|[^.\[\]*]+(?:\[\])*)(?:\.(?:\*|[^.\[\]*]+(?:\[\])*))*").fullmatch
-_name = re.compile(r"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*").fullmatch
+_PART: Final = r"(?:\*|[^.\[\]*]+(?:\[\])*)"
+_PATTERN: Final = rf"^{_PART}(?:\.{_PART})*$"
+_NAME: Final = r"^[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*$"
+_pattern = re.compile(_PATTERN).fullmatch
+_name = re.compile(_NAME).fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +99,11 @@ def _target_name(name: str) -> str:
     return name
 
 
-def _day(value: Any) -> Any:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
+def _line(words: str) -> str:
+    # It becomes part of sentences.
+    if not words.isprintable() or words != words.strip():
+        raise PydanticCustomError("line", "it must be one line of visible characters")
+    return words
 
 
 def _effect(word: str) -> Effect:
@@ -102,17 +113,24 @@ def _effect(word: str) -> Effect:
     return Effect(word)
 
 
-Lax: Final = Strict(False)
 EffectWord = Annotated[
     str, AfterValidator(_effect), Field(json_schema_extra={"enum": list(EFFECTS)}), FactOf()
 ]
-Words = Annotated[tuple[str, ...], Lax]
+Line = Annotated[str, AfterValidator(_line)]
+Arguments = Literal["text", "object"]
+ImageSource = Literal["https", "http", "data", "path"]
+ImageFormat = Literal["jpeg", "png", "webp", "gif", "bmp"]
 FormatName = Annotated[str, _known("formats", "unknown format")]
 CaseName = Annotated[str, _known("cases", "unknown rule or case")]
 LimitName = Annotated[str, _known("limits", "unknown limit")]
 PathPattern = Annotated[str, AfterValidator(_path_pattern)]
 Count = Annotated[int, Field(gt=0, le=10**15)]
-LimitValue = Annotated[Count | dict[str, Count], FactOf()]
+LimitTable = Annotated[dict[str, Count], Few]
+LimitValue = Annotated[
+    Annotated[Count, Tag("number")] | Annotated[LimitTable, Tag("table")],
+    Discriminator(lambda value: "table" if isinstance(value, Mapping) else "number"),
+    FactOf(),
+]
 
 
 class _Table(BaseModel):
@@ -123,7 +141,7 @@ class Proof(_Table):
     """Where facts come from."""
 
     source: str = Field(min_length=1, max_length=1000, description="Document, package or report.")
-    as_of: Annotated[date, BeforeValidator(_day)] = Field(description="The day it was last read.")
+    as_of: Day = Field(description="The day it was last read.")
     verified: bool = Field(
         True,
         description="Whether it was read in the reader's code or documents, measured, or reported twice. "
@@ -151,50 +169,62 @@ class FormatTable(_Table):
     methods: Annotated[tuple[Method, ...], Lax, FactOf(listed=True)] | None = Field(
         None, description="The training methods that the target offers for it."
     )
-    roles: Annotated[Words, FactOf(listed=True)] | None = Field(None, description=CHOICES["roles"])
-    arguments: Annotated[Words, FactOf(listed=True)] | None = Field(None, description=CHOICES["arguments"])
-    image_sources: Annotated[Words, FactOf(listed=True)] | None = Field(
-        None, description=CHOICES["image_sources"]
+    roles: Annotated[tuple[str, ...], Lax, FactOf(listed=True)] | None = Field(
+        None, description=f"What it takes of {CHOICES['roles']}."
     )
-    image_formats: Annotated[Words, FactOf(listed=True)] | None = Field(
-        None, description=CHOICES["image_formats"]
+    arguments: Annotated[tuple[Arguments, ...], Lax, FactOf(listed=True)] | None = Field(
+        None, description=f"What it takes of {CHOICES['arguments']}."
+    )
+    image_sources: Annotated[tuple[ImageSource, ...], Lax, FactOf(listed=True)] | None = Field(
+        None, description=f"What it takes of {CHOICES['image_sources']}."
+    )
+    image_formats: Annotated[tuple[ImageFormat, ...], Lax, FactOf(listed=True)] | None = Field(
+        None, description=f"What it takes of {CHOICES['image_formats']}."
     )
     masks: Annotated[MasksTable, FactOf()] | None = Field(
         None, description="Which key of a turn says whether it is trained."
     )
-    keys: dict[PathPattern, EffectWord] = Field(
+    keys: Annotated[dict[PathPattern, EffectWord], Few] = Field(
         {}, description='What happens to a key, by its path: `"*"`, `"messages[].weight"`.'
     )
-    cases: dict[CaseName, EffectWord] = Field(
+    cases: Annotated[dict[CaseName, EffectWord], Few] = Field(
         {}, description="What happens to what a rule finds, by `rule` or `rule/case`."
     )
+
+
+def _some_read(formats: dict[str, FormatTable]) -> dict[str, FormatTable]:
+    if not any(it.reads is None or it.reads[0] not in ("refuses", "crashes") for it in formats.values()):
+        words = 'it reads no format: at least one needs `reads = "whole"`, `"loses"` or `"drops"`'
+        raise PydanticCustomError("reads_nothing", words)
+    return formats
 
 
 class TargetTable(_Table):
     """A target file."""
 
-    name: Annotated[str, AfterValidator(_target_name)] | None = Field(
-        None, description="What settings call it; the name of the file if it is not set."
+    name: Annotated[str, AfterValidator(_target_name), Field(json_schema_extra={"pattern": _NAME})] | None = (
+        Field(None, description="What settings call it; the name of the file if it is not set.")
     )
-    title: str = Field(min_length=1, max_length=limits.TITLE, description="What a sentence calls it.")
-    as_of: Annotated[date, BeforeValidator(_day)] = Field(
-        description="The day on which the facts were last looked up."
-    )
+    title: Line = Field(min_length=1, max_length=limits.TITLE, description="What a sentence calls it.")
+    as_of: Day = Field(description="The day on which the facts were last looked up.")
     kind: Kind = Field("trainer", description="What reads the file: a service, a trainer or a checker.")
     status: Status = Field("live", description="Whether it still takes training files.")
-    version: str = Field("", max_length=limits.NAME, description="The version that was read or measured.")
-    brief: str = Field("", max_length=limits.BRIEF, description="The gist of it, for a list to pick from.")
+    version: Line = Field("", max_length=limits.NAME, description="The version that was read or measured.")
+    brief: Line = Field("", max_length=limits.BRIEF, description="The gist of it, for a list to pick from.")
     about: str = Field("", max_length=limits.ABOUT, description="A paragraph for a reader.")
-    formats: Annotated[dict[FormatName | Literal["*"], FormatTable], Field(min_length=1)] = Field(
+    formats: Annotated[dict[FormatName, FormatTable], Few, AfterValidator(_some_read)] = Field(
         description="How it reads each format, by the format's name; `*` for all that are not listed."
     )
-    cases: dict[CaseName, EffectWord] = Field({}, description="As those of a format, for all formats.")
-    limits: dict[LimitName, LimitValue] = Field(
+    cases: Annotated[dict[CaseName, EffectWord], Few] = Field(
+        {}, description="As those of a format, for all formats."
+    )
+    limits: Annotated[dict[LimitName, LimitValue], Few] = Field(
         {},
         description="Limits of files and examples. A table gives them by method, model or `model/method`.",
-        json_schema_extra={"propertyNames": {"enum": list(LIMITS)}},
     )
-    evidence: dict[str, Proof] = Field({}, description="Where facts come from, by a name of your own.")
+    evidence: Annotated[dict[str, Proof], Few] = Field(
+        {}, description="Where facts come from, by a name of your own."
+    )
 
 
 def read_table(table: Mapping[str, Any], *, proved: bool = False, **names: Any) -> TargetTable:
@@ -264,9 +294,23 @@ def target_of(table: TargetTable, name: str, *, built_in: bool) -> Target:
     )
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a target file (draft 2020-12)."""
+def json_schema(cases: Iterable[str], formats: Iterable[str]) -> dict[str, Any]:
+    """The JSON Schema of a target file (draft 2020-12). cases, formats: the names that may be used."""
     schema = TargetTable.model_json_schema()
+    names: dict[str, Any] = {
+        "cases": {"enum": list(cases)},
+        "limits": {"enum": list(LIMITS)},
+        "keys": {"pattern": _PATTERN},
+    }
+    tables = (schema["properties"], schema["$defs"]["FormatTable"]["properties"])
+    for place in tables:
+        for name in names.keys() & place.keys():
+            place[name]["propertyNames"] = names[name]
+    every = [*formats]
+    schema["properties"]["formats"] |= {"propertyNames": {"enum": [*every, "*"]}, "minProperties": 1}
+    for choice in tables[1]["reads_as"]["anyOf"]:
+        if choice["type"] == "string":
+            choice["enum"] = every
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,

@@ -13,8 +13,9 @@ from typing import Any
 
 from pygls.exceptions import JsonRpcInvalidParams
 
+from tuneline.engine.setting_names import NAMES
 from tuneline.features import choices
-from tuneline.lsp.configuration import NAMES, SECTION
+from tuneline.lsp.configuration import SECTION
 from tuneline.lsp.handlers.commands import apply_edit, uri_of
 from tuneline.lsp.jobs import RequestFailed
 from tuneline.lsp.session import Session
@@ -71,13 +72,20 @@ async def choose(session: Session, given: Any) -> dict[str, Any]:
 def _values(more: Mapping[str, Any], names: tuple[str, ...]) -> Values:
     values = {key: more[key] for key in ("target", "model") if key in more}
     target, model = values.get("target"), values.get("model")
-    if target is not None and target not in names:
-        raise JsonRpcInvalidParams(f"target is one of {', '.join(names)}")
+    if target is not None and not (isinstance(target, str) and _are_known(target, names)):
+        raise JsonRpcInvalidParams(
+            f"target is one of {', '.join(names)}, or several with commas between them"
+        )
     if model is not None and not (isinstance(model, str) and normal_name(model)):
         raise JsonRpcInvalidParams("model is the name of a model, or null")
     if not values:
         raise JsonRpcInvalidParams("a target or a model is to be chosen")
     return values
+
+
+def _are_known(target: str, names: tuple[str, ...]) -> bool:
+    several = target.split(",")
+    return set(several) <= set(names) and (len(several) == 1 or ANY not in several)
 
 
 def _table(session: Session, uri: str, where: object) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ from tuneline.lsp.client import Client
 from tuneline.lsp.configuration import SECTION
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import path_of
-from tuneline.settings.discover import OWN, SHARED
 from tuneline.text.names import SUFFIXES
 
-WATCHED = (f"**/{OWN}", f"**/{SHARED}", f"**/*{{{','.join(SUFFIXES)}}}")
+# Settings files and target files, whose names are the user's to choose; and training files.
+WATCHED = ("**/*.toml", f"**/*{{{','.join(SUFFIXES)}}}")
 
 
 async def initialized(session: Session, _: types.InitializedParams) -> None:

@@ -1,0 +1,147 @@
+"""`tuneline targets`, and what `tuneline explain target:NAME` prints: who reads the files, and how that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from tuneline.cli.output import echo, echo_json
+from tuneline.cli.session import CLEAN, FAILED, Session
+from tuneline.features.targets import about, proof_of, read_formats, rows
+from tuneline.settings.model import Choices, Settings
+from tuneline.settings.read import unknown_target
+from tuneline.targets.base import Target, normal_target
+from tuneline.targets.evidence import Evidence
+from tuneline.targets.table import ABOUT_ANY, ANY, known_targets, target_names
+from tuneline.text.visible import visible
+
+_ANY_TITLE = "Any reader"
+
+
+@click.command()
+@click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
+def targets(output_format: str) -> int:
+    """List the services and trainers that may read a file. Your settings can add some.
+
+    `tuneline explain target:NAME` shows every fact that is known of one, with its evidence.
+
+    \b
+    Examples:
+      tuneline targets
+      tuneline targets --output-format json
+      tuneline explain target:openai
+    """
+    session = Session(Choices())
+    settings = session.settings_for(Path("train.jsonl"))
+    known = known_targets(settings.own_targets)
+    if output_format == "json":
+        echo_json([about(it, _file(settings, it)) for it in known])
+    else:
+        echo(_listed(known, settings))
+    return FAILED if session.failed else CLEAN
+
+
+def explain_target(name: str, output_format: str) -> int:
+    """Every fact of a target, with its evidence. click.UsageError if there is no target of this name."""
+    session = Session(Choices())
+    settings = session.settings_for(Path("train.jsonl"))
+    known = {it.name: it for it in known_targets(settings.own_targets)}
+    wanted = normal_target(name)
+    if wanted == ANY:
+        if output_format == "json":
+            echo_json({"name": ANY, "title": _ANY_TITLE, "brief": ABOUT_ANY, "targets": list(known)})
+        else:
+            echo(_any(known))
+    elif target := known.get(wanted):
+        if output_format == "json":
+            echo_json(_as_json(target, _file(settings, target)))
+        else:
+            echo(visible(line) + "\n" for line in _explained(target, _file(settings, target)))
+    else:
+        words = unknown_target(name, "`explain`", target_names(settings.own.files), settings.own.broken)
+        raise click.UsageError(words)
+    return FAILED if session.failed else CLEAN
+
+
+def _file(settings: Settings, target: Target) -> str | None:
+    file = settings.own.files.get(target.name)
+    return None if file is None else str(file)
+
+
+def _listed(known: tuple[Target, ...], settings: Settings) -> Iterator[str]:
+    head = ("name", "title", "kind", "status", "as of", "reads")
+    table = [head, (ANY, _ANY_TITLE, "", "", "", "all that any of these read")]
+    for it in known:
+        table.append(
+            (it.name, it.title, it.kind, it.status, it.as_of.isoformat(), ", ".join(read_formats(it)))
+        )
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    files = ["", "", *(_file(settings, it) for it in known)]
+    for row, file in zip(table, files, strict=True):
+        cells = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield visible(cells.rstrip()) + "\n"
+        if file:
+            yield f"    from {visible(file)}\n"
+    yield "\n`tuneline explain target:NAME` shows what is known of one, and how.\n"
+
+
+def _any(known: Mapping[str, Target]) -> Iterator[str]:
+    yield f"# any: {_ANY_TITLE.lower()}\n\n"
+    yield "No target is named, so it is not known who will read the file.\n"
+    yield f"{ABOUT_ANY}\n"
+    yield "A finding has the severity that its rule has by itself; facts about targets only add their names.\n\n"
+    yield f"The targets that are known: {', '.join(known)}.\n"
+
+
+def _explained(target: Target, file: str | None) -> Iterator[str]:
+    version = f" {target.version}" if target.version else ""
+    yield f"# {target.name}: {target.title}"
+    yield ""
+    if target.about:
+        yield target.about
+        yield ""
+    yield f"A {target.kind}{version}, {target.status}, as of {target.as_of.isoformat()}."
+    if file:
+        yield f"From {file}."
+    for group, found in groupby(rows(target), key=lambda row: row.group):
+        yield ""
+        yield f"## {group}"
+        yield ""
+        shown = list(found)
+        width, wide = (max(len(row[column]) for row in shown) for column in (1, 2))
+        for row in shown:
+            proof = proof_of(target, row)
+            doubt = "" if proof.verified else ", not verified"
+            yield f"  {row.what.ljust(width)}  {row.value.ljust(wide)}  {row.proof}{doubt}".rstrip()
+    yield from _evidence(target.evidence)
+
+
+def _evidence(evidence: Mapping[str, Evidence]) -> Iterator[str]:
+    if not evidence:
+        return
+    yield ""
+    yield "## evidence"
+    yield ""
+    for name, it in evidence.items():
+        day = f", read on {it.as_of.isoformat()}" if it.as_of else ""
+        yield f"  {name}: {it.source}{day}, {'verified' if it.verified else 'not verified'}"
+
+
+def _as_json(target: Target, file: str | None) -> dict[str, object]:
+    facts = []
+    for row in rows(target):
+        proof = proof_of(target, row)
+        facts.append(
+            {
+                "group": row.group,
+                "fact": row.what,
+                "value": row.value,
+                "source": proof.source,
+                "read_on": proof.as_of,
+                "verified": proof.verified,
+            }
+        )
+    return {**about(target, file), "about": target.about, "facts": facts}
