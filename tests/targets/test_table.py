@@ -75,7 +75,7 @@ def test_facts_are_looked_up_again_in_time(target: Target) -> None:
         ("last-message-not-assistant", {}, "error", "error"),
         ("tool-content-not-string", {}, "error", "warning"),
         ("consecutive-assistant", {}, "information", "warning"),  # reported once, so not an error
-        ("byte-order-mark", {}, "information", None),
+        ("byte-order-mark", {}, "warning", None),
         ("duplicate-example", {}, "warning", "warning"),
     ],
 )
