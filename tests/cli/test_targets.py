@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -46,12 +47,12 @@ def test_where_two_targets_contradict_each_other_the_worst_holds(ours: Path) -> 
     [
         ("opnai", "unknown target `opnai` in the options: did you mean `openai`?"),
         ("azure,oursx", "unknown target `oursx` in the options: did you mean `ours`?"),
-        ("xyz", "unknown target `xyz` in the options: the targets are any, azure, openai and ours"),
+        ("xyz", "unknown target `xyz` in the options: the targets are any, azure, "),
         (
             "any,openai",
             '`target` in the options is "any,openai": `any` is every target, so it does not go with',
         ),
-        ("openai,", "unknown target `` in the options: the targets are any, azure, openai and ours"),
+        ("openai,", "unknown target `` in the options: the targets are any, azure, "),
     ],
 )
 def test_a_name_that_is_wrong(name: str, words: str, ours: Path) -> None:
@@ -96,7 +97,7 @@ def test_targets(ours: Path) -> None:
     assert [*rows][: len(BUILT_IN) + 3] == ["name", "any", *BUILT_IN, "ours"]
     for name, target in BUILT_IN.items():
         assert all(it in rows[name] for it in (target.title, target.kind, target.status, "2026-", "chat"))
-    assert "Our trainer   trainer  live" in rows["ours"]
+    assert re.match(r"ours +Our trainer +trainer +live +2026-11-01 +chat$", rows["ours"])
     assert f"    from {ours / 'ours.toml'}\n" in out
     data = json.loads(run("targets", "--output-format", "json").out)
     assert [it["name"] for it in data] == [*BUILT_IN, "ours"]
