@@ -51,7 +51,7 @@ _NAMED: Final = 3
 
 
 class _Said(NamedTuple):
-    """What a target does with what a rule finds, or with one case of it, in one format or (None) in all."""
+    """What a target does with what a rule finds, or with one case or key, in one format or (None) in all."""
 
     case: str
     format: str | None
@@ -139,7 +139,8 @@ def _said(rule: Rule, target: Target) -> Iterator[_Said]:
         if about == "keys":
             # A pattern with a star is about keys that the format does not have, another one about a key of it.
             of_others = rule.name == _OF_OTHERS
-            yield from (_Said("", fmt, fact) for key, fact in facts.keys.items() if ("*" in key) is of_others)
+            found = ((key, fact) for key, fact in facts.keys.items() if ("*" in key) is of_others)
+            yield from (_Said("" if of_others else key, fmt, fact) for key, fact in found)
         refused = facts.choices.get(about)
         if refused and rule.name not in facts.cases and rule.name not in target.cases:
             yield _Said("", None, Fact(Effect.REFUSE, refused.evidence))
