@@ -198,7 +198,9 @@ def test_settings_in_the_documents_are_sound(tmp_path: Path) -> None:
     found = 0
     for path in (ROOT / "README.md", ROOT / "docs" / "settings.md"):
         for block in re.findall(r"^```toml\n(.*?)^```$", path.read_text("utf-8"), re.MULTILINE | re.DOTALL):
-            assert [problem.message for problem in read(tomllib.loads(block), NAMES, folder=tmp_path).problems] == []
+            assert [
+                problem.message for problem in read(tomllib.loads(block), NAMES, folder=tmp_path).problems
+            ] == []
             found += 1
     assert found > len(("README.md", "settings.md"))
 

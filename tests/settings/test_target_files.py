@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+import tomlkit
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tuneline.domain.effect import Effect
 from tuneline.engine.setting_names import NAMES
 from tuneline.settings import limits
 from tuneline.settings.discover import load
 from tuneline.settings.read import Loaded, read
+from tuneline.targets.base import LIMITS
+from tuneline.targets.target_file import FormatTable, MasksTable, Proof, TargetTable
 
 HEAD = 'title = "Our trainer"\nas_of = 2026-11-01\n'
 READS = '[formats.chat]\nreads = "whole"\n'
@@ -107,6 +115,14 @@ WRONG = {
     "format that lines are read as": (
         GOOD + 'reads_as = "xyz"\n',
         "unknown format `xyz` in ours.toml (`formats.chat`): the formats are chat, preference, reinforcement and",
+    ),
+    "format of others that lines are read as": (
+        GOOD + 'reads_as = "*"\n',
+        "unknown format `*` in ours.toml (`formats.chat`): the formats are chat,",
+    ),
+    "too long a list": (
+        GOOD + f"roles = [{'1, ' * 1001}]\n",
+        "`formats.chat.roles` in ours.toml has too many entries: at most 1,000 are read",
     ),
     "limit": (
         GOOD + "[limits]\nmin_exmples = 3\n",
@@ -249,6 +265,36 @@ def test_many_mistakes_are_not_told_one_by_one(tmp_path: Path) -> None:
     assert found.problems[-1].message == "1,700 more keys in ours.toml are wrong"
     (problem,) = loaded(tmp_path, ours=text + "".join(f'q{number} = "x"\n' for number in range(200))).problems
     assert problem.message == "`cases` in ours.toml has too many entries: at most 1,000 are read"
+
+
+# What a file may hold anywhere, right or wrong.
+TABLES = (TargetTable, FormatTable, MasksTable, Proof)
+FIELDS = [name for table in TABLES for name in table.model_fields]
+keys = st.sampled_from([*FIELDS, *LIMITS, "chat", "*", "[key]", "empty-file", "messages[].weight", "a.b", ""])
+values = st.recursive(
+    st.sampled_from(
+        ["chat", "refuse", "whole", "*", "tried", "", "messages[].weight", 0, 1, True, 1.5, date.min]
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(keys, values, max_size=6), st.dictionaries(keys, values, max_size=3))
+def test_no_table_raises(table: dict[str, Any], facts: dict[str, Any]) -> None:
+    whole = {
+        "title": "Ours",
+        "as_of": date(2026, 11, 1),
+        "formats": {"chat": {"reads": "whole", **facts}},
+        **table,
+    }
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "ours.toml").write_text(tomlkit.dumps(whole), "utf-8")
+        found = read({"targets": ["ours.toml"]}, NAMES, folder=folder)
+    assert len(found.settings.own_targets) + bool(found.problems) == 1
+    for problem in found.problems:
+        assert "ours.toml" in problem.message
 
 
 @pytest.mark.parametrize(

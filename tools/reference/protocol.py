@@ -147,7 +147,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "tuneline.choose": (
-        "`uri`; `target` and `model`, where null takes it out and an absent one stays; `for`, `file` or `folder`",
+        (
+            "`uri`; `target` (several have commas between them) and `model`, where null takes it out and an absent"
+            " one stays; `for`, `file` or `folder`"
+        ),
         (
             "`applied`, the `uri` of the settings file, which the client saves; the `reason` if it was not applied, a"
             " `note` to show if something else counts more"
@@ -161,7 +164,7 @@ STATUS: Mapping[str, str] = {
     "uri": "The document.",
     "format": "The format of the file, null where it is none or not known yet.",
     "formatReason": "Why, in words.",
-    "target": "The target that the file is checked for.",
+    "target": "The target that the file is checked for; several have commas between them.",
     "model": "The model, null where none is set.",
     "examples": "Examples found so far.",
     "lines": "Lines of the file.",

@@ -105,6 +105,7 @@ def check(
     Examples:
       tuneline check train.jsonl
       tuneline check data/ --target openai --model gpt-4o-mini
+      tuneline check data/ --target azure,openai
       tuneline check train.jsonl --fix
       tuneline check . --output-format github --fail-on warning
       cat train.jsonl | tuneline check - --stdin-filename train.jsonl

@@ -8,7 +8,6 @@ import click
 
 from tuneline.cli.names import one_of
 from tuneline.cli.output import echo, echo_json
-from tuneline.cli.session import known_names
 from tuneline.features.pages import differences, page, rule_url, severities
 from tuneline.rules.base import Rule
 from tuneline.rules.table import GROUPS, RULES
@@ -19,7 +18,9 @@ TARGET = "target:"
 
 
 def _offered(ctx: click.Context, param: click.Parameter, typed: str) -> list[str]:
-    # A shell splits words at colons, so the names of targets are offered only after the prefix is typed.
+    from tuneline.cli.session import known_names
+
+    # There are many rules: the names of targets are offered after the prefix.
     names = [f"{TARGET}{it}" for it in known_names()] if typed.startswith(TARGET) else [*RULES, TARGET]
     return one_of(names)(ctx, param, typed)
 
@@ -40,12 +41,15 @@ def explain(rule: str | None, output_format: str) -> int:
     if rule is None:
         raise click.UsageError("Name a rule; `tuneline rules` lists them all.")
     if rule.startswith(TARGET):
+        # Settings may bring targets along; what reads them is not needed for a rule.
         from tuneline.cli.targets import explain_target
 
         return explain_target(rule.removeprefix(TARGET), output_format)
     known = RULES.get(rule)
     if known is None:
         hint = did_you_mean(rule, RULES) or "`tuneline rules` lists them all"
+        from tuneline.cli.session import known_names
+
         if normal_target(rule) in known_names():
             hint = f"the target of this name is explained by `tuneline explain {TARGET}{normal_target(rule)}`"
         raise click.UsageError(f"There is no rule `{rule}`: {hint}")

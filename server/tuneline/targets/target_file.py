@@ -73,12 +73,12 @@ class FactOf:
         return handler(value[0]), value[1]
 
 
-def _known(kind: str, words: str) -> Any:
-    """A validator for names that the context lists under `kind`."""
+def _known(kind: str, words: str, *others: str) -> Any:
+    """A validator for names that the context lists under `kind`, and for some others."""
 
     def check(name: str, info: ValidationInfo) -> str:
         names = (info.context or {}).get(kind)
-        if names is not None and name not in names:
+        if names is not None and name not in names and name not in others:
             raise PydanticCustomError(f"unknown_{kind}", words)
         return name
 
@@ -121,6 +121,7 @@ Arguments = Literal["text", "object"]
 ImageSource = Literal["https", "http", "data", "path"]
 ImageFormat = Literal["jpeg", "png", "webp", "gif", "bmp"]
 FormatName = Annotated[str, _known("formats", "unknown format")]
+FormatKey = Annotated[str, _known("formats", "unknown format", "*")]
 CaseName = Annotated[str, _known("cases", "unknown rule or case")]
 LimitName = Annotated[str, _known("limits", "unknown limit")]
 PathPattern = Annotated[str, AfterValidator(_path_pattern)]
@@ -153,7 +154,7 @@ class MasksTable(_Table):
     """Which key of a turn says whether it is trained."""
 
     key: str | None = Field(None, description="The key; leave it out where no key is obeyed.")
-    roles: Annotated[tuple[Role, ...], Lax] = Field(("assistant",), description="On whom it is obeyed.")
+    roles: Annotated[tuple[Role, ...], Lax, Few] = Field(("assistant",), description="On whom it is obeyed.")
     untold: Untold = Field("answers", description="What is trained where no mask says anything.")
 
 
@@ -166,19 +167,19 @@ class FormatTable(_Table):
         "`refuses` or `crashes`: not at all.",
     )
     reads_as: FormatName | None = Field(None, description="The format as which the lines are read.")
-    methods: Annotated[tuple[Method, ...], Lax, FactOf(listed=True)] | None = Field(
+    methods: Annotated[tuple[Method, ...], Lax, Few, FactOf(listed=True)] | None = Field(
         None, description="The training methods that the target offers for it."
     )
-    roles: Annotated[tuple[str, ...], Lax, FactOf(listed=True)] | None = Field(
+    roles: Annotated[tuple[str, ...], Lax, Few, FactOf(listed=True)] | None = Field(
         None, description=f"What it takes of {CHOICES['roles']}."
     )
-    arguments: Annotated[tuple[Arguments, ...], Lax, FactOf(listed=True)] | None = Field(
+    arguments: Annotated[tuple[Arguments, ...], Lax, Few, FactOf(listed=True)] | None = Field(
         None, description=f"What it takes of {CHOICES['arguments']}."
     )
-    image_sources: Annotated[tuple[ImageSource, ...], Lax, FactOf(listed=True)] | None = Field(
+    image_sources: Annotated[tuple[ImageSource, ...], Lax, Few, FactOf(listed=True)] | None = Field(
         None, description=f"What it takes of {CHOICES['image_sources']}."
     )
-    image_formats: Annotated[tuple[ImageFormat, ...], Lax, FactOf(listed=True)] | None = Field(
+    image_formats: Annotated[tuple[ImageFormat, ...], Lax, Few, FactOf(listed=True)] | None = Field(
         None, description=f"What it takes of {CHOICES['image_formats']}."
     )
     masks: Annotated[MasksTable, FactOf()] | None = Field(
@@ -212,7 +213,7 @@ class TargetTable(_Table):
     version: Line = Field("", max_length=limits.NAME, description="The version that was read or measured.")
     brief: Line = Field("", max_length=limits.BRIEF, description="The gist of it, for a list to pick from.")
     about: str = Field("", max_length=limits.ABOUT, description="A paragraph for a reader.")
-    formats: Annotated[dict[FormatName, FormatTable], Few, AfterValidator(_some_read)] = Field(
+    formats: Annotated[dict[FormatKey, FormatTable], Few, AfterValidator(_some_read)] = Field(
         description="How it reads each format, by the format's name; `*` for all that are not listed."
     )
     cases: Annotated[dict[CaseName, EffectWord], Few] = Field(
@@ -238,8 +239,6 @@ def read_table(table: Mapping[str, Any], *, proved: bool = False, **names: Any) 
         "evidence": set(given) if isinstance(given, Mapping) else set(),
         **{kind: known for kind, known in names.items() if known is not None},
     }
-    if (known := context.get("formats")) is not None:
-        context["formats"] = {*known, "*"}
     context.setdefault("limits", set(LIMITS))
     return TargetTable.model_validate(dict(table), context=context)
 
