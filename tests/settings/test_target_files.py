@@ -258,7 +258,7 @@ def test_what_is_read_is_bounded(tmp_path: Path) -> None:
     assert problem.message == "`targets` in tuneline.toml has too many entries: at most 50 files are read"
 
 
-def test_many_mistakes_are_not_told_one_by_one(tmp_path: Path) -> None:
+def test_many_mistakes_are_not_reported_one_by_one(tmp_path: Path) -> None:
     text = GOOD + "[cases]\n" + "".join(f'r{number} = "x"\n' for number in range(900))
     found = loaded(tmp_path, ours=text)
     assert len(found.problems) == limits.PROBLEMS + 1
