@@ -7,8 +7,8 @@ this layer, so one file serves every rule, count and hover.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -17,28 +17,25 @@ from tuneline.domain.method import Method
 from tuneline.formats.conversation import Conversation
 from tuneline.formats.exchanges import read_exchanges
 from tuneline.formats.losses import Written
-from tuneline.formats.view import Answer, Call, Encoded, Exchange, Image, Text, Tool, View
-from tuneline.syntax.paths import Path
-
-
-class Problem(NamedTuple):
-    """What the format's model refuses: a key that is missing, or a value of the wrong type.
-
-    For a missing key `path` ends with that key. published: only the published schema refuses it, not the model.
-    """
-
-    kind: Literal["missing", "type", "empty"]
-    path: Path
-    expected: str
-    seen: object
-    published: bool = False
-
+from tuneline.formats.objects import read_objects
+from tuneline.formats.outdated import Outdated
+from tuneline.formats.problems import Problem, Repair
+from tuneline.formats.view import Answer, Call, Encoded, Exchange, Image, Object, Text, Tool, View
+from tuneline.syntax.ops import InsertMember
 
 NO_MASKS = Masks()
 
 
 def _nothing(_view: View) -> Iterator[Any]:
     return iter(())
+
+
+def _never(_view: View) -> None:
+    return None
+
+
+def _no_repair(_value: object, _problem: Problem) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +58,11 @@ class Format:
     takes: the written roles that the format's own documents list; others are read by some only.
     turn_keys: per written role the keys that a turn may have; empty where the turns have none.
     encoded: how its calls hold their arguments.
-    read_...: what `View` gives of an example; the chat family's are in messages.py and tools.py.
+    read_...: what `View` gives of an example; the chat family's are in messages.py, tools.py and nested.py.
+    outdated: the first thing that is written in an old form, where the format has one.
+    empty: what is written for a key that is missing; an empty text where it does not say.
+    repairs: what could be written where the model refuses something of an example, beyond that.
+    published: what the format's published schema refuses beyond its model, for readers that keep to it.
     """
 
     name: str
@@ -84,7 +85,21 @@ class Format:
     read_images: Callable[[View], Iterator[Image]] = _nothing
     read_exchanges: Callable[[View], Iterator[Exchange]] = read_exchanges
     encoded: Encoded = "text"
+    read_objects: Callable[[View], Iterator[Object]] = read_objects
+    outdated: Callable[[View], Outdated | None] = _never
+    empty: Mapping[str, object] = field(default_factory=dict)
+    repairs: Callable[[object, Problem], Repair | None] = _no_repair
+    published: Callable[[View], Iterator[Problem]] | None = None
     tags: frozenset[str] = frozenset()
     own_rules: frozenset[str] = frozenset()
     read: Callable[[View], Conversation] | None = None
     write: Callable[[Conversation], Written] | None = None
+
+    def repair(self, value: object, problem: Problem) -> Repair | None:
+        """What could be written for a problem; for a missing key, at the least, the key with an empty value."""
+        found = self.repairs(value, problem)
+        if found is None and problem.kind == "missing" and problem.path:
+            *parent, key = problem.path
+            insert = InsertMember(tuple(parent), str(key), self.empty.get(str(key), ""))
+            return Repair(f"Add `{key}`", (insert,), safe=False)
+        return found

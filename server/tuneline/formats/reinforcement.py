@@ -67,5 +67,6 @@ REINFORCEMENT = chat_family(
     read=read_chat,
     write=partial(write_chat, layout="reinforcement"),
     open_keys=True,
+    outdated=lambda _view: None,  # it takes none of the old forms: other rules say so
     takes=frozenset(("developer", "user", "assistant", "tool")),
 )
