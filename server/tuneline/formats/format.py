@@ -14,14 +14,18 @@ from pydantic import TypeAdapter
 
 from tuneline.domain.masks import Masks
 from tuneline.domain.method import Method
+from tuneline.domain.role import Role
 from tuneline.formats.conversation import Conversation
 from tuneline.formats.exchanges import read_exchanges
 from tuneline.formats.losses import Written
 from tuneline.formats.objects import read_objects
 from tuneline.formats.outdated import Outdated
 from tuneline.formats.problems import Problem, Repair
+from tuneline.formats.templates import Names, Naming, Template, naming, turn_templates
+from tuneline.formats.turns import Section
 from tuneline.formats.view import Answer, Call, Encoded, Exchange, Image, Object, Text, Tool, View
 from tuneline.syntax.ops import InsertMember
+from tuneline.syntax.paths import Path
 
 NO_MASKS = Masks()
 
@@ -56,12 +60,20 @@ class Format:
       `syntax.source`); None where the format cannot be converted.
     tags, own_rules: how the model's errors are read, see `errors.problems_of`.
     takes: the written roles that the format's own documents list; others are read by some only.
+    roles: what each written role is in common terms, the plainest of each kind first; none where the format leaves
+      open which there are.
     turn_keys: per written role the keys that a turn may have; empty where the turns have none.
     encoded: how its calls hold their arguments.
     read_...: what `View` gives of an example; the chat family's are in messages.py, tools.py and nested.py.
     outdated: the first thing that is written in an old form, where the format has one.
     empty: what is written for a key that is missing; an empty text where it does not say.
     repairs: what could be written where the model refuses something of an example, beyond that.
+    absent: what it means if a key is not there, where that is a value that may be written as well.
+    examples: whole examples to begin with, the plainest first. turn_templates: whole turns of one written role.
+    new_items: for the key of a list what a new item looks like, where the model says too little.
+    naming: which of the example's names a place has.
+    tool_words: words of which every example with tools holds one, to see at a glance that there are none; None where
+      that is not known.
     published: what the format's published schema refuses beyond its model, for readers that keep to it.
     """
 
@@ -78,6 +90,7 @@ class Format:
     masks: Masks = NO_MASKS
     turn_keys: Mapping[str, frozenset[str]] | None = None
     takes: frozenset[str] = frozenset()
+    roles: Mapping[str, Role] = field(default_factory=dict)
     read_texts: Callable[[View], Iterator[Text]] = _nothing
     read_calls: Callable[[View], Iterator[Call]] = _nothing
     read_answers: Callable[[View], Iterator[Answer]] = _nothing
@@ -89,6 +102,12 @@ class Format:
     outdated: Callable[[View], Outdated | None] = _never
     empty: Mapping[str, object] = field(default_factory=dict)
     repairs: Callable[[object, Problem], Repair | None] = _no_repair
+    absent: Mapping[str, object] = field(default_factory=dict)
+    examples: tuple[Template, ...] = ()
+    turn_templates: Callable[[View, Section, str, Names], Iterator[Template]] = turn_templates
+    new_items: Mapping[str, Callable[[Names], Any]] = field(default_factory=dict)
+    naming: Callable[[View, Path], Naming | None] = naming
+    tool_words: tuple[str, ...] | None = None
     published: Callable[[View], Iterator[Problem]] | None = None
     tags: frozenset[str] = frozenset()
     own_rules: frozenset[str] = frozenset()

@@ -11,12 +11,14 @@ from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import chat_repairs, losses, nested, parts
+from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.conversation import Conversation, left
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.losses import Written
 from tuneline.formats.messages import CHAT_MESSAGES, as_list
 from tuneline.formats.objects import read_top
 from tuneline.formats.problems import Problem, Repair, is_text, moved_into, object_at
+from tuneline.formats.templates import Template
 from tuneline.formats.view import Kind, Object, View
 from tuneline.formats.writing import LAYOUT, SLOTS, TOOLS, read_section, tools_in, write_messages, write_tools
 from tuneline.syntax.ops import SetValue
@@ -157,4 +159,15 @@ PREFERENCE = chat_family(
     repairs=repair,
     read=read,
     write=write,
+    examples=(
+        Template(
+            "preference example",
+            "A question, the better answer and the worse one.",
+            {
+                "input": conversation(said("user")),
+                OUTPUTS[0]: [said("assistant")],
+                OUTPUTS[1]: [said("assistant")],
+            },
+        ),
+    ),
 )
