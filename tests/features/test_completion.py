@@ -19,10 +19,11 @@ from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.weigh import active_rules
 from tuneline.features.completion.completion import Item, complete, explain
-from tuneline.features.completion.snippets import Hole, examples, plain, snippet
+from tuneline.features.completion.snippets import plain, snippet
 from tuneline.formats.format import Format
 from tuneline.formats.messages import Messages
 from tuneline.formats.table import FORMATS
+from tuneline.formats.templates import Hole
 from tuneline.formats.turns import Shape
 from tuneline.formats.view import View
 from tuneline.settings.model import Settings
@@ -257,7 +258,7 @@ def test_examples_are_offered_on_an_empty_line_the_format_of_the_file_first() ->
     assert labels("<|>", CHAT)[0] == labels("  <|>", CHAT)[0] == labels("cha<|>", CHAT)[0] == "chat example"
     assert labels("<|>", PREFERENCE)[0] == "preference example"
     assert labels("{<|>}", PREFERENCE)[-1] == "preference example"
-    assert labels("<|>") == [it.label for fmt in FORMATS.values() for it in examples(fmt)]
+    assert labels("<|>") == [it.label for fmt in FORMATS.values() for it in fmt.examples]
     for item in offers("<|>"):
         found = [finding for _, finding in _problems(_filled_in(plain(item.body)))]
         assert found == [], item.label

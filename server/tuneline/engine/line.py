@@ -26,8 +26,9 @@ from tuneline.engine.summary import Summary, brackets
 from tuneline.engine.weigh import ActiveRules, is_strict
 from tuneline.formats.detect import Guess, family, guess
 from tuneline.formats.errors import problems_of
-from tuneline.formats.format import Format, Problem
-from tuneline.formats.published import concerns, published_problems
+from tuneline.formats.format import Format
+from tuneline.formats.problems import Problem
+from tuneline.formats.published import concerns
 from tuneline.formats.view import View
 from tuneline.rules.base import Rule, Scope
 from tuneline.rules.finding import Finding
@@ -172,8 +173,8 @@ class Checker:
             meant = _rename(value, guessed)
             line.view = fmt.view(meant)
             line.problems = _problems(fmt, meant)
-            if self._strict:
-                line.problems += tuple(published_problems(line.view))
+            if self._strict and fmt.published is not None:
+                line.problems += tuple(fmt.published(line.view))
             outline = self._outline(fmt, line.view, guessed)
             findings, turns, images = outline.findings, outline.turns, outline.images
             claims = outline.claims.copy()
@@ -211,7 +212,7 @@ class Checker:
         images = sum(turn.images for turn in turns)
         meant = self.reading.formats.get(guessed.name or "")
         fits = meant is not None and family(meant) == family(view.format)
-        if self._strict and concerns(view):
+        if self._strict and view.format.published is not None and concerns(view):
             fits = False
         return _Outline(findings, claims, value_rules, len(turns), images, guessed, fits, plain_quotes(view))
 

@@ -205,9 +205,9 @@ def as_data(found: Figures) -> dict[str, Any]:
     """Figures as JSON has them."""
     data = asdict(found)
     data["formats"], data["roles"] = dict(found.formats), dict(found.roles)
-    for key in ("messages", "tokens", "trained"):
-        if data[key] is not None:
-            data[key]["percentiles"] = {f"p{rank}": value for rank, value in data[key]["percentiles"]}
+    for spread in data.values():
+        if isinstance(spread, dict) and "percentiles" in spread:
+            spread["percentiles"] = {f"p{rank}": value for rank, value in spread["percentiles"]}
     return data
 
 

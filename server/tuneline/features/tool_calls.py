@@ -14,6 +14,7 @@ from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
 from tuneline.features.selection import inside
 from tuneline.formats.view import View
+from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line
 from tuneline.syntax.paths import find
 from tuneline.syntax.tree import Node, Tree
@@ -84,9 +85,16 @@ def references(snapshot: Snapshot, row: int, column: int, *, declaration: bool =
 def _on(snapshot: Snapshot, row: int) -> list[Mention]:
     """The mentions on a row. Asked for wherever the cursor goes, so rows without any are seen at a glance."""
     text = snapshot.texts[row] if 0 <= row < len(snapshot.texts) else ""
-    if len(text) > limits.READ_LINE or not ("tool" in text or "function" in text):
+    if len(text) > limits.READ_LINE or not _may_have_tools(snapshot.reading, text):
         return []
     return mentions(snapshot.line(row))
+
+
+def _may_have_tools(reading: Reading, text: str) -> bool:
+    formats = reading.formats.values() if reading.format is None else (reading.format,)
+    return bool(text) and any(
+        fmt.tool_words is None or any(word in text for word in fmt.tool_words) for fmt in formats
+    )
 
 
 def mentions(line: Line) -> list[Mention]:

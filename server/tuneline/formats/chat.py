@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import parts
+from tuneline.formats.chat_templates import CHAT_EXAMPLES
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.messages import CHAT_MESSAGES, last_message
 from tuneline.formats.view import View
@@ -55,4 +56,5 @@ CHAT = chat_family(
     required=("messages",),
     read=read_chat,
     write=partial(write_chat, layout="chat"),
+    examples=CHAT_EXAMPLES,
 )

@@ -15,6 +15,7 @@ from tuneline.formats.conversation import Conversation, Said, left, text
 from tuneline.formats.format import Format
 from tuneline.formats.losses import Loss, Written, with_losses
 from tuneline.formats.messages import bare_turn, read_texts
+from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.turns import ABSENT, BARE, Content, Section, Turn
 from tuneline.formats.view import View
 
@@ -91,4 +92,12 @@ COMPLETION = Format(
     read_texts=read_texts,
     read=read,
     write=write,
+    tool_words=(),
+    examples=(
+        Template(
+            "prompt and completion",
+            "A prompt and the text that follows it.",
+            {"prompt": TEXT, "completion": TEXT},
+        ),
+    ),
 )

@@ -12,8 +12,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tuneline.formats.format import Problem
 from tuneline.formats.parts import OTHER_PART, PART_TYPES
+from tuneline.formats.problems import Problem
 from tuneline.syntax.paths import Path
 
 # Error types of pydantic that rules about turns report in words of their own.

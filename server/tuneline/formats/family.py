@@ -6,8 +6,11 @@ from functools import partial
 from typing import Final
 
 from tuneline.domain.masks import Masks
-from tuneline.formats import messages, parts, tools
+from tuneline.formats import chat_repairs, chat_templates, messages, nested, parts, tools
 from tuneline.formats.format import Format
+from tuneline.formats.outdated import old_functions
+from tuneline.formats.published import published_problems
+from tuneline.formats.roles import KNOWN
 from tuneline.syntax.paths import Path
 
 # Source: OpenAI's fine-tuning guide, multi-turn chat examples.
@@ -23,6 +26,17 @@ chat_family: Final = partial(
     read_answers=messages.read_answers,
     read_tools=tools.read_tools,
     read_images=messages.read_images,
+    read_objects=nested.read_objects,
+    outdated=old_functions,
+    empty=chat_repairs.EMPTY,
+    repairs=chat_repairs.repair,
+    published=published_problems,
+    roles=KNOWN,
+    absent={"parallel_tool_calls": True},
+    turn_templates=chat_templates.turn_templates,
+    new_items={"tool_calls": chat_templates.tool_call},
+    naming=chat_templates.naming,
+    tool_words=("tool", "function"),
     tags=parts.ROLE_TAGS,
     own_rules=parts.KEYS_WITH_RULES,
 )

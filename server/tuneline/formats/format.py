@@ -7,38 +7,39 @@ this layer, so one file serves every rule, count and hover.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from tuneline.domain.masks import Masks
 from tuneline.domain.method import Method
+from tuneline.domain.role import Role
 from tuneline.formats.conversation import Conversation
 from tuneline.formats.exchanges import read_exchanges
 from tuneline.formats.losses import Written
-from tuneline.formats.view import Answer, Call, Encoded, Exchange, Image, Text, Tool, View
+from tuneline.formats.objects import read_objects
+from tuneline.formats.outdated import Outdated
+from tuneline.formats.problems import Problem, Repair
+from tuneline.formats.templates import Names, Naming, Template, naming, turn_templates
+from tuneline.formats.turns import Section
+from tuneline.formats.view import Answer, Call, Encoded, Exchange, Image, Object, Text, Tool, View
+from tuneline.syntax.ops import InsertMember
 from tuneline.syntax.paths import Path
-
-
-class Problem(NamedTuple):
-    """What the format's model refuses: a key that is missing, or a value of the wrong type.
-
-    For a missing key `path` ends with that key. published: only the published schema refuses it, not the model.
-    """
-
-    kind: Literal["missing", "type", "empty"]
-    path: Path
-    expected: str
-    seen: object
-    published: bool = False
-
 
 NO_MASKS = Masks()
 
 
 def _nothing(_view: View) -> Iterator[Any]:
     return iter(())
+
+
+def _never(_view: View) -> None:
+    return None
+
+
+def _no_repair(_value: object, _problem: Problem) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,9 +60,21 @@ class Format:
       `syntax.source`); None where the format cannot be converted.
     tags, own_rules: how the model's errors are read, see `errors.problems_of`.
     takes: the written roles that the format's own documents list; others are read by some only.
+    roles: what each written role is in common terms, the plainest of each kind first; none where the format leaves
+      open which there are.
     turn_keys: per written role the keys that a turn may have; empty where the turns have none.
     encoded: how its calls hold their arguments.
-    read_...: what `View` gives of an example; the chat family's are in messages.py and tools.py.
+    read_...: what `View` gives of an example; the chat family's are in messages.py, tools.py and nested.py.
+    outdated: the first thing that is written in an old form, where the format has one.
+    empty: what is written for a key that is missing; an empty text where it does not say.
+    repairs: what could be written where the model refuses something of an example, beyond that.
+    absent: what it means if a key is not there, where that is a value that may be written as well.
+    examples: whole examples to begin with, the plainest first. turn_templates: whole turns of one written role.
+    new_items: for the key of a list what a new item looks like, where the model says too little.
+    naming: which of the example's names a place has.
+    tool_words: words of which every example with tools holds one, to see at a glance that there are none; None where
+      that is not known.
+    published: what the format's published schema refuses beyond its model, for readers that keep to it.
     """
 
     name: str
@@ -77,6 +90,7 @@ class Format:
     masks: Masks = NO_MASKS
     turn_keys: Mapping[str, frozenset[str]] | None = None
     takes: frozenset[str] = frozenset()
+    roles: Mapping[str, Role] = field(default_factory=dict)
     read_texts: Callable[[View], Iterator[Text]] = _nothing
     read_calls: Callable[[View], Iterator[Call]] = _nothing
     read_answers: Callable[[View], Iterator[Answer]] = _nothing
@@ -84,7 +98,27 @@ class Format:
     read_images: Callable[[View], Iterator[Image]] = _nothing
     read_exchanges: Callable[[View], Iterator[Exchange]] = read_exchanges
     encoded: Encoded = "text"
+    read_objects: Callable[[View], Iterator[Object]] = read_objects
+    outdated: Callable[[View], Outdated | None] = _never
+    empty: Mapping[str, object] = field(default_factory=dict)
+    repairs: Callable[[object, Problem], Repair | None] = _no_repair
+    absent: Mapping[str, object] = field(default_factory=dict)
+    examples: tuple[Template, ...] = ()
+    turn_templates: Callable[[View, Section, str, Names], Iterator[Template]] = turn_templates
+    new_items: Mapping[str, Callable[[Names], Any]] = field(default_factory=dict)
+    naming: Callable[[View, Path], Naming | None] = naming
+    tool_words: tuple[str, ...] | None = None
+    published: Callable[[View], Iterator[Problem]] | None = None
     tags: frozenset[str] = frozenset()
     own_rules: frozenset[str] = frozenset()
     read: Callable[[View], Conversation] | None = None
     write: Callable[[Conversation], Written] | None = None
+
+    def repair(self, value: object, problem: Problem) -> Repair | None:
+        """What could be written for a problem; for a missing key, at the least, the key with an empty value."""
+        found = self.repairs(value, problem)
+        if found is None and problem.kind == "missing" and problem.path:
+            *parent, key = problem.path
+            insert = InsertMember(tuple(parent), str(key), self.empty.get(str(key), ""))
+            return Repair(f"Add `{key}`", (insert,), safe=False)
+        return found

@@ -19,7 +19,8 @@ from tuneline.formats.turns import ABSENT, BARE, Content, Section, SectionKind, 
 from tuneline.formats.view import Answer, Call, Image, Text, View
 from tuneline.syntax.paths import Path
 
-CHAT_SHAPE = Shape()
+# mistral-finetune also reads `text`, ms-swift `value` and `from`.
+CHAT_SHAPE = Shape(for_role=("from",), for_content=("text", "value"))
 
 # What trainers read as whether a turn is trained, beside the format's own weight: ms-swift loss, Axolotl train,
 # Fireworks trainable.
@@ -32,11 +33,22 @@ def count_calls(item: Mapping[str, object], _role: str | None) -> int:
     return (len(calls) if type(calls) is list else 0) + isinstance(item.get("function_call"), dict)
 
 
+_FOR_CONTENT = frozenset(("tool_calls", "function_call", "refusal", "audio"))
+
+
+def may_lack_content(role: str | None, keys: tuple[str, ...], content: Content) -> bool:
+    """Whether a message of the chat family may go without content: what it calls or refuses with says enough."""
+    if role == "function":
+        return content == "null"
+    return role is not None and common_role(role) == "assistant" and not _FOR_CONTENT.isdisjoint(keys)
+
+
 class Messages:
     """Outlines messages of one shape, and remembers each outline so that it exists once.
 
     shape, roles: what the format calls things; roles None: the chat family's, wrong ones taken as meant.
     calls: how many tools a message calls, which has this role; where it is a role and a text, by the role alone.
+    may_lack: whether a message that has this role and these keys may have this as its content.
     """
 
     def __init__(
@@ -44,10 +56,12 @@ class Messages:
         shape: Shape = CHAT_SHAPE,
         roles: Mapping[str, Role] | None = None,
         calls: Callable[[Mapping[str, object], str | None], int] = count_calls,
+        may_lack: Callable[[str | None, tuple[str, ...], Content], bool] = may_lack_content,
     ) -> None:
         self._shape = shape
         self._roles = roles
         self._calls = calls
+        self._may_lack = may_lack
         self._no_message = Turn("other", None, (), "wrong", ABSENT, shape)
         self._masks = MASKS.union((shape.weight,)) if shape.weight is not None else MASKS
         # By the keys of messages: which of them are masks, and the turns by all else that they are made from.
@@ -103,7 +117,8 @@ class Messages:
         if turn is None:
             weight = item.get(shape.weight, ABSENT)
             found = tuple((key, item[key]) for key in masks)
-            turn = Turn(self._common(role), role, keys, content, weight, shape, found, calls, images)
+            lacks = content in ("null", "absent") and self._may_lack(role, keys, content)
+            turn = Turn(self._common(role), role, keys, content, weight, shape, found, calls, images, lacks)
             if self._count < limits.TURNS:
                 self._turns[keys] = known
                 turns[made_from] = turn

@@ -187,10 +187,10 @@ class AssistantMessage(TypedDict):
 
     role: Annotated[Literal["assistant"], about("Who speaks: `assistant`.")]
     content: NotRequired[NullableContent]
-    name: NotRequired[Name]
     weight: NotRequired[Weight]
     tool_calls: NotRequired[ToolCalls]
     refusal: NotRequired[Annotated[str | None, about("The words with which the assistant declines.")]]
+    name: NotRequired[Name]
     function_call: NotRequired[Annotated[FunctionCall | None, about("Deprecated form of `tool_calls`.")]]
     audio: NotRequired[
         Annotated[

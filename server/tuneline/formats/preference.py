@@ -3,20 +3,25 @@
 Source: OpenAI's API specification, `FineTunePreferenceRequestInput`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Any, NotRequired
 
 from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from tuneline.formats import losses, parts
+from tuneline.formats import chat_repairs, losses, nested, parts
+from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.conversation import Conversation, left
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.losses import Written
-from tuneline.formats.messages import CHAT_MESSAGES
-from tuneline.formats.view import View
+from tuneline.formats.messages import CHAT_MESSAGES, as_list
+from tuneline.formats.objects import read_top
+from tuneline.formats.problems import Problem, Repair, is_text, moved_into, object_at
+from tuneline.formats.templates import Template
+from tuneline.formats.view import Kind, Object, View
 from tuneline.formats.writing import LAYOUT, SLOTS, TOOLS, read_section, tools_in, write_messages, write_tools
+from tuneline.syntax.ops import SetValue
 
 OUTPUTS = ("preferred_output", "non_preferred_output")
 
@@ -60,6 +65,10 @@ def view(value: dict[str, Any]) -> View:
     return View(PREFERENCE, value, sections, _DECLARED)
 
 
+def _is_conversation(value: object) -> bool:
+    return bool(as_list(value)) and all(isinstance(item, dict) and "role" in item for item in as_list(value))
+
+
 def claims(value: dict[str, Any]) -> int:
     """Four with both outputs, which nothing else has, two with one; `input` alone is nothing special."""
     outputs = sum(1 for key in OUTPUTS if key in value)
@@ -68,11 +77,40 @@ def claims(value: dict[str, Any]) -> int:
     return 4 if outputs == len(OUTPUTS) else 2
 
 
-def keys_of_input(value: Mapping[str, Any]) -> list[str]:
-    """The keys of a preference example without `input` that belong in it; none if no messages are among them."""
-    if "input" in value or "messages" not in value:
-        return []
-    return [key for key in value if key in PreferenceInput.__annotations__]
+# The one object between an example and its messages.
+_INPUT = Kind("an input", "example", frozenset(PreferenceInput.__annotations__), frozenset(("messages",)))
+_ANSWER = [{"role": "assistant", "content": ""}]
+_PROMPT = {"messages": chat_repairs.EMPTY["messages"]}
+
+
+def keys_of_input(value: object) -> tuple[str, ...]:
+    """The keys of an example without `input` that belong in it; none if no messages are among them."""
+    given = object_at(value, ())
+    if "input" in given or "messages" not in given:
+        return ()
+    return tuple(key for key in given if key in PreferenceInput.__annotations__)
+
+
+def read_objects(view: View) -> Iterator[Object]:
+    """As of the chat family, and the input."""
+    yield from read_top(view)
+    if isinstance(given := view.value.get("input"), dict):
+        yield Object(("input",), given, _INPUT)
+    yield from nested.in_conversation(view)
+
+
+def repair(value: object, problem: Problem) -> Repair | None:
+    """As of the chat family, and a conversation or an answer that is not where it belongs."""
+    path, seen = problem.path, problem.seen
+    if problem.kind == "missing" and path == ("input",) and (inside := keys_of_input(value)):
+        ops = moved_into((), "input", object_at(value, ()), inside)
+        return Repair("Move them into `input`", tuple(ops), moved=inside, into="input")
+    if problem.kind == "type" and path == ("input",) and _is_conversation(seen):
+        return Repair("Put the list under `messages`", (SetValue(path, {"messages": seen}),))
+    if problem.expected == "a list" and path in ((OUTPUTS[0],), (OUTPUTS[1],)) and is_text(seen):
+        answer = [{"role": "assistant", "content": seen}]
+        return Repair("Wrap the text in a message", (SetValue(path, answer),))
+    return chat_repairs.repair(value, problem)
 
 
 def read(view: View) -> Conversation:
@@ -116,6 +154,20 @@ PREFERENCE = chat_family(
     claims=claims,
     keys=frozenset(PreferenceExample.__annotations__),
     required=("input", *OUTPUTS),
+    read_objects=read_objects,
+    empty={**chat_repairs.EMPTY, "input": _PROMPT, OUTPUTS[0]: _ANSWER, OUTPUTS[1]: _ANSWER},
+    repairs=repair,
     read=read,
     write=write,
+    examples=(
+        Template(
+            "preference example",
+            "A question, the better answer and the worse one.",
+            {
+                "input": conversation(said("user")),
+                OUTPUTS[0]: [said("assistant")],
+                OUTPUTS[1]: [said("assistant")],
+            },
+        ),
+    ),
 )

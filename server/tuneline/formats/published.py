@@ -15,8 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from tuneline.formats import parts
 from tuneline.formats.errors import problems_of
-from tuneline.formats.format import Problem
 from tuneline.formats.messages import as_list
+from tuneline.formats.problems import Problem
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
 from tuneline.syntax.paths import Path

@@ -11,8 +11,10 @@ from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import parts
+from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.messages import CHAT_MESSAGES, last_message
+from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.view import View
 from tuneline.formats.writing import read_chat, write_chat
 
@@ -67,5 +69,13 @@ REINFORCEMENT = chat_family(
     read=read_chat,
     write=partial(write_chat, layout="reinforcement"),
     open_keys=True,
+    examples=(
+        Template(
+            "reinforcement example",
+            "A prompt, and what the grader compares the answer with.",
+            conversation(said("user"), reference_answer=TEXT),
+        ),
+    ),
+    outdated=lambda _view: None,  # it takes none of the old forms: other rules say so
     takes=frozenset(("developer", "user", "assistant", "tool")),
 )

@@ -35,12 +35,15 @@ class Shape:
     """Under which keys a turn keeps what it consists of; None where it has no such key.
 
     `content` is None where the turn is nothing but its text, as in prompt/completion pairs.
+    `for_role` and `for_content` are keys of other layouts that some trainers read in their place.
     """
 
     role: str | None = "role"
     content: str | None = "content"
     weight: str | None = "weight"
     name: str | None = "name"
+    for_role: tuple[str, ...] = ()
+    for_content: tuple[str, ...] = ()
 
 
 BARE = Shape(None, None, None, None)
@@ -53,6 +56,7 @@ class Turn:
     `role` is the role in common terms, `written` the role as written in the file (None: missing or no
     string). `weight` is `ABSENT` or the value as written. `masks` are all keys with their values that some trainer
     reads as whether the turn is trained, the weight among them; usually there are none.
+    `may_lack` is whether such a turn may go without content, or have null there.
     """
 
     role: Role
@@ -64,6 +68,7 @@ class Turn:
     masks: tuple[tuple[str, object], ...] = ()
     calls: int = 0
     images: int = 0
+    may_lack: bool = False
 
 
 class Section(NamedTuple):

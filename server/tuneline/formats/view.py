@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tuneline.formats.format import Format
 
 Encoded = Literal["text", "object", "inside"]
+Part = Literal["example", "message", "tool"]
 
 
 class Text(NamedTuple):
@@ -105,6 +106,35 @@ class Image(NamedTuple):
     detail_path: Path
 
 
+NO_KEYS: frozenset[str] = frozenset()
+
+
+class Kind(NamedTuple):
+    """What one kind of object may have.
+
+    name: what a sentence calls it, with its article. part: what of an example it belongs to.
+    keys: the keys that it may have; errors: those of them that are lost where they are misspelt.
+    elsewhere: further keys that other trainers read. sure: False where it is not certain that it is of this kind, so
+      that it can only be said what is misspelt.
+    """
+
+    name: str
+    part: Part
+    keys: frozenset[str]
+    errors: frozenset[str]
+    elsewhere: frozenset[str] = NO_KEYS
+    sure: bool = True
+
+
+class Object(NamedTuple):
+    """One object of an example at its place. explained: keys that it may not have, and another rule says why."""
+
+    path: Path
+    value: Mapping[str, object]
+    kind: Kind
+    explained: frozenset[str] = NO_KEYS
+
+
 class Exchange(NamedTuple):
     """The calls of one assistant turn and the answers up to the next one.
 
@@ -181,6 +211,10 @@ class View(NamedTuple):
     def images(self) -> Iterator[Image]:
         """Every image."""
         return self.format.read_images(self)
+
+    def objects(self) -> Iterator[Object]:
+        """Every object whose keys the format knows."""
+        return self.format.read_objects(self)
 
     def exchanges(self) -> Iterator[Exchange]:
         """Every exchange with tools, once."""

@@ -11,7 +11,8 @@ from operator import attrgetter
 from typing import Any
 
 from tuneline.formats.detect import Guess, Vote
-from tuneline.formats.format import Format, Problem
+from tuneline.formats.format import Format
+from tuneline.formats.problems import Problem
 from tuneline.formats.view import View
 from tuneline.rules.reading import Reading
 from tuneline.syntax.parse import parse

@@ -2,54 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import NamedTuple
 
+from tuneline.domain.role import Role
 from tuneline.features import limits
 from tuneline.features.completion.cursor import MARK
+from tuneline.formats.templates import Names
 from tuneline.formats.view import View
 from tuneline.rules.reading import Reading
 from tuneline.syntax.paths import Path
 from tuneline.text.visible import visible
 
-# Who speaks after whom, the likeliest first. Outputs of a preference example are the assistant's.
-_NEXT = {
-    None: ("user", "system", "developer", "assistant", "tool", "function"),
-    "system": ("user", "assistant", "tool", "system", "developer", "function"),
-    "developer": ("user", "assistant", "tool", "developer", "system", "function"),
-    "user": ("assistant", "user", "tool", "system", "developer", "function"),
-    "assistant": ("user", "tool", "assistant", "system", "developer", "function"),
-    "tool": ("assistant", "tool", "user", "system", "developer", "function"),
-    "function": ("assistant", "user", "function", "tool", "system", "developer"),
+# Who speaks after whom, the likeliest first.
+_NEXT: Mapping[Role | None, tuple[Role, ...]] = {
+    None: ("user", "system", "assistant", "tool"),
+    "system": ("user", "assistant", "tool", "system"),
+    "user": ("assistant", "user", "tool", "system"),
+    "assistant": ("user", "tool", "assistant", "system"),
+    "tool": ("assistant", "tool", "user", "system"),
 }
-_CALLED = ("tool", "user", "assistant", "system", "developer", "function")
+_CALLED: tuple[Role, ...] = ("tool", "user", "assistant", "system")
 
 
-class Names(NamedTuple):
-    """Names of this example that can be at a place.
-
-    tools: functions, declared ones first. undeclared: those that are only called.
-    ids: ids of calls before the place, those without an answer first. unknown: ids that answers name and no call has.
-    """
-
-    tools: tuple[str, ...] = ()
-    undeclared: tuple[str, ...] = ()
-    ids: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-
-    def at(self, path: Path) -> tuple[tuple[str, ...], str]:
-        """The names that can be at `path`, and what they are in a few words."""
-        match path:
-            case (*_, "tool_call_id"):
-                return self.ids, "a call of this example"
-            case (*_, "tool_calls", int(), "id"):
-                return self.unknown, "named by an answer"
-            case (*_, "tool_calls", int(), "function", "name") | (*_, "function_call", "name"):
-                return self.tools, "a tool of this example"
-            case (*_, "tools", int(), "function", "name") | (*_, "functions", int(), "name"):
-                return self.undeclared, "called in this example"
-        return (), ""
+def names_at(view: View, names: Names, path: Path) -> tuple[tuple[str, ...], str]:
+    """The names that can be at `path`, and what they are in a few words."""
+    match view.format.naming(view, path):
+        case "answer":
+            return names.ids, "a call of this example"
+        case "call":
+            return names.unknown, "named by an answer"
+        case "called":
+            return names.tools, "a tool of this example"
+        case "declared":
+            return names.undeclared, "called in this example"
+    return (), ""
 
 
 def names_in(view: View, path: Path) -> Names:
@@ -71,27 +58,35 @@ def names_in(view: View, path: Path) -> Names:
 
 def likely_roles(view: View, path: Path, reading: Reading) -> tuple[str, ...]:
     """The roles that a message at or around `path` can have, by what comes before it and what the target takes."""
-    known = view.format.turn_keys or {}
+    fmt = view.format
     turn = view.turn_at(path)
-    if not known:
+    if not fmt.roles:
         return names_among(turn.written or "" for section in view.sections for turn in section.turns)
     if turn is None:
-        return tuple(known)
+        return tuple(fmt.roles)
     section, index = view.sections[turn[0]], turn[1]
     if section.is_answer:
-        return ("assistant",)
+        return tuple(written_as(fmt.roles, ("assistant",)))
     before = section.turns[index - 1] if 0 < index <= len(section.turns) else None
-    order: tuple[str, ...] = _NEXT.get(before.written if before else None, _NEXT["user"])
+    order = _NEXT.get(before.role if before and before.written else None, _NEXT["user"])
     if before and before.role == "assistant" and before.calls:
         order = _CALLED
+    likely = [*written_as(fmt.roles, order)]
+    every = (*likely, *(role for role in fmt.roles if role not in likely))
     hints = section.items[index] if index < len(section.items) else None
-    if isinstance(hints, dict):
+    if isinstance(hints, dict) and fmt.turn_keys:
         # Keys that only one kind of message has say more than the order does.
-        fits = {role for role in known if hints.keys() - {section.shape.role} <= known[role]}
-        order = tuple(sorted(order, key=lambda role: role not in fits))
-    taken = reading.taken("roles", view.format) or view.format.takes
-    every = (*(role for role in order if role in known), *(role for role in known if role not in order))
+        given = hints.keys() - {section.shape.role}
+        fits = {role for role, keys in fmt.turn_keys.items() if given <= keys}
+        every = tuple(sorted(every, key=lambda role: role not in fits))
+    taken = reading.taken("roles", fmt) or fmt.takes
     return tuple(role for role in every if not taken or role in taken)
+
+
+def written_as(roles: Mapping[str, Role], order: Iterable[Role]) -> Iterator[str]:
+    """For each role in common terms the plainest word that the format has for it."""
+    for role in order:
+        yield from islice((written for written, common in roles.items() if common == role), 1)
 
 
 def _strings(values: Iterable[object]) -> tuple[str, ...]:

@@ -10,23 +10,19 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
+from tuneline.domain.role import Role
 from tuneline.features import schema as shapes
-from tuneline.features.completion.names import Names
-from tuneline.features.completion.snippets import TEXT, Hole, Offer, examples, messages, tool_call
+from tuneline.features.completion.names import names_at, written_as
+from tuneline.features.completion.snippets import Offer
 from tuneline.features.schema import Field, Shape
 from tuneline.formats.format import Format
+from tuneline.formats.templates import TEXT, Hole, Names, Template
 from tuneline.formats.turns import SectionKind
 from tuneline.formats.view import View
 from tuneline.syntax.paths import Path
 from tuneline.syntax.tree import Node
 
-# The order in which keys are written, as far as they are the usual ones.
-_USUAL = (
-    "messages input preferred_output non_preferred_output prompt completion role content weight tool_calls"
-    " tool_call_id type text image_url refusal id function name arguments url detail description parameters"
-).split()
-
-_TURNS: Mapping[SectionKind, tuple[str, ...]] = {
+_TURNS: Mapping[SectionKind, tuple[Role, ...]] = {
     "conversation": ("user", "assistant"),
     "prompt": ("user",),
     "preferred": ("assistant",),
@@ -53,8 +49,7 @@ def keys_in(
     for a format in which the file says what they mean.
     """
     found = shapes.fields_of(place.fmt, shapes.shapes_at(place.fmt, place.example, path))
-    usual = {key: index for index, key in enumerate(_USUAL)}
-    found.sort(key=lambda it: (not it.required, it.deprecated, usual.get(it.key, len(usual))))
+    found.sort(key=lambda it: (not it.required, it.deprecated))
     if not path and place.fmt.open_keys:
         known = {field.key for field in found}
         found += [Field(key, "", False, "", ()) for key in others if key not in known]
@@ -68,7 +63,7 @@ def keys_in(
 
 def values_at(place: Place, path: Path, *, free: bool) -> Iterator[Offer]:
     """The values that a key may have. free: nothing is there yet that a longer text would wipe out."""
-    names, detail = place.names.at(path)
+    names, detail = names_at(place.view, place.names, path)
     for name in names:
         yield Offer(name, Hole((name,)), "name", detail)
     if free:
@@ -96,10 +91,10 @@ def values_at(place: Place, path: Path, *, free: bool) -> Iterator[Offer]:
 def _conversations(place: Place, path: Path) -> Iterator[Offer]:
     """A list of messages as a conversation of that kind begins, or is."""
     for section in place.view.sections:
-        roles = _TURNS[section.kind]
-        if section.path == path and place.fmt.turn_keys and place.fmt.turn_keys.keys() >= set(roles):
+        roles = tuple(written_as(place.fmt.roles, _TURNS[section.kind]))
+        if section.path == path and roles:
             said = [{section.shape.role: role, section.shape.content: TEXT} for role in roles]
-            yield Offer(f"[{', '.join(roles)}]", said, "snippet", "messages")
+            yield Offer(f"[{', '.join(roles)}]", said, "snippet", "a conversation")
 
 
 def items_of(place: Place, path: Path) -> Iterator[Offer]:
@@ -108,10 +103,9 @@ def items_of(place: Place, path: Path) -> Iterator[Offer]:
     if not path[:-1]:
         return
     if section is not None:
-        weights = section.is_conversation
-        names, ids = place.names.tools, place.names.ids
-        yield from messages(place.fmt, section.shape, place.roles, names, ids, weights=weights)
-        if place.fmt.turn_keys:
+        for role in place.roles:
+            yield from map(_offered, place.fmt.turn_templates(place.view, section, role, place.names))
+        if place.fmt.roles:
             return
     key = str(path[-2])
     found = [it for it in shapes.shapes_at(place.fmt, place.example, path) if "properties" in it.schema]
@@ -119,23 +113,28 @@ def items_of(place: Place, path: Path) -> Iterator[Offer]:
         # Parts go by their type; where there is one kind of item only, it goes by the name of the list.
         kind = shape.schema["properties"].get("type", {}).get("const")
         label = str(kind) if kind and len(found) > 1 else key.removesuffix("s").replace("_", " ")
-        value = tool_call(place.names.tools) if key == "tool_calls" else _object(place, path, shape)
+        new_item = place.fmt.new_items.get(key)
+        value = new_item(place.names) if new_item is not None else _object(place, path, shape)
         yield Offer(label, value, "snippet", str(shape.schema.get("description", "")), shape.pointer)
 
 
 def whole_examples(formats: Iterable[Format]) -> Iterator[Offer]:
     """Whole examples of some formats; of one that has no snippets, what it needs at least."""
     for fmt in formats:
-        yield from examples(fmt)
-        if not examples(fmt):
+        yield from map(_offered, fmt.examples)
+        if not fmt.examples:
             place = Place(fmt, {}, fmt.view({}), Names(), ())
             for shape in shapes.shapes_at(fmt, {}, ()):
                 yield Offer(f"{fmt.title} example", _object(place, (), shape), "snippet", "", shape.pointer)
 
 
+def _offered(template: Template) -> Offer:
+    return Offer(template.label, template.value, "snippet", template.detail)
+
+
 def _skeleton(place: Place, path: Path, field: Field) -> Any:
     """What a value looks like before it is filled in: all that must be there, with holes."""
-    if names := place.names.at(path)[0]:
+    if names := names_at(place.view, place.names, path)[0]:
         return Hole(names)
     values = [(value, shape) for shape in field.shapes for value in shape.values]
     ordered = [value for value, _ in _ordered(place, path, values)]
@@ -146,10 +145,11 @@ def _skeleton(place: Place, path: Path, field: Field) -> Any:
         return Hole(tuple(map(_word, ordered)), quoted=strings)
     shape = next((it for it in field.shapes if it.kind != "null"), None)
     if shape is None or shape.kind == "string":
-        return Hole(("{}",)) if field.key == "arguments" else TEXT
+        empty = place.fmt.empty.get(field.key)
+        return Hole((empty,)) if isinstance(empty, str) and empty else TEXT
     if shape.kind == "array":
-        if field.key == "tool_calls":
-            return [tool_call(place.names.tools)]
+        if (new_item := place.fmt.new_items.get(field.key)) is not None:
+            return [new_item(place.names)]
         inner = shapes.shapes_at(place.fmt, place.example, (*path, 0))
         only = inner[0] if len(inner) == 1 and inner[0].kind == "object" else None
         return [_object(place, (*path, 0), only)] if only else [Hole(quoted=False)]
@@ -170,9 +170,9 @@ def _ordered(place: Place, path: Path, values: list[tuple[Any, Shape]]) -> list[
     if _is_role(place, path):
         unique = [it for it in unique if it[0] in place.roles]
         return sorted(unique, key=lambda it: place.roles.index(it[0]))
-    if path and path[-1] == "parallel_tool_calls":
-        unique.reverse()  # true is the default, and needs no key
-    return unique
+    # What an absent key means needs no key.
+    default = place.fmt.absent.get(str(path[-1])) if path else None
+    return sorted(unique, key=lambda it: default is not None and it[0] == default)
 
 
 def _is_role(place: Place, path: Path) -> bool:

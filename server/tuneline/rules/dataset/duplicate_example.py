@@ -56,4 +56,4 @@ def check(file: File, reading: Reading) -> Findings:
             )
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.FILE, check)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.FILE, check, concern="worth")

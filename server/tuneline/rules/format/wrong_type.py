@@ -32,16 +32,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tuneline.formats.format import Problem
-from tuneline.formats.parts import PART_TYPES
-from tuneline.formats.preference import OUTPUTS
+from tuneline.formats.problems import Problem
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.words import type_in_words, value_in_words
-from tuneline.syntax.ops import Remove, SetValue
+from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import format_path
 
-# Keys that may be absent, which is what null says there.
-_OPTIONAL = frozenset(("tool_calls", "function_call", "functions", "tools"))
 _WORDS = {"true": True, "false": False}
 _TYPES: dict[str, type] = {"a string": str, "a list": list, "an object": dict}
 
@@ -53,7 +49,8 @@ def check(line: Line, _reading: Reading) -> Findings:
         seen = problem.seen
         shown = "" if seen is None or isinstance(seen, dict | list) else f" ({value_in_words(seen)})"
         place = f"`{format_path(problem.path)}`" if problem.path else "The line"
-        fix = _fix(problem)
+        repair = line.format.repair(line.value, problem) if line.format is not None else None
+        fix = Fix(repair.title, repair.ops, safe=repair.safe) if repair is not None else _fix(problem)
         yield Found(
             f"{place} must be {problem.expected}, but it is {type_in_words(seen)}{shown}.",
             problem.path,
@@ -66,18 +63,17 @@ def check(line: Line, _reading: Reading) -> Findings:
 
 
 def _fix(problem: Problem) -> Fix | None:
+    """What can be written without knowing what the key means."""
     path, seen, expected = problem.path, problem.seen, problem.expected
     if not path:
         return None
     match seen:
-        case None:
-            return Fix("Remove it", (Remove(path),)) if path[-1] in _OPTIONAL else None
-        case dict() if "a list" in expected and (
-            "a string" not in expected or seen.get("type") in PART_TYPES
-        ):
+        case dict() if "a list" in expected and "a string" not in expected:
             return Fix("Wrap the object in a list", (SetValue(path, [seen]),))
         case list():
-            return _unwrapped(problem, seen)
+            wanted = _TYPES.get(expected)
+            if wanted is not None and len(seen) == 1 and isinstance(seen[0], wanted):
+                return Fix("Take it out of the list", (SetValue(path, seen[0]),))
         case str():
             return _of_string(problem, seen)
         case bool():
@@ -87,38 +83,18 @@ def _fix(problem: Problem) -> Fix | None:
     return None
 
 
-def _unwrapped(problem: Problem, seen: list[Any]) -> Fix | None:
-    """A list in the place of what it holds, or of the object that has a place for it."""
-    path, expected = problem.path, problem.expected
-    if path == ("input",) and seen and all(isinstance(item, dict) and "role" in item for item in seen):
-        return Fix("Put the list under `messages`", (SetValue(path, {"messages": seen}),))
-    wanted = _TYPES.get(expected)
-    if wanted is not None and len(seen) == 1 and isinstance(seen[0], wanted):
-        return Fix("Take it out of the list", (SetValue(path, seen[0]),))
-    return None
-
-
 def _of_string(problem: Problem, seen: str) -> Fix | None:
-    """A string in the place of what it spells, or of the object or list that has a place for it."""
+    """A string in the place of what it spells."""
     path, expected = problem.path, problem.expected
-    if expected == "`function`":
-        return Fix("Change it to `function`", (SetValue(path, "function"),))
+    if expected.startswith("`") and expected.count("`") == 2:
+        return Fix(f"Change it to {expected}", (SetValue(path, expected.strip("`")),))
     if "true or false" in expected:
         word = _WORDS.get(seen.strip().lower())
         return Fix("Remove the quotes", (SetValue(path, word),)) if word is not None else None
     wanted = _TYPES.get(expected)
-    if wanted is None:
-        return None
-    if seen.lstrip()[:1] in ("[", "{"):
+    if wanted is not None and seen.lstrip()[:1] in ("[", "{"):
         value = _decoded(seen)
         return Fix("Decode the JSON", (SetValue(path, value),)) if isinstance(value, wanted) else None
-    if expected == "a list" and path[-1] in OUTPUTS:
-        answer = [{"role": "assistant", "content": seen}]
-        return Fix("Wrap the text in a message", (SetValue(path, answer),))
-    if expected == "an object" and path[-1] == "image_url":
-        return Fix("Wrap the address in an object", (SetValue(path, {"url": seen}),))
-    if expected == "an object" and path[-2:-1] == ("content",):
-        return Fix("Wrap the text in a text part", (SetValue(path, {"type": "text", "text": seen}),))
     return None
 
 

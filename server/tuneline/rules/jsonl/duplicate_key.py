@@ -88,4 +88,4 @@ def _path(steps: _Steps) -> Path:
     return tuple(reversed(path))
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.SYNTAX, check)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.SYNTAX, check, concern="json")

@@ -48,4 +48,4 @@ def check(line: Line, _reading: Reading) -> Findings:
         yield Found(fault.message, span=fault.span, fixes=fixes)
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.SYNTAX, check)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.SYNTAX, check, concern="json")

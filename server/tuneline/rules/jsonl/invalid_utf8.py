@@ -42,4 +42,4 @@ def check(file: File, _reading: Reading) -> Findings:
         yield Found(f"{what}. Save the file as UTF-8.", span=Span(at, at + 1) if at >= 0 else None, line=row)
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check, concern="json")

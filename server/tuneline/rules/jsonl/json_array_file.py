@@ -48,4 +48,4 @@ def check(file: File, _reading: Reading) -> Findings:
             )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check, whole_file=True)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check, whole_file=True, concern="json")

@@ -52,4 +52,6 @@ def check(line: Line, _reading: Reading) -> Findings:
         )
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.TEXT, check, needles=("\\ud", "\\uD"))
+RULE = define(
+    __name__, __doc__, Severity.WARNING, Scope.TEXT, check, needles=("\\ud", "\\uD"), concern="json"
+)

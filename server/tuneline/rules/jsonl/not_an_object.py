@@ -42,4 +42,4 @@ def _advice(value: object) -> str:
     return "Every line of a JSON Lines file must be one object: write it in { }."
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.SYNTAX, check)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.SYNTAX, check, concern="json")

@@ -50,4 +50,4 @@ def check(file: File, _reading: Reading) -> Findings:
             )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check, concern="json")

@@ -42,4 +42,4 @@ def check(line: Line, _reading: Reading) -> Findings:
             yield Found(fault.message, span=fault.span, fixes=(fix,) if sound else ())
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.SYNTAX, check)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.SYNTAX, check, concern="json")

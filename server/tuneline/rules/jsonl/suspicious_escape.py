@@ -80,4 +80,6 @@ def _overstrikes(text: str, match: re.Match[str]) -> bool:
     return match.group() == "\\b" and text[match.start() - 1] in ("_", text[match.end()])
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.TEXT, check, needles=(*_MEANT, "\\u000B"))
+RULE = define(
+    __name__, __doc__, Severity.WARNING, Scope.TEXT, check, needles=(*_MEANT, "\\u000B"), concern="worth"
+)

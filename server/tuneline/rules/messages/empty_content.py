@@ -63,4 +63,4 @@ def _may_be_empty(turn: Turn) -> bool:
     )
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, concern="worth")

@@ -40,4 +40,4 @@ def check(view: View, _reading: Reading) -> Findings:
         )
 
 
-RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.OUTLINE, check)
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.OUTLINE, check, concern="worth")

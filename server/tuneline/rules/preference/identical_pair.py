@@ -74,4 +74,4 @@ def _same(one: list[object], other: list[object]) -> bool:
         return False
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, concern="worth")

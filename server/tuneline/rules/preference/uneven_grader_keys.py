@@ -61,4 +61,4 @@ def check(file: File, reading: Reading) -> Findings:
     )
 
 
-RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check, whole_file=True)
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check, whole_file=True, concern="worth")

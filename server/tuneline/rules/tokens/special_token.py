@@ -66,4 +66,4 @@ def check(line: Line, _reading: Reading) -> Findings:
             )
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.TEXT, check, needles=("<|",))
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.TEXT, check, needles=("<|",), concern="worth")

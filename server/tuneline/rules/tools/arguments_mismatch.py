@@ -153,4 +153,4 @@ def _span(line: Line, path: Path, arguments: str, within: Path) -> Any:
     return span_within(line, path, node.start, node.end) if node else None
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, concern="worth")

@@ -87,4 +87,4 @@ def _mended(path: tuple[str | int, ...], tree: Tree) -> tuple[Fix, ...]:
     return (Fix("Correct the JSON of the arguments", (SetValue(path, lines[0]),), safe=sure),)
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls, concern="worth")

@@ -86,4 +86,6 @@ def _explain(tool: Tool, name: str, path: Path, fault: Fault) -> Found:
     return Found(message, here, fixes=fixes, once=message)
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=View.may_declare)
+RULE = define(
+    __name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=View.may_declare, concern="worth"
+)

@@ -67,4 +67,4 @@ def _nearest(name: str, names: set[str]) -> list[str]:
     return near(name, sorted(names), 2, LOOSE)
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, concern="worth")

@@ -47,4 +47,4 @@ def check(view: View, reading: Reading) -> Findings:
         )
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.OUTLINE, check)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.OUTLINE, check, concern="worth")

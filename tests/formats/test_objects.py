@@ -1,4 +1,4 @@
-"""Which examples the rule about unknown keys looks into."""
+"""Which examples may have a key that is not known."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tuneline.formats.objects import may_have_unknown
 from tuneline.formats.table import FORMATS
-from tuneline.rules.format.unknown_key import applies
 
 USER = {"role": "user", "content": "Hi"}
 CHAT = {"messages": [USER, {"role": "assistant", "content": "Hello."}]}
@@ -26,10 +26,10 @@ ODD: list[Any] = [
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("example", ODD, ids=str)
 def test_any_object_can_be_asked(name: str, example: dict[str, Any]) -> None:
-    assert applies(FORMATS[name].view(example)) in (True, False)
+    assert may_have_unknown(FORMATS[name].view(example)) in (True, False)
 
 
 def test_plain_examples_are_not_looked_into() -> None:
-    assert not applies(FORMATS["chat"].view(CHAT))
-    assert not applies(FORMATS["completion"].view(PAIR))
-    assert applies(FORMATS["chat"].view(CHAT | {"id": 1}))
+    assert not may_have_unknown(FORMATS["chat"].view(CHAT))
+    assert not may_have_unknown(FORMATS["completion"].view(PAIR))
+    assert may_have_unknown(FORMATS["chat"].view(CHAT | {"id": 1}))

@@ -1,0 +1,69 @@
+"""The objects inside messages of the chat family, and their kinds: parts, images, calls, declared tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from tuneline.formats import parts
+from tuneline.formats.messages import as_list
+from tuneline.formats.objects import kind, read_top, read_turns
+from tuneline.formats.turns import Slot
+from tuneline.formats.view import Object, View
+
+_PARTS: Final = {
+    "text": kind("a text part", parts.TextPart.__annotations__),
+    "image_url": kind("an image part", parts.ImagePart.__annotations__),
+    "refusal": kind("a refusal part", parts.RefusalPart.__annotations__),
+}
+_IMAGE_URL: Final = kind("an image", parts.ImageUrl.__annotations__)
+_CALL: Final = kind("a tool call", parts.ToolCall.__annotations__)
+_CALLED: Final = kind("a function call", parts.FunctionCall.__annotations__)
+# Nobody is known to refuse further keys in these, and Hugging Face's own helpers write some (`return`).
+_TOOL: Final = kind("a tool", parts.Tool.__annotations__, "tool")
+_FUNCTION: Final = kind("a function's declaration", parts.FunctionDefinition.__annotations__, "tool")
+
+
+def read_objects(view: View) -> Iterator[Object]:
+    """The example, its messages, and what is in them."""
+    yield from read_top(view)
+    yield from in_conversation(view)
+
+
+def in_conversation(view: View) -> Iterator[Object]:
+    """The messages, their parts and calls, and the declared tools."""
+    yield from read_turns(view)
+    for slot in view.slots():
+        if slot.turn.content == "parts":
+            yield from _in_parts(slot)
+        if slot.turn.calls:
+            yield from _in_calls(slot)
+    for within, tools in view.declarations():
+        if within[-1] != "tools" or not isinstance(tools, list):
+            continue
+        for position, tool in enumerate(tools):
+            # A tool without `function` is of another trainer's making, and its keys are not ours to explain.
+            if isinstance(tool, dict) and isinstance(function := tool.get("function"), dict):
+                yield Object((*within, position), tool, _TOOL)
+                yield Object((*within, position, "function"), function, _FUNCTION)
+
+
+def _in_parts(slot: Slot) -> Iterator[Object]:
+    for position, part in enumerate(slot.content):
+        name = part.get("type") if isinstance(part, dict) else None
+        if not isinstance(name, str) or name not in _PARTS:
+            continue
+        here = (*slot.content_path, position)
+        yield Object(here, part, _PARTS[name])
+        if isinstance(image := part.get("image_url"), dict):
+            yield Object((*here, "image_url"), image, _IMAGE_URL)
+
+
+def _in_calls(slot: Slot) -> Iterator[Object]:
+    for position, call in enumerate(as_list(slot.item.get("tool_calls"))):
+        if not isinstance(call, dict):
+            continue
+        here = (*slot.at, "tool_calls", position)
+        yield Object(here, call, _CALL)
+        if isinstance(function := call.get("function"), dict):
+            yield Object((*here, "function"), function, _CALLED)

@@ -1,0 +1,82 @@
+"""The objects of an example and the keys that each kind of them may have, so that rules need not know a key.
+
+What is asked of every format is here: the example itself and its turns. A format that has objects inside its turns
+gives those too, by a `read_objects` of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tuneline.formats.view import NO_KEYS, Kind, Object, Part, View
+
+if TYPE_CHECKING:
+    from tuneline.formats.format import Format
+
+# Read by other trainers: ms-swift (loss, loss_scale), Fireworks (trainable), Axolotl (train, weight in
+# a part), Together, Axolotl and TRL (reasoning and its other names).
+READ_ELSEWHERE = frozenset(
+    "reasoning reasoning_content reasoning_details thinking loss loss_scale train trainable weight".split()
+)
+
+
+def kind(name: str, keys: Iterable[str], part: Part = "message") -> Kind:
+    """A kind of object in which every key matters."""
+    return Kind(name, part, frozenset(keys), frozenset(keys), READ_ELSEWHERE)
+
+
+def read_objects(view: View) -> Iterator[Object]:
+    """The example and its turns."""
+    yield from read_top(view)
+    yield from read_turns(view)
+
+
+def read_top(view: View) -> Iterator[Object]:
+    """The example itself; nothing where its further keys belong to the format."""
+    if not view.format.open_keys:
+        yield Object((), view.value, _kind_of_example(view.format))
+
+
+def read_turns(view: View) -> Iterator[Object]:
+    """The turns that are objects."""
+    for slot in view.slots():
+        if slot.turn.keys:
+            # Whether a turn may have the key that weights it is said by rules about weights.
+            weight = slot.turn.shape.weight
+            explained = frozenset((weight,)) if weight is not None else NO_KEYS
+            yield Object(slot.at, slot.item, kind_of_turn(view.format, slot.turn.written), explained)
+
+
+@lru_cache(maxsize=64)
+def _kind_of_example(fmt: Format) -> Kind:
+    return Kind(f"a {fmt.title} example", "example", fmt.keys, frozenset(fmt.required))
+
+
+@lru_cache(maxsize=256)
+def kind_of_turn(fmt: Format, role: str | None) -> Kind:
+    """What may be in a turn; of one with an unknown role it can only be said that it may be misspelt."""
+    by_role = fmt.turn_keys or {}
+    if role is None or role not in by_role:
+        return kind("a message", frozenset().union(*by_role.values()))._replace(sure=False)
+    article = "an" if role[:1] in "aeio" else "a"
+    return kind(f"{article} {role} message", by_role[role])
+
+
+def may_have_unknown(view: View) -> bool:
+    """Whether any object may have a key that its kind has not. Depends on the outline alone.
+
+    Never so for examples that are nothing but plain turns.
+    """
+    fmt = view.format
+    if not fmt.open_keys and not view.value.keys() <= fmt.keys:
+        return True
+    if view.may_declare():
+        return True
+    return any(
+        turn.calls
+        or turn.content == "parts"
+        or not kind_of_turn(fmt, turn.written).keys.issuperset(turn.keys)
+        for _, _, turn in view.turns()
+    )

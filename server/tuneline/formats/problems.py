@@ -1,0 +1,64 @@
+"""What a format's model refuses, and what could be written there.
+
+A format knows which object a stray key belongs in and what a text is the text of; rules only find words for it.
+What needs no knowledge of keys (JSON text in the place of its value, a list of one) is not asked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from tuneline.syntax.ops import InsertMember, Op, Remove
+from tuneline.syntax.paths import Path, value_at
+
+
+class Problem(NamedTuple):
+    """What the format's model refuses: a key that is missing, or a value of the wrong type.
+
+    For a missing key `path` ends with that key. published: only the published schema refuses it, not the model.
+    """
+
+    kind: Literal["missing", "type", "empty"]
+    path: Path
+    expected: str
+    seen: object
+    published: bool = False
+
+
+class Repair(NamedTuple):
+    """Edits that would answer a `Problem`.
+
+    title: what they do, as the title of a fix. safe: whether nothing of the data changes with them; if_refused: or
+      would, for a reader that refuses the line as it is.
+    moved, into: keys that are in the place of the object under the key `into`, which is the missing one or around it.
+    """
+
+    title: str
+    ops: tuple[Op, ...]
+    safe: bool = True
+    if_refused: bool = False
+    moved: tuple[str, ...] = ()
+    into: str = ""
+
+
+def moved_into(
+    parent: Path, key: str, value: Mapping[str, Any], keys: Sequence[str], before: tuple[str, ...] = ()
+) -> list[Op]:
+    """Edits that put some members of the object `value` at `parent` into a new object under `key`.
+
+    before: the keys after which that goes; none to put it first.
+    """
+    inside = {it: value[it] for it in keys}
+    return [InsertMember(parent, key, inside, before), *(Remove((*parent, it)) for it in keys)]
+
+
+def is_text(value: object) -> bool:
+    """Whether it is a text, and not what looks like JSON, which is decoded rather than wrapped."""
+    return isinstance(value, str) and value.lstrip()[:1] not in ("[", "{")
+
+
+def object_at(value: object, path: Path) -> dict[str, Any]:
+    """The object at a path; an empty one if there is none."""
+    found = value_at(value, path)
+    return found if isinstance(found, dict) else {}
