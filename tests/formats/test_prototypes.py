@@ -19,10 +19,10 @@ from formats.prototypes.kto import UNPAIRED
 from formats.prototypes.nova import NOVA
 from formats.prototypes.sharegpt import SHAREGPT
 from strategies import changed, json_texts
-from tuneline.formats.conversation import Conversation
-from tuneline.formats.losses import Written
 from tuneline.formats.training import trained
 from tuneline.formats.turns import ABSENT
+from tuneline.formats.writing.conversation import Conversation
+from tuneline.formats.writing.losses import Written
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import format_path, value_at
 from tuneline.syntax.source import Unwritable, sourced, written

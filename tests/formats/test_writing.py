@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import changed, json_texts, json_values, odd_numbers
-from tuneline.formats.conversation import Conversation
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
-from tuneline.formats.losses import Written
-from tuneline.formats.remainder import lost, remainder, restored
 from tuneline.formats.table import FORMATS
+from tuneline.formats.writing.conversation import Conversation
+from tuneline.formats.writing.losses import Written
+from tuneline.formats.writing.remainder import lost, remainder, restored
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import format_path
 from tuneline.syntax.source import Unwritable, sourced, written

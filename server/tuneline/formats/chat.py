@@ -3,7 +3,6 @@
 Source: OpenAI's API specification, `FineTuneChatRequestInput`, and its fine-tuning guide.
 """
 
-from functools import partial
 from typing import Annotated, Any, NotRequired
 
 from pydantic import Field, TypeAdapter, with_config
@@ -12,9 +11,9 @@ from typing_extensions import TypedDict
 from tuneline.formats import parts
 from tuneline.formats.chat_templates import CHAT_EXAMPLES
 from tuneline.formats.family import chat_family, declared_under
+from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, last_message
 from tuneline.formats.view import View
-from tuneline.formats.writing import read_chat, write_chat
 
 
 @with_config(parts.OPEN)
@@ -54,7 +53,7 @@ CHAT = chat_family(
     claims=claims,
     keys=frozenset(ChatExample.__annotations__),
     required=("messages",),
-    read=read_chat,
-    write=partial(write_chat, layout="chat"),
+    read=later("tuneline.formats.writing.chat", "read"),
+    write=later("tuneline.formats.writing.chat", "write", layout="chat"),
     examples=CHAT_EXAMPLES,
 )

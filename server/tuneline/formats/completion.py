@@ -3,7 +3,6 @@
 Source: OpenAI's API specification, `FineTuneCompletionRequestInput` (babbage-002, davinci-002).
 """
 
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, with_config
@@ -11,16 +10,14 @@ from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
 from tuneline.formats import parts
-from tuneline.formats.conversation import Conversation, Said, left, text
-from tuneline.formats.format import Format
-from tuneline.formats.losses import Loss, Written, with_losses
+from tuneline.formats.format import Format, later
 from tuneline.formats.messages import bare_turn, read_texts
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.turns import ABSENT, BARE, Content, Section, Turn
 from tuneline.formats.view import View
 
 _PATHS = (("prompt",), ("completion",))
-_ROLES: dict[str, Role] = {"prompt": "user", "completion": "assistant"}
+ROLES: dict[str, Role] = {"prompt": "user", "completion": "assistant"}
 
 
 @with_config(parts.OPEN)
@@ -36,7 +33,7 @@ def _outline(value: dict[str, Any], key: str) -> Turn:
     content: Content = "absent" if text is ABSENT else "null" if text is None else "wrong"
     if isinstance(text, str):
         content = "text" if text and not text.isspace() else "blank"
-    return bare_turn(_ROLES[key], key, content)
+    return bare_turn(ROLES[key], key, content)
 
 
 def view(value: dict[str, Any]) -> View:
@@ -52,33 +49,6 @@ def claims(value: dict[str, Any]) -> int:
     return 1 if "prompt" in value and len(value) == 1 else 0
 
 
-def read(view: View) -> Conversation:
-    section = view.sections[0]
-    turns = [
-        Said(turn.role, section.turn_path(index), content=item)
-        for index, (turn, item) in enumerate(zip(section.turns, section.items, strict=True))
-        if turn.content not in ("absent", "wrong")
-    ]
-    rest = left(COMPLETION.name, view.value, _pair(turns))
-    return Conversation(tuple(turns), rest=rest)
-
-
-def write(conversation: Conversation) -> Written:
-    """The last exchange of a conversation, as far as it is text."""
-    turns = [*conversation.turns, *(conversation.wanted or ())]
-    last = next((at for at in reversed(range(len(turns))) if turns[at].role == "assistant"), len(turns) - 1)
-    kept = turns[max(last - 1, 0) : last + 1]
-    if [it.role for it in kept] != ["user", "assistant"]:
-        kept = kept[-1:]
-    gone = [Loss(said.path, "a turn") for said in turns if said not in kept]
-    return with_losses(_pair(kept), conversation, (COMPLETION.name,), frozenset(), gone)
-
-
-def _pair(turns: Iterable[Said]) -> dict[str, Any]:
-    keys = {role: key for key, role in _ROLES.items()}
-    return {keys[it.role]: text(it.content) for it in turns if it.role in keys and it.content is not ABSENT}
-
-
 COMPLETION = Format(
     name="completion",
     title="prompt/completion",
@@ -90,8 +60,8 @@ COMPLETION = Format(
     keys=frozenset(CompletionExample.__annotations__),
     required=("prompt", "completion"),
     read_texts=read_texts,
-    read=read,
-    write=write,
+    read=later("tuneline.formats.writing.completion", "read"),
+    write=later("tuneline.formats.writing.completion", "write"),
     tool_words=(),
     examples=(
         Template(

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
 from tuneline.domain.masks import Masks
 from tuneline.domain.method import Method
 from tuneline.domain.role import Role
-from tuneline.formats.conversation import Conversation
 from tuneline.formats.exchanges import read_exchanges
-from tuneline.formats.losses import Written
 from tuneline.formats.objects import read_objects
 from tuneline.formats.outdated import Outdated
 from tuneline.formats.problems import Problem, Repair
@@ -27,7 +26,16 @@ from tuneline.formats.view import Answer, Call, Encoded, Exchange, Image, Object
 from tuneline.syntax.ops import InsertMember
 from tuneline.syntax.paths import Path
 
+if TYPE_CHECKING:
+    from tuneline.formats.writing.conversation import Conversation
+    from tuneline.formats.writing.losses import Written
+
 NO_MASKS = Masks()
+
+
+def later(module: str, name: str, **given: object) -> Callable[[Any], Any]:
+    """A function of a module that is imported when the function is first called, see `formats.writing`."""
+    return lambda value: getattr(import_module(module), name)(value, **given)
 
 
 def _nothing(_view: View) -> Iterator[Any]:

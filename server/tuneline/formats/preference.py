@@ -4,23 +4,20 @@ Source: OpenAI's API specification, `FineTunePreferenceRequestInput`.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated, Any, NotRequired
 
 from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from tuneline.formats import chat_repairs, losses, nested, parts
+from tuneline.formats import chat_repairs, nested, parts
 from tuneline.formats.chat_templates import conversation, said
-from tuneline.formats.conversation import Conversation, left
 from tuneline.formats.family import chat_family, declared_under
-from tuneline.formats.losses import Written
+from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, as_list
 from tuneline.formats.objects import read_top
 from tuneline.formats.problems import Problem, Repair, is_text, moved_into, object_at
 from tuneline.formats.templates import Template
 from tuneline.formats.view import Kind, Object, View
-from tuneline.formats.writing import LAYOUT, SLOTS, TOOLS, read_section, tools_in, write_messages, write_tools
 from tuneline.syntax.ops import SetValue
 
 OUTPUTS = ("preferred_output", "non_preferred_output")
@@ -113,37 +110,6 @@ def repair(value: object, problem: Problem) -> Repair | None:
     return chat_repairs.repair(value, problem)
 
 
-def read(view: View) -> Conversation:
-    turns, wanted, unwanted = map(read_section, view.sections)
-    given = view.value.get("input")
-    tools = tools_in(given, ("input",)) if isinstance(given, dict) else None
-    conversation = Conversation(turns, wanted, unwanted, tools)
-    return replace(conversation, rest=left("preference", view.value, _usual(conversation, same=True)))
-
-
-def write(conversation: Conversation) -> Written:
-    """An example without a wanted answer gets the answer at the end of its turns."""
-    if conversation.wanted is None:
-        turns = conversation.turns
-        end = next((at for at in range(len(turns), 0, -1) if turns[at - 1].role != "assistant"), 0)
-        conversation = replace(conversation, turns=turns[:end], wanted=turns[end:])
-    usual = _usual(conversation, same=conversation.rest.layout == "preference")
-    return losses.with_losses(usual, conversation, ("preference", LAYOUT, TOOLS), SLOTS | {"unwanted"})
-
-
-def _usual(conversation: Conversation, *, same: bool) -> dict[str, Any]:
-    value: dict[str, Any] = {
-        "input": {
-            "messages": write_messages(conversation.turns),
-            **write_tools(conversation.tools, same=same),
-        }
-    }
-    for key, turns in zip(OUTPUTS, (conversation.wanted, conversation.unwanted), strict=True):
-        if turns is not None:
-            value[key] = write_messages(turns)
-    return value
-
-
 PREFERENCE = chat_family(
     name="preference",
     title="preference",
@@ -157,8 +123,8 @@ PREFERENCE = chat_family(
     read_objects=read_objects,
     empty={**chat_repairs.EMPTY, "input": _PROMPT, OUTPUTS[0]: _ANSWER, OUTPUTS[1]: _ANSWER},
     repairs=repair,
-    read=read,
-    write=write,
+    read=later("tuneline.formats.writing.preference", "read"),
+    write=later("tuneline.formats.writing.preference", "write"),
     examples=(
         Template(
             "preference example",

@@ -4,7 +4,6 @@ Source: OpenAI's API specification, `FineTuneReinforcementRequestInput`: `messag
 every other key is the grader's (`{{ item.KEY }}`).
 """
 
-from functools import partial
 from typing import Annotated, Any, NotRequired
 
 from pydantic import Field, TypeAdapter, with_config
@@ -13,10 +12,10 @@ from typing_extensions import TypedDict
 from tuneline.formats import parts
 from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
+from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, last_message
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.view import View
-from tuneline.formats.writing import read_chat, write_chat
 
 # Keys that label an example and mean nothing to a grader: they do not make it a reinforcement example.
 LABELS = frozenset(
@@ -66,8 +65,8 @@ REINFORCEMENT = chat_family(
     claims=claims,
     keys=frozenset(ReinforcementExample.__annotations__),
     required=("messages",),
-    read=read_chat,
-    write=partial(write_chat, layout="reinforcement"),
+    read=later("tuneline.formats.writing.chat", "read"),
+    write=later("tuneline.formats.writing.chat", "write", layout="reinforcement"),
     open_keys=True,
     examples=(
         Template(

@@ -13,12 +13,14 @@ from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
-from tuneline.formats import losses, messages, parts, writing
-from tuneline.formats.conversation import Conversation, Said, left, text
+from tuneline.formats import messages, parts
 from tuneline.formats.family import chat_family, declared_under
-from tuneline.formats.losses import Written
 from tuneline.formats.turns import ABSENT, BARE, Section
 from tuneline.formats.view import View
+from tuneline.formats.writing import losses
+from tuneline.formats.writing import messages as writing
+from tuneline.formats.writing.conversation import Conversation, Said, left, text
+from tuneline.formats.writing.losses import Written
 
 
 class Example(TypedDict):

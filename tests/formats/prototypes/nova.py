@@ -16,8 +16,13 @@ from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
-from tuneline.formats import losses, messages, writing
-from tuneline.formats.conversation import (
+from tuneline.formats import messages
+from tuneline.formats.format import Format
+from tuneline.formats.turns import ABSENT, BARE, Content, Section, Shape, Turn
+from tuneline.formats.view import Answer, Call, Image, Text, Tool, View
+from tuneline.formats.writing import losses
+from tuneline.formats.writing import messages as writing
+from tuneline.formats.writing.conversation import (
     Answered,
     Called,
     Conversation,
@@ -32,10 +37,7 @@ from tuneline.formats.conversation import (
     Words,
     left,
 )
-from tuneline.formats.format import Format
-from tuneline.formats.losses import Loss, Slot, Written
-from tuneline.formats.turns import ABSENT, BARE, Content, Section, Shape, Turn
-from tuneline.formats.view import Answer, Call, Image, Text, Tool, View
+from tuneline.formats.writing.losses import Loss, Slot, Written
 from tuneline.syntax.paths import Path
 
 

@@ -14,12 +14,14 @@ from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
-from tuneline.formats import losses, messages, tools, writing
-from tuneline.formats.conversation import Answered, Called, Conversation, Said, left, text
+from tuneline.formats import messages, tools
 from tuneline.formats.format import Format
-from tuneline.formats.losses import Slot, Written
 from tuneline.formats.turns import ABSENT, Shape
 from tuneline.formats.view import Answer, Call, View
+from tuneline.formats.writing import losses
+from tuneline.formats.writing import messages as writing
+from tuneline.formats.writing.conversation import Answered, Called, Conversation, Said, left, text
+from tuneline.formats.writing.losses import Slot, Written
 from tuneline.syntax.paths import Path
 from tuneline.syntax.source import written
 

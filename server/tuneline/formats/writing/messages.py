@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from tuneline.domain.role import Role
-from tuneline.formats import losses
-from tuneline.formats.conversation import (
+from tuneline.formats.messages import MASKS
+from tuneline.formats.turns import ABSENT, Section
+from tuneline.formats.writing.conversation import (
     Answered,
     Called,
-    Conversation,
     Data,
     Declared,
     Other,
@@ -28,10 +28,7 @@ from tuneline.formats.conversation import (
     left,
     text,
 )
-from tuneline.formats.losses import Slot, Written
-from tuneline.formats.messages import MASKS
-from tuneline.formats.turns import ABSENT, Section
-from tuneline.formats.view import View
+from tuneline.formats.writing.losses import Slot
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path
 from tuneline.syntax.source import Unwritable, sourced, written
@@ -80,27 +77,6 @@ def read_message(item: Any, role: Role, path: Path) -> Said:
 def write_messages(turns: Iterable[Said]) -> list[Any]:
     """Turns as messages, the calls of other formats with their arguments as text."""
     return [said.rest.into(LAYOUT, _message(_adapted(said))) for said in turns]
-
-
-def read_chat(view: View) -> Conversation:
-    """An example that is a list of messages, with whatever beside it."""
-    turns = read_section(view.sections[0])
-    conversation = Conversation(turns, tools=tools_in(view.value, ()))
-    return replace(conversation, rest=left(view.format.name, view.value, _chat(conversation, same=True)))
-
-
-def write_chat(conversation: Conversation, layout: str) -> Written:
-    """The example as messages, in which the wanted answer goes on from the prompt.
-
-    layout: the name of the format that is written.
-    """
-    usual = _chat(conversation, same=conversation.rest.layout == layout)
-    return losses.with_losses(usual, conversation, (layout, LAYOUT, TOOLS), SLOTS)
-
-
-def _chat(conversation: Conversation, *, same: bool) -> dict[str, Any]:
-    turns = (*conversation.turns, *(conversation.wanted or ()))
-    return {"messages": write_messages(turns), **write_tools(conversation.tools, same=same)}
 
 
 def tools_in(holder: Mapping[str, Any], path: Path) -> Tools | None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from tuneline.domain.role import Role
-from tuneline.formats.remainder import TAKEN, Remainder, remainder, restored
 from tuneline.formats.turns import ABSENT
+from tuneline.formats.writing.remainder import TAKEN, Remainder, remainder, restored
 from tuneline.syntax.paths import Path
 from tuneline.syntax.source import written
 

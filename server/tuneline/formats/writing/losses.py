@@ -9,9 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from typing import Any, Literal, NamedTuple
 
-from tuneline.formats.conversation import Conversation, Data, Other, Picture, Refusal, Rest, Said, Words
-from tuneline.formats.remainder import lost
 from tuneline.formats.turns import ABSENT
+from tuneline.formats.writing.conversation import (
+    Conversation,
+    Data,
+    Other,
+    Picture,
+    Refusal,
+    Rest,
+    Said,
+    Words,
+)
+from tuneline.formats.writing.remainder import lost
 from tuneline.syntax.paths import Path
 
 Slot = Literal[
