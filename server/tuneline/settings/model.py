@@ -142,7 +142,7 @@ class Choices(Table):
     target: TargetNames = Field(
         (ANY,),
         description="The service or trainer that will read the files; several with commas between them. "
-        "With `any`, what some targets refuse is a warning that names them.",
+        "With `any` every rule has its own severity, and messages name who refuses what they find.",
         json_schema_extra={"default": ANY},
     )
     method: Method | None = Field(

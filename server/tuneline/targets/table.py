@@ -9,7 +9,7 @@ from tuneline.targets.targets_table import BUILT_IN
 
 # The name of "no target": nothing is known of who reads the file.
 ANY = "any"
-ABOUT_ANY = "What all refuse is an error; what only some refuse is a warning that names them."
+ABOUT_ANY = "Every rule has its own severity; messages name who refuses what they find."
 
 
 def target_names(own: Iterable[str] = ()) -> tuple[str, ...]:
