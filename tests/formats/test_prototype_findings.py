@@ -134,6 +134,8 @@ def test_rules_find_faults_in_them(
         ("conversations.3.value", '{"name": "finds", "arguments": {}}', "undeclared-tool"),
         ("conversations.3.value", '{"name": "find", "arguments": {"q": 5}}', "arguments-mismatch"),
         ("conversations.3.value", '{"name": "find", "arguments": {}}', "consecutive-assistant"),
+        ("conversations.3.value", '{"name": "find", "arguments": "{q: 1}"}', "arguments-not-json"),
+        ("conversations.3.value", '{"name": "find", "arguments": " "}', "arguments-not-json"),
         ("tools", '[{"name": "fi nd"}]', "undeclared-tool"),
         ("tools", "[]", "invalid-function-name"),
     ],

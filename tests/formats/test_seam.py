@@ -42,7 +42,7 @@ class Conversations(TypedDict):
 
 
 _TURNS = messages.Messages(
-    Shape(role="from", content="value", weight=None, name=None),
+    Shape(role="from", content="value", weight=None, name=None, for_content=("text",)),
     {"system": "system", "human": "user", "gpt": "assistant"},
 )
 

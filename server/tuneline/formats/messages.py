@@ -103,6 +103,12 @@ class Messages:
             role = None
         content, images = content_kind(item.get(shape.content, ABSENT))
         calls = self._calls(item, role)
+        if (
+            content in ("null", "absent")
+            and item.get("tool_calls") == []
+            and self._common(role) == "assistant"
+        ):
+            content = "blank"  # beside an empty list of calls null says no more than an empty text
         keys = tuple(item)
         known = self._turns.get(keys)
         if known is None:

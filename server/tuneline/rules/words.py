@@ -1,9 +1,12 @@
-"""Values and their types as messages name them."""
+"""Values, their types and roles as messages name them."""
 
 from __future__ import annotations
 
 import json
 
+from tuneline.domain.role import Role
+from tuneline.formats.format import Format
+from tuneline.formats.turns import Turn
 from tuneline.text.visible import cut
 
 
@@ -32,3 +35,13 @@ def type_in_words(value: object) -> str:
         case dict():
             return "an object"
     return "nothing"
+
+
+def role_in_words(turn: Turn) -> str:
+    """The role of a turn: as it is written, or in common terms where only its place says it."""
+    return turn.written or turn.role
+
+
+def word_for(role: Role, fmt: Format) -> str:
+    """The word for a role that a format has, the plainest where it has several."""
+    return next((word for word, meant in fmt.roles.items() if meant == role), role)

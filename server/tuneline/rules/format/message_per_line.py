@@ -40,6 +40,8 @@ def check(file: File, reading: Reading) -> Findings:
     fmt = reading.format
     if fmt is None:
         return
+    listed = fmt.view({}).sections[0].path
+    where = f", in a list under `{listed[-1]}`" if listed else ""
     guesses = file.lines.guesses
     has_examples = any(guess in reading.formats for guess in guesses)
     known = frozenset().union(*(fmt.turn_keys or {}).values())
@@ -53,7 +55,7 @@ def check(file: File, reading: Reading) -> Findings:
         count = len(rows)
         what = f"These {count:,} lines are single messages" if count > 1 else "This line is a single message"
         yield Found(
-            f"{what}. An example is a whole conversation on one line, in a list under `messages`.",
+            f"{what}. An example is a whole conversation on one line{where}.",
             line=rows[0],
             fixes=(Fix("Merge into one example", rewrite=Rewrite(0, count, "merge"), safe=False),),
         )

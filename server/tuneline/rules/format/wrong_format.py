@@ -57,9 +57,9 @@ def check(file: File, reading: Reading) -> Findings:
 def _against_model(fmt: Format, model: Model) -> Findings:
     has_messages = fmt.turn_keys is not None
     if model.chat != has_messages:
-        wanted = "messages" if model.chat else "prompt and completion"
+        wanted = "is trained with messages" if model.chat else "is trained with prompt and completion"
         key = "chat"
-        words = f"{model.name} is trained with {wanted}, but this file holds {fmt.title} examples."
+        words = f"{model.name} {wanted}, but this file holds {fmt.title} examples."
     elif model.methods and fmt.method not in model.methods:
         methods = listed(model.methods)
         key = "methods"

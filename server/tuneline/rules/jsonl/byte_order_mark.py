@@ -38,7 +38,7 @@ from tuneline.rules.base import File, Findings, Fix, Found, Reading, Rewrite, Sc
 def check(file: File, _reading: Reading) -> Findings:
     if file.byte_order_mark:
         yield Found(
-            "The file begins with a byte order mark (U+FEFF). Azure OpenAI asks for it, but some readers "
+            "The file begins with a byte order mark (U+FEFF). Some readers ask for it, but others "
             "take it for a broken first line. Save as UTF-8 without it for them.",
             fixes=(Fix("Remove the byte order mark", rewrite=Rewrite(0, 1, "strip-bom")),),
         )

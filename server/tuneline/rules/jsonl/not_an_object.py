@@ -22,24 +22,37 @@ OpenAI's upload answers that every line must be a JSON dictionary (openai-python
 
 from __future__ import annotations
 
+from typing import Any
+
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.words import type_in_words
 from tuneline.syntax.parse import parse
 
 
-def check(line: Line, _reading: Reading) -> Findings:
+def check(line: Line, reading: Reading) -> Findings:
     if line.tree.faults or isinstance(line.value, dict):
         return
-    yield Found(f"This line holds {type_in_words(line.value)}. {_advice(line.value)}")
+    yield Found(f"This line holds {type_in_words(line.value)}. {_advice(line.value, reading)}")
 
 
-def _advice(value: object) -> str:
+def _advice(value: object, reading: Reading) -> str:
     match value:
         case str() if value.lstrip().startswith("{") and not parse(value).faults:
             return "There is an object in it: write that itself, without the quotes around it and the backslashes."
-        case [{"role": _}, *_]:
-            return "Every line of a JSON Lines file must be one object: put the list under `messages` in one."
+        case list() if (key := _key_of_list(value, reading)) is not None:
+            return f"Every line of a JSON Lines file must be one object: put the list under `{key}` in one."
     return "Every line of a JSON Lines file must be one object: write it in { }."
+
+
+def _key_of_list(value: list[Any], reading: Reading) -> str | None:
+    """The key of a format under which the list is the turns of an example; None where no turn says who speaks."""
+    for fmt in reading.formats.values():
+        if len(fmt.required) == 1:
+            (key,) = fmt.required
+            sections = fmt.view({key: value}).sections
+            if any(turn.written is not None for section in sections for turn in section.turns[:1]):
+                return key
+    return None
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.SYNTAX, check, concern="json")

@@ -44,7 +44,7 @@ def check(line: Line, _reading: Reading) -> Findings:
         old.path,
         old.part,
         fixes=(Fix("Convert functions to tools", old.ops, safe=False),) if old.ops else (),
-        once="functions",
+        once="old form",
     )
 
 

@@ -28,39 +28,37 @@ from __future__ import annotations
 from tuneline.formats.training import trained
 from tuneline.formats.turns import Turn
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
-
-_CALLS = "tool_calls"
+from tuneline.rules.words import role_in_words
 
 
 def applies(view: View) -> bool:
-    return any(_may_be_empty(turn) for _, _, turn in view.turns())
+    return any(_is_empty(turn) for _, _, turn in view.turns())
 
 
 def check(line: Line, reading: Reading) -> Findings:
     view = line.example
     learned = trained(view, reading.masks_of(view.format))
+    # A message may say what it says elsewhere, as in a refusal.
+    said = {(text.section, text.turn) for text in view.texts() if text.text.strip()}
     for slot in view.slots():
         section, index, turn = slot.within, slot.index, slot.turn
-        if not _may_be_empty(turn) or (turn.content != "blank" and section.items[index][_CALLS] != []):
+        if not _is_empty(turn):
             continue
-        taught = (
-            learned[slot.section][index].yes and section.kind != "rejected" and "refusal" not in turn.keys
-        )
+        silent = (slot.section, index) not in said
+        taught = silent and learned[slot.section][index].yes and section.kind != "rejected"
         advice = " Write the answer, or leave the example out." if taught else ""
-        what = f"The {turn.written}" if turn.shape.role is None else f"This {turn.written or 'other'} message"
+        role = role_in_words(turn)
+        what = f"The {role}" if turn.shape.role is None else f"This {role} message"
         yield Found(
             f"{what} is empty{', and the model learns to say nothing' * taught}.{advice}",
-            section.content_path(index),
+            slot.content_path,
             severity=None if taught else Severity.INFORMATION,
             once="" if taught else f"{section.kind} {turn.role}",
         )
 
 
-def _may_be_empty(turn: Turn) -> bool:
-    # Beside an empty list of calls null says no more than an empty text.
-    return not turn.calls and (
-        turn.content == "blank" or (turn.content in ("null", "absent") and _CALLS in turn.keys)
-    )
+def _is_empty(turn: Turn) -> bool:
+    return turn.content == "blank" and not turn.calls
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, concern="worth")

@@ -28,8 +28,10 @@ The checks of OpenAI's cookbook treat an empty list like a missing one.
 
 from __future__ import annotations
 
+from tuneline.domain.role import Role
 from tuneline.formats.turns import Section
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.words import word_for
 from tuneline.syntax.ops import SetValue
 
 
@@ -41,7 +43,8 @@ def check(line: Line, _reading: Reading) -> Findings:
         section = sections.get(problem.path) if problem.kind == "empty" else None
         if section is None:
             continue
-        roles = ("user", "assistant") if section.is_conversation else ("user",)
+        kinds: tuple[Role, ...] = ("user", "assistant") if section.is_conversation else ("user",)
+        roles = [word_for(kind, line.view.format) for kind in kinds]
         title = f"Insert an empty {' and '.join(roles)} message"
         fill = SetValue(problem.path, [_empty(section, role) for role in roles])
         yield Found(

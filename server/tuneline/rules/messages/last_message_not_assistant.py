@@ -30,6 +30,7 @@ Other trainers read such examples and learn from the answers in them.
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
+from tuneline.rules.words import role_in_words, word_for
 from tuneline.syntax.ops import InsertItem, Remove
 
 
@@ -43,10 +44,12 @@ def check(view: View, _reading: Reading) -> Findings:
         # An unknown role may have been meant as the assistant's.
         if not tail or any(section.turns[index].role == "other" for index in tail):
             continue
-        add = InsertItem(section.path, section.size, {shape.role: "assistant", shape.content: ""})
+        add = InsertItem(
+            section.path, section.size, {shape.role: word_for("assistant", view.format), shape.content: ""}
+        )
         cut = tuple(Remove(section.turn_path(index)) for index in tail)
         yield Found(
-            f"The last message is from `{section.turns[-1].written}`, and what follows the last answer is not"
+            f"The last message is from `{role_in_words(section.turns[-1])}`, and what follows the last answer is not"
             " trained. End with an assistant message.",
             section.role_path(count - 1) or section.turn_path(count - 1),
             fixes=(

@@ -29,6 +29,7 @@ end; of OpenAI's own service it is not known.
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
+from tuneline.rules.words import role_in_words
 from tuneline.syntax.ops import Remove
 
 
@@ -46,7 +47,7 @@ def check(view: View, _reading: Reading) -> Findings:
             cut = tuple(Remove(section.turn_path(index)) for index in range(asked[-1] + 1, len(turns)))
             fixes = (Fix("Remove what follows the last user message", cut, safe=False),)
         yield Found(
-            f"The last message is from `{turns[-1].written}`, so the model is asked nothing."
+            f"The last message is from `{role_in_words(turns[-1])}`, so the model is asked nothing."
             " End with a user message.",
             place,
             fixes=fixes,

@@ -29,52 +29,46 @@ mistral-finetune also reads `text`, ms-swift `value`, so without a named target 
 
 from __future__ import annotations
 
-from tuneline.formats.turns import Turn
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
+from tuneline.rules.words import role_in_words
 from tuneline.syntax.ops import InsertMember, RenameKey, SetValue
-
-_INSTEAD = frozenset(("tool_calls", "function_call", "refusal", "audio"))
-_OTHER_WORDS = ("text", "value")
 
 
 def check(view: View, _reading: Reading) -> Findings:
-    for section, index, turn in view.turns():
-        key = turn.shape.content
-        if key is None or turn.content not in ("absent", "null") or _may_lack(turn):
+    for slot in view.slots():
+        turn, key = slot.turn, slot.turn.shape.content
+        if key is None or turn.content not in ("absent", "null"):
             continue
-        path = section.turn_path(index)
+        # Without a role of meaning it cannot be said.
+        if turn.may_lack or turn.role == "other":
+            continue
+        path, role = slot.at, role_in_words(turn)
         if turn.content == "null":
             yield Found(
-                f"The {key} of this {turn.written} message is null. Write a text.",
+                f"The {key} of this {role} message is null. Write a text.",
                 (*path, key),
                 fixes=(Fix("Change it to an empty text", (SetValue((*path, key), ""),), safe=False),),
                 case="null",
             )
-        elif other := next((it for it in _OTHER_WORDS if it in turn.keys), None):
+        elif other := next((it for it in turn.shape.for_content if it in turn.keys), None):
+            old = (*path, other)
             yield Found(
-                f"This {turn.written} message has no `{key}`, but `{other}`. Write `{key}`.",
-                (*path, other),
+                f"This {role} message has no `{key}`, but `{other}`. Write `{key}`.",
+                old,
                 "key",
-                fixes=(Fix(f"Rename it to `{key}`", (RenameKey((*path, other), key),)),),
+                fixes=(Fix(f"Rename it to `{key}`", (RenameKey(old, key),)),),
                 severity=Severity.WARNING,
                 case="other-key",
-                claims=((*path, other),),
+                claims=(old,),
             )
         else:
             insert = InsertMember(path, key, "")
             yield Found(
-                f"This {turn.written} message has no `{key}`. Write what is said.",
+                f"This {role} message has no `{key}`. Write what is said.",
                 path,
                 lacks=(*path, key),
                 fixes=(Fix(f"Insert an empty `{key}`", (insert,), safe=False),),
             )
-
-
-def _may_lack(turn: Turn) -> bool:
-    # Without a role of meaning it cannot be said.
-    if turn.role == "other" or (turn.written == "function" and turn.content == "null"):
-        return True
-    return turn.role == "assistant" and not _INSTEAD.isdisjoint(turn.keys)
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("null", "other-key"))

@@ -30,29 +30,29 @@ from __future__ import annotations
 
 from tuneline.formats.turns import Section
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
+from tuneline.rules.words import word_for
 from tuneline.syntax.ops import InsertMember, RenameKey
 
 
 def check(view: View, _reading: Reading) -> Findings:
-    for section, index, turn in view.turns():
-        key = turn.shape.role
+    for slot in view.slots():
+        turn, path, key = slot.turn, slot.at, slot.turn.shape.role
         no_message = turn.content == "wrong" and not turn.keys
         if key is None or key in turn.keys or no_message:
             continue
-        path = section.turn_path(index)
-        if "from" in turn.keys:
-            old = (*path, "from")
+        if other := next((it for it in turn.shape.for_role if it in turn.keys), None):
+            old = (*path, other)
             yield Found(
-                f"This message has no `{key}`, but `from`. Write `{key}`.",
+                f"This message has no `{key}`, but `{other}`. Write `{key}`.",
                 old,
                 "key",
                 fixes=(Fix(f"Rename it to `{key}`", (RenameKey(old, key),), safe=False),),
                 severity=Severity.WARNING,
-                case="from",
+                case="other-key",
                 claims=(old,),
             )
             continue
-        role = _fitting(view, section, index)
+        role = _fitting(view, slot.within, slot.index)
         yield Found(
             f"This message has no `{key}`, so nobody can tell who speaks. Write one, such as `{role}`.",
             path,
@@ -65,10 +65,10 @@ def _fitting(view: View, section: Section, index: int) -> str:
     """The role whose messages may have these keys and that fits the turn before."""
     before = section.turns[index - 1].role if index else "other"
     answers = before in ("user", "tool") or section.is_answer
-    likely = "assistant" if answers else "user"
+    likely = word_for("assistant" if answers else "user", view.format)
     keys = view.format.turn_keys or {}
     fitting = [role for role, has in keys.items() if has.issuperset(section.turns[index].keys)]
     return likely if likely in fitting or not fitting else fitting[0]
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("from",))
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("other-key",))

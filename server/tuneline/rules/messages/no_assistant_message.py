@@ -29,6 +29,7 @@ Prompts without answers are what reinforcement reads: there nothing is missing.
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
+from tuneline.rules.words import word_for
 from tuneline.syntax.ops import InsertItem
 
 
@@ -39,7 +40,7 @@ def check(view: View, _reading: Reading) -> Findings:
             continue
         if not section.turns or section.shape.role is None or section.shape.content is None:
             continue
-        answer = {section.shape.role: "assistant", section.shape.content: ""}
+        answer = {section.shape.role: word_for("assistant", view.format), section.shape.content: ""}
         add = InsertItem(section.path, section.size, answer)
         yield Found(
             "No message is from the assistant, so there is nothing to learn. Add the answer to be learned.",

@@ -32,12 +32,18 @@ target these are a warning.
 
 from __future__ import annotations
 
+from collections.abc import Container
+from typing import Final
+
+from tuneline.domain.role import Role
+from tuneline.formats.format import Format
 from tuneline.formats.roles import ALIASES, KNOWN, SOME_TRAINERS, meant_role
 from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Reading, Scope, Severity, View, define
-from tuneline.rules.words import value_in_words
+from tuneline.rules.words import value_in_words, word_for
 from tuneline.syntax.ops import SetValue
+from tuneline.text.words import listed
 
-_USUAL = "`system`, `user`, `assistant` or `tool`"
+_USUAL: Final[tuple[Role, ...]] = ("system", "user", "assistant", "tool")
 
 
 def check(view: View, _reading: Reading) -> Findings:
@@ -49,20 +55,34 @@ def check(view: View, _reading: Reading) -> Findings:
         if turn.written in known or path is None or turn.shape.role not in turn.keys:
             continue
         if turn.written is None:
-            yield Found(f"The role is no string. Write {_USUAL}.", path)
+            yield Found(f"The role is no string. Write {_usual(view.format, known)}.", path)
             continue
-        seen, meant = value_in_words(turn.written), meant_role(turn.written)
+        seen, meant = value_in_words(turn.written), _meant(turn.written, view.format, known)
         some = turn.written in SOME_TRAINERS
         what = "Only some local trainers read" if some else "Nobody knows"
         fix = Fix(f"Change the role to `{meant}`", (SetValue(path, meant),), safe=_is_sure(turn.written))
         yield Found(
-            f"{what} the role {seen}. Write {f'`{meant}`' if meant in known else _USUAL}.",
+            f"{what} the role {seen}. Write {f'`{meant}`' if meant else _usual(view.format, known)}.",
             path,
-            fixes=(fix,) if meant in known else (),
+            fixes=(fix,) if meant else (),
             severity=Severity.WARNING if some else None,
             case="some-trainers" if some else "",
             about=AboutChoice("roles", turn.written),
         )
+
+
+def _meant(written: str, fmt: Format, known: Container[str]) -> str | None:
+    """The role of the format that a wrong one was meant to be."""
+    meant = meant_role(written)
+    if meant is None or meant in known:
+        return meant
+    word = word_for(KNOWN[meant], fmt)
+    return word if word in known else None
+
+
+def _usual(fmt: Format, known: Container[str]) -> str:
+    words = (word_for(role, fmt) for role in _USUAL)
+    return listed((f"`{word}`" for word in words if word in known), "or")
 
 
 def _is_sure(written: str) -> bool:

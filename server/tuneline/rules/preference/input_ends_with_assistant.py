@@ -34,8 +34,8 @@ def check(view: View, _reading: Reading) -> Findings:
         if section.kind != "prompt" or place is None or section.turns[last].role != "assistant":
             continue
         yield Found(
-            "The input ends with an assistant message, so the outputs have nothing to answer, and Together"
-            " refuses that. End the input with what they answer.",
+            "The input ends with an assistant message, so the outputs have nothing to answer."
+            " End the input with what they answer.",
             place,
         )
 

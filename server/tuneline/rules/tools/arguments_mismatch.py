@@ -82,7 +82,7 @@ def _hold(line: Line, call: Call, name: str, arguments: dict[str, Any], schema: 
         words = _in_words(error, within, name)
         path = call.arguments_path
         if isinstance(call.arguments, str):
-            yield Found(words, path, span=_span(line, path, call.arguments, within))
+            yield Found(words, path, span=_span(line, call, call.arguments, within))
         else:
             yield Found(words, (*path, *within) if call.editable else path)
 
@@ -147,10 +147,10 @@ _TYPES = {
 }
 
 
-def _span(line: Line, path: Path, arguments: str, within: Path) -> Any:
-    """The part of the string that is wrong; None for all of it."""
-    node = find(parse(arguments), within) if within else None
-    return span_within(line, path, node.start, node.end) if node else None
+def _span(line: Line, call: Call, arguments: str, within: Path) -> Any:
+    """The part of the string that is wrong; None for all of it, or where the call is inside another text."""
+    node = find(parse(arguments), within) if within and call.editable else None
+    return span_within(line, call.arguments_path, node.start, node.end) if node else None
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, concern="worth")

@@ -55,8 +55,11 @@ _HOPELESS = ("not-json", "several-values")
 def _explain(line: Line, call: Call, text: str) -> Findings:
     path = call.arguments_path
     if not text.strip():
-        fix = Fix("Write {}", (SetValue(path, "{}"),))
-        yield Found("The arguments are empty. Write `{}` for a call without arguments.", path, fixes=(fix,))
+        yield Found(
+            "The arguments are empty. Write `{}` for a call without arguments.",
+            path,
+            fixes=_written(call, "Write {}", "{}"),
+        )
         return
     tree = parse(text, "string")
     if tree.faults:
@@ -65,26 +68,33 @@ def _explain(line: Line, call: Call, text: str) -> Findings:
             words = f"The arguments {value_in_words(text)} are no JSON object."
             yield Found(f"{words} Write one, such as `{{}}`.", path)
             return
-        span = span_within(line, path, *fault.span)
-        yield Found(f"The arguments are no JSON. {fault.message}", path, span=span, fixes=_mended(path, tree))
+        span = span_within(line, path, *fault.span) if call.editable else None
+        yield Found(
+            f"The arguments are no JSON. {fault.message}", path, span=span, fixes=_repaired(call, tree)
+        )
         return
     value = tree.to_python()
     if isinstance(value, dict):  # Sound JSON after all, only larger than Python's reader takes.
         return
     if isinstance(value, str) and read_arguments(value) is not None:
-        fix = Fix("Decode once", (SetValue(path, value),))
-        yield Found("The arguments are encoded as JSON twice. Encode them once.", path, fixes=(fix,))
+        fixes = _written(call, "Decode once", value)
+        yield Found("The arguments are encoded as JSON twice. Encode them once.", path, fixes=fixes)
         return
     words = f"The arguments hold {type_in_words(value)} ({value_in_words(value)})."
     yield Found(f"{words} Write a JSON object, such as `{{}}`.", path)
 
 
-def _mended(path: tuple[str | int, ...], tree: Tree) -> tuple[Fix, ...]:
+def _written(call: Call, title: str, text: str, *, safe: bool = True) -> tuple[Fix, ...]:
+    """The fix that writes other arguments; none where the call is inside a text, which that would overwrite."""
+    return (Fix(title, (SetValue(call.arguments_path, text),), safe=safe),) if call.editable else ()
+
+
+def _repaired(call: Call, tree: Tree) -> tuple[Fix, ...]:
     lines = repair(tree.text)
     if lines is None or len(lines) > 1 or read_arguments(lines[0]) is None:
         return ()
     sure = all(fault.code != "cut-short" for fault in tree.faults)
-    return (Fix("Correct the JSON of the arguments", (SetValue(path, lines[0]),), safe=sure),)
+    return _written(call, "Correct the JSON of the arguments", lines[0], safe=sure)
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls, concern="worth")

@@ -54,7 +54,7 @@ def check(line: Line, _reading: Reading) -> Findings:
         path = tool.parameters_path
         if path is None or not tool.own or tool.parameters is ABSENT or tool.parameters is None:
             continue
-        name = tool.name if isinstance(tool.name, str) else "the function"
+        name = tool.name if isinstance(tool.name, str) and tool.name else "the function"
         if not isinstance(tool.parameters, dict):
             seen = type_in_words(tool.parameters)
             message = f"The parameters of `{name}` are {seen}. Write a JSON Schema of an object."

@@ -79,12 +79,14 @@ def _loose(exchange: Exchange) -> str | None:
 
 def _place(thing: Answer | Call) -> tuple[Path, str]:
     """The object that the id belongs in, and the format's key for it."""
-    *holder, key = thing.id_path or (*thing.path, "id")
+    inside = isinstance(thing, Call) and not thing.editable
+    *holder, key = (None if inside else thing.id_path) or (*thing.path, "id")
     return tuple(holder), str(key)
 
 
 def _lacked(thing: Answer | Call) -> Path:
-    return thing.id_path or () if thing.id is ABSENT else ()
+    holder, key = _place(thing)
+    return (*holder, key) if thing.id is ABSENT else ()
 
 
 def _unnamed(answer: Answer, waiting: list[str]) -> Found:
@@ -108,13 +110,15 @@ def _without_ids(answer: Answer) -> Found:
         lacks=_lacked(answer),
         severity=Severity.WARNING,
         case="no-ids",
-        once="answers without tool_call_id",
+        once="answers without an id",
     )
 
 
 def _no_id(call: Call, loose: str | None, *, quiet: bool) -> Found:
     holder, key = _place(call)
-    fix = Fix(f"Set the id to `{loose}`", (InsertMember(holder, key, loose, ()),)) if loose else None
+    fix = None
+    if loose and call.editable:
+        fix = Fix(f"Set the id to `{loose}`", (InsertMember(holder, key, loose, ()),))
     return Found(
         f"This call has no id, so no tool message can say that it answers it. Add its `{key}`.",
         call.path if call.id is ABSENT else call.id_path or call.path,

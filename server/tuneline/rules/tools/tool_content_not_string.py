@@ -27,6 +27,8 @@ OpenAI community thread 965584: the service answers that the content should be a
 
 from __future__ import annotations
 
+from tuneline.formats.turns import Turn
+from tuneline.formats.view import Text
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import SetValue
 
@@ -35,19 +37,20 @@ _LISTS = ("parts", "blank", "foreign")
 
 
 def applies(view: View) -> bool:
-    return any(turn.written == "tool" and turn.content in _LISTS for _, _, turn in view.turns())
+    return any(_may_be_list(turn) for _, _, turn in view.turns())
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    for section, index, turn in line.example.turns():
-        if turn.written != "tool" or turn.content not in _LISTS:
+    texts: dict[tuple[int, int], list[Text]] = {}
+    for text in line.example.texts():
+        texts.setdefault((text.section, text.turn), []).append(text)
+    for slot in line.example.slots():
+        content, path = slot.content, slot.content_path
+        if not _may_be_list(slot.turn) or not isinstance(content, list):
             continue
-        content = section.content(index)
-        if not isinstance(content, list):
-            continue
-        path = section.content_path(index)
-        text = _joined(content)
-        fixes = () if text is None else (Fix("Join the texts", (SetValue(path, text),)),)
+        said = [it for it in texts.get((slot.section, slot.index), []) if it.path[: len(path)] == path]
+        joined = _joined(content, said)
+        fixes = () if joined is None else (Fix("Join the texts", (SetValue(path, joined),)),)
         yield Found(
             "The content of this tool message is a list of parts. Write a string.",
             path,
@@ -56,14 +59,16 @@ def check(line: Line, _reading: Reading) -> Findings:
         )
 
 
-def _joined(parts: list[object]) -> str | None:
-    texts: list[str] = []
-    for part in parts:
-        text = part.get("text") if isinstance(part, dict) and part.get("type") == "text" else None
-        if not isinstance(text, str):
-            return None
-        texts.append(text)
-    return "".join(texts)
+def _may_be_list(turn: Turn) -> bool:
+    return turn.written == "tool" and turn.content in _LISTS
+
+
+def _joined(parts: list[object], texts: list[Text]) -> str | None:
+    """The texts as one; None where a part says more than a text and what kind of part it is."""
+    plain = all(isinstance(part, dict) and len(part) <= 2 for part in parts)
+    if not plain or [it.path[-2] for it in texts] != list(range(len(parts))):
+        return None
+    return "".join(it.text for it in texts)
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies)

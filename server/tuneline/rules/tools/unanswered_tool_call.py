@@ -41,7 +41,7 @@ def check(line: Line, _reading: Reading) -> Findings:
         for call in exchange.calls:
             if isinstance(call.id, str) and call.id in given:
                 continue
-            name = f" of `{call.name}`" if isinstance(call.name, str) else ""
+            name = f" of `{call.name}`" if isinstance(call.name, str) and call.name else ""
             yield Found(
                 f"This call{name} has no answer before the next assistant message."
                 " Add a tool message with its result.",

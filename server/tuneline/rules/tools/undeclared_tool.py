@@ -40,7 +40,7 @@ def applies(view: View) -> bool:
 
 def check(line: Line, _reading: Reading) -> Findings:
     names = declared_names(line.example.tools())
-    if not names:
+    if not names or "" in names:  # a name that is still to be written: invalid-function-name
         return
     nearest: dict[str, list[str]] = {}
     for call in line.example.calls():

@@ -49,7 +49,7 @@ def check(line: Line, _reading: Reading) -> Findings:
                 continue  # missing-tool-call-id
             if not isinstance(answer.id, str):
                 yield Found(
-                    f"`tool_call_id` is {type_in_words(answer.id)}. Write the id of a call, a string.", path
+                    f"`{path[-1]}` is {type_in_words(answer.id)}. Write the id of a call, a string.", path
                 )
             elif answer.id not in exchange.known and not nameless:
                 yield Found(

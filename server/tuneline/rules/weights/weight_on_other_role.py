@@ -30,6 +30,7 @@ Together and Fireworks take 0 and 1 on any role, mistral-finetune ignores it on 
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
+from tuneline.rules.words import role_in_words
 from tuneline.syntax.ops import Remove
 
 
@@ -42,7 +43,7 @@ def check(view: View, _reading: Reading) -> Findings:
         if type(turn.weight) is not int or turn.weight not in (0, 1):
             continue
         yield Found(
-            f"Only assistant messages have a weight, and this is a `{turn.written}` message. Remove it.",
+            f"Only assistant messages have a weight, and this is a `{role_in_words(turn)}` message. Remove it.",
             path,
             "member",
             fixes=(Fix("Remove the weight", (Remove(path),), safe=turn.weight == 0),),
