@@ -57,8 +57,8 @@ def check(line: Line, _reading: Reading) -> Findings:
             fixes=(fix,) if fix else (),
             case="published" if problem.published else "",
             quiet=problem.published,
-            # A text may be read all the same; of what is in another value of the wrong type nothing is.
-            claims=() if isinstance(seen, str) or not problem.path else (problem.path,),
+            # A text that only needs its place is read all the same; nothing else of the wrong type is.
+            claims=() if (fix and isinstance(seen, str)) or not problem.path else (problem.path,),
         )
 
 
