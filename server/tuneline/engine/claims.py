@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tuneline.rules.finding import Finding
+from tuneline.rules.finding import Finding, Found
 from tuneline.syntax.paths import Path
 
 # The places of one line that are explained, each with the name of the rule that explains it: the first that does.
@@ -21,13 +21,13 @@ def unclaimed(findings: tuple[Finding, ...], claims: Mapping[Path, str]) -> tupl
     """The findings of a line without those that another rule explains."""
     if not claims:
         return findings
-    return tuple(it for it in findings if not _is_claimed(it, claims))
+    return tuple(it for it in findings if not is_claimed(it, it.rule, claims))
 
 
-def _is_claimed(finding: Finding, claims: Mapping[Path, str]) -> bool:
-    """Whether another rule explains the finding's place, or an object or a list that it is in."""
+def is_claimed(found: Found | Finding, rule: str, claims: Mapping[Path, str]) -> bool:
+    """Whether another rule explains what a rule found: its place, or an object or a list that it is in."""
     return any(
-        claims.get(path[:size], finding.rule) != finding.rule
-        for path in (finding.path, finding.lacks)
+        claims.get(path[:size], rule) != rule
+        for path in (found.path, found.lacks)
         for size in range(1, len(path) + 1)
     )

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from tuneline.domain.effect import Effect
 from tuneline.domain.severity import Severity
-from tuneline.engine.claims import Claims
+from tuneline.engine.claims import Claims, is_claimed
 from tuneline.engine.verdict import REFUSED, verdicts, who, worst
 from tuneline.rules.base import AboutFormat, AboutLimit, Rule, Scope
 from tuneline.rules.finding import Finding, Found
@@ -91,6 +91,8 @@ class ActiveRules:
             for found in rule.check(subject, reading):
                 if found.claims and claims is not None:
                     claims.update((path, rule.name) for path in found.claims if path not in claims)
+                if claims and is_claimed(found, rule.name, claims):
+                    continue  # what is explained already need not be weighed
                 if (finding := self.weigh(rule, found, reading)) is not None:
                     yield found.line, finding
         except Exception as error:  # noqa: BLE001 - one of the two seams where nothing may get through

@@ -256,9 +256,9 @@ def _call(
 
 def read_answers(view: View) -> Iterator[Answer]:
     """The messages of tools in order. Answers to the deprecated calls of functions name no call."""
-    for slot in view.slots():
+    for slot in view.slots(lambda turn: turn.role == "tool"):
         item, written = slot.item, slot.turn.written
-        if slot.turn.role != "tool" or not isinstance(item, dict):
+        if not isinstance(item, dict):
             continue
         key, named = "tool_call_id", slot.name_path
         # Of another trainer's role it is not known whether it has an id, unless it has one.

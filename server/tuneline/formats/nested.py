@@ -33,7 +33,7 @@ def read_objects(view: View) -> Iterator[Object]:
 def in_conversation(view: View) -> Iterator[Object]:
     """The messages, their parts and calls, and the declared tools."""
     yield from read_turns(view)
-    for slot in view.slots():
+    for slot in view.slots(lambda turn: turn.content == "parts" or turn.calls > 0):
         if slot.turn.content == "parts":
             yield from _in_parts(slot)
         if slot.turn.calls:

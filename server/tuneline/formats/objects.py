@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tuneline.formats.turns import Turn
 from tuneline.formats.view import NO_KEYS, Kind, Object, Part, View
 
 if TYPE_CHECKING:
@@ -41,12 +42,19 @@ def read_top(view: View) -> Iterator[Object]:
 
 def read_turns(view: View) -> Iterator[Object]:
     """The turns that are objects."""
-    for slot in view.slots():
-        if slot.turn.keys:
-            # Whether a turn may have the key that weights it is said by rules about weights.
-            weight = slot.turn.shape.weight
-            explained = frozenset((weight,)) if weight is not None else NO_KEYS
-            yield Object(slot.at, slot.item, kind_of_turn(view.format, slot.turn.written), explained)
+    for slot in view.slots(_has_keys):
+        # Whether a turn may have the key that weights it is said by rules about weights.
+        weight = slot.turn.shape.weight
+        yield Object(slot.at, slot.item, kind_of_turn(view.format, slot.turn.written), _only(weight))
+
+
+def _has_keys(turn: Turn) -> bool:
+    return bool(turn.keys)
+
+
+@lru_cache(maxsize=64)
+def _only(key: str | None) -> frozenset[str]:
+    return NO_KEYS if key is None else frozenset((key,))
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ a line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tuneline.domain.role import Role
@@ -181,10 +181,12 @@ class View(NamedTuple):
             for index, turn in enumerate(section.turns):
                 yield section, index, turn
 
-    def slots(self) -> Iterator[Slot]:
-        """Every turn in reading order, with its places."""
+    def slots(self, keep: Callable[[Turn], bool] | None = None) -> Iterator[Slot]:
+        """Every turn in reading order, with its places; those that `keep` says, which costs less than to pass over."""
         for number, section in enumerate(self.sections):
             for index, turn in enumerate(section.turns):
+                if keep is not None and not keep(turn):
+                    continue
                 yield Slot(number, index, section, turn, section.items[index], section.turn_path(index))
 
     def slot(self, section: int, index: int) -> Slot:

@@ -13,7 +13,7 @@ from typing import Any
 from tuneline.formats.detect import Guess, Vote
 from tuneline.formats.format import Format
 from tuneline.formats.problems import Problem
-from tuneline.formats.view import View
+from tuneline.formats.view import Call, Tool, View
 from tuneline.rules.reading import Reading
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Tree
@@ -40,6 +40,16 @@ class Line:
         """The view of a line that holds an example: where VALUE and TOKENS rules run, each does."""
         assert self.view is not None
         return self.view
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """The calls of the example: several rules go through them, so they are read once."""
+        return tuple(self.example.calls())
+
+    @cached_property
+    def tools(self) -> list[Tool]:
+        """The functions that the example declares, read once alike."""
+        return self.example.tools()
 
     @cached_property
     def tree(self) -> Tree:

@@ -40,8 +40,8 @@ def check(file: File, reading: Reading) -> Findings:
     fmt = reading.format
     if fmt is None:
         return
-    listed = fmt.view({}).sections[0].path
-    where = f", in a list under `{listed[-1]}`" if listed else ""
+    listed = [section.path[-1] for section in fmt.view({}).sections if section.path]
+    where = f", in a list under `{listed[0]}`" if listed else ""
     guesses = file.lines.guesses
     has_examples = any(guess in reading.formats for guess in guesses)
     known = frozenset().union(*(fmt.turn_keys or {}).values())

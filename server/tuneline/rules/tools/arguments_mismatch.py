@@ -48,9 +48,9 @@ def applies(view: View) -> bool:
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    parameters = {tool.name: tool.parameters for tool in line.example.tools() if isinstance(tool.name, str)}
+    parameters = {tool.name: tool.parameters for tool in line.tools if isinstance(tool.name, str)}
     schemas: dict[str, Schema] = {}
-    for call in line.example.calls():
+    for call in line.calls:
         name = call.name
         if not isinstance(name, str) or not isinstance(parameters.get(name, ABSENT), dict):
             continue

@@ -42,7 +42,7 @@ from tuneline.syntax.tree import Tree
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    for call in line.example.calls():
+    for call in line.calls:
         text = call.arguments
         if isinstance(text, str) and read_arguments(text) is None:
             yield from _explain(line, call, text)

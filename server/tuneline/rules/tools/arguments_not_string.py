@@ -55,7 +55,7 @@ def applies(view: View) -> bool:
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    for call in line.example.calls():
+    for call in line.calls:
         value = call.arguments
         # Inside a text a call is written as its format has it.
         if value is ABSENT or isinstance(value, str) or not call.editable:

@@ -47,9 +47,9 @@ def applies(view: View) -> bool:
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    tools = line.example.tools()
+    tools = line.tools
     calls: dict[str, list[Call]] = {}
-    for call in line.example.calls():
+    for call in line.calls:
         if isinstance(call.name, str):
             calls.setdefault(call.name, []).append(call)
         elif call.name is not ABSENT:

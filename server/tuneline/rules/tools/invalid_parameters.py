@@ -50,7 +50,7 @@ TYPES = {word: kind for kind, words in _WORDS.items() for word in (kind, *words.
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    for tool in line.example.tools():
+    for tool in line.tools:
         path = tool.parameters_path
         if path is None or not tool.own or tool.parameters is ABSENT or tool.parameters is None:
             continue

@@ -39,11 +39,11 @@ def applies(view: View) -> bool:
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    names = declared_names(line.example.tools())
+    names = declared_names(line.tools)
     if not names or "" in names:  # a name that is still to be written: invalid-function-name
         return
     nearest: dict[str, list[str]] = {}
-    for call in line.example.calls():
+    for call in line.calls:
         name = call.name
         if not isinstance(name, str) or name in names:
             continue
