@@ -34,6 +34,7 @@ from __future__ import annotations
 
 from tuneline.formats.turns import Turn
 from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Reading, Scope, Severity, View, define
+from tuneline.rules.words import word_for
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
 
@@ -53,7 +54,7 @@ def check(view: View, reading: Reading) -> Findings:
             if path is None or turn.written is None or turn.written not in known:
                 continue
             if output and turn.role != "assistant" and not (several and turn.role == "tool"):
-                yield _in_output(turn, path)
+                yield _in_output(view, turn, path)
             elif not output and (
                 turn.written not in own or (taken is not None and turn.written not in taken)
             ):
@@ -74,13 +75,13 @@ def _in_conversation(view: View, written: str, path: Path, taken: frozenset[str]
     )
 
 
-def _in_output(turn: Turn, path: Path) -> Found:
-    tool = turn.role == "tool"
+def _in_output(view: View, turn: Turn, path: Path) -> Found:
+    tool, word = turn.role == "tool", word_for("assistant", view.format)
     return Found(
         f"An output is what the assistant answers, and this message is from `{turn.written}`."
         " Keep the assistant's message only.",
         path,
-        fixes=(Fix("Change the role to `assistant`", (SetValue(path, "assistant"),), safe=False),),
+        fixes=(Fix(f"Change the role to `{word}`", (SetValue(path, word),), safe=False),),
         severity=Severity.WARNING if tool else Severity.ERROR,
         case="tool-output" if tool else "output",
     )

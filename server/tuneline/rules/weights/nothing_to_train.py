@@ -28,22 +28,27 @@ Fireworks stops when nothing is left to train in a file; no service was seen to 
 from __future__ import annotations
 
 from tuneline.formats.training import trained
+from tuneline.formats.turns import ABSENT
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import SetValue
 
 
 def check(view: View, reading: Reading) -> Findings:
-    for section, learned in zip(view.sections, trained(view, reading.masks_of(view.format)), strict=True):
+    masks = reading.masks_of(view.format)
+    for section, learned in zip(view.sections, trained(view, masks), strict=True):
         answers = [index for index, turn in enumerate(section.turns) if turn.role == "assistant"]
         if not section.is_conversation or not answers or any(learned[index].yes for index in answers):
             continue
-        path = section.weight_path(answers[-1])
-        if path is None:
+        key, last = masks.key, answers[-1]
+        value = dict(section.turns[last].masks).get(key, ABSENT) if key is not None else ABSENT
+        if key is None or value is ABSENT:
             continue
+        path = (*section.turn_path(last), key)
+        no, yes, put = ("false", "true", True) if value is False else ("0", "1", 1)
         yield Found(
-            "Every assistant message has weight 0, so nothing is trained. Give the answer to learn weight 1.",
+            f"Every assistant message has {key} {no}, so nothing is trained. Give the answer to learn {key} {yes}.",
             path,
-            fixes=(Fix("Set the weight of the last answer to 1", (SetValue(path, 1),), safe=False),),
+            fixes=(Fix(f"Set the {key} of the last answer to {yes}", (SetValue(path, put),), safe=False),),
         )
 
 
