@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,11 +11,19 @@ from hypothesis import strategies as st
 
 from snapshots import CURSOR, dump, open_text
 from strategies import chat_examples, json_texts, texts
+from tuneline.domain.masks import Masks
+from tuneline.engine.document import FileState
+from tuneline.engine.reading import reading_for
+from tuneline.engine.snapshot import Snapshot
+from tuneline.engine.weigh import active_rules
 from tuneline.features import limits
 from tuneline.features.hover import hover as feature
 from tuneline.features.hover.hover import bar, hover
 from tuneline.features.pages import HOME
 from tuneline.formats.table import FORMATS
+from tuneline.settings.model import Settings
+from tuneline.targets.evidence import OWN_WORD, Fact
+from tuneline.targets.targets_table import BUILT_IN
 from tuneline.text.messages import markdown, plain
 from tuneline.tokens.encodings import load
 
@@ -166,6 +175,20 @@ def test_weights(message: str, settings: dict[str, object], expected: str) -> No
         f'{{"messages": [{message}]}}' if message.endswith("}") else f'{{"messages": [{message}', **settings
     )[1]
     assert any(line.startswith(expected) for line in lines), lines
+
+
+def test_a_weight_that_the_target_does_not_obey() -> None:
+    line = (
+        '{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "weight": 0}]}'
+    )
+    openai = BUILT_IN["openai"]
+    chat = openai.formats["chat"]
+    deaf = replace(openai, formats={"chat": replace(chat, masks=Fact(Masks(key=None), OWN_WORD))})
+    state = FileState([line], replace(reading_for(Settings()), targets=(deaf,)), active_rules(Settings()))
+    state.findings()
+    found = hover(Snapshot(state), 0, line.index("0}"))
+    assert found is not None
+    assert "Trained: assistant messages are trained" in plain(found.blocks)
 
 
 def test_a_weight_in_a_prompt() -> None:

@@ -1,6 +1,6 @@
-"""A format of its own, added through the public seam in this one file: findings, counts and statistics follow.
+"""The least that a format must have, in this one file: findings, counts and statistics follow from that alone.
 
-This is what docs/architecture.md promises under "add a format", so it is done here as it is told there.
+All that one may have is in dialog.py.
 """
 
 from __future__ import annotations

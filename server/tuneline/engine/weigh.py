@@ -23,6 +23,7 @@ from tuneline.settings.model import Choices, level
 from tuneline.targets.base import Target
 from tuneline.targets.evidence import Fact
 from tuneline.text.visible import visible
+from tuneline.text.words import listed
 
 
 def _log(rule: Rule, error: Exception) -> None:
@@ -170,6 +171,11 @@ def example_limit(named: tuple[Target, ...], counted: tuple[Target, ...]) -> int
     """The tokens after which an example is cut where no model says it: the first named target's, else the largest."""
     limits = [fact.value for it in counted if (fact := it.limit("example_tokens")) is not None]
     return (limits[0] if named else max(limits)) if limits else None
+
+
+def reader(reading: Reading) -> str:
+    """Who reads the file, as the subject of a sentence."""
+    return listed(it.title for it in reading.targets) or "The trainer"
 
 
 # The rules that report what a schema refuses.

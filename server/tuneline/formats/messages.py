@@ -47,7 +47,8 @@ class Messages:
     """Outlines messages of one shape, and remembers each outline so that it exists once.
 
     shape, roles: what the format calls things; roles None: the chat family's, wrong ones taken as meant.
-    calls: how many tools a message calls, which has this role; where it is a role and a text, by the role alone.
+    calls: how many tools a message calls, which has this role. by_text: whether its text says so; then each text is
+      looked at, where else the role is enough for a message that has nothing but a role and a text.
     may_lack: whether a message that has this role and these keys may have this as its content.
     """
 
@@ -57,6 +58,8 @@ class Messages:
         roles: Mapping[str, Role] | None = None,
         calls: Callable[[Mapping[str, object], str | None], int] = count_calls,
         may_lack: Callable[[str | None, tuple[str, ...], Content], bool] = may_lack_content,
+        *,
+        by_text: bool = False,
     ) -> None:
         self._shape = shape
         self._roles = roles
@@ -69,6 +72,7 @@ class Messages:
         self._count = 0
         # Most messages have a role and a text and nothing else: one look-up by role is all they cost.
         self._plain: dict[object, Turn] = {}
+        self._most_plain = 0 if by_text else limits.TURNS
 
     def section(self, kind: SectionKind, value: object, path: Path, desired: bool | None = None) -> Section:
         """The section for a list of messages. What is not a list has no turns."""
@@ -86,7 +90,7 @@ class Messages:
                     turn = plain.get(role) if type(role) is str else None
                     if turn is None:
                         turn = outline(item)
-                        if type(role) is str and len(plain) < limits.TURNS:
+                        if type(role) is str and len(plain) < self._most_plain:
                             plain[role] = turn
                     turns.append(turn)
                     continue

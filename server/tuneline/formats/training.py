@@ -55,7 +55,7 @@ def _of_turn(turn: Turn, masks: Masks, *, is_last: bool) -> Trained:
     """A turn of a conversation: by the mask that is obeyed on it, else by what is trained where none is."""
     if _is_no_turn(turn):
         return _NO_TURN
-    if turn.shape.role is None:
+    if turn.shape.role is None and turn.role != "system":
         yes = turn.role == "assistant"
         return Trained(yes, "completions are trained" if yes else "it is the prompt")
     key = masks.key

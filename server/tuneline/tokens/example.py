@@ -203,6 +203,8 @@ def pieces(
             Piece(image.section, image.turn, image.path, None, low, spread=high - low, sure=False)
         )
     for call in view.calls():
+        if call.encoded == "inside":
+            continue  # it is part of a text, which is counted
         is_trained = learned[call.section][call.turn].yes
         for path, value in ((call.name_path, call.name), (call.arguments_path, call.arguments)):
             found = _value_piece(call.section, call.turn, path, value, is_trained, encoding)

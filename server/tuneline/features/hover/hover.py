@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from tuneline.domain.effect import Effect
 from tuneline.engine.snapshot import Snapshot
+from tuneline.engine.weigh import reader
 from tuneline.features import limits
 from tuneline.features.hover.strings import image_of, rendering
 from tuneline.features.pages import rule_url
@@ -200,22 +201,23 @@ def _trained(at: _At, slot: Slot) -> Paragraph:
 def _of_weight(at: _At, slot: Slot) -> Iterator[Block]:
     turn, reading = slot.turn, at.reading
     fmt = reading.format.name if reading.format else None
-    titles = listed(it.title for it in reading.targets)
+    learned = trained_of(at.example, slot)
     if turn.role != "assistant":
         effects = ((it, it.case_effect(fmt, "weight-on-other-role", "")) for it in reading.targets)
         refuse = [it.title for it, fact in effects if fact is not None and fact.value is Effect.REFUSE]
         who = f" {listed(refuse)} {'refuses' if len(refuse) == 1 else 'refuse'} this one." if refuse else ""
         yield _said(f"Only assistant messages have a weight.{who}")
     elif not slot.within.is_conversation:
-        yield _said(f"It changes nothing here: {trained_of(at.example, slot).why}.")
+        yield _said(f"It changes nothing here: {learned.why}.")
     elif type(turn.weight) is int and turn.weight in (0, 1):
-        who = titles or "The trainer"
-        does = (
-            "learns this answer, as it does without a weight."
-            if turn.weight
-            else "reads this answer as context and learns nothing from it."
-        )
-        yield _said(Strong("Trained" if turn.weight else "Not trained"), f": {who} {does}")
+        if learned.yes != bool(turn.weight):  # the reader obeys another mask
+            yield _trained(at, slot)
+        elif learned.yes:
+            does = "learns this answer, as it does without a weight."
+            yield _said(Strong("Trained"), f": {reader(reading)} {does}")
+        else:
+            does = "reads this answer as context and learns nothing from it."
+            yield _said(Strong("Not trained"), f": {reader(reading)} {does}")
     elif turn.weight is not ABSENT:
         yield _said("This is neither 0 nor 1, and the services that read weights refuse it.")
 

@@ -55,7 +55,7 @@ def check(file: File, reading: Reading) -> Findings:
 
 
 def _against_model(fmt: Format, model: Model) -> Findings:
-    has_messages = fmt.turn_keys is not None
+    has_messages = any(section.shape.role is not None for section in fmt.view({}).sections)
     if model.chat != has_messages:
         wanted = "is trained with messages" if model.chat else "is trained with prompt and completion"
         key = "chat"
