@@ -21,7 +21,8 @@ def targets(settings: Settings) -> list[dict[str, Any]]:
 
     Several targets that are named together are one entry more, so that the choice can be seen and kept.
     """
-    known = known_targets(settings.own_targets)
+    # A person who types a title finds it first, even where it is a part of another one.
+    known = sorted(known_targets(settings.own_targets), key=lambda it: len(it.title))
     words = [(ANY, "Any reader", ABOUT_ANY), *((it.name, it.title, it.brief or _plainly(it)) for it in known)]
     if len(settings.target) > 1:
         titles = {name: title for name, title, _ in words}
