@@ -39,6 +39,7 @@ _DOES = {
     Effect.CUT: ("cuts the end off", "cut the end off"),
     Effect.CHANGE: ("changes", "change"),
     Effect.TRAIN: ("trains the wrong text of", "train the wrong text of"),
+    Effect.IGNORE: ("ignores", "ignore"),
 }
 
 
@@ -81,7 +82,7 @@ def who(verdicts: Iterable[Verdict], what: str, *, of_format: bool = False) -> s
     names = [it.target.title for it in doers[:_SHOWN]]
     if len(doers) > _SHOWN:
         names.append(f"{len(doers) - _SHOWN} more")
-    does = _DOES[effect]
+    does, what = _DOES[effect], "it" if effect is Effect.IGNORE else what
     if of_format and effect in REFUSED:
         does = ("does not read", "do not read")
     return f"{listed(names)} {does[len(doers) > 1]} {what}{doubt}."
