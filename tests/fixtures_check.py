@@ -48,7 +48,7 @@ def words_of(finding: Finding) -> str:
         f"see {format_path(it.path) or '$'}{f' of line {it.line:+d}' if it.line else ''}: {it.message}"
         for it in finding.related
     ]
-    parts = [finding.message, *related, *fixes]
+    parts = [str(finding.message), *related, *fixes]
     return f"{name_of(finding)} {finding.severity.value}: {' | '.join(parts)}"
 
 

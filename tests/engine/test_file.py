@@ -97,7 +97,7 @@ def test_told_once_with_the_number_of_lines() -> None:
     placed = check_text("".join(example(number, id=number) + "\n" for number in range(12)))
     ((row, finding),) = placed
     assert (row, finding.rule, finding.severity) == (0, "unknown-key", Severity.INFORMATION)
-    assert finding.message.endswith("The same on 12 lines of this file.")
+    assert str(finding.message).endswith("12 lines in this file have this problem.")
 
 
 def test_told_on_every_line_for_a_target_that_refuses_it() -> None:

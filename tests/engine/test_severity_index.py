@@ -56,10 +56,10 @@ def check(state: FileState, most: int) -> None:
     known = state.assembly.all()
     worst = state.assembly.worst(most)
     by_badness = sorted(
-        (WORST_FIRST.index(it.finding.severity), it.row, it.finding.rule, it.finding.message) for it in known
+        (WORST_FIRST.index(it.finding.severity), it.row, it.finding.rule, str(it.finding.message)) for it in known
     )
     shown = [
-        (WORST_FIRST.index(it.finding.severity), it.row, it.finding.rule, it.finding.message)
+        (WORST_FIRST.index(it.finding.severity), it.row, it.finding.rule, str(it.finding.message))
         for it in worst.placed
     ]
     assert len(shown) == min(most, len(known))

@@ -7,6 +7,7 @@ import pytest
 from tuneline.features import limits
 from tuneline.features.long_lines import with_place
 from tuneline.syntax.paths import Path
+from tuneline.text.message import Message
 
 FAR = limits.DRAWN_COLUMNS
 
@@ -23,13 +24,13 @@ FAR = limits.DRAWN_COLUMNS
     ],
 )
 def test_the_message_says_where(path: Path, start: int, expected: str) -> None:
-    assert with_place("Bad.", path, start) == expected
+    assert str(with_place(Message("Bad."), path, start)) == expected
 
 
 @pytest.mark.parametrize(
     "path", [("x" * 1_000_000, "end"), ("start", "y" * 1_000_000), ("a",) * 100_000, ("\u202e" * 500,)]
 )
 def test_a_path_of_any_size_makes_a_short_message(path: Path) -> None:
-    made = with_place("", path, FAR)
+    made = str(with_place(Message(""), path, FAR))
     assert len(made) < 800  # each of 80 characters may take eight
     assert made.isprintable()

@@ -150,7 +150,7 @@ _names = re.compile(rf"(?:(?:{_titles}|[0-9]+ more)(?:, | and )?)+ refuses? such
 
 
 def _unnamed(message: str) -> str:
-    return _names.sub("(Some targets) refuse such", message)
+    return _names.sub("(Some targets) reject this", message)
 
 
 def _listed(labels: Sequence[str]) -> str:

@@ -90,21 +90,21 @@ def test_with_several_targets_the_worst_holds_and_is_named() -> None:
     found = weighed("azure,openai", "tool-content-not-string")
     assert found is not None
     assert (found.severity, found.effect) == (Severity.ERROR, Effect.REFUSE)
-    assert found.message == "Words. OpenAI refuses such a line."
+    assert str(found.message) == "Words. OpenAI rejects this line."
     assert weighed("azure,openai", "byte-order-mark") is not None
 
 
 def test_what_is_not_verified_says_so() -> None:
     found = weighed("azure", "consecutive-assistant")
     assert found is not None
-    assert found.message.endswith("Azure OpenAI refuses such a line (reported, not verified).")
+    assert str(found.message).endswith("Azure OpenAI rejects this line. (Reported, not verified.)")
 
 
 def test_for_any_facts_change_the_names_only() -> None:
     found = weighed("any", "weight-on-other-role")
     assert found is not None
     assert found.severity is RULES["weight-on-other-role"].severity
-    assert found.message.endswith("Azure OpenAI and OpenAI refuse such a line.")
+    assert str(found.message).endswith("Azure OpenAI and OpenAI reject this line.")
 
 
 def test_targets_stand_alone() -> None:

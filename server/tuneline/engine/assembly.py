@@ -26,6 +26,7 @@ from tuneline.rules.base import Scope
 from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import File, FileLines, MultiLines
+from tuneline.text.message import Count, Message, sentences
 from tuneline.text.spans import Span
 
 
@@ -225,8 +226,10 @@ class Assembly:
                 continue
             finding = next(it for it in self.findings[row] if it.once == word)
             count = self.index.once[word]
-            more = f" The same on {count:,} lines of this file." if count > 1 else ""
-            yield Placed(row, replace(finding, message=finding.message + more))
+            more = Message("{lines} in this file have this problem.", lines=Count(count, "line"))
+            yield Placed(
+                row, replace(finding, message=sentences(finding.message, more if count > 1 else None))
+            )
 
     def _counts(self) -> Counter[Severity]:
         """By severity, the findings that are reported on their own line."""

@@ -16,7 +16,7 @@ from tuneline.rules.finding import AboutChoice, AboutFormat, AboutKey, AboutLimi
 from tuneline.rules.reading import Reading
 from tuneline.targets.base import READ, Target
 from tuneline.targets.evidence import OWN_WORD, Evidence, Fact
-from tuneline.text.words import listed
+from tuneline.text.message import Argument, Listed, Message, sentences
 
 # Rules about single examples: they are asked only where a target reads the format of the file.
 _OF_EXAMPLES = frozenset((Scope.OUTLINE, Scope.PROBLEMS, Scope.VALUE, Scope.TOKENS))
@@ -32,14 +32,27 @@ _OF_READS = {
     "refuses": Effect.REFUSE,
     "crashes": Effect.CRASH,
 }
-_DOES = {
-    Effect.REFUSE: ("refuses", "refuse"),
-    Effect.CRASH: ("stops at", "stop at"),
-    Effect.DROP: ("drops", "drop"),
-    Effect.CUT: ("cuts the end off", "cut the end off"),
-    Effect.CHANGE: ("changes", "change"),
-    Effect.TRAIN: ("trains the wrong text of", "train the wrong text of"),
-    Effect.IGNORE: ("ignores", "ignore"),
+# What is said of the worst effect, for one target and for several. A file is refused, crashed on or dropped as a whole.
+_OF_LINE = {
+    Effect.REFUSE: ("{who} rejects this line.", "{who} reject this line."),
+    Effect.CRASH: ("{who} crashes on this line.", "{who} crash on this line."),
+    Effect.DROP: ("{who} drops this example.", "{who} drop this example."),
+    Effect.CUT: ("{who} cuts off the end.", "{who} cut off the end."),
+    Effect.CHANGE: ("{who} changes it.", "{who} change it."),
+    Effect.TRAIN: ("{who} trains the wrong text.", "{who} train the wrong text."),
+    Effect.IGNORE: ("{who} ignores it.", "{who} ignore it."),
+}
+_OF_FILE = {
+    **_OF_LINE,
+    Effect.REFUSE: ("{who} rejects this file.", "{who} reject this file."),
+    Effect.CRASH: ("{who} crashes on this file.", "{who} crash on this file."),
+}
+_OF_FORMAT = {
+    **_OF_FILE,
+    Effect.REFUSE: ("{who} does not read this format.", "{who} do not read this format."),
+    Effect.CRASH: ("{who} crashes on this format.", "{who} crash on this format."),
+    Effect.DROP: ("{who} drops every example of this format.", "{who} drop every example of this format."),
+    Effect.CHANGE: ("{who} does not keep all of this format.", "{who} do not keep all of this format."),
 }
 
 
@@ -65,27 +78,26 @@ def worst(verdicts: Iterable[Verdict]) -> Effect:
     return min((it.effect for it in verdicts), key=_ORDER.__getitem__, default=Effect.UNKNOWN)
 
 
-def who(verdicts: Iterable[Verdict], what: str, *, of_format: bool = False) -> str:
-    """Who does the worst thing to `what`, in a sentence, at most three by name; nothing where nobody does anything.
+def who(verdicts: Iterable[Verdict], scope: Scope, *, of_format: bool = False) -> Message | None:
+    """Who does the worst thing, in a sentence, at most three by name; None where nobody does anything.
 
-    what: such as "such a line". of_format: whether it is the format that is refused.
+    scope: the rule's. of_format: whether it is about the format of the whole file.
     """
+    said = _OF_FORMAT if of_format else _OF_FILE if scope is Scope.FILE else _OF_LINE
     by_effect: dict[Effect, list[Verdict]] = {}
     for verdict in verdicts:
-        if verdict.effect in _DOES:
+        if verdict.effect in said:
             by_effect.setdefault(verdict.effect, []).append(verdict)
     if not by_effect:
-        return ""
+        return None
     effect = min(by_effect, key=_ORDER.__getitem__)
     doers = by_effect[effect]
-    doubt = "" if any(it.evidence.verified for it in doers) else " (reported, not verified)"
-    names = [it.target.title for it in doers[:_SHOWN]]
+    names: list[Argument] = [it.target.title for it in doers[:_SHOWN]]
     if len(doers) > _SHOWN:
-        names.append(f"{len(doers) - _SHOWN} more")
-    does, what = _DOES[effect], "it" if effect is Effect.IGNORE else what
-    if of_format and effect in REFUSED:
-        does = ("does not read", "do not read")
-    return f"{listed(names)} {does[len(doers) > 1]} {what}{doubt}."
+        names.append(Message("{number} more", number=len(doers) - _SHOWN))
+    sentence = Message(said[effect][len(doers) > 1], who=Listed(tuple(names)))
+    doubt = None if any(it.evidence.verified for it in doers) else Message("(Reported, not verified.)")
+    return sentences(sentence, doubt)
 
 
 def _may_read(target: Target, fmt: str) -> bool:

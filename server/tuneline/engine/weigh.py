@@ -22,7 +22,7 @@ from tuneline.rules.table import RULES
 from tuneline.settings.model import Choices, level
 from tuneline.targets.base import Target
 from tuneline.targets.evidence import Fact
-from tuneline.text.visible import visible
+from tuneline.text.message import Message, said, sentences
 from tuneline.text.words import listed
 
 
@@ -46,28 +46,25 @@ class ActiveRules:
         return tuple(rule for rule in self.all if rule.scope is scope)
 
     def weigh(self, rule: Rule, found: Found, reading: Reading) -> Finding | None:
-        """The finding, or None where the targets or the settings silence it.
-
-        Whatever a rule quotes of the file is made visible here, so that no output has to do it.
-        """
+        """The finding, or None where the targets or the settings silence it."""
         weight = _weight(rule, found, reading)
         severity = level(self.choices, rule.name, rule.group, weight.severity)
         if severity is None or (weight.severity is None and found.quiet):
             return None
         refused = bool(reading.targets) and weight.effect in REFUSED
-        who_does = "" if not reading.targets and severity is Severity.ERROR else weight.who
+        who_does = None if not reading.targets and severity is Severity.ERROR else weight.who
         return Finding(
             rule=rule.name,
             severity=severity,
-            message=visible(f"{found.message} {who_does}" if who_does else found.message),
+            message=sentences(said(found.message), who_does),
             path=found.path,
             part=found.part,
             span=found.span,
             fixes=tuple(
-                replace(it, title=visible(it.title), safe=it.safe or (refused and it.safe_if_refused))
+                replace(it, title=said(it.title), safe=it.safe or (refused and it.safe_if_refused))
                 for it in found.fixes
             ),
-            related=tuple(replace(it, message=visible(it.message)) for it in found.related),
+            related=tuple(replace(it, message=said(it.message)) for it in found.related),
             case=found.case,
             lacks=found.lacks,
             once=f"{rule.name} {found.once}" if found.once and not reading.targets else "",
@@ -105,12 +102,11 @@ class _Weight(NamedTuple):
 
     severity: Severity | None
     effect: Effect
-    who: str
+    who: Message | None
 
 
 def _weight(rule: Rule, found: Found, reading: Reading) -> _Weight:
     own = None if found.quiet else found.severity or rule.severity
-    what = "such a file" if rule.scope is Scope.FILE else "such a line"
     if not reading.targets:
         # The severity is the rule's own, and facts only say who refuses what it finds.
         known = verdicts(rule, found, reading, reading.readers)
@@ -119,14 +115,16 @@ def _weight(rule: Rule, found: Found, reading: Reading) -> _Weight:
         if isinstance(found.about, AboutLimit) and own is not None and taken:
             # An amount that one refuses and another takes is worth a remark: who reads the file is not known.
             own = min(own, Severity.INFORMATION)
-        return _Weight(own, worst(known), "" if own is Severity.ERROR else who(refusers, what))
+        return _Weight(own, worst(known), None if own is Severity.ERROR else who(refusers, rule.scope))
     given = verdicts(rule, found, reading, reading.targets)
     levels = [
         severity_of(rule, Fact(it.effect, it.evidence), own, whole=isinstance(found.about, AboutFormat))
         for it in given
     ]
     severity = max((it for it in levels if it is not None), default=None)
-    return _Weight(severity, worst(given), who(given, what, of_format=isinstance(found.about, AboutFormat)))
+    return _Weight(
+        severity, worst(given), who(given, rule.scope, of_format=isinstance(found.about, AboutFormat))
+    )
 
 
 # What a named target's effect is worth, for rules about reading.

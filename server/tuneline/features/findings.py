@@ -14,6 +14,7 @@ from tuneline.engine.assembly import Placed
 from tuneline.features.pages import rule_url
 from tuneline.rules.table import RULES
 from tuneline.syntax.paths import Path, format_path
+from tuneline.text.message import Message, render
 from tuneline.text.spans import Span
 
 
@@ -61,6 +62,7 @@ class Shown(_Place):
 
     text: the line without its ending, or None where no line can be shown (an empty file).
     url: the rule's page, or empty. case: the case of the rule, or empty. effect: what the target does about it.
+    message: plain text; said: the same for other styles, None where it was made by hand.
     """
 
     rule: str
@@ -74,6 +76,7 @@ class Shown(_Place):
     url: str = ""
     case: str = ""
     effect: Effect = Effect.UNKNOWN
+    said: Message | None = None
 
     @property
     def place(self) -> str:
@@ -90,14 +93,15 @@ def shown(placed: Placed, text: str | None = None) -> Shown:
         rule=finding.rule,
         group=RULES[finding.rule].group,
         severity=finding.severity,
-        message=finding.message,
+        message=render(finding.message),
         path=finding.path,
-        fixes=tuple(ShownFix(fix.title, fix.safe) for fix in finding.fixes),
+        fixes=tuple(ShownFix(str(fix.title), fix.safe) for fix in finding.fixes),
         related=tuple(
-            ShownRelated(row + it.line, it.span or Span(0, 0), it.message) for it in finding.related
+            ShownRelated(row + it.line, it.span or Span(0, 0), str(it.message)) for it in finding.related
         ),
         text=text,
         url=rule_url(finding.rule),
         case=finding.case,
         effect=finding.effect,
+        said=finding.message,
     )

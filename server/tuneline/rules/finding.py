@@ -12,6 +12,7 @@ from tuneline.domain.effect import Effect
 from tuneline.domain.severity import Severity
 from tuneline.syntax.ops import Op
 from tuneline.syntax.paths import Part, Path
+from tuneline.text.message import Message
 from tuneline.text.spans import Span
 
 
@@ -26,6 +27,10 @@ class Rewrite:
     first: int
     count: int
     how: str
+
+
+# A string is drawn as it is.
+Said = Message | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class Fix:
     safe_if_refused: it is safe for a target that refuses what the finding is about, because only others read it.
     """
 
-    title: str
+    title: Said
     ops: tuple[Op, ...] = ()
     rewrite: Rewrite | None = None
     safe: bool = True
@@ -84,7 +89,7 @@ class Related:
     span: code points in that line; None until the place is located.
     """
 
-    message: str
+    message: Said
     path: Path = ()
     part: Part = "value"
     line: int = 0
@@ -108,7 +113,7 @@ class Found:
       where a target reads the thing as it was meant, so that nobody reports it.
     """
 
-    message: str
+    message: Said
     path: Path = ()
     part: Part = "value"
     span: Span | None = None
@@ -138,7 +143,7 @@ class Finding:
 
     rule: str
     severity: Severity
-    message: str
+    message: Message
     path: Path = ()
     part: Part = "value"
     span: Span | None = None

@@ -151,7 +151,7 @@ def of_rule(rule: str, title: str) -> Choose:
             return None
         if not title:
             return only_safe(finding)
-        return next((fix for fix in finding.fixes if fix.title == title), None)
+        return next((fix for fix in finding.fixes if str(fix.title) == title), None)
 
     return choose
 
@@ -224,13 +224,13 @@ def _fix_action(
 ) -> Action | None:
     text = snapshot.texts[row] if row < len(snapshot.texts) else ""
     span = finding.span or Span(0, 0)
-    job = Job("fix", row, span.start, mark(text), finding.rule, fix.title)
+    job = Job("fix", row, span.start, mark(text), finding.rule, str(fix.title))
     changes: Changes | None = None
     if fix.rewrite is None and len(text) <= limits.READY_LINE:
         changes = fix_changes(snapshot, row, fix)
         if not changes:
             return None
-    title = fix.title if fix.safe else f"{fix.title} (unsafe: changes the data)"
+    title = str(fix.title) if fix.safe else f"{fix.title} (unsafe: changes the data)"
     return Action(title, QUICK_FIX, job, changes, row, finding, preferred)
 
 
@@ -239,7 +239,9 @@ def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Iterator[Acti
     where = f"all findings of {finding.rule} in the file"
     titles = {"": f"Fix {where}"}
     if safest is None:
-        titles = {it.title: f"{it.title}, for {where} (unsafe: changes the data)" for it in finding.fixes}
+        titles = {
+            str(it.title): f"{it.title}, for {where} (unsafe: changes the data)" for it in finding.fixes
+        }
     for fix, title in titles.items():
         job = Job("fix-rule", rule=finding.rule, title=fix)
         yield Action(title, QUICK_FIX, job, None, row, finding)
@@ -292,4 +294,4 @@ def _fix_now(snapshot: Snapshot, row: int, job: Job) -> Fix | None:
     """The fix of that title, of the finding of that rule that is nearest to where it was."""
     same = [finding for finding in findings_of(snapshot, row) if finding.rule == job.rule]
     same.sort(key=lambda finding: abs((finding.span or Span(0, 0)).start - job.column))
-    return next((fix for finding in same for fix in finding.fixes if fix.title == job.title), None)
+    return next((fix for finding in same for fix in finding.fixes if str(fix.title) == job.title), None)

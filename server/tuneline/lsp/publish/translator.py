@@ -15,6 +15,7 @@ from tuneline.features.long_lines import with_place
 from tuneline.lsp.client import Client
 from tuneline.lsp.documents import Document
 from tuneline.syntax.paths import Part, Path
+from tuneline.text.message import render, said
 from tuneline.text.spans import Span
 
 SOURCE = "tuneline"
@@ -42,7 +43,7 @@ def diagnostic(
     has_data = mark is not None and client.diagnostic_data
     return types.Diagnostic(
         range=range_of(finding.row, finding.span),
-        message=with_place(finding.message, finding.path, finding.span.start),
+        message=render(with_place(finding.said or said(finding.message), finding.path, finding.span.start)),
         severity=SEVERITIES[finding.severity],
         code=finding.rule,
         code_description=types.CodeDescription(finding.url) if client.code_description else None,
