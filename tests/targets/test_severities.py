@@ -85,3 +85,19 @@ def test_no_exception_is_left_over(seen: _Seen) -> None:
     needed = {name for name in seen.refuse if not seen.refuse[name] or seen.accept[name]}
     assert set(EXCEPTIONS) == needed
     assert {name.partition("/")[0] for name in EXCEPTIONS} <= set(RULES)
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+def test_a_target_more_moves_no_severity_for_any(path: Path) -> None:
+    """Facts change who is named, and nothing else, as long as nobody is named by the user."""
+    two = tuple(BUILT_IN[name] for name in ("openai", "azure"))
+    for section in fixtures.sections(path):
+        text = "".join(f"{it.text}\n" for it in section.records)
+        few, all_ = (
+            [
+                (row, it.rule, it.case, it.severity, it.path, it.span)
+                for row, it in check_text(text, Settings(), targets=targets)
+            ]
+            for targets in (two, None)
+        )
+        assert few == all_

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 import warnings
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -20,6 +22,7 @@ from tuneline.rules.table import RULES
 from tuneline.settings.model import Settings
 from tuneline.targets.base import LIMITS, Target
 from tuneline.targets.table import target_names
+from tuneline.targets.target_file import read_table, target_of
 from tuneline.targets.targets_table import BUILT_IN
 
 OLD = timedelta(days=120)
@@ -28,8 +31,6 @@ ACTIVE = active_rules(Settings())
 
 def weighed(target: str, rule: str, format: str = "chat", **found: object) -> Finding | None:
     """What is reported for a target of something that a rule finds."""
-    from dataclasses import replace
-
     reading = replace(reading_for(Settings(target=target)), format=FORMATS[format])
     return ACTIVE.weigh(RULES[rule], Found("Words.", **found), reading)  # type: ignore[arg-type]
 
@@ -84,6 +85,32 @@ def test_a_named_target_decides(
 ) -> None:
     seen = [weighed(target, rule, **found) for target in ("openai", "azure")]
     assert [it.severity.value if it else None for it in seen] == [openai, azure]
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ('[cases]\n"unknown-key" = "refuse"', "error"),
+        ('[cases]\n"unknown-key" = "refuse"\n"unknown-key/message" = "ignore"', "information"),
+        ('[formats.chat.keys]\n"messages[].*" = "drop"\n[cases]\n"unknown-key" = "refuse"', "warning"),
+        ('[formats.chat.keys]\n"*" = "refuse"', "warning"),  # the rule's own: it is about other keys
+        ('[formats.chat.keys]\n"messages[].*" = "drop"\n"messages[].id" = "accept"', None),
+    ],
+)
+def test_the_most_particular_fact_about_a_key_decides(facts: str, expected: str | None) -> None:
+    table = f'title = "Ours"\nas_of = 2026-11-28\n[formats.chat]\nreads = "whole"\n{facts}\n'
+    ours = target_of(read_table(tomllib.loads(table)), "ours", built_in=False)
+    reading = replace(reading_for(Settings()), targets=(ours,), readers=(ours,), format=FORMATS["chat"])
+    found = Found(
+        "Words.",
+        ("messages", 3, "id"),
+        "key",
+        severity=Severity.WARNING,
+        case="message",
+        about=AboutKey(("messages", 3, "id")),
+    )
+    weighed = ACTIVE.weigh(RULES["unknown-key"], found, reading)
+    assert (weighed.severity.value if weighed else None) == expected
 
 
 def test_with_several_targets_the_worst_holds_and_is_named() -> None:

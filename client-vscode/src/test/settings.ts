@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { extension, finding, findings, open, rulesAre, running } from "./hands";
+import { extension, finding, findings, open, rulesAre, running, write } from "./hands";
 import { BAD, GOOD } from "./samples";
 import { logs, test, until, withSetting } from "./suite";
 
@@ -36,6 +36,21 @@ test("every other setting of the server's reaches it", async () => {
     await finding(document, "unknown-model");
     await withSetting("tuneline.models", { mine: { limit: 1000 } }, () => rulesAre(document, "too-few-examples", "unknown-role"));
   });
+});
+
+test("a target of one's own is named and weighs findings", async () => {
+  await write("ours.toml", ['title = "Our trainer"', "as_of = 2026-11-28", "[formats.chat]", 'reads = "whole"', "[cases]", '"too-few-examples" = "refuse"', "[limits]", "min_examples = 5"]);
+  const { document } = await open("own-target.jsonl", [GOOD]);
+  await finding(document, "too-few-examples");
+  await withSetting("tuneline.targets", ["./ours.toml"], () =>
+    withSetting("tuneline.target", "ours", async () => {
+      await until("an error that names it", () =>
+        vscode.languages
+          .getDiagnostics(document.uri)
+          .some((it) => it.severity === vscode.DiagnosticSeverity.Error && it.message.includes("Our trainer")),
+      );
+    }),
+  );
 });
 
 test("the editor's defaults for JSON Lines are in force and can be changed", async () => {

@@ -118,7 +118,7 @@ def _fact(rule: Rule, found: Found, reading: Reading, target: Target, fmt: str |
         case AboutKey(path, known):
             # What a case of its own says is more particular than what is said of keys in general.
             own = target.case_effect(fmt, f"{rule.name}/{found.case}", "") if found.case else None
-            return own or (target.key_effect(fmt, path, known=known) if fmt else None)
+            return own or (target.key_effect(fmt, path, known=known) if fmt else None) or case
         case AboutChoice(what, value):
             taken = target.on(fmt).choices.get(what)
             if taken is None:
