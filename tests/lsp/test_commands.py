@@ -241,6 +241,20 @@ def test_settings_beside_a_file_on_disk_hold(tmp_path: Path) -> None:
         assert client.diagnostics(path.as_uri()) == []
 
 
+def test_a_private_target_holds_for_a_file_on_disk(tmp_path: Path) -> None:
+    target = 'title = "Our trainer"\nas_of = 2026-11-01\n[formats.chat]\nreads = "whole"\n'
+    (tmp_path / "ours.toml").write_text(f'{target}[cases]\n"invalid-weight" = "drop"\n', "utf-8")
+    settings = 'targets = ["./ours.toml"]\ntarget = "ours"\nselect = ["weights"]\n'
+    (tmp_path / "tuneline.toml").write_text(settings, "utf-8")
+    path = tmp_path / "train.jsonl"
+    path.write_text(f"{NULL}\n", encoding="utf-8")
+    with Client() as client:
+        client.initialize()
+        run(client, "checkFile", path.as_uri())
+        (found,) = client.diagnostics(path.as_uri())
+    assert "Our trainer" in found["message"]
+
+
 def test_the_cap_of_a_file_on_disk_says_how_many_more(tmp_path: Path) -> None:
     path = tmp_path / "broken.jsonl"
     path.write_text("{]\n" * 1_500 + GOOD + "\n", encoding="utf-8")

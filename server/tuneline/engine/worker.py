@@ -1,14 +1,16 @@
 """Checking a file that the editor has not opened, in a process of its own, so that the server goes on answering.
 
-The server starts this module and writes one JSON line to it: path, settings, encoding. It answers with JSON lines:
-`{"read": share}` while it reads, then one with what was found, or `{"error": words}`.
+The server starts this module and writes one line to it: path, settings, encoding. It answers with lines: the share
+that is read while it reads, then what was found, or an error in words. A line is a pickled value in base64, because
+settings bring targets along and findings bring messages; the two ends are the same program.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
+import base64
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,8 +18,6 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
-
-from pydantic import TypeAdapter
 
 from tuneline.engine.assembly import Placed
 from tuneline.engine.disk import Plan, check_file
@@ -29,7 +29,8 @@ from tuneline.text.spans import Span
 
 # Bytes of one line of the answer: a thousand findings with all they say are about a megabyte.
 _ANSWER = 64 << 20
-_MODULE = "tuneline.engine.worker"
+# Not with -m: what it makes must be of this module, not of `__main__`.
+_PROCESS = "from tuneline.engine.worker import main; main()"
 
 
 class Stopped(Exception):
@@ -62,8 +63,8 @@ async def check_on_disk(
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",  # nothing is imported from the folder that the editor was started in
-        "-m",
-        _MODULE,
+        "-c",
+        _PROCESS,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -73,18 +74,17 @@ async def check_on_disk(
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    asked = {"path": os.fspath(path), "settings": settings.model_dump(mode="json", exclude_unset=True)}
     try:
-        process.stdin.write(json.dumps({**asked, "encoding": encoding, "most": most}).encode() + b"\n")
+        process.stdin.write(_line((path, settings, encoding, most)))
         with suppress(ConnectionError):
             await process.stdin.drain()
         while line := await process.stdout.readline():
-            answer = json.loads(line)
-            if "error" in answer:
-                raise Stopped(answer["error"])
-            if "read" not in answer:
-                return TypeAdapter(CheckedFile).validate_python(answer["found"])
-            if not progress(answer["read"]):
+            answer = _value(line)
+            if isinstance(answer, str):
+                raise Stopped(answer)
+            if isinstance(answer, CheckedFile):
+                return answer
+            if not progress(answer):
                 raise Stopped("It was stopped.")
         raise Stopped("The process that checks the file ended without an answer.")
     finally:
@@ -96,24 +96,24 @@ async def check_on_disk(
 
 def main() -> None:
     """The process: one question from standard input, the answers to standard output."""
-    asked = json.loads(sys.stdin.buffer.readline())
-    path = Path(asked["path"])
+    path, settings, encoding, most = _value(sys.stdin.buffer.readline())
+    answer: CheckedFile | str
     try:
-        answer = _check(path, Settings.model_validate(asked["settings"]), asked["encoding"], asked["most"])
+        answer = _check(path, settings, encoding, most)
     except (Unreadable, OSError) as error:
         words = reason(error) if isinstance(error, OSError) else error
-        answer = {"error": f"{path.name or path} {words}."}
+        answer = f"{path.name or path} {words}."
     _say(answer)
 
 
-def _check(path: Path, settings: Settings, encoding: Encoding, most: int) -> dict[str, Any]:
+def _check(path: Path, settings: Settings, encoding: Encoding, most: int) -> CheckedFile:
     source = Source(path)
     read = 0
 
     def advance(size: int) -> None:
         nonlocal read
         read += size
-        _say({"read": min(1.0, read / max(1, source.size))})
+        _say(min(1.0, read / max(1, source.size)))
 
     result = check_file(source, Plan(settings), progress=advance)
     worst = sorted(result.placed, key=lambda it: it.finding.severity, reverse=True)
@@ -129,15 +129,18 @@ def _check(path: Path, settings: Settings, encoding: Encoding, most: int) -> dic
     for row, finding in (locate(it, text_of) for it in worst[:most]):
         related = tuple(replace(it, span=units(row + it.line, it.span)) for it in finding.related)
         placed.append(Placed(row, replace(finding, span=units(row, finding.span), related=related, fixes=())))
-    found = CheckedFile(result.vote.format, result.lines, result.examples, len(worst), placed)
-    return {"found": TypeAdapter(CheckedFile).dump_python(found, mode="json")}
+    return CheckedFile(result.vote.format, result.lines, result.examples, len(worst), placed)
 
 
-def _say(answer: dict[str, Any]) -> None:
+def _say(answer: CheckedFile | float | str) -> None:
     with suppress(BrokenPipeError):
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+        sys.stdout.buffer.write(_line(answer))
+        sys.stdout.buffer.flush()
 
 
-if __name__ == "__main__":
-    main()
+def _line(value: object) -> bytes:
+    return base64.b64encode(pickle.dumps(value)) + b"\n"
+
+
+def _value(line: bytes) -> Any:
+    return pickle.loads(base64.b64decode(line))
