@@ -27,10 +27,10 @@ def ours(folder: Path) -> Path:
 
 def test_a_private_target_is_accepted_and_named(ours: Path) -> None:
     outcome = run("check", "x.jsonl", "--target", "Ours", "--output-format", "concise")
-    assert "Our trainer refuses such a line (reported, not verified)." in outcome.out
+    assert "Our trainer rejects this line. (Reported, not verified.)" in outcome.out
     assert (outcome.code, outcome.err) == (0, "")
     both = run("check", "x.jsonl", "--target", "azure,ours", "--output-format", "concise")
-    assert "Azure OpenAI and Our trainer refuse such a line." in both.out
+    assert "Azure OpenAI and Our trainer reject this line." in both.out
     assert both.code == 1
 
 
@@ -39,7 +39,7 @@ def test_where_two_targets_contradict_each_other_the_worst_holds(ours: Path) -> 
     write(ours / "tuneline.toml", 'targets = ["./ours.toml", "./more.toml"]\n')
     assert run("check", "x.jsonl", "--target", "more").out.startswith("no findings")
     for names in ("more,ours", "ours,more"):
-        assert "Our trainer refuses such a line" in run("check", "x.jsonl", "--target", names).out
+        assert "Our trainer rejects this line" in run("check", "x.jsonl", "--target", names).out
 
 
 @pytest.mark.parametrize(

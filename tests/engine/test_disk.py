@@ -55,7 +55,7 @@ def test_what_is_reported_once_is_counted_over_all_blocks(
     )
     whole = found(path)
     assert (2, "unknown-key") in [it[:2] for it in whole]
-    assert any("The same on 20 lines of this file." in message for *_, message in whole)
+    assert any("20 lines in this file have this problem." in str(message) for *_, message in whole)
     for size in (1, 200, 1_000):
         monkeypatch.setattr(disk, "BLOCK", size)
         assert found(path) == whole

@@ -82,7 +82,7 @@ def fresh(document: Document) -> Sequence[str]:
 
 def found(document: Document) -> list[tuple[int, str, str]]:
     """Findings as far as they do not depend on who made them: only some have their span already."""
-    return sorted((row, finding.rule, finding.message) for row, finding in document.state.assembly.all())
+    return sorted((row, finding.rule, str(finding.message)) for row, finding in document.state.assembly.all())
 
 
 def found_afresh(document: Document) -> list[tuple[int, str, str]]:
