@@ -79,10 +79,10 @@ def findings_hold(name: str, example: Any) -> None:
     for finding in (
         Checker(reading, active_rules(Settings())).check(line).findings
     ):  # a rule that fails fails the test
-        about = (finding.rule, finding.message, line)
+        about = (finding.rule, str(finding.message), line)
         holder = value_at(example, finding.path[:-1], ABSENT)
         assert not finding.path or isinstance(holder, dict | list), (format_path(finding.path), *about)
-        assert not re.search(r"\bNone\b|``|absent|Turn\(", finding.message), about
+        assert not re.search(r"\bNone\b|``|absent|Turn\(", str(finding.message)), about
         for fix in finding.fixes:
             assert not parse(apply(line, resolve(tree, fix.ops))).faults, (fix.title, *about)
 

@@ -111,7 +111,7 @@ def test_of_a_service_that_does_not_read_it_one_finding_says_so() -> None:
     text = "\n".join(map(json.dumps, (EXAMPLE, *PLAIN)))
     ((_, finding),) = check_text(text, Settings(target="openai"), formats=WITH_IT)
     assert (finding.rule, finding.severity) == ("wrong-format", Severity.ERROR)
-    assert "dialog examples" in finding.message
+    assert "dialog examples" in str(finding.message)
     assert "OpenAI does not read this format" in str(finding.message)
 
 

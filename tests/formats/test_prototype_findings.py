@@ -153,7 +153,7 @@ def test_no_fix_writes_over_the_text_that_a_call_is_in(path: str, value: str, ru
 def test_an_id_is_written_under_the_key_of_the_format() -> None:
     example = with_value(IN_NOVA, "messages.2.content.0.toolResult.toolUseId", ABSENT)
     (answer,) = (it for _, it in check_text(json.dumps(example), formats=WITH_THEM) if it.fixes)
-    assert "`toolUseId`" in answer.message
+    assert "toolUseId" in str(answer.message)
     assert [fix.ops for fix in answer.fixes] == [
         (InsertMember(("messages", 2, "content", 0, "toolResult"), "toolUseId", "a", ("role",)),)
     ]
@@ -161,7 +161,7 @@ def test_an_id_is_written_under_the_key_of_the_format() -> None:
     example = with_value(example, "messages.1.content.1", ABSENT)
     example = with_value(example, "messages.2.content.0", ABSENT)
     (call,) = (it for _, it in check_text(json.dumps(example), formats=WITH_THEM) if it.fixes)
-    assert "`toolUseId`" in call.message
+    assert "toolUseId" in str(call.message)
     assert [fix.ops for fix in call.fixes] == [
         (InsertMember(("messages", 1, "content", 1, "toolUse"), "toolUseId", "b", ()),)
     ]

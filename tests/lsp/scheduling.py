@@ -87,4 +87,4 @@ def found(document: Document) -> list[tuple[int, str, str]]:
 
 def found_afresh(document: Document) -> list[tuple[int, str, str]]:
     state = FileState(document.state.texts, *plain_scope())
-    return sorted((row, finding.rule, finding.message) for row, finding in state.findings())
+    return sorted((row, finding.rule, str(finding.message)) for row, finding in state.findings())

@@ -40,16 +40,16 @@ def test_the_users_own_words_stay_in_arguments() -> None:
     ((_, finding),) = (
         it for it in check_text(json.dumps({"messages": turns})) if "arguments" in it.finding.rule
     )
-    assert "The key a has no quotes" in finding.message
+    assert "The key a has no quotes" in str(finding.message)
     call["function"] = {"name": "f", "arguments": '{"a": The line of code}'}
     ((_, finding),) = (
         it for it in check_text(json.dumps({"messages": turns})) if "arguments" in it.finding.rule
     )
-    assert finding.message.startswith("The arguments are no JSON. The text The line of code has no quotes.")
+    assert str(finding.message).startswith("The arguments are no JSON. The text The line of code has no quotes.")
 
 
 def test_the_users_own_words_stay_in_a_value_of_several_lines() -> None:
     text = '{\n  "prompt": The line,\n  "completion": "a",\n  "on this line" "b"\n}\n'
-    said = [finding.message for _, finding in check_text(text) if finding.rule == "invalid-json"]
+    said = [str(finding.message) for _, finding in check_text(text) if finding.rule == "invalid-json"]
     assert said[0].startswith("The text The line has no quotes.")
     assert said[1] == 'A colon is missing between the key "on this line" and its value.'
