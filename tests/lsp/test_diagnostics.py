@@ -178,6 +178,20 @@ def test_a_diagnostic_has_what_editors_and_actions_need() -> None:
     assert set(found["data"]) == {"rule", "line"}
 
 
+@pytest.mark.parametrize("markup", [True, False])
+def test_messages_are_markdown_for_clients_that_show_it(markup: bool) -> None:
+    text = GOOD.replace('"role": "user"', '"role": "us*er`"')
+    with Client() as client:
+        client.initialize({"textDocument": {"diagnostic": {"markupMessageSupport": markup}}})
+        client.open(URI, text)
+        found = next(it for it in pull(client, URI)["items"] if it["code"] == "unknown-role")
+    if markup:
+        assert found["message"]["kind"] == "markdown"
+        assert "``" in found["message"]["value"]  # a backtick in a name makes its code span longer
+    else:
+        assert "us*er`" in found["message"]
+
+
 def test_a_client_gets_no_more_than_it_understands() -> None:
     with Client() as client:
         client.initialize({})

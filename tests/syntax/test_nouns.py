@@ -45,7 +45,9 @@ def test_the_users_own_words_stay_in_arguments() -> None:
     ((_, finding),) = (
         it for it in check_text(json.dumps({"messages": turns})) if "arguments" in it.finding.rule
     )
-    assert str(finding.message).startswith("The arguments are no JSON. The text The line of code has no quotes.")
+    assert str(finding.message).startswith(
+        "The arguments are no JSON. The text The line of code has no quotes."
+    )
 
 
 def test_the_users_own_words_stay_in_a_value_of_several_lines() -> None:

@@ -97,10 +97,15 @@ class Client:
     dynamic_watching: Annotated[bool, _yes("workspace.did_change_watched_files.dynamic_registration")] = False
     progress: Annotated[bool, _yes("window.work_done_progress")] = False
     status: bool = False
+    # LSP 3.18: whether the message of a diagnostic may be Markdown
+    markup_messages: bool = False
 
 
-def read_client(params: types.InitializeParams) -> Client:
-    """The client that sent an `initialize`. Capabilities that are not what they should be count as absent."""
+def read_client(params: types.InitializeParams, sent: object = None) -> Client:
+    """The client that sent an `initialize`. Capabilities that are not what they should be count as absent.
+
+    sent: the capabilities as they came, with those that lsprotocol does not know yet.
+    """
     can, options = params.capabilities, params.initialization_options
     info = params.client_info or types.ClientInfo("")
     hints = get_type_hints(Client, include_extras=True).items()
@@ -112,8 +117,16 @@ def read_client(params: types.InitializeParams) -> Client:
         version=info.version or "",
         encoding=choose_encoding(_counts_in(options) or _get(can, "general.position_encodings")),
         status=_wants_status(can.experimental) or _wants_status(options),
+        markup_messages=_at(sent, "textDocument", "diagnostic", "markupMessageSupport") is True,
         **read,
     )
+
+
+def _at(value: object, *path: str) -> object:
+    """The value at a path in what the client sent; None if there is none."""
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
 
 
 def choose_encoding(offered: Any) -> Encoding:

@@ -135,9 +135,9 @@ class Session:
 
     # The client
 
-    def introduced(self, params: types.InitializeParams) -> str:
-        """The client said who it is; how positions are counted from now on."""
-        client = self.connection.client = read_client(params)
+    def introduced(self, params: types.InitializeParams, sent: object) -> str:
+        """The client said who it is; how positions are counted from now on. sent: its capabilities as they came."""
+        client = self.connection.client = read_client(params, sent)
         self.documents.encoding = client.encoding
         folders = [folder.uri for folder in params.workspace_folders or ()]
         if not folders and params.root_uri:

@@ -29,6 +29,8 @@ from tuneline.testing import check_text
 def test_words_say_how_often(values: tuple[int, ...], expected: list[str]) -> None:
     members = ", ".join(f'"a": {value}' for value in values)
     found = [
-        str(finding.message) for _, finding in check_text(f"{{{members}}}\n") if finding.rule == "duplicate-key"
+        str(finding.message)
+        for _, finding in check_text(f"{{{members}}}\n")
+        if finding.rule == "duplicate-key"
     ]
     assert found == [f'The key "a" {words}' for words in expected]

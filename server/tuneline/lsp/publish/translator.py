@@ -14,6 +14,7 @@ from tuneline.features.findings import Shown, shown
 from tuneline.features.long_lines import with_place
 from tuneline.lsp.client import Client
 from tuneline.lsp.documents import Document
+from tuneline.lsp.rpc.markup import Markdown
 from tuneline.syntax.paths import Part, Path
 from tuneline.text.message import render, said
 from tuneline.text.spans import Span
@@ -43,7 +44,7 @@ def diagnostic(
     has_data = mark is not None and client.diagnostic_data
     return types.Diagnostic(
         range=range_of(finding.row, finding.span),
-        message=render(with_place(finding.said or said(finding.message), finding.path, finding.span.start)),
+        message=_text(finding, client),
         severity=SEVERITIES[finding.severity],
         code=finding.rule,
         code_description=types.CodeDescription(finding.url) if client.code_description else None,
@@ -51,6 +52,11 @@ def diagnostic(
         related_information=(related or None) if client.related_information else None,
         data={"rule": finding.rule, "line": mark} if has_data else None,
     )
+
+
+def _text(finding: Shown, client: Client) -> str:
+    message = with_place(finding.said or said(finding.message), finding.path, finding.span.start)
+    return Markdown(render(message, "markdown")) if client.markup_messages else render(message)
 
 
 def more(hidden: Shown, number: int, range_of: RangeOf) -> types.Diagnostic:

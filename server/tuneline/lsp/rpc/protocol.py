@@ -32,6 +32,7 @@ from pygls.exceptions import (
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import JsonRPCResponseMessage, LanguageServerProtocol, lsp_method
 
+from tuneline.lsp.rpc.markup import diagnostic_writer
 from tuneline.lsp.rpc.messages import MISSING, code_of, is_id, look_at, note_failure, parse, refusal
 from tuneline.lsp.rpc.parent import alive, watch
 from tuneline.lsp.rpc.repair import read_params
@@ -66,8 +67,11 @@ class Protocol(LanguageServerProtocol):
         self._parent: asyncio.Task[None] | None = None
         # Called with the exit code when the client is done with us.
         self.ended: Callable[[int], None] = lambda code: None
-        # Called with what the client says in `initialize`; gives the encoding that positions are counted in.
-        self.introduced: Callable[[types.InitializeParams], str] = lambda params: "utf-16"
+        # Called with what the client says in `initialize`, and with its capabilities as they were sent, because some
+        # are newer than lsprotocol; gives the encoding that positions are counted in.
+        self.introduced: Callable[[types.InitializeParams, object], str] = lambda params, sent: "utf-16"
+        self._capabilities: object = None
+        converter.register_unstructure_hook(types.Diagnostic, diagnostic_writer(converter))
 
     @property
     def exit_code(self) -> int:
@@ -119,6 +123,8 @@ class Protocol(LanguageServerProtocol):
                 raise JsonRpcServerNotInitialized("initialize must come first")
             if self._initialized and method == types.INITIALIZE:
                 raise JsonRpcInvalidRequest("the server is initialized")
+            if method == types.INITIALIZE and isinstance(sent := message.get("params"), dict):
+                self._capabilities = sent.get("capabilities")
             self._ctx_msg_id.set(ident)
             self._handle(message, method, ident, partial(self._answer, msg_id=ident, method=method))
         except Exception as error:  # noqa: BLE001 - every request gets an answer
@@ -266,7 +272,7 @@ class Protocol(LanguageServerProtocol):
         """Introduce the client, which decides how positions are counted."""
         general = params.capabilities.general or types.GeneralClientCapabilities()
         # pygls takes the first that it knows.
-        general.position_encodings = [self.introduced(params)]
+        general.position_encodings = [self.introduced(params, self._capabilities)]
         params.capabilities.general = general
         result: types.InitializeResult = yield from super().lsp_initialize(params)
         self._initialized = True
