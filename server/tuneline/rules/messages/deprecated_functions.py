@@ -29,6 +29,7 @@ OpenAI's API specification marks all three as deprecated and still takes them.
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
+from tuneline.text.message import Message
 
 
 def applies(view: View) -> bool:
@@ -43,7 +44,7 @@ def check(line: Line, _reading: Reading) -> Findings:
         old.message,
         old.path,
         old.part,
-        fixes=(Fix("Convert functions to tools", old.ops, safe=False),) if old.ops else (),
+        fixes=(Fix(Message("Convert functions to tools"), old.ops, safe=False),) if old.ops else (),
         once="old form",
     )
 
