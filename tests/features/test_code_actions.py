@@ -77,10 +77,10 @@ def titles(found: list[Action], kind: str = actions.QUICK_FIX) -> list[str]:
     ("marked", "expected"),
     [
         (GOOD.replace("user", "us<|>er"), []),
-        (GOOD.replace("user", "Us<|>er"), ["Change the role to `user`"]),
+        (GOOD.replace("user", "Us<|>er"), ['Set the role to "user"']),
         # The fixes of what the range touches, and of nothing else on the line.
         (GOOD.replace("user", "User").replace("Hi", "H<|>i"), []),
-        (f"{GOOD.replace('user', 'User')[:5]}<|>{GOOD.replace('user', 'User')[5:]}<|>", ["Change the role to `user`"]),
+        (f"{GOOD.replace('user', 'User')[:5]}<|>{GOOD.replace('user', 'User')[5:]}<|>", ['Set the role to "user"']),
         (f"{GOOD}\n<|>\n{GOOD}", ["Remove the empty line"]),
         (f"{GOOD}\n<|>\n\n<|>{{}}", ["Remove the empty line", "Remove the empty line",
                                        "Fix all findings of blank-line in the file"]),
