@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 from tuneline.domain.role import Role
 from tuneline.formats.format import Format
 from tuneline.formats.roles import KNOWN
 from tuneline.formats.turns import Turn
 from tuneline.text.message import Argument, Message, Name
-from tuneline.text.visible import cut
-
-
-def value_in_words(value: object, most: int = 40) -> str:
-    """A JSON value as a message shows it: JSON text in backticks, cut at `most` code points."""
-    try:
-        text = json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError, RecursionError):
-        text = str(type(value).__name__)
-    return f"`{cut(text, most)}`".replace("\n", " ")
 
 
 def type_in_words(value: object) -> Message:

@@ -38,7 +38,7 @@ from tuneline.syntax.ops import SetValue
 from tuneline.syntax.parse import parse
 from tuneline.syntax.repair import repair
 from tuneline.syntax.tree import Tree
-from tuneline.text.message import Message, Value, said, sentences
+from tuneline.text.message import Message, Value, sentences
 
 
 def check(line: Line, _reading: Reading) -> Findings:
@@ -70,7 +70,7 @@ def _explain(line: Line, call: Call, text: str) -> Findings:
             yield Found(_no_object(text), path)
             return
         span = span_within(line, path, *fault.span) if call.editable else None
-        words = sentences(Message("The arguments are not valid JSON."), said(fault.message))
+        words = sentences(Message("The arguments are not valid JSON."), fault.message)
         yield Found(words, path, span=span, fixes=_repaired(call, tree))
         return
     value = tree.to_python()
