@@ -338,4 +338,4 @@ def test_a_limit_is_exceeded_by_about_so_much_where_the_tokenizer_is_not_known(
     write(folder / "tuneline.toml", f"[models.llama-mine]\nlimit = 10\n{encoding}")
     write(folder / "good.jsonl", chats(1))
     out = run("check", "good.jsonl", "--model", "llama-mine").out
-    assert f"The example is {about}7 tokens over the limit of 10 for llama-mine." in out
+    assert f'The example is {about}7 tokens over the limit of 10 for "llama-mine".' in out

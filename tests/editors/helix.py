@@ -39,7 +39,7 @@ def run(work: Work) -> None:
     text = sample.MIXED
     file = work.sample()
     terminal = Terminal(work, *_start, "-v", file)
-    terminal.see("The weight `0.5` is neither 0 nor 1.")
+    terminal.see("Invalid weight 0.5.")
     equal("encoding", work.tap.encoding(), "utf-32")
     # `]d` selects the next finding, and the cursor is the last character of the selection.
     mistake = text.found()[1]

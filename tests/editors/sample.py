@@ -15,7 +15,7 @@ NAME = "train.jsonl"
 ANSWER = "Goethe."
 ACTION = 'Add `"weight": 0` (do not train this answer)'
 MISTAKE = '"human"'
-FIX = "Change the role to `user`"
+FIX = 'Set the role to "user"'
 
 # What the hover over ANSWER says.
 HOVER = ("3 tokens by o200k_base", "Trained: assistant messages are trained unless their weight is 0.")
@@ -26,7 +26,7 @@ LONG = (
     + "x" * 200_000
     + '"}, {"role": "model", "content": "Ok"}]}'
 )
-LONG_FIX = "Change the role to `assistant`"
+LONG_FIX = 'Set the role to "assistant"'
 
 
 class Place(NamedTuple):
@@ -84,8 +84,8 @@ def rule_of(message: str) -> str:
     """The rule that a message of a finding in the sample is from, for editors that show no names of rules."""
     words = {
         "The file has": "too-few-examples",
-        "Nobody knows": "unknown-role",
-        "The weight": "invalid-weight",
+        "Unknown role": "unknown-role",
+        "Invalid weight": "invalid-weight",
     }
     return next((rule for begins, rule in words.items() if message.startswith(begins)), message)
 

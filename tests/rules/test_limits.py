@@ -72,6 +72,6 @@ def test_a_number_of_images_that_one_refuses_and_another_takes_is_a_remark_for_a
     turns = [{"role": "user", "content": parts}, {"role": "assistant", "content": "Cats."}]
     ((_, found),) = check_text(json.dumps({"messages": turns}), Settings(select=("images",)))
     assert (found.severity, found.effect) == (Severity.INFORMATION, Effect.REFUSE)
-    assert "10 are the most that one may hold. Split it. " in str(found.message)
+    assert "20 images, but the limit is 10. Split it. " in str(found.message)
     assert "OpenAI" in str(found.message)
     assert "Azure" not in str(found.message)

@@ -30,12 +30,12 @@ def file_on(today: date) -> File:
         (None, None),
         ("gpt-4.1-mini", None),
         ("ft:gpt-4.1-mini:org::id", None),
-        ("gtp-4.1-mini", "`gpt-4.1-mini`"),
+        ("gtp-4.1-mini", '"gpt-4.1-mini"'),
         ("my-own", "my-own"),
     ],
 )
 def test_unknown_models(model: str | None, words: str | None) -> None:
-    messages = [it.message for it in unknown_model.check(file_on(date.min), reading(model))]
+    messages = [str(it.message) for it in unknown_model.check(file_on(date.min), reading(model))]
     assert len(messages) == (words is not None)
     assert all(words in message for message in messages if words)
 
@@ -58,7 +58,7 @@ def test_unknown_models(model: str | None, words: str | None) -> None:
     ],
 )
 def test_retired_models(model: str | None, target: str, today: date, words: str | None) -> None:
-    messages = [it.message for it in retired_model.check(file_on(today), reading(model, target))]
+    messages = [str(it.message) for it in retired_model.check(file_on(today), reading(model, target))]
     assert len(messages) == (words is not None)
     assert all(words in message for message in messages if words)
 

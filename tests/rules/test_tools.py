@@ -59,4 +59,4 @@ def test_a_large_mismatch_gives_its_first_place() -> None:
     parameters = {"properties": {"n": {"items": {"type": "integer"}}}}
     example = {"messages": [call(arguments=arguments)], "tools": [tool(parameters=parameters)]}
     ((_, found),) = check_text(json.dumps(example), Settings(select=("arguments-mismatch",)))
-    assert "n[0]" in str(found.message)
+    assert '"n[0]"' in str(found.message)

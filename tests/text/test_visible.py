@@ -56,8 +56,9 @@ def test_no_finding_turns_a_message_round(code: int) -> None:
     tools = [{"type": "function", "function": {"name": "user", "parameters": {"type": odd}}}]
     example = json.dumps({"messages": turns, "tools": tools}, ensure_ascii=False)
     found = [finding for _, finding in check_text(f"{example}\n{{{odd}: {odd}}} {odd}\n")]
-    said = [*(str(it.message) for it in found), *(str(fix.title) for it in found for fix in it.fixes)]
-    said += [str(related.message) for it in found for related in it.related]
+    messages = [*(it.message for it in found), *(fix.title for it in found for fix in it.fixes)]
+    messages += [related.message for it in found for related in it.related]
+    said = [str(it) for it in messages]
     assert sum(f"⟨U+{code:04X}⟩" in words for words in said) > 5
     assert not any(chr(code) in words for words in said)
 

@@ -14,7 +14,7 @@ export const MASKED = GOOD.replace('"Goethe."}', '"Goethe.", "weight": 0}');
 export const BAD =
   '{"messages": [{"role": "system", "content": "Answer in a word. 😀 短"}, {"role": "human", "content": "Japan?"},' +
   ' {"role": "assistant", "content": "Tokyo."}]}';
-export const FIX = "Change the role to `user`";
+export const FIX = 'Set the role to "user"';
 export const FIXED = BAD.replace('"human"', '"user"');
 
 /** An example with a mistake behind so many characters. */

@@ -1,45 +1,37 @@
-"""Values, their types and roles as messages name them."""
+"""Types and roles as messages name them."""
 
 from __future__ import annotations
 
-import json
-
 from tuneline.domain.role import Role
 from tuneline.formats.format import Format
+from tuneline.formats.roles import KNOWN
 from tuneline.formats.turns import Turn
-from tuneline.text.visible import cut
+from tuneline.text.message import Argument, Message, Name
 
 
-def value_in_words(value: object, most: int = 40) -> str:
-    """A JSON value as a message shows it: JSON text in backticks, cut at `most` code points."""
-    try:
-        text = json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError, RecursionError):
-        text = str(type(value).__name__)
-    return f"`{cut(text, most)}`".replace("\n", " ")
-
-
-def type_in_words(value: object) -> str:
+def type_in_words(value: object) -> Message:
     """The JSON type of a value, as a message names it."""
     match value:
         case bool():
-            return "true or false"
+            return Message("true or false")
         case None:
-            return "null"
+            return Message("null")
         case str():
-            return "a string"
+            return Message("a string")
         case int() | float():
-            return "a number"
+            return Message("a number")
         case list():
-            return "a list"
+            return Message("a list")
         case dict():
-            return "an object"
-    return "nothing"
+            return Message("an object")
+    return Message("nothing")
 
 
-def role_in_words(turn: Turn) -> str:
-    """The role of a turn: as it is written, or in common terms where only its place says it."""
-    return turn.written or turn.role
+def role_in_words(turn: Turn) -> Argument:
+    """The role in front of "message": a word where it is a common one, in quotes where it is another."""
+    return (
+        turn.role if turn.written is None else turn.written if turn.written in KNOWN else Name(turn.written)
+    )
 
 
 def word_for(role: Role, fmt: Format) -> str:

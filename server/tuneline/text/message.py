@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from string import Formatter
 from typing import Literal, NamedTuple
@@ -20,17 +21,27 @@ from tuneline.text.visible import cut, visible
 Style = Literal["plain", "markdown", "terminal"]
 
 
-class Value(NamedTuple):
-    """A JSON value of the user's file, written as JSON and cut at `most` code points."""
+@dataclass(frozen=True, slots=True, init=False)
+class Value:
+    """A JSON value of the user's file, written as JSON and cut at `most` code points.
 
-    json: object
-    most: int = limits.VALUE
+    Only that text is kept: findings outlive the line, and some are sent between processes.
+    """
+
+    text: str
+
+    def __init__(self, json: object, most: int = limits.VALUE) -> None:
+        object.__setattr__(self, "text", _json(json, most))
 
 
-class Name(NamedTuple):
+@dataclass(frozen=True, slots=True, init=False)
+class Name:
     """A word that is written exactly so: a key, a role, a path, a rule, a character."""
 
     text: str
+
+    def __init__(self, text: str) -> None:
+        object.__setattr__(self, "text", cut(text, limits.NAME))
 
 
 class Count(NamedTuple):
@@ -140,10 +151,10 @@ def _argument(value: Argument, language: Translation) -> Iterator[Word]:
     match value:
         case Message():
             yield from _words(value, language)
-        case Name(text):
-            yield _Quoted(visible(cut(text, limits.NAME)))
-        case Value(given, most):
-            yield Code(visible(_json(given, most)))
+        case Name():
+            yield _Quoted(visible(value.text))
+        case Value():
+            yield Code(visible(value.text))
         case Count(number, one, many):
             noun = language.noun(one, many or f"{one}s", number)
             yield f"{number:,} {noun}"
@@ -169,6 +180,9 @@ def _listed(items: Sequence[Argument], both: str, language: Translation) -> Iter
 
 
 def _json(value: object, most: int) -> str:
+    if isinstance(value, str):
+        # A text that is cut ends in its quote all the same, and a long one is not written in full first.
+        return f'"{cut(json.dumps(value[:most], ensure_ascii=False)[1:-1], most - 2)}"'
     try:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):

@@ -30,7 +30,7 @@ def test_nothing_is_trained_by_another_mask(no: str, yes: str) -> None:
     line = LINE.replace("false", no)
     checked = Checker(reading, active_rules(Settings(select=("nothing-to-train",)))).check(line)
     (found,) = checked.findings
-    assert str(found.message).startswith(f"Every assistant message has loss {no}, so nothing is trained.")
+    assert str(found.message).startswith(f'Every assistant message has "loss" {no}, so nothing is trained.')
     assert found.path == ("messages", 1, "loss")
     (fix,) = found.fixes
     assert apply(line, resolve(parse(line), fix.ops)) == LINE.replace("false", yes)

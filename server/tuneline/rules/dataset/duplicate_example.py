@@ -31,9 +31,12 @@ No service refuses them.
 from __future__ import annotations
 
 from tuneline.rules.base import File, Findings, Fix, Found, Reading, Related, Rewrite, Scope, Severity, define
+from tuneline.text.message import Message
 
 # One for all findings: there may be a million.
-_REMOVE = (Fix("Remove the line", rewrite=Rewrite(0, 1, "remove"), safe=False),)
+_REMOVE = (Fix(Message("Remove the line"), rewrite=Rewrite(0, 1, "remove"), safe=False),)
+
+_FIRST = Message("The first one")
 
 
 def check(file: File, reading: Reading) -> Findings:
@@ -48,10 +51,12 @@ def check(file: File, reading: Reading) -> Findings:
         first = firsts.setdefault(fingerprint, row)
         if first != row:
             yield Found(
-                f"This is the example of line {first + 1:,} again. Remove it, unless it is meant "
-                "to count twice.",
+                Message(
+                    "Duplicate of the example on line {line}. Remove it unless the repetition is intended.",
+                    line=first + 1,
+                ),
                 line=row,
-                related=(Related("The first of them", line=first - row),),
+                related=(Related(_FIRST, line=first - row),),
                 fixes=_REMOVE,
             )
 

@@ -20,13 +20,18 @@ from __future__ import annotations
 
 from tuneline.rules.base import AboutLimit, File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.targets.base import MB
+from tuneline.text.message import Message
 
 
 def check(file: File, reading: Reading) -> Findings:
     if reading.format is None or (most := reading.broken_limit("max_file_bytes", file.size)) is None:
         return
     yield Found(
-        f"The file has {-(-file.size // MB):,} MB, and {most // MB:,} MB are the most. Split it.",
+        Message(
+            "The file has {size} MB, but the limit is {limit} MB. Split it.",
+            size=-(-file.size // MB),
+            limit=most // MB,
+        ),
         about=AboutLimit("max_file_bytes", file.size),
     )
 

@@ -17,7 +17,7 @@ OpenAI's service answers "Training file has N example(s), but must have at least
 from __future__ import annotations
 
 from tuneline.rules.base import AboutLimit, File, Findings, Found, Reading, Scope, Severity, define
-from tuneline.text.words import counted
+from tuneline.text.message import Count, Message
 
 
 def check(file: File, reading: Reading) -> Findings:
@@ -27,7 +27,11 @@ def check(file: File, reading: Reading) -> Findings:
     least = reading.broken_limit("min_examples", examples)
     if examples and least is not None:
         yield Found(
-            f"The file has {counted(examples, 'example')}, and fewer than {least} are not enough to start a job.",
+            Message(
+                "The file has {examples}, but a training job needs at least {least}.",
+                examples=Count(examples, "example"),
+                least=least,
+            ),
             about=AboutLimit("min_examples", examples),
         )
 

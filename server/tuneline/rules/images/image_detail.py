@@ -30,8 +30,8 @@ from __future__ import annotations
 from tuneline.formats.turns import ABSENT
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images
-from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import Remove, SetValue
+from tuneline.text.message import Listed, Message, Name, Value
 
 DETAILS = ("auto", "low", "high")
 
@@ -43,11 +43,15 @@ def check(line: Line, _reading: Reading) -> Findings:
             continue
         path = image.detail_path
         meant = detail.strip().lower() if isinstance(detail, str) else ""
-        fix = Fix("Remove the detail", (Remove(path),), safe=False)
+        fix = Fix(Message("Remove the detail"), (Remove(path),), safe=False)
         if meant in DETAILS:
-            fix = Fix(f"Change to `{meant}`", (SetValue(path, meant),))
+            fix = Fix(Message("Set the detail to {detail}", detail=Name(meant)), (SetValue(path, meant),))
         yield Found(
-            f"The detail {value_in_words(detail)} has no meaning. Write `auto`, `low` or `high`.",
+            Message(
+                "Unknown detail {detail}. Use {details}.",
+                detail=Value(detail),
+                details=Listed(tuple(map(Name, DETAILS)), "or"),
+            ),
             path,
             fixes=(fix,),
             # Data sets that pass through Arrow get null for what is not there.

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from tuneline.rules.base import AboutChoice, Findings, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images, read_urls
+from tuneline.text.message import Listed, Message
 
 # What every service with images takes.
 KINDS = frozenset(("jpeg", "png", "webp"))
@@ -39,10 +40,17 @@ def check(line: Line, reading: Reading) -> Findings:
         kind = url.kind()
         if kind in formats:
             continue
-        listed = ", ".join(_NAMES[name] for name in sorted(formats))
-        seen = f"This image is a {_NAMES[kind]}" if kind else "These bytes are no image of a known kind"
-        about = AboutChoice("image_formats", kind or "unknown")
-        yield Found(f"{seen}. Convert it to one of {listed}.", url.path, about=about)
+        right = Listed(tuple(_NAMES[name] for name in sorted(formats)), "or")
+        words = (
+            Message(
+                "{kind} images are not accepted. Convert this image to {formats}.",
+                kind=_NAMES[kind],
+                formats=right,
+            )
+            if kind
+            else Message("The data is not an image of a known format. Use {formats}.", formats=right)
+        )
+        yield Found(words, url.path, about=AboutChoice("image_formats", kind or "unknown"))
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_images)

@@ -31,6 +31,7 @@ from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Seve
 from tuneline.rules.images.reading import has_images, read_urls
 from tuneline.rules.within import span_within
 from tuneline.syntax.ops import ReplaceText
+from tuneline.text.message import Message, Name
 
 _SAME = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}
 
@@ -49,12 +50,22 @@ def check(line: Line, _reading: Reading) -> Findings:
         end = min(at for at in (url.text.find(";", start), url.text.find(",", start)) if at >= 0)
         span = span_within(line, url.path, start, end)
         edits = (ReplaceText(span.start, span.end, f"data:{right}"),) if span else ()
-        label = f"says `{mime}`" if mime else "does not say what it is"
+        is_, prefix = Name(right), Name(f"data:{right}")
+        words = Message(
+            "The URL does not say that its bytes are {right}. Use {start}.", right=is_, start=prefix
+        )
+        if mime:
+            words = Message(
+                "The URL says {label}, but its bytes are {right}. Use {start}.",
+                label=Name(mime),
+                right=is_,
+                start=prefix,
+            )
         yield Found(
-            f"The URL {label}, but its bytes are `{right}`. Write `data:{right}`.",
+            words,
             url.path,
             span=span,
-            fixes=(Fix(f"Change to `{right}`", edits),) if edits else (),
+            fixes=(Fix(Message("Set the type to {type}", type=is_), edits),) if edits else (),
         )
 
 

@@ -23,13 +23,17 @@ checker take them in user messages only.
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View, define
+from tuneline.text.message import Count, Message
 
 
 def check(view: View, _reading: Reading) -> Findings:
     for section, index, turn in view.turns():
         if turn.images and turn.role not in ("user", "other"):
-            what = "an image" if turn.images == 1 else f"{turn.images} images"
-            message = f"This {turn.role} message holds {what}. Only user messages may: leave it out."
+            message = Message(
+                "Only user messages can contain images. Remove {images} from this {role} message.",
+                role=turn.role,
+                images=Count(turn.images, "image"),
+            )
             # A tool's answer that holds an image is a list for that reason.
             place = section.content_path(index)
             yield Found(message, place, claims=(place,) if turn.role == "tool" else ())

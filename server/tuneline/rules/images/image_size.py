@@ -10,9 +10,12 @@ OpenAI's fine-tuning guide, Azure's documentation and Together's checker: 10 MB 
 
 from __future__ import annotations
 
+from math import ceil
+
 from tuneline.rules.base import AboutLimit, Findings, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images, read_urls
 from tuneline.targets.base import MB
+from tuneline.text.message import Message
 
 
 def check(line: Line, reading: Reading) -> Findings:
@@ -20,7 +23,12 @@ def check(line: Line, reading: Reading) -> Findings:
         size = url.data.size_estimate if url.data is not None else 0
         if (most := reading.broken_limit("max_image_bytes", size)) is not None:
             yield Found(
-                f"This image has {size / MB:.1f} MB, but {most / MB:g} MB are the most. Scale it down.",
+                Message(
+                    "The image has {size} MB, but the limit is {limit} MB. Scale it down.",
+                    # Rounded up: what is over the limit by a byte is not as large as the limit.
+                    size=ceil(size / MB * 10) / 10,
+                    limit=most / MB,
+                ),
                 url.path,
                 about=AboutLimit("max_image_bytes", size),
             )

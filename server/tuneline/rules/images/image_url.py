@@ -31,10 +31,12 @@ from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import Image
 from tuneline.rules.base import AboutChoice, Findings, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images
-from tuneline.rules.words import type_in_words, value_in_words
+from tuneline.rules.words import type_in_words
+from tuneline.text.message import Message, Name, Value, sentences
 from tuneline.tokens.images import DataUrl, parse_data_url
 
 _ALPHABET = (string.ascii_letters + string.digits + "+/").encode()
+_ADVICE = Message("Write the image as base64 after {mark}.", mark=Name(";base64,"))
 _WHITE = b" \t\r\n\f\v"
 # "https:" with something after it; the rest is the server's business.
 _address = re.compile(r"(https?)://[^\s/]", re.IGNORECASE)
@@ -46,17 +48,18 @@ def check(line: Line, _reading: Reading) -> Findings:
         if url is ABSENT:
             continue
         if not isinstance(url, str):
-            yield Found(f"The URL of this image is {type_in_words(url)}. Write a string.", image.url_path)
+            words = Message("The URL of this image must be a string, not {kind}.", kind=type_in_words(url))
+            yield Found(words, image.url_path)
         elif (data := parse_data_url(url)) is not None:
             if wrong := _what_is_wrong(data):
-                yield Found(f"{wrong} Write the image in base64 behind `;base64,`.", image.url_path)
+                yield Found(sentences(wrong, _ADVICE), image.url_path)
             else:
                 yield _from(image, "data")
         elif address := _address.match(url):
             yield _from(image, address[1].lower())
         else:
             yield Found(
-                f"{value_in_words(url)} is no http(s) address and no data URL. Write one of these.",
+                Message("{url} is neither an http(s) URL nor a data URL.", url=Value(url)),
                 image.url_path,
                 # A path or an address of another kind, which a trainer may read; nothing is none for anybody.
                 severity=Severity.WARNING if url.strip() else None,
@@ -67,9 +70,10 @@ def check(line: Line, _reading: Reading) -> Findings:
 
 def _from(image: Image, source: str) -> Found:
     """A sound URL, which is reported where a target does not take images from there."""
-    words = "an image inside the line" if source == "data" else "an address"
     return Found(
-        f"The URL of this image is {words}. Write it in another way.",
+        Message("This image is inside the line, as a data URL. Provide it in another way.")
+        if source == "data"
+        else Message("This image is a web address. Provide it in another way."),
         image.url_path,
         case="source",
         about=AboutChoice("image_sources", source),
@@ -77,20 +81,20 @@ def _from(image: Image, source: str) -> Found:
     )
 
 
-def _what_is_wrong(data: DataUrl) -> str:
+def _what_is_wrong(data: DataUrl) -> Message | None:
     if not data.is_base64:
-        return "This data URL does not say that it is base64."
+        return Message("The data URL is not marked as base64.")
     if not data.payload.strip():
-        return "This data URL holds no image."
+        return Message("The data URL contains no image.")
     # Deleting what is allowed is one pass of native code, however many megabytes there are.
     other = data.payload.encode("utf-8", "replace").translate(None, _ALPHABET + _WHITE)
     padding = other.rstrip(b"%3Dd") if b"%" in other else other
     if padding.strip(b"=") or len(padding) > 2:
-        shown = data.payload.strip()
-        return f"The data URL holds {value_in_words(shown[:30])}, which is no base64."
+        shown = Value(data.payload.strip()[:30])
+        return Message("The data URL contains {data}, which is not base64.", data=shown)
     if b"=" in other and not data.payload.rstrip().endswith("="):
-        return "The base64 of this data URL goes on behind its padding."
-    return ""
+        return Message("The base64 of this data URL continues after its padding.")
+    return None
 
 
 RULE = define(

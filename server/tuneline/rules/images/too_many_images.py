@@ -24,6 +24,7 @@ Without a target it is an error only where everybody refuses the number, and inf
 from __future__ import annotations
 
 from tuneline.rules.base import AboutLimit, Findings, Found, Reading, Scope, Severity, View, define
+from tuneline.text.message import Count, Message
 
 
 def check(view: View, reading: Reading) -> Findings:
@@ -35,7 +36,11 @@ def check(view: View, reading: Reading) -> Findings:
         seen += turn.images
         if seen > most:
             yield Found(
-                f"The example holds {count} images, but {most} are the most that one may hold. Split it.",
+                Message(
+                    "The example contains {images}, but the limit is {limit}. Split it.",
+                    images=Count(count, "image"),
+                    limit=most,
+                ),
                 section.content_path(index),
                 about=AboutLimit("max_images", count),
             )

@@ -23,6 +23,7 @@ Claude on Bedrock, Amazon Nova and torchtune want the user first; OpenAI's speci
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View, define
+from tuneline.text.message import Message
 
 
 def check(view: View, _reading: Reading) -> Findings:
@@ -38,8 +39,7 @@ def check(view: View, _reading: Reading) -> Findings:
         if place is None:
             continue
         yield Found(
-            "The assistant speaks before the user has said anything, and some trainers want the user first."
-            " Begin with a user message.",
+            Message("The assistant speaks first, which some trainers reject. Start with a user message."),
             place,
             once="first",
         )

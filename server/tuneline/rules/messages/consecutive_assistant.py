@@ -36,6 +36,7 @@ from collections.abc import Iterator, Sequence
 from tuneline.formats.turns import Section, Turn
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import Op, Remove, SetValue
+from tuneline.text.message import Count, Message
 
 
 def applies(view: View) -> bool:
@@ -45,10 +46,12 @@ def applies(view: View) -> bool:
 def check(line: Line, _reading: Reading) -> Findings:
     for section in line.example.sections:
         for first, end in _runs(section):
-            many = "Two" if end - first == 2 else str(end - first)
             yield Found(
-                f"{many} assistant messages in a row: some trainers and chat templates refuse or skip such an"
-                " example. Merge them, or write what the user said between them.",
+                Message(
+                    "{messages} in a row, which some trainers and chat templates reject or skip."
+                    " Merge them or add a user message between them.",
+                    messages=Count(end - first, "assistant message"),
+                ),
                 section.role_path(first + 1) or section.turn_path(first + 1),
                 fixes=_merge(section, first, end),
             )
@@ -92,7 +95,7 @@ def _merge(section: Section, first: int, end: int) -> tuple[Fix, ...]:
         SetValue(section.content_path(first), "\n\n".join(text for text in texts if text)),
         *(Remove(section.turn_path(index)) for index in range(first + 1, end)),
     )
-    return (Fix("Merge the messages", ops, safe=False),)
+    return (Fix(Message("Merge the messages"), ops, safe=False),)
 
 
 RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.VALUE, check, applies=applies)

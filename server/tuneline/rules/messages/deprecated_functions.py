@@ -29,6 +29,7 @@ OpenAI's API specification marks all three as deprecated and still takes them.
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
+from tuneline.text.message import Message
 
 
 def applies(view: View) -> bool:
@@ -40,10 +41,10 @@ def check(line: Line, _reading: Reading) -> Findings:
     if (old := view.format.outdated(view)) is None:
         return
     yield Found(
-        f"{old.name} is the deprecated form of tools. Write {old.instead}.",
+        old.message,
         old.path,
         old.part,
-        fixes=(Fix("Convert functions to tools", old.ops, safe=False),) if old.ops else (),
+        fixes=(Fix(Message("Convert functions to tools"), old.ops, safe=False),) if old.ops else (),
         once="old form",
     )
 

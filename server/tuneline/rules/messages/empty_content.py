@@ -29,6 +29,9 @@ from tuneline.formats.training import trained
 from tuneline.formats.turns import Turn
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.words import role_in_words
+from tuneline.text.message import Message, sentences
+
+_TAUGHT = Message("The model learns to answer with nothing. Write the answer or remove the example.")
 
 
 def applies(view: View) -> bool:
@@ -46,15 +49,18 @@ def check(line: Line, reading: Reading) -> Findings:
             continue
         silent = (slot.section, index) not in said
         taught = silent and learned[slot.section][index].yes and section.kind != "rejected"
-        advice = " Write the answer, or leave the example out." if taught else ""
-        role = role_in_words(turn)
-        what = f"The {role}" if turn.shape.role is None else f"This {role} message"
         yield Found(
-            f"{what} is empty{', and the model learns to say nothing' * taught}.{advice}",
+            sentences(_empty(turn), _TAUGHT if taught else None),
             slot.content_path,
             severity=None if taught else Severity.INFORMATION,
             once="" if taught else f"{section.kind} {turn.role}",
         )
+
+
+def _empty(turn: Turn) -> Message:
+    if turn.shape.role is None:
+        return Message("The {role} is empty.", role=turn.written or turn.role)
+    return Message("This {role} message is empty.", role=role_in_words(turn))
 
 
 def _is_empty(turn: Turn) -> bool:

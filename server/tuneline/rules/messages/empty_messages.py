@@ -33,6 +33,7 @@ from tuneline.formats.turns import Section
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.words import word_for
 from tuneline.syntax.ops import SetValue
+from tuneline.text.message import Message, Name
 
 
 def check(line: Line, _reading: Reading) -> Findings:
@@ -45,13 +46,20 @@ def check(line: Line, _reading: Reading) -> Findings:
             continue
         kinds: tuple[Role, ...] = ("user", "assistant") if section.is_conversation else ("user",)
         roles = [word_for(kind, line.view.format) for kind in kinds]
-        title = f"Insert an empty {' and '.join(roles)} message"
         fill = SetValue(problem.path, [_empty(section, role) for role in roles])
         yield Found(
-            f"`{problem.path[-1]}` is empty. Write the messages of the conversation.",
+            Message("{key} is empty. Add the messages of the conversation.", key=Name(str(problem.path[-1]))),
             problem.path,
-            fixes=(Fix(title, (fill,), safe=False),),
+            fixes=(Fix(_title(*roles), (fill,), safe=False),),
         )
+
+
+def _title(first: str, second: str = "") -> Message:
+    if not second:
+        return Message("Insert an empty {role} message", role=first)
+    return Message(
+        "Insert an empty {first} message and an empty {second} message", first=first, second=second
+    )
 
 
 def _empty(section: Section, role: str) -> dict[str, str]:

@@ -35,11 +35,18 @@ import re
 
 from tuneline.formats.turns import Turn
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
-from tuneline.rules.words import type_in_words, value_in_words
+from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import SetValue
+from tuneline.text.message import Count, Message, Name, Value, sentences
 
 _REFUSED = re.compile(r"[\s<|\\/>]+")
 _LONGEST = 64
+_ADVICE = Message(
+    "Use one word of at most {most} letters, digits, {underscore} and {hyphen}.",
+    most=_LONGEST,
+    underscore=Name("_"),
+    hyphen=Name("-"),
+)
 
 
 def applies(view: View) -> bool:
@@ -49,13 +56,13 @@ def applies(view: View) -> bool:
 def check(line: Line, _reading: Reading) -> Findings:
     for slot in line.example.slots():
         path, name = slot.name_path, slot.name
-        if path is None or not _is_named(slot.turn) or (reason := _reason(name)) is None:
+        if path is None or not _is_named(slot.turn) or (wrong := _what_is_wrong(name)) is None:
             continue
         better = _REFUSED.sub("_", name.strip())[:_LONGEST] if isinstance(name, str) else ""
-        fix = Fix(f"Change the name to `{better}`", (SetValue(path, better),), safe=False)
+        title = Message("Change the name to {name}", name=Name(better))
+        fix = Fix(title, (SetValue(path, better),), safe=False)
         yield Found(
-            f"The name {value_in_words(name)} {reason}."
-            f" Write one word of at most {_LONGEST} letters, digits, `_` and `-`.",
+            sentences(wrong, _ADVICE),
             path,
             fixes=(fix,) if better else (),
             # Exports write null for a key that is not there.
@@ -69,16 +76,20 @@ def _is_named(turn: Turn) -> bool:
     return turn.shape.name in turn.keys and turn.role in ("system", "user", "assistant")
 
 
-def _reason(name: object) -> str | None:
+def _what_is_wrong(name: object) -> Message | None:
     if not isinstance(name, str):
-        return f"is {type_in_words(name)}"
+        return Message("The name must be a string, not {kind}.", kind=type_in_words(name))
     if not name:
-        return "is empty"
+        return Message("The name is empty.")
     if len(name) > _LONGEST:
-        return f"has {len(name):,} characters"
-    if found := _REFUSED.search(name):
-        return "has white space" if found.group()[0].isspace() else f"has {value_in_words(found.group()[0])}"
-    return None
+        return Message(
+            "The name {name} has {length}.", name=Value(name), length=Count(len(name), "character")
+        )
+    if (found := _REFUSED.search(name)) is None:
+        return None
+    if found.group()[0].isspace():
+        return Message("The name {name} contains white space.", name=Value(name))
+    return Message("The name {name} contains {sign}.", name=Value(name), sign=Name(found.group()[0]))
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, cases=("null",))

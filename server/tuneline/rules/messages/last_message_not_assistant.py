@@ -30,8 +30,9 @@ Other trainers read such examples and learn from the answers in them.
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
-from tuneline.rules.words import role_in_words, word_for
+from tuneline.rules.words import word_for
 from tuneline.syntax.ops import InsertItem, Remove
+from tuneline.text.message import Message, Name
 
 
 def check(view: View, _reading: Reading) -> Findings:
@@ -49,12 +50,15 @@ def check(view: View, _reading: Reading) -> Findings:
         )
         cut = tuple(Remove(section.turn_path(index)) for index in tail)
         yield Found(
-            f"The last message is from `{role_in_words(section.turns[-1])}`, and what follows the last answer is not"
-            " trained. End with an assistant message.",
+            Message(
+                "The last message has the role {role}, and text after the last answer is not trained."
+                " End with an assistant message.",
+                role=Name(section.turns[-1].written or section.turns[-1].role),
+            ),
             section.role_path(count - 1) or section.turn_path(count - 1),
             fixes=(
-                Fix("Add an empty assistant message", (add,), safe=False),
-                Fix("Remove what follows the last answer", cut, safe=False),
+                Fix(Message("Add an empty assistant message"), (add,), safe=False),
+                Fix(Message("Remove the messages after the last answer"), cut, safe=False),
             ),
         )
 

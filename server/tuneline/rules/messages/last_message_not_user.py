@@ -29,8 +29,8 @@ end; of OpenAI's own service it is not known.
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
-from tuneline.rules.words import role_in_words
 from tuneline.syntax.ops import Remove
+from tuneline.text.message import Message, Name
 
 
 def check(view: View, _reading: Reading) -> Findings:
@@ -45,10 +45,13 @@ def check(view: View, _reading: Reading) -> Findings:
         fixes: tuple[Fix, ...] = ()
         if asked:
             cut = tuple(Remove(section.turn_path(index)) for index in range(asked[-1] + 1, len(turns)))
-            fixes = (Fix("Remove what follows the last user message", cut, safe=False),)
+            fixes = (Fix(Message("Remove the messages after the last user message"), cut, safe=False),)
         yield Found(
-            f"The last message is from `{role_in_words(turns[-1])}`, so the model is asked nothing."
-            " End with a user message.",
+            Message(
+                "The last message has the role {role}, so there is nothing for the model to answer."
+                " End with a user message.",
+                role=Name(turns[-1].written or turns[-1].role),
+            ),
             place,
             fixes=fixes,
         )

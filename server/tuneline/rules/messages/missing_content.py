@@ -32,6 +32,7 @@ from __future__ import annotations
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.rules.words import role_in_words
 from tuneline.syntax.ops import InsertMember, RenameKey, SetValue
+from tuneline.text.message import Message, Name
 
 
 def check(view: View, _reading: Reading) -> Findings:
@@ -45,30 +46,39 @@ def check(view: View, _reading: Reading) -> Findings:
         path, role = slot.at, role_in_words(turn)
         if turn.content == "null":
             yield Found(
-                f"The {key} of this {role} message is null. Write a text.",
+                Message("{key} is null in this {role} message. Write a string.", key=Name(key), role=role),
                 (*path, key),
-                fixes=(Fix("Change it to an empty text", (SetValue((*path, key), ""),), safe=False),),
+                fixes=(Fix(_emptied(key), (SetValue((*path, key), ""),), safe=False),),
                 case="null",
             )
         elif other := next((it for it in turn.shape.for_content if it in turn.keys), None):
             old = (*path, other)
             yield Found(
-                f"This {role} message has no `{key}`, but `{other}`. Write `{key}`.",
+                Message(
+                    "This {role} message has {other} instead of {key}. Rename the key.",
+                    role=role,
+                    other=Name(other),
+                    key=Name(key),
+                ),
                 old,
                 "key",
-                fixes=(Fix(f"Rename it to `{key}`", (RenameKey(old, key),)),),
+                fixes=(Fix(Message("Rename to {key}", key=Name(key)), (RenameKey(old, key),)),),
                 severity=Severity.WARNING,
                 case="other-key",
                 claims=(old,),
             )
         else:
-            insert = InsertMember(path, key, "")
+            title = Message("Insert an empty {key}", key=Name(key))
             yield Found(
-                f"This {role} message has no `{key}`. Write what is said.",
+                Message("This {role} message has no {key}. Add the text.", role=role, key=Name(key)),
                 path,
                 lacks=(*path, key),
-                fixes=(Fix(f"Insert an empty `{key}`", (insert,), safe=False),),
+                fixes=(Fix(title, (InsertMember(path, key, ""),), safe=False),),
             )
+
+
+def _emptied(key: str) -> Message:
+    return Message("Set {key} to an empty string", key=Name(key))
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("null", "other-key"))

@@ -32,6 +32,7 @@ from tuneline.formats.turns import Section
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.rules.words import word_for
 from tuneline.syntax.ops import InsertMember, RenameKey
+from tuneline.text.message import Message, Name
 
 
 def check(view: View, _reading: Reading) -> Findings:
@@ -43,21 +44,26 @@ def check(view: View, _reading: Reading) -> Findings:
         if other := next((it for it in turn.shape.for_role if it in turn.keys), None):
             old = (*path, other)
             yield Found(
-                f"This message has no `{key}`, but `{other}`. Write `{key}`.",
+                Message(
+                    "This message has {other} instead of {key}. Rename the key.",
+                    other=Name(other),
+                    key=Name(key),
+                ),
                 old,
                 "key",
-                fixes=(Fix(f"Rename it to `{key}`", (RenameKey(old, key),), safe=False),),
+                fixes=(Fix(Message("Rename to {key}", key=Name(key)), (RenameKey(old, key),), safe=False),),
                 severity=Severity.WARNING,
                 case="other-key",
                 claims=(old,),
             )
             continue
         role = _fitting(view, slot.within, slot.index)
+        title = Message("Insert the role {role}", role=Name(role))
         yield Found(
-            f"This message has no `{key}`, so nobody can tell who speaks. Write one, such as `{role}`.",
+            Message("This message has no {key}. Add one, such as {role}.", key=Name(key), role=Name(role)),
             path,
             lacks=(*path, key),
-            fixes=(Fix(f"Insert the role `{role}`", (InsertMember(path, key, role, ()),), safe=False),),
+            fixes=(Fix(title, (InsertMember(path, key, role, ()),), safe=False),),
         )
 
 

@@ -31,6 +31,7 @@ from __future__ import annotations
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.rules.words import word_for
 from tuneline.syntax.ops import InsertItem
+from tuneline.text.message import Message
 
 
 def check(view: View, _reading: Reading) -> Findings:
@@ -43,10 +44,10 @@ def check(view: View, _reading: Reading) -> Findings:
         answer = {section.shape.role: word_for("assistant", view.format), section.shape.content: ""}
         add = InsertItem(section.path, section.size, answer)
         yield Found(
-            "No message is from the assistant, so there is nothing to learn. Add the answer to be learned.",
+            Message("No assistant message: there is nothing to train on. Add the answer."),
             section.path,
             "key",
-            fixes=(Fix("Add an empty assistant message", (add,), safe=False),),
+            fixes=(Fix(Message("Add an empty assistant message"), (add,), safe=False),),
         )
 
 

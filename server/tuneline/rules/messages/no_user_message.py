@@ -24,6 +24,7 @@ The services take them.
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View, define
+from tuneline.text.message import Message
 
 
 def check(view: View, _reading: Reading) -> Findings:
@@ -33,7 +34,7 @@ def check(view: View, _reading: Reading) -> Findings:
         if not section.is_conversation or "assistant" not in roles or not roles.isdisjoint(("user", "other")):
             continue
         yield Found(
-            "No message is from the user, so the assistant answers nobody. Write what was asked.",
+            Message("No user message: there is nothing for the assistant to answer. Add what the user said."),
             section.path,
             "key",
             once="no user",

@@ -37,6 +37,7 @@ from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Reading, Scop
 from tuneline.rules.words import word_for
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
+from tuneline.text.message import Message, Name
 
 # Two words for one thing.
 _SAME = {"developer": "system", "system": "developer"}
@@ -63,11 +64,18 @@ def check(view: View, reading: Reading) -> Findings:
 
 def _in_conversation(view: View, written: str, path: Path, taken: frozenset[str]) -> Found:
     method, same = view.format.method, _SAME.get(written, "")
-    instead = f" Write `{same}`." if same in taken else ""
+    role, known = Name(written), same in taken
     return Found(
-        f"{method.capitalize()} examples have no `{written}` messages.{instead}",
+        Message(
+            "The role {role} is not allowed in {method} examples. Use {same}.",
+            role=role,
+            method=method,
+            same=Name(same),
+        )
+        if known
+        else Message("The role {role} is not allowed in {method} examples.", role=role, method=method),
         path,
-        fixes=(Fix(f"Change the role to `{same}`", (SetValue(path, same),)),) if instead else (),
+        fixes=(Fix(_set_to(same), (SetValue(path, same),)),) if known else (),
         severity=Severity.INFORMATION if method == "reinforcement" else None,
         case="reinforcement" if method == "reinforcement" else "",
         about=AboutChoice("roles", written),
@@ -78,13 +86,19 @@ def _in_conversation(view: View, written: str, path: Path, taken: frozenset[str]
 def _in_output(view: View, turn: Turn, path: Path) -> Found:
     tool, word = turn.role == "tool", word_for("assistant", view.format)
     return Found(
-        f"An output is what the assistant answers, and this message is from `{turn.written}`."
-        " Keep the assistant's message only.",
+        Message(
+            "The role {role} is not allowed in an output. Keep only the assistant message.",
+            role=Name(turn.written or turn.role),
+        ),
         path,
-        fixes=(Fix(f"Change the role to `{word}`", (SetValue(path, word),), safe=False),),
+        fixes=(Fix(_set_to(word), (SetValue(path, word),), safe=False),),
         severity=Severity.WARNING if tool else Severity.ERROR,
         case="tool-output" if tool else "output",
     )
+
+
+def _set_to(role: str) -> Message:
+    return Message("Set the role to {role}", role=Name(role))
 
 
 RULE = define(

@@ -24,6 +24,7 @@ OpenAI's specification has no rule about it.
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View, define
+from tuneline.text.message import Message
 
 
 def check(view: View, _reading: Reading) -> Findings:
@@ -36,10 +37,12 @@ def check(view: View, _reading: Reading) -> Findings:
         if place is None:
             continue
         yield Found(
-            "This is a second system message, and some chat templates take only one. Join it to the first."
+            Message("Second system message; some chat templates accept only one. Merge it into the first.")
             if second
-            else "This system message is not the first message, and some chat templates refuse that."
-            " Move it to the front.",
+            else Message(
+                "The system message is not the first message, which some chat templates reject."
+                " Move it to the front."
+            ),
             place,
             once="second" if second else "later",
         )

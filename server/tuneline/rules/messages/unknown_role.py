@@ -39,9 +39,9 @@ from tuneline.domain.role import Role
 from tuneline.formats.format import Format
 from tuneline.formats.roles import ALIASES, KNOWN, SOME_TRAINERS, meant_role
 from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Reading, Scope, Severity, View, define
-from tuneline.rules.words import value_in_words, word_for
+from tuneline.rules.words import word_for
 from tuneline.syntax.ops import SetValue
-from tuneline.text.words import listed
+from tuneline.text.message import Listed, Message, Name, Value, sentences
 
 _USUAL: Final[tuple[Role, ...]] = ("system", "user", "assistant", "tool")
 
@@ -55,16 +55,28 @@ def check(view: View, _reading: Reading) -> Findings:
         if turn.written in known or path is None or turn.shape.role not in turn.keys:
             continue
         if turn.written is None:
-            yield Found(f"The role is no string. Write {_usual(view.format, known)}.", path)
+            wrong = Message("{key} must be a string.", key=Name(turn.shape.role or "role"))
+            yield Found(sentences(wrong, _usual(view.format, known)), path)
             continue
-        seen, meant = value_in_words(turn.written), _meant(turn.written, view.format, known)
-        some = turn.written in SOME_TRAINERS
-        what = "Only some local trainers read" if some else "Nobody knows"
-        fix = Fix(f"Change the role to `{meant}`", (SetValue(path, meant),), safe=_is_sure(turn.written))
+        meant, some = _meant(turn.written, view.format, known), turn.written in SOME_TRAINERS
+        wrong = (
+            Message("Only some local trainers accept the role {role}.", role=Value(turn.written))
+            if some
+            else Message("Unknown role {role}.", role=Value(turn.written))
+        )
+        advice = _usual(view.format, known)
+        fixes: tuple[Fix, ...] = ()
+        if meant:
+            right = Name(meant)
+            advice = (
+                Message("Use {role}.", role=right) if some else Message("Did you mean {meant}?", meant=right)
+            )
+            title = Message("Set the role to {role}", role=right)
+            fixes = (Fix(title, (SetValue(path, meant),), safe=_is_sure(turn.written)),)
         yield Found(
-            f"{what} the role {seen}. Write {f'`{meant}`' if meant else _usual(view.format, known)}.",
+            sentences(wrong, advice),
             path,
-            fixes=(fix,) if meant else (),
+            fixes=fixes,
             severity=Severity.WARNING if some else None,
             case="some-trainers" if some else "",
             about=AboutChoice("roles", turn.written),
@@ -80,9 +92,10 @@ def _meant(written: str, fmt: Format, known: Container[str]) -> str | None:
     return word if word in known else None
 
 
-def _usual(fmt: Format, known: Container[str]) -> str:
+def _usual(fmt: Format, known: Container[str]) -> Message | None:
     words = (word_for(role, fmt) for role in _USUAL)
-    return listed((f"`{word}`" for word in words if word in known), "or")
+    usual = tuple(Name(word) for word in words if word in known)
+    return Message("Use {roles}.", roles=Listed(usual, "or")) if usual else None
 
 
 def _is_sure(written: str) -> bool:

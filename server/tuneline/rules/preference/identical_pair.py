@@ -39,6 +39,7 @@ from tuneline.rules.base import (
     View,
     define,
 )
+from tuneline.text.message import Message
 
 
 def applies(view: View) -> bool:
@@ -60,10 +61,10 @@ def check(line: Line, _reading: Reading) -> Findings:
         return
     one, other = view.sections[preferred], view.sections[rejected]
     yield Found(
-        "Both outputs say the same, so there is no preference to learn. Write a worse answer here.",
+        Message("Both outputs are the same, so there is no preference to learn. Write a worse answer here."),
         other.content_path(0),
-        fixes=(Fix("Remove the example", rewrite=Rewrite(0, 1, "remove"), safe=False),),
-        related=(Related("The preferred output", one.content_path(0)),),
+        fixes=(Fix(Message("Remove the example"), rewrite=Rewrite(0, 1, "remove"), safe=False),),
+        related=(Related(Message("The preferred output"), one.content_path(0)),),
     )
 
 

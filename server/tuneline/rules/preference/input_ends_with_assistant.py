@@ -23,6 +23,7 @@ Together's checker refuses it; of OpenAI and Azure OpenAI it is not known.
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View, define
+from tuneline.text.message import Message
 
 
 def check(view: View, _reading: Reading) -> Findings:
@@ -34,8 +35,10 @@ def check(view: View, _reading: Reading) -> Findings:
         if section.kind != "prompt" or place is None or section.turns[last].role != "assistant":
             continue
         yield Found(
-            "The input ends with an assistant message, so the outputs have nothing to answer."
-            " End the input with what they answer.",
+            Message(
+                "The input ends with an assistant message, so the outputs have nothing to answer."
+                " End it with the message that they answer."
+            ),
             place,
         )
 

@@ -24,6 +24,7 @@ OpenAI's specification demands none, and says that a grader reads a key as `{{ i
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View, define
+from tuneline.text.message import Message
 
 
 def check(view: View, _reading: Reading) -> Findings:
@@ -33,8 +34,10 @@ def check(view: View, _reading: Reading) -> Findings:
     section = view.sections[0]
     if section.turns:
         yield Found(
-            "Beside the conversation the grader finds nothing here to judge the answer by."
-            " Add a key that it reads, such as a reference answer.",
+            Message(
+                "The example has no key for the grader to compare the answer with."
+                " Add one, such as a reference answer."
+            ),
             section.path,
             "key",
             once="no keys",

@@ -28,6 +28,7 @@ from __future__ import annotations
 from tuneline.formats.turns import Section
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.syntax.paths import value_at
+from tuneline.text.message import Argument, Count, Message, Name
 
 
 def applies(view: View) -> bool:
@@ -36,13 +37,17 @@ def applies(view: View) -> bool:
 
 def check(line: Line, _reading: Reading) -> Findings:
     for section in _outputs(line.example):
-        name = f"`{section.path[-1]}`" if section.path else "The output"
+        key: Argument = Name(str(section.path[-1])) if section.path else Message("The output")
         if not section.turns and value_at(line.example.value, section.path) == []:
-            yield Found(f"{name} is empty. Write one assistant message in it.", section.path)
+            yield Found(Message("{output} is empty. Add one assistant message.", output=key), section.path)
         elif (count := _answers(section)) > 1:
             tools = any(turn.role == "tool" for turn in section.turns)
             yield Found(
-                f"{name} holds {count} assistant messages. Leave one answer in it.",
+                Message(
+                    "{output} contains {messages}. Keep one of them.",
+                    output=key,
+                    messages=Count(count, "assistant message"),
+                ),
                 section.path,
                 "key",
                 severity=Severity.WARNING if tools else None,

@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections import Counter
 
 from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
-from tuneline.rules.words import value_in_words
+from tuneline.text.message import Argument, Count, Listed, Message, Name
 
 _SHOWN = 3
 
@@ -50,11 +50,18 @@ def check(file: File, reading: Reading) -> Findings:
         return
     usual = {key for key, count in counts.items() if count * 2 > len(rows)}
     odd = next(row for row, keys in rows.items() if usual != set(keys))
-    shown = ", ".join(f"{value_in_words(key)} on {count:,}" for key, count in uneven[:_SHOWN])
-    more = f" and {len(uneven) - _SHOWN:,} more" if len(uneven) > _SHOWN else ""
+    shown: list[Argument] = [
+        Message("{key} on {lines}", key=Name(key), lines=Count(count, "line"))
+        for key, count in uneven[:_SHOWN]
+    ]
+    if len(uneven) > _SHOWN:
+        shown.append(Message("{number} more", number=len(uneven) - _SHOWN))
     yield Found(
-        f"The keys that a grader can read differ: of {len(rows):,} examples {shown}{more}."
-        " Write the same keys on every line.",
+        Message(
+            "Grader keys differ across {examples}: {keys}. Use the same keys on every line.",
+            examples=Count(len(rows), "example"),
+            keys=Listed(tuple(shown)),
+        ),
         (fmt.required[0],),
         "key",
         line=odd,

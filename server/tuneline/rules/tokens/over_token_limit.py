@@ -30,6 +30,7 @@ from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity,
 from tuneline.rules.counting import count_for
 from tuneline.syntax.paths import find
 from tuneline.syntax.strings import source_offset
+from tuneline.text.message import Argument, Count, Message, Name, sentences
 from tuneline.text.spans import Span
 from tuneline.tokens.count import upper_bound
 from tuneline.tokens.example import Cut, find_cut
@@ -46,22 +47,31 @@ def check(line: Line, reading: Reading) -> Findings:
     cut = find_cut(view, limit, reading.encoding, pricing, masks) if over > 0 else None
     if cut is None:
         return
-    about = "" if counted.exact else "about "
-    whose = f" for {reading.model_name}" if reading.model_name else ""
+    excess: Argument = Count(over, "token")
+    if not counted.exact:
+        excess = Message("about {tokens}", tokens=excess)
+    long = Message("The example is {excess} over the limit of {limit}.", excess=excess, limit=limit)
+    if reading.model_name:
+        long = Message(
+            "The example is {excess} over the limit of {limit} for {model}.",
+            excess=excess,
+            limit=limit,
+            model=Name(reading.model_name),
+        )
     yield Found(
-        f"The example is {about}{over:,} tokens over the limit of {limit:,}{whose}. {_what_is_lost(cut)}",
+        sentences(long, _what_is_lost(cut), Message("Shorten or split the example.")),
         cut.path,
         span=_span(line, cut),
         severity=Severity.ERROR if cut.answer_lost else None,
     )
 
 
-def _what_is_lost(cut: Cut) -> str:
+def _what_is_lost(cut: Cut) -> Message:
     if not cut.trained:
-        return "No trained token is left: shorten or split it."
+        return Message("No trained token is left.")
     if cut.answer_lost:
-        return "The whole last answer is lost: shorten or split it."
-    return "What is marked is lost: shorten or split it."
+        return Message("The whole last answer is cut off.")
+    return Message("The marked text is cut off.")
 
 
 def _at_most(text: str, view: View, pricing: str | None) -> int:

@@ -25,11 +25,15 @@ document that was read is called unverified.
 
 from __future__ import annotations
 
+from datetime import date
+
 from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
+from tuneline.targets.model import Model
 from tuneline.targets.models import kept_by, turned_off_by
-from tuneline.text.words import listed
+from tuneline.text.message import Count, Listed, Message, Name, sentences
 
 _DAYS_AHEAD = 90
+_SOON = (Message("today"), Message("tomorrow"))
 
 
 def check(file: File, reading: Reading) -> Findings:
@@ -40,19 +44,43 @@ def check(file: File, reading: Reading) -> Findings:
     left = (day - file.today).days
     if left > _DAYS_AHEAD:
         return
-    when = f"{day.day} {day:%B} {day.year}"
-    who = turned_off_by(model)
-    if left < 0:
-        told = f"{who} shut {model.name} down on {when}." if who else f"{model.name} was shut down on {when}."
-    else:
-        soon = {0: "today", 1: "tomorrow"}.get(left, f"in {left} days")
-        does = f"{who} shuts {model.name} and its fine-tunes down" if who else f"{model.name} is shut down"
-        told = f"{does} on {when}, {soon}."
     proof = model.evidence.get("shutdown")
-    doubt = "" if proof is None or proof.verified else " (The date is not verified.)"
+    doubt = None if proof is None or proof.verified else Message("(The date is not verified.)")
+    advice = Message("Choose another model in the settings.")
+    yield Found(sentences(_when(model, day, left), doubt, _who_trains_it(model), advice))
+
+
+def _when(model: Model, day: date, left: int) -> Message:
+    """left: the days until then, negative ones where it is over."""
+    who, name, on = turned_off_by(model), Name(model.name), f"{day.day} {day:%B} {day.year}"
+    if left < 0:
+        if not who:
+            return Message("{model} was shut down on {date}.", model=name, date=on)
+        return Message("{who} shut down {model} on {date}.", who=who, model=name, date=on)
+    soon = Message("in {days}", days=Count(left, "day"))
+    if left < len(_SOON):
+        soon = _SOON[left]
+    if not who:
+        return Message("{model} is shut down on {date}, {soon}.", model=name, date=on, soon=soon)
+    return Message(
+        "{who} shuts down {model} and its fine-tunes on {date}, {soon}.",
+        who=who,
+        model=name,
+        date=on,
+        soon=soon,
+    )
+
+
+def _who_trains_it(model: Model) -> Message | None:
     kept = kept_by(model)
-    others = f" {listed(kept)} still {'trains' if len(kept) == 1 else 'train'} it." if kept else ""
-    yield Found(f"{told}{doubt}{others} Name another model in the settings.")
+    if not kept:
+        return None
+    who = Listed(kept)
+    return (
+        Message("{who} still trains it.", who=who)
+        if len(kept) == 1
+        else Message("{who} still train it.", who=who)
+    )
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.FILE, check, whole_file=True)

@@ -35,6 +35,7 @@ from tuneline.rules import limits
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.within import span_within
 from tuneline.syntax.ops import ReplaceText
+from tuneline.text.message import Message, Name
 from tuneline.tokens.encodings import special_tokens
 
 _tokens = re.compile("|".join(map(re.escape, special_tokens()))).finditer
@@ -54,16 +55,29 @@ def check(line: Line, _reading: Reading) -> Findings:
                 span_within(line, text.path, start, start + len(token))
                 for start in starts[: limits.TOKEN_EDITS]
             ]
-            times = "" if len(starts) == 1 else f" {len(starts)} times"
             removals = tuple(ReplaceText(span.start, span.end, "") for span in spans if span)
-            fixes = (Fix(f"Remove `{token}`", removals, safe=False),) if len(removals) == len(starts) else ()
+            title = Message("Remove {token}", token=Name(token))
+            fixes = (Fix(title, removals, safe=False),) if len(removals) == len(starts) else ()
             yield Found(
-                f"The text spells the special token `{token}`{times}. Leave it out: it is mere text here.",
+                _words(token, len(starts)),
                 text.path,
                 span=spans[0],
                 fixes=fixes,
                 once=token,
             )
+
+
+def _words(token: str, times: int) -> Message:
+    if times == 1:
+        return Message(
+            "The text contains the special token {token}, which counts as ordinary text here. Remove it.",
+            token=Name(token),
+        )
+    return Message(
+        "The text contains the special token {token} {number} times. It counts as ordinary text here: remove it.",
+        token=Name(token),
+        number=times,
+    )
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.TEXT, check, needles=("<|",), concern="worth")

@@ -23,18 +23,22 @@ Tuneline's own list of models, `targets/models.toml`.
 from __future__ import annotations
 
 from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
-from tuneline.rules.words import value_in_words
 from tuneline.targets.models import nearest
+from tuneline.text.message import Message, Name, sentences
 
 
 def check(_file: File, reading: Reading) -> Findings:
     if reading.format is None or reading.model_name is None or reading.model is not None:
         return
     near = nearest(reading.model_name)
-    hint = f"Did you mean `{near}`?" if near else "Describe it in the settings, under `models`."
+    unknown = Message(
+        "Unknown model {model} in the settings: the limit of {limit} tokens per example is a guess.",
+        model=Name(reading.model_name),
+        limit=reading.limit,
+    )
+    meant = Message("Did you mean {model}?", model=Name(near)) if near else None
     yield Found(
-        f"The model {value_in_words(reading.model_name)} of the settings is not known, so the limit of "
-        f"{reading.limit:,} tokens an example is a guess. {hint}"
+        sentences(unknown, meant or Message("Describe it in the settings, under {key}.", key=Name("models")))
     )
 
 

@@ -24,6 +24,7 @@ Schemas that refer to themselves or to other documents are left alone: nothing i
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -34,13 +35,15 @@ from tuneline.rules import limits
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.tools.schemas import Schema, compile_schema
 from tuneline.rules.within import span_within
-from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path, find, format_path
-from tuneline.text.words import listed
+from tuneline.text.message import Argument, Listed, Message, Name, Value
+from tuneline.text.visible import cut
 
 # The library did not finish a regular expression, which says nothing about the arguments.
 _GIVEN_UP = ("BacktrackLimitExceeded", "RegexEngineFailure")
+# Code points of the library's words about what is wrong.
+_REASON = 200
 
 
 def applies(view: View) -> bool:
@@ -102,23 +105,110 @@ def _errors(schema: Schema, arguments: dict[str, Any], work: int) -> list[Any]:
     return []
 
 
-def _in_words(error: Any, within: Path, name: str) -> str:
-    place = f"`{format_path(within)}` is " if within else "the object is "
-    seen = f"In `arguments`, {place}{value_in_words(error.instance)}"
+def _in_words(error: Any, within: Path, name: str) -> Message:
+    function, value = Name(name), Value(error.instance)
+    argument = Name(format_path(within)) if within else None
     match error.kind.name:
         case "required":
-            holder = f"`{format_path(within)}` in `arguments` lacks" if within else "The arguments lack"
-            return f"{holder} `{error.kind.property}`, which `{name}` requires. Add it."
+            return _lacking(argument, Name(error.kind.property), function)
         case "type":
-            return f"{seen}, {type_in_words(error.instance)}, but `{name}` takes {_types(error.kind.types)}."
+            return _of_type(argument, value, function, error.kind.types)
         case "anyOf" if types := [it for branch in error.kind.context for it in _types_of(branch)]:
-            return f"{seen}, {type_in_words(error.instance)}, but `{name}` takes {_types(types)}."
+            return _of_type(argument, value, function, types)
         case "enum":
-            return f"{seen}, but `{name}` allows {_listed(error.kind.options)}."
+            return _not_among(argument, value, function, error.kind.options)
         case "additionalProperties":
-            holder = f" in `{format_path(within)}`" if within else ""
-            return f"`{name}` takes no argument {_listed(error.kind.unexpected, 'and')}{holder}. Remove it."
-    return f"{seen}, which does not fit the parameters of `{name}`: {error.message[:200]}."
+            return _unexpected(argument, function, error.kind.unexpected)
+    reason = cut(error.message, _REASON)
+    if argument is None:
+        return Message(
+            "The arguments do not fit the parameters of {function}: {reason}.",
+            function=function,
+            reason=reason,
+        )
+    return Message(
+        "Argument {argument} is {value}, which does not fit the parameters of {function}: {reason}.",
+        argument=argument,
+        value=value,
+        function=function,
+        reason=reason,
+    )
+
+
+def _lacking(argument: Name | None, key: Name, function: Name) -> Message:
+    if argument is None:
+        return Message(
+            "The arguments lack {key}, which {function} requires. Add it.", key=key, function=function
+        )
+    return Message(
+        "Argument {argument} lacks {key}, which {function} requires. Add it.",
+        argument=argument,
+        key=key,
+        function=function,
+    )
+
+
+def _of_type(argument: Name | None, value: Value, function: Name, types: list[str]) -> Message:
+    wanted = Listed(tuple(_TYPES.get(it, it) for it in dict.fromkeys(types)), "or")
+    if argument is None:
+        return Message(
+            "The arguments are {value}, but {function} takes {types}.",
+            value=value,
+            function=function,
+            types=wanted,
+        )
+    return Message(
+        "Argument {argument} is {value}, but {function} takes {types}.",
+        argument=argument,
+        value=value,
+        function=function,
+        types=wanted,
+    )
+
+
+def _not_among(argument: Name | None, value: Value, function: Name, options: list[Any]) -> Message:
+    allowed = Listed(_first([Value(it) for it in options]), "or")
+    if argument is None:
+        return Message(
+            "The arguments are {value}, but {function} allows only {options}.",
+            value=value,
+            function=function,
+            options=allowed,
+        )
+    return Message(
+        "Argument {argument} is {value}, but {function} allows only {options}.",
+        argument=argument,
+        value=value,
+        function=function,
+        options=allowed,
+    )
+
+
+def _unexpected(argument: Name | None, function: Name, keys: list[str]) -> Message:
+    names, one = Listed(_first([Name(it) for it in keys])), len(keys) == 1
+    if argument is None:
+        return (
+            Message("Unknown argument {names} for {function}. Remove it.", names=names, function=function)
+            if one
+            else Message(
+                "Unknown arguments {names} for {function}. Remove them.", names=names, function=function
+            )
+        )
+    return (
+        Message(
+            "Unknown key {names} in the argument {argument} of {function}. Remove it.",
+            names=names,
+            argument=argument,
+            function=function,
+        )
+        if one
+        else Message(
+            "Unknown keys {names} in the argument {argument} of {function}. Remove them.",
+            names=names,
+            argument=argument,
+            function=function,
+        )
+    )
 
 
 def _types_of(branch: list[Any]) -> list[str]:
@@ -126,24 +216,20 @@ def _types_of(branch: list[Any]) -> list[str]:
     return list(branch[0].kind.types) if len(branch) == 1 and branch[0].kind.name == "type" else []
 
 
-def _types(types: list[str]) -> str:
-    return " or ".join(dict.fromkeys(_TYPES.get(it, it) for it in types))
-
-
-def _listed(values: list[Any], last: str = "or") -> str:
-    words = [value_in_words(value) for value in values[: limits.ARGUMENT_FAULTS]]
-    if len(values) > len(words):
-        words.append(f"{len(values) - len(words)} more")
-    return listed(words, last)
+def _first(words: Sequence[Argument]) -> tuple[Argument, ...]:
+    """The first few, and how many more there are."""
+    more = len(words) - limits.ARGUMENT_FAULTS
+    shown = tuple(words[: limits.ARGUMENT_FAULTS])
+    return (*shown, Message("{number} more", number=more)) if more > 0 else shown
 
 
 _TYPES = {
-    "string": "a string",
-    "integer": "an integer",
-    "number": "a number",
-    "boolean": "true or false",
-    "array": "a list",
-    "object": "an object",
+    "string": Message("a string"),
+    "integer": Message("an integer"),
+    "number": Message("a number"),
+    "boolean": Message("true or false"),
+    "array": Message("a list"),
+    "object": Message("an object"),
 }
 
 

@@ -34,11 +34,11 @@ from tuneline.formats.tools import has_calls, read_arguments
 from tuneline.formats.view import Call
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.within import span_within
-from tuneline.rules.words import type_in_words, value_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.parse import parse
 from tuneline.syntax.repair import repair
 from tuneline.syntax.tree import Tree
+from tuneline.text.message import Message, Value, sentences
 
 
 def check(line: Line, _reading: Reading) -> Findings:
@@ -50,41 +50,49 @@ def check(line: Line, _reading: Reading) -> Findings:
 
 # What the parser says of these is about whole lines of a file.
 _HOPELESS = ("not-json", "several-values")
+# The string for no arguments, as it is in the line.
+_NONE = Value("{}")
 
 
 def _explain(line: Line, call: Call, text: str) -> Findings:
     path = call.arguments_path
     if not text.strip():
         yield Found(
-            "The arguments are empty. Write `{}` for a call without arguments.",
+            Message("The arguments are empty. Use {none} for a call without arguments.", none=_NONE),
             path,
-            fixes=_written(call, "Write {}", "{}"),
+            fixes=_written(call, Message("Set the arguments to {none}", none=_NONE), "{}"),
         )
         return
     tree = parse(text, "string")
     if tree.faults:
         fault = tree.faults[0]
         if fault.code in _HOPELESS:
-            words = f"The arguments {value_in_words(text)} are no JSON object."
-            yield Found(f"{words} Write one, such as `{{}}`.", path)
+            yield Found(_no_object(text), path)
             return
         span = span_within(line, path, *fault.span) if call.editable else None
-        yield Found(
-            f"The arguments are no JSON. {fault.message}", path, span=span, fixes=_repaired(call, tree)
-        )
+        words = sentences(Message("The arguments are not valid JSON."), fault.message)
+        yield Found(words, path, span=span, fixes=_repaired(call, tree))
         return
     value = tree.to_python()
     if isinstance(value, dict):  # Sound JSON after all, only larger than Python's reader takes.
         return
     if isinstance(value, str) and read_arguments(value) is not None:
-        fixes = _written(call, "Decode once", value)
-        yield Found("The arguments are encoded as JSON twice. Encode them once.", path, fixes=fixes)
+        fixes = _written(call, Message("Decode the arguments once"), value)
+        words = Message("The arguments are encoded as JSON twice. Encode them once.")
+        yield Found(words, path, fixes=fixes)
         return
-    words = f"The arguments hold {type_in_words(value)} ({value_in_words(value)})."
-    yield Found(f"{words} Write a JSON object, such as `{{}}`.", path)
+    yield Found(_no_object(text), path)
 
 
-def _written(call: Call, title: str, text: str, *, safe: bool = True) -> tuple[Fix, ...]:
+def _no_object(text: str) -> Message:
+    return Message(
+        "The arguments {arguments} are not a JSON object. Write one, such as {none}.",
+        arguments=Value(text),
+        none=_NONE,
+    )
+
+
+def _written(call: Call, title: Message, text: str, *, safe: bool = True) -> tuple[Fix, ...]:
     """The fix that writes other arguments; none where the call is inside a text, which that would overwrite."""
     return (Fix(title, (SetValue(call.arguments_path, text),), safe=safe),) if call.editable else ()
 
@@ -94,7 +102,7 @@ def _repaired(call: Call, tree: Tree) -> tuple[Fix, ...]:
     if lines is None or len(lines) > 1 or read_arguments(lines[0]) is None:
         return ()
     sure = all(fault.code != "cut-short" for fault in tree.faults)
-    return _written(call, "Correct the JSON of the arguments", lines[0], safe=sure)
+    return _written(call, Message("Correct the JSON of the arguments"), lines[0], safe=sure)
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls, concern="worth")

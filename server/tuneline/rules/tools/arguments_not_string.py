@@ -48,6 +48,7 @@ from tuneline.rules.base import (
 )
 from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import SetValue
+from tuneline.text.message import Message, Value, sentences
 
 
 def applies(view: View) -> bool:
@@ -62,22 +63,29 @@ def check(line: Line, _reading: Reading) -> Findings:
             continue
         text: str | None = None
         if value is None:
-            advice, text = 'Write `"{}"` for a call without arguments.', "{}"
+            text = "{}"
+            advice = Message("Use {none} for a call without arguments.", none=Value(text))
         elif isinstance(value, dict):
-            advice, text = "Write a string that holds the JSON.", _dumps(value)
+            text = _dumps(value)
+            advice = Message("Write the object as a string of JSON.")
         else:
-            advice = "Write a string that holds a JSON object."
-        path = call.arguments_path
-        fix = text and Fix("Turn into a string", (SetValue(path, text),), safe=False, safe_if_refused=True)
+            advice = Message("Write a JSON object as a string.")
+        path, kind = call.arguments_path, type_in_words(value)
+        fix = text and Fix(
+            Message("Convert the arguments to a string"),
+            (SetValue(path, text),),
+            safe=False,
+            safe_if_refused=True,
+        )
         yield Found(
-            f"The arguments of this call are {type_in_words(value)}, not a string. {advice}",
+            sentences(Message("The arguments of this call must be a string, not {kind}.", kind=kind), advice),
             path,
             fixes=(fix,) if fix else (),
             # Data sets that pass through Arrow get null where nothing was given.
             case="null" if value is None else "",
             quiet=value is None,
             about=AboutChoice("arguments", "object" if isinstance(value, dict) else "other"),
-            once=f"{type_in_words(value)} as arguments",
+            once=f"{kind} as arguments",
         )
 
 

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from tuneline.formats.tools import has_calls
 from tuneline.rules.base import Findings, Found, Line, Reading, Related, Scope, Severity, define
-from tuneline.rules.words import value_in_words
+from tuneline.text.message import Message, Value
 
 
 def check(line: Line, _reading: Reading) -> Findings:
@@ -40,10 +40,12 @@ def check(line: Line, _reading: Reading) -> Findings:
                 continue
             reported.add(call.id)
             yield Found(
-                f"An earlier call of this example has the id {value_in_words(call.id)} too."
-                " Give each call its own.",
+                Message(
+                    "Duplicate call id {id}: an earlier call has it too. Give each call its own id.",
+                    id=Value(call.id),
+                ),
                 call.id_path or call.path,
-                related=(Related("The first call with this id.", first.id_path or first.path),),
+                related=(Related(Message("The first call with this id"), first.id_path or first.path),),
                 once="repeated ids of calls",
             )
 

@@ -34,11 +34,18 @@ from tuneline.formats.tools import has_calls
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import Call
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
-from tuneline.rules.words import type_in_words, value_in_words
+from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
+from tuneline.text.message import Count, Message, Name, Value, sentences
 
 MOST = 64
+_ADVICE = Message(
+    "Use at most {most} letters, digits, {underscore} and {hyphen}.",
+    most=MOST,
+    underscore=Name("_"),
+    hyphen=Name("-"),
+)
 _other = re.compile(r"[^a-zA-Z0-9_-]")
 
 
@@ -69,32 +76,40 @@ def check(line: Line, _reading: Reading) -> Findings:
             yield _found(name, wrong, named[0].name_path, named)
 
 
-def _what_is_wrong(name: str) -> str:
+def _what_is_wrong(name: str) -> Message | None:
     if not name:
-        return "is empty"
+        return Message("The function name is empty.")
     if other := _other.search(name):
-        return "holds a space" if other.group() == " " else f"holds {value_in_words(other.group())}"
-    return f"has {len(name)} characters" if len(name) > MOST else ""
+        if other.group() == " ":
+            return Message("The function name {name} contains a space.", name=Value(name))
+        sign = Value(other.group())
+        return Message("The function name {name} contains {sign}.", name=Value(name), sign=sign)
+    if len(name) > MOST:
+        long = Count(len(name), "character")
+        return Message("The function name {name} has {length}.", name=Value(name), length=long)
+    return None
 
 
 def _not_a_name(name: object, path: Path) -> Found:
     if name is ABSENT:
         return Found(
-            "This function has no name. Give it one of letters, digits, `_` and `-`.",
+            sentences(Message("This function has no name."), _ADVICE),
             path[:-1],
             lacks=path,
             claims=(path,),
         )
-    return Found(f"The name of this function is {type_in_words(name)}. Write a string.", path)
+    return Found(
+        Message("The name of this function must be a string, not {kind}.", kind=type_in_words(name)), path
+    )
 
 
-def _found(name: str, wrong: str, path: Path, calls: list[Call]) -> Found:
+def _found(name: str, wrong: Message, path: Path, calls: list[Call]) -> Found:
     better = _other.sub("_", name)[:MOST]
     places = dict.fromkeys((path, *(call.name_path for call in calls)))
-    fix = Fix(f"Change to `{better}`", tuple(SetValue(place, better) for place in places), safe=False)
-    seen = f"The function name {value_in_words(name)} {wrong}."
+    title = Message("Rename to {name}", name=Name(better))
+    fix = Fix(title, tuple(SetValue(place, better) for place in places), safe=False)
     return Found(
-        f"{seen} Write letters, digits, `_` and `-`, {MOST} at most.",
+        sentences(wrong, _ADVICE),
         path,
         fixes=(fix,) if better and all(call.editable for call in calls) else (),
     )

@@ -32,10 +32,13 @@ from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import Tool
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.tools.schemas import Fault, compile_schema
-from tuneline.rules.words import type_in_words, value_in_words
+from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path, format_path, value_at
+from tuneline.text.message import Argument, Listed, Message, Name, Value
 
+# Code points at the end of the library's words about what is wrong.
+_REASON = 200
 # Types of Python, TypeScript and Java by the type of JSON Schema that they mean, and these types themselves.
 _WORDS = {
     "object": "dict map hashmap",
@@ -54,36 +57,82 @@ def check(line: Line, _reading: Reading) -> Findings:
         path = tool.parameters_path
         if path is None or not tool.own or tool.parameters is ABSENT or tool.parameters is None:
             continue
-        name = tool.name if isinstance(tool.name, str) and tool.name else "the function"
+        name: Argument = Message("the function")
+        if isinstance(tool.name, str) and tool.name:
+            name = Name(tool.name)
         if not isinstance(tool.parameters, dict):
-            seen = type_in_words(tool.parameters)
-            message = f"The parameters of `{name}` are {seen}. Write a JSON Schema of an object."
-            yield Found(message, path, once=message)
+            message = Message(
+                "The parameters of {function} must be a JSON Schema of an object, not {kind}.",
+                function=name,
+                kind=type_in_words(tool.parameters),
+            )
+            yield Found(message, path, once=str(message))
             continue
         fault = compile_schema(tool.parameters).fault
         if fault is not None:
             yield _explain(tool, name, path, fault)
 
 
-def _explain(tool: Tool, name: str, path: Path, fault: Fault) -> Found:
+def _explain(tool: Tool, function: Argument, path: Path, fault: Fault) -> Found:
     here = (*path, *fault.path)
     value = value_at(tool.parameters, fault.path)
-    place = f"`{format_path(fault.path)}`" if fault.path else "The whole"
-    where = f"in the parameters of `{name}`"
+    message = _invalid(function, fault, value)
     fixes: tuple[Fix, ...] = ()
     if fault.keyword == "$ref":
-        message = f"The reference {value_in_words(fault.message)} {where} leads nowhere. Correct it."
+        message = Message(
+            "The reference {reference} in the parameters of {function} leads nowhere. Correct it.",
+            reference=Value(fault.message),
+            function=function,
+        )
     elif fault.path[-1:] == ("type",) and isinstance(value, str):
-        right = TYPES.get(value.strip().lower())
-        advice = f"Write `{right}`." if right else f"Write one of {', '.join(sorted(set(TYPES.values())))}."
-        message = f"{value_in_words(value)} {where} is no type of JSON Schema. {advice}"
-        fixes = (Fix(f"Change to `{right}`", (SetValue(here, right),)),) if right else ()
+        message, fixes = _unknown_type(function, value, here)
     elif fault.path[-1:] == ("required",) and isinstance(value, bool):
-        message = f"{place} {where} is {value_in_words(value)}. List the required names beside `properties`."
-    else:
-        seen = f"{place} {where} is {value_in_words(value)}"
-        message = f"{seen}, which is no JSON Schema: {fault.message[-200:]}."
-    return Found(message, here, fixes=fixes, once=message)
+        message = Message(
+            "{place} in the parameters of {function} must be a list, not {value}."
+            " List the required names beside {properties}.",
+            place=Name(format_path(fault.path)),
+            function=function,
+            value=Value(value),
+            properties=Name("properties"),
+        )
+    return Found(message, here, fixes=fixes, once=str(message))
+
+
+def _unknown_type(function: Argument, value: str, here: Path) -> tuple[Message, tuple[Fix, ...]]:
+    right = TYPES.get(value.strip().lower())
+    if right is None:
+        names = tuple(Name(it) for it in sorted(set(TYPES.values())))
+        message = Message(
+            "Unknown type {type} in the parameters of {function}. Use {types}.",
+            type=Value(value),
+            function=function,
+            types=Listed(names, "or"),
+        )
+        return message, ()
+    message = Message(
+        "Unknown type {type} in the parameters of {function}. Did you mean {meant}?",
+        type=Value(value),
+        function=function,
+        meant=Name(right),
+    )
+    return message, (Fix(Message("Change to {type}", type=Name(right)), (SetValue(here, right),)),)
+
+
+def _invalid(function: Argument, fault: Fault, value: object) -> Message:
+    reason = fault.message[-_REASON:]
+    if not fault.path:
+        return Message(
+            "The parameters of {function} are not valid JSON Schema: {reason}.",
+            function=function,
+            reason=reason,
+        )
+    return Message(
+        "{place} in the parameters of {function} is {value}, which is not valid JSON Schema: {reason}.",
+        place=Name(format_path(fault.path)),
+        function=function,
+        value=Value(value),
+        reason=reason,
+    )
 
 
 RULE = define(

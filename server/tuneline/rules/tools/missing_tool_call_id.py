@@ -37,6 +37,7 @@ from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Seve
 from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import InsertMember
 from tuneline.syntax.paths import Path
+from tuneline.text.message import Message, Name
 
 
 def applies(view: View) -> bool:
@@ -62,7 +63,7 @@ def check(line: Line, _reading: Reading) -> Findings:
                     yield _no_id(call, loose, quiet=not exchange.answers)
             elif not isinstance(call.id, str):
                 yield Found(
-                    f"The id of this call is {type_in_words(call.id)}. Write a string.",
+                    Message("The id of this call must be a string, not {kind}.", kind=type_in_words(call.id)),
                     call.id_path or call.path,
                 )
 
@@ -92,20 +93,30 @@ def _lacked(thing: Answer | Call) -> Path:
 def _unnamed(answer: Answer, waiting: list[str]) -> Found:
     holder, key = _place(answer)
     sure = len(waiting) == 1
-    wanted = f"`{waiting[0]}`" if sure else "its id"
     inserts = ((it, InsertMember(holder, key, it, ("role",))) for it in waiting)
     return Found(
-        f"This tool message does not say which call it answers. Add `{key}` with {wanted}.",
+        Message(
+            "This tool message does not say which call it answers. Add {key} with the id {id}.",
+            key=Name(key),
+            id=Name(waiting[0]),
+        )
+        if sure
+        else Message(
+            "This tool message does not say which call it answers. Add {key} with the id of the call.",
+            key=Name(key),
+        ),
         answer.path if answer.id is ABSENT else answer.id_path or answer.path,
         lacks=_lacked(answer),
-        fixes=tuple(Fix(f"Answer `{it}`", (insert,), safe=sure) for it, insert in inserts),
+        fixes=tuple(Fix(_set_to(key, it), (insert,), safe=sure) for it, insert in inserts),
     )
 
 
 def _without_ids(answer: Answer) -> Found:
     return Found(
-        "Neither this tool message nor a call before it has an id. Give the call an id and repeat it as"
-        f" `{_place(answer)[1]}`.",
+        Message(
+            "Neither this tool message nor an earlier call has an id. Give the call an id and repeat it here as {key}.",
+            key=Name(_place(answer)[1]),
+        ),
         answer.path if answer.id is ABSENT else answer.id_path or answer.path,
         lacks=_lacked(answer),
         severity=Severity.WARNING,
@@ -118,9 +129,9 @@ def _no_id(call: Call, loose: str | None, *, quiet: bool) -> Found:
     holder, key = _place(call)
     fix = None
     if loose and call.editable:
-        fix = Fix(f"Set the id to `{loose}`", (InsertMember(holder, key, loose, ()),))
+        fix = Fix(_set_to(key, loose), (InsertMember(holder, key, loose, ()),))
     return Found(
-        f"This call has no id, so no tool message can say that it answers it. Add its `{key}`.",
+        Message("This call has no id, so no tool message can refer to it. Add {key}.", key=Name(key)),
         call.path if call.id is ABSENT else call.id_path or call.path,
         lacks=_lacked(call),
         fixes=(fix,) if fix else (),
@@ -129,6 +140,10 @@ def _no_id(call: Call, loose: str | None, *, quiet: bool) -> Found:
         quiet=quiet,
         once="calls without an id",
     )
+
+
+def _set_to(key: str, ident: str) -> Message:
+    return Message("Set {key} to {id}", key=Name(key), id=Name(ident))
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies, cases=("no-ids",))

@@ -31,6 +31,7 @@ from tuneline.formats.turns import Turn
 from tuneline.formats.view import Text
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import SetValue
+from tuneline.text.message import Message
 
 # How an outline shows a list; "blank" is a string more often than not.
 _LISTS = ("parts", "blank", "foreign")
@@ -50,9 +51,13 @@ def check(line: Line, _reading: Reading) -> Findings:
             continue
         said = [it for it in texts.get((slot.section, slot.index), []) if it.path[: len(path)] == path]
         joined = _joined(content, said)
-        fixes = () if joined is None else (Fix("Join the texts", (SetValue(path, joined),)),)
+        fixes = (
+            ()
+            if joined is None
+            else (Fix(Message("Join the texts into a string"), (SetValue(path, joined),)),)
+        )
         yield Found(
-            "The content of this tool message is a list of parts. Write a string.",
+            Message("The content of this tool message must be a string, not a list of parts."),
             path,
             fixes=fixes,
             once="lists as content of tool messages",

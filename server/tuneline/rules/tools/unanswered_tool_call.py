@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from tuneline.formats.tools import has_calls
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, define
+from tuneline.text.message import Message, Name
 
 
 def check(line: Line, _reading: Reading) -> Findings:
@@ -41,12 +42,19 @@ def check(line: Line, _reading: Reading) -> Findings:
         for call in exchange.calls:
             if isinstance(call.id, str) and call.id in given:
                 continue
-            name = f" of `{call.name}`" if isinstance(call.name, str) and call.name else ""
-            yield Found(
-                f"This call{name} has no answer before the next assistant message."
-                " Add a tool message with its result.",
-                call.path,
-            )
+            yield Found(_words(call.name), call.path)
+
+
+def _words(name: object) -> Message:
+    if isinstance(name, str) and name:
+        return Message(
+            "The call of {function} is not answered before the next assistant message."
+            " Add a tool message with the result.",
+            function=Name(name),
+        )
+    return Message(
+        "This call is not answered before the next assistant message. Add a tool message with the result."
+    )
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls)

@@ -29,8 +29,8 @@ from __future__ import annotations
 
 from tuneline.formats.tools import declared_names, has_calls
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
-from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import SetValue
+from tuneline.text.message import Message, Name, Value, sentences
 from tuneline.text.words import LOOSE, near
 
 
@@ -51,12 +51,18 @@ def check(line: Line, _reading: Reading) -> Findings:
             nearest[name] = _nearest(name, names)
         meant = nearest[name]
         path = call.name_path
-        advice = f"Did you mean `{meant[0]}`?" if meant else "Declare it, or call one that is declared."
         yield Found(
-            f"`tools` declares no function {value_in_words(name)}. {advice}",
+            sentences(
+                Message("Undeclared function {name}.", name=Value(name)),
+                Message("Did you mean {meant}?", meant=Name(meant[0]))
+                if meant
+                else Message("Declare it or call one that is declared."),
+            ),
             path,
             fixes=tuple(
-                Fix(f"Change to `{it}`", (SetValue(path, it),), safe=False) for it in meant if call.editable
+                Fix(Message("Change the name to {name}", name=Name(it)), (SetValue(path, it),), safe=False)
+                for it in meant
+                if call.editable
             ),
         )
 

@@ -33,8 +33,9 @@ from tuneline.formats.tools import has_answers
 from tuneline.formats.turns import ABSENT
 from tuneline.rules import limits
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
-from tuneline.rules.words import type_in_words, value_in_words
+from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import SetValue
+from tuneline.text.message import Message, Name, Value, sentences
 
 
 def check(line: Line, _reading: Reading) -> Findings:
@@ -42,21 +43,38 @@ def check(line: Line, _reading: Reading) -> Findings:
         nameless = any(not isinstance(call.id, str) or not call.id for call in exchange.calls)
         waiting = exchange.waiting()[: limits.CHOICES]
         sure = len(waiting) == 1
-        wanted = f"`{waiting[0]}`" if sure else "the id of the call it answers"
+        advice = (
+            Message("Use {id}.", id=Name(waiting[0]))
+            if sure
+            else Message("Use the id of the call that it answers.")
+        )
         for answer in exchange.answers:
             path = answer.id_path or answer.path
             if answer.id is ABSENT or answer.id is None or answer.id == "":
                 continue  # missing-tool-call-id
             if not isinstance(answer.id, str):
                 yield Found(
-                    f"`{path[-1]}` is {type_in_words(answer.id)}. Write the id of a call, a string.", path
+                    Message(
+                        "{key} must be a string, not {kind}. Use the id of a call.",
+                        key=Name(str(path[-1])),
+                        kind=type_in_words(answer.id),
+                    ),
+                    path,
                 )
             elif answer.id not in exchange.known and not nameless:
                 yield Found(
-                    f"No call before this message has the id {value_in_words(answer.id)}. Write {wanted}.",
+                    sentences(_unknown(answer.id), advice),
                     path,
-                    fixes=tuple(Fix(f"Change to `{it}`", (SetValue(path, it),), safe=sure) for it in waiting),
+                    fixes=tuple(Fix(_set_to(it), (SetValue(path, it),), safe=sure) for it in waiting),
                 )
+
+
+def _unknown(ident: str) -> Message:
+    return Message("Unknown call id {id}: no earlier call has it.", id=Value(ident))
+
+
+def _set_to(ident: str) -> Message:
+    return Message("Change the id to {id}", id=Name(ident))
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_answers)

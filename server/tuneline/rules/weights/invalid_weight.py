@@ -32,8 +32,8 @@ from __future__ import annotations
 
 from tuneline.formats.turns import ABSENT
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
-from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import Remove, SetValue
+from tuneline.text.message import Message, Value
 
 
 def check(view: View, _reading: Reading) -> Findings:
@@ -43,23 +43,24 @@ def check(view: View, _reading: Reading) -> Findings:
             continue
         if weight is None:
             yield Found(
-                "The weight is null, which says nothing, and not every reader takes it. Leave it out.",
+                Message("The weight is null, which some readers reject. Remove it."),
                 path,
-                fixes=(Fix("Remove the weight", (Remove(path),)),),
+                fixes=(Fix(Message("Remove the weight"), (Remove(path),)),),
                 severity=Severity.WARNING,
                 case="null",
                 once="null",
             )
             continue
         yield Found(
-            f"The weight {value_in_words(weight)} is neither 0 nor 1."
-            " Write 1 to train this answer or 0 to skip it.",
+            Message(
+                "Invalid weight {weight}. Use 1 to train this answer or 0 to skip it.", weight=Value(weight)
+            ),
             path,
             case="boolean" if isinstance(weight, bool) else "",
             fixes=(
-                Fix("Set the weight to 1", (SetValue(path, 1),), safe=False),
-                Fix("Set the weight to 0", (SetValue(path, 0),), safe=False),
-                Fix("Remove the weight", (Remove(path),), safe=False),
+                Fix(Message("Set the weight to 1"), (SetValue(path, 1),), safe=False),
+                Fix(Message("Set the weight to 0"), (SetValue(path, 0),), safe=False),
+                Fix(Message("Remove the weight"), (Remove(path),), safe=False),
             ),
         )
 

@@ -31,6 +31,7 @@ from tuneline.formats.training import trained
 from tuneline.formats.turns import ABSENT
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import SetValue
+from tuneline.text.message import Message, Name, Value
 
 
 def check(view: View, reading: Reading) -> Findings:
@@ -44,11 +45,18 @@ def check(view: View, reading: Reading) -> Findings:
         if key is None or value is ABSENT:
             continue
         path = (*section.turn_path(last), key)
-        no, yes, put = ("false", "true", True) if value is False else ("0", "1", 1)
+        no, yes = (False, True) if value is False else (0, 1)
+        title = Message("Set {key} of the last answer to {yes}", key=Name(key), yes=Value(yes))
         yield Found(
-            f"Every assistant message has {key} {no}, so nothing is trained. Give the answer to learn {key} {yes}.",
+            Message(
+                "Every assistant message has {key} {no}, so nothing is trained."
+                " Set {key} to {yes} in the answer that should be trained.",
+                key=Name(key),
+                no=Value(no),
+                yes=Value(yes),
+            ),
             path,
-            fixes=(Fix(f"Set the {key} of the last answer to {yes}", (SetValue(path, put),), safe=False),),
+            fixes=(Fix(title, (SetValue(path, yes),), safe=False),),
         )
 
 

@@ -32,6 +32,7 @@ from __future__ import annotations
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.rules.words import role_in_words
 from tuneline.syntax.ops import Remove
+from tuneline.text.message import Message
 
 
 def check(view: View, _reading: Reading) -> Findings:
@@ -43,10 +44,13 @@ def check(view: View, _reading: Reading) -> Findings:
         if type(turn.weight) is not int or turn.weight not in (0, 1):
             continue
         yield Found(
-            f"Only assistant messages have a weight, and this is a `{role_in_words(turn)}` message. Remove it.",
+            Message(
+                "Only assistant messages can have a weight. Remove it from this {role} message.",
+                role=role_in_words(turn),
+            ),
             path,
             "member",
-            fixes=(Fix("Remove the weight", (Remove(path),), safe=turn.weight == 0),),
+            fixes=(Fix(Message("Remove the weight"), (Remove(path),), safe=turn.weight == 0),),
             once=turn.role,
         )
 
