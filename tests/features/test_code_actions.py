@@ -200,7 +200,7 @@ def test_a_range_up_to_the_next_line_takes_nothing_of_that_line() -> None:
     ("line", "expected"),
     [
         # The comma is as good as it was although the value is still missing.
-        ('{"messages": [{"role": "user" <|>"content": "a"}], "x": }', ["Add the comma"]),
+        ('{"messages": [{"role": "user" <|>"content": "a"}], "x": }', ["Add the missing comma"]),
         # None of these is better than what is there.
         (GOOD.replace('"Hi"', '<|>5 apples"') + "<|>", []),
         (GOOD.replace('"Hi"', '<|>"use {x}') + "<|>", []),
@@ -215,7 +215,7 @@ def test_a_fix_of_a_broken_line_is_offered_where_it_is_a_gain(line: str, expecte
 def test_a_slip_inside_a_spread_value_can_be_fixed_alone() -> None:
     rows = ["{", '"prompt": "a"', '<|>"completion": "b",', "}"]
     snapshot, found = offered("\n".join(rows).replace('"a"', '"<|>a"'), "quickfix")
-    action = next(it for it in found if it.title == "Add the comma")
+    action = next(it for it in found if it.title == "Add the missing comma")
     assert done(snapshot, action)[1] == '"prompt": "a",'
 
 

@@ -7,8 +7,10 @@ import re
 
 import pytest
 
+from tuneline.syntax import limits
 from tuneline.syntax.edits import apply
 from tuneline.syntax.parse import parse
+from tuneline.text.message import Name
 
 # line, code, excerpt under the span, line after the remedy (None: there is no sure one)
 SLIPS: list[tuple[str, str, str, str | None]] = [
@@ -232,28 +234,45 @@ def test_a_hopeless_line_is_one_fault(line: str) -> None:
 
 def test_messages_can_be_read_aloud() -> None:
     faults = [fault for line in [*(line for line, *_ in SLIPS), *HOPELESS] for fault in parse(line).faults]
-    good = re.compile(r"[A-Z\d].{0,167}\.")
-    messages = [it.message for it in faults if not (good.fullmatch(it.message) and it.message.isprintable())]
-    titles = [it.title for it in faults if it.title and not re.fullmatch(r"[A-Z].*[^.]", it.title)]
+    good = re.compile(r"(?:[A-Z\d]|\"(?:None|NaN|undefined|-Infinity)\").{0,167}\.")
+    messages = [
+        it for it in (str(it.message) for it in faults) if not (good.fullmatch(it) and it.isprintable())
+    ]
+    titles = [it.title for it in faults if it.title and not re.fullmatch(r"[A-Z].*[^.]", str(it.title))]
     assert (messages, titles) == ([], [])
 
 
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('{"a": 1,}', "A comma stands after the last member. JSON allows none here: remove it."),
+        ('{"a": 1,}', "Trailing comma. Remove it."),
         (
             '{"a": None, "b": True, "c": None}',
-            "None is a word of Python. JSON writes null. 2 more on this line.",
+            '"None" is Python, not JSON. Write "null". 2 more on this line.',
         ),
-        ('{"a": "x\ty\tz"}', "2 raw tabs stand in the string. Write \\t."),
-        ('{"m": [{"a": "b', "The line ends too early: a string, 2 objects and 1 list still open."),
-        ('{"m": [', "The line ends too early: 1 object and 1 list still open."),
-        ('{"m": "a', "The line ends too early: a string and 1 object still open."),
+        ('{"a": +5}', 'Invalid number "+5": JSON does not allow a plus sign. Write "5".'),
+        ('{"a": "x\ty\tz"}', '2 raw tabs in a string. Write "\\t".'),
+        ('{"a": [1, 2}, "b": 3}', 'Expected "]" to close the list, found "}".'),
+        ('{"m": [{"a": "b', "Unexpected end of line: 1 string, 2 objects and 1 list not closed."),
+        ('{"m": [', "Unexpected end of line: 1 object and 1 list not closed."),
+        ('{"m": "a', "Unexpected end of line: 1 string and 1 object not closed."),
     ],
 )
 def test_message(line: str, message: str) -> None:
-    assert [fault.message for fault in parse(line).faults] == [message]
+    assert [str(fault.message) for fault in parse(line).faults] == [message]
+
+
+@pytest.mark.parametrize(
+    "line", ['{"a": x\u202e{}`' + "y" * 1_000_000 + "}", '{"a": 1} ' + "{c} \u202e\x1b" * 200_000]
+)
+def test_words_of_the_line_are_names_of_which_the_beginning_is_kept(line: str) -> None:
+    """They are made harmless where they are drawn, and not a megabyte of them is kept with a finding."""
+    message = parse(line).faults[-1].message
+    kept = message.values["text"]
+    assert isinstance(kept, Name)
+    assert len(kept.text) == limits.SHOWN
+    assert "\u202e" in kept.text
+    assert str(message).isprintable()
 
 
 def test_full_width_signs_go_with_other_habits() -> None:

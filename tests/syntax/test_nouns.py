@@ -1,4 +1,4 @@
-"""What a parsed text is called: the parser is told, and no finished message is edited, with the user's words in it."""
+"""What a parsed text is called: the parser knows it, and no finished message is edited, with the user's words in it."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from tuneline.testing import check_text
 @pytest.mark.parametrize(
     ("text", "what", "words"),
     [
-        ('{"a": 1', "line", "The line ends too early: 1 object still open."),
-        ('{"a": 1', "value", "The value ends too early: 1 object still open."),
+        ('{"a": 1', "line", "Unexpected end of line: 1 object not closed."),
+        ('{"a": 1', "value", "Unexpected end of the value: 1 object not closed."),
+        ('{"a": 1', "string", "Unexpected end of the string: 1 object not closed."),
         ("{a: 1, b: 2}", "line", " 1 more on this line."),
+        ("{a: 1, b: 2}", "value", " 1 more in this value."),
         ("{a: 1, b: 2}", "string", " 1 more in this string."),
-        ('"a": {"b": 1}', "string", "The string begins with a key. Write { before it and } at the end."),
-        ('"{""a"": 1}"', "string", "and one pair too many stands around the string."),
-        ('{\\"a\\": 1}', "value", "there is no string around the value. Write them plainly."),
         ('{"a"：1，"b"：2}', "string", " 2 more in this string."),
-        ("", "string", "The string is empty. Write one JSON object."),
-        ("{} words", "line", "stands after the value. A line holds one JSON value: remove the text."),
-        ("{} words", "string", "stands after the value. Remove the text."),
-        ('words {"a": 1}', "value", "stands before the value. Remove the text."),
+        ("", "string", "Empty string. Write one JSON object."),
+        ("words", "line", 'Not JSON: "words". Write one JSON object per line, or remove the line.'),
+        ("words", "string", 'Not JSON: "words". Write one JSON object.'),
+        ("{} {}", "line", "This line contains 2 JSON values; JSON Lines allows one per line."),
+        ("{} {}", "string", "This string contains 2 JSON values instead of one."),
     ],
 )
 def test_faults_name_what_was_parsed(text: str, what: Noun, words: str) -> None:
     (fault,) = parse(text, what).faults
-    assert words in fault.message
+    assert words in str(fault.message)
 
 
 def test_the_users_own_words_stay_in_arguments() -> None:
@@ -40,16 +40,16 @@ def test_the_users_own_words_stay_in_arguments() -> None:
     ((_, finding),) = (
         it for it in check_text(json.dumps({"messages": turns})) if "arguments" in it.finding.rule
     )
-    assert "The key a has no quotes" in str(finding.message)
+    assert 'Unquoted key "a": JSON keys' in str(finding.message)
     call["function"] = {"name": "f", "arguments": '{"a": The line of code}'}
     ((_, finding),) = (
         it for it in check_text(json.dumps({"messages": turns})) if "arguments" in it.finding.rule
     )
-    assert str(finding.message).startswith("The arguments are no JSON. The text The line of code has no quotes.")
+    assert 'Unquoted text "The line of code".' in str(finding.message)
 
 
 def test_the_users_own_words_stay_in_a_value_of_several_lines() -> None:
     text = '{\n  "prompt": The line,\n  "completion": "a",\n  "on this line" "b"\n}\n'
     said = [str(finding.message) for _, finding in check_text(text) if finding.rule == "invalid-json"]
-    assert said[0].startswith("The text The line has no quotes.")
-    assert said[1] == 'A colon is missing between the key "on this line" and its value.'
+    assert said[0].startswith('Unquoted text "The line".')
+    assert said[1] == 'Missing colon after the key "on this line".'

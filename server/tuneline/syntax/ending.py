@@ -11,6 +11,7 @@ from tuneline.syntax import explain, fast
 from tuneline.syntax.faults import Faults
 from tuneline.syntax.open import CLOSERS, Frame, Open, end_value
 from tuneline.syntax.tree import Node, Tree
+from tuneline.text.message import Name
 
 
 def cut_short(end: int, value: Node, opened: Open, faults: Faults, *, enclosed: bool) -> None:
@@ -55,7 +56,7 @@ def tree(text: str, end: int, values: Sequence[Node], stray: int, sense: int, fo
         hopeless = stray > 0 and sense < len(faults) > 1
     if hopeless:
         start = min(len(text) - len(text.lstrip()), end)
-        slip = explain.NOT_JSON if text[start:end] else explain.EMPTY
-        return Tree(text, None, [], [slip.at(start, end, text=text[start:end], what=found.what)])
+        slips = explain.NOT_JSON if text[start:end] else explain.EMPTY
+        return Tree(text, None, [], [slips[found.what].at(start, end, text=Name(text[start:end]))])
     assert faults, "a text that no strict parser takes has a fault"
     return Tree(text, root, list(values), faults)

@@ -10,11 +10,11 @@ import json
 import re
 from typing import NamedTuple
 
-from tuneline.syntax.explain import shown
+from tuneline.syntax.explain import more_of_it
 from tuneline.syntax.faults import Faults
 from tuneline.syntax.tree import Edit, Fault
+from tuneline.text.message import Count, Message, Name, sentences
 from tuneline.text.spans import Span
-from tuneline.text.words import counted
 
 _pieces = re.compile(
     r'\\u([0-9a-fA-F]{4})|\\(["\\/bfnrt])|(\\(?:x[0-9a-fA-F]{2}|U[0-9a-fA-F]{8}|.)?)|([\x00-\x1f])', re.DOTALL
@@ -23,7 +23,6 @@ _pair = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _code = re.compile(r"\\[xU]([0-9a-fA-F]+)").fullmatch
 _cut_escape = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?\Z").match
 _PLAIN = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_NAMES = {"\t": "tab", "\n": "line feed", "\r": "carriage return"}
 _HEX = frozenset("0123456789abcdefABCDEF")
 
 
@@ -85,40 +84,63 @@ def _right(bad: str, following: str) -> str | None:
 
 def _explain_escapes(escapes: list[_BadEscape]) -> Fault:
     start, bad, right = escapes[0]
+    typed, doubled = Name(bad), Name("\\" + bad)
     if bad == "\\":
-        message = "The backslash makes the quote a part of the string. Write two for a backslash at the end."
+        message = Message(
+            "This backslash escapes the closing quote. Write {doubled} for a backslash.", doubled=doubled
+        )
     elif bad == "\\u":
-        message = "After \\u four hexadecimal digits belong. Write \\\\u for a backslash and the letter u."
+        message = Message(
+            "Incomplete escape {typed}: four hexadecimal digits must follow. Write {doubled} for a backslash and a u.",
+            typed=typed,
+            doubled=doubled,
+        )
     elif right is None:
-        message = f"JSON has no escape {shown(bad)}. Write \\\\ for a backslash."
-    elif right == "\\" + bad:
-        message = f"JSON has no escape {shown(bad)}. Write {shown(right)} to keep the backslash."
+        message = Message(
+            "Invalid escape {typed}. Write {backslash} for a backslash.", typed=typed, backslash=Name("\\\\")
+        )
+    elif right == doubled.text:
+        message = Message(
+            "Invalid escape {typed}. Write {doubled} to keep the backslash.", typed=typed, doubled=doubled
+        )
     else:
-        message = f"JSON has no escape {shown(bad)}. Write {right}."
+        message = Message("Invalid escape {typed}. Write {right}.", typed=typed, right=Name(right))
     span = Span(start, start + len(bad))
-    if len(escapes) > 1:
-        message += f" {len(escapes) - 1} more in this string."
+    message = sentences(message, more_of_it(len(escapes) - 1, "string"))
     edits = [Edit(it.start, it.start + len(it.text), it.right) for it in escapes if it.right is not None]
     if len(edits) < len(escapes):
         return Fault("bad-escape", span, message)
-    doubled = all(it.right == "\\" + it.text for it in escapes)
-    return Fault(
-        "bad-escape", span, message, "Double the backslash" if doubled else "Correct the escape", tuple(edits)
-    )
+    all_doubled = all(it.right == "\\" + it.text for it in escapes)
+    title = Message("Double the backslash") if all_doubled else Message("Correct the escape")
+    return Fault("bad-escape", span, message, title, tuple(edits))
 
 
 def _explain_controls(text: str, controls: list[int]) -> Fault:
     first = text[controls[0]]
-    name = "raw " + _NAMES.get(first, f"control character U+{ord(first):04X}")
     same = sum(text[at] == first for at in controls)
-    stand = f"A {name} stands" if same == 1 else f"{counted(same, name)} stand"
     return Fault(
         "control-character",
         Span(controls[0], controls[0] + 1),
-        f"{stand} in the string. Write {_escape(first)}.",
-        "Escape the characters" if len(controls) > 1 else "Escape the character",
+        Message(
+            "{characters} in a string. Write {right}.",
+            characters=_raw(first, same),
+            right=Name(_escape(first)),
+        ),
+        Message("Escape the characters") if len(controls) > 1 else Message("Escape the character"),
         tuple(Edit(at, at + 1, _escape(text[at])) for at in controls),
     )
+
+
+def _raw(char: str, number: int) -> Count | Message:
+    match char:
+        case "\t":
+            return Count(number, "raw tab")
+        case "\n":
+            return Count(number, "raw line feed")
+        case "\r":
+            return Count(number, "raw carriage return")
+    count = Count(number, "raw control character")
+    return Message("{count} ({code})", count=count, code=f"U+{ord(char):04X}")
 
 
 def _escape(char: str) -> str:

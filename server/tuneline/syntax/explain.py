@@ -1,201 +1,291 @@
 """The words for every slip of JSON: a table of templates, from what was typed to what to write instead.
 
-A message names what was typed and ends with the remedy. A title is there only where the remedy can be sure. The few
-slips whose words depend on how much of something there is are functions, at the end.
+A message begins with the kind of slip and what was typed, and the advice comes after it. A title is there only where
+the remedy can be sure. What differs by the kind of bracket or of text is a table; the few slips whose words depend on
+how much of something there is are functions, at the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 from tuneline.syntax import limits
 from tuneline.syntax.tree import Edit, Fault, Node, Noun
+from tuneline.text.message import Argument, Count, Listed, Message, Name, sentences
 from tuneline.text.spans import Span
-from tuneline.text.visible import cut, visible
-from tuneline.text.words import counted, listed
-
-NAMES = {"}": "object", "]": "list"}  # what a closing bracket closes
+from tuneline.text.visible import cut
 
 
 class Slip(NamedTuple):
-    """A kind of slip: title of the remedy, what it writes instead (nothing: it removes), message; all templates."""
+    """A kind of slip: its code, the templates of the message and of the remedy's title, and what the remedy writes.
+
+    right: nothing where the remedy removes; where it depends on the line, the word `right` of `at` says it.
+    """
 
     code: str
-    title: str | None
-    right: str
     message: str
+    title: str | None = None
+    right: str = ""
 
     def at(
-        self, start: int, end: int, *, put: int = -1, edits: Sequence[Edit] = (), **words: object
+        self, start: int, end: int, *, put: int = -1, edits: Sequence[Edit] = (), **words: Argument | Node
     ) -> Fault:
         """The fault at code points `start` to `end`, whose remedy changes just these.
 
-        put: where the remedy adds something instead. edits: what it does otherwise. words: for the templates; `text`
-        is the user's and a node is a key, and both are made fit to be shown.
+        put: where the remedy adds something instead. edits: what it does otherwise. words: for the templates. What is
+        the user's is a name or a node of the line, which is shown as its text, and only the beginning of it is kept.
         """
-        for name, word in words.items():
-            if isinstance(word, Node):
-                words[name] = f'the key "{shown(str(word.value))}"'
-            elif name == "text":
-                words[name] = shown(str(word))
-        fault = Fault(self.code, Span(start, end), self.message.format(**words))
+        given: dict[str, Argument] = {"right": Name(self.right)} if self.right else {}
+        given |= {name: _shown(word) for name, word in words.items()}
+        fault = Fault(self.code, Span(start, end), Message(self.message, **given))
         if self.title is None:
             return fault
-        left, right = (start, end) if put < 0 else (put, put)
-        edits = edits or (Edit(left, right, self.right.format(**words)),)
-        return fault._replace(title=self.title.format(**words), edits=tuple(edits))
+        if not edits:
+            left, after = (start, end) if put < 0 else (put, put)
+            right = words.get("right")
+            edits = (Edit(left, after, right.text if isinstance(right, Name) else self.right),)
+        return fault._replace(title=Message(self.title, **given), edits=tuple(edits))
 
 
-def shown(text: str) -> str:
-    """A piece of the user's text for a message: cut, and without characters that cannot be seen."""
-    return visible(cut(text, limits.SHOWN))
+def _shown(word: Argument | Node) -> Argument:
+    if isinstance(word, Node):
+        word = Name(str(word.value))
+    return Name(cut(word.text, limits.SHOWN)) if isinstance(word, Name) else word
 
 
-def more_of_it(count: int, what: Noun) -> str:
-    """A sentence about slips that are not named each, with a space before it; nothing for none."""
-    return f" {count} more {'on' if what == 'line' else 'in'} this {what}." if count else ""
+def more_of_it(count: int, what: Noun) -> Message | None:
+    """A sentence about slips that are not named each; None where there are none."""
+    if not count:
+        return None
+    if what == "line":
+        return Message("{count} more on this line.", count=count)
+    if what == "value":
+        return Message("{count} more in this value.", count=count)
+    return Message("{count} more in this string.", count=count)
 
 
 # Between the values
 
-_UNSEEN = "An invisible character, {point}, stands outside of the strings."
-ODD_SPACE = Slip("odd-space", "Change to a plain space", " ", f"{_UNSEEN} Write a plain space.")
-NO_WIDTH = Slip("odd-space", "Remove the invisible character", "", f"{_UNSEEN} Remove it.")
-COMMENT = Slip("comment", "Remove the comment", "", "JSON has no comments. Remove this one.")
+ODD_SPACE = Slip(
+    "odd-space",
+    "Invisible character {point} outside of the strings. Replace it with a space.",
+    "Replace with a space",
+    " ",
+)
+NO_WIDTH = Slip(
+    "odd-space",
+    "Invisible character {point} outside of the strings. Remove it.",
+    "Remove the invisible character",
+)
+COMMENT = Slip("comment", "JSON does not allow comments. Remove it.", "Remove the comment")
 
-MISSING_COMMA = Slip("missing-comma", "Add the comma", ",", "A comma is missing before {text}.")
-SEMICOLON = Slip("missing-comma", "Change to a comma", ",", "A semicolon stands where JSON wants a comma.")
-_AFTER_NOTHING = "A comma stands here without a value before it. Remove it."
-EXTRA_COMMA = Slip("extra-comma", "Remove the comma", "", _AFTER_NOTHING)
-_AFTER_LAST = "A comma stands after the last {what}. JSON allows none here: remove it."
-TRAILING_COMMA = Slip("trailing-comma", "Remove the comma", "", _AFTER_LAST)
+MISSING_COMMA = Slip("missing-comma", "Missing comma in front of {text}.", "Add the missing comma", ",")
+SEMICOLON = Slip("missing-comma", "Expected a comma, found a semicolon.", "Replace with a comma", ",")
+EXTRA_COMMA = Slip("extra-comma", "Extra comma. Remove it.", "Remove the comma")
+TRAILING_COMMA = Slip("trailing-comma", "Trailing comma. Remove it.", "Remove the comma")
 
-_no_colon = partial(Slip, "missing-colon")
-MISSING_COLON = _no_colon("Add the colon", "{colon}", "A colon is missing between {key} and its value.")
+MISSING_COLON = Slip("missing-colon", "Missing colon after the key {key}.", "Add the missing colon")
 # A comma, an equals sign or an arrow for a colon.
-_OTHER_COLON = "{typed} stands between {key} and its value. Write a colon."
-WRONG_COLON = _no_colon("Change to a colon", ":", _OTHER_COLON)
-_INSIDE = 'The colon stands inside the quotes of the key "{text}". Write it after them.'
-COLON_IN_QUOTES = _no_colon("Move the colon", '":', _INSIDE)
-_colon = partial(Slip, "unexpected-colon")
-DOUBLE_COLON = _colon("Remove the colon", "", "A second colon stands here. Remove it.")
-COLON_IN_LIST = _colon(None, "", "A colon does not belong here. A list holds values without keys.")
-COLON_AFTER_VALUE = _colon(None, "", "A colon does not belong here. The key before it has its value already.")
+WRONG_COLON = Slip(
+    "missing-colon", "Expected a colon after the key {key}, found {typed}.", "Replace with a colon", ":"
+)
+COLON_IN_QUOTES = Slip(
+    "missing-colon",
+    "The colon is inside the quotes of the key {text}. Move it after the closing quote.",
+    "Move the colon after the closing quote",
+)
+DOUBLE_COLON = Slip("unexpected-colon", "Extra colon. Remove it.", "Remove the colon")
+COLON_IN_LIST = Slip("unexpected-colon", "Unexpected colon: the values of a list have no keys.")
+COLON_AFTER_VALUE = Slip("unexpected-colon", "Unexpected colon: the key already has a value.")
 
 # Keys and values
 
-_no_value = partial(Slip, "missing-value", None, "")
-NO_COLON_OR_VALUE = _no_value("There is no value for {key}. Write a colon and a value after it.")
-NO_VALUE = _no_value("There is no value for {key}. Write one after the colon.")
-_NO_KEY = "A key is missing here. Write it in double quotes, with a colon after it."
-MISSING_KEY = Slip("missing-key", None, "", _NO_KEY)
+NO_COLON_OR_VALUE = Slip("missing-value", "Missing colon and value after the key {key}.")
+NO_VALUE = Slip("missing-value", "Missing value after the key {key}.")
+MISSING_KEY = Slip("missing-key", "Missing key. Write it in double quotes, with a colon after it.")
 # A key without quotes, or one that is a number or a word of JSON.
-_BARE_KEY = "The key {text} has no quotes. Keys stand in double quotes."
-UNQUOTED_KEY = Slip("unquoted-key", "Put the keys in double quotes", "", _BARE_KEY)
-_text = partial(Slip, "unexpected-text", None, "")
-NO_KEY = _text("The text {text} stands where a key belongs. Write a key in double quotes and a colon.")
-TEXT_BEFORE_COLON = _text("The text {text} stands between the key and its colon. Remove it.")
+UNQUOTED_KEY = Slip(
+    "unquoted-key", "Unquoted key {text}: JSON keys need double quotes.", "Put the keys in double quotes"
+)
+NO_KEY = Slip("unexpected-text", "Expected a key, found {text}. Write a key in double quotes and a colon.")
+TEXT_BEFORE_COLON = Slip(
+    "unexpected-text", "Unexpected text {text} between the key and its colon. Remove it."
+)
 # Something after a member's value that is neither a comma nor a bracket.
-_AFTER_VALUE = "Remove it, or put it into the string before it."
-TEXT_AFTER_VALUE = _text(f"The text {{text}} stands after the value. {_AFTER_VALUE}")
-TEXT_BEFORE_QUOTE = _text("The text {text} stands before the quote. Move it into the string, or remove it.")
-STRAY_QUOTE = _text("A lone {char} stands here. Remove it.")
-_VALUES = "Write a string in double quotes, a number, true, false or null."
-UNQUOTED_TEXT = Slip("unquoted-text", None, "", f"The text {{text}} has no quotes. {_VALUES}")
-_PYTHON = "{word} is a word of Python. JSON writes {right}."
-PYTHON_WORD = Slip("python-literal", "Write null, true and false as JSON does", "{right}", _PYTHON)
+TEXT_AFTER_VALUE = Slip(
+    "unexpected-text",
+    "Unexpected text {text} after the value. Remove it, or move it into the string in front of it.",
+)
+TEXT_BEFORE_QUOTE = Slip(
+    "unexpected-text", "Unexpected text {text} in front of the quote. Remove it, or move it into the string."
+)
+STRAY_QUOTE = Slip("unexpected-text", "Unexpected quote {char}. Remove it.")
+UNQUOTED_TEXT = Slip(
+    "unquoted-text",
+    "Unquoted text {text}. Write a string in double quotes, a number, true, false or null.",
+)
+PYTHON_WORD = Slip(
+    "python-literal",
+    "{word} is Python, not JSON. Write {right}.",
+    "Write null, true and false as in JSON",
+)
 # NaN, Infinity, undefined.
-_NO_JSON = "JSON has no {word}. Write null or a number, or leave the member out."
-NO_JSON_VALUE = Slip("no-json-value", None, "", _NO_JSON)
-BAD_NUMBER = Slip("bad-number", "Write {right}", "{right}", "{message}")
+NO_JSON_VALUE = Slip(
+    "no-json-value", "{word} is not a JSON value. Write null or a number, or remove the key."
+)
+BAD_NUMBER = Slip("bad-number", "{message}", "Replace with {right}")
 
 # Strings
 
-_NO_OPENING = "The text {text} ends with a quote but has none before it. Write one here."
-NO_OPENING_QUOTE = Slip("unclosed-string", "Add the opening quote", '"', _NO_OPENING)
-_NO_CLOSING = "The string has no closing quote. Write one here."
-NO_CLOSING_QUOTE = Slip("unclosed-string", "Add the closing quote", '"', _NO_CLOSING)
-_PLAIN_ONLY = "JSON takes plain double quotes only."
-_OTHER_QUOTES = "Change to double quotes", '"', f"This string stands in {{name}}. {_PLAIN_ONLY}"
-SINGLE_QUOTES = Slip("single-quotes", *_OTHER_QUOTES)
-SMART_QUOTES = Slip("smart-quotes", *_OTHER_QUOTES)
-_SMART_END = f"The string ends with a typographic quote, {{char}}. {_PLAIN_ONLY}"
-WRONG_CLOSING_QUOTE = Slip("smart-quotes", "Change to double quotes", '"', _SMART_END)
-# A line as it stands in a CSV file, inside a string, and in a chat or on a page.
-_DOUBLED = "The quotes are doubled, as in a CSV file{around}. Write each once."
-DOUBLED_QUOTES = Slip("doubled-quotes", "Write the quotes once", "", _DOUBLED)
-_ESCAPED = "The quotes are escaped, as inside a string, but there is no string around the {what}."
-ESCAPED_QUOTES = Slip("escaped-quotes", "Remove one level of escapes", "", f"{_ESCAPED} Write them plainly.")
-BACKQUOTES = Slip("backquotes", "Remove the backquotes", "", "The {what} stands in backquotes. Remove them.")
-EXTRA_QUOTE = Slip("extra-quote", "Remove the quote", "", "A quote too many stands here. Remove it.")
+NO_OPENING_QUOTE = Slip(
+    "unclosed-string", "Missing opening quote in front of {text}.", "Add the opening quote", '"'
+)
+NO_CLOSING_QUOTE = Slip("unclosed-string", "Missing closing quote.", "Add the closing quote", '"')
+SINGLE_QUOTES = Slip(
+    "single-quotes", "Single quotes: JSON needs double quotes.", "Replace with double quotes", '"'
+)
+BACKQUOTED = Slip("single-quotes", "Backquotes: JSON needs double quotes.", "Replace with double quotes", '"')
+SMART_QUOTES = Slip(
+    "smart-quotes", "Typographic quotes: JSON needs plain double quotes.", "Replace with double quotes", '"'
+)
+SMART_END = Slip(
+    "smart-quotes",
+    "Typographic closing quote {char}: JSON needs plain double quotes.",
+    "Replace with double quotes",
+    '"',
+)
+# A line as it is in a CSV file, inside a string, and in a chat or on a page.
+DOUBLED_QUOTES = Slip(
+    "doubled-quotes", "Doubled quotes, as in a CSV file. Write each quote once.", "Write each quote once"
+)
+DOUBLED_AND_QUOTED = Slip(
+    "doubled-quotes",
+    "Doubled quotes, and one more pair around the whole, as in a CSV file. Write each quote once.",
+    "Write each quote once",
+)
+ESCAPED_QUOTES = Slip(
+    "escaped-quotes",
+    "The quotes are escaped although they are not inside a string. Remove the backslashes.",
+    "Remove one level of escapes",
+)
+BACKQUOTES = Slip("backquotes", "Backquotes around the JSON text. Remove them.", "Remove the backquotes")
+EXTRA_QUOTE = Slip("extra-quote", "Extra quote. Remove it.", "Remove the quote")
 # A string of Python with a letter before its quote.
-_LETTER = "The {text} before the quote belongs to Python. A JSON string begins with its quote."
-STRING_PREFIX = Slip("string-prefix", None, "", _LETTER)
+STRING_PREFIX = Slip(
+    "string-prefix", "The prefix {text} is Python, not JSON. A JSON string begins with its quote."
+)
 
 # Brackets
 
-_wrong = partial(Slip, "wrong-bracket", "Change to {right}", "{right}")
-LIST_WITH_KEYS = _wrong("A list opens here, but keys follow. Write {right} for an object.")
-WRONG_CLOSING = _wrong("The bracket {typed} stands where {right} closes the {what}. Write {right}.")
-_extra = partial(Slip, "unexpected-bracket", "Remove the bracket", "")
-EXTRA_BRACKET = _extra("The bracket {typed} closes nothing, since {right} comes next. Remove it.")
+LIST_WITH_KEYS = Slip(
+    "wrong-bracket", "Keys in a list. Write {right} to make it an object.", "Replace with {right}", "{"
+)
+WRONG_CLOSING: Final[Mapping[str, Slip]] = {
+    "}": Slip(
+        "wrong-bracket",
+        "Expected {right} to close the object, found {typed}.",
+        "Replace with {right}",
+        "}",
+    ),
+    "]": Slip(
+        "wrong-bracket",
+        "Expected {right} to close the list, found {typed}.",
+        "Replace with {right}",
+        "]",
+    ),
+}
+EXTRA_BRACKET = Slip(
+    "unexpected-bracket", "Extra bracket {typed}: {due} comes next. Remove it.", "Remove the bracket"
+)
 # A bracket before a key, or between a key and its value.
-STRAY_BRACKET = _extra("The bracket {typed} does not belong here. Remove it.")
-EARLY_BRACKET = _extra("The bracket }} closes the object too early, since {text} follows. Remove it.")
-_ALL_CLOSED = "All is closed already, so {text} is too many. Remove it."
-EXTRA_BRACKETS = Slip("unexpected-bracket", "Remove the {noun}", "", _ALL_CLOSED)
-_missing = partial(Slip, "missing-bracket")
-_NOT_CLOSED = "The {what} before this place is not closed. Write {right} here."
-MISSING_CLOSING = _missing("Add the {noun}", "{right}", _NOT_CLOSED)
-_KEY_IN_LIST = "A list holds values without keys, but here comes {key}. Write {{ before it."
-MISSING_OBJECT = _missing("Add the bracket", "{{", _KEY_IN_LIST)
-_SEVERAL = "Several values follow {key}. Write [ before the first of them."
-MISSING_LIST = _missing("Add the bracket", "[", _SEVERAL)
-_BEGINS = "The {what} begins with a key. Write {{ before it"
-MISSING_BRACE = _missing("Add {{", "{{", f"{_BEGINS}.")
-MISSING_BRACES = _missing("Add the brackets", "", f"{_BEGINS} and }}}} at the end.")
+STRAY_BRACKET = Slip("unexpected-bracket", "Unexpected bracket {typed}. Remove it.", "Remove the bracket")
+EARLY_BRACKET = Slip(
+    "unexpected-bracket",
+    "The object is closed too early: the key {text} follows. Remove the bracket.",
+    "Remove the bracket",
+)
+EXTRA_BRACKETS = Slip(
+    "unexpected-bracket", "Extra {text}: all brackets are closed already. Remove it.", "Remove {text}"
+)
+MISSING_CLOSING: Final[Mapping[str, Slip]] = {
+    "}": Slip("missing-bracket", "Missing {right}: the object is not closed.", "Add {right}"),
+    "]": Slip("missing-bracket", "Missing {right}: the list is not closed.", "Add {right}"),
+}
+MISSING_OBJECT = Slip(
+    "missing-bracket", "Missing {right} in front of the key {key}: a list has no keys.", "Add {right}", "{"
+)
+MISSING_LIST = Slip(
+    "missing-bracket", "Missing {right}: the key {key} has several values.", "Add {right}", "["
+)
+MISSING_BRACE = Slip("missing-bracket", "Missing {right} in front of the first key.", "Add {right}", "{")
+MISSING_BRACES = Slip(
+    "missing-bracket",
+    "Missing {right} in front of the first key and {last} at the end.",
+    "Add the missing brackets",
+    "{",
+)
 
-# The whole text; `what` is the line of a file, one value of several lines, or a string that holds JSON
+# The whole text: a line of a file, one value of several lines, or a string that holds JSON
 
-CUT_SHORT = Slip("cut-short", "Add {added}", "{right}", "The {what} ends too early: {names} still open.")
-_ONE_A_LINE = "{count} JSON values stand on this line. JSON Lines takes one a line."
-SEVERAL_VALUES = Slip("several-values", None, "", _ONE_A_LINE)
-TEXT_AFTER = _text("The text {text} stands after the value. {remedy}")
-_IN_FRONT = "The text {text} stands before the value. {remedy}"
-TEXT_IN_FRONT = Slip("unexpected-text", "Remove the text before the value", "", _IN_FRONT)
-_not_json = partial(Slip, "not-json", None, "")
-_OR_REMOVE = 'Write one JSON object, such as {{"messages": []}}, or remove the {what}.'
-NOT_JSON = _not_json(f'No JSON can be read from "{{text}}". {_OR_REMOVE}')
-EMPTY = _not_json("The {what} is empty. Write one JSON object.")
+SEVERAL_VALUES: Final[Mapping[Noun, Slip]] = {
+    "line": Slip("several-values", "This line contains {values}; JSON Lines allows one per line."),
+    "value": Slip("several-values", "Expected one JSON value, found {values}."),
+    "string": Slip("several-values", "This string contains {values} instead of one."),
+}
+TEXT_AFTER = Slip("unexpected-text", "Unexpected text {text} after the JSON value. Remove it.")
+TEXT_IN_FRONT = Slip(
+    "unexpected-text",
+    "Unexpected text {text} in front of the JSON value. Remove it.",
+    "Remove the text in front of the value",
+)
+NOT_JSON: Final[Mapping[Noun, Slip]] = {
+    "line": Slip("not-json", "Not JSON: {text}. Write one JSON object per line, or remove the line."),
+    "value": Slip("not-json", "Not JSON: {text}. Write one JSON object."),
+    "string": Slip("not-json", "Not JSON: {text}. Write one JSON object."),
+}
+EMPTY: Final[Mapping[Noun, Slip]] = {
+    "line": Slip("not-json", "Empty line. Write one JSON object."),
+    "value": Slip("not-json", "Empty value. Write one JSON object."),
+    "string": Slip("not-json", "Empty string. Write one JSON object."),
+}
+_CUT_SHORT: Final[Mapping[Noun, Slip]] = {
+    "line": Slip("cut-short", "Unexpected end of line: {open} not closed.", "Add {right}"),
+    "value": Slip("cut-short", "Unexpected end of the value: {open} not closed.", "Add {right}"),
+    "string": Slip("cut-short", "Unexpected end of the string: {open} not closed.", "Add {right}"),
+}
 
 
 def cut_short(end: int, closers: str, what: Noun, *, in_string: bool, whole: bool) -> Fault:
     """A text that ends at `end` with brackets open; `whole` where only the brackets are absent."""
-    names = ["a string"] if in_string else []
-    names += [counted(closers.count(closer), name) for closer, name in NAMES.items() if closer in closers]
-    added = closers if len(closers) < 9 else "the closing brackets"
-    fault = CUT_SHORT.at(end - 1, end, put=end, what=what, names=listed(names), right=closers, added=added)
-    return fault if whole else fault.unsure()
-
-
-def remedy_of_text(what: Noun) -> str:
-    """What to do with text beside the value."""
-    return "A line holds one JSON value: remove the text." if what == "line" else "Remove the text."
+    open_: list[Argument] = [Count(1, "string")] if in_string else []
+    open_ += [
+        Count(closers.count(closer), noun)
+        for closer, noun in (("}", "object"), ("]", "list"))
+        if closer in closers
+    ]
+    fault = _CUT_SHORT[what].at(end - 1, end, put=end, open=Listed(tuple(open_)), right=Name(closers))
+    if not whole:
+        return fault.unsure()
+    # More of them than a person counts at a glance.
+    return fault._replace(title=Message("Add the closing brackets")) if len(closers) > 8 else fault
 
 
 def unescaped_quotes(quotes: Sequence[int], text: str) -> Fault:
     """Quotes inside a string, at these code points of the line, `text`."""
     first, last = quotes[0], quotes[-1]
-    what = "This quote ends"
     if len(quotes) > 1:
-        what = f"The quotes of {shown(text[first : quotes[1] + 1])} end"
+        words = Message(
+            "The quotes around {text} end the string too early. Put a backslash in front of each.",
+            text=_shown(Name(text[first + 1 : quotes[1]])),
+        )
+    else:
+        words = Message("This quote ends the string too early. Put a backslash in front of it.")
     return Fault(
         "unescaped-quote",
         Span(first, last + 1),
-        f'{what} the string too early. Inside a string write \\" for a quote.',
-        "Escape the quotes",
+        words,
+        Message("Escape the quotes"),
         tuple(Edit(quote, quote, "\\") for quote in quotes),
     )
 
@@ -203,6 +293,13 @@ def unescaped_quotes(quotes: Sequence[int], text: str) -> Fault:
 def wide_signs(edits: Sequence[Edit], text: str, what: Noun) -> Fault:
     """Full-width colons, commas and brackets outside of the strings."""
     first = edits[0]
-    more = more_of_it(len(edits) - 1, what)
-    message = f"The sign {text[first.start]} is full-width. JSON takes a plain {first.text} here only.{more}"
-    return Fault("wide-sign", Span(first.start, first.end), message, "Change to plain signs", tuple(edits))
+    words = Message(
+        "Full-width character {typed}. Write {right}.", typed=Name(text[first.start]), right=Name(first.text)
+    )
+    return Fault(
+        "wide-sign",
+        Span(first.start, first.end),
+        sentences(words, more_of_it(len(edits) - 1, what)),
+        Message("Replace with plain characters"),
+        tuple(edits),
+    )

@@ -11,6 +11,7 @@ from collections import Counter
 from tuneline.syntax import limits
 from tuneline.syntax.explain import more_of_it
 from tuneline.syntax.tree import Edit, Fault, Noun
+from tuneline.text.message import sentences
 
 HABITS = frozenset({"single-quotes", "smart-quotes", "unquoted-key", "python-literal", "odd-space"})
 
@@ -57,6 +58,6 @@ class Faults:
         if not more:
             return fault
         return fault._replace(
-            message=f"{fault.message}{more_of_it(more, self.what)}",
+            message=sentences(fault.message, more_of_it(more, self.what)),
             edits=tuple(sorted(self._edits[fault.code])),
         )

@@ -34,16 +34,16 @@ def read(text: str, what: Noun, tolerant: Callable[[str, Noun], Tree]) -> Tree |
     start = len(text) - len(text.lstrip(" \t\r\n"))
     end = len(text.rstrip(" \t\r\n"))
     if text.startswith(('{""', '"{""'), start):
-        return _read_doubled(text, start, end, what)
+        return _read_doubled(text, start, end)
     if text.startswith('{\\"', start):
-        return _read_escaped(text, start, end, what)
+        return _read_escaped(text, start, end)
     if text.startswith(("`{", "`["), start) and text[end - 1] == "`" and fast.read(text[start + 1 : end - 1]):
         edits = (Edit(start, start + 1, ""), Edit(end - 1, end, ""))
-        return Tree(text, None, [], [explain.BACKQUOTES.at(start, end, edits=edits, what=what)])
+        return Tree(text, None, [], [explain.BACKQUOTES.at(start, end, edits=edits)])
     return _read_wide(text, what, tolerant)
 
 
-def _read_doubled(text: str, start: int, end: int, what: Noun) -> Tree | None:
+def _read_doubled(text: str, start: int, end: int) -> Tree | None:
     around = text[start] == '"' == text[end - 1]
     first, last = (start + 1, end - 1) if around else (start, end)
     if fast.read(text[first:last].replace('""', '"')) is None:
@@ -51,11 +51,11 @@ def _read_doubled(text: str, start: int, end: int, what: Noun) -> Tree | None:
     edits = [Edit(*match.span(), '"') for match in _doubled(text, first, last)]
     if around:
         edits = [Edit(start, first, ""), *edits, Edit(last, end, "")]
-    more = f", and one pair too many stands around the {what}" if around else ""
-    return Tree(text, None, [], [explain.DOUBLED_QUOTES.at(start, end, edits=edits, around=more)])
+    slip = explain.DOUBLED_AND_QUOTED if around else explain.DOUBLED_QUOTES
+    return Tree(text, None, [], [slip.at(start, end, edits=edits)])
 
 
-def _read_escaped(text: str, start: int, end: int, what: Noun) -> Tree | None:
+def _read_escaped(text: str, start: int, end: int) -> Tree | None:
     try:
         decoded = json.loads(f'"{text[start:end]}"')
     except ValueError:
@@ -66,7 +66,7 @@ def _read_escaped(text: str, start: int, end: int, what: Noun) -> Tree | None:
         edits = [Edit(*match.span(), '"') for match in _escaped(text)]
     else:
         return None
-    return Tree(text, None, [], [explain.ESCAPED_QUOTES.at(start, end, edits=edits, what=what)])
+    return Tree(text, None, [], [explain.ESCAPED_QUOTES.at(start, end, edits=edits)])
 
 
 def _read_wide(text: str, what: Noun, tolerant: Callable[[str, Noun], Tree]) -> Tree | None:

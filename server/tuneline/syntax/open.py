@@ -13,11 +13,14 @@ from typing import Literal
 from tuneline.syntax import brackets, explain, limits
 from tuneline.syntax.faults import Faults
 from tuneline.syntax.tree import Edit, Fault, Member, Node
+from tuneline.text.message import Name
 
 # first: just opened; next: after a comma; colon: after a key; value: after its colon; end: after a value.
 State = Literal["first", "next", "colon", "value", "end"]
 
 CLOSERS = {"object": "}", "array": "]"}
+
+_AROUND_KEY = " \t\r\n\"'“”„"
 
 _colon_follows = re.compile(r"\s*+:").match
 
@@ -86,7 +89,7 @@ class Open:
         object_missing = self.braces < 0 and self.brackets <= 0
         if last is None and not object_missing:
             frame.node.kind = "object"
-            frame.changed = explain.LIST_WITH_KEYS.at(frame.node.start, frame.node.start + 1, right="{")
+            frame.changed = explain.LIST_WITH_KEYS.at(frame.node.start, frame.node.start + 1)
             self.faults.add(frame.changed)
         elif object_missing and last and last.kind == "object" and not _has_key(last, key):
             state, frame.state = frame.state, "end"
@@ -132,15 +135,15 @@ class Open:
     def reopen(self, node: Node, at: int, state: State, comma: int) -> None:
         """The object that was closed goes on at `at`."""
         self.braces += 1
-        key = self.text[at : at + 40].partition(":")[0].strip()
-        self.faults.add(explain.EARLY_BRACKET.at(node.end - 1, node.end, text=key))
+        key = self.text[at : at + 40].partition(":")[0].strip(_AROUND_KEY)
+        self.faults.add(explain.EARLY_BRACKET.at(node.end - 1, node.end, text=Name(key)))
         self.push(node, state, comma)
 
     def comma_missing(self, before: int, node: Node) -> None:
         """No comma before `node`, unless it is text that is a fault already."""
         if node.kind != "bad":
-            text = self.text[node.start : node.end]
-            self.faults.add(explain.MISSING_COMMA.at(before - 1, node.start + 1, put=before, text=text))
+            text = node.value if node.kind == "string" else self.text[node.start : node.end]
+            self.faults.add(explain.MISSING_COMMA.at(before - 1, node.start + 1, put=before, text=Name(text)))
 
     # Closing
 
@@ -153,13 +156,12 @@ class Open:
             due = [it.closer for it in self.frames[: -limits.BRACKETS - 1 : -1]]
             slip = brackets.read_mismatch(self.text, at, due)
             if slip == brackets.EXTRA:
-                self.faults.add(explain.EXTRA_BRACKET.at(at, at + 1, typed=char, right=frame.closer))
+                self.faults.add(
+                    explain.EXTRA_BRACKET.at(at, at + 1, typed=Name(char), due=Name(frame.closer))
+                )
                 return
             if slip == brackets.WRONG:
-                what = explain.NAMES[frame.closer]
-                self.faults.add(
-                    explain.WRONG_CLOSING.at(at, at + 1, typed=char, right=frame.closer, what=what)
-                )
+                self.faults.add(explain.WRONG_CLOSING[frame.closer].at(at, at + 1, typed=Name(char)))
             else:
                 self.close_missing(done, slip)
         frame = self.frames.pop()
@@ -177,14 +179,12 @@ class Open:
             closers += frame.closer
         self.braces -= closers.count("}")
         self.brackets -= closers.count("]")
-        what, noun = explain.NAMES[closers[0]], "bracket" if count == 1 else "brackets"
-        self.faults.add(explain.MISSING_CLOSING.at(at - 1, at, put=at, right=closers, what=what, noun=noun))
+        self.faults.add(explain.MISSING_CLOSING[closers[0]].at(at - 1, at, put=at, right=Name(closers)))
 
     def _end(self, frame: Frame, at: int) -> None:
         """Notes what is absent where a bracket closes at `at`."""
         if frame.state == "next":
-            what = "member" if frame.node.kind == "object" else "item"
-            self.faults.add(explain.TRAILING_COMMA.at(frame.comma, frame.comma + 1, what=what))
+            self.faults.add(explain.TRAILING_COMMA.at(frame.comma, frame.comma + 1))
         elif frame.state in ("colon", "value"):
             self.value_missing(frame.members[-1])
             end_value(frame, at)

@@ -14,6 +14,7 @@ from tuneline.syntax.faults import Faults
 from tuneline.syntax.open import CLOSERS, Frame, Open, end_value
 from tuneline.syntax.scan import Place, Scanner
 from tuneline.syntax.tree import Edit, Member, Node, Noun, Tree
+from tuneline.text.message import Count, Name
 
 _colon_follows = re.compile(r"\s*+:").match
 _value_follows = re.compile(r"\s*+[^\s}\],:]").match
@@ -63,7 +64,7 @@ class _Parser:
         while (at := self.scanner.space(at)) < len(text):
             char = text[at]
             if char in "{}[]" and self.misplaced(char, at):
-                self.faults.add(explain.STRAY_BRACKET.at(at, at + 1, typed=char))
+                self.faults.add(explain.STRAY_BRACKET.at(at, at + 1, typed=Name(char)))
                 at += 1
             elif char in "{[":
                 at = self.opening(char, at)
@@ -90,13 +91,10 @@ class _Parser:
             self.enclosed = self.open.braces == self.open.brackets == 0
             edits = [Edit(at, at, "{"), Edit(self.end, self.end, "}")]
             slip = explain.MISSING_BRACES if self.enclosed else explain.MISSING_BRACE
-            self.faults.add(slip.at(at, at + 1, edits=edits[: 1 + self.enclosed], what=self.faults.what))
+            self.faults.add(slip.at(at, at + 1, edits=edits[: 1 + self.enclosed], last=Name("}")))
         elif opener and opener.start() > at and (root := fast.read(text, opener.start())):
-            words, remedy = text[at : opener.start()].rstrip(), explain.remedy_of_text(self.faults.what)
-            gone = Edit(at, opener.start(), "")
-            self.faults.add(
-                explain.TEXT_IN_FRONT.at(at, at + len(words), edits=[gone], text=words, remedy=remedy)
-            )
+            words, gone = text[at : opener.start()].rstrip(), Edit(at, opener.start(), "")
+            self.faults.add(explain.TEXT_IN_FRONT.at(at, at + len(words), edits=[gone], text=Name(words)))
             self.values.append(root)
             return len(text)
         return at
@@ -144,8 +142,7 @@ class _Parser:
     def text_after(self, at: int) -> int:
         """From here to the end of the line nothing is JSON."""
         self.scanner.stray += 1
-        text, remedy = self.text[at : self.end], explain.remedy_of_text(self.faults.what)
-        self.faults.add(explain.TEXT_AFTER.at(at, at + len(text), text=text, remedy=remedy))
+        self.faults.add(explain.TEXT_AFTER.at(at, self.end, text=Name(self.text[at : self.end])))
         return len(self.text)
 
     def place(self, node: Node, after: int) -> int:
@@ -190,7 +187,7 @@ class _Parser:
                     explain.UNQUOTED_KEY.at(
                         *node.span,
                         edits=[Edit(node.start, node.start, '"'), Edit(node.end, node.end, '"')],
-                        text=name,
+                        text=Name(name),
                     )
                 )
             else:
@@ -221,10 +218,10 @@ class _Parser:
             if text[key.end - 2 : key.end] == ':"':
                 key.value = name[:-1]
                 edits = [Edit(key.end - 2, key.end, '":')]
-                self.faults.add(explain.COLON_IN_QUOTES.at(*key.span, edits=edits, text=name[:-1]))
+                self.faults.add(explain.COLON_IN_QUOTES.at(*key.span, edits=edits, text=Name(name[:-1])))
             else:
                 sign = ":" if text[key.end : key.end + 1] == " " else ": "
-                self.faults.add(explain.MISSING_COLON.at(*key.span, put=key.end, key=key, colon=sign))
+                self.faults.add(explain.MISSING_COLON.at(*key.span, put=key.end, key=key, right=Name(sign)))
         member.value = node
         frame.state = "end"
         if node.kind in CLOSERS:
@@ -234,7 +231,7 @@ class _Parser:
         """Text that has no place here; at the end of a line that is cut short that says enough."""
         self.scanner.stray += node.kind == "bad"
         if not self.scanner.is_cut(node.end):
-            self.faults.add(slip.at(*node.span, text=self.text[node.start : node.end]))
+            self.faults.add(slip.at(*node.span, text=Name(self.text[node.start : node.end])))
 
     # Commas and colons
 
@@ -253,7 +250,7 @@ class _Parser:
         if frame.state in ("colon", "value"):
             value = _value_follows(self.text, at + 1) and not key_follows(self.text, at + 1)
             if frame.state == "colon" and value:
-                return self.wrong_colon(frame, at, at + 1, "A comma")
+                return self.wrong_colon(frame, at, at + 1)
             self.open.value_missing(frame.members[-1])
             end_value(frame, at)
         frame.state = "next"
@@ -269,11 +266,12 @@ class _Parser:
             frame.comma = at
             return at + 1
         if frame and frame.state == "colon" and (other := _other_colon(self.text, at)):
-            return self.wrong_colon(frame, at, other.end(), f"The sign {other[0]}")
+            return self.wrong_colon(frame, at, other.end())
         return None
 
-    def wrong_colon(self, frame: Frame, start: int, end: int, typed: str) -> int:
+    def wrong_colon(self, frame: Frame, start: int, end: int) -> int:
         member = frame.members[-1]
+        typed = Name(self.text[start:end])
         self.faults.add(explain.WRONG_COLON.at(start, end, key=member.key, typed=typed))
         member.colon = start
         frame.state = "value"
@@ -313,8 +311,7 @@ class _Parser:
         run = _closers(self.text, at)
         if not self.values or run is None:
             return self.text_after(at)
-        noun = "bracket" if len(run[0]) == 1 else "brackets"
-        self.faults.add(explain.EXTRA_BRACKETS.at(at, run.end(), text=run[0], noun=noun))
+        self.faults.add(explain.EXTRA_BRACKETS.at(at, run.end(), text=Name(run[0])))
         return run.end()
 
     def finish(self) -> None:
@@ -322,6 +319,7 @@ class _Parser:
         if self.open.frames or (last and not last.closed and last.end == len(self.text)):
             ending.cut_short(self.end, self.values[-1], self.open, self.faults, enclosed=self.enclosed)
         elif self.comma_after >= 0:
-            self.faults.add(explain.TRAILING_COMMA.at(self.comma_after, self.end, what="value"))
+            self.faults.add(explain.TRAILING_COMMA.at(self.comma_after, self.end))
         if len(self.values) > 1:
-            self.faults.add(explain.SEVERAL_VALUES.at(*self.values[1].span, count=len(self.values)))
+            values = Count(len(self.values), "JSON value")
+            self.faults.add(explain.SEVERAL_VALUES[self.faults.what].at(*self.values[1].span, values=values))

@@ -17,17 +17,18 @@ from tuneline.syntax.fast import WORDS, is_number, number, skip_space
 from tuneline.syntax.faults import Faults
 from tuneline.syntax.numerals import explain_number
 from tuneline.syntax.tree import Edit, Node
+from tuneline.text.message import Name
 
 Place = Literal["key", "value", "item"]
 Match = re.Match[str] | None
 
-# Opening quote: (characters that can close it, what is wrong with it, what to call it).
-_QUOTES: dict[str, tuple[str, explain.Slip | None, str]] = {
-    '"': ('"', None, ""),
-    "'": ("'", explain.SINGLE_QUOTES, "single quotes"),
-    "`": ("`", explain.SINGLE_QUOTES, "backquotes"),
-    **dict.fromkeys("“”„‟«»＂", ('“”„‟«»＂"', explain.SMART_QUOTES, "typographic quotes")),
-    **dict.fromkeys("‘’‚‛", ("‘’‚‛'", explain.SMART_QUOTES, "typographic quotes")),
+# Opening quote: (characters that can close it, what is wrong with it).
+_QUOTES: dict[str, tuple[str, explain.Slip | None]] = {
+    '"': ('"', None),
+    "'": ("'", explain.SINGLE_QUOTES),
+    "`": ("`", explain.BACKQUOTED),
+    **dict.fromkeys("“”„‟«»＂", ('“”„‟«»＂"', explain.SMART_QUOTES)),
+    **dict.fromkeys("‘’‚‛", ("‘’‚‛'", explain.SMART_QUOTES)),
 }
 _ANY_QUOTE = "".join(_QUOTES)
 _SPACE = r"[ \t\r\n]*+"
@@ -59,11 +60,11 @@ _STRAY_WORDS = {
 }
 _bodies = {
     closers: re.compile(rf"[^\\{closers}]*+(?:\\.[^\\{closers}]*+)*+", re.DOTALL).match
-    for closers, _, _ in _QUOTES.values()
+    for closers, _ in _QUOTES.values()
 }
 _proven = {
     (closers, place): re.compile(rf"(?<!\\)(?:\\\\)*[{closers}](?={proof})").search
-    for closers, _, _ in _QUOTES.values()
+    for closers, _ in _QUOTES.values()
     for place, proof in _PROOF.items()
 }
 _proven_smart = {
@@ -133,7 +134,7 @@ class Scanner:
         if self.text[at] in _QUOTES:
             return self.string(at, place)
         if prefix := _prefix(self.text, at):
-            self.faults.add(explain.STRING_PREFIX.at(at, prefix.end() + 1, text=prefix[0]))
+            self.faults.add(explain.STRING_PREFIX.at(at, prefix.end() + 1, text=Name(prefix[0])))
             return self.glued(at, prefix.end(), place)
         word = _word(self.text, at)
         source = word[0] if word else self.text[at]
@@ -145,16 +146,16 @@ class Scanner:
             return Node("number", at, end, number(source))
         if source in _PYTHON:
             right = _PYTHON[source]
-            self.faults.add(explain.PYTHON_WORD.at(at, end, word=source, right=right))
+            self.faults.add(explain.PYTHON_WORD.at(at, end, word=Name(source), right=Name(right)))
             kind, value = WORDS[right]
             return Node(kind, at, end, value)
         if source in _NO_VALUES:
-            self.faults.add(explain.NO_JSON_VALUE.at(at, end, word=source))
+            self.faults.add(explain.NO_JSON_VALUE.at(at, end, word=Name(source)))
             return Node("null", at, end)
         if place != "key" and (explained := explain_number(source)):
             message, meant = explained
             if not self.is_cut(end):
-                fault = explain.BAD_NUMBER.at(at, end, message=message, right=meant)
+                fault = explain.BAD_NUMBER.at(at, end, message=message, right=Name(meant or ""))
                 self.faults.add(fault if meant else fault.unsure())
             return Node("number", at, end, number(meant) if meant else None)
         return self.unquoted(at, place)
@@ -163,19 +164,21 @@ class Scanner:
         if close := self.opening_quote_missing(at, place):
             end = close.end()
             value = read_body(self.text, at, end - 1, '"', self.faults)
-            self.faults.add(explain.NO_OPENING_QUOTE.at(at, at + 1, put=at, text=self.text[at:end]))
+            self.faults.add(
+                explain.NO_OPENING_QUOTE.at(at, at + 1, put=at, text=Name(self.text[at : end - 1]))
+            )
             return Node("string", at, end, value)
         words = _words(self.text, at)
         quote = words.end() if words and not words[0][-1].isspace() else -1
         if words and self.text[quote : quote + 1] == '"' and self.fits(quote, place):
-            self.faults.add(explain.TEXT_BEFORE_QUOTE.at(at, quote, text=words[0]))
+            self.faults.add(explain.TEXT_BEFORE_QUOTE.at(at, quote, text=Name(words[0])))
             return self.glued(at, quote, place)
         source = (words[0].rstrip() if words else "") or self.text[at]
         end = at + len(source)
         if place != "key":
             self.stray += 1
             if not self.is_cut(end):
-                self.faults.add(explain.UNQUOTED_TEXT.at(at, end, text=source))
+                self.faults.add(explain.UNQUOTED_TEXT.at(at, end, text=Name(source)))
         return Node("bad", at, end, source)
 
     def glued(self, start: int, quote: int, place: Place) -> Node:
@@ -207,7 +210,7 @@ class Scanner:
 
     def string(self, start: int, place: Place) -> Node:
         text = self.text
-        closers, slip, name = _QUOTES[text[start]]
+        closers, slip = _QUOTES[text[start]]
         end = self.body_end(start + 1, closers)
         closed = end < len(text) and text[end] in closers
         if not closed and text[end:] == "\\":
@@ -227,9 +230,9 @@ class Scanner:
                     edits.append(Edit(match.start(), match.end(), match[1] or '\\"'))
             if after > end:
                 edits.append(Edit(end, after, '"'))
-            fault = slip.at(start, after, edits=edits, name=name)
+            fault = slip.at(start, after, edits=edits)
         elif after > end and text[end] != '"':
-            fault = explain.WRONG_CLOSING_QUOTE.at(end, end + 1, char=text[end])
+            fault = explain.SMART_END.at(end, end + 1, char=Name(text[end]))
         if fault:
             self.faults.add(fault.unsure() if unsure else fault)
         return Node("string", start, after, value, closed=after > end)
@@ -237,7 +240,7 @@ class Scanner:
     def skip_lone_quote(self, at: int, place: Place) -> bool:
         """Whether a quote that is not a plain one is at `at` and opens nothing."""
         text = self.text
-        closers, slip, _ = _QUOTES.get(text[at], ("", None, ""))
+        closers, slip = _QUOTES.get(text[at], ("", None))
         if not slip:
             return False
         end = self.body_end(at + 1, closers)
@@ -245,7 +248,7 @@ class Scanner:
             return False
         if end == len(text) and '"' not in text[at:end] and text[at + 1 : at + 2] not in tuple("}],"):
             return False
-        self.faults.add(explain.STRAY_QUOTE.at(at, at + 1, char=text[at]))
+        self.faults.add(explain.STRAY_QUOTE.at(at, at + 1, char=Name(text[at])))
         return True
 
     def real_ends(self, start: int, end: int, closed: bool, place: Place) -> tuple[int, int, int]:

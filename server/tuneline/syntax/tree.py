@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from tuneline.text.message import Message
 from tuneline.text.spans import Span
 
 # What a parsed text is called in messages: a line of a file, a value of several lines, a string that holds JSON.
@@ -33,8 +34,8 @@ class Fault(NamedTuple):
 
     code: str
     span: Span
-    message: str
-    title: str | None = None
+    message: Message
+    title: Message | None = None
     edits: tuple[Edit, ...] = ()
 
     def unsure(self) -> Fault:
