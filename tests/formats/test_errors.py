@@ -10,13 +10,19 @@ from pydantic import TypeAdapter, ValidationError
 
 from strategies import json_values
 from tuneline.formats.errors import problems_of
+from tuneline.formats.problems import Problem
 from tuneline.formats.table import FORMATS
 from tuneline.syntax.paths import format_path
+from tuneline.text.message import Listed, Message
 
 USER = {"role": "user", "content": "Hi"}
 ANSWER = {"role": "assistant", "content": "Hello."}
 CALL = {"id": "a", "type": "function", "function": {"name": "f", "arguments": "{}"}}
 PICTURE = {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}
+
+
+def expected_in_words(problem: Problem) -> str:
+    return str(Message("{expected}", expected=Listed(problem.expected, "or")))
 
 
 def problems(name: str, value: object) -> list[str]:
@@ -27,7 +33,7 @@ def problems(name: str, value: object) -> list[str]:
     except ValidationError as error:
         found = problems_of(error, value, fmt.tags, fmt.own_rules)
         return sorted(
-            f"{it.kind} {format_path(it.path)}" + (f": {it.expected}" if it.expected else "") for it in found
+            f"{it.kind} {format_path(it.path)}: {expected_in_words(it)}".removesuffix(": ") for it in found
         )
     return []
 
@@ -102,13 +108,13 @@ def test_what_is_seen_is_the_value_as_written() -> None:
 
 def test_words_of_a_literal_and_of_what_is_not_foreseen() -> None:
     for kind, value, expected in (
-        (Literal["a", "b"], "c", "`a` or `b`"),
+        (Literal["a", "b", "c"], "d", '"a", "b" or "c"'),
         (bytes, 5, "a value of another kind"),
     ):
         with pytest.raises(ValidationError) as caught:
             TypeAdapter(dict[str, kind]).validate_python({"k": value}, strict=True)  # type: ignore[valid-type]
         (problem,) = problems_of(caught.value, {"k": value})
-        assert (problem.kind, problem.path, problem.expected) == ("type", ("k",), expected)
+        assert (problem.kind, problem.path, expected_in_words(problem)) == ("type", ("k",), expected)
 
 
 @given(json_values())

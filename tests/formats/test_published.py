@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 
 from strategies import json_values
+from tuneline.formats.problems import Problem
 from tuneline.formats.published import concerns, published_problems
 from tuneline.formats.table import FORMATS
 from tuneline.syntax.paths import format_path
+from tuneline.text.message import Listed, Message
 
 USER = {"role": "user", "content": "Hi"}
 ANSWER = {"role": "assistant", "content": "Hello."}
@@ -18,12 +20,18 @@ CALL = {"id": "a", "type": "function", "function": {"name": "f", "arguments": "{
 TOOL = {"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": {}}}}
 
 
+def expected_in_words(problem: Problem) -> str:
+    return str(Message("{expected}", expected=Listed(problem.expected, "or")))
+
+
 def problems(name: str, value: dict[str, Any]) -> list[str]:
     """The problems of an example as `kind path: expected`; with problems the example must be of concern."""
     view = FORMATS[name].view(value)
     found = list(published_problems(view))
     assert not found or concerns(view)
-    return sorted(f"{it.kind} {format_path(it.path)}: {it.expected}".removesuffix(": ") for it in found)
+    return sorted(
+        f"{it.kind} {format_path(it.path)}: {expected_in_words(it)}".removesuffix(": ") for it in found
+    )
 
 
 def chat(answer: dict[str, Any] = ANSWER, **more: object) -> dict[str, Any]:
@@ -40,7 +48,7 @@ def chat(answer: dict[str, Any] = ANSWER, **more: object) -> dict[str, Any]:
         # Tools as other trainers write them.
         (chat(tools=[TOOL["function"]]), ["missing tools[0].function", "missing tools[0].type"]),
         (chat(tools=[{"function": TOOL["function"]}]), ["missing tools[0].type"]),
-        (chat(tools=[TOOL | {"type": "web_search"}]), ["type tools[0].type: `function`"]),
+        (chat(tools=[TOOL | {"type": "web_search"}]), ["type tools[0].type: \"function\""]),
         (chat(tools="[]"), ["type tools: a list"]),
         (chat(tools=None), ["type tools: a list"]),
         (chat(functions=[TOOL["function"]]), []),
@@ -51,11 +59,11 @@ def chat(answer: dict[str, Any] = ANSWER, **more: object) -> dict[str, Any]:
         # Calls without a type, and with another one.
         (chat({**ANSWER, "tool_calls": [{"id": "a", "function": {}}]}), ["missing messages[1].tool_calls[0].type"]),
         (chat({**ANSWER, "tool_calls": [CALL, CALL | {"type": "custom"}]}),
-         ["type messages[1].tool_calls[1].type: `function`"]),
+         ["type messages[1].tool_calls[1].type: \"function\""]),
         (chat({**ANSWER, "tool_calls": [5]}), []),
         # Parts of another type; one without a type is the model's business.
         (chat({**ANSWER, "content": [{"type": "input_audio"}]}),
-         ["type messages[1].content[0].type: `text` or `image_url`"]),
+         ["type messages[1].content[0].type: \"text\" or \"image_url\""]),
         (chat({**ANSWER, "content": [{"text": "Hi"}, {"type": "text", "text": "Hi"}]}), []),
         ({"messages": [5, "x", None]}, []),
     ],

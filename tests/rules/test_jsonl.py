@@ -13,6 +13,7 @@ from tuneline.rules.subject import File, FileLines, Line
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Settings
 from tuneline.targets.table import target_names
+from tuneline.text.lines import BadByte
 
 READING = Reading()
 
@@ -66,8 +67,9 @@ def test_a_byte_order_mark_is_found_once() -> None:
 
 
 def test_undecodable_bytes_are_reported_where_they_are() -> None:
-    file = file_of(3, undecodable={0: "UTF-16", 1: "byte 12 of the line (0xe9)"})
-    found = [(it.line, it.message) for it in invalid_utf8.check(file, READING)]
-    assert [line for line, _ in found] == [0, 1]
-    assert "UTF-16" in found[0][1]
-    assert "byte 12 of the line (0xe9)" in found[1][1]
+    file = file_of(3, undecodable={0: "UTF-16", 1: BadByte(12, 0xE9)})
+    found = [(it.line, str(it.message)) for it in invalid_utf8.check(file, READING)]
+    assert found == [
+        (0, "The file is encoded in UTF-16. Save it as UTF-8."),
+        (1, "Invalid UTF-8: byte 12 of the line is 0xe9. Save the file as UTF-8."),
+    ]

@@ -26,6 +26,7 @@ from tuneline.rules.base import Scope
 from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import File, FileLines, MultiLines
+from tuneline.text.lines import BadByte
 from tuneline.text.message import Count, Message, sentences
 from tuneline.text.spans import Span
 
@@ -61,13 +62,13 @@ class Contents:
     """A file as rules about files need it, beside what is known of its lines.
 
     texts(first, count): contents of lines without endings. size: bytes, of the byte order mark and endings too.
-    undecodable: by line, in words, where the bytes are not UTF-8.
+    undecodable: by line, the first byte that is not UTF-8, or the name of the encoding that the file is in.
     """
 
     texts: Callable[[int, int], Sequence[str]]
     size: int
     byte_order_mark: bool = False
-    undecodable: Mapping[int, str] = field(default_factory=dict)
+    undecodable: Mapping[int, BadByte | str] = field(default_factory=dict)
 
 
 class Assembly:

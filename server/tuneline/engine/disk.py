@@ -29,6 +29,7 @@ from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import MultiLines
 from tuneline.settings.model import Settings
+from tuneline.text.lines import BadByte
 
 BLOCK = 2 << 20
 # Starting a process costs about as long as checking this many bytes.
@@ -71,7 +72,7 @@ class Part(NamedTuple):
     findings: dict[int, tuple[Finding, ...]]
     more: Counter[str]
     stats: Stats
-    undecodable: dict[int, str]
+    undecodable: dict[int, BadByte]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +120,10 @@ def _check_as(
     source: Source, plan: Plan, name: str | None, jobs: int, progress: Progress | None
 ) -> FileResult:
     assembly, stats, rows = Assembly(), Stats(), Rows(source)
-    undecodable: dict[int, str] = {}
+    undecodable: dict[int, BadByte] = {}
     interned: dict[Summary, Summary] = {}
     for block, part in _parts(source, plan, name, jobs):
-        undecodable.update({len(rows) + row: words for row, words in part.undecodable.items()})
+        undecodable.update({len(rows) + row: byte for row, byte in part.undecodable.items()})
         # Blank lines and the like are many and equal: one object serves them all.
         summaries = [interned.setdefault(it, it) if not it.fingerprint else it for it in part.summaries]
         if len(interned) > limits.OUTLINES:

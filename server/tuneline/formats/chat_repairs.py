@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from tuneline.formats import parts
-from tuneline.formats.problems import Problem, Repair, is_text, moved_into, object_at
+from tuneline.formats.problems import A_LIST, AN_OBJECT, Problem, Repair, is_text, moved_into, object_at
 from tuneline.syntax.ops import InsertMember, Op, Remove, SetValue
+from tuneline.text.message import Message, Name
 
 # What is written for a key that is missing and does not hold a string.
 EMPTY: Final[dict[str, object]] = {
@@ -44,23 +45,27 @@ def _of_missing(value: object, problem: Problem) -> Repair | None:
             ops.append(InsertMember(parent, "type", "function", _BEFORE_TYPE if "id" in here else ()))
         after = tuple(it for it in _BEFORE_FUNCTION if it in here)
         ops += moved_into(parent, "function", here, inside, after)
-        return Repair("Move them into `function`", tuple(ops), False, True, inside, "function")
+        return Repair(
+            Message("Move them into {key}", key=Name("function")), tuple(ops), False, True, inside, "function"
+        )
     if key == "type":  # which has one value only
         insert = InsertMember(parent, key, EMPTY[key], _BEFORE_TYPE if "id" in here else ())
-        return Repair(f"Add `{key}`", (insert,))
+        return Repair(Message("Add the key {key}", key=Name(key)), (insert,))
     return None
 
 
 def _of_type(problem: Problem) -> Repair | None:
     path, seen, expected = problem.path, problem.seen, problem.expected
     if seen is None:
-        return Repair("Remove it", (Remove(path),)) if path[-1] in _OPTIONAL else None
-    if isinstance(seen, dict) and "a list" in expected and seen.get("type") in parts.PART_TYPES:
-        return Repair("Wrap the object in a list", (SetValue(path, [seen]),))
-    if expected != "an object" or not is_text(seen):
+        return Repair(Message("Remove the key"), (Remove(path),)) if path[-1] in _OPTIONAL else None
+    if isinstance(seen, dict) and A_LIST in expected and seen.get("type") in parts.PART_TYPES:
+        return Repair(Message("Wrap the object in a list"), (SetValue(path, [seen]),))
+    if expected != (AN_OBJECT,) or not is_text(seen):
         return None
     if path[-1] == "image_url":
-        return Repair("Wrap the address in an object", (SetValue(path, {"url": seen}),))
+        return Repair(Message("Wrap the URL in an object"), (SetValue(path, {"url": seen}),))
     if path[-2:-1] == ("content",):
-        return Repair("Wrap the text in a text part", (SetValue(path, {"type": "text", "text": seen}),))
+        return Repair(
+            Message("Wrap the text in a text part"), (SetValue(path, {"type": "text", "text": seen}),)
+        )
     return None

@@ -7,29 +7,44 @@ What a rule of its own reports (roles, missing content) is left out here, so tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from tuneline.formats.parts import OTHER_PART, PART_TYPES
-from tuneline.formats.problems import Problem
+from tuneline.formats.problems import (
+    A_BOOLEAN,
+    A_LIST,
+    A_STRING,
+    AN_INTEGER,
+    AN_OBJECT,
+    ANOTHER_KIND,
+    NULL,
+    Expected,
+    Problem,
+)
 from tuneline.syntax.paths import Path
+from tuneline.text.message import Name
+
+# The words that pydantic lists: `'a', 'b' or 'c'`.
+_literals = re.compile(r"'([^']*)'").findall
 
 # Error types of pydantic that rules about turns report in words of their own.
 _OWN_RULES_TYPES = frozenset(("union_tag_invalid", "union_tag_not_found", "extra_forbidden"))
 
-_EXPECTED: Mapping[str, str] = {
-    "string_type": "a string",
-    "list_type": "a list",
-    "dict_type": "an object",
-    "model_type": "an object",
-    "typed_dict_type": "an object",
-    "model_attributes_type": "an object",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "int_type": "an integer",
-    "none_required": "null",
+_EXPECTED: Mapping[str, Expected] = {
+    "string_type": A_STRING,
+    "list_type": A_LIST,
+    "dict_type": AN_OBJECT,
+    "model_type": AN_OBJECT,
+    "typed_dict_type": AN_OBJECT,
+    "model_attributes_type": AN_OBJECT,
+    "bool_type": A_BOOLEAN,
+    "bool_parsing": A_BOOLEAN,
+    "int_type": AN_INTEGER,
+    "none_required": NULL,
 }
 
 
@@ -43,7 +58,7 @@ def problems_of(
 
     tags: the union tags of the format's messages. own_rules: keys whose absence, null and emptiness other rules report.
     """
-    found: dict[tuple[str, Path], list[str]] = {}
+    found: dict[tuple[str, Path], list[Expected]] = {}
     seen: dict[Path, object] = {}
     for item in error.errors(include_url=False, include_context=True):
         kind = item["type"]
@@ -59,7 +74,7 @@ def problems_of(
         elif kind == "too_short":
             found.setdefault(("empty", path), [])
         else:
-            found.setdefault(("type", path), []).append(_expected(kind, item))
+            found.setdefault(("type", path), []).extend(_expected(kind, item))
         seen[path] = item["input"]
     # A union of string and list errs once for each branch; only the deepest places are the cause.
     kept = [
@@ -69,15 +84,15 @@ def problems_of(
         or not any(other[1][: len(key[1])] == key[1] and other[1] != key[1] for other in found)
     ]
     return tuple(
-        Problem(kind, path, " or ".join(dict.fromkeys(found[kind, path])), seen[path])  # type: ignore[arg-type]
+        Problem(kind, path, tuple(dict.fromkeys(found[kind, path])), seen[path])  # type: ignore[arg-type]
         for kind, path in kept
     )
 
 
-def _expected(kind: str, item: Mapping[str, Any]) -> str:
+def _expected(kind: str, item: Mapping[str, Any]) -> list[Expected]:
     if kind == "literal_error":
-        return str(item["ctx"]["expected"]).replace("'", "`")
-    return _EXPECTED.get(kind, "a value of another kind")
+        return [Name(word) for word in _literals(str(item["ctx"]["expected"]))]
+    return [_EXPECTED.get(kind, ANOTHER_KIND)]
 
 
 def _untagged(loc: tuple[int | str, ...], value: object, tags: frozenset[str], *, missing: bool) -> Path:

@@ -25,6 +25,7 @@ from tuneline.formats.turns import Section
 from tuneline.formats.view import Answer, Call, Encoded, Exchange, Image, Object, Text, Tool, View
 from tuneline.syntax.ops import InsertMember
 from tuneline.syntax.paths import Path
+from tuneline.text.message import Message, Name
 
 if TYPE_CHECKING:
     from tuneline.formats.writing.conversation import Conversation
@@ -128,5 +129,5 @@ class Format:
         if found is None and problem.kind == "missing" and problem.path:
             *parent, key = problem.path
             insert = InsertMember(tuple(parent), str(key), self.empty.get(str(key), ""))
-            return Repair(f"Add `{key}`", (insert,), safe=False)
+            return Repair(Message("Add the key {key}", key=Name(str(key))), (insert,), safe=False)
         return found

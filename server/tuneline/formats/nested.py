@@ -10,18 +10,19 @@ from tuneline.formats.messages import as_list
 from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.turns import Slot
 from tuneline.formats.view import Object, View
+from tuneline.text.message import Message
 
 _PARTS: Final = {
-    "text": kind("a text part", parts.TextPart.__annotations__),
-    "image_url": kind("an image part", parts.ImagePart.__annotations__),
-    "refusal": kind("a refusal part", parts.RefusalPart.__annotations__),
+    "text": kind(Message("a text part"), parts.TextPart.__annotations__),
+    "image_url": kind(Message("an image part"), parts.ImagePart.__annotations__),
+    "refusal": kind(Message("a refusal part"), parts.RefusalPart.__annotations__),
 }
-_IMAGE_URL: Final = kind("an image", parts.ImageUrl.__annotations__)
-_CALL: Final = kind("a tool call", parts.ToolCall.__annotations__)
-_CALLED: Final = kind("a function call", parts.FunctionCall.__annotations__)
+_IMAGE_URL: Final = kind(Message("an image"), parts.ImageUrl.__annotations__)
+_CALL: Final = kind(Message("a tool call"), parts.ToolCall.__annotations__)
+_CALLED: Final = kind(Message("a function call"), parts.FunctionCall.__annotations__)
 # Nobody is known to refuse further keys in these, and Hugging Face's own helpers write some (`return`).
-_TOOL: Final = kind("a tool", parts.Tool.__annotations__, "tool")
-_FUNCTION: Final = kind("a function's declaration", parts.FunctionDefinition.__annotations__, "tool")
+_TOOL: Final = kind(Message("a tool"), parts.Tool.__annotations__, "tool")
+_FUNCTION: Final = kind(Message("a function definition"), parts.FunctionDefinition.__annotations__, "tool")
 
 
 def read_objects(view: View) -> Iterator[Object]:

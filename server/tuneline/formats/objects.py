@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tuneline.formats.turns import Turn
 from tuneline.formats.view import NO_KEYS, Kind, Object, Part, View
+from tuneline.text.message import Message
 
 if TYPE_CHECKING:
     from tuneline.formats.format import Format
@@ -23,7 +24,7 @@ READ_ELSEWHERE = frozenset(
 )
 
 
-def kind(name: str, keys: Iterable[str], part: Part = "message") -> Kind:
+def kind(name: Message, keys: Iterable[str], part: Part = "message") -> Kind:
     """A kind of object in which every key matters."""
     return Kind(name, part, frozenset(keys), frozenset(keys), READ_ELSEWHERE)
 
@@ -59,7 +60,7 @@ def _only(key: str | None) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _kind_of_example(fmt: Format) -> Kind:
-    return Kind(f"a {fmt.title} example", "example", fmt.keys, frozenset(fmt.required))
+    return Kind(Message("a {format} example", format=fmt.title), "example", fmt.keys, frozenset(fmt.required))
 
 
 @lru_cache(maxsize=256)
@@ -67,9 +68,10 @@ def kind_of_turn(fmt: Format, role: str | None) -> Kind:
     """What may be in a turn; of one with an unknown role it can only be said that it may be misspelt."""
     by_role = fmt.turn_keys or {}
     if role is None or role not in by_role:
-        return kind("a message", frozenset().union(*by_role.values()))._replace(sure=False)
-    article = "an" if role[:1] in "aeio" else "a"
-    return kind(f"{article} {role} message", by_role[role])
+        return kind(Message("a message"), frozenset().union(*by_role.values()))._replace(sure=False)
+    if role[:1] in "aeio":
+        return kind(Message("an {role} message", role=role), by_role[role])
+    return kind(Message("a {role} message", role=role), by_role[role])
 
 
 def may_have_unknown(view: View) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, NamedTuple
 from tuneline.formats.view import View
 from tuneline.syntax.ops import InsertMember, Op, RenameKey, SetValue
 from tuneline.syntax.paths import Path
+from tuneline.text.message import Message, Name
 
 _DECLARED, _CALL, _ROLE, _CALLS = "functions", "function_call", "function", "tool_calls"
 
@@ -17,35 +18,44 @@ _DECLARED, _CALL, _ROLE, _CALLS = "functions", "function_call", "function", "too
 class Outdated(NamedTuple):
     """The first thing in an example that is written in an old form.
 
-    part: what of the place at `path` it is. name: what begins a sentence about it; instead: what is written now, in
-    words that end one.
+    part: what of the place at `path` it is. message: what is old about it, and what is written now.
     ops: edits that write the whole example in the new form; none where that is not sure.
     """
 
     path: Path
     part: Literal["key", "value"]
-    name: str
-    instead: str
+    message: Message
     ops: tuple[Op, ...]
 
 
-INSTEAD: Final = "`tools`, `tool_calls` and the role `tool`"
+_NOW: Final = {"tools": Name("tools"), "calls": Name(_CALLS), "role": Name("tool")}
 
 
 def old_functions(view: View) -> Outdated | None:
     """The first place of the old form; None where all is new."""
     if isinstance(view.value.get(_DECLARED), list) and _DECLARED in view.format.keys:
-        return _found(view, (_DECLARED,), "key", f"`{_DECLARED}`")
+        return _found(view, (_DECLARED,), "key", _key(_DECLARED))
     for slot in view.slots():
         if slot.turn.calls and isinstance(slot.item.get(_CALL), dict):
-            return _found(view, (*slot.at, _CALL), "key", f"`{_CALL}`")
+            return _found(view, (*slot.at, _CALL), "key", _key(_CALL))
         if slot.turn.written == _ROLE and (place := slot.role_path) is not None:
-            return _found(view, place, "value", f"The `{_ROLE}` role")
+            message = Message(
+                "The role {old} is deprecated. Write {tools}, {calls} and the role {role}.",
+                old=Name(_ROLE),
+                **_NOW,
+            )
+            return _found(view, place, "value", message)
     return None
 
 
-def _found(view: View, path: Path, part: Literal["key", "value"], name: str) -> Outdated:
-    return Outdated(path, part, name, INSTEAD, tuple(_conversion(view)))
+def _key(old: str) -> Message:
+    return Message(
+        "The key {old} is deprecated. Write {tools}, {calls} and the role {role}.", old=Name(old), **_NOW
+    )
+
+
+def _found(view: View, path: Path, part: Literal["key", "value"], message: Message) -> Outdated:
+    return Outdated(path, part, message, tuple(_conversion(view)))
 
 
 def _conversion(view: View) -> list[Op]:

@@ -15,10 +15,11 @@ from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, as_list
 from tuneline.formats.objects import read_top
-from tuneline.formats.problems import Problem, Repair, is_text, moved_into, object_at
+from tuneline.formats.problems import A_LIST, Problem, Repair, is_text, moved_into, object_at
 from tuneline.formats.templates import Template
 from tuneline.formats.view import Kind, Object, View
 from tuneline.syntax.ops import SetValue
+from tuneline.text.message import Message, Name
 
 OUTPUTS = ("preferred_output", "non_preferred_output")
 
@@ -75,7 +76,9 @@ def claims(value: dict[str, Any]) -> int:
 
 
 # The one object between an example and its messages.
-_INPUT = Kind("an input", "example", frozenset(PreferenceInput.__annotations__), frozenset(("messages",)))
+_INPUT = Kind(
+    Message("the input"), "example", frozenset(PreferenceInput.__annotations__), frozenset(("messages",))
+)
 _ANSWER = [{"role": "assistant", "content": ""}]
 _PROMPT = {"messages": chat_repairs.EMPTY["messages"]}
 
@@ -101,12 +104,16 @@ def repair(value: object, problem: Problem) -> Repair | None:
     path, seen = problem.path, problem.seen
     if problem.kind == "missing" and path == ("input",) and (inside := keys_of_input(value)):
         ops = moved_into((), "input", object_at(value, ()), inside)
-        return Repair("Move them into `input`", tuple(ops), moved=inside, into="input")
+        return Repair(
+            Message("Move them into {key}", key=Name("input")), tuple(ops), moved=inside, into="input"
+        )
     if problem.kind == "type" and path == ("input",) and _is_conversation(seen):
-        return Repair("Put the list under `messages`", (SetValue(path, {"messages": seen}),))
-    if problem.expected == "a list" and path in ((OUTPUTS[0],), (OUTPUTS[1],)) and is_text(seen):
+        return Repair(
+            Message("Move the list into {key}", key=Name("messages")), (SetValue(path, {"messages": seen}),)
+        )
+    if problem.expected == (A_LIST,) and path in ((OUTPUTS[0],), (OUTPUTS[1],)) and is_text(seen):
         answer = [{"role": "assistant", "content": seen}]
-        return Repair("Wrap the text in a message", (SetValue(path, answer),))
+        return Repair(Message("Wrap the text in a message"), (SetValue(path, answer),))
     return chat_repairs.repair(value, problem)
 
 

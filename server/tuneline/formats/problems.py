@@ -7,21 +7,34 @@ What needs no knowledge of keys (JSON text in the place of its value, a list of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from tuneline.syntax.ops import InsertMember, Op, Remove
 from tuneline.syntax.paths import Path, value_at
+from tuneline.text.message import Message, Name
+
+# What may be expected in a place.
+A_STRING: Final = Message("a string")
+A_LIST: Final = Message("a list")
+AN_OBJECT: Final = Message("an object")
+A_BOOLEAN: Final = Message("true or false")
+AN_INTEGER: Final = Message("an integer")
+NULL: Final = Message("null")
+ANOTHER_KIND: Final = Message("a value of another kind")
+
+Expected = Message | Name
 
 
 class Problem(NamedTuple):
     """What the format's model refuses: a key that is missing, or a value of the wrong type.
 
-    For a missing key `path` ends with that key. published: only the published schema refuses it, not the model.
+    For a missing key `path` ends with that key. expected: the kinds of value and the words that would be right.
+    published: only the published schema refuses it, not the model.
     """
 
     kind: Literal["missing", "type", "empty"]
     path: Path
-    expected: str
+    expected: tuple[Expected, ...]
     seen: object
     published: bool = False
 
@@ -34,7 +47,7 @@ class Repair(NamedTuple):
     moved, into: keys that are in the place of the object under the key `into`, which is the missing one or around it.
     """
 
-    title: str
+    title: Message
     ops: tuple[Op, ...]
     safe: bool = True
     if_refused: bool = False

@@ -16,10 +16,11 @@ from pydantic import TypeAdapter, ValidationError
 from tuneline.formats import parts
 from tuneline.formats.errors import problems_of
 from tuneline.formats.messages import as_list
-from tuneline.formats.problems import Problem
+from tuneline.formats.problems import A_LIST, AN_OBJECT, Problem
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
 from tuneline.syntax.paths import Path
+from tuneline.text.message import Name
 
 
 @lru_cache
@@ -27,8 +28,9 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
 
 
+_KNOWN_PARTS = (Name("text"), Name("image_url"))
 # What the models take as null, because exports of tables write it, and the schema does not.
-_NEVER_NULL = {"tool_calls": "a list", "function_call": "an object"}
+_NEVER_NULL = {"tool_calls": A_LIST, "function_call": AN_OBJECT}
 
 
 def concerns(view: View) -> bool:
@@ -58,21 +60,21 @@ def _problems(view: View) -> Iterator[Problem]:
             continue
         for key, expected in _NEVER_NULL.items():
             if key in item and item[key] is None:
-                yield Problem("type", (*slot.at, key), expected, None)
+                yield Problem("type", (*slot.at, key), (expected,), None)
         for number, part in enumerate(as_list(slot.content)):
             kind = part.get("type", ABSENT) if isinstance(part, dict) else ABSENT
             if kind is not ABSENT and kind not in parts.PART_TYPES:
                 path = (*slot.content_path, number, "type")
-                yield Problem("type", path, "`text` or `image_url`", kind)
+                yield Problem("type", path, _KNOWN_PARTS, kind)
         for number, call in enumerate(as_list(item.get("tool_calls"))):
             if not isinstance(call, dict):
                 continue
             path = (*slot.at, "tool_calls", number, "type")
             kind = call.get("type", ABSENT)
             if kind is ABSENT:
-                yield Problem("missing", path, "", None)
+                yield Problem("missing", path, (), None)
             elif kind != "function":
-                yield Problem("type", path, "`function`", kind)
+                yield Problem("type", path, (Name("function"),), kind)
 
 
 def _refused(shape: Any, value: object, path: Path) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from tuneline.domain.role import Role
 from tuneline.formats.turns import ABSENT, BARE, Section, Slot, Turn
 from tuneline.syntax.paths import Path, value_at
+from tuneline.text.message import Message
 
 if TYPE_CHECKING:
     from tuneline.formats.format import Format
@@ -118,7 +119,7 @@ class Kind(NamedTuple):
       that it can only be said what is misspelt.
     """
 
-    name: str
+    name: Message
     part: Part
     keys: frozenset[str]
     errors: frozenset[str]

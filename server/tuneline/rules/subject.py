@@ -17,6 +17,7 @@ from tuneline.formats.view import Call, Tool, View
 from tuneline.rules.reading import Reading
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Tree
+from tuneline.text.lines import BadByte
 
 
 @dataclass(eq=False)
@@ -144,7 +145,7 @@ class File:
     size: bytes. examples: JSON objects in it, and lines that are meant to be one.
     texts(first, count): the contents of lines again, without endings; use it for few.
     multiline: the lines inside these values have no findings of their own.
-    undecodable: by line, in words, where the bytes are not UTF-8.
+    undecodable: by line, the first byte that is not UTF-8, or the name of the encoding that the file is in.
     today: the date that shut-down dates are compared with.
     every: each place is reported, not the first few and how many more, because all are about to be fixed.
     """
@@ -156,6 +157,6 @@ class File:
     multiline: MultiLines = MultiLines()
     vote: Vote = Vote(None, "")
     byte_order_mark: bool = False
-    undecodable: Mapping[int, str] = field(default_factory=dict)
+    undecodable: Mapping[int, BadByte | str] = field(default_factory=dict)
     today: date = date.min
     every: bool = False

@@ -23,6 +23,13 @@ class Change(NamedTuple):
     inserted: int
 
 
+class BadByte(NamedTuple):
+    """A byte that is not UTF-8: which one of its line (from 1), and its value."""
+
+    number: int
+    value: int
+
+
 def split_lines(text: str) -> list[str]:
     """The lines of `text`, each with its ending; joined they give `text` again, and none is empty."""
     return _split_all(text) if "\r" in text else _split_feeds(text)

@@ -12,16 +12,14 @@ from tuneline.testing import check_text
     [
         (
             (1, 2),
-            [
-                "comes twice in this object. Readers keep the last value and lose this one. Remove one of the two."
-            ],
+            [" in this object. Readers keep the last value and lose this one. Remove one of them."],
         ),
-        ((1, 1), ["comes twice in this object. Both values are the same. Remove one of the two."]),
+        ((1, 1), [" in this object. Both values are the same. Remove one of them."]),
         (
             (1, 2, 2),
             [
-                "comes 3 times in this object. Readers keep the last value and lose this one. Remove all but one.",
-                "comes 3 times in this object. This value is the same as the last. Remove all but one.",
+                ", 3 times in this object. Readers keep the last value and lose this one. Remove all but one.",
+                ", 3 times in this object. This value is the same as the last one. Remove all but one.",
             ],
         ),
     ],
@@ -29,6 +27,8 @@ from tuneline.testing import check_text
 def test_words_say_how_often(values: tuple[int, ...], expected: list[str]) -> None:
     members = ", ".join(f'"a": {value}' for value in values)
     found = [
-        str(finding.message) for _, finding in check_text(f"{{{members}}}\n") if finding.rule == "duplicate-key"
+        str(finding.message)
+        for _, finding in check_text(f"{{{members}}}\n")
+        if finding.rule == "duplicate-key"
     ]
-    assert found == [f'The key "a" {words}' for words in expected]
+    assert found == [f'Duplicate key "a"{words}' for words in expected]

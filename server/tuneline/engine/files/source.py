@@ -16,7 +16,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from tuneline.text.lines import content, split_lines
+from tuneline.text.lines import BadByte, content, split_lines
 
 BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
@@ -47,10 +47,10 @@ class Block(NamedTuple):
 
 
 class Decoded(NamedTuple):
-    """The contents of a block's lines; `undecodable` says in words what is wrong with the bytes of a row."""
+    """The contents of a block's lines; `undecodable`: by row, the first byte that is not UTF-8."""
 
     texts: list[str]
-    undecodable: dict[int, str]
+    undecodable: dict[int, BadByte]
 
 
 class Source:
@@ -188,13 +188,12 @@ def decode(data: bytes) -> Decoded:
     except UnicodeDecodeError:
         pass
     texts: list[str] = []
-    undecodable: dict[int, str] = {}
+    undecodable: dict[int, BadByte] = {}
     for row, line in enumerate(bytes.splitlines(data)):
         try:
             texts.append(line.decode("utf-8"))
         except UnicodeDecodeError as error:
-            bad = line[error.start]
-            undecodable[row] = f"byte {error.start + 1} of the line (0x{bad:02x})"
+            undecodable[row] = BadByte(error.start + 1, line[error.start])
             texts.append(line.decode("utf-8", "replace"))
     return Decoded(texts, undecodable)
 

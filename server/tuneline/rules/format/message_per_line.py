@@ -34,6 +34,7 @@ from itertools import groupby
 
 from tuneline.formats.detect import LONE_MESSAGE
 from tuneline.rules.base import File, Findings, Fix, Found, Reading, Rewrite, Scope, Severity, define
+from tuneline.text.message import Message, Name, sentences
 
 
 def check(file: File, reading: Reading) -> Findings:
@@ -41,7 +42,6 @@ def check(file: File, reading: Reading) -> Findings:
     if fmt is None:
         return
     listed = [section.path[-1] for section in fmt.view({}).sections if section.path]
-    where = f", in a list under `{listed[0]}`" if listed else ""
     guesses = file.lines.guesses
     has_examples = any(guess in reading.formats for guess in guesses)
     known = frozenset().union(*(fmt.turn_keys or {}).values())
@@ -53,12 +53,25 @@ def check(file: File, reading: Reading) -> Findings:
         if not has_examples and not all(known.issuperset(file.lines.keys[row]) for row in rows):
             continue
         count = len(rows)
-        what = f"These {count:,} lines are single messages" if count > 1 else "This line is a single message"
         yield Found(
-            f"{what}. An example is a whole conversation on one line{where}.",
+            sentences(_what(count), _wanted(listed[0] if listed else None)),
             line=rows[0],
-            fixes=(Fix("Merge into one example", rewrite=Rewrite(0, count, "merge"), safe=False),),
+            fixes=(Fix(Message("Merge into one example"), rewrite=Rewrite(0, count, "merge"), safe=False),),
         )
+
+
+def _what(count: int) -> Message:
+    if count == 1:
+        return Message("This line is a single message.")
+    return Message("These {count} lines are single messages.", count=count)
+
+
+def _wanted(key: str | int | None) -> Message:
+    if key is None:
+        return Message("An example is a whole conversation on one line.")
+    return Message(
+        "An example is a whole conversation on one line, in a list under {key}.", key=Name(str(key))
+    )
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)

@@ -38,7 +38,7 @@ from typing import Any
 from tuneline.formats.problems import Problem, Repair
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.paths import Path, format_path
-from tuneline.text.words import listed
+from tuneline.text.message import Listed, Message, Name
 
 
 def check(line: Line, _reading: Reading) -> Findings:
@@ -52,17 +52,15 @@ def check(line: Line, _reading: Reading) -> Findings:
             if repair.into == key:  # else the finding about that key says so
                 yield _found(problem, parent, repair, _elsewhere(parent, repair))
         else:
-            yield _found(
-                problem, parent, repair, f"{_name(parent)} has no key `{key}`, which it needs. Add it."
-            )
+            yield _found(problem, parent, repair, _missing(parent, key))
 
 
-def _found(problem: Problem, parent: Path, repair: Repair | None, words: str) -> Found:
+def _found(problem: Problem, parent: Path, repair: Repair | None, message: Message) -> Found:
     fixes: tuple[Fix, ...] = ()
     if repair is not None:
         fixes = (Fix(repair.title, repair.ops, safe=repair.safe, safe_if_refused=repair.if_refused),)
     return Found(
-        words,
+        message,
         parent,
         lacks=problem.path,
         claims=tuple((*parent, key) for key in repair.moved) if repair is not None else (),
@@ -72,16 +70,18 @@ def _found(problem: Problem, parent: Path, repair: Repair | None, words: str) ->
     )
 
 
-def _name(path: Path) -> str:
-    return f"`{format_path(path)}`" if path else "This example"
+def _missing(parent: Path, key: str) -> Message:
+    if not parent:
+        return Message("Missing key {key} in this example. Add it.", key=Name(key))
+    return Message("Missing key {key} in {place}. Add it.", key=Name(key), place=Name(format_path(parent)))
 
 
-def _elsewhere(parent: Path, repair: Repair) -> str:
-    keys = listed(f"`{key}`" for key in repair.moved)
-    return (
-        f"{_name(parent)} has no key `{repair.into}`, but {keys} in its place. Write these in an object under"
-        f" `{repair.into}`."
-    )
+def _elsewhere(parent: Path, repair: Repair) -> Message:
+    key, keys = Name(repair.into), Listed(tuple(map(Name, repair.moved)))
+    if not parent:
+        return Message("Missing key {key} in this example. Move {keys} into it.", key=key, keys=keys)
+    place = Name(format_path(parent))
+    return Message("Missing key {key} in {place}. Move {keys} into it.", key=key, place=place, keys=keys)
 
 
 def _example(line: Line) -> Any:

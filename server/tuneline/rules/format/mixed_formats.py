@@ -31,6 +31,7 @@ from __future__ import annotations
 from tuneline.formats.detect import family
 from tuneline.formats.foreign import FOREIGN
 from tuneline.rules.base import File, Findings, Found, Reading, Related, Scope, Severity, define
+from tuneline.text.message import Argument, Message
 
 # A chat example that names its model and still waits for an answer looks like one: too little to accuse it.
 _DOUBTFUL = "request"
@@ -40,21 +41,29 @@ def check(file: File, reading: Reading) -> Findings:
     own = reading.format
     if own is None:
         return
-    others = {
+    others: dict[str, Argument] = {
         **{name: it.title for name, it in FOREIGN.items() if name not in (_DOUBTFUL, *reading.formats)},
-        **{name: f"{it.title} examples" for name, it in reading.formats.items() if family(it) != family(own)},
+        **{
+            name: Message("{format} examples", format=it.title)
+            for name, it in reading.formats.items()
+            if family(it) != family(own)
+        },
     }
     same = {name for name, it in reading.formats.items() if family(it) == family(own)}
     guesses = file.lines.guesses
     first = next((row for row, guess in enumerate(guesses) if guess in same), None)
     for row in file.lines.rows_of("object"):
-        if (title := others.get(guesses[row] or "")) is not None:
-            related = () if first is None else (Related(f"The first {own.title} example", line=first - row),)
+        if (contents := others.get(guesses[row] or "")) is not None:
+            example = Message("First {format} example", format=own.title)
             yield Found(
-                f"This line has the shape of {title}, but most lines of this file are {own.title} examples. "
-                "Keep one format in a file.",
+                Message(
+                    "This line looks like {contents}, but most lines of this file are {format} examples."
+                    " Use one format per file.",
+                    contents=contents,
+                    format=own.title,
+                ),
                 line=row,
-                related=related,
+                related=() if first is None else (Related(example, line=first - row),),
             )
 
 

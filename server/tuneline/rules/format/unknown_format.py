@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from tuneline.formats.detect import family
 from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
-from tuneline.text.words import listed
+from tuneline.text.message import Listed, Message, Name
 
 
 def check(file: File, reading: Reading) -> Findings:
@@ -43,9 +43,12 @@ def check(file: File, reading: Reading) -> Findings:
         return
     for row in unknown:
         absent = [key for key in fmt.required if key not in lines.keys[row]]
-        missing = listed(f"`{key}`" for key in absent or fmt.required)
         yield Found(
-            f"This object is no {fmt.title} example: it has no {missing}. Add it, or remove the line.",
+            Message(
+                "This object is not a {format} example: it has no key {keys}. Complete it or remove the line.",
+                format=fmt.title,
+                keys=Listed(tuple(map(Name, absent or fmt.required)), "or"),
+            ),
             line=row,
         )
 

@@ -41,9 +41,9 @@ from tuneline.formats.detect import nearest_key
 from tuneline.formats.objects import may_have_unknown
 from tuneline.formats.view import Kind, Object
 from tuneline.rules.base import AboutKey, Findings, Fix, Found, Line, Reading, Scope, Severity, define
-from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import Remove, RenameKey
 from tuneline.syntax.paths import Path
+from tuneline.text.message import Message, Name
 
 # What is severe by the part of an example that the key is in; the rule's own severity elsewhere.
 _SEVERITIES = {"message": Severity.WARNING, "tool": Severity.INFORMATION}
@@ -51,12 +51,18 @@ _SEVERITIES = {"message": Severity.WARNING, "tool": Severity.INFORMATION}
 
 def check(line: Line, _reading: Reading) -> Findings:
     for written, meant in line.guess.renamed:
-        found = _misspelt((written,), f"{value_in_words(written)} is no key of an example", meant)
+        found = _misspelt((written,), _example(line), meant)
         yield replace(found, about=AboutKey(found.path))
     for given in line.example.objects():
         for found in _unknown(given):
             if given.kind.sure or found.severity is Severity.ERROR:
                 yield found
+
+
+def _example(line: Line) -> Message:
+    if line.format is None:
+        return Message("an example")
+    return Message("a {format} example", format=line.format.title)
 
 
 def _unknown(given: Object) -> Findings:
@@ -73,7 +79,6 @@ def _unknown(given: Object) -> Findings:
 
 def _found(kind: Kind, path: Path, is_null: bool, meant: str | None) -> Found:
     key = str(path[-1])
-    words = f"{value_in_words(key)} is no key of {kind.name}"
     severity = _SEVERITIES.get(kind.part)
     case: str = kind.part if severity is not None else ""
     if is_null and severity is not None:
@@ -81,23 +86,38 @@ def _found(kind: Kind, path: Path, is_null: bool, meant: str | None) -> Found:
         case, severity = "null", Severity.INFORMATION
     elif meant in kind.errors:
         # It explains why the key that was meant is not there.
-        return replace(_misspelt(path, words, str(meant), case), claims=((*path[:-1], str(meant)),))
+        return replace(_misspelt(path, kind.name, str(meant), case), claims=((*path[:-1], str(meant)),))
     elif key in kind.elsewhere:
-        words, severity = f"{words}, though some trainers read it", Severity.INFORMATION
+        severity = Severity.INFORMATION
     return Found(
-        f"{words}. Did you mean `{meant}`?" if meant else f"{words}.",
+        _message(kind, key, meant),
         path,
         "key",
-        fixes=(Fix("Remove it", (Remove(path),), safe=False),),
+        fixes=(Fix(Message("Remove the key"), (Remove(path),), safe=False),),
         severity=severity,
         case=case,
         once=f"{kind.name} {key}",
     )
 
 
-def _misspelt(path: Path, words: str, meant: str, case: str = "") -> Found:
-    fix = Fix(f"Rename it to `{meant}`", (RenameKey(path, meant),))
-    return Found(f"{words}. Write `{meant}`.", path, "key", fixes=(fix,), severity=Severity.ERROR, case=case)
+def _message(kind: Kind, key: str, meant: str | None) -> Message:
+    if meant is not None:
+        return _did_you_mean(key, kind.name, meant)
+    if key in kind.elsewhere:
+        return Message("Unknown key {key} in {place}. Some trainers read it.", key=Name(key), place=kind.name)
+    return Message("Unknown key {key} in {place}.", key=Name(key), place=kind.name)
+
+
+def _did_you_mean(key: str, place: Message, meant: str) -> Message:
+    return Message(
+        "Unknown key {key} in {place}. Did you mean {meant}?", key=Name(key), place=place, meant=Name(meant)
+    )
+
+
+def _misspelt(path: Path, place: Message, meant: str, case: str = "") -> Found:
+    fix = Fix(Message("Rename to {key}", key=Name(meant)), (RenameKey(path, meant),))
+    message = _did_you_mean(str(path[-1]), place, meant)
+    return Found(message, path, "key", fixes=(fix,), severity=Severity.ERROR, case=case)
 
 
 RULE = define(

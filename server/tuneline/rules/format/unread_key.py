@@ -30,18 +30,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tuneline.rules.base import AboutKey, Findings, Fix, Found, Reading, Scope, Severity, View, define
-from tuneline.rules.words import value_in_words
 from tuneline.syntax.ops import Remove
 from tuneline.syntax.paths import Path
+from tuneline.text.message import Message, Name
 
 
 def check(view: View, _reading: Reading) -> Findings:
     for path in _known_keys(view):
         yield Found(
-            f"{value_in_words(path[-1])} is a key of the {view.format.title} format that not every reader takes.",
+            Message(
+                "Not every trainer accepts the key {key} of the {format} format.",
+                key=Name(str(path[-1])),
+                format=view.format.title,
+            ),
             path,
             "key",
-            fixes=(Fix("Remove it", (Remove(path),), safe=False),),
+            fixes=(Fix(Message("Remove the key"), (Remove(path),), safe=False),),
             about=AboutKey(path, known=True),
             quiet=True,
         )

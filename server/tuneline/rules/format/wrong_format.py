@@ -30,7 +30,7 @@ from tuneline.formats.foreign import FOREIGN
 from tuneline.formats.format import Format
 from tuneline.rules.base import AboutFormat, File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.targets.model import Model
-from tuneline.text.words import listed
+from tuneline.text.message import Listed, Message
 
 
 def check(file: File, reading: Reading) -> Findings:
@@ -39,16 +39,29 @@ def check(file: File, reading: Reading) -> Findings:
         foreign = FOREIGN.get(file.vote.foreign or "")
         if foreign is not None and foreign.training:
             yield Found(
-                f"This file holds {foreign.title}, as {foreign.readers} read them. Convert it.",
+                Message(
+                    "This file contains {contents} (read by {readers}). Convert it.",
+                    contents=foreign.title,
+                    readers=foreign.readers,
+                ),
                 about=AboutFormat(foreign.name),
                 quiet=True,
             )
         return
-    yield Found(f"This file holds {fmt.title} examples. Convert it.", about=AboutFormat(fmt.name), quiet=True)
+    yield Found(
+        Message("This file contains {format} examples. Convert it.", format=fmt.title),
+        about=AboutFormat(fmt.name),
+        quiet=True,
+    )
     if reading.method is not None and reading.method != fmt.method:
         yield Found(
-            f"The settings name the method {reading.method}, but this file holds {fmt.title} examples, "
-            f"which are for {fmt.method} training. Name that method, or convert the file."
+            Message(
+                "The method in the settings is {method}, but this file contains {format} examples, which are for"
+                " {meant} training. Change the method or convert the file.",
+                method=reading.method,
+                format=fmt.title,
+                meant=fmt.method,
+            )
         )
     elif reading.model is not None:
         yield from _against_model(fmt, reading.model)
@@ -56,19 +69,42 @@ def check(file: File, reading: Reading) -> Findings:
 
 def _against_model(fmt: Format, model: Model) -> Findings:
     has_messages = any(section.shape.role is not None for section in fmt.view({}).sections)
-    if model.chat != has_messages:
-        wanted = "is trained with messages" if model.chat else "is trained with prompt and completion"
-        key = "chat"
-        words = f"{model.name} {wanted}, but this file holds {fmt.title} examples."
+    if model.chat != has_messages and model.chat:
+        key, message = (
+            "chat",
+            Message(
+                "{model} is trained with messages, but this file contains {format} examples. Change the model or"
+                " convert the file.",
+                model=model.name,
+                format=fmt.title,
+            ),
+        )
+    elif model.chat != has_messages:
+        key, message = (
+            "chat",
+            Message(
+                "{model} is trained with prompts and completions, but this file contains {format} examples. Change the"
+                " model or convert the file.",
+                model=model.name,
+                format=fmt.title,
+            ),
+        )
     elif model.methods and fmt.method not in model.methods:
-        methods = listed(model.methods)
-        key = "methods"
-        words = f"{model.name} takes {methods} training only, but this file holds {fmt.title} examples."
+        key, message = (
+            "methods",
+            Message(
+                "{model} supports only {methods} training, but this file contains {format} examples. Change the model"
+                " or convert the file.",
+                model=model.name,
+                methods=Listed(model.methods),
+                format=fmt.title,
+            ),
+        )
     else:
         return
     proof = model.evidence.get(key)
     yield Found(
-        f"{words} Name another model, or convert the file.",
+        message,
         severity=None if proof is None or proof.verified else Severity.WARNING,
     )
 

@@ -32,14 +32,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tuneline.formats.problems import Problem
+from tuneline.formats.problems import A_BOOLEAN, A_LIST, A_STRING, AN_OBJECT, Expected, Problem
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
-from tuneline.rules.words import type_in_words, value_in_words
+from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import format_path
+from tuneline.text.message import Argument, Listed, Message, Name, Value
 
 _WORDS = {"true": True, "false": False}
-_TYPES: dict[str, type] = {"a string": str, "a list": list, "an object": dict}
+_TYPES: dict[tuple[Expected, ...], type] = {(A_STRING,): str, (A_LIST,): list, (AN_OBJECT,): dict}
 
 
 def check(line: Line, _reading: Reading) -> Findings:
@@ -47,12 +48,10 @@ def check(line: Line, _reading: Reading) -> Findings:
         if problem.kind != "type":
             continue
         seen = problem.seen
-        shown = "" if seen is None or isinstance(seen, dict | list) else f" ({value_in_words(seen)})"
-        place = f"`{format_path(problem.path)}`" if problem.path else "The line"
         repair = line.format.repair(line.value, problem) if line.format is not None else None
         fix = Fix(repair.title, repair.ops, safe=repair.safe) if repair is not None else _fix(problem)
         yield Found(
-            f"{place} must be {problem.expected}, but it is {type_in_words(seen)}{shown}.",
+            _message(problem),
             problem.path,
             fixes=(fix,) if fix else (),
             case="published" if problem.published else "",
@@ -62,39 +61,57 @@ def check(line: Line, _reading: Reading) -> Findings:
         )
 
 
+def _message(problem: Problem) -> Message:
+    seen = problem.seen
+    place = Name(format_path(problem.path)) if problem.path else Message("The line")
+    words: dict[str, Argument] = {"place": place, "expected": Listed(problem.expected, "or")}
+    if isinstance(seen, str | int | float) and not isinstance(seen, bool):
+        return Message(
+            "{place} must be {expected}, not {type} ({seen}).",
+            **words,
+            type=type_in_words(seen),
+            seen=Value(seen),
+        )
+    if isinstance(seen, bool):
+        return Message("{place} must be {expected}, not {seen}.", **words, seen=Value(seen))
+    return Message("{place} must be {expected}, not {type}.", **words, type=type_in_words(seen))
+
+
 def _fix(problem: Problem) -> Fix | None:
     """What can be written without knowing what the key means."""
     path, seen, expected = problem.path, problem.seen, problem.expected
     if not path:
         return None
     match seen:
-        case dict() if "a list" in expected and "a string" not in expected:
-            return Fix("Wrap the object in a list", (SetValue(path, [seen]),))
+        case dict() if A_LIST in expected and A_STRING not in expected:
+            return Fix(Message("Wrap the object in a list"), (SetValue(path, [seen]),))
         case list():
             wanted = _TYPES.get(expected)
             if wanted is not None and len(seen) == 1 and isinstance(seen[0], wanted):
-                return Fix("Take it out of the list", (SetValue(path, seen[0]),))
+                return Fix(Message("Remove the list around it"), (SetValue(path, seen[0]),))
         case str():
             return _of_string(problem, seen)
         case bool():
             return None
-        case int() | float() if "a string" in expected:
-            return Fix("Write the number as a string", (SetValue(path, str(seen)),), safe=False)
+        case int() | float() if A_STRING in expected:
+            return Fix(Message("Write the number as a string"), (SetValue(path, str(seen)),), safe=False)
     return None
 
 
 def _of_string(problem: Problem, seen: str) -> Fix | None:
     """A string in the place of what it spells."""
     path, expected = problem.path, problem.expected
-    if expected.startswith("`") and expected.count("`") == 2:
-        return Fix(f"Change it to {expected}", (SetValue(path, expected.strip("`")),))
-    if "true or false" in expected:
-        word = _WORDS.get(seen.strip().lower())
-        return Fix("Remove the quotes", (SetValue(path, word),)) if word is not None else None
+    if len(expected) == 1 and isinstance(word := expected[0], Name):
+        return Fix(Message("Change to {word}", word=word), (SetValue(path, word.text),))
+    if A_BOOLEAN in expected:
+        meant = _WORDS.get(seen.strip().lower())
+        return Fix(Message("Remove the quotes"), (SetValue(path, meant),)) if meant is not None else None
     wanted = _TYPES.get(expected)
     if wanted is not None and seen.lstrip()[:1] in ("[", "{"):
         value = _decoded(seen)
-        return Fix("Decode the JSON", (SetValue(path, value),)) if isinstance(value, wanted) else None
+        return (
+            Fix(Message("Decode the JSON"), (SetValue(path, value),)) if isinstance(value, wanted) else None
+        )
     return None
 
 

@@ -35,9 +35,10 @@ from __future__ import annotations
 
 from tuneline.formats.foreign import FOREIGN
 from tuneline.rules.base import File, Findings, Fix, Found, Reading, Rewrite, Scope, Severity, define
+from tuneline.text.message import Message
 
 _SHOWN = 3
-_REMOVE = Fix("Remove the empty line", rewrite=Rewrite(0, 1, "remove"))
+_REMOVE = Fix(Message("Remove the empty line"), rewrite=Rewrite(0, 1, "remove"))
 
 
 def check(file: File, reading: Reading) -> Findings:
@@ -54,28 +55,40 @@ def check(file: File, reading: Reading) -> Findings:
     shown = last if file.every else _SHOWN
     for row in blank[:shown]:
         yield Found(
-            "This line is empty, and some trainers stop at an empty line. Remove it.",
+            Message("Empty line: some trainers stop here. Remove it."),
             line=row,
             severity=severity,
             fixes=(_REMOVE,),
         )
     if rest := blank[shown:]:
-        more = ("", ", and so is one further down")[len(rest) == 2]
-        more = f", and so are {len(rest) - 1:,} further down" if len(rest) > 2 else more
         yield Found(
-            f"This line is empty too{more}. Remove the empty lines.",
+            _more(len(rest) - 1),
             line=rest[0],
             severity=severity,
             fixes=(_REMOVE,),
         )
     if count := len(kinds) - last:
         yield Found(
-            f"The file ends with {'an empty line' if count == 1 else f'{count:,} empty lines'}. "
-            "Most readers skip that; remove it to be sure.",
+            _at_end(count),
             line=last,
             severity=Severity.INFORMATION,
-            fixes=(Fix("Remove the empty lines at the end", rewrite=Rewrite(0, count, "remove")),),
+            fixes=(Fix(Message("Remove the empty lines at the end"), rewrite=Rewrite(0, count, "remove")),),
         )
+
+
+def _more(further: int) -> Message:
+    if not further:
+        return Message("Empty line: some trainers stop here. Remove all empty lines.")
+    return Message("Empty line, and {count} more further down. Remove all empty lines.", count=further)
+
+
+def _at_end(count: int) -> Message:
+    if count == 1:
+        return Message("Empty line at the end of the file. Most readers skip it, but not all. Remove it.")
+    return Message(
+        "{count} empty lines at the end of the file. Most readers skip them, but not all. Remove them.",
+        count=count,
+    )
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.FILE, check)

@@ -33,14 +33,17 @@ Azure OpenAI's fine-tuning documents ask for UTF-8 with the mark; whether its se
 from __future__ import annotations
 
 from tuneline.rules.base import File, Findings, Fix, Found, Reading, Rewrite, Scope, Severity, define
+from tuneline.text.message import Message
 
 
 def check(file: File, _reading: Reading) -> Findings:
     if file.byte_order_mark:
         yield Found(
-            "The file begins with a byte order mark (U+FEFF). Some readers ask for it, but others "
-            "take it for a broken first line. Save as UTF-8 without it for them.",
-            fixes=(Fix("Remove the byte order mark", rewrite=Rewrite(0, 1, "strip-bom")),),
+            Message(
+                "Byte order mark (U+FEFF) at the start of the file. Some readers require it, but others reject the"
+                " first line because of it. Remove it for those."
+            ),
+            fixes=(Fix(Message("Remove the byte order mark"), rewrite=Rewrite(0, 1, "strip-bom")),),
         )
 
 

@@ -35,6 +35,7 @@ from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Related, Sc
 from tuneline.syntax.ops import ReplaceText
 from tuneline.syntax.paths import Path
 from tuneline.syntax.tree import Member, Node, Tree
+from tuneline.text.message import Message, Name, sentences
 
 # A chain of steps back to the root: making a path of every node would be quadratic in the depth.
 _Steps = tuple["_Steps", str | int] | None
@@ -66,18 +67,38 @@ def _lost(tree: Tree, member: Member, following: Member, kept: Member, times: in
     def source(node: Node) -> str:
         return tree.text[node.start : node.end]
 
-    key = source(member.key)
     same = source(member.value) == source(kept.value)
-    lost = "Readers keep the last value and lose this one"
-    if same:
-        lost = "Both values are the same" if times == 2 else "This value is the same as the last"
-    often, remedy = ("twice", "one of the two") if times == 2 else (f"{times:,} times", "all but one")
     return Found(
-        f"The key {key} comes {often} in this object. {lost}. Remove {remedy}.",
+        sentences(_often(str(member.key.value), times), _lost_value(times, same=same)),
         span=member.key.span,
-        related=(Related("The last one, which counts", (*_path(steps), member.key.value), "key"),),
-        fixes=(Fix("Remove the earlier one", (ReplaceText(member.start, following.start, ""),), safe=same),),
+        related=(
+            Related(Message("Last value, which readers keep"), (*_path(steps), member.key.value), "key"),
+        ),
+        fixes=(
+            Fix(
+                Message("Remove the earlier one"),
+                (ReplaceText(member.start, following.start, ""),),
+                safe=same,
+            ),
+        ),
     )
+
+
+def _often(key: str, times: int) -> Message:
+    if times == 2:
+        return Message("Duplicate key {key} in this object.", key=Name(key))
+    return Message("Duplicate key {key}, {count} times in this object.", key=Name(key), count=times)
+
+
+def _lost_value(times: int, *, same: bool) -> Message:
+    match same, times == 2:
+        case True, True:
+            return Message("Both values are the same. Remove one of them.")
+        case True, False:
+            return Message("This value is the same as the last one. Remove all but one.")
+        case False, True:
+            return Message("Readers keep the last value and lose this one. Remove one of them.")
+    return Message("Readers keep the last value and lose this one. Remove all but one.")
 
 
 def _path(steps: _Steps) -> Path:

@@ -23,11 +23,12 @@ OpenAI and Azure OpenAI ask for at least ten examples; Fireworks states that an 
 from __future__ import annotations
 
 from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
+from tuneline.text.message import Message
 
 
 def check(file: File, _reading: Reading) -> Findings:
     if all(kind == "blank" for kind in file.lines.kinds):
-        yield Found("The file holds no example. Write one JSON object a line.")
+        yield Found(Message("The file contains no examples. Write one JSON object per line."))
 
 
 RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check, whole_file=True)

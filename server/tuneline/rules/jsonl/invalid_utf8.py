@@ -31,15 +31,26 @@ OpenAI's documents ask for UTF-8; Together's uploader checks the file for it bef
 from __future__ import annotations
 
 from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
+from tuneline.text.lines import BadByte
+from tuneline.text.message import Message
 from tuneline.text.spans import Span
 
 
 def check(file: File, _reading: Reading) -> Findings:
-    for row, words in file.undecodable.items():
-        what = f"This line is not UTF-8 at {words}" if words.startswith("byte") else f"The file is {words}"
+    for row, bad in file.undecodable.items():
         # Readers put U+FFFD where a byte is wrong; a line that had one of its own before is a coincidence.
         at = next(iter(file.texts(row, 1)), "").find("\N{REPLACEMENT CHARACTER}")
-        yield Found(f"{what}. Save the file as UTF-8.", span=Span(at, at + 1) if at >= 0 else None, line=row)
+        yield Found(_message(bad), span=Span(at, at + 1) if at >= 0 else None, line=row)
+
+
+def _message(bad: BadByte | str) -> Message:
+    if isinstance(bad, str):
+        return Message("The file is encoded in {encoding}. Save it as UTF-8.", encoding=bad)
+    return Message(
+        "Invalid UTF-8: byte {number} of the line is {byte}. Save the file as UTF-8.",
+        number=bad.number,
+        byte=f"0x{bad.value:02x}",
+    )
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check, concern="json")

@@ -34,15 +34,18 @@ OpenAI's upload answers "Expected file to have JSONL format, where every line is
 from __future__ import annotations
 
 from tuneline.rules.base import File, Findings, Fix, Found, Reading, Rewrite, Scope, Severity, define
+from tuneline.text.message import Message
 
 
 def check(file: File, _reading: Reading) -> Findings:
     for multi in file.multiline:
         if multi.kind == "array":
-            fix = Fix("Convert the array to JSON Lines", rewrite=Rewrite(0, multi.count, "array"))
+            fix = Fix(Message("Convert the array to JSON Lines"), rewrite=Rewrite(0, multi.count, "array"))
             yield Found(
-                "This file is one JSON array. Write one object a line, without the brackets around them "
-                "and the commas between them.",
+                Message(
+                    "This file is one JSON array. Write one object per line, without the brackets around them and the"
+                    " commas between them."
+                ),
                 line=multi.first,
                 fixes=(fix,) if multi.sound else (),
             )

@@ -31,6 +31,7 @@ import re
 
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import ReplaceText
+from tuneline.text.message import Message, Name
 from tuneline.text.spans import Span
 
 # An escape with its backslash not itself escaped, pairs first so that their halves are passed over.
@@ -45,10 +46,19 @@ def check(line: Line, _reading: Reading) -> Findings:
             continue
         span = Span(*match.span())
         yield Found(
-            f"`{match.group()}` is one half of a character without the other, so the text cannot be encoded."
-            " Write the whole character or its pair of escapes.",
+            Message(
+                "{escape} is only half of a character, so the text cannot be encoded. Write the character itself or"
+                " both of its escapes.",
+                escape=Name(match.group()),
+            ),
             span=span,
-            fixes=(Fix("Replace it by U+FFFD", (ReplaceText(span.start, span.end, "\\ufffd"),), safe=False),),
+            fixes=(
+                Fix(
+                    Message("Replace with U+FFFD"),
+                    (ReplaceText(span.start, span.end, "\\ufffd"),),
+                    safe=False,
+                ),
+            ),
         )
 
 

@@ -27,21 +27,29 @@ from typing import Any
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.words import type_in_words
 from tuneline.syntax.parse import parse
+from tuneline.text.message import Message, Name, sentences
 
 
 def check(line: Line, reading: Reading) -> Findings:
     if line.tree.faults or isinstance(line.value, dict):
         return
-    yield Found(f"This line holds {type_in_words(line.value)}. {_advice(line.value, reading)}")
+    yield Found(
+        sentences(
+            Message("Expected an object, found {type}.", type=type_in_words(line.value)),
+            _advice(line.value, reading),
+        )
+    )
 
 
-def _advice(value: object, reading: Reading) -> str:
+def _advice(value: object, reading: Reading) -> Message:
     match value:
         case str() if value.lstrip().startswith("{") and not parse(value).faults:
-            return "There is an object in it: write that itself, without the quotes around it and the backslashes."
+            return Message(
+                "Write the object inside the string without the quotes around it and the backslashes."
+            )
         case list() if (key := _key_of_list(value, reading)) is not None:
-            return f"Every line of a JSON Lines file must be one object: put the list under `{key}` in one."
-    return "Every line of a JSON Lines file must be one object: write it in { }."
+            return Message("Write an object with the list under the key {key}.", key=Name(key))
+    return Message("Every line of a training file must be a JSON object.")
 
 
 def _key_of_list(value: list[Any], reading: Reading) -> str | None:

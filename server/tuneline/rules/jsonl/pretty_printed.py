@@ -34,20 +34,29 @@ OpenAI's upload answers that a line is not a dictionary (openai-python issue 426
 from __future__ import annotations
 
 from tuneline.rules.base import File, Findings, Fix, Found, Reading, Rewrite, Scope, Severity, define
+from tuneline.text.message import Message, Name
 
 
 def check(file: File, _reading: Reading) -> Findings:
     for multi in file.multiline:
         if multi.kind == "object":
-            fix = Fix("Join into one line", rewrite=Rewrite(0, multi.count, "join"))
+            fix = Fix(Message("Join into one line"), rewrite=Rewrite(0, multi.count, "join"))
             yield Found(
-                f"A line break inside a string spreads this object over {multi.count} lines. Write \\n for the break,"
-                " and the object on one line."
-                if multi.in_string
-                else f"This object is spread over {multi.count} lines. Write it on one line.",
+                _message(multi.count, in_string=multi.in_string),
                 line=multi.first,
                 fixes=(fix,) if multi.sound else (),
             )
+
+
+def _message(count: int, *, in_string: bool) -> Message:
+    if in_string:
+        return Message(
+            "A line break inside a string splits this object into {count} lines. Write {escape} for the line break,"
+            " and the object on one line.",
+            count=count,
+            escape=Name("\\n"),
+        )
+    return Message("This object spans {count} lines. Write it on one line.", count=count)
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check, concern="json")

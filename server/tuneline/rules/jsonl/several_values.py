@@ -31,13 +31,14 @@ Python's parser, which many trainers use, answers such a line with "Extra data".
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Rewrite, Scope, Severity, define
+from tuneline.text.message import Message
 
 
 def check(line: Line, _reading: Reading) -> Findings:
     faults = line.tree.faults
     for fault in faults:
         if fault.code == "several-values":
-            fix = Fix("Split into one value a line", rewrite=Rewrite(0, 1, "split"))
+            fix = Fix(Message("Split into one value per line"), rewrite=Rewrite(0, 1, "split"))
             sound = len(faults) == 1 and all(value.kind == "object" for value in line.tree.values)
             yield Found(fault.message, span=fault.span, fixes=(fix,) if sound else ())
 

@@ -32,7 +32,9 @@ from __future__ import annotations
 import re
 
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.syntax.explain import more_of_it
 from tuneline.syntax.ops import ReplaceText
+from tuneline.text.message import Message, Name, sentences
 from tuneline.text.spans import Span
 
 # How a backspace begins a command of LaTeX or a regular expression. Overstrikes of old manual pages, a
@@ -47,10 +49,10 @@ _BELL = r"\\u0007(?=lpha|pprox|ngle|rrow|rc(?:cos|sin|tan)|st\b|symp)"
 _TAB = r"\\u000[bB](?=ec\b|ec\{|ar(?:phi|epsilon|theta)|dots|space|ee\b)"
 _ESCAPE = re.compile(rf"({_BACKSPACE}|{_FORM_FEED}|{_BELL}|{_TAB})|\\.", re.DOTALL)
 _MEANT = {
-    "\\b": ("a backspace", "\\\\b"),
-    "\\f": ("a form feed", "\\\\f"),
-    "\\u0007": ("the bell character", "\\\\a"),
-    "\\u000b": ("a vertical tab", "\\\\v"),
+    "\\b": (Message("a backspace"), "\\\\b"),
+    "\\f": (Message("a form feed"), "\\\\f"),
+    "\\u0007": (Message("a bell character"), "\\\\a"),
+    "\\u000b": (Message("a vertical tab"), "\\\\v"),
 }
 
 
@@ -66,13 +68,20 @@ def check(line: Line, _reading: Reading) -> Findings:
     name, meant = _MEANT[first.group().lower()]
     word = re.compile(r"\w*").match(line.text, first.end(), first.end() + 16)
     shown = meant[2:] + (word.group() if word else "")
-    more = f" The line has {len(matches) - 1:,} more like it." if len(matches) > 1 else ""
     doubled = tuple(ReplaceText(*it.span(), _MEANT[it.group().lower()][1]) for it in matches)
     yield Found(
-        f"`{first.group()}` is {name} here, not a backslash and a letter. If the text is `\\{shown}`, write "
-        f"`\\\\{shown}`.{more}",
+        sentences(
+            Message(
+                "{escape} is {character}, not a backslash and a letter. If {text} is meant, write {doubled}.",
+                escape=Name(first.group()),
+                character=name,
+                text=Name(f"\\{shown}"),
+                doubled=Name(f"\\\\{shown}"),
+            ),
+            more_of_it(len(matches) - 1, "line"),
+        ),
         span=Span(*first.span()),
-        fixes=(Fix("Double the backslash", doubled, safe=False),),
+        fixes=(Fix(Message("Double the backslash"), doubled, safe=False),),
     )
 
 

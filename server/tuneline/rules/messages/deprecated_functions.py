@@ -40,7 +40,7 @@ def check(line: Line, _reading: Reading) -> Findings:
     if (old := view.format.outdated(view)) is None:
         return
     yield Found(
-        f"{old.name} is the deprecated form of tools. Write {old.instead}.",
+        old.message,
         old.path,
         old.part,
         fixes=(Fix("Convert functions to tools", old.ops, safe=False),) if old.ops else (),
