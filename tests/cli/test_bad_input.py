@@ -39,7 +39,9 @@ def test_wide_characters(folder: Path, encoding: str) -> None:
     write(folder / "x.jsonl", chats().encode(encoding))
     outcome = run("check", "x.jsonl", "--output-format", "concise")
     assert (outcome.code, outcome.err) == (1, "")
-    assert outcome.out.startswith(f"x.jsonl:1:1: error[invalid-utf8] The file is {encoding[:6].upper()}.")
+    assert outcome.out.startswith(
+        f"x.jsonl:1:1: error[invalid-utf8] The file is encoded in {encoding[:6].upper()}."
+    )
     assert outcome.out.count("\n") == 2
     assert run("check", "x.jsonl", "--fix").code == 1
     assert (folder / "x.jsonl").read_bytes() == chats().encode(encoding)

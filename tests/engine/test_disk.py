@@ -23,7 +23,7 @@ def example(number: int, **more: object) -> str:
 
 def found(path: Path, **settings: object) -> list[tuple[int, str, str]]:
     result = check_file(Source(path), Plan(Settings.model_validate(settings)))
-    return [(row, finding.rule, finding.message) for row, finding in result.placed]
+    return [(row, finding.rule, str(finding.message)) for row, finding in result.placed]
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_a_check_inside_another(tmp_path: Path) -> None:
     result = check_file(
         Source(one), Plan(), progress=lambda _size: inner.append(found(other, target="openai"))
     )
-    assert [(row, finding.rule, finding.message) for row, finding in result.placed] == alone
+    assert [(row, finding.rule, str(finding.message)) for row, finding in result.placed] == alone
     assert len(inner) > 1
     assert all(it == inner[0] and {rule for _, rule, _ in it} >= {"unknown-role"} for it in inner)
 
@@ -55,7 +55,7 @@ def test_what_is_reported_once_is_counted_over_all_blocks(
     )
     whole = found(path)
     assert (2, "unknown-key") in [it[:2] for it in whole]
-    assert any("20 lines in this file have this problem." in str(message) for *_, message in whole)
+    assert any("20 lines in this file have this problem." in message for *_, message in whole)
     for size in (1, 200, 1_000):
         monkeypatch.setattr(disk, "BLOCK", size)
         assert found(path) == whole

@@ -84,7 +84,7 @@ def titles(found: list[Action], kind: str = actions.QUICK_FIX) -> list[str]:
         (f"{GOOD}\n<|>\n{GOOD}", ["Remove the empty line"]),
         (f"{GOOD}\n<|>\n\n<|>{{}}", ["Remove the empty line", "Remove the empty line",
                                        "Fix all findings of blank-line in the file"]),
-        (f"<|>{GOOD} {{}}<|>", ["Split into one value a line"]),
+        (f"<|>{GOOD} {{}}<|>", ["Split into one value per line"]),
         (f"<|>[{GOOD}]", ["Convert the array to JSON Lines"]),
         (FUNCTIONS, ["Convert functions to tools (unsafe: changes the data)"]),
         ("<|>", []),
@@ -99,7 +99,7 @@ def test_quick_fixes(marked: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("marked", "title", "expected"),
     [
-        (f"{GOOD} <|>{GOOD}\n{GOOD}", "Split into one value a line", [GOOD, GOOD, GOOD]),
+        (f"{GOOD} <|>{GOOD}\n{GOOD}", "Split into one value per line", [GOOD, GOOD, GOOD]),
         (f"<|>[\n{GOOD},\n{GOOD}\n]", "Convert the array to JSON Lines", [GOOD, GOOD]),
         (f"{GOOD}\n<|>\n\n", "Remove the empty lines at the end", [GOOD]),
         ('<|>{"messages": [\n{"role": "user", "content": "a"}\n]}', "Join into one line",

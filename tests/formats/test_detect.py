@@ -170,14 +170,13 @@ def test_vote(guesses: dict[str | None, int], method: Any, fmt: str | None, fore
 
 def test_a_vote_says_why() -> None:
     def reason(**guesses: int) -> str:
-        return vote(
-            Counter({None if name == "nothing" else name: count for name, count in guesses.items()})
-        ).reason
+        counts = Counter({None if name == "nothing" else name: count for name, count in guesses.items()})
+        return str(vote(counts).reason)
 
-    assert reason() == "no line holds a JSON object"
+    assert reason() == "no line contains a JSON object"
     assert "3 of 4" in reason(chat=3, nothing=1)
-    assert "`messages`" in reason(chat=3)
-    assert "`prompt` and `completion`" in reason(completion=3)
+    assert '"messages"' in reason(chat=3)
+    assert '"prompt" and "completion"' in reason(completion=3)
     assert "1 of 5" in reason(chat=1, nothing=4)
     assert "no line" in reason(nothing=4)
     assert FOREIGN["alpaca"].title in reason(alpaca=4)

@@ -111,8 +111,9 @@ def test_of_a_service_that_does_not_read_it_one_finding_says_so() -> None:
     text = "\n".join(map(json.dumps, (EXAMPLE, *PLAIN)))
     ((_, finding),) = check_text(text, Settings(target="openai"), formats=WITH_IT)
     assert (finding.rule, finding.severity) == ("wrong-format", Severity.ERROR)
-    assert "dialog examples" in str(finding.message)
-    assert "OpenAI does not read this format" in str(finding.message)
+    assert str(finding.message) == (
+        "This file contains dialog examples. Convert it. OpenAI does not read this format."
+    )
 
 
 def test_a_model_that_is_trained_with_messages_takes_it() -> None:

@@ -154,7 +154,7 @@ def test_weights_behind_astral_characters(encoding: Any, ending: str) -> None:
 def test_an_action_taken_later_finds_its_line_again_or_is_refused(client: Client) -> None:
     text = f"{GOOD} {GOOD}\n"
     client.open(URI, text)
-    action = titled(actions(client, 0, len(GOOD) + 5), "Split into one value a line")
+    action = titled(actions(client, 0, len(GOOD) + 5), "Split into one value per line")
     client.change(URI, (0, 0, 0, 0, f"{GOOD}\n"))
     edit = client.request("codeAction/resolve", action)["edit"]
     assert version_of(edit) == 1

@@ -5,7 +5,7 @@ import { HIDDEN, ofFile, ofState, programText, type Status } from "../statusText
 const STATUS: Status = {
   uri: "file:///train.jsonl",
   format: "chat",
-  formatReason: "66 of 66 objects have `messages`",
+  formatReason: "66 of 66 objects have \"messages\"",
   target: "openai",
   model: "gpt-4o-mini",
   examples: 1066,
@@ -49,7 +49,7 @@ test("what is estimated is called so, and what is no training data too", () => {
 
 test("the tooltip says why, for whom, how much, and what is cut off", () => {
   assert.deepEqual(ofFile({ ...STATUS, model: null, limits: ["999 of 2,000 findings are shown"] }).tooltip.split("\n\n"), [
-    "**chat**: 66 of 66 objects have `messages`",
+    "**chat**: 66 of 66 objects have \"messages\"",
     "Checked for the target **openai**, no model set.",
     "1,066 examples · 12,345 tokens (1 trained) · 1 error, 2 warnings, 2 notes",
     "$(warning) 999 of 2,000 findings are shown",

@@ -22,7 +22,7 @@ def file_report(
     return FileReport(
         path=path,
         format=result.vote.format,
-        format_reason=result.vote.reason,
+        format_reason=str(result.vote.reason),
         lines=result.lines,
         examples=result.examples,
         tokens=result.stats.totals(result.reading.limit) if counted else None,

@@ -79,7 +79,7 @@ def _as_json(results: list[tuple[str, FileResult, Figures]], together: Figures |
         {
             "path": clean(name),
             "format": result.vote.format,
-            "format_reason": result.vote.reason,
+            "format_reason": str(result.vote.reason),
             "lines": result.lines,
             **_data(found),
         }

@@ -85,7 +85,7 @@ class Assembly:
         self.findings: list[tuple[Finding, ...]] = [()] * lines
         self.index = SeverityIndex(lines)
         self.multiline = MultiLines()
-        self.vote = Vote(None, "not read yet")
+        self.vote = Vote(None, Message("not read yet"))
         self.file_findings: list[Placed] = []
         self.left_out: Counter[Severity] = Counter()
         self._lines = FileLines()

@@ -198,7 +198,7 @@ def summarise(snapshot: Snapshot, epochs: int | None = None) -> Generator[None, 
 
 def about(vote: Vote) -> str:
     """What the file was taken for, and why."""
-    return f"format {vote.format}: {vote.reason}" if vote.format else vote.reason
+    return f"format {vote.format}: {vote.reason}" if vote.format else str(vote.reason)
 
 
 def as_data(found: Figures) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from tuneline.domain.method import Method
 from tuneline.formats.foreign import FOREIGN, OTHER, PARTICULAR, Foreign
 from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
-from tuneline.text.words import SURE, listed, nearest
+from tuneline.text.message import Listed, Message, Name
+from tuneline.text.words import SURE, nearest
 
 # What people write for a key, beyond slips of the finger. The preference names stood in OpenAI's own
 # specification from December 2024 to June 2025, and the service never took them.
@@ -106,10 +107,10 @@ def nearest_key(key: str, known: tuple[str, ...]) -> str | None:
 
 
 class Vote(NamedTuple):
-    """What a file is: the format's name or None, and why, in a sentence that a report can show."""
+    """What a file is: the format's name or None, and why, in words that a report can show."""
 
     format: str | None
-    reason: str
+    reason: Message
     foreign: str | None = None
 
 
@@ -126,7 +127,7 @@ def vote(
     """The format of a file from how often each guess was made among its JSON objects."""
     objects = sum(guesses.values())
     if not objects:
-        return Vote(None, "no line holds a JSON object")
+        return Vote(None, Message("no line contains a JSON object"))
     lone = guesses[LONE_MESSAGE.name]
     families: Counter[tuple[str, ...]] = Counter()
     others: Counter[str] = Counter()
@@ -140,22 +141,36 @@ def vote(
     foreign, foreign_count = others.most_common(1)[0] if others else (None, 0)
     keys, count = families.most_common(1)[0] if families else ((), 0)
     if lone > max(count, foreign_count) and lone >= objects * _LEAST_SHARE:
-        return Vote("chat" if "chat" in formats else None, f"{_of(lone, objects)} single chat messages")
+        reason = Message("{count} of {objects} objects are single chat messages", count=lone, objects=objects)
+        return Vote("chat" if "chat" in formats else None, reason)
     if max(count, foreign_count) < max(1, objects * _LEAST_SHARE):
         seen = count + foreign_count
-        few = f"only {seen} of {objects} objects have" if seen else "no line has"
-        return Vote(None, f"no training data: {few} a training format")
+        if not seen:
+            return Vote(None, Message("not training data: no line has a training format"))
+        return Vote(
+            None,
+            Message(
+                "not training data: only {count} of {objects} objects have a training format",
+                count=seen,
+                objects=objects,
+            ),
+        )
     if foreign is not None and foreign_count > count:
         shape = FOREIGN[foreign]
-        return Vote(
-            None, f"{_of(foreign_count, objects)} {shape.title} ({shape.readers}), not checked yet", foreign
+        reason = Message(
+            "{count} of {objects} objects are {contents} ({readers}), not checked yet",
+            count=foreign_count,
+            objects=objects,
+            contents=shape.title,
+            readers=shape.readers,
         )
+        return Vote(None, reason, foreign)
     members = [name for name, fmt in formats.items() if family(fmt) == keys]
     best = max(
         members, key=lambda name: (method is not None and formats[name].method == method, guesses[name])
     )
-    return Vote(best, f"{count} of {objects} objects have {listed(f'`{key}`' for key in keys)}")
-
-
-def _of(count: int, objects: int) -> str:
-    return f"{count} of {objects} objects are"
+    names = Listed(tuple(map(Name, keys)))
+    return Vote(
+        best,
+        Message("{count} of {objects} objects have {keys}", count=count, objects=objects, keys=names),
+    )

@@ -13,13 +13,14 @@ from tuneline.domain.masks import Masks
 from tuneline.formats import limits
 from tuneline.formats.turns import ABSENT, SectionKind, Turn
 from tuneline.formats.view import View
+from tuneline.text.message import Message, Value
 
 
 class Trained(NamedTuple):
     """Whether a turn counts in the loss, and why, in words that can follow a colon."""
 
     yes: bool
-    why: str
+    why: Message
 
 
 def trained(view: View, masks: Masks) -> tuple[tuple[Trained, ...], ...]:
@@ -45,10 +46,10 @@ def _is_no_turn(turn: Turn) -> bool:
     return turn.content == "wrong" and turn.role == "other" and not turn.keys
 
 
-_NO_TURN = Trained(False, "it is no message")
-_PROMPT = Trained(False, "it is part of the prompt")
-_OUTPUT = Trained(True, "both answers of a preference example count in the loss")
-_OTHER = Trained(False, "only assistant messages are trained")
+_NO_TURN = Trained(False, Message("it is not a message"))
+_PROMPT = Trained(False, Message("it is part of the prompt"))
+_OUTPUT = Trained(True, Message("both answers of a preference example count in the loss"))
+_OTHER = Trained(False, Message("only assistant messages are trained"))
 
 
 def _of_turn(turn: Turn, masks: Masks, *, is_last: bool) -> Trained:
@@ -57,24 +58,28 @@ def _of_turn(turn: Turn, masks: Masks, *, is_last: bool) -> Trained:
         return _NO_TURN
     if turn.shape.role is None and turn.role != "system":
         yes = turn.role == "assistant"
-        return Trained(yes, "completions are trained" if yes else "it is the prompt")
+        return Trained(yes, Message("completions are trained") if yes else Message("it is the prompt"))
     key = masks.key
     if key is not None and turn.role in masks.roles:
         value = dict(turn.masks).get(key, ABSENT)
         if value is not ABSENT:
             return _by_mask(key, value)
     if masks.untold == "all":
-        return Trained(True, "all messages are trained")
+        return Trained(True, Message("all messages are trained"))
     if turn.role != "assistant":
         return _OTHER
-    unless = f" unless their {key} is 0" if key is not None and "assistant" in masks.roles else ""
     if masks.untold == "last":
-        return Trained(is_last, "it is the last answer" if is_last else "only the last answer is trained")
-    return Trained(True, f"assistant messages are trained{unless}")
+        if is_last:
+            return Trained(True, Message("it is the last answer"))
+        return Trained(False, Message("only the last answer is trained"))
+    if key is not None and "assistant" in masks.roles:
+        return Trained(True, Message("assistant messages are trained unless their {key} is 0", key=key))
+    return Trained(True, Message("assistant messages are trained"))
 
 
 def _by_mask(key: str, value: object) -> Trained:
     if value is False or (type(value) is int and value == 0):
-        return Trained(False, f"its {key} is {'false' if value is False else 0}")
-    told = "1" if type(value) is int and value == 1 else "true" if value is True else ""
-    return Trained(True, f"its {key} is {told}" if told else f"its {key} is not 0")
+        return Trained(False, Message("its {key} is {value}", key=key, value=Value(value)))
+    if value is True or (type(value) is int and value == 1):
+        return Trained(True, Message("its {key} is {value}", key=key, value=Value(value)))
+    return Trained(True, Message("its {key} is not 0", key=key))

@@ -18,6 +18,7 @@ from tuneline.rules.reading import Reading
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Tree
 from tuneline.text.lines import BadByte
+from tuneline.text.message import Message
 
 
 @dataclass(eq=False)
@@ -155,7 +156,7 @@ class File:
     examples: int
     texts: Callable[[int, int], Sequence[str]]
     multiline: MultiLines = MultiLines()
-    vote: Vote = Vote(None, "")
+    vote: Vote = Vote(None, Message(""))
     byte_order_mark: bool = False
     undecodable: Mapping[int, BadByte | str] = field(default_factory=dict)
     today: date = date.min

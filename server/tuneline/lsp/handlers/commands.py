@@ -54,7 +54,7 @@ async def statistics(session: Session, given: Any) -> dict[str, Any]:
         "uri": document.uri,
         "version": document.version,
         "format": summed.vote.format,
-        "formatReason": summed.vote.reason,
+        "formatReason": str(summed.vote.reason),
         "lines": summed.lines,
         "figures": summary.as_data(summed.figures),
         "markdown": markdown(summary.page(summed)),

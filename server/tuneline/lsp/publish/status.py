@@ -66,7 +66,7 @@ def status(state: FileState, totals: Totals | None, *, complete: bool) -> dict[s
     found = sizes(state)
     return {
         "format": vote.format if complete else reading.format.name if reading.format else None,
-        "formatReason": vote.reason,
+        "formatReason": str(vote.reason),
         "target": ",".join(it.name for it in reading.targets) or ANY,
         "model": reading.model.name if reading.model else reading.model_name,
         "examples": found.examples,
