@@ -47,7 +47,7 @@ def test_it_takes_ten_lines_and_one_setting() -> None:
 def test_the_command_accepts_it_and_messages_name_it(newcomer: str) -> None:
     outcome = said(newcomer)
     assert (outcome.code, outcome.err) == (1, "")
-    assert "Our trainer refuses such a line." in outcome.out
+    assert "Our trainer rejects this line." in outcome.out
 
 
 def test_it_is_listed_and_explained(newcomer: str) -> None:
@@ -71,4 +71,4 @@ def test_the_settings_may_name_it_too(newcomer: str) -> None:
     path = Path("tuneline.toml")
     path.write_text(path.read_text("utf-8") + 'target = "ours"\n', "utf-8")
     outcome = said("tuneline check train.jsonl")
-    assert "Our trainer refuses such a line." in outcome.out
+    assert "Our trainer rejects this line." in outcome.out

@@ -27,10 +27,10 @@ def ours(folder: Path) -> Path:
 
 def test_a_private_target_is_accepted_and_named(ours: Path) -> None:
     outcome = run("check", "x.jsonl", "--target", "Ours", "--output-format", "concise")
-    assert "Our trainer refuses such a line (reported, not verified)." in outcome.out
+    assert "Our trainer rejects this line. (Reported, not verified.)" in outcome.out
     assert (outcome.code, outcome.err) == (0, "")
     both = run("check", "x.jsonl", "--target", "azure,ours", "--output-format", "concise")
-    assert "Azure OpenAI and Our trainer refuse such a line." in both.out
+    assert "Azure OpenAI and Our trainer reject this line." in both.out
     assert both.code == 1
 
 
@@ -39,7 +39,7 @@ def test_where_two_targets_contradict_each_other_the_worst_holds(ours: Path) -> 
     write(ours / "tuneline.toml", 'targets = ["./ours.toml", "./more.toml"]\n')
     assert run("check", "x.jsonl", "--target", "more").out.startswith("no findings")
     for names in ("more,ours", "ours,more"):
-        assert "Our trainer refuses such a line" in run("check", "x.jsonl", "--target", names).out
+        assert "Our trainer rejects this line" in run("check", "x.jsonl", "--target", names).out
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_where_two_targets_contradict_each_other_the_worst_holds(ours: Path) -> 
         ("xyz", "unknown target `xyz` in the options: the targets are any, azure, "),
         (
             "any,openai",
-            '`target` in the options is "any,openai": `any` is every target, so it does not go with',
+            '`target` in the options is "any,openai": `any` means every target, so it cannot be combined with',
         ),
         ("openai,", "unknown target `` in the options: the targets are any, azure, "),
     ],
@@ -144,7 +144,7 @@ def test_explain_a_private_target(ours: Path) -> None:
 
 
 def test_explain_any(folder: Path) -> None:
-    assert "it is not known who will read the file" in run("explain", "target:any").out
+    assert "the reader of the file is not known" in run("explain", "target:any").out
     assert json.loads(run("explain", "target:any", "--output-format", "json").out)["targets"] == [*BUILT_IN]
 
 

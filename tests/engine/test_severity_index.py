@@ -56,7 +56,8 @@ def check(state: FileState, most: int) -> None:
     known = state.assembly.all()
     worst = state.assembly.worst(most)
     by_badness = sorted(
-        (WORST_FIRST.index(it.finding.severity), it.row, it.finding.rule, str(it.finding.message)) for it in known
+        (WORST_FIRST.index(it.finding.severity), it.row, it.finding.rule, str(it.finding.message))
+        for it in known
     )
     shown = [
         (WORST_FIRST.index(it.finding.severity), it.row, it.finding.rule, str(it.finding.message))

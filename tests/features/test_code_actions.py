@@ -86,7 +86,7 @@ def titles(found: list[Action], kind: str = actions.QUICK_FIX) -> list[str]:
                                        "Fix all findings of blank-line in the file"]),
         (f"<|>{GOOD} {{}}<|>", ["Split into one value a line"]),
         (f"<|>[{GOOD}]", ["Convert the array to JSON Lines"]),
-        (FUNCTIONS, ["Convert functions to tools (unsafe: changes the data)"]),
+        (FUNCTIONS, ["Convert functions to tools (changes the data)"]),
         ("<|>", []),
     ],
 )  # fmt: skip
@@ -155,7 +155,7 @@ def test_a_job_of_which_nothing_is_left_is_refused() -> None:
     snapshot, found = offered(GOOD.replace("user", "Us<|>er"))
     for job in (Job("fix", 0, 0, found[0].job.line, "unknown-role", "Change to something"),
                 Job("change", 0, 0, found[0].job.line, title="weight-7")):  # fmt: skip
-        with pytest.raises(Refused, match="nothing left to do"):
+        with pytest.raises(Refused, match="Nothing left to do"):
             finish(perform(snapshot, job))
 
 
@@ -167,7 +167,7 @@ def test_stale_knowledge_of_the_file_deletes_no_line() -> None:
     state.splice(2, 1, [GOOD])
     now = Snapshot(state)
     assert not now.complete
-    with pytest.raises(Refused, match="nothing left to do"):
+    with pytest.raises(Refused, match="Nothing left to do"):
         finish(perform(now, action.job))
 
 

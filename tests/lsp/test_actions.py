@@ -76,7 +76,7 @@ def test_a_fix_needs_no_diagnostics_from_the_client(client: Client) -> None:
     client.open(URI, text, version=7)
     found = actions(client, 1, TWO.index("2"))
     titles = [it["title"] for it in found if it["kind"] == "quickfix"]
-    assert titles[0] == "Set the weight to 1 (unsafe: changes the data)"
+    assert titles[0] == "Set the weight to 1 (changes the data)"
     assert not any(it.get("isPreferred") for it in found), "no unsafe fix is preferred"
     assert version_of(found[0]["edit"]) == 7
     assert taken(client, found[0], text) == text.replace('"weight": 2', '"weight": 1')
@@ -170,7 +170,7 @@ def test_lines_that_came_into_a_rewrite_meanwhile_are_not_lost(client: Client) -
     action = titled(actions(client, 1, 0), "Remove the empty lines at the end")
     client.change(URI, (2, 0, 2, 0, GOOD))
     # At once: the file as a whole has not been looked at again.
-    with pytest.raises(Refused, match="nothing left to do"):
+    with pytest.raises(Refused, match="Nothing left to do"):
         client.request("codeAction/resolve", action)
 
 
@@ -242,7 +242,7 @@ def test_what_turns_out_to_do_nothing_is_not_offered() -> None:
         # That the empty line is inside of a value by now is only known of the whole file.
         client.change(URI, (0, 0, 0, len(GOOD), '{"a":'), (2, 0, 2, len(GOOD), "1}"))
         offered = [it["title"] for it in actions(client, 1, 0)]
-        assert offered == ["Fix everything in the file that has a safe fix"]
+        assert offered == ["Apply all safe fixes in this file"]
 
 
 def test_document_changes_only_where_the_client_knows_them() -> None:

@@ -71,4 +71,4 @@ def test_an_open_document_is_checked_again_when_a_target_file_changes(tmp_path: 
         client.wait_until(lambda: bool(client.published[uri]))
         path.write_text(TARGET + '[cases]\ninvalid-weight = "refuse"\n', "utf-8")
         client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": path.as_uri(), "type": 2}]})
-        client.wait_until(lambda: "Our trainer refuses such a line." in str(client.published[uri][-1]))
+        client.wait_until(lambda: "Our trainer rejects this line." in str(client.published[uri][-1]))

@@ -45,7 +45,7 @@ def _is_no_turn(turn: Turn) -> bool:
     return turn.content == "wrong" and turn.role == "other" and not turn.keys
 
 
-_NO_TURN = Trained(False, "it is no message")
+_NO_TURN = Trained(False, "it is not a message")
 _PROMPT = Trained(False, "it is part of the prompt")
 _OUTPUT = Trained(True, "both answers of a preference example count in the loss")
 _OTHER = Trained(False, "only assistant messages are trained")

@@ -99,7 +99,7 @@ def actions(
     if REWRITE in wanted and start[0] == end[0]:
         found += _rewrites(snapshot, start)
     if FIX_ALL in wanted and any(only_safe(placed.finding) for placed in snapshot.placed):
-        found.append(Action("Fix everything in the file that has a safe fix", FIX_ALL, Job("fix-all")))
+        found.append(Action("Apply all safe fixes in this file", FIX_ALL, Job("fix-all")))
     return found[: limits.ACTIONS]
 
 
@@ -139,7 +139,7 @@ def perform(snapshot: Snapshot, job: Job) -> Generator[None, None, Changes]:
             fix = _fix_now(snapshot, row, job)
         changes = fix_changes(snapshot, row, fix) if fix is not None else ()
     if not changes:
-        raise Refused("There is nothing left to do here: the document has changed.")
+        raise Refused("Nothing left to do: the document has changed.")
     return changes
 
 
@@ -170,7 +170,7 @@ def find_line(snapshot: Snapshot, job: Job) -> int:
     for row in sorted(candidates, key=lambda row: abs(row - job.row)):
         if mark(texts[row]) == job.line:
             return row
-    raise Refused("The line has changed since this was offered. Ask for its actions again.")
+    raise Refused("The line has changed since this was offered. Request its actions again.")
 
 
 def findings_of(snapshot: Snapshot, row: int) -> tuple[Finding, ...]:
@@ -230,7 +230,7 @@ def _fix_action(
         changes = fix_changes(snapshot, row, fix)
         if not changes:
             return None
-    title = str(fix.title) if fix.safe else f"{fix.title} (unsafe: changes the data)"
+    title = str(fix.title) if fix.safe else f"{fix.title} (changes the data)"
     return Action(title, QUICK_FIX, job, changes, row, finding, preferred)
 
 
@@ -239,9 +239,7 @@ def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Iterator[Acti
     where = f"all findings of {finding.rule} in the file"
     titles = {"": f"Fix {where}"}
     if safest is None:
-        titles = {
-            str(it.title): f"{it.title}, for {where} (unsafe: changes the data)" for it in finding.fixes
-        }
+        titles = {str(it.title): f"{it.title}, for {where} (changes the data)" for it in finding.fixes}
     for fix, title in titles.items():
         job = Job("fix-rule", rule=finding.rule, title=fix)
         yield Action(title, QUICK_FIX, job, None, row, finding)
@@ -261,10 +259,10 @@ def _rewrites(snapshot: Snapshot, at: Point) -> list[Action]:
     if line.view is not None and line.view.format.method == "supervised":
         place = weights.turn_at(line, column)
         if place is not None and place.turn.role == "assistant":
-            title = "Train only the last answer of every example in the file"
+            title = "Train only the last answer of every example in this file"
             found.append(Action(title, REWRITE, Job("train-last")))
         if weights.remove_weights(line.view):
-            found.append(Action("Remove all weights of the file", REWRITE, Job("remove-weights")))
+            found.append(Action("Remove all weights in this file", REWRITE, Job("remove-weights")))
     return found
 
 

@@ -92,7 +92,7 @@ def changes_of_example(line: Line) -> list[Change]:
         return []
     offered = (
         Change("Train only the last answer of this example", "train-last", train_last(line.view)),
-        Change("Remove all weights of this example", "remove-weights", remove_weights(line.view)),
+        Change("Remove all weights in this example", "remove-weights", remove_weights(line.view)),
     )
     return [change for change in offered if change.ops]
 

@@ -60,7 +60,7 @@ async def resolve(session: Session, action: types.CodeAction) -> types.CodeActio
 async def edit_of(session: Session, document: Document, job: Job) -> types.WorkspaceEdit:
     """The edit that does a job on the document as it is now; RequestFailed where it cannot be done."""
     changes = await work_out(
-        session, document, "working out the changes", lambda snapshot: actions.perform(snapshot, job)
+        session, document, "computing the changes", lambda snapshot: actions.perform(snapshot, job)
     )
     return workspace_edit(document, changes, session.client)
 
@@ -68,13 +68,13 @@ async def edit_of(session: Session, document: Document, job: Job) -> types.Works
 def read_job(session: Session, data: Any) -> tuple[Document, Job]:
     """What the data of an action say, which came back over the wire; an error for the client if they are not ours."""
     if not isinstance(data, dict) or not isinstance(data.get("uri"), str):
-        raise JsonRpcInvalidParams("this is no action of Tuneline's")
+        raise JsonRpcInvalidParams("this is not an action of Tuneline")
     given = {field.name: data.get(field.name, field.default) for field in fields(Job)}
     wrong = any(
         type(value) is not (int if name in ("row", "column") else str) for name, value in given.items()
     )
     if wrong or given["task"] not in actions.TASKS:
-        raise JsonRpcInvalidParams("this is no action of Tuneline's")
+        raise JsonRpcInvalidParams("this is not an action of Tuneline")
     document = session.documents.get(data["uri"])
     if document is None:
         raise JsonRpcInvalidParams("the document is not open")
