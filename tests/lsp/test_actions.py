@@ -109,12 +109,12 @@ def test_all_findings_of_a_rule_are_fixed(client: Client) -> None:
     text = f"{NULL}\r\n{GOOD}\r\n{NULL}\r\n\r\n{TWO}\r\n"
     client.open(URI, text)
     found = actions(client, 0, NULL.index("null"))
-    everywhere = titled(found, "Fix all findings of invalid-weight")
+    everywhere = titled(found, 'Fix all "invalid-weight" in this file')
     assert "edit" not in everywhere
     assert taken(client, everywhere, text) == text.replace(', "weight": null', "")
     settle(client, "too-few-examples")
     unsafe = actions(client, 4, TWO.index("2"))
-    action = titled(unsafe, "Set the weight to 0, for all findings of invalid-weight in the file (unsafe")
+    action = titled(unsafe, 'Set the weight to 0, for all "invalid-weight" in this file')
     assert taken(client, action, text) == text.replace('"weight": 2', '"weight": 0')
 
 
@@ -147,7 +147,7 @@ def test_weights_behind_astral_characters(encoding: Any, ending: str) -> None:
         client.open(URI, text)
         found = actions(client, 1, 80)
         new = smile.replace('"Hello."', '"Hello.", "weight": 0')
-        action = titled(found, 'Add `"weight": 0`')
+        action = titled(found, 'Add "weight": 0')
         assert applied(text, action["edit"], URI, encoding) == f"{smile}{ending}{new}"
 
 
@@ -204,7 +204,7 @@ def test_a_client_that_cannot_resolve_gets_edits_on_save_and_commands_else() -> 
         client.open(URI, text)
         (action,) = actions(client, 0, 0, only=["source.fixAll"])
         assert applied(text, action["edit"], URI) == f"{GOOD}\n{GOOD}\n"
-        everywhere = titled(actions(client, 0, NULL.index("null")), "Fix all findings")
+        everywhere = titled(actions(client, 0, NULL.index("null")), "Fix all ")
         assert everywhere["command"]["command"] == "tuneline.applyFix"
 
 

@@ -66,7 +66,7 @@ def checked(path: Path) -> list[Seen]:
     for row, finding in result.placed:
         span = finding.span
         assert span is not None
-        found.append((row, span.start, span.end, finding.rule, finding.severity.value, finding.message))
+        found.append((row, span.start, span.end, finding.rule, finding.severity.value, str(finding.message)))
     return sorted(found, key=repr)
 
 

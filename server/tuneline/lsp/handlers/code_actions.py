@@ -17,6 +17,7 @@ from tuneline.lsp.jobs import work_out
 from tuneline.lsp.publish.translator import SOURCE
 from tuneline.lsp.session import Session
 from tuneline.lsp.workspace_edits import workspace_edit
+from tuneline.text.message import render
 from tuneline.text.spans import Span
 
 APPLY = "tuneline.applyFix"
@@ -98,7 +99,7 @@ def _shown(
     finding = action.finding
     fixed = given.get(Place(action.row, finding.rule, finding.span or Span(0, 0))) if finding else None
     shown = types.CodeAction(
-        action.title,
+        render(action.title),
         kind=action.kind,
         diagnostics=[fixed] if fixed is not None else None,
         is_preferred=True if action.preferred and client.action_preferred else None,
@@ -119,7 +120,7 @@ def _place(document: Document, diagnostic: types.Diagnostic) -> Place:
 
 
 def _command(document: Document, action: Action) -> types.Command:
-    return types.Command(action.title, APPLY, arguments=[_data(document, action.job)])
+    return types.Command(render(action.title), APPLY, arguments=[_data(document, action.job)])
 
 
 def _data(document: Document, job: Job) -> dict[str, Any]:
