@@ -67,7 +67,7 @@ def test_nothing_in_it(folder: Path, content: bytes) -> None:
         (os.devnull, f"{os.devnull}: is not a regular file"),
         ("a\nb\x1b[31m", "a␊b␛[31m: matches no file"),
         ("a\udcffb", "a⟨U+DCFF⟩b: does not exist"),
-        ("", ": an empty name names no file"),
+        ("", ": an empty name is not the name of a file"),
     ],
 )
 @pytest.mark.skipif(os.name == "nt", reason="the words are those of Unix systems")
@@ -337,6 +337,6 @@ def test_a_mistake_of_ours_is_no_finding(folder: Path, monkeypatch: pytest.Monke
     outcome = run("check", "x.jsonl")
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err.startswith(
-        "tuneline: stopped by a mistake of its own: ValueError in test_bad_input.py, line "
+        "tuneline: stopped by an internal error: ValueError in test_bad_input.py, line "
     )
     assert "Question" not in outcome.err

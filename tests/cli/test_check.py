@@ -80,7 +80,10 @@ def test_what_is_checked_is_not_overwritten(
         write(file, fixable)
     outcome = run("check", *paths, option, output, *more)
     assert (outcome.code, outcome.out) == (2, "")
-    assert f"tuneline: {option} would overwrite {Path(output)}, which is to be checked (" in outcome.err
+    assert (
+        f"tuneline: {option} would overwrite {Path(output)}, which is one of the files to check ("
+        in outcome.err
+    )
     assert [file.read_text("utf-8") for file in files] == [fixable] * 3
 
 
@@ -180,7 +183,7 @@ def test_target_method_and_model(folder: Path) -> None:
         (["--jobs", "0"], "--jobs"),
         (["--config", "absent.toml"], "absent.toml"),
         (["--unsafe-fixes"], "--fix or --diff"),
-        (["--config", "x.jsonl", "--isolated"], "exclude each other"),
+        (["--config", "x.jsonl", "--isolated"], "cannot be used together"),
     ],
 )
 def test_usage(folder: Path, words: list[str], told: str) -> None:
@@ -228,10 +231,10 @@ def test_paths(folder: Path, arguments: list[str], found: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["b"], "b: holds no file to check (.jsonl, .jsonlines, .ndjson)"),
+        (["b"], "b: contains no file to check (.jsonl, .jsonlines, .ndjson)"),
         (["*.jsonl"], "*.jsonl: matches no file"),
         (["absent"], "absent: does not exist"),
-        (["**"], "**: holds no file to check (.jsonl, .jsonlines, .ndjson)"),
+        (["**"], "**: contains no file to check (.jsonl, .jsonlines, .ndjson)"),
     ],
 )
 def test_nothing_to_check(folder: Path, arguments: list[str], told: str) -> None:

@@ -190,7 +190,7 @@ def test_a_file_that_changes_at_the_last_moment_is_left_alone(
     monkeypatch.setattr(Source, "unchanged", asked)
     outcome = run("check", "x.jsonl", "--fix")
     assert outcome.code == 2
-    assert outcome.err == "tuneline: x.jsonl: changed while it was being fixed; it was left as it is\n"
+    assert outcome.err == "tuneline: x.jsonl: changed while it was being fixed, so it was not written\n"
     assert path.read_text("utf-8") == "theirs"
 
 

@@ -29,7 +29,7 @@ def test_the_document_shows_real_output(folder: Path) -> None:
     shown = json.loads(text.partition("```json\n")[2].partition("```")[0])
     assert shown == figures("train.jsonl", "--model", "gpt-4o-mini-2024-07-18")
     members = {*shown, *shown["files"][0], *shown["files"][0]["bill"]} - {"path", "format_reason"}
-    words = text.partition("## What holds")[2]
+    words = text.partition("## What the members mean")[2]
     known = {"model", "epochs", "price_source", "price_verified"}
     assert {name for name in members - known if f"`{name}`" not in words} == set()
 
@@ -61,7 +61,7 @@ def test_pictures_and_tools(folder: Path) -> None:
     (found,) = figures("x.jsonl")["files"]
     assert (found["with_images"], found["with_tools"]) == (1, 1)
     assert found["messages"]["most"] == 4
-    assert "with images          1 (25%)" in run("stats", "x.jsonl").out
+    assert "with images           1 (25%)" in run("stats", "x.jsonl").out
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_the_limit(folder: Path) -> None:
     # What is cut off is not billed.
     assert found["tokens"]["most"] > 20
     assert found["bill"]["tokens"] == (5 * 17 + 20) * found["bill"]["epochs"]
-    assert "over the limit       1 of 6 (limit 20 tokens)" in run("stats", "x.jsonl", "--model", "mine").out
+    assert "over the limit        1 of 6 (limit 20 tokens)" in run("stats", "x.jsonl", "--model", "mine").out
 
 
 def test_no_tokens(folder: Path) -> None:
@@ -144,7 +144,7 @@ def test_files_for_several_models_have_no_common_bill(folder: Path) -> None:
     write(folder / "b.jsonl", chats(4))
     total = figures(".")["total"]
     assert (total["limit"], total["over_limit"], total["bill"]) == (None, 10, None)
-    assert "over the limit       10 of 14\n" in run("stats", ".").out
+    assert "over the limit        10 of 14\n" in run("stats", ".").out
 
 
 def test_standard_input(folder: Path) -> None:
@@ -163,7 +163,7 @@ def test_unreadable(folder: Path) -> None:
     write(folder / "x.jsonl", TEN)
     outcome = run("stats", "absent", "x.jsonl")
     assert (outcome.code, outcome.err) == (2, "tuneline: absent: does not exist\n")
-    assert "examples             10" in outcome.out
+    assert "examples              10" in outcome.out
 
 
 @pytest.mark.parametrize("model", ["llama-mine", "nobody-knows-it"])

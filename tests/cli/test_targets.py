@@ -50,7 +50,7 @@ def test_where_two_targets_contradict_each_other_the_worst_holds(ours: Path) -> 
         ("xyz", "unknown target `xyz` in the options: the targets are any, azure, "),
         (
             "any,openai",
-            '`target` in the options is "any,openai": `any` is every target, so it does not go with',
+            '`target` in the options is "any,openai": `any` means every target, so it cannot be combined with',
         ),
         ("openai,", "unknown target `` in the options: the targets are any, azure, "),
     ],
@@ -144,7 +144,7 @@ def test_explain_a_private_target(ours: Path) -> None:
 
 
 def test_explain_any(folder: Path) -> None:
-    assert "it is not known who will read the file" in run("explain", "target:any").out
+    assert "the reader of the file is not known" in run("explain", "target:any").out
     assert json.loads(run("explain", "target:any", "--output-format", "json").out)["targets"] == [*BUILT_IN]
 
 

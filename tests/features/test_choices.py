@@ -63,7 +63,7 @@ def test_a_model_is_retired_where_everybody_turned_it_off() -> None:
     found = {it["name"]: it for it in models(Settings(), day)}
     assert found["gpt-3.5-turbo-0125"]["retired"]
     assert not found["gpt-4o-2024-08-06"]["retired"]  # on Azure it goes on
-    assert "turned it off" in found["gpt-4o-2024-08-06"]["detail"]
+    assert "shut it down" in found["gpt-4o-2024-08-06"]["detail"]
 
 
 def test_the_model_of_the_settings_is_known_by_any_of_its_names() -> None:

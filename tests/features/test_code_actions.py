@@ -70,7 +70,7 @@ def made(snapshot: Snapshot, changes: Changes) -> list[str]:
 
 
 def titles(found: list[Action], kind: str = actions.QUICK_FIX) -> list[str]:
-    return [action.title for action in found if action.kind == kind]
+    return [str(action.title) for action in found if action.kind == kind]
 
 
 @pytest.mark.parametrize(
@@ -83,16 +83,16 @@ def titles(found: list[Action], kind: str = actions.QUICK_FIX) -> list[str]:
         (f"{GOOD.replace('user', 'User')[:5]}<|>{GOOD.replace('user', 'User')[5:]}<|>", ['Set the role to "user"']),
         (f"{GOOD}\n<|>\n{GOOD}", ["Remove the empty line"]),
         (f"{GOOD}\n<|>\n\n<|>{{}}", ["Remove the empty line", "Remove the empty line",
-                                       "Fix all findings of blank-line in the file"]),
+                                       "Fix all \"blank-line\" in this file"]),
         (f"<|>{GOOD} {{}}<|>", ["Split into one value per line"]),
         (f"<|>[{GOOD}]", ["Convert the array to JSON Lines"]),
-        (FUNCTIONS, ["Convert functions to tools (unsafe: changes the data)"]),
+        (FUNCTIONS, ["Convert functions to tools (changes the data)"]),
         ("<|>", []),
     ],
 )  # fmt: skip
 def test_quick_fixes(marked: str, expected: list[str]) -> None:
     _, found = offered(marked, "quickfix")
-    shown = [title for title in titles(found) if "for all findings" not in title]
+    shown = [title for title in titles(found) if ", for all " not in title]
     assert shown == expected
 
 
@@ -109,7 +109,7 @@ def test_quick_fixes(marked: str, expected: list[str]) -> None:
 @pytest.mark.parametrize("settled", [True, False])
 def test_rewrites(marked: str, title: str, expected: list[str], settled: bool) -> None:
     snapshot, found = offered(marked)
-    (action,) = [action for action in found if action.title == title]
+    (action,) = [action for action in found if str(action.title) == title]
     assert action.changes is None, "whole lines are worked out when they are wanted"
     later = (
         snapshot
@@ -121,7 +121,7 @@ def test_rewrites(marked: str, title: str, expected: list[str], settled: bool) -
 
 def test_functions_become_tools() -> None:
     snapshot, found = offered(FUNCTIONS)
-    action = next(it for it in found if it.title.startswith("Convert functions"))
+    action = next(it for it in found if str(it.title).startswith("Convert functions"))
     (line,) = done(snapshot, action)
     assert '"tool_calls"' in line
     assert '"tools"' in line
@@ -155,7 +155,7 @@ def test_a_job_of_which_nothing_is_left_is_refused() -> None:
     snapshot, found = offered(GOOD.replace("user", "Us<|>er"))
     for job in (Job("fix", 0, 0, found[0].job.line, "unknown-role", "Change to something"),
                 Job("change", 0, 0, found[0].job.line, title="weight-7")):  # fmt: skip
-        with pytest.raises(Refused, match="nothing left to do"):
+        with pytest.raises(Refused, match="Nothing left to do"):
             finish(perform(snapshot, job))
 
 
@@ -167,7 +167,7 @@ def test_stale_knowledge_of_the_file_deletes_no_line() -> None:
     state.splice(2, 1, [GOOD])
     now = Snapshot(state)
     assert not now.complete
-    with pytest.raises(Refused, match="nothing left to do"):
+    with pytest.raises(Refused, match="Nothing left to do"):
         finish(perform(now, action.job))
 
 
@@ -209,13 +209,13 @@ def test_a_range_up_to_the_next_line_takes_nothing_of_that_line() -> None:
 )
 def test_a_fix_of_a_broken_line_is_offered_where_it_is_a_gain(line: str, expected: list[str]) -> None:
     _, found = offered(line, "quickfix")
-    assert [title for title in titles(found) if "in the file" not in title] == expected
+    assert [title for title in titles(found) if "in this file" not in title] == expected
 
 
 def test_a_slip_inside_a_spread_value_can_be_fixed_alone() -> None:
     rows = ["{", '"prompt": "a"', '<|>"completion": "b",', "}"]
     snapshot, found = offered("\n".join(rows).replace('"a"', '"<|>a"'), "quickfix")
-    action = next(it for it in found if it.title == "Add the missing comma")
+    action = next(it for it in found if str(it.title) == "Add the missing comma")
     assert done(snapshot, action)[1] == '"prompt": "a",'
 
 

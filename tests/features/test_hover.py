@@ -66,7 +66,7 @@ EXAMPLE = [
     "About 26 tokens, 2 trained, by o200k_base.",
     "█░░░░░░░░░░░░░░░░░░░ under 0.1 % of the limit of 65,536 tokens.",
 ]
-PRICED = "About $0.000130 an epoch at $5.00 a million tokens (an estimate)."
+PRICED = "About $0.000130 per epoch at $5.00 per million tokens (an estimate)."
 
 
 @pytest.mark.parametrize("words", ["{", '"messages": |[', "}|, {", "]", '|, "tag', "3}|"])
@@ -82,7 +82,9 @@ def test_a_price_when_it_is_known() -> None:
 
 def test_over_the_limit() -> None:
     lines = said(CURSOR + LINE, models={"tiny": {"limit": 20, "encoding": "o200k_base"}}, model="tiny")[1]
-    assert "████████████████████ 130 % of the limit of 20 tokens. 6 too many: the end is cut off." in lines
+    assert (
+        "████████████████████ 130 % of the limit of 20 tokens. 6 over the limit: the end is cut off." in lines
+    )
 
 
 @pytest.mark.parametrize("model", ["llama-mine", "nobody-knows-it"])
@@ -134,7 +136,7 @@ def test_a_message(words: str) -> None:
             "t|ag",
             '"tag"',
             [
-                "tag is no key that the chat format has here.",
+                "tag is not a key of the chat format here.",
                 (
                     "unknown-key: A key that the format does not have in this place. "
                     f"More: {HOME}/blob/main/docs/rules/unknown-key.md"
@@ -165,7 +167,7 @@ def test_texts_keys_and_findings(words: str, covered: str, lines: list[str]) -> 
         (
             '{"role": "user", "content": "a", "weight": <|>0}',
             {"target": "openai"},
-            "Only assistant messages have a weight. OpenAI refuses this one.",
+            "Only assistant messages have a weight. OpenAI rejects this one.",
         ),
         ('{"role": "assistant", "content": "a", "weight<|>', {}, "weight · 0 or 1 · optional"),
     ],
@@ -194,7 +196,7 @@ def test_a_weight_that_the_target_does_not_obey() -> None:
 def test_a_weight_in_a_prompt() -> None:
     turns = '{"role": "assistant", "content": "a", "weight": <|>1}, {"role": "user", "content": "b"}'
     line = f'{{"messages": [{turns}], "answer": 1}}'
-    assert "It changes nothing here: it is part of the prompt." in said(line, method="reinforcement")[1]
+    assert "It has no effect here: it is part of the prompt." in said(line, method="reinforcement")[1]
 
 
 def test_keys_for_a_grader() -> None:
@@ -207,7 +209,7 @@ def test_keys_for_a_grader() -> None:
     [
         ('{"messages": [{"role": "us<|>', "Message 1 of 1 · us"),
         ('{"messages": [{"role": "user", "content": "Hi the<|>', "2 tokens by o200k_base, 6 characters."),
-        ('{"messages": [{"role": "user", "cont<|>', "cont is no key that the chat format has here."),
+        ('{"messages": [{"role": "user", "cont<|>', "cont is not a key of the chat format here."),
         ('{"mess<|>ages": [', "messages · a list · required"),
         ('<|>{"messages": [', "Chat example · line 1"),
         ('<|>{"messages": [{"role": "user", content: "Hi"}]}', "Chat example · line 1"),
@@ -289,8 +291,8 @@ PIXEL = (
     ("url", "expected"),
     [
         (PIXEL, "An image inside the line, 0.1 kB as text: 1 × 1 pixels."),
-        (PIXEL[:40], "An image inside the line, 0.0 kB as text: its size cannot be read."),
-        ("https://e.com/a.png", "An image at an address; nothing is fetched."),
+        (PIXEL[:40], "An image inside the line, 0.0 kB as text: size unknown."),
+        ("https://e.com/a.png", "An image at a URL; it is not fetched."),
     ],
 )
 def test_images_are_described_and_not_shown(url: str, expected: str) -> None:

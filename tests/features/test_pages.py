@@ -54,12 +54,12 @@ def test_every_fact_about_a_rule_is_on_its_page() -> None:
 
 def test_sentences() -> None:
     lines = list(what_targets_do(RULES["too-many-images"]))
-    assert "Azure OpenAI takes at most 64 images in an example." in lines
+    assert "Azure OpenAI accepts at most 64 images in an example." in lines
     assert any(it.startswith("OpenAI") and it.endswith(" at most 10 images in an example.") for it in lines)
     (doubt,) = (line for line in what_targets_do(RULES["consecutive-assistant"]) if "Azure" in line)
-    assert doubt == "Azure OpenAI refuses it (reported, not verified)."
+    assert doubt == "Azure OpenAI rejects it (reported, not verified)."
     assert any(
-        it.endswith("refuse it in `chat`.") for it in what_targets_do(RULES["last-message-not-assistant"])
+        it.endswith("reject it in `chat`.") for it in what_targets_do(RULES["last-message-not-assistant"])
     )
     assert list(what_targets_do(RULES["duplicate-example"])) == []
 

@@ -41,9 +41,7 @@ def test_an_ordinary_file_meets_no_bound() -> None:
 def test_long_lines() -> None:
     long = GOOD % ("x" * limits.READ_LINE)
     (told,) = words([long, GOOD % 1])
-    assert told == (
-        "1 line is longer than 1,000,000 characters: hovers, colours and the outline leave it out"
-    )
+    assert told == ("1 line is longer than 1,000,000 characters: hovers, colours and the outline skip it")
     assert words([long, long + " "])[0].startswith("2 lines are longer")
 
 
@@ -77,7 +75,7 @@ def test_a_line_full_of_findings() -> None:
     bad = json.dumps({"messages": [{"role": "nobody", "content": "x"}] * 150})
     made = state([bad, GOOD % 1])
     assert list(truncations(sizes(made), 0)) == [
-        "1 line has 100 findings or more; the first 100 of a line are told"
+        "1 line has 100 findings or more; the first 100 per line are reported"
     ]
 
 

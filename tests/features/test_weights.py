@@ -111,12 +111,12 @@ def test_what_is_offered(marked: str, names: list[str]) -> None:
 def test_titles_say_what_is_written_and_what_it_means() -> None:
     bare, zero = plain(CHAT), plain(CHAT).replace('"Hello."', '"Hello.", "weight": 0')
     titles = [
-        [it.title for it in weights.changes_of_message(snapshot_of(text).line(0), text.index("Hello"))]
+        [str(it.title) for it in weights.changes_of_message(snapshot_of(text).line(0), text.index("Hello"))]
         for text in (bare, zero)
     ]
     assert titles == [
-        ['Add `"weight": 0` (do not train this answer)', 'Add `"weight": 1` (train this answer)'],
-        ["Change the weight to 1 (train this answer)", "Remove the weight of this answer"],
+        ['Add "weight": 0 (do not train this answer)', 'Add "weight": 1 (train this answer)'],
+        ['Change "weight" to 1 (train this answer)', "Remove the weight of this answer"],
     ]
 
 

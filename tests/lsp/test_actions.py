@@ -76,7 +76,7 @@ def test_a_fix_needs_no_diagnostics_from_the_client(client: Client) -> None:
     client.open(URI, text, version=7)
     found = actions(client, 1, TWO.index("2"))
     titles = [it["title"] for it in found if it["kind"] == "quickfix"]
-    assert titles[0] == "Set the weight to 1 (unsafe: changes the data)"
+    assert titles[0] == "Set the weight to 1 (changes the data)"
     assert not any(it.get("isPreferred") for it in found), "no unsafe fix is preferred"
     assert version_of(found[0]["edit"]) == 7
     assert taken(client, found[0], text) == text.replace('"weight": 2', '"weight": 1')
@@ -109,12 +109,12 @@ def test_all_findings_of_a_rule_are_fixed(client: Client) -> None:
     text = f"{NULL}\r\n{GOOD}\r\n{NULL}\r\n\r\n{TWO}\r\n"
     client.open(URI, text)
     found = actions(client, 0, NULL.index("null"))
-    everywhere = titled(found, "Fix all findings of invalid-weight")
+    everywhere = titled(found, 'Fix all "invalid-weight" in this file')
     assert "edit" not in everywhere
     assert taken(client, everywhere, text) == text.replace(', "weight": null', "")
     settle(client, "too-few-examples")
     unsafe = actions(client, 4, TWO.index("2"))
-    action = titled(unsafe, "Set the weight to 0, for all findings of invalid-weight in the file (unsafe")
+    action = titled(unsafe, 'Set the weight to 0, for all "invalid-weight" in this file')
     assert taken(client, action, text) == text.replace('"weight": 2', '"weight": 0')
 
 
@@ -147,7 +147,7 @@ def test_weights_behind_astral_characters(encoding: Any, ending: str) -> None:
         client.open(URI, text)
         found = actions(client, 1, 80)
         new = smile.replace('"Hello."', '"Hello.", "weight": 0')
-        action = titled(found, 'Add `"weight": 0`')
+        action = titled(found, 'Add "weight": 0')
         assert applied(text, action["edit"], URI, encoding) == f"{smile}{ending}{new}"
 
 
@@ -170,7 +170,7 @@ def test_lines_that_came_into_a_rewrite_meanwhile_are_not_lost(client: Client) -
     action = titled(actions(client, 1, 0), "Remove the empty lines at the end")
     client.change(URI, (2, 0, 2, 0, GOOD))
     # At once: the file as a whole has not been looked at again.
-    with pytest.raises(Refused, match="nothing left to do"):
+    with pytest.raises(Refused, match="Nothing left to do"):
         client.request("codeAction/resolve", action)
 
 
@@ -204,7 +204,7 @@ def test_a_client_that_cannot_resolve_gets_edits_on_save_and_commands_else() -> 
         client.open(URI, text)
         (action,) = actions(client, 0, 0, only=["source.fixAll"])
         assert applied(text, action["edit"], URI) == f"{GOOD}\n{GOOD}\n"
-        everywhere = titled(actions(client, 0, NULL.index("null")), "Fix all findings")
+        everywhere = titled(actions(client, 0, NULL.index("null")), "Fix all ")
         assert everywhere["command"]["command"] == "tuneline.applyFix"
 
 
@@ -242,7 +242,7 @@ def test_what_turns_out_to_do_nothing_is_not_offered() -> None:
         # That the empty line is inside of a value by now is only known of the whole file.
         client.change(URI, (0, 0, 0, len(GOOD), '{"a":'), (2, 0, 2, len(GOOD), "1}"))
         offered = [it["title"] for it in actions(client, 1, 0)]
-        assert offered == ["Fix everything in the file that has a safe fix"]
+        assert offered == ["Apply all safe fixes in this file"]
 
 
 def test_document_changes_only_where_the_client_knows_them() -> None:

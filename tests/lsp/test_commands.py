@@ -126,7 +126,7 @@ def test_nothing_to_convert(editor: Client) -> None:
     editor.open(URI, f"{GOOD}\n")
     assert run(editor, "convert", URI)["applied"] is False
     editor.change(URI, '[\n{"a": 1},\n{"b" 2}\n]\n')
-    assert "not sound" in run(editor, "convert", URI)["reason"]
+    assert "not valid JSON" in run(editor, "convert", URI)["reason"]
     assert editor.asked == [it for it in editor.asked if it["method"] != "workspace/applyEdit"]
 
 

@@ -137,7 +137,7 @@ def test_an_editor_that_is_gone_ends_the_server() -> None:
             editor.kill()
             editor.wait()
             assert client.exit_code() == 1
-            assert "the editor has gone" in client.errors()
+            assert "the editor is no longer running" in client.errors()
     finally:
         editor.kill()
         editor.wait()

@@ -147,7 +147,7 @@ def test_every_switch_can_be_set_and_changed_back() -> None:
             "severity.invalid-weight",
         ),
         ({"target": "openai"}, {"tarket": "azure"}, {"target": "any"}, "did you mean `target`"),
-        ({"codeLens": False}, {"codeLens": "no"}, {}, "`codeLens` in the editor's settings is no boolean"),
+        ({"codeLens": False}, {"codeLens": "no"}, {}, "`codeLens` in the editor's settings is not a boolean"),
         ({}, {"inlayHints": {"token": True}}, {}, "did you mean `inlayHints.tokens`"),
     ],
 )
@@ -196,7 +196,7 @@ def test_a_wrong_settings_file_leaves_what_was_read_before(toml: str, tmp_path: 
 HOSTILE = {
     'model = "ours"\n[models.ours]\noffered_by = ["any"]\nlimit = 7\n': "`models.ours.offered_by[0]`",
     f"[{'.'.join('a' * 3_000)}]\n": "nested too deep",
-    f"exclude = ['a']\n[files.'{'**/' * 20}{'*a' * 30}b']\n[files.'/']\n": "names nothing",
+    f"exclude = ['a']\n[files.'{'**/' * 20}{'*a' * 30}b']\n[files.'/']\n": "matches nothing",
 }
 
 

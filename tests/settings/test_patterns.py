@@ -94,9 +94,9 @@ def test_the_last_pattern_counts_as_it_does_in_git(patterns: list[str], left: st
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        ("", "names nothing"),
-        ("/", "names nothing"),
-        ("!", "names nothing"),
+        ("", "matches nothing"),
+        ("/", "matches nothing"),
+        ("!", "matches nothing"),
         ("a" * (limits.PATTERN_SIZE + 1), "at most 4,096 characters"),
         ("a/" * (limits.PATTERN_NAMES + 1) + "a", "at most 256 names"),
         ("**/" * 900 + "a", ""),

@@ -34,7 +34,7 @@ GOOD = {"method": "preference"}
         ({"target": 3}, "target", "`target` in x is a whole number (3): a string is expected"),
         ({"target": True}, "target", "`target` in x is a boolean (True): a string is expected"),
         ({"model": date(2026, 1, 1)}, "model", "`model` in x is a date: a string is expected"),
-        ({"model": " "}, "model", '`model` in x is " ": this is no model\'s name'),
+        ({"model": " "}, "model", '`model` in x is " ": this is not the name of a model'),
         ({"ignore": "jsonl"}, "ignore", '`ignore` in x is "jsonl": a list is expected'),
         ({"ignore": [1.5]}, "ignore[0]", "`ignore[0]` in x is a number (1.5): a string is expected"),
         (
@@ -75,7 +75,7 @@ GOOD = {"method": "preference"}
         ),
         ({"files": {"!a": {}}}, 'files."!a"', '`files."!a"` in x is "!a": only a pattern in `exclude` can'),
         ({"baseline": "a\0"}, "baseline", '`baseline` in x is "a\0": this cannot be the name of a file'),
-        ({"exclude": ["a", "//"]}, "exclude[1]", '`exclude[1]` in x is "//": this pattern names nothing'),
+        ({"exclude": ["a", "//"]}, "exclude[1]", '`exclude[1]` in x is "//": this pattern matches nothing'),
         (
             {"exclude": ["a"] * 1001},
             "exclude",
@@ -126,7 +126,7 @@ GOOD = {"method": "preference"}
             "models.m.price",
             "`models.m.price` in x is a number (1e+308): it must be less than or equal to 1000000",
         ),
-        ({"models": {"": {}}}, 'models.""', '`models.""` in x is "": this is no model\'s name'),
+        ({"models": {"": {}}}, 'models.""', '`models.""` in x is "": this is not the name of a model'),
     ],
 )
 def test_a_wrong_setting_is_explained_and_left_out(data: dict[str, Any], key: str, message: str) -> None:

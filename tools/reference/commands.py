@@ -21,15 +21,15 @@ def commands() -> str:
             [[f"[`tuneline {name}`](#tuneline-{name})", words] for name, words in COMMANDS.items()],
         ),
         "",
-        "`tuneline --version` shows the version, `--help` after any command its help.",
+        "`tuneline --version` shows the version; `--help` after any command shows its help.",
         "",
         "## Exit codes",
         "",
         *table(
             ["code", "meaning"],
             [
-                ["0", "nothing was found that is as bad as `--fail-on` says, by default an error"],
-                ["1", "something was"],
+                ["0", "no finding at or above the severity of `--fail-on`, by default an error"],
+                ["1", "at least one finding at or above it"],
                 ["2", "a wrong option or setting, or a file that could not be read; the others were checked"],
                 ["130", "stopped with Ctrl-C"],
             ],
@@ -37,7 +37,7 @@ def commands() -> str:
         "",
         "## Environment",
         "",
-        "`NO_COLOR` turns colours off, `FORCE_COLOR` turns them on where the output is no terminal.",
+        "`NO_COLOR` turns colours off, `FORCE_COLOR` turns them on where the output is not a terminal.",
         "`COLUMNS` sets the width of the output.",
     ]
     with click.Context(cli, info_name="tuneline") as ctx:

@@ -16,17 +16,19 @@ def formats() -> str:
     lines = [
         "# Formats",
         "",
-        "A training file holds one example a line, and all its examples have one format.",
+        "A training file holds one example per line, and all its examples have the same format.",
         "The format is recognised by the keys of the lines; `tuneline stats FILE` says which one it is, and why.",
-        "The tables are what the format's own service takes; what other trainers take besides is no error.",
-        "`tuneline schema FORMAT` prints the same as a JSON Schema, and they are in [schemas/](../schemas).",
+        "The tables list what the format's own service accepts; keys that only other trainers accept are not an error.",
+        "`tuneline schema FORMAT` prints the same as a JSON Schema; the schemas are also in [schemas/](../schemas).",
     ]
     parts: dict[str, dict[str, Any]] = {}
     for fmt in FORMATS.values():
         schema = schema_of(fmt)
         for name, part in schema.get("$defs", {}).items():
             assert parts.setdefault(name, part) == part, f"two formats have different parts called {name}"
-        extra = "Further keys belong to the grader." if fmt.open_keys else "There are no further keys."
+        extra = (
+            "Other keys belong to the grader." if fmt.open_keys else "Other keys are not part of the format."
+        )
         lines += ["", f"## {fmt.name}", "", *sentences(schema["description"])]
         lines += [f"Training method: {fmt.method}.", extra, "", *_keys(schema, parts)]
     messages = {name: part for name, part in parts.items() if "role" in part["properties"]}

@@ -15,7 +15,7 @@ from tuneline.targets.models_table import MODELS
 
 Schema = dict[str, Any]
 
-# Every name that stands for rules, with what a list of choices says of it.
+# Every name of a rule or group, with its description in a list of choices.
 NAMES: Mapping[str, str] = {
     **{group: f"All rules of this group. {title}." for group, title in GROUPS.items()},
     **{name: f"{rule.summary}." for name, rule in RULES.items()},

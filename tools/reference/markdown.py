@@ -1,4 +1,4 @@
-"""Markdown as every page writes it: one sentence a line, tables, code."""
+"""Markdown as every page writes it: one sentence per line, tables, code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def codes(words: Iterable[object]) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """One sentence a line."""
+    """One sentence per line."""
     return re.split(r"(?<=\.) (?=[A-Z`])", " ".join(text.split()))
 
 

@@ -1,4 +1,4 @@
-"""docs/models.md: the catalogue of models, with what every fact rests on."""
+"""docs/models.md: the catalogue of models, with the source of every fact."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ def models() -> str:
         "Name it with `--model` or the [setting](settings.md) `model`, also by an alias or as a fine-tuned model.",
         "Your settings can add models and correct these.",
         "",
-        "Limit: tokens of a training example, what is longer loses its end.",
-        "Context: tokens of a request.",
-        "Price: US dollars for a million training tokens.",
-        "Shut down: the day OpenAI turns the model off; Azure has a calendar of its own.",
-        "A question mark stands for what no document was found for: it is shown as uncertain and is never an error.",
-        "An empty place is not known.",
+        "Limit: tokens per training example; longer examples lose their end.",
+        "Context: tokens per request.",
+        "Price: US dollars per million training tokens.",
+        "Shut down: the day on which OpenAI shuts the model down; Azure has its own dates.",
+        "A question mark marks a fact for which no document was found; it never leads to an error.",
+        "An empty cell means not known.",
         "",
         *table(head, (_model(it) for it in MODELS.values())),
         "",
-        "## Where the facts are from",
+        "## Sources of the facts",
     ]
     for it in MODELS.values():
         lines += ["", f"### {it.name}", ""]

@@ -33,7 +33,7 @@ from tuneline.text.names import LANGUAGES, SUFFIXES
 FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "Text",
-        "Full and incremental changes. Edits outside of the document mean the nearest place in it.",
+        "Full and incremental changes. Edits outside the document are applied at the nearest place in it.",
         ("textDocument/didOpen", "textDocument/didChange", "textDocument/didClose", "textDocument/didSave"),
     ),
     (
@@ -52,14 +52,14 @@ FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "Code actions",
         (
-            "Fixes, all fixes of a kind or all safe ones in the file, changes of weights. Large edits are worked out"
-            " when one is chosen."
+            "Fixes, all fixes of one kind or all safe ones in the file, changes of weights. Large edits are computed"
+            " when an action is chosen."
         ),
         ("textDocument/codeAction", "codeAction/resolve"),
     ),
     (
         "Completion",
-        "Keys, roles, weights, tool names, ids of calls, whole messages and examples, also on half-typed lines.",
+        "Keys, roles, weights, tool names, call ids, whole messages and examples, also on half-typed lines.",
         ("textDocument/completion", "completionItem/resolve"),
     ),
     (
@@ -67,7 +67,7 @@ FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "Tokens of an example and of its answers; which answers are not trained.",
         ("textDocument/inlayHint",),
     ),
-    ("Code lens", "The figures of the file, over its first line.", ("textDocument/codeLens",)),
+    ("Code lens", "The figures of the file, above its first line.", ("textDocument/codeLens",)),
     (
         "Colours",
         "Roles, keys and texts, and whether they are trained, see [below](#semantic-tokens).",
@@ -80,14 +80,14 @@ FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     (
         "Expand selection",
-        "From a line of a text over the text, the string, the member and the message to the list and the example.",
+        "From a line of a text to the text, the string, the member, the message, the list and the example.",
         ("textDocument/selectionRange",),
     ),
     (
         "Definition, references, highlight",
         (
-            "From the answer of a tool to its call, from a call to the declaration of the tool, and all that have the"
-            " same id or name. Within one example; ids mean nothing beyond it."
+            "From a tool's answer to its call, from a call to the tool's declaration, and everything with the same id"
+            " or name. Within one example, because ids have no meaning beyond it."
         ),
         ("textDocument/definition", "textDocument/references", "textDocument/documentHighlight"),
     ),
@@ -98,13 +98,13 @@ FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     (
         "Formatting",
-        "One space behind commas and colons, none elsewhere; an example stays one line.",
+        "One space after commas and colons, none elsewhere; an example stays on one line.",
         ("textDocument/formatting", "textDocument/rangeFormatting"),
     ),
     ("Commands", "See [below](#commands).", ("workspace/executeCommand",)),
     (
         "Settings and folders",
-        "Asked for, sent by the client or read from files; each folder has its own.",
+        "Requested from the client, sent by it or read from files; each folder has its own.",
         (
             "initialize",
             "initialized",
@@ -114,24 +114,24 @@ FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ),
     ),
 )
-# What the protocol's own seam answers.
+# What the protocol itself answers.
 BUILT_IN = frozenset({"initialize", "workspace/executeCommand"})
 
 SWITCHED: Mapping[str, str] = {
     "inlayHints.tokens": "Tokens before each example and at its answers.",
-    "inlayHints.trained": "A mark at answers that are not trained.",
-    "codeLens": "The figures of the file over its first line.",
-    "semanticTokens": "Colours that set trained text apart.",
+    "inlayHints.trained": "A mark on answers that are not trained.",
+    "codeLens": "The figures of the file, above its first line.",
+    "semanticTokens": "Colours that distinguish trained text.",
 }
 
 # What a command takes and what it answers with; what it does is said in its docstring.
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "tuneline.statistics": (
-        "`uri`; `epochs`, a number; `show`, false for no message",
+        "`uri`; `epochs`, a number; `show`, false to show no message",
         "`uri`, `version`, `format`, `formatReason`, `lines`, `figures`, and a page in `markdown`",
     ),
     "tuneline.checkFile": (
-        "`uri` of a file that is not open, say because it is too large for the editor",
+        "`uri` of a file that is not open, for example because it is too large for the editor",
         "`uri`, `format`, `lines`, `examples`, and the number of `findings`",
     ),
     "tuneline.convert": ("`uri`", "`applied`, and if it is false the `reason`"),
@@ -148,12 +148,12 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "tuneline.choose": (
         (
-            "`uri`; `target` (several have commas between them) and `model`, where null takes it out and an absent"
-            " one stays; `for`, `file` or `folder`"
+            "`uri`; `target` (several have commas between them) and `model`, where null removes the setting and an"
+            " absent one is left as it is; `for`, `file` or `folder`"
         ),
         (
             "`applied`, the `uri` of the settings file, which the client saves; the `reason` if it was not applied, a"
-            " `note` to show if something else counts more"
+            " `note` to show if another setting overrides it"
         ),
     ),
     "tuneline.restart": ("nothing", "nothing"),
@@ -162,18 +162,18 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 
 STATUS: Mapping[str, str] = {
     "uri": "The document.",
-    "format": "The format of the file, null where it is none or not known yet.",
+    "format": "The format of the file, null if it has none or is not known yet.",
     "formatReason": "Why, in words.",
     "target": "The target that the file is checked for; several have commas between them.",
-    "model": "The model, null where none is set.",
+    "model": "The model, null if none is set.",
     "examples": "Examples found so far.",
     "lines": "Lines of the file.",
-    "tokens": "The sums over all examples, null until all are counted. `exact`: nothing was estimated but framing,"
+    "tokens": "The sums over all examples, null until all are counted. `exact`: only the framing was estimated,"
     " and the tokenizer of the model is known.",
     "findings": "Findings so far, by severity.",
-    "limits": "What is cut off somewhere, in words for a person; empty mostly.",
-    "complete": "Whether every line is checked. Until then the other fields say how far it is.",
-    "version": "The version of the document that is told of.",
+    "limits": "What was cut off somewhere, in words for a person; usually empty.",
+    "complete": "Whether every line is checked. Until then the other fields show the progress.",
+    "version": "The version of the document that this is about.",
 }
 
 # The caps that an editor's user can meet.
@@ -236,11 +236,11 @@ def _start() -> Iterator[str]:
         "",
         "`tuneline server` speaks the Language Server Protocol 3.17 over standard input and output.",
         "It needs no network and writes no file: edits are made by the editor.",
-        "What it has to say to a person goes to standard error, never with text of a file.",
+        "Messages for a person go to standard error and never contain text of a file.",
         "",
         "`tuneline server --tcp 9000` waits for one client on a port of this machine instead, for debugging.",
         "",
-        "It exits with 0 after `shutdown` and `exit`, and with 1 if it was not shut down or the editor is gone.",
+        "It exits with 0 after `shutdown` and `exit`, and with 1 if it was not shut down or the editor ended.",
         "",
         "## Documents",
         "",
@@ -248,13 +248,13 @@ def _start() -> Iterator[str]:
             f"A document is checked if the client calls its language {codes(sorted(LANGUAGES))}, or if its name ends in"
             f" {codes(SUFFIXES)}."
         ),
-        "Documents that were never saved are too; cells of notebooks are not.",
+        "So are documents that were never saved; notebook cells are not.",
         "",
         "A line ends at LF, CRLF or CR and nowhere else.",
         "Positions are counted in `utf-32`, `utf-16` or `utf-8`, the first of these that the client offers.",
         (
-            "A client that counts otherwise and does not say so can be set right in its configuration: with one of the"
-            " three as `positionEncoding` in `initializationOptions`."
+            "For a client that counts in another way without saying so, set `positionEncoding` in"
+            " `initializationOptions` to one of the three."
         ),
     )
 
@@ -267,9 +267,9 @@ def _offers() -> Iterator[str]:
     )
     yield from (
         "",
-        "Every request gets an answer, also one that cannot be read.",
+        "Every request gets an answer, even one that cannot be read.",
         "A cancelled request is answered at once.",
-        "Requests about documents that are not open, or not for Tuneline, get an empty answer.",
+        "Requests for documents that are not open, or that Tuneline does not check, get an empty answer.",
     )
 
 
@@ -278,7 +278,7 @@ def _diagnostics() -> Iterator[str]:
         "",
         "## Diagnostics",
         "",
-        "Clients that can pull diagnostics do so, the others get them pushed, with the version of the document.",
+        "Clients that can pull diagnostics do so; for the others they are pushed, with the version of the document.",
         "",
         *table(
             ["field", "value"],
@@ -286,25 +286,28 @@ def _diagnostics() -> Iterator[str]:
                 ["`source`", "`tuneline`"],
                 ["`code`", "The name of the [rule](rules/README.md), as in settings."],
                 ["`codeDescription`", "The page of the rule."],
-                ["`severity`", "As the target and the settings weigh it."],
+                ["`severity`", "Depends on the target and the settings."],
                 [
                     "`message`",
-                    "What is wrong and what to do; far to the right in a long line also path and column.",
+                    "What is wrong and what to do; far to the right in a long line, also the path and column.",
                 ],
-                ["`range`", "Within one line, always."],
+                ["`range`", "Always within one line."],
                 ["`relatedInformation`", "Other places that explain the finding."],
-                ["`data`", "For code actions of the server; its content may change."],
+                ["`data`", "For the server's code actions; its content may change."],
             ],
         ),
         "",
         (
-            f"A document has at most {limits.DIAGNOSTICS:,} of them, the worst first; the last one says how many are"
-            " not shown."
+            f"A document has at most {limits.DIAGNOSTICS:,} of them, the most severe first; the last one says how"
+            " many are not shown."
         ),
         "`tuneline check` prints them all.",
         "",
         "What `tuneline.checkFile` finds is pushed to every client, by the URI of the file.",
-        "It is taken back when the file is opened, or is told to have changed or gone, or its settings are others.",
+        (
+            "They are withdrawn when the file is opened, when the client reports that it was changed or deleted, or"
+            " when its settings change."
+        ),
     )
 
 
@@ -314,23 +317,23 @@ def _settings() -> Iterator[str]:
         "",
         "## Settings",
         "",
-        f"The server asks the client for the section `{SECTION}`, for everything and for each folder, where it can.",
-        "Else it takes what `workspace/didChangeConfiguration` brings, and at the start `initializationOptions`.",
-        "The section may hold every [setting](settings.md), under the same names; it goes before settings files.",
-        "What is null, an empty text or absent there is left to the settings file.",
-        "A wrong setting is told once, and the value before stays.",
+        f"Where the client supports it, the server asks for the section `{SECTION}`, in general and for each folder.",
+        "Otherwise it uses what `workspace/didChangeConfiguration` sends and, at the start, `initializationOptions`.",
+        "The section may hold every [setting](settings.md), under the same names; it overrides settings files.",
+        "Settings that are null, empty or absent there are taken from the settings file.",
+        "A wrong setting is reported once, and the previous value stays in effect.",
         "",
         "These switches are for editors only:",
         "",
         *table(
-            ["setting", "default", "what it switches"],
+            ["setting", "default", "what it does"],
             (
                 [f"`{SECTION}.{name}`", f"`{json.dumps(defaults[field])}`", SWITCHED[name]]
                 for name, field in SWITCHES.items()
             ),
         ),
         "",
-        f"Clients may keep settings of their own in the section; {codes(sorted(CLIENTS_OWN))} are passed over.",
+        f"Clients may keep their own settings in the section; {codes(sorted(CLIENTS_OWN))} are ignored.",
     )
 
 
@@ -339,9 +342,9 @@ def _commands(known: Mapping[str, Any]) -> Iterator[str]:
         "",
         "## Commands",
         "",
-        "A command takes one argument: an object, or the URI alone where nothing else is needed.",
+        "A command takes one argument: an object, or just the URI where nothing else is needed.",
         "Changes are made by the editor, through `workspace/applyEdit`.",
-        "What takes over half a second shows its progress and can be stopped, in clients that can show it.",
+        "Commands that take over half a second show their progress and can be cancelled, if the client supports it.",
         "",
     )
     yield from table(
@@ -363,7 +366,7 @@ def _colours() -> Iterator[str]:
         "",
         f"Types: {codes(TYPES)} for keys, roles, texts and weights.",
         f"Modifiers: {codes(MODIFIERS)}; `trained` is what counts in the loss, `masked` is an answer that does not.",
-        "What the other roles say has neither.",
+        "Texts of other roles have neither.",
     )
 
 
@@ -376,7 +379,7 @@ def _status() -> Iterator[str]:
         "",
         (
             f"A client that sets `tunelineStatus` to true, in its experimental capabilities or in"
-            f" `initializationOptions`, gets the notification `{METHOD}` when something of this has changed:"
+            f" `initializationOptions`, gets the notification `{METHOD}` when any of this has changed:"
         ),
         "",
         "```json",
@@ -385,13 +388,13 @@ def _status() -> Iterator[str]:
         "",
         *table(["field", "meaning"], ([f"`{name}`", STATUS[name]] for name in example)),
         "",
-        "It is meant for a status bar, and holds names and numbers, never text of the document.",
-        "Fields may be added.",
+        "It is intended for a status bar and holds names and numbers, never text of the document.",
+        "New fields may be added.",
     )
 
 
 def _told() -> dict[str, Any]:
-    """What would be told of a small file."""
+    """The status of a small file."""
     settings = Settings(target="openai")
     state = FileState(TOLD.split("\n"), reading_for(settings), active_rules(settings))
     state.findings()
@@ -407,8 +410,8 @@ def _limits() -> Iterator[str]:
         "",
         "## Limits",
         "",
-        "Diagnostics, symbols and hovers that were cut say so themselves.",
-        "The `limits` of the status tell of findings, long lines, the outline and links, each in one sentence.",
+        "Diagnostics, symbols and hovers that were cut say so.",
+        "The `limits` of the status say which findings, long lines, outline entries and links are missing.",
         "",
         *table(["limit", "", "why"], ([f"`{name}`", f"{_LIMITS[name]:,}", reasons[name]] for name in MET)),
         "",

@@ -13,10 +13,10 @@ def rules() -> str:
         "# The rules",
         "",
         f"Tuneline has {len(RULES)} rules in {len(GROUPS)} groups.",
-        "Settings take the names of rules and of groups, see [settings.md](../settings.md).",
+        "Settings accept the names of rules and of groups, see [settings.md](../settings.md).",
         "`tuneline explain RULE` prints a page offline.",
         "",
-        "The severity holds where no [target](../targets.md) is named; for a named one it may differ.",
+        "The severity applies if no [target](../targets.md) is named; for a named target it may differ.",
         "The page of a rule says what each target does.",
     ]
     for group, title in GROUPS.items():

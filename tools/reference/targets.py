@@ -1,4 +1,4 @@
-"""docs/targets.md: who reads the files, how to describe a reader of one's own, and every fact with its evidence."""
+"""docs/targets.md: who reads the files, how to describe your own reader, and every fact with its evidence."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ targets = ["./ours.toml"]
 OWN_COMMAND = "tuneline check train.jsonl --target ours"
 
 EFFECTS: Mapping[Effect, str] = {
-    Effect.REFUSE: "the file or the job is refused, with a reason",
+    Effect.REFUSE: "the file or the job is rejected, with a reason",
     Effect.CRASH: "it stops with an error that does not name the fault",
-    Effect.DROP: "the example is left out; an error where every example is",
+    Effect.DROP: "the example is skipped; an error if every example is",
     Effect.CUT: "the end of the example is cut off",
-    Effect.CHANGE: "it is rewritten into something else",
+    Effect.CHANGE: "it is changed into something else",
     Effect.TRAIN: "text is trained that should be masked, or the reverse",
     Effect.IGNORE: "it has no effect",
-    Effect.UNKNOWN: "nobody has found out; the rule has its own severity",
-    Effect.ACCEPT: "it is read as its writer meant it; a rule about reading says nothing then",
+    Effect.UNKNOWN: "not known; the rule has its own severity",
+    Effect.ACCEPT: "it is read as intended; a rule about reading reports nothing then",
 }
 
 
@@ -55,7 +55,7 @@ def targets() -> str:
         "# Targets",
         "",
         "A target is the service or trainer that will read a file.",
-        "Name it with `--target` or the [setting](settings.md) `target`; several have commas between them.",
+        "Name it with `--target` or the [setting](settings.md) `target`; separate several with commas.",
         f"Without a name it is `{ANY}`: {ABOUT_ANY[0].lower()}{ABOUT_ANY[1:]}",
         "`tuneline targets` lists them, and `tuneline explain target:NAME` prints a section of this page offline.",
         "",
@@ -69,7 +69,7 @@ def targets() -> str:
         "",
         "Every fact names its evidence.",
         "A fact is verified if it was read in the code or documents of the reader, measured, or reported twice.",
-        "What is not verified is at most a warning, which says so.",
+        "A fact that is not verified leads to a warning at most, and the message says so.",
         "",
         *_own(),
     ]
@@ -80,24 +80,24 @@ def targets() -> str:
 
 def _own() -> Iterator[str]:
     yield from ("## A target of your own", "")
-    yield "Describe your trainer in a file beside `tuneline.toml`. The name of the file is the name of the target."
+    yield "Describe your trainer in a file next to `tuneline.toml`. The name of the file is the name of the target."
     yield from ("", "```toml", *OWN_FILE.rstrip().split("\n"), "```", "")
     yield from ("Name the file in the settings:", "", "```toml", *OWN_SETTING.rstrip().split("\n"), "```", "")
-    yield from ("That is all:", "", "```sh", OWN_COMMAND, "```", "")
+    yield from ("Then check a file:", "", "```sh", OWN_COMMAND, "```", "")
     yield "The same works with `targets` under `[tool.tuneline]` in `pyproject.toml`, and in the settings of an editor."
-    yield "Your targets are in `tuneline targets`, in the list of an editor and in the completion of a shell."
+    yield "Your targets appear in `tuneline targets`, in the editor's list and in shell completion."
     yield "Editors check open files again when a target file changes."
-    yield "What is wrong in a target file is reported, with the file and the key; the other targets hold."
-    yield from ("", "### What a target file may say", "")
-    yield "Only `title`, `as_of` and one format that is read are needed; what is left out is not known."
+    yield "Mistakes in a target file are reported with the file and the key; the other targets remain available."
+    yield from ("", "### What a target file may contain", "")
+    yield "Only `title`, `as_of` and one format that is read are required; facts that are left out count as not known."
     yield "[A JSON Schema](../schemas/target.schema.json) has every key, and the names of formats, rules and cases."
     yield "The files of the built-in targets, in `server/tuneline/targets/data`, are examples."
     yield from (
         "",
-        '`reads` says how a format is read, in `[formats.NAME]`, or in `[formats."*"]` for all others:',
+        '`reads` says how a format is read, in `[formats.NAME]`, or in `[formats."*"]` for all other formats:',
     )
-    yield "`whole`, `loses` (without some of it), `drops` (examples are left out), `refuses` or `crashes`."
-    yield "`reads_as` names the format as which the lines are read, where other keys are ignored."
+    yield "`whole`, `loses` (without some of it), `drops` (examples are skipped), `refuses` or `crashes`."
+    yield "`reads_as` names the format that the lines are read as; other keys are then ignored."
     yield from (
         "",
         '`[formats.NAME.keys]` says what happens to a key, by its path: `"messages[].weight"`, or `"*"` for all',
@@ -106,24 +106,28 @@ def _own() -> Iterator[str]:
     yield "`[cases]` and `[formats.NAME.cases]` say what happens to what a [rule](rules/README.md) finds: `rule`, or"
     yield "`rule/case` for one case of it."
     yield ""
-    yield '`masks = { key = "weight", roles = ["assistant"] }` says which key of a turn is obeyed, and on whom.'
-    yield from ("", *table(["word", "what the reader does", "severity where it is named"], _effects()), "")
-    yield "Settings count more than targets: `severity` in `tuneline.toml` overrides all of this."
+    yield '`masks = { key = "weight", roles = ["assistant"] }` says which key of a turn is obeyed, and for which roles.'
     yield from (
         "",
-        "A format may hold only certain values of some things, of which a target takes a part:",
+        *table(["word", "what the reader does", "severity if the target is named"], _effects()),
+        "",
+    )
+    yield "Settings override targets: `severity` in `tuneline.toml` takes precedence over all of this."
+    yield from (
+        "",
+        "Some things in a format have a fixed set of values, of which a target may accept only some:",
         "",
     )
     yield from table(
         ["in `[formats.NAME]`", "what it lists"], [[f"`{name}`", it] for name, it in CHOICES.items()]
     )
-    yield from ("", "`[limits]` has numbers, or tables of them by method, model or `model/method`:", "")
+    yield from ("", "`[limits]` has numbers, or tables of numbers by method, model or `model/method`:", "")
     yield from table(["in `[limits]`", "what it is"], [[f"`{name}`", it] for name, it in LIMITS.items()])
     yield from ("", 'A fact may name its evidence: `"invalid-weight" = ["refuse", "report"]`.')
     yield "`[evidence.report]` then has `source`, `as_of` (the day it was read) and `verified`."
-    yield "A fact without evidence is your own word, which is taken as verified."
+    yield "A fact without evidence rests on your word and counts as verified."
     yield ""
-    yield f"Settings may name {limits.TARGET_FILES} files, of {limits.TARGET_BYTES:,} characters all together."
+    yield f"Settings may name {limits.TARGET_FILES} files, of {limits.TARGET_BYTES:,} characters altogether."
 
 
 def _effects() -> Iterator[list[str]]:

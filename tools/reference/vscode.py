@@ -1,7 +1,7 @@
-"""What VS Code is told of settings and commands: parts of client-vscode/package.json, and tables of its README.
+"""What VS Code reads of settings and commands: parts of client-vscode/package.json, and tables of its README.
 
-The settings of the core come from their models, the switches from the server; the client's own and the commands of
-the palette stand here. All else in package.json is written by hand and stays as it is.
+The settings of the core come from their models, the switches from the server; the client's own and the commands of the
+palette are here. Everything else in package.json is written by hand and stays as it is.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from tuneline.features.semantic_tokens import MODIFIERS
 from tuneline.lsp.configuration import SECTION, SWITCHES, EditorSettings
 from tuneline.text.names import LANGUAGES, SUFFIXES
 
-# The command line alone looks for files and keeps a list of known findings: in an editor these would do nothing.
+# The command line alone looks for files and keeps a list of known findings: in an editor these would have no effect.
 COMMAND_LINE_ONLY = frozenset({"baseline", "exclude"})
-# Of a folder that nobody trusts yet: what of its settings says which program runs is not read.
+# In a folder that is not trusted yet, settings that say which program runs are not read.
 STARTS_PROGRAMS = "machine-overridable"
 
 # The settings of the client itself.
@@ -32,19 +32,19 @@ OWN: Mapping[str, dict[str, Any]] = {
         "enum": ["useBundled", "fromEnvironment"],
         "markdownEnumDescriptions": [
             "The server that comes with the extension.",
-            "The Tuneline of the chosen Python, if it is there and new enough; otherwise the one of the extension.",
+            "The Tuneline of the chosen Python, if installed and new enough; otherwise the extension's own.",
         ],
         "scope": STARTS_PROGRAMS,
-        "markdownDescription": "Which Tuneline runs. Restart the server after a change of the environment.",
+        "markdownDescription": "Which Tuneline runs. Restart the server after changing the environment.",
     },
     "interpreter": {
         "type": "string",
         "default": "",
         "scope": STARTS_PROGRAMS,
         "markdownDescription": (
-            "The path or command of the Python that runs the server. If it is empty, the Python that the Python"
-            " extension has chosen, else `python3`, or `py -3` on Windows. `~`, `${workspaceFolder}` and `${env:NAME}`"
-            " are expanded, and a relative path is one in the first folder."
+            "The path or command of the Python that runs the server. If empty: the Python chosen in the Python"
+            " extension, otherwise `python3`, or `py -3` on Windows. `~`, `${workspaceFolder}` and `${env:NAME}`"
+            " are expanded, and a relative path starts at the first folder."
         ),
     },
     "server.path": {
@@ -52,8 +52,8 @@ OWN: Mapping[str, dict[str, Any]] = {
         "default": "",
         "scope": STARTS_PROGRAMS,
         "markdownDescription": (
-            "The path of a `tuneline` executable that is started instead; it goes before the import strategy."
-            " Expanded as `tuneline.interpreter` is."
+            "The path of a `tuneline` executable to start instead; it overrides the import strategy."
+            " Expanded like `tuneline.interpreter`."
         ),
     },
     "server.arguments": {
@@ -61,7 +61,7 @@ OWN: Mapping[str, dict[str, Any]] = {
         "default": ["server"],
         "items": {"type": "string"},
         "scope": STARTS_PROGRAMS,
-        "markdownDescription": "What that executable is started with.",
+        "markdownDescription": "The arguments of that executable.",
     },
     "statusBar": {
         "type": "boolean",
@@ -75,15 +75,15 @@ OWN: Mapping[str, dict[str, Any]] = {
         "enum": ["messages", "compact", "verbose"],
         "scope": "window",
         "markdownDescription": (
-            "What is written to the output channel *Tuneline Trace* while its log level is *Trace*, which the command"
-            " *Developer: Set Log Level…* sets. `verbose` writes the text of your files too."
+            "What is written to the output channel *Tuneline Trace* while its log level is *Trace* (set by the"
+            " command *Developer: Set Log Level…*). `verbose` also writes the text of your files."
         ),
     },
 }
 
 
 class Command(NamedTuple):
-    """A command of the palette: what it is called, what it does, and whether it needs a document to do it to."""
+    """A command of the palette: its title, what it does, and whether it needs a document."""
 
     title: str
     about: str
@@ -96,16 +96,16 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "tuneline.trainLastAnswerInExample": Command(
         "Train Only the Last Answer of This Example",
-        "Gives the earlier answers of the example at the cursor weight 0.",
+        "Sets the weight of the earlier answers in the example at the cursor to 0.",
     ),
     "tuneline.trainLastAnswerInFile": Command(
-        "Train Only the Last Answer of Every Example", "The same for every example of the file."
+        "Train Only the Last Answer of Every Example", "Does the same for every example in the file."
     ),
     "tuneline.removeWeightsInExample": Command(
-        "Remove the Weights of This Example", "Takes the weights out of the example at the cursor."
+        "Remove the Weights of This Example", "Removes the weights from the example at the cursor."
     ),
     "tuneline.removeWeightsInFile": Command(
-        "Remove the Weights of Every Example", "The same for every example of the file."
+        "Remove the Weights of Every Example", "Does the same for every example in the file."
     ),
     "tuneline.checkFileOnDisk": Command(
         "Check File on Disk",
@@ -113,27 +113,29 @@ COMMANDS: Mapping[str, Command] = {
         document=False,
     ),
     "tuneline.showStatistics": Command(
-        "Show Statistics", "Examples, messages, tokens and cost of the file, on a page of its own."
+        "Show Statistics", "Shows examples, messages, tokens and cost of the file on a separate page."
     ),
     "tuneline.convertToJsonLines": Command(
-        "Convert to JSON Lines", "One value a line, for a file that is one array or pretty-printed."
+        "Convert to JSON Lines", "Writes one value per line, for a file that is one array or pretty-printed."
     ),
     "tuneline.chooseTarget": Command(
-        "Choose Target and Model", "Sets for whom the file or folder is checked, in its settings file."
+        "Choose Target and Model", "Sets the target and model of the file or folder, in its settings file."
     ),
     "tuneline.chooseInterpreter": Command(
         "Choose Python Interpreter", "Sets the Python that runs the server.", document=False
     ),
     "tuneline.openExample": Command(
-        "Open an Example", "Opens a file with mistakes to try things on; it is saved nowhere.", document=False
+        "Open an Example",
+        "Opens a file with mistakes to try things out; it is not saved anywhere.",
+        document=False,
     ),
     "tuneline.restartServer": Command(
-        "Restart Server", "Ends the server and starts it anew.", document=False
+        "Restart Server", "Stops the server and starts it again.", document=False
     ),
     "tuneline.showOutput": Command("Show Output", "Opens the log of the server.", document=False),
     "tuneline.reportIssue": Command(
         "Report an Issue",
-        "Opens a page with versions, settings and limits to copy from; neither text nor names of your files.",
+        "Opens a page with versions, settings and limits to copy; it contains neither text nor names of your files.",
         document=False,
     ),
 }
@@ -146,7 +148,7 @@ assert tuple(ABOUT_MODIFIERS) == MODIFIERS
 
 
 def package(text: str) -> str:
-    """client-vscode/package.json with its generated parts made anew."""
+    """client-vscode/package.json with its generated parts updated."""
     data = json.loads(text)
     data["version"] = __version__
     data["contributes"]["languages"][0]["extensions"] = list(SUFFIXES)
@@ -167,13 +169,13 @@ def package(text: str) -> str:
 
 
 def readme(text: str) -> str:
-    """A page with the tables between its markers made anew; without markers it stays as it is."""
+    """A page with the tables between its markers updated; without markers it stays as it is."""
     text = _between(text, "settings", _settings_table())
     return _between(text, "commands", _commands_table())
 
 
 def restricted() -> list[str]:
-    """The settings that are not read from a folder that nobody trusts yet."""
+    """The settings that are not read from a folder that is not trusted yet."""
     return [f"{SECTION}.{name}" for name, it in OWN.items() if it["scope"] == STARTS_PROGRAMS]
 
 

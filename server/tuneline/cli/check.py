@@ -38,13 +38,13 @@ _RULES = some_of((*GROUPS, *RULES))
     type=click.Choice(RENDERERS),
     default="text",
     show_default=True,
-    help="How findings are written.",
+    help="The format of the output.",
 )
 @click.option(
     "--output-file",
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     callback=lambda _ctx, _option, path: None if path == Path(STDIN) else path,
-    help="Write there instead of stdout, which is -.",
+    help="Write the output to this file; - is standard output.",
 )
 @reads_files
 @name_option("--select", _RULES, "Only these rules and groups, separated by commas.", "NAMES")
@@ -54,32 +54,39 @@ _RULES = some_of((*GROUPS, *RULES))
     type=click.Choice([*(severity.value for severity in Severity), "never"]),
     default="error",
     show_default=True,
-    help="Exit with 1 if a finding is at least this bad.",
+    help="Exit with 1 if a finding has at least this severity.",
 )
 @click.option(
     "--statistics", is_flag=True, help="With text and concise: also count findings by rule, and tokens."
 )
-@click.option("--no-tokens", is_flag=True, help="Count no tokens: no encoder is loaded, no limit checked.")
 @click.option(
-    "--baseline", "baseline_path", type=click.Path(path_type=Path), help="Hide the findings in this file."
+    "--no-tokens", is_flag=True, help="Do not count tokens: no encoder is loaded, no limit is checked."
+)
+@click.option(
+    "--baseline",
+    "baseline_path",
+    type=click.Path(path_type=Path),
+    help="Hide the findings listed in this file.",
 )
 @click.option(
     "--write-baseline",
     type=click.Path(path_type=Path),
-    help="Write all findings to this file, to hide them later.",
+    help="Write all findings to this file, to hide them in later runs.",
 )
-@click.option("--fix", is_flag=True, help="Fix what can be fixed without changing what the data mean.")
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fix what changes the data.")
+@click.option("--fix", is_flag=True, help="Apply all safe fixes: those that keep the meaning of the data.")
+@click.option(
+    "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also apply fixes that change the data."
+)
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option(
-    "--stdin-filename", metavar="NAME", help="What `-` (standard input) is called in settings and reports."
+    "--stdin-filename", metavar="NAME", help="The name of standard input (-) in settings and reports."
 )
 @click.option(
     "--force-exclude",
     is_flag=True,
-    help="Leave out what the settings exclude even where PATH names the file.",
+    help="Skip files that the settings exclude even if PATH names them.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit code tells.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing; only set the exit code.")
 def check(
     session: Session,
     output_format: str,
@@ -94,7 +101,7 @@ def check(
     diff: bool,
     quiet: bool,
 ) -> int:
-    """Check training files and say what would be refused, lost or better otherwise.
+    """Check training files and report what would be rejected, lost or could be better.
 
     PATH is a file, a folder (searched for .jsonl, .ndjson, .jsonlines), a pattern such as "data/**/*.jsonl",
     or - for standard input. Hidden folders, node_modules and virtual environments are not searched.
@@ -118,7 +125,7 @@ def check(
         if diff:
             return FAILED if session.failed else CLEAN
     elif unsafe_fixes:
-        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
+        raise click.UsageError("--unsafe-fixes requires --fix or --diff")
     # Counting takes longer than checking, and only these formats say what came of it. A person who reads findings
     # does not wait for it.
     shows = output_format == "json" or (statistics and output_format in _FOR_PEOPLE)

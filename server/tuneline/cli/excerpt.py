@@ -1,4 +1,4 @@
-"""The part of a line that a terminal has room for, with the columns of the caret under it.
+"""The part of a line that fits into a terminal, with the columns of the caret under it.
 
 A line of a training file may be 250 kB long, so only a window around the finding is looked at. It is taken
 apart into what a terminal shows as one character (an emoji of several code points, a letter with its accents),

@@ -74,7 +74,7 @@ def _fix(given: Input, how: FixOptions, jobs: int) -> None:
                 return
             # Between this and the rename lies less than a person needs to save a file.
             if not given.source.unchanged():
-                raise Unreadable("changed while it was being fixed; it was left as it is")
+                raise Unreadable("changed while it was being fixed, so it was not written")
             put_in_place(copy, path)
         finally:
             copy.unlink(missing_ok=True)

@@ -118,7 +118,7 @@ def main() -> NoReturn:
             say(f"{name}{in_words(error)}")
             code = FAILED
     except Exception as error:  # noqa: BLE001 - Python would leave with 1, which says that something was found
-        say(f"stopped by a mistake of its own: {_where(error)}. Please report this.")
+        say(f"stopped by an internal error: {_where(error)}. Please report this.")
         code = FAILED
     code = code if isinstance(code, int) else 0
     try:
@@ -145,7 +145,7 @@ def _complain(error: click.ClickException) -> None:
         return
     words = " ".join(error.format_message().split())
     context = getattr(error, "ctx", None)
-    more = f" (`{context.command_path} --help` shows what there is)" if context is not None else ""
+    more = f" (`{context.command_path} --help` shows the options)" if context is not None else ""
     say(f"{words[:1].lower()}{words[1:]}{more}")
 
 

@@ -19,7 +19,7 @@ from tuneline.targets.models_table import MODELS
 
 @click.command()
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.option("--evidence", is_flag=True, help="Also say where each fact is from.")
+@click.option("--evidence", is_flag=True, help="Also show the source of each fact.")
 def models(output_format: str, evidence: bool) -> int:
     """List the known models: encoding, limit, price, methods, shut-down day. Your settings can add some.
 
@@ -48,7 +48,7 @@ def _listed(known: Collection[Model], evidence: bool) -> Iterator[str]:
                 day = f", {proof.as_of}" if proof.as_of else ""
                 doubt = "" if proof.verified else " (not verified)"
                 yield f"    {fact}: {proof.source}{day}{doubt}\n"
-    yield "\n? not verified.  limit: tokens an example.  $/M: US dollars for a million training tokens.\n"
+    yield "\n? not verified.  limit: tokens per example.  $/M: US dollars per million training tokens.\n"
 
 
 def _row(model: Model, width: int) -> str:

@@ -28,17 +28,17 @@ def _address(ctx: click.Context, param: click.Parameter, value: str | None) -> A
         return None
     host, _, port = value.rpartition(":")
     if not port.isascii() or not port.isdigit() or int(port) > 65535:
-        raise click.BadParameter(f"{value} is no HOST:PORT", ctx, param)
+        raise click.BadParameter(f"{value} is not of the form HOST:PORT", ctx, param)
     return Address(host.removeprefix("[").removesuffix("]") or "127.0.0.1", int(port))
 
 
 @click.command()
-@click.option("--stdio", is_flag=True, help="Speak over standard input and output, as without any option.")
+@click.option("--stdio", is_flag=True, help="Communicate over standard input and output (the default).")
 @click.option(
     "--tcp",
     callback=_address,
     metavar="[HOST:]PORT",
-    help="Wait for one client at an address, to debug. Without a HOST only this machine can connect.",
+    help="Wait for one client at an address, for debugging. Without a HOST only this machine can connect.",
 )
 def server(stdio: bool, tcp: Address | None) -> int:
     """Run the language server for an editor.
@@ -52,7 +52,7 @@ def server(stdio: bool, tcp: Address | None) -> int:
       tuneline server --tcp 9000
     """
     if stdio and tcp is not None:
-        raise click.UsageError("--stdio and --tcp exclude each other")
+        raise click.UsageError("--stdio and --tcp cannot be used together")
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="tuneline: %(message)s")
     # What modules hold is never garbage: to look for it there takes an eighth of the start, and part of every
     # later pause.

@@ -70,7 +70,7 @@ class Session:
 
     def __post_init__(self) -> None:
         if self.isolated and self.config is not None:
-            raise click.UsageError("--isolated and --config exclude each other")
+            raise click.UsageError("--isolated and --config cannot be used together")
 
     def complain(self, what: str, why: str) -> None:
         """One line on stderr, once; the run goes on and ends with exit code 2."""
@@ -95,7 +95,9 @@ class Session:
         for path in self._paths() if there else ():
             for option, output in there.items():
                 if path is not None and _same_place(path, output):
-                    raise click.UsageError(f"{option} would overwrite {output}, which is to be checked")
+                    raise click.UsageError(
+                        f"{option} would overwrite {output}, which is one of the files to check"
+                    )
 
     def _paths(self) -> Iterator[Path | None]:
         seen: set[str] = set()
@@ -198,7 +200,7 @@ def _names_in(option: str, text: str | None) -> list[str] | None:
         return None
     found = [name.strip() for name in text.split(",") if name.strip()]
     if not found:
-        raise click.UsageError(f"--{option} names no rule or group; `tuneline rules` lists them all")
+        raise click.UsageError(f"--{option} does not name a rule or group; `tuneline rules` lists them all")
     return found
 
 
@@ -244,12 +246,12 @@ _OPTIONS = (
     name_option(
         "--target",
         _offered_targets,
-        "Who will read the file, several with commas; `tuneline targets` lists them. Default: any.",
+        "The service or trainer that will read the file, several with commas; see `tuneline targets`. Default: any.",
         "NAMES",
     ),
     name_option("--method", one_of(METHODS), "Training method: supervised, preference or reinforcement."),
     name_option(
-        "--model", one_of(MODELS), "Base model; gives limit, encoding and price. Example: gpt-4o-mini"
+        "--model", one_of(MODELS), "Base model: sets limit, encoding and price. Example: gpt-4o-mini"
     ),
     click.option(
         "--config",
@@ -257,7 +259,9 @@ _OPTIONS = (
         help="Use this settings file.",
     ),
     click.option("--isolated", is_flag=True, help="Ignore all settings files."),
-    click.option("--jobs", type=click.IntRange(1), help="Processes for large files. Default: all."),
+    click.option(
+        "--jobs", type=click.IntRange(1), help="Number of processes for large files. Default: all cores."
+    ),
 )
 
 

@@ -23,10 +23,12 @@ from tuneline.tokens.limits import EPOCHS
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(allow_dash=True))
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option(
-    "--epochs", type=click.IntRange(1, EPOCHS), help="Epochs of training. Default: the provider's rule."
+    "--epochs",
+    type=click.IntRange(1, EPOCHS),
+    help="Number of training epochs. Default: the provider's rule.",
 )
-@click.option("--no-tokens", is_flag=True, help="Count no tokens: no encoder is loaded.")
-@click.option("--stdin-filename", metavar="NAME", help="What `-` (standard input) is called.")
+@click.option("--no-tokens", is_flag=True, help="Do not count tokens: no encoder is loaded.")
+@click.option("--stdin-filename", metavar="NAME", help="The name of standard input (-) in reports.")
 @reads_files
 def stats(session: Session, output_format: str, epochs: int | None, no_tokens: bool) -> int:
     """Count examples, messages and tokens, and estimate the cost of training.
@@ -117,7 +119,7 @@ def _histogram(found: Figures) -> Iterator[str]:
     count_width = max(map(len, counts))
     room = max(10, min(60, terminal_width() - label_width - count_width - 8))
     most = max(bucket.count for bucket in found.histogram)
-    yield "  tokens an example, examples\n"
+    yield "  tokens per example, examples\n"
     for label, count, bucket in zip(labels, counts, found.histogram, strict=True):
         yield f"  {label.rjust(label_width)}  {count.rjust(count_width)}  {_bar(bucket.count / most, room)}\n"
 

@@ -85,15 +85,15 @@ def _listed(known: tuple[Target, ...], settings: Settings) -> Iterator[str]:
         yield visible(cells.rstrip()) + "\n"
         if file:
             yield f"    from {visible(file)}\n"
-    yield "\n`tuneline explain target:NAME` shows what is known of one, and how.\n"
+    yield "\n`tuneline explain target:NAME` shows every fact about a target, with its evidence.\n"
 
 
 def _any(known: Mapping[str, Target]) -> Iterator[str]:
     yield f"# any: {_ANY_TITLE.lower()}\n\n"
-    yield "No target is named, so it is not known who will read the file.\n"
+    yield "No target is named, so the reader of the file is not known.\n"
     yield f"{ABOUT_ANY}\n"
-    yield "A finding has the severity that its rule has by itself; facts about targets only add their names.\n\n"
-    yield f"The targets that are known: {', '.join(known)}.\n"
+    yield "Each finding has its rule's own severity; facts about targets only add their names to the messages.\n\n"
+    yield f"Known targets: {', '.join(known)}.\n"
 
 
 def _explained(target: Target, file: str | None) -> Iterator[str]:

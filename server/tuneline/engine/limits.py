@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Findings that one line may have: beyond these the line is not what a person reads finding by finding.
+# Findings that one line may have: more are too many to read one by one.
 FINDINGS_PER_LINE = 100
 
 # Outlines whose answers are remembered. Real files have a few dozen; random ones must not fill the memory.
@@ -42,7 +42,7 @@ SIZE_AT_A_TIME = 64_000
 LINES_AS_A_WHOLE = 10_000
 
 # Findings about the whole file of one rule and severity that are kept of an open document; further ones are counted.
-# A finding takes a kilobyte, and editors show a thousand: no million of them for a million equal lines.
+# A finding takes a kilobyte, and editors show a thousand: a million equal lines must not produce a million of them.
 FILE_FINDINGS = 10_000
 
 # Rounds of fixing after which a file is left as it is: each round fixes at least one finding, or it is the last.

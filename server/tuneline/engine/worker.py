@@ -85,8 +85,8 @@ async def check_on_disk(
             if isinstance(answer, CheckedFile):
                 return answer
             if not progress(answer):
-                raise Stopped("It was stopped.")
-        raise Stopped("The process that checks the file ended without an answer.")
+                raise Stopped("Cancelled.")
+        raise Stopped("The process that checks the file ended unexpectedly.")
     finally:
         if process.returncode is None:
             with suppress(ProcessLookupError):

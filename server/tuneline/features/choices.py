@@ -27,7 +27,7 @@ def targets(settings: Settings) -> list[dict[str, Any]]:
     if len(settings.target) > 1:
         titles = {name: title for name, title, _ in words}
         named = listed(titles.get(it, it) for it in settings.target)
-        words.append((_together(settings), named, "Checked for all of them, as the settings say."))
+        words.append((_together(settings), named, "Checked for all of these, as the settings say."))
     return [
         {"name": name, "title": title, "about": about, "current": name == _together(settings)}
         for name, title, about in words
@@ -58,7 +58,7 @@ def _together(settings: Settings) -> str:
 
 
 def _plainly(target: Target) -> str:
-    """What a private target is, which nobody described."""
+    """What a private target without a description is."""
     version = f" {target.version}" if target.version else ""
     return f"A {target.kind}{version} of your own."
 
@@ -96,12 +96,12 @@ def _facts(model: Model, today: date) -> Iterator[str]:
             yield f"shut down on {day}" if past else f"until {day}"
         else:
             yield _sure(
-                model, "shutdown", f"{turned_off_by(model)} {'turned' if past else 'turns'} it off on {day}"
+                model, "shutdown", f"{turned_off_by(model)} {'shut' if past else 'shuts'} it down on {day}"
             )
     if model.limit:
         yield _sure(model, "limit", f"examples of up to {model.limit:,} tokens")
     if model.price is not None:
-        yield _sure(model, "price", f"${model.price:,.2f} a million tokens")
+        yield _sure(model, "price", f"${model.price:,.2f} per million tokens")
     if model.methods:
         yield _sure(model, "methods", ", ".join(model.methods))
 

@@ -239,7 +239,7 @@ def rows(found: Figures, shown: Callable[[str], str]) -> Iterator[tuple[str, str
         yield "formats", _listed(found.formats, shown)
     yield "messages by role", _listed(found.roles, shown)
     if found.messages:
-        yield "messages an example", _spread(found.messages)
+        yield "messages per example", _spread(found.messages)
     for label, count in (
         ("with tools", found.with_tools),
         ("with images", found.with_images),
@@ -253,8 +253,8 @@ def rows(found: Figures, shown: Callable[[str], str]) -> Iterator[tuple[str, str
         yield "tokens", f"{about}{found.tokens.total:,} ({by}; estimate, with framing)"
         share = found.trained.total / found.tokens.total if found.tokens.total else 0
         yield "trained tokens", f"{found.trained.total:,} ({share:.0%})"
-        yield "tokens an example", _spread(found.tokens)
-        yield "trained an example", _spread(found.trained)
+        yield "tokens per example", _spread(found.tokens)
+        yield "trained per example", _spread(found.trained)
         limit = f" (limit {found.limit:,} tokens)" if found.limit is not None else ""
         yield "over the limit", f"{found.over_limit:,} of {found.examples:,}{limit}"
     if found.bill:
@@ -270,7 +270,7 @@ def bill(found: Bill) -> str:
         return f"{billed}; {reason}"
     doubt = "" if found.price_verified else ", price not verified"
     usd = f"about ${found.usd:,.2f}" if found.usd >= _CENT else "less than a cent"
-    return f"{usd}: {billed}, {found.model} at ${found.price:,.2f} a million (estimate{doubt})"
+    return f"{usd}: {billed}, {found.model} at ${found.price:,.2f} per million tokens (estimate{doubt})"
 
 
 def _listed(counts: tuple[tuple[str, int], ...], shown: Callable[[str], str]) -> str:
@@ -281,4 +281,4 @@ def _listed(counts: tuple[tuple[str, int], ...], shown: Callable[[str], str]) ->
 def _spread(values: Distribution) -> str:
     # A mark between them: spaces alone are one in Markdown.
     ranks = " · ".join(f"p{rank} {value:,}" for rank, value in values.percentiles)
-    return f"mean {values.mean:,.1f} · least {values.least:,} · {ranks} · most {values.most:,}"
+    return f"mean {values.mean:,.1f} · min {values.least:,} · {ranks} · max {values.most:,}"

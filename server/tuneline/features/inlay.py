@@ -63,7 +63,7 @@ def _hints(snapshot: Snapshot, row: int, example: Example, tokens: bool, trained
         words += ["not trained"] if masked else []
         node = find(example.line.tree, slot.at)
         if words and node is not None:
-            why = f"Not trained: {learned.why}." if masked else "About, framing included."
+            why = f"Not trained: {learned.why}." if masked else "An estimate, framing included."
             yield Inlay(row, node.start, ", ".join(words), why, "message")
 
 

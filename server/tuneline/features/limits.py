@@ -1,15 +1,15 @@
-"""Every cap on what an editor is given at once. Whoever shows results tells the user once when one bites."""
+"""Every cap on what an editor is given at once. Features that show results say once when one applies."""
 
 from __future__ import annotations
 
-# Findings of one file that an editor is given. VS Code shows no more of a file than these.
+# Findings of one file that an editor is given. VS Code shows at most this many per file.
 DIAGNOSTICS = 1_000
 
 # Columns of a line that are drawn: VS Code stops after them unless `editor.stopRenderingLineAfter` says otherwise.
-# The message of a finding that begins there says where it is, for no squiggle does.
+# The message of a finding after them says where it is, because no squiggle can.
 DRAWN_COLUMNS = 10_000
 
-# Symbols of a document, examples and messages together: beyond these an outline is slow and nobody scrolls it.
+# Symbols of a document, examples and messages together: beyond these an outline is slow and too long to scroll.
 SYMBOLS = 5_000
 
 # Links of a document.
@@ -19,7 +19,7 @@ LINKS = 1_000
 SELECTION_STEPS = 100
 
 # Lines of a selection whose findings are offered fixes for, and actions that one request is answered with:
-# nobody reads a longer menu, and what is meant for the whole file has actions of its own.
+# a longer menu is not readable, and fixes for the whole file have their own actions.
 ACTION_ROWS = 200
 ACTIONS = 100
 
@@ -29,13 +29,13 @@ READY_LINE = 20_000
 # Code points of a line that hovers, semantic tokens, symbols and the like read: parsing a million takes about 0.15 s.
 READ_LINE = 1_000_000
 
-# What a hover shows: turns of an example, code points of a text, and of a key or role. Popups hold a screen or two.
+# What a hover shows: turns of an example, code points of a text, and of a key or role. Popups hold about two screens.
 HOVER_TURNS = 40
 HOVER_TEXT = 4_000
 HOVER_NAME = 80
 
 # Answers to one request for inlay hints or semantic tokens, and code points of lines read for it. Editors that ask for
-# what is visible stay far below; some ask for the whole document.
+# the visible part stay far below; some ask for the whole document.
 INLAY_HINTS = 2_000
 SEMANTIC_TOKENS = 50_000
 RANGE_SIZE = 1_000_000
@@ -44,7 +44,7 @@ RANGE_SIZE = 1_000_000
 # 200,000 of them takes 0.17 s.
 COMPLETION_LINE = 200_000
 
-# Names from the file that completion offers at one place, and code points of one: longer ones are no names.
+# Names from the file that completion offers at one place, and code points of one: longer ones are not names.
 COMPLETION_NAMES = 100
 COMPLETION_NAME = 200
 

@@ -37,14 +37,14 @@ ABOUT: Final[Mapping[str, str]] = {
 }
 _OF_OTHERS: Final = "unknown-key"
 _DOES: Final = {
-    Effect.REFUSE: ("refuses it", "refuse it"),
-    Effect.CRASH: ("stops with an error", "stop with an error"),
+    Effect.REFUSE: ("rejects it", "reject it"),
+    Effect.CRASH: ("crashes", "crash"),
     Effect.DROP: ("drops the example", "drop the example"),
-    Effect.CUT: ("cuts the end off", "cut the end off"),
+    Effect.CUT: ("cuts off the end", "cut off the end"),
     Effect.CHANGE: ("changes it", "change it"),
     Effect.TRAIN: ("trains the wrong text", "train the wrong text"),
     Effect.IGNORE: ("ignores it", "ignore it"),
-    Effect.ACCEPT: ("takes it", "take it"),
+    Effect.ACCEPT: ("accepts it", "accept it"),
 }
 # Names that a list shows; beyond, it counts.
 _NAMED: Final = 3
@@ -170,7 +170,7 @@ def _taken(about: str) -> Iterator[str]:
         for values in sets if about in CHOICES else ():
             takers.setdefault(listed(f"`{it}`" for it in values), []).append(target.title)
     for words, titles in takers.items():
-        yield f"{_titles(titles)} take{'' if len(titles) > 1 else 's'} {words}."
+        yield f"{_titles(titles)} accept{'' if len(titles) > 1 else 's'} {words}."
 
 
 def _amount(name: str, limit: int | Mapping[str, int]) -> str:

@@ -49,12 +49,12 @@ def truncations(found: Sizes, findings: int) -> Iterator[str]:
     if found.full:
         most = FINDINGS_PER_LINE
         lines = counted(found.full, "line has", "lines have")
-        yield f"{lines} {most:,} findings or more; the first {most:,} of a line are told"
+        yield f"{lines} {most:,} findings or more; the first {most:,} per line are reported"
     if found.long:
         lines = counted(found.long, "line is", "lines are")
         them = "it" if found.long == 1 else "them"
         size = f"{limits.READ_LINE:,} characters"
-        yield f"{lines} longer than {size}: hovers, colours and the outline leave {them} out"
+        yield f"{lines} longer than {size}: hovers, colours and the outline skip {them}"
     room = limits.SYMBOLS - 1  # the last place is for the note that says so
     if found.entries > room:
         yield f"the outline lists {room:,} of {found.entries:,} lines, and no messages"

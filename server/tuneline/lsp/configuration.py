@@ -334,6 +334,6 @@ def _switches(table: Mapping[str, object], before: EditorSettings) -> tuple[Edit
         elif isinstance(value, bool):
             values[SWITCHES[key]] = value
         elif value is not None:
-            problems.append(Problem(None, key, f"`{key}` in {SOURCE} is no boolean: write true or false"))
+            problems.append(Problem(None, key, f"`{key}` in {SOURCE} is not a boolean: write true or false"))
             values[SWITCHES[key]] = getattr(before, SWITCHES[key])
     return EditorSettings(**values), problems

@@ -86,13 +86,15 @@ class Document:
         """
         if version is not None and self.version is not None and version < self.version and not self._warned:
             self._warned = True
-            _log.warning("the versions of a document do not grow; its edits are taken in the order they come")
+            _log.warning(
+                "the versions of a document do not grow; its edits are applied in the order of arrival"
+            )
         touched = _Touched(self)
         inside = _InsideLines(self, touched)
         for change in changes:
             text = change.get("text") if isinstance(change, Mapping) else None
             if not isinstance(text, str):
-                _log.warning("a change without a text was left out")
+                _log.warning("a change without a text was ignored")
                 continue
             where = change.get("range")
             if where is None:
@@ -101,7 +103,7 @@ class Document:
                 continue
             ends = _ends(where)
             if ends is None:
-                _log.warning("a change whose range is none was left out")
+                _log.warning("a change with an invalid range was ignored")
                 continue
             if inside.take(ends, text):
                 continue
@@ -308,7 +310,7 @@ class Documents:
         document = self._documents.get(uri)
         if document is None:
             if uri not in self._others:
-                _log.warning("an edit of a document that is not open was left out")
+                _log.warning("an edit of a document that is not open was ignored")
             return None
         return document, document.change(changes, version)
 

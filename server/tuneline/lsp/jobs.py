@@ -47,7 +47,7 @@ async def work_out(
             if document.state.texts == snapshot.texts:
                 return result
     raise RequestFailed(
-        "The document changes faster than this can be worked out. Try again when nobody types."
+        "The document changed while this was computed. Try again when it is not being edited."
     )
 
 
@@ -63,7 +63,7 @@ async def _drive(background: Background, steps: Steps[T], progress: Progress) ->
                 value: T = done.value
                 return value
             if stopped.is_set() or progress.cancelled:
-                raise RequestFailed("It was stopped; nothing has been changed.")
+                raise RequestFailed("Cancelled; nothing has been changed.")
 
     try:
         return await background.run(work)

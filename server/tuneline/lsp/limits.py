@@ -20,7 +20,7 @@ MOVING_EDITS = 100
 # The same, counted in findings about the whole file: each such edit moves all of them, at 2 µs each.
 MOVED_FINDINGS = 100_000
 
-# Bytes of one message from the client. Who announces more has lost count: VS Code sends no file above 50 MB.
+# Bytes of one message from the client. A larger announced size is a client bug: VS Code never sends files above 50 MB.
 MESSAGE_BYTES = 1 << 30
 
 # Bytes of one header line of a message; real ones have about 40.

@@ -171,7 +171,7 @@ class Session:
             return
         words = "; ".join(problem.message for problem in problems[:_NAMED])
         if len(problems) > _NAMED:
-            words += f"; and {len(problems) - _NAMED} more, which the log names"
+            words += f"; and {len(problems) - _NAMED} more, listed in the log"
         self.connection.show(types.MessageType.Warning, words)
 
     def stop(self) -> None:

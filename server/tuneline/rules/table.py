@@ -10,14 +10,14 @@ from tuneline.rules.base import Rule
 
 GROUPS: Mapping[str, str] = {
     "jsonl": "The file as JSON Lines",
-    "format": "Is it the shape that it means to be",
+    "format": "Keys and types of an example",
     "messages": "Messages",
     "weights": "Weights",
     "tools": "Tools",
     "images": "Images",
     "preference": "Preference and reinforcement",
     "tokens": "Tokens and models",
-    "dataset": "Looking across lines",
+    "dataset": "Several lines together",
 }
 
 

@@ -1,6 +1,6 @@
 """Finding and reading the settings file that applies to a file: the nearest one up the tree.
 
-In one folder `tuneline.toml` goes before `pyproject.toml`, which counts only if it has a table
+In one folder `tuneline.toml` overrides `pyproject.toml`, which counts only if it has a table
 `[tool.tuneline]`. Files are not merged with those further up, so what applies can be read in one place.
 """
 

@@ -83,7 +83,9 @@ def _targets(value: Any, info: ValidationInfo) -> tuple[str, ...]:
             raise PydanticCustomError("unknown_target", "unknown target", {"name": name.strip()})
     found = tuple(dict.fromkeys(map(normal_target, names)))
     if ANY in found and len(found) > 1:
-        raise PydanticCustomError("any_and_more", "`any` is every target, so it does not go with others")
+        raise PydanticCustomError(
+            "any_and_more", "`any` means every target, so it cannot be combined with others"
+        )
     return found or (ANY,)
 
 
@@ -113,7 +115,7 @@ def _pattern(pattern: str) -> str:
 
 def _pattern_of_files(pattern: str) -> str:
     if pattern.startswith("!"):
-        raise PydanticCustomError("pattern", "only a pattern in `exclude` can take something back")
+        raise PydanticCustomError("pattern", "only a pattern in `exclude` can include something again")
     return _pattern(pattern)
 
 
@@ -141,17 +143,17 @@ class Choices(Table):
 
     target: TargetNames = Field(
         (ANY,),
-        description="The service or trainer that will read the files; several with commas between them. "
+        description="The service or trainer that will read the files; separate several with commas. "
         "With `any` every rule has its own severity, and messages name who refuses what they find.",
         json_schema_extra={"default": ANY},
     )
     method: Method | None = Field(
         None,
-        description="The training method. If it is not set, the format of the file says which one is meant.",
+        description="The training method. If it is not set, the format of the file decides.",
     )
     model: ModelName | None = Field(
         None,
-        description="The base model that will be trained: it gives limit, encoding, price and shut-down day. "
+        description="The base model that will be trained: it sets limit, encoding, price and shut-down day. "
         "If it is not set, the largest limit of the target applies.",
     )
     select: Annotated[tuple[RuleName, ...], Lax, Few] | None = Field(
@@ -160,12 +162,12 @@ class Choices(Table):
     ignore: Annotated[tuple[RuleName, ...], Lax, Few] = Field(
         (),
         description="Rules and groups that are not used. "
-        "The name of a rule counts more than that of its group; a name in both lists is ignored.",
+        "The name of a rule overrides that of its group; a name in both lists is ignored.",
     )
     severity: Annotated[dict[RuleName, Level], Few] = Field(
         {},
         description="Another severity for a rule or a whole group: `error`, `warning`, `information`, `hint` "
-        "or `off`. The name of a rule counts more than that of its group.",
+        "or `off`. The name of a rule overrides that of its group.",
     )
 
 
@@ -174,11 +176,11 @@ class Settings(Choices):
 
     files: Annotated[dict[PatternOfFiles, Choices], Few] = Field(
         {},
-        description="Other choices for some files, in a table for each glob pattern. "
-        "Where several patterns match a file, later tables count more.",
+        description="Different settings for some files, in a table for each glob pattern. "
+        "If several patterns match a file, later tables override earlier ones.",
     )
     models: Annotated[dict[ModelName, ModelFacts], Few] = Field(
-        {}, description="Models of your own, in a table for each name; they count more than the catalogue."
+        {}, description="Models of your own, in a table for each name; they override the catalogue."
     )
     targets: Annotated[tuple[TargetFile, ...], Lax, Few] = Field(
         (),
@@ -190,8 +192,8 @@ class Settings(Choices):
     )
     exclude: Annotated[tuple[Pattern, ...], Lax, Few] = Field(
         (),
-        description="Patterns, as in `.gitignore`, for files and folders that are left out when a folder is checked;"
-        " with `--force-exclude` also where they are named.",
+        description="Patterns, as in `.gitignore`, for files and folders that are skipped when a folder is checked;"
+        " with `--force-exclude` also if they are named.",
     )
 
     _own: OwnTargets = PrivateAttr(OwnTargets())

@@ -24,7 +24,7 @@ _Part = Callable[[str], object] | None
 def problem(pattern: str) -> str:
     """Why this cannot be a pattern, or nothing."""
     if not pattern.strip("/!"):
-        return "this pattern names nothing"
+        return "this pattern matches nothing"
     if len(pattern) > limits.PATTERN_SIZE:
         return f"a pattern has at most {limits.PATTERN_SIZE:,} characters"
     if len(_parts(pattern)[0]) > limits.PATTERN_NAMES:

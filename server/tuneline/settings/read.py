@@ -1,6 +1,6 @@
 """Settings from plain data, whatever is wrong with it.
 
-pydantic checks the whole; each wrong entry is told once and taken out, and the rest is checked again. So a
+pydantic checks the whole; each wrong entry is reported once and taken out, and the rest is checked again. So a
 wrong setting leaves its default value, and every other setting stays.
 """
 

@@ -1,6 +1,6 @@
 """Reading a file that settings name, or that they are in: regular, and of a bounded size.
 
-Settings come with other people's folders. A pipe in the place of such a file would be waited for without end, and a
+Settings come with other people's folders. Reading a pipe instead of such a file would never end, and a
 link to a device would fill the memory.
 """
 
@@ -11,7 +11,7 @@ import os
 import stat
 from pathlib import Path
 
-# Windows has no pipes among its files, and opens as text unless it is told.
+# Windows has no pipes among its files, and opens as text unless told otherwise.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 

@@ -57,7 +57,7 @@ def load(entries: object, folder: Path, names: Names, source: str) -> tuple[OwnT
             except (OSError, ValueError, RecursionError) as fault:
                 raise _Wrong(unreadable(path.name, fault, text)) from None
             if len(text) > room:
-                words = f"target files have at most {limits.TARGET_BYTES:,} characters all together"
+                words = f"target files may have at most {limits.TARGET_BYTES:,} characters altogether"
                 raise _Wrong(f"{path.name} is not read: {words}")
             room -= len(text)
             if isinstance(given := table.get("name"), str):

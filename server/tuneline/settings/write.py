@@ -48,7 +48,7 @@ def write(text: str, table: Sequence[str], values: Mapping[str, str | None], nam
         made = edit(body, table, values)
         if _holds(made, wanted, table):
             return made.replace("\n", ends)
-    raise Unwritable(f"{name} is laid out in a way that cannot be changed safely: change it by hand.")
+    raise Unwritable(f"{name} has a layout that cannot be changed safely: change it by hand.")
 
 
 def _edited(text: str, table: Sequence[str], values: Mapping[str, str | None]) -> str:
@@ -100,7 +100,7 @@ def _read(text: str, name: str) -> dict[str, Any]:
     try:
         return toml.tables(text)
     except (ValueError, RecursionError) as fault:
-        raise Unwritable(f"{name} is not valid TOML, so it was left alone: {fault}") from None
+        raise Unwritable(f"{name} is not valid TOML, so it was not changed: {fault}") from None
 
 
 def _put(data: dict[str, Any], table: Sequence[str], values: Mapping[str, str | None], name: str) -> None:
@@ -112,7 +112,7 @@ def _put(data: dict[str, Any], table: Sequence[str], values: Mapping[str, str | 
         place = place.setdefault(key, {})
         if not isinstance(place, dict):
             raise Unwritable(
-                f"`{dotted(tuple(table[: depth + 1]))}` in {name} is no table, so it was left alone."
+                f"`{dotted(tuple(table[: depth + 1]))}` in {name} is not a table, so it was not changed."
             )
     for key in values.keys() - given.keys():
         place.pop(key, None)

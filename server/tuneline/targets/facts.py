@@ -51,7 +51,7 @@ def _one_of(words: Sequence[str], read: Callable[[str], str] = str) -> Any:
 
 def _model_name(name: str) -> str:
     if not normal_name(name):
-        raise PydanticCustomError("model_name", "this is no model's name")
+        raise PydanticCustomError("model_name", "this is not the name of a model")
     return name
 
 
@@ -78,20 +78,20 @@ class ModelFacts(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     aliases: Annotated[tuple[ModelName, ...], Lax, Few] = Field((), description="Other names of the model.")
-    encoding: Encoding | None = Field(None, description="The encoding that its tokens are counted with.")
+    encoding: Encoding | None = Field(None, description="The encoding for counting its tokens.")
     limit: Tokens | None = Field(None, description="The longest training example, in tokens.")
     context: Tokens | None = Field(None, description="The longest request to the model, in tokens.")
-    price: Dollars | None = Field(None, description="The price of a million training tokens, in US dollars.")
+    price: Dollars | None = Field(None, description="The price per million training tokens, in US dollars.")
     methods: Annotated[tuple[Method, ...], Lax, Few] = Field(
         (), description="The training methods that the model can be trained with."
     )
     chat: bool = Field(
-        True, description="Whether it is trained with messages, not with prompt and completion."
+        True, description="Whether it is trained with messages rather than with prompt and completion."
     )
     shutdown: Day | None = Field(None, description="The day on which the model is shut down.")
-    images: ImageRule | None = Field(None, description="The model whose rule for the cost of images applies.")
+    images: ImageRule | None = Field(None, description="The model whose image pricing applies.")
     offered_by: Annotated[tuple[Service, ...], Lax, Few] = Field(
-        (), description="The targets that take training jobs for it."
+        (), description="The targets that accept training jobs for it."
     )
 
     def known(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from tuneline.targets.targets_table import BUILT_IN
 
 # The name of "no target": nothing is known of who reads the file.
 ANY = "any"
-ABOUT_ANY = "Every rule has its own severity; messages name who refuses what they find."
+ABOUT_ANY = "Every rule has its own severity; messages name the targets that reject what they find."
 
 
 def target_names(own: Iterable[str] = ()) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def _known(kind: str, words: str, *others: str) -> Any:
 
 def _path_pattern(pattern: str) -> str:
     if len(pattern) > limits.PATTERN or not _pattern(pattern):
-        words = 'this is not a pattern of a key, such as "*", "name" or "messages[].weight"'
+        words = 'this is not a pattern for a key, such as "*", "name" or "messages[].weight"'
         raise PydanticCustomError("path_pattern", words)
     return pattern
 
@@ -141,21 +141,23 @@ class _Table(BaseModel):
 class Proof(_Table):
     """Where facts come from."""
 
-    source: str = Field(min_length=1, max_length=1000, description="Document, package or report.")
+    source: str = Field(min_length=1, max_length=1000, description="The document, package or report.")
     as_of: Day = Field(description="The day it was last read.")
     verified: bool = Field(
         True,
         description="Whether it was read in the reader's code or documents, measured, or reported twice. "
-        "What is not verified is at most a warning.",
+        "A fact that is not verified leads to a warning at most.",
     )
 
 
 class MasksTable(_Table):
     """Which key of a turn says whether it is trained."""
 
-    key: str | None = Field(None, description="The key; leave it out where no key is obeyed.")
-    roles: Annotated[tuple[Role, ...], Lax, Few] = Field(("assistant",), description="On whom it is obeyed.")
-    untold: Untold = Field("answers", description="What is trained where no mask says anything.")
+    key: str | None = Field(None, description="The key; omit it if no key is obeyed.")
+    roles: Annotated[tuple[Role, ...], Lax, Few] = Field(
+        ("assistant",), description="The roles for which it is obeyed."
+    )
+    untold: Untold = Field("answers", description="What is trained if no mask is set.")
 
 
 class FormatTable(_Table):
@@ -163,10 +165,10 @@ class FormatTable(_Table):
 
     reads: Annotated[Reads, FactOf()] | None = Field(
         None,
-        description="`whole`: as it is meant; `loses`: without some of it; `drops`: examples are left out; "
+        description="`whole`: as intended; `loses`: without some of it; `drops`: examples are skipped; "
         "`refuses` or `crashes`: not at all.",
     )
-    reads_as: FormatName | None = Field(None, description="The format as which the lines are read.")
+    reads_as: FormatName | None = Field(None, description="The format that the lines are read as.")
     methods: Annotated[tuple[Method, ...], Lax, Few, FactOf(listed=True)] | None = Field(
         None, description="The training methods that the target offers for it."
     )
@@ -204,27 +206,29 @@ class TargetTable(_Table):
     """A target file."""
 
     name: Annotated[str, AfterValidator(_target_name), Field(json_schema_extra={"pattern": _NAME})] | None = (
-        Field(None, description="What settings call it; the name of the file if it is not set.")
+        Field(None, description="Its name in settings; by default the name of the file.")
     )
-    title: Line = Field(min_length=1, max_length=limits.TITLE, description="What a sentence calls it.")
+    title: Line = Field(min_length=1, max_length=limits.TITLE, description="Its name in sentences.")
     as_of: Day = Field(description="The day on which the facts were last looked up.")
     kind: Kind = Field("trainer", description="What reads the file: a service, a trainer or a checker.")
     status: Status = Field("live", description="Whether it still takes training files.")
     version: Line = Field("", max_length=limits.NAME, description="The version that was read or measured.")
-    brief: Line = Field("", max_length=limits.BRIEF, description="The gist of it, for a list to pick from.")
-    about: str = Field("", max_length=limits.ABOUT, description="A paragraph for a reader.")
+    brief: Line = Field(
+        "", max_length=limits.BRIEF, description="A short description, for a list to pick from."
+    )
+    about: str = Field("", max_length=limits.ABOUT, description="A description in a paragraph.")
     formats: Annotated[dict[FormatKey, FormatTable], Few, AfterValidator(_some_read)] = Field(
         description="How it reads each format, by the format's name; `*` for all that are not listed."
     )
     cases: Annotated[dict[CaseName, EffectWord], Few] = Field(
-        {}, description="As those of a format, for all formats."
+        {}, description="Like those of a format, for all formats."
     )
     limits: Annotated[dict[LimitName, LimitValue], Few] = Field(
         {},
         description="Limits of files and examples. A table gives them by method, model or `model/method`.",
     )
     evidence: Annotated[dict[str, Proof], Few] = Field(
-        {}, description="Where facts come from, by a name of your own."
+        {}, description="The sources of facts, each under a name that you choose."
     )
 
 

@@ -10,7 +10,7 @@ from typing import TextIO
 def wants_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
     """Whether text for `stream` may be coloured.
 
-    NO_COLOR (https://no-color.org) goes before FORCE_COLOR (https://force-color.org), each if set and not
+    NO_COLOR (https://no-color.org) overrides FORCE_COLOR (https://force-color.org), each if set and not
     empty; without them a terminal decides.
     """
     if environment.get("NO_COLOR"):

@@ -1,4 +1,4 @@
-"""For people in a hurry and for editors that read `path:line:column`: a finding a line."""
+"""For people in a hurry and for editors that read `path:line:column`: one finding per line."""
 
 from __future__ import annotations
 

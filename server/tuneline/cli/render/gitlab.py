@@ -12,7 +12,7 @@ SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 
 
 def render(report: Report, _: Options) -> Iterator[str]:
-    """Pieces of one JSON array, a finding a line. GitLab shows only the first finding of a fingerprint."""
+    """Pieces of one JSON array, one finding per line. GitLab shows only the first finding of a fingerprint."""
     fingerprint = Fingerprints()
     separator = "[\n"
     for file in report:

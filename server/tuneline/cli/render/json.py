@@ -32,7 +32,7 @@ def finding_data(finding: Shown) -> dict[str, Any]:
 
 
 def render(report: Report, _: Options) -> Iterator[str]:
-    """Pieces of one JSON object, a finding a line."""
+    """Pieces of one JSON object, one finding per line."""
     yield f'{{"version": {VERSION}, "files": ['
     separator = "\n"
     for file in report:

@@ -1,4 +1,4 @@
-"""A JSON object a line, one a finding: for JSON Lines tools, and to follow a run while it lasts."""
+"""One JSON object per line and finding: for JSON Lines tools, and to follow a run while it lasts."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ FINGERPRINT = "tuneline/v1"
 
 
 def render(report: Report, options: Options) -> Iterator[str]:
-    """Pieces of one SARIF log, a result a line."""
+    """Pieces of one SARIF log, one result per line."""
     indices = {name: index for index, name in enumerate(RULES)}
     fingerprint = Fingerprints()
     rules = [_rule(rule) for rule in RULES.values()]

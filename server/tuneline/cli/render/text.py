@@ -27,7 +27,7 @@ Style = Callable[..., str]
 
 
 def render(report: Report, options: Options) -> Iterator[str]:
-    """Blocks of text, one a finding, then a line that sums up. Escape sequences only if `options.colour`."""
+    """Blocks of text, one per finding, then a summary line. Escape sequences only if `options.colour`."""
     style: Style = click.style if options.colour else _plain
     explained: set[str] = set()
     for file in report:

@@ -24,7 +24,7 @@ def expand(argument: str, excluded: Callable[[Path], bool]) -> Iterator[Path]:
     comes behind the files of the others.
     """
     if not argument:
-        raise Unreadable("an empty name names no file")
+        raise Unreadable("an empty name is not the name of a file")
     # These two never raise: a name that is too long or out of reach is refused when it is opened.
     if os.path.exists(argument) or not glob.has_magic(argument):
         names = [argument]
@@ -42,7 +42,7 @@ def expand(argument: str, excluded: Callable[[Path], bool]) -> Iterator[Path]:
         where = os.fspath(refused[0].filename or argument)
         raise Unreadable(f"cannot be searched: {where}: {reason(refused[0])}")
     if not found:
-        raise Unreadable(f"holds no file to check ({', '.join(sorted(SUFFIXES))})")
+        raise Unreadable(f"contains no file to check ({', '.join(sorted(SUFFIXES))})")
 
 
 def is_pipe(path: str | Path) -> bool:

@@ -32,7 +32,7 @@ _OTHERS = {
 }
 
 
-CHANGED = "changed while it was read; check it again"
+CHANGED = "changed while it was being read; check it again"
 
 
 class Unreadable(Exception):

@@ -24,6 +24,7 @@ from tuneline.features.code_actions.fix_changes import fix_changes
 from tuneline.rules.finding import Finding, Fix
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve as resolve_ops
+from tuneline.text.message import Message, Name, said
 from tuneline.text.spans import Span
 
 QUICK_FIX = "quickfix"
@@ -63,7 +64,7 @@ class Action:
     preferred: whether it is what one would do without thinking.
     """
 
-    title: str
+    title: Message
     kind: str
     job: Job
     changes: Changes | None = None
@@ -99,7 +100,7 @@ def actions(
     if REWRITE in wanted and start[0] == end[0]:
         found += _rewrites(snapshot, start)
     if FIX_ALL in wanted and any(only_safe(placed.finding) for placed in snapshot.placed):
-        found.append(Action("Fix everything in the file that has a safe fix", FIX_ALL, Job("fix-all")))
+        found.append(Action(Message("Apply all safe fixes in this file"), FIX_ALL, Job("fix-all")))
     return found[: limits.ACTIONS]
 
 
@@ -139,7 +140,7 @@ def perform(snapshot: Snapshot, job: Job) -> Generator[None, None, Changes]:
             fix = _fix_now(snapshot, row, job)
         changes = fix_changes(snapshot, row, fix) if fix is not None else ()
     if not changes:
-        raise Refused("There is nothing left to do here: the document has changed.")
+        raise Refused("Nothing left to do: the document has changed.")
     return changes
 
 
@@ -170,7 +171,7 @@ def find_line(snapshot: Snapshot, job: Job) -> int:
     for row in sorted(candidates, key=lambda row: abs(row - job.row)):
         if mark(texts[row]) == job.line:
             return row
-    raise Refused("The line has changed since this was offered. Ask for its actions again.")
+    raise Refused("The line has changed since this was offered. Request its actions again.")
 
 
 def findings_of(snapshot: Snapshot, row: int) -> tuple[Finding, ...]:
@@ -230,17 +231,22 @@ def _fix_action(
         changes = fix_changes(snapshot, row, fix)
         if not changes:
             return None
-    title = str(fix.title) if fix.safe else f"{fix.title} (unsafe: changes the data)"
+    title = said(fix.title)
+    if not fix.safe:
+        title = Message("{title} (changes the data)", title=title)
     return Action(title, QUICK_FIX, job, changes, row, finding, preferred)
 
 
 def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Iterator[Action]:
     """The same for the whole file: what is safe in one go, what is not by its title."""
-    where = f"all findings of {finding.rule} in the file"
-    titles = {"": f"Fix {where}"}
+    rule = Name(finding.rule)
+    titles = {"": Message("Fix all {rule} in this file", rule=rule)}
     if safest is None:
         titles = {
-            str(it.title): f"{it.title}, for {where} (unsafe: changes the data)" for it in finding.fixes
+            str(it.title): Message(
+                "{title}, for all {rule} in this file (changes the data)", title=said(it.title), rule=rule
+            )
+            for it in finding.fixes
         }
     for fix, title in titles.items():
         job = Job("fix-rule", rule=finding.rule, title=fix)
@@ -261,10 +267,10 @@ def _rewrites(snapshot: Snapshot, at: Point) -> list[Action]:
     if line.view is not None and line.view.format.method == "supervised":
         place = weights.turn_at(line, column)
         if place is not None and place.turn.role == "assistant":
-            title = "Train only the last answer of every example in the file"
+            title = Message("Train only the last answer of every example in this file")
             found.append(Action(title, REWRITE, Job("train-last")))
         if weights.remove_weights(line.view):
-            found.append(Action("Remove all weights of the file", REWRITE, Job("remove-weights")))
+            found.append(Action(Message("Remove all weights in this file"), REWRITE, Job("remove-weights")))
     return found
 
 

@@ -19,16 +19,15 @@ from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import InsertItem, InsertMember, Op, Remove, SetValue, resolve
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import find, path_at
+from tuneline.text.message import Message, Name
 
 FileWide = Literal["train-last", "remove-weights"]
-
-_MEANS = ("do not train this answer", "train this answer")
 
 
 class Change(NamedTuple):
     """Something that can be done to one line: a title for people, a name that stays, and what it does."""
 
-    title: str
+    title: Message
     name: str
     ops: tuple[Op, ...]
 
@@ -49,11 +48,23 @@ def changes_of_message(line: Line, column: int) -> Iterator[Change]:
     if weight is ABSENT:
         for new in (0, 1):
             add = InsertMember(slot.at, key, new)
-            yield Change(f'Add `"{key}": {new}` ({_MEANS[new]})', f"weight-{new}", (add,))
+            yield Change(_title_of_new(key, new), f"weight-{new}", (add,))
     elif type(weight) is int and weight in (0, 1):  # of any other a finding says so, and has fixes
         new = 1 - weight
-        yield Change(f"Change the weight to {new} ({_MEANS[new]})", f"weight-{new}", (SetValue(path, new),))
-        yield Change("Remove the weight of this answer", "weight-remove", (Remove(path),))
+        yield Change(_title_of_changed(key, new), f"weight-{new}", (SetValue(path, new),))
+        yield Change(Message("Remove the weight of this answer"), "weight-remove", (Remove(path),))
+
+
+def _title_of_new(key: str, weight: int) -> Message:
+    if weight:
+        return Message("Add {key}: 1 (train this answer)", key=Name(key))
+    return Message("Add {key}: 0 (do not train this answer)", key=Name(key))
+
+
+def _title_of_changed(key: str, weight: int) -> Message:
+    if weight:
+        return Message("Change {key} to 1 (train this answer)", key=Name(key))
+    return Message("Change {key} to 0 (do not train this answer)", key=Name(key))
 
 
 def train_last(view: View) -> tuple[Op, ...]:
@@ -91,8 +102,8 @@ def changes_of_example(line: Line) -> list[Change]:
     if line.view is None:
         return []
     offered = (
-        Change("Train only the last answer of this example", "train-last", train_last(line.view)),
-        Change("Remove all weights of this example", "remove-weights", remove_weights(line.view)),
+        Change(Message("Train only the last answer of this example"), "train-last", train_last(line.view)),
+        Change(Message("Remove all weights in this example"), "remove-weights", remove_weights(line.view)),
     )
     return [change for change in offered if change.ops]
 
@@ -113,7 +124,7 @@ def new_messages(line: Line, column: int) -> Iterator[Change]:
     if section.turns and section.turns[-1].role == "user":
         roles.reverse()
     for role in roles:
-        title = f"Add {'an' if role == 'assistant' else 'a'} {role} message"
+        title = Message("Add a user message") if role == "user" else Message("Add an assistant message")
         message = {section.shape.role: role, section.shape.content: ""}
         yield Change(title, f"add-{role}", (InsertItem(section.path, len(node.items), message),))
 

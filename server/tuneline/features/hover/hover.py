@@ -139,7 +139,7 @@ def _of_example(at: _At, row: int) -> Iterator[Block]:
     title = at.example.view.format.title
     yield _said(Strong(f"{title[:1].upper()}{title[1:]} example"), f" · line {row + 1:,}")
     if at.example.line.tree.faults:
-        yield _said("This line is no valid JSON, so what follows is a guess.")
+        yield _said("This line is not valid JSON, so what follows is a guess.")
     turns = list(at.example.view.slots())
     if not turns:
         yield _said("No messages yet.")
@@ -166,13 +166,13 @@ def _totals(example: Example, tokens: ExampleTokens, reading: Reading) -> Iterat
     yield _said(total, f"{trained}, by ", *_encoding(reading), f".{tools}{spread}")
     share = tokens.longest / reading.limit
     over = tokens.longest - reading.limit
-    cut_off = f" {over:,} too many: the end is cut off." if over > 0 else ""
+    cut_off = f" {over:,} over the limit: the end is cut off." if over > 0 else ""
     with_answer = " (the input and the longer answer)" if tokens.longest != tokens.total else ""
     of_limit = f" {_percent(share)} of the limit of {reading.limit:,} tokens{with_answer}.{cut_off}"
     yield _said(Code(bar(share)), of_limit)
     if (price := reading.model.price if reading.model else None) is not None:
         usd = cost(min(tokens.total, reading.limit), 1, price).usd
-        yield _said(f"About ${usd:.6f} an epoch at ${price:,.2f} a million tokens (an estimate).")
+        yield _said(f"About ${usd:.6f} per epoch at ${price:,.2f} per million tokens (an estimate).")
 
 
 def _encoding(reading: Reading) -> Words:
@@ -205,21 +205,21 @@ def _of_weight(at: _At, slot: Slot) -> Iterator[Block]:
     if turn.role != "assistant":
         effects = ((it, it.case_effect(fmt, "weight-on-other-role", "")) for it in reading.targets)
         refuse = [it.title for it, fact in effects if fact is not None and fact.value is Effect.REFUSE]
-        who = f" {listed(refuse)} {'refuses' if len(refuse) == 1 else 'refuse'} this one." if refuse else ""
+        who = f" {listed(refuse)} {'rejects' if len(refuse) == 1 else 'reject'} this one." if refuse else ""
         yield _said(f"Only assistant messages have a weight.{who}")
     elif not slot.within.is_conversation:
-        yield _said(f"It changes nothing here: {learned.why}.")
+        yield _said(f"It has no effect here: {learned.why}.")
     elif type(turn.weight) is int and turn.weight in (0, 1):
         if learned.yes != bool(turn.weight):  # the reader obeys another mask
             yield _trained(at, slot)
         elif learned.yes:
-            does = "learns this answer, as it does without a weight."
+            does = "learns this answer, as it would without a weight."
             yield _said(Strong("Trained"), f": {reader(reading)} {does}")
         else:
             does = "reads this answer as context and learns nothing from it."
             yield _said(Strong("Not trained"), f": {reader(reading)} {does}")
     elif turn.weight is not ABSENT:
-        yield _said("This is neither 0 nor 1, and the services that read weights refuse it.")
+        yield _said("This is neither 0 nor 1, and the services that read weights reject it.")
 
 
 def _of_text(text: Text, at: _At) -> Iterator[Block]:
@@ -256,7 +256,7 @@ def _of_key(at: _At) -> Iterator[Block]:
     elif fmt.open_keys and len(at.path) == 1:
         yield _said(name, " is read by the grader, as ", Code(f"{{{{ item.{name.text} }}}}"), ".")
     elif known:
-        yield _said(name, f" is no key that the {fmt.title} format has here.")
+        yield _said(name, f" is not a key of the {fmt.title} format here.")
 
 
 def _findings(findings: Iterable[Finding]) -> Iterator[Block]:

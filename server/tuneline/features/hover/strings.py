@@ -47,11 +47,11 @@ def image_of(image: Image, view: View, reading: Reading) -> Iterator[Block]:
     url = image.url
     if not isinstance(url, str):
         return
-    caption = "An image at an address; nothing is fetched."
+    caption = "An image at a URL; it is not fetched."
     if (data := parse_data_url(url)) is not None:
         start = data.decode(IMAGE_HEADER)
         size = size_of(start) if start is not None else None
-        about = f"{size[0]:,} × {size[1]:,} pixels" if size else "its size cannot be read"
+        about = f"{size[0]:,} × {size[1]:,} pixels" if size else "size unknown"
         caption = f"An image inside the line, {len(url) / 1024:,.1f} kB as text: {about}."
     yield Paragraph((caption,))
     if not is_loaded(reading.encoding):

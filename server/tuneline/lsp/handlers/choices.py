@@ -74,12 +74,12 @@ def _values(more: Mapping[str, Any], names: tuple[str, ...]) -> Values:
     target, model = values.get("target"), values.get("model")
     if target is not None and not (isinstance(target, str) and _are_known(target, names)):
         raise JsonRpcInvalidParams(
-            f"target is one of {', '.join(names)}, or several with commas between them"
+            f"target must be one of {', '.join(names)}, or several separated by commas"
         )
     if model is not None and not (isinstance(model, str) and normal_name(model)):
-        raise JsonRpcInvalidParams("model is the name of a model, or null")
+        raise JsonRpcInvalidParams("model must be the name of a model, or null")
     if not values:
-        raise JsonRpcInvalidParams("a target or a model is to be chosen")
+        raise JsonRpcInvalidParams("target or model is missing")
     return values
 
 
@@ -95,7 +95,7 @@ def _table(session: Session, uri: str, where: object) -> tuple[str, ...]:
     if where == "folder":
         return write.root(settings) if settings else ()
     if where != "file":
-        raise JsonRpcInvalidParams("for is file or folder")
+        raise JsonRpcInvalidParams("for must be file or folder")
     if settings is None or path is None:
         raise RequestFailed("Save the document first: settings name a file by its path.")
     return (*write.root(settings), "files", write.pattern(path.absolute(), settings.parent))
@@ -108,7 +108,7 @@ def _text(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except UnicodeDecodeError:
-        raise write.Unwritable(f"{path.name} is not valid UTF-8, so it was left alone.") from None
+        raise write.Unwritable(f"{path.name} is not valid UTF-8, so it was not changed.") from None
     except OSError as error:
         raise write.Unwritable(f"{path.name} cannot be read: {error.strerror or error}") from None
 
@@ -141,10 +141,8 @@ def _overruled(session: Session, uri: str, path: Path, text: str, values: Values
         if holds == value or (value is None and key == "target" and holds == ANY):
             continue
         if holds != _written(getattr(alone, key)):
-            why = (
-                f"the editor's own settings name it (`{SECTION}.{key}`), and they count more than {path.name}"
-            )
+            why = f"the editor's own settings set it (`{SECTION}.{key}`) and override {path.name}"
         else:
-            why = f"another table of {path.name} names it for this file"
+            why = f"another table of {path.name} sets it for this file"
         words.append(f"The {key} of this file is still `{holds}`: {why}.")
     return " ".join(words) or None

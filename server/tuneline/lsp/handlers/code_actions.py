@@ -17,6 +17,7 @@ from tuneline.lsp.jobs import work_out
 from tuneline.lsp.publish.translator import SOURCE
 from tuneline.lsp.session import Session
 from tuneline.lsp.workspace_edits import workspace_edit
+from tuneline.text.message import render
 from tuneline.text.spans import Span
 
 APPLY = "tuneline.applyFix"
@@ -60,7 +61,7 @@ async def resolve(session: Session, action: types.CodeAction) -> types.CodeActio
 async def edit_of(session: Session, document: Document, job: Job) -> types.WorkspaceEdit:
     """The edit that does a job on the document as it is now; RequestFailed where it cannot be done."""
     changes = await work_out(
-        session, document, "working out the changes", lambda snapshot: actions.perform(snapshot, job)
+        session, document, "computing the changes", lambda snapshot: actions.perform(snapshot, job)
     )
     return workspace_edit(document, changes, session.client)
 
@@ -68,13 +69,13 @@ async def edit_of(session: Session, document: Document, job: Job) -> types.Works
 def read_job(session: Session, data: Any) -> tuple[Document, Job]:
     """What the data of an action say, which came back over the wire; an error for the client if they are not ours."""
     if not isinstance(data, dict) or not isinstance(data.get("uri"), str):
-        raise JsonRpcInvalidParams("this is no action of Tuneline's")
+        raise JsonRpcInvalidParams("this is not an action of Tuneline")
     given = {field.name: data.get(field.name, field.default) for field in fields(Job)}
     wrong = any(
         type(value) is not (int if name in ("row", "column") else str) for name, value in given.items()
     )
     if wrong or given["task"] not in actions.TASKS:
-        raise JsonRpcInvalidParams("this is no action of Tuneline's")
+        raise JsonRpcInvalidParams("this is not an action of Tuneline")
     document = session.documents.get(data["uri"])
     if document is None:
         raise JsonRpcInvalidParams("the document is not open")
@@ -98,7 +99,7 @@ def _shown(
     finding = action.finding
     fixed = given.get(Place(action.row, finding.rule, finding.span or Span(0, 0))) if finding else None
     shown = types.CodeAction(
-        action.title,
+        render(action.title),
         kind=action.kind,
         diagnostics=[fixed] if fixed is not None else None,
         is_preferred=True if action.preferred and client.action_preferred else None,
@@ -119,7 +120,7 @@ def _place(document: Document, diagnostic: types.Diagnostic) -> Place:
 
 
 def _command(document: Document, action: Action) -> types.Command:
-    return types.Command(action.title, APPLY, arguments=[_data(document, action.job)])
+    return types.Command(render(action.title), APPLY, arguments=[_data(document, action.job)])
 
 
 def _data(document: Document, job: Job) -> dict[str, Any]:

@@ -43,7 +43,7 @@ async def statistics(session: Session, given: Any) -> dict[str, Any]:
     document, more = _document(session, given)
     epochs = more.get("epochs")
     if epochs is not None and (type(epochs) is not int or not 0 < epochs <= EPOCHS):
-        raise JsonRpcInvalidParams(f"epochs is a whole number from 1 to {EPOCHS:,}")
+        raise JsonRpcInvalidParams(f"epochs must be a whole number from 1 to {EPOCHS:,}")
     await asyncio.to_thread(encodings.load, document.state.reading.encoding)
     summed = await work_out(
         session, document, "counting tokens", lambda snapshot: summary.summarise(snapshot, epochs)
@@ -98,9 +98,9 @@ async def convert(session: Session, given: Any) -> dict[str, Any]:
     converted = await work_out(session, document, "converting to JSON Lines", conversion.convert)
     if not converted.changes:
         words = (
-            "What is spread over several lines is not sound JSON, or too large, so it was left as it is."
+            "The values that span several lines are not valid JSON or too large, so nothing was changed."
             if converted.left
-            else "There is nothing to convert: every value stands on a line of its own."
+            else "Nothing to convert: every value is on its own line."
         )
         return _not_applied(session, types.MessageType.Info, words)
     edit = workspace_edit(document, converted.changes, session.client)
@@ -157,7 +157,7 @@ async def _weigh(session: Session, given: object, task: str, title: str) -> dict
         try:
             row, column = document.place(types.Position(**more["position"]))
         except (TypeError, ValueError):
-            raise JsonRpcInvalidParams("position has a line and a character") from None
+            raise JsonRpcInvalidParams("position must have a line and a character") from None
         texts = document.state.texts
         job = Job("change", row, column, mark(texts[row] if row < len(texts) else ""), title=task)
     return await apply_edit(session, await edit_of(session, document, job), title)
@@ -170,12 +170,12 @@ async def apply_edit(session: Session, edit: types.WorkspaceEdit, label: str) ->
     changes = edit.document_changes or ()
     edits = [change.edits for change in changes if isinstance(change, types.TextDocumentEdit)]
     if not any((*edits, *(edit.changes or {}).values())):
-        return _not_applied(session, types.MessageType.Info, "There is nothing to change.")
+        return _not_applied(session, types.MessageType.Info, "Nothing to change.")
     params = types.ApplyWorkspaceEditParams(edit, label)
     answer = await session.connection.ask(types.WORKSPACE_APPLY_EDIT, params, seconds=_PATIENCE)
     if answer is not None and answer.applied:
         return {"applied": True}
-    words = "The editor did not apply the changes, perhaps because the document changed meanwhile."
+    words = "The editor did not apply the changes, perhaps because the document has changed."
     return _not_applied(session, types.MessageType.Warning, words)
 
 
@@ -188,7 +188,7 @@ def uri_of(given: object) -> tuple[str, Mapping[str, Any]]:
     more: Mapping[str, Any] = given if isinstance(given, Mapping) else {"uri": given}
     uri = more.get("uri")
     if not isinstance(uri, str):
-        raise JsonRpcInvalidParams("the argument is a URI, or an object with a uri")
+        raise JsonRpcInvalidParams("the argument must be a URI, or an object with a uri")
     return uri, more
 
 
@@ -196,7 +196,7 @@ def _document(session: Session, given: object) -> tuple[Document, Mapping[str, A
     uri, more = uri_of(given)
     document = session.documents.get(uri)
     if document is None:
-        raise JsonRpcInvalidParams("the document is not open, or is no JSON Lines")
+        raise JsonRpcInvalidParams("the document is not open, or is not JSON Lines")
     return document, more
 
 

@@ -46,7 +46,7 @@ class Frames:
             elif not line.strip() and self._length is not None:
                 self._body = 0 < self._length <= limits.MESSAGE_BYTES
                 if not self._body:
-                    _log.warning("a message of %s bytes was announced; it was left out", self._length)
+                    _log.warning("a message of %s bytes was announced; it was ignored", self._length)
                     self._length = None
         length = self._length or 0
         if len(self._data) < length:

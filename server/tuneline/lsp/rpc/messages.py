@@ -22,7 +22,7 @@ def parse(body: bytes) -> Any:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
-        _log.warning("a message is not UTF-8; what is wrong in it was replaced")
+        _log.warning("a message is not UTF-8; invalid bytes were replaced")
         text = body.decode("utf-8", "replace")
     try:
         return json.loads(text.removeprefix("\ufeff"))

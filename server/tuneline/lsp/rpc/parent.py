@@ -21,7 +21,7 @@ async def watch(pid: int, gone: Callable[[], None], seconds: float = SECONDS) ->
     ours = os.getppid() == pid
     while alive(pid) and (not ours or os.getppid() == pid):
         await asyncio.sleep(seconds)
-    _log.warning("the editor has gone")
+    _log.warning("the editor is no longer running")
     gone()
 
 

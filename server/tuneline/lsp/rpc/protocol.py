@@ -86,7 +86,7 @@ class Protocol(LanguageServerProtocol):
         if message is MISSING:
             return False
         if not isinstance(message, dict) or message.get("jsonrpc") != "2.0":
-            _log.warning("a message that is no JSON-RPC was left out")
+            _log.warning("a message that is not JSON-RPC was ignored")
             if not isinstance(message, dict) or "method" in message:
                 ident = message.get("id") if isinstance(message, dict) else None
                 self.refuse(ident, JsonRpcInvalidRequest("a message must be one JSON-RPC 2.0 object"))
@@ -97,7 +97,7 @@ class Protocol(LanguageServerProtocol):
 
     def reject(self) -> None:
         """Answer a message that is no JSON."""
-        _log.warning("a message that is no JSON was left out")
+        _log.warning("a message that is not JSON was ignored")
         self.refuse(None, JsonRpcParseError("the message is not JSON"))
 
     def _dispatch(self, message: dict[str, Any]) -> None:
@@ -109,12 +109,12 @@ class Protocol(LanguageServerProtocol):
         elif isinstance(method, str):
             self._take_notification(message, method)
         else:
-            _log.warning("a notification without a method was left out")
+            _log.warning("a notification without a method was ignored")
 
     def _take_request(self, message: dict[str, Any], method: object) -> None:
         ident = message["id"]
         if not is_id(ident) or not isinstance(method, str):
-            self.refuse(ident, JsonRpcInvalidRequest("the id or the method of the request is none"))
+            self.refuse(ident, JsonRpcInvalidRequest("the request has no valid id or method"))
             return
         try:
             if self._shutdown:
@@ -162,7 +162,7 @@ class Protocol(LanguageServerProtocol):
             result = self._converter.structure(message, kind).result if kind else message.get("result")
             future.set_result(result)
         except Exception:  # noqa: BLE001 - whatever the client answered
-            _log.warning("an answer of the client could not be read")
+            _log.warning("an answer from the client could not be read")
             future.set_exception(JsonRpcInvalidParams("the answer could not be read"))
 
     # What is done with it

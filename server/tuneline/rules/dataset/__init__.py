@@ -1,1 +1,1 @@
-"""dataset: looking across lines."""
+"""dataset: several lines together."""

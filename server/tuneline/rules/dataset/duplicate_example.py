@@ -1,7 +1,7 @@
-"""The same example again, whatever its spacing and the order of its keys.
+"""An example that repeats an earlier one, whatever its spacing and the order of its keys.
 
 A copy teaches nothing new, but it counts twice in training and on the bill, and a copy in the validation file
-hides how well the model does on new input.
+hides how well the model handles new input.
 
 ## Bad
 
@@ -20,12 +20,12 @@ hides how well the model does on new input.
 
 ## Fixes
 
-Removing the line is unsafe, because examples are repeated on purpose now and then.
+Removing the line is unsafe, because some examples are repeated intentionally.
 
 ## Known from
 
 OpenAI's own preparation tool (`openai` 0.28.1, `validators.py`) offered to remove duplicate rows.
-No service refuses them.
+No service rejects them.
 """
 
 from __future__ import annotations

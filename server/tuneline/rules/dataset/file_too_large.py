@@ -1,6 +1,6 @@
 """The file is larger than the service takes.
 
-Services limit the size of one upload, and they say so only when the upload is over.
+Services limit the size of an upload and report the limit only after the upload.
 
 ## Bad
 
@@ -12,7 +12,7 @@ Two files of 300 MB, or fewer examples: a few hundred good ones are worth more t
 
 ## Known from
 
-OpenAI's API specification: 512 MB a file, and 8 GB in parts through its Uploads API.
+OpenAI's API specification: 512 MB per file, and 8 GB in parts through its Uploads API.
 Azure OpenAI's documents: 512 MB.
 """
 

@@ -1,6 +1,7 @@
 """Fewer than ten examples in the file.
 
-OpenAI and Azure OpenAI start no job on fewer than ten examples; other services and trainers take any number.
+OpenAI and Azure OpenAI do not start a job with fewer than ten examples; other services and trainers take any
+number.
 
 ## Bad
 

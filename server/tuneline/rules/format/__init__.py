@@ -1,1 +1,1 @@
-"""format: is a line the shape that it means to be."""
+"""format: the keys and types of an example."""

@@ -1,8 +1,8 @@
 """Lines that are single messages: one conversation spread over several lines.
 
 An example is a whole conversation on one line, under `messages`.
-A line that is one message of it has no `messages`, and the service refuses the file there.
-A run of such lines is told once, on its first line.
+A line that holds a single message has no `messages`, and the service rejects the file at that line.
+A run of such lines is reported once, on its first line.
 
 ## Bad
 
@@ -19,7 +19,7 @@ A run of such lines is told once, on its first line.
 
 ## Fixes
 
-Merging makes one example of the run.
+Merging turns the run into one example.
 It is unsafe because only the author knows where one conversation ends and the next begins.
 
 ## Known from

@@ -1,9 +1,9 @@
-"""A key without which this is no example, or no such part of one.
+"""A required key is missing.
 
-Every format has keys that must be there: both outputs of a preference example, the text of a text part, the
-function of a tool call.
-The service refuses a line without them.
-Missing roles and contents of messages have rules of their own.
+Every format has required keys: both outputs of a preference example, the text of a text part, the function of a
+tool call.
+The service rejects a line without them.
+Messages without a role or content have rules of their own.
 
 ## Bad
 
@@ -19,11 +19,11 @@ Missing roles and contents of messages have rules of their own.
 
 ## Fixes
 
-Adding the key writes it with an empty value, to be filled in.
-It is unsafe because an empty value is not what the example should teach; a `type`, which has one value only, is
-safe to add.
-Where a call or a tool has the keys of its function beside `function` and not in it, they are moved there; so is the
-conversation of a preference example that is not in `input`.
+Adding the key writes it with an empty value for you to fill in.
+It is unsafe because an empty value is not what the example should teach; a `type` that can have only one value
+is safe to add.
+Where the keys of a function are next to `function` instead of inside it, they are moved into it. The
+conversation of a preference example is moved into `input` in the same way.
 
 ## Known from
 

@@ -1,7 +1,7 @@
 """A line in another format than most lines of the file.
 
-A job trains one format: the service takes the file for one kind of example and refuses the lines of another
-kind, and a local trainer that read the first line stops at a key it does not find.
+A job trains one format: the service expects one kind of example and rejects lines of another kind, and a local
+trainer that goes by the first line stops at a missing key.
 
 ## Bad
 

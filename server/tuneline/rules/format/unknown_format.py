@@ -1,7 +1,7 @@
 """An object with no known format, in a file whose other lines are training examples.
 
-A line without the keys of the format has nothing to train: the service refuses the file at it, a local
-trainer stops with a missing key.
+A line without the keys of the format has nothing to train: the service rejects the file at that line, and a
+local trainer stops with an error about a missing key.
 
 ## Bad
 

@@ -1,10 +1,9 @@
 """A key that the format does not have in this place.
 
-Most trainers drop such a key without a word, so what it says has no effect; the hosted services refuse the
-line.
-Where a known key is meant (`mesages`, `contnet`, `preferred_completion`) the data behind it is lost, so that
-is an error everywhere.
-Further keys in an example of reinforcement training are the grader's and never reported.
+Most trainers silently drop such a key, so its value has no effect; the hosted services reject the line.
+If the key is a misspelling of a known key (`mesages`, `contnet`, `preferred_completion`), its data is lost, so
+this is an error for every target.
+Extra keys in a reinforcement example belong to the grader and are never reported.
 Keys of reasoning models (`reasoning_content`) and of other trainers (`loss`, `trainable`) are information.
 
 ## Bad
@@ -22,15 +21,15 @@ Keys of reasoning models (`reasoning_content`) and of other trainers (`loss`, `t
 ## Fixes
 
 Renaming a misspelt key to the one that is missing is safe.
-Removing a key is unsafe: what stands in it is gone.
+Removing a key is unsafe: its value is lost.
 
 ## Known from
 
 OpenAI's service answers "Example 1 contains an extra "weight"" for a key at the top level; its API
-specification lists the keys of messages, and what the service does with others there is not known for sure.
-Together's checker (`together` 2.10.0) refuses extra columns; Axolotl, LLaMA-Factory and mlx-lm ignore them.
-The names `preferred_completion` and `non_preferred_completion` stood in OpenAI's specification from December
-2024 to June 2025 by mistake.
+specification lists the keys of messages, and what the service does with other keys there is not known for sure.
+Together's checker (`together` 2.10.0) rejects extra columns; Axolotl, LLaMA-Factory and mlx-lm ignore them.
+The names `preferred_completion` and `non_preferred_completion` were in OpenAI's specification by mistake from
+December 2024 to June 2025.
 """
 
 from __future__ import annotations

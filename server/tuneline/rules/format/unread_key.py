@@ -1,8 +1,8 @@
-r"""A key of the format that the target does not take.
+r"""A key of the format that the target does not accept.
 
-A format has keys that some readers refuse: `parallel_tool_calls` is one of OpenAI's format, and Together's checker
-stops at it.
-Without a target nothing is reported, because the key is right where it is.
+Some readers reject some keys of a format: `parallel_tool_calls` belongs to OpenAI's format, and Together's
+checker stops at it.
+Without a target nothing is reported, because the key is valid in the format.
 
 ## Bad
 

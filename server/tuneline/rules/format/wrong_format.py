@@ -1,8 +1,8 @@
 """The file's format does not suit the method or the model that the settings name.
 
-Every method reads a format of its own, and models that chat are trained with messages.
+Each method reads its own format, and chat models are trained with messages.
 A job with the wrong pair does not start, and the service's message often names a key rather than the cause.
-It is told once, on the first line.
+It is reported once, on the first line.
 
 ## Bad
 

@@ -1,6 +1,6 @@
 """A value of the wrong JSON type.
 
-The key is right, but the service expects another kind of value there and refuses the line.
+The key is right, but the service expects another kind of value there and rejects the line.
 
 ## Bad
 
@@ -16,10 +16,10 @@ The key is right, but the service expects another kind of value there and refuse
 
 ## Fixes
 
-What the value says stays, and only its wrapping changes: an object is wrapped in the list that is expected, a
-string in the part or the message that it is the text of, JSON text is decoded, a list of one is unwrapped.
-That is safe; so is removing a null where an absent key says the same.
-Writing a number as a string is not: only the author knows whether a text was meant.
+The value stays the same and only its wrapping changes: an object is wrapped in the list that is expected, a
+string in the part or message whose text it is; JSON text is decoded; a list of one element is unwrapped.
+That is safe; so is removing a null where leaving the key out means the same.
+Writing a number as a string is unsafe: only the author knows whether text was intended.
 
 ## Known from
 

@@ -17,7 +17,7 @@ service.
 
 ## Fixes
 
-A value in capitals is written small, which keeps the meaning.
+A value in capitals is changed to lower case, which keeps the meaning.
 Any other can be removed; the service then uses `auto`, so that is done only when asked for.
 
 ## Known from

@@ -1,7 +1,7 @@
-r"""An image that is no JPEG, PNG or WebP.
+r"""An image that is not a JPEG, PNG or WebP.
 
 The first bytes of the image in a data URL say what it is, whatever its label says.
-The services read no other kind, and may skip the example without a word.
+The services read no other kind, and may silently skip the example.
 
 ## Bad
 

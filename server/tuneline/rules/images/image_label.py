@@ -1,6 +1,6 @@
-r"""A data URL that names another kind of image than its bytes are.
+r"""A data URL whose label does not match its bytes.
 
-The URL begins with a label, such as `image/jpeg`, and the bytes behind it are, say, a PNG.
+The URL begins with a label, such as `image/jpeg`, and the bytes after it are, say, a PNG.
 Readers that trust the label fail to open the image.
 
 ## Bad
@@ -22,7 +22,7 @@ The label is changed to what the bytes are; the image itself stays as it is.
 ## Known from
 
 RFC 2397 makes the label the type of the data.
-Whether a service minds is not known.
+Whether any service rejects such an image is not known.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Scale it down, or save it with stronger compression.
 
 ## Known from
 
-OpenAI's fine-tuning guide, Azure's documentation and Together's checker: 10 MB an image.
+OpenAI's fine-tuning guide, Azure's documentation and Together's checker: 10 MB per image.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 r"""An image URL that is neither an http(s) address nor a data URL with base64.
 
 A service fetches the image from the web or reads it from the URL itself.
-It cannot read files of your computer, and base64 that does not decode is no image.
+It cannot read files on your computer, and base64 that cannot be decoded is not an image.
 
 ## Bad
 

@@ -1,6 +1,6 @@
 r"""More images in one example than the service takes.
 
-OpenAI takes 10 images an example, Azure OpenAI 64.
+OpenAI takes 10 images per example, Azure OpenAI 64.
 
 ## Bad
 
@@ -16,9 +16,9 @@ OpenAI takes 10 images an example, Azure OpenAI 64.
 
 ## Known from
 
-OpenAI's fine-tuning guide: 10 images an example.
+OpenAI's fine-tuning guide: 10 images per example.
 Azure's documentation says 64 in its table and 10 in its section on troubleshooting; 64 is checked.
-Without a target it is an error only where everybody refuses the number, and information where somebody does.
+Without a target this is an error only if every target rejects the number, and information if some do.
 """
 
 from __future__ import annotations

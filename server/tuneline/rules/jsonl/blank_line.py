@@ -1,9 +1,9 @@
 """An empty line between examples, or at the end of the file.
 
-Most readers skip an empty line, but not all of them: it is no JSON, and a reader that does not look for it
-stops there.
-The first few are told one by one, the rest as a number.
-Empty lines at the end of a file are usual and told once, as information.
+Most readers skip an empty line, but not all of them: it is not JSON, and a reader that does not expect it stops
+there.
+The first few are reported one by one, the rest as a number.
+Empty lines at the end of a file are common and reported once, as information.
 
 ## Bad
 

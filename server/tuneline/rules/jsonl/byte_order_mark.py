@@ -1,9 +1,9 @@
 """The invisible character U+FEFF at the start of the file.
 
 Windows programs write it to say that a text is UTF-8.
-A JSON parser takes it for a wrong character before the first brace, unless its reader removes it first, so
+To a JSON parser it is an unexpected character before the first brace, unless the reader removes it first, so
 whether the file is read depends on the reader: Azure OpenAI's documents ask for the mark, others are reported
-to trip over it.
+to fail on it.
 
 ## Bad
 
@@ -21,12 +21,12 @@ EF BB BF 7B 22 6D 65 73 73 61 67 65 73 22 ...   {"messages" ...
 
 ## Fixes
 
-Removing the mark is safe: it is no part of the data.
+Removing the mark is safe: it is not part of the data.
 
 ## Known from
 
 RFC 8259, section 8.1, forbids writing the mark and lets a parser ignore it.
-Reports of refused uploads: OpenAI-API-dotnet issue 59, openai-python issue 383.
+Reports of rejected uploads: OpenAI-API-dotnet issue 59, openai-python issue 383.
 Azure OpenAI's fine-tuning documents ask for UTF-8 with the mark; whether its service insists is not verified.
 """
 

@@ -1,7 +1,7 @@
-"""A key that comes twice in one object.
+"""A key that occurs twice in one object.
 
-Nearly every parser keeps the last value and drops the others without a word, so what the earlier one said is
-never trained; some parsers keep the first, and a few refuse the line.
+Nearly every parser keeps the last value and silently drops the others, so the earlier value is never trained;
+some parsers keep the first, and a few reject the line.
 
 ## Bad
 
@@ -17,8 +17,8 @@ never trained; some parsers keep the first, and a few refuse the line.
 
 ## Fixes
 
-Removing the earlier one writes down what readers make of the line.
-It is unsafe where the two values differ, because the one that is dropped may be the one that was meant.
+Removing the earlier one leaves what readers see already.
+It is unsafe where the two values differ, because the one that is dropped may be the intended one.
 
 ## Known from
 

@@ -1,6 +1,6 @@
 """No example at all: the file is empty, or holds nothing but blank lines.
 
-A file that was just made is empty and that is no mistake yet, but a service has nothing to train from it.
+An empty file is normal while you are starting one, but a service has nothing to train on.
 
 ## Bad
 
@@ -17,7 +17,7 @@ A file that was just made is empty and that is no mistake yet, but a service has
 
 ## Known from
 
-OpenAI and Azure OpenAI ask for at least ten examples; Fireworks states that an empty file is refused.
+OpenAI and Azure OpenAI ask for at least ten examples; Fireworks states that an empty file is rejected.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 r"""A line that no strict JSON parser accepts.
 
-A service reads every line by itself and refuses the file at the first one that is not JSON.
-Tuneline says what was typed: a comma too many or too few, single or typographic quotes, a quote inside a
-string without its backslash, `None`, `True` or `NaN`, a comment, a raw tab or line end in a string, a line
-cut short.
-Each slip is one finding, at the slip; a habit, such as single quotes all along the line, is one finding too.
+A service reads each line separately and rejects the file at the first one that is not JSON.
+Tuneline names the slip: an extra or missing comma, single or typographic quotes, a quote inside a string
+without its backslash, `None`, `True` or `NaN`, a comment, a raw tab or line end in a string, a truncated line.
+Each slip is one finding, where it is; a repeated slip, such as single quotes throughout the line, is also one
+finding.
 
 ## Bad
 
@@ -20,10 +20,10 @@ Each slip is one finding, at the slip; a habit, such as single quotes all along 
 
 ## Fixes
 
-Offered where there is only one thing that can have been meant, such as removing a comma or escaping a quote.
-They are safe: they make readable what nobody could read before.
-`--fix` repairs a line as a whole or leaves it exactly as it was: the result must be JSON, every word, number and
-sign of the texts must still be there, and no other place for a quote or bracket may be as likely.
+Offered where only one repair is possible, such as removing a comma or escaping a quote.
+They are safe: the line could not be read before.
+`--fix` repairs a line as a whole or leaves it exactly as it was: the result must be JSON, every word, number
+and sign of the texts must still be there, and no other place for a quote or bracket may be equally likely.
 
 ## Known from
 

@@ -1,9 +1,8 @@
 """Bytes that are not UTF-8, or a file in UTF-16.
 
-JSON that travels between systems is UTF-8.
+JSON that is exchanged between systems is UTF-8.
 Windows PowerShell and some spreadsheets save UTF-16, and older programs a code page in which `é` is one byte:
-a strict reader refuses the file, a lenient one puts the replacement character in the place of what it cannot
-read.
+a strict reader rejects the file, a lenient one replaces what it cannot read with the replacement character.
 An editor has decoded the text before Tuneline sees it, so this is found on the command line only.
 
 ## Bad
@@ -25,7 +24,7 @@ The same letter in UTF-8, two bytes:
 ## Known from
 
 RFC 8259, section 8.1, asks for UTF-8.
-OpenAI's documents ask for UTF-8; Together's uploader checks the file for it before it sends it.
+OpenAI's documents ask for UTF-8; Together's uploader checks for it before sending the file.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The file is one JSON array instead of one object a line.
+"""The file is one JSON array instead of one object per line.
 
-An array with commas between the examples is JSON, but not JSON Lines: its first line is no object, and the
-service refuses the file there.
-It is told once for the whole file.
+An array with commas between the examples is JSON, but not JSON Lines: its first line is not an object, and the
+service rejects the file there.
+It is reported once for the whole file.
 
 ## Bad
 
@@ -23,7 +23,7 @@ It is told once for the whole file.
 ## Fixes
 
 Converting writes every element of the array on a line of its own, without the commas and the brackets.
-It is safe, and offered where every element is sound; a comma or the last bracket may be absent.
+It is safe, and offered where every element is valid; a comma or the last bracket may be missing.
 
 ## Known from
 

@@ -1,7 +1,7 @@
 r"""Half of a character: a `\ud83d` without its other half.
 
-JSON writes characters beyond U+FFFF as a pair of escapes. One half alone is no character and cannot be
-written as UTF-8: some readers refuse the line, others replace it without a word.
+JSON writes characters beyond U+FFFF as a pair of escapes. One half alone is not a character and cannot be
+written as UTF-8: some readers reject the line, others silently replace it.
 
 ## Bad
 
@@ -17,8 +17,8 @@ written as UTF-8: some readers refuse the line, others replace it without a word
 
 ## Fixes
 
-Replacing it by U+FFFD, the replacement character, is what tolerant readers do; it is unsafe because the
-character that was meant is lost for good.
+Replacing it with U+FFFD, the replacement character, is what tolerant readers do; it is unsafe because the
+intended character is lost for good.
 
 ## Known from
 

@@ -1,6 +1,6 @@
 """A line that holds an array, a string, a number, true, false or null.
 
-Every line of a training file is one JSON object. The service that reads the file refuses any other value.
+Every line of a training file is one JSON object. The service that reads the file rejects any other value.
 
 ## Bad
 

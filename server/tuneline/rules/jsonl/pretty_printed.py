@@ -1,9 +1,10 @@
 r"""One object that is spread over several lines.
 
-A reader of JSON Lines takes each line by itself, so an indented object is a row of broken lines to it.
-A line break inside a string, where JSON wants `\n`, does the same to an object that was meant to be on one line.
-Each such object is told once, on its first line; nothing else is said about the lines inside it but what is
-wrong with the JSON itself.
+A JSON Lines reader parses each line separately, so to it an indented object is a series of broken lines.
+A line break inside a string, where JSON requires `\n`, has the same effect on an object that should be on one
+line.
+Each such object is reported once, on its first line; on the lines inside it only faults in the JSON itself are
+reported.
 
 ## Bad
 
@@ -23,7 +24,7 @@ wrong with the JSON itself.
 ## Fixes
 
 Joining writes the object on one line, and a line break inside a string as `\n`.
-It is safe, and offered where the object itself is sound.
+It is safe, and offered where the object itself is valid.
 
 ## Known from
 

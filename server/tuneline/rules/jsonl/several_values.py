@@ -1,7 +1,7 @@
 """Two or more JSON values on one line.
 
-A line is read as one value, so whatever stands behind the first one makes the line unreadable.
-It happens where files were joined and the first had no line end after its last line.
+A line is read as one value, so anything after the first one makes the line unreadable.
+This happens when files are joined and the first one has no line end after its last line.
 
 ## Bad
 
@@ -18,9 +18,9 @@ It happens where files were joined and the first had no line end after its last 
 
 ## Fixes
 
-Splitting the line puts every value on a line of its own.
-It is safe, and offered where the values are sound and objects: a line of anything else would be wrong again.
-A line that a bracket too many seems to end early held one value, and is not split.
+Splitting the line puts each value on its own line.
+It is safe, and offered where all values are valid objects: a line with anything else would be wrong again.
+A line that only seems to end early because of an extra bracket holds one value and is not split.
 
 ## Known from
 

@@ -1,4 +1,4 @@
-r"""A control character that a forgotten second backslash made.
+r"""A control character that comes from a missing second backslash.
 
 In JSON `\b` is the backspace character and `\f` a form feed.
 Text with formulas or regular expressions needs the backslash itself, which is written `\\`: with one only,
@@ -19,12 +19,13 @@ Text with formulas or regular expressions needs the backslash itself, which is w
 ## Fixes
 
 Doubling the backslash gives the backslash and the letter.
-It is unsafe because the text changes, and a control character might have been meant after all.
+It is unsafe because the text changes, and the control character might be intended after all.
 
 ## Known from
 
 RFC 8259, section 7, lists the escapes.
-Nobody refuses such a line; it is reported because the text is almost surely not what was meant.
+No target is known to reject these lines; they are reported because the text is almost certainly not what the
+author intended.
 """
 
 from __future__ import annotations

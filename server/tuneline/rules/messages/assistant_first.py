@@ -1,7 +1,7 @@
 """An assistant message before any user message.
 
-The assistant speaks first, as a greeting does.
-Where the user's first words got lost, the model learns to answer what nobody asked.
+The assistant speaks first, as with a greeting.
+If the user's first message was lost, the model learns to answer a question that was never asked.
 
 ## Bad
 
@@ -17,7 +17,7 @@ Where the user's first words got lost, the model learns to answer what nobody as
 
 ## Known from
 
-Claude on Bedrock, Amazon Nova and torchtune want the user first; OpenAI's specification has no rule about it.
+Claude on Bedrock, Amazon Nova and torchtune want the user first; OpenAI's specification does not require it.
 """
 
 from __future__ import annotations

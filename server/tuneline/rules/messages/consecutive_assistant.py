@@ -1,8 +1,8 @@
 """Two assistant messages in a row.
 
 Conversations take turns, and chat templates and trainers rely on it.
-Two answers without a word between them are usually one answer that was split.
-An answer that follows an unanswered tool call is another matter, with a rule of its own.
+Two answers with nothing between them are usually one answer that was split.
+An answer that follows an unanswered tool call has its own rule.
 
 ## Bad
 
@@ -19,12 +19,12 @@ An answer that follows an unanswered tool call is another matter, with a rule of
 ## Fixes
 
 Merging the messages joins their texts with an empty line between them.
-It is unsafe: the model learns one answer in place of two.
+It is unsafe: the model learns one answer instead of two.
 It is offered where the messages hold plain text and have the same weight.
 
 ## Known from
 
-Azure OpenAI refused a file with a tool call directly before an assistant text (microsoft-foundry/fine-tuning
+Azure OpenAI rejected a file with a tool call directly before an assistant text (microsoft-foundry/fine-tuning
 issue 23), LLaMA-Factory skips such rows, and some chat templates raise an error.
 mistral-common takes them, and nothing in OpenAI's specification forbids them.
 """

@@ -1,8 +1,8 @@
 """The deprecated form of tools: `functions`, `function_call` and the role `function`.
 
 Tools replaced functions.
-The old form still trains at some services, but it allows one call a turn, new trainers do not read it, and an
-application that sends `tools` meets a model that has learned something else.
+The old form still trains at some services, but it allows one call per turn, new trainers do not read it, and an
+application that sends `tools` then uses a model that has learned a different form.
 
 ## Bad
 
@@ -18,7 +18,7 @@ application that sends `tools` meets a model that has learned something else.
 
 ## Fixes
 
-Converting the example to tools is unsafe: it writes ids for the calls, and the model learns another form.
+Converting the example to tools is unsafe: it makes up ids for the calls, and the model learns a different form.
 It is offered where every function message follows the call that it answers.
 
 ## Known from

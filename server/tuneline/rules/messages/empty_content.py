@@ -1,8 +1,8 @@
 """A message or completion without text.
 
 The content is an empty string or nothing but white space.
-Where it is the assistant's, the model learns to answer with nothing, which is hardly ever meant.
-An assistant message that calls a tool needs no text and is left alone.
+If the message is the assistant's, the model learns to answer with nothing, which is rarely intended.
+An assistant message that calls a tool needs no text and is not reported.
 
 ## Bad
 
@@ -18,9 +18,9 @@ An assistant message that calls a tool needs no text and is left alone.
 
 ## Known from
 
-Microsoft's fine-tuning guide forbids empty messages, and its script warns of them; OpenAI's old
-`prepare_data` dropped rows with an empty completion.
-That OpenAI's service refuses them is not known.
+Microsoft's fine-tuning guide forbids empty messages, and its script warns of them; OpenAI's old `prepare_data`
+dropped rows with an empty completion.
+Whether OpenAI's service rejects them is not known.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A list of messages without a message.
 
 `messages` is an empty list, so there is nothing to read and nothing to learn.
-The services refuse the line; trainers skip it or stop.
+The services reject the line; trainers skip it or stop.
 
 ## Bad
 

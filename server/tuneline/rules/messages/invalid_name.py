@@ -1,4 +1,4 @@
-"""A participant's name that the service does not take.
+"""A participant's name that the service does not accept.
 
 `name` tells participants of the same role apart.
 It is an identifier, not a person's full name: one word of at most 64 characters.
@@ -17,15 +17,15 @@ It is an identifier, not a person's full name: one word of at most 64 characters
 
 ## Fixes
 
-Writing underscores for what is not taken, and cutting a long name, are unsafe: the model reads the name.
+Replacing characters with underscores and cutting a long name are unsafe: the model reads the name.
 
 ## Known from
 
-OpenAI's chat API refuses names that do not match `^[a-zA-Z0-9_-]{1,64}$` (fastagency issue 74, autogen issue
-941), Azure OpenAI's too (semantic-kernel issue 9340).
-Later versions are recalled, unverified, to refuse white space and `<`, `|`, `\\`, `/`, `>` only, so nothing
-else is reported here.
-That training refuses what the chat API refuses is unverified.
+OpenAI's chat API rejects names that do not match `^[a-zA-Z0-9_-]{1,64}$` (fastagency issue 74, autogen issue
+941), and so does Azure OpenAI's (semantic-kernel issue 9340).
+Later versions are said to reject only white space and `<`, `|`, `\\`, `/`, `>` (not verified), so nothing else is
+reported here.
+That training rejects the same names as the chat API is not verified.
 Names of tools have rules of their own.
 """
 

@@ -1,7 +1,7 @@
 """A supervised example that does not end with the assistant.
 
-What comes after the last answer is never trained: nothing follows it that could be learned.
-Most often the answer was lost on the way.
+Messages after the last answer are never trained, because no answer follows them.
+Usually the final answer was lost when the file was made.
 
 ## Bad
 
@@ -17,13 +17,13 @@ Most often the answer was lost on the way.
 
 ## Fixes
 
-Adding an empty assistant message is unsafe, since its text is still to be written.
-Removing what follows the last answer is unsafe, since it takes text away.
+Adding an empty assistant message is unsafe, because its text still has to be written.
+Removing what follows the last answer is unsafe, because it deletes text.
 
 ## Known from
 
 OpenAI's service was reported to expect the final message from the assistant (clone-factory-v1 issue 3,
-September 2024); Microsoft's guide states it as a rule, and mistral-common refuses it when fine-tuning.
+September 2024); Microsoft's guide states it as a rule, and mistral-common rejects it when fine-tuning.
 Other trainers read such examples and learn from the answers in them.
 """
 

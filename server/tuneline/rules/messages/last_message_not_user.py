@@ -1,6 +1,6 @@
 """A reinforcement example that does not end with the user.
 
-In reinforcement training the model answers the conversation itself, and the grader judges that answer.
+In reinforcement training the model answers the conversation itself, and the grader scores that answer.
 A conversation that does not end with the user's words gives it nothing to answer.
 
 ## Bad
@@ -17,13 +17,13 @@ A conversation that does not end with the user's words gives it nothing to answe
 
 ## Fixes
 
-Removing what follows the last user message is unsafe: it takes text away.
-What the assistant should have said belongs in a key of its own, for the grader.
+Removing what follows the last user message is unsafe: it deletes text.
+The expected answer belongs in a separate key, for the grader.
 
 ## Known from
 
 Microsoft's documentation of reinforcement fine-tuning and its validation script ask for a user message at the
-end; of OpenAI's own service it is not known.
+end; whether OpenAI's own service does is not known.
 """
 
 from __future__ import annotations

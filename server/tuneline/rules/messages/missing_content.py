@@ -1,7 +1,7 @@
 """A message without content.
 
-Only an assistant message that calls a tool or refuses may go without `content`, or have null there.
-Everywhere else the message says nothing, and the line is refused.
+Only an assistant message that calls a tool or refuses may omit `content`, or have null there.
+Any other message without it is empty, and the line is rejected.
 
 ## Bad
 
@@ -17,7 +17,7 @@ Everywhere else the message says nothing, and the line is refused.
 
 ## Fixes
 
-Inserting an empty content is unsafe: the text is still to be written.
+Inserting an empty content is unsafe: the text still has to be written.
 Renaming `text` or `value` to `content` is safe.
 
 ## Known from

@@ -1,6 +1,6 @@
 """A message without a role.
 
-Nobody can tell who speaks, and readers choose what else to expect of a message by its role.
+Without a role it is not clear who speaks, and readers use the role to decide which other keys to expect.
 
 ## Bad
 
@@ -17,12 +17,12 @@ Nobody can tell who speaks, and readers choose what else to expect of a message 
 ## Fixes
 
 Inserting the role that fits the message's keys and its neighbours is unsafe: it is a guess.
-So is renaming `from`, whose words for the roles are others.
+So is renaming `from`, which uses other words for the roles.
 
 ## Known from
 
 OpenAI's service answers with the example, the message and "Discriminator 'role' is missing in value".
-Together and the checks of OpenAI's cookbook refuse it too.
+Together and the checks of OpenAI's cookbook reject it too.
 ms-swift also reads `from`, so without a named target that is a warning.
 """
 

@@ -1,7 +1,7 @@
 """A supervised example without an assistant message.
 
 Supervised training teaches the assistant's answers.
-An example without one teaches nothing, and the services refuse it.
+An example without one teaches nothing, and the services reject it.
 
 ## Bad
 
@@ -17,13 +17,13 @@ An example without one teaches nothing, and the services refuse it.
 
 ## Fixes
 
-Adding an empty assistant message is unsafe: the answer is still to be written.
+Adding an empty assistant message is unsafe: the answer still has to be written.
 
 ## Known from
 
 The checks of OpenAI's cookbook (`example_missing_assistant_message`), Together's checker and Microsoft's
 validation script each ask for at least one assistant message.
-Prompts without answers are what reinforcement reads: there nothing is missing.
+Reinforcement examples are prompts without answers, so nothing is missing in them.
 """
 
 from __future__ import annotations

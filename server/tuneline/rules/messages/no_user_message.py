@@ -1,7 +1,7 @@
 """A supervised example in which no user speaks.
 
-The assistant answers, but nobody asked.
-That can be meant, as when the system message holds the whole task; often the question got lost.
+The assistant answers, but there is no question.
+That can be intended, for example when the system message holds the whole task; often the question was lost.
 
 ## Bad
 

@@ -1,8 +1,8 @@
-"""A role that exists, but not here.
+"""A known role that is not allowed here.
 
 Which roles a message may have depends on the training method.
 Supervised examples have no `developer` messages, reinforcement prompts have no `system` and no `function`
-messages, and the outputs of a preference example are the assistant's alone.
+messages, and the outputs of a preference example hold assistant messages only.
 
 ## Bad
 
@@ -19,13 +19,14 @@ messages, and the outputs of a preference example are the assistant's alone.
 ## Fixes
 
 `developer` and `system` mean the same, so changing one to the other is safe.
-Making an output the assistant's is unsafe: it changes who speaks.
+Changing the role in an output to assistant is unsafe: it changes who speaks.
 
 ## Known from
 
 OpenAI's API specification lists the roles of each method (`FineTuneChatRequestInput`,
-`FineTunePreferenceRequestInput`, `FineTuneReinforcementRequestInput`); a refusal of `developer` was not seen.
-Microsoft's guide allows tool messages beside the assistant's in preference outputs.
+`FineTunePreferenceRequestInput`, `FineTuneReinforcementRequestInput`); no report of a rejected `developer` is
+known.
+Microsoft's guide allows tool messages next to the assistant's in preference outputs.
 OpenAI and Together do not.
 Other trainers read `system` in reinforcement prompts, so without a named target that is information only.
 """

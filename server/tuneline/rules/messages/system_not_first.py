@@ -1,7 +1,7 @@
 """A system message that is not the first message, or not the only one.
 
-A system message sets the stage before anybody speaks.
-Later ones are legal, but some chat templates drop or refuse them, and the model may never meet them in use.
+A system message gives the instructions before the conversation begins.
+Later ones are allowed, but some chat templates drop or reject them, and the model may never see them in use.
 
 ## Bad
 
@@ -18,7 +18,7 @@ Later ones are legal, but some chat templates drop or refuse them, and the model
 ## Known from
 
 Fireworks and Databricks ask for the system message first; mistral-finetune takes only one.
-OpenAI's specification has no rule about it.
+OpenAI's specification does not require it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""A role that nobody knows.
+"""An unknown role.
 
-The role says who speaks, and readers know a handful of them.
-A slip, another case (`User`) or another trainer's word (`human`, `gpt`) makes the whole line unreadable.
-What was probably meant is offered as a fix.
+The role says who speaks, and readers know only a few roles.
+A typo, a different case (`User`) or another trainer's word (`human`, `gpt`) makes the whole line unreadable.
+The role that was probably intended is offered as a fix.
 
 ## Bad
 
@@ -18,12 +18,12 @@ What was probably meant is offered as a fix.
 
 ## Fixes
 
-Changing the role to the one meant is safe: the role as written means nothing, and the words for it are few.
+Changing the role to the intended one is safe: the role as written has no meaning, and there are few candidates.
 It is unsafe where the word only resembles a role, as `user2` does.
 
 ## Known from
 
-OpenAI reads messages by their role and refuses others; Azure OpenAI answers "Role must be either 'user',
+OpenAI reads messages by their role and rejects others; Azure OpenAI answers "Role must be either 'user',
 'assistant', or 'system'. Unexpected value encountered" (azure-docs issue 120001, February 2024).
 The cookbook's checks report it as `unrecognized_role`.
 ms-swift and LLaMA-Factory read `tool_call`, `observation` and the like, torchtune `ipython`: without a named

@@ -21,7 +21,7 @@ Removing the example is unsafe: one of the outputs may have been pasted by mista
 
 ## Known from
 
-Microsoft's validation script for preference files warns of it; no service was seen to refuse it.
+Microsoft's validation script for preference files warns of it; no service was seen to reject it.
 """
 
 from __future__ import annotations

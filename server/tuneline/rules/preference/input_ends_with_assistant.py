@@ -17,7 +17,7 @@ After an assistant message there is nothing to answer; most often the answer was
 
 ## Known from
 
-Together's checker refuses it; of OpenAI and Azure OpenAI it is not known.
+Together's checker rejects it; whether OpenAI and Azure OpenAI do is not known.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A reinforcement example with nothing but the conversation.
 
-The grader judges the model's answer by the other keys of the example, such as a reference answer.
-Without any it judges every example by the same words; that can be meant, but is rare.
+The grader compares the model's answer with the other keys of the example, such as a reference answer.
+Without any, it scores every example by the same criteria; that can be intended, but is rare.
 
 ## Bad
 
@@ -17,8 +17,8 @@ Without any it judges every example by the same words; that can be meant, but is
 
 ## Known from
 
-Microsoft's validation script for reinforcement files demands at least one more key.
-OpenAI's specification demands none, and says that a grader reads a key as `{{ item.KEY }}`.
+Microsoft's validation script for reinforcement files requires at least one more key.
+OpenAI's specification does not require one, and says that a grader reads a key as `{{ item.KEY }}`.
 """
 
 from __future__ import annotations

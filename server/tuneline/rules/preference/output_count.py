@@ -1,7 +1,7 @@
 """A preference output without exactly one assistant message.
 
 Each output is a list that holds one answer.
-An empty list leaves nothing to compare, several answers leave it open which one is preferred.
+With an empty list there is nothing to compare; with several answers it is not clear which one is preferred.
 
 ## Bad
 
@@ -19,8 +19,8 @@ An empty list leaves nothing to compare, several answers leave it open which one
 
 OpenAI's API specification takes at most one message in an output, from the assistant.
 Together's checker wants exactly one.
-Microsoft's guide takes tool messages between several of the assistant's, so without a named target that is a
-warning.
+Microsoft's guide allows several assistant messages with tool messages between them, so without a named target
+that is a warning.
 """
 
 from __future__ import annotations

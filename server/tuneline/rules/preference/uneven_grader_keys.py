@@ -1,7 +1,7 @@
 """Reinforcement examples whose grader keys differ from line to line.
 
 A grader reads keys of the example, as in `{{ item.reference }}`.
-Where a key is absent it has nothing to read, and the answer is judged wrongly or not at all.
+If a key is missing, the grader has nothing to read, and the answer is scored wrongly or not at all.
 
 ## Bad
 

@@ -1,1 +1,1 @@
-"""tokens: what does not fit into the model, and which model."""
+"""tokens: token limits and models."""

@@ -1,7 +1,7 @@
 r"""An example that is longer than the model's limit, so that its end is cut off.
 
-Services cut an example at the limit without a word.
-What is lost is the end, which is the answer that should be trained.
+Services silently cut an example at the limit.
+The end is lost, and that is the answer to be trained.
 The finding marks exactly the text that is lost.
 
 ## Bad
@@ -20,8 +20,8 @@ The finding marks exactly the text that is lost.
 
 OpenAI's fine-tuning guide: examples over the limit are cut at the end.
 The limits of models are in the catalogue with their sources; without a model the largest one counts.
-Texts are counted exactly; what frames messages, tools and images is an estimate.
-Where the model's tokenizer is not known, another one counts in its place, and the message says "about".
+Texts are counted exactly; the framing of messages, tools and images is an estimate.
+If the model's tokenizer is not known, another one is used instead, and the message says "about".
 """
 
 from __future__ import annotations

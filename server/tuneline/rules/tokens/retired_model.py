@@ -1,6 +1,6 @@
 """The model that the settings name is shut down, or will be within 90 days.
 
-A model that is shut down takes no training jobs, and the fine-tunes made of it stop answering on the same
+A model that is shut down accepts no training jobs, and models fine-tuned from it stop answering on the same
 day.
 
 ## Bad
@@ -18,9 +18,9 @@ day.
 ## Known from
 
 OpenAI's deprecations page.
-Azure OpenAI keeps models longer and has dates of its own, so none is told for a model that it still trains.
-The list of models, `targets/models.toml`, says of every date where it is known from; one that stands in no
-document that was read is called unverified.
+Azure OpenAI keeps models longer and has its own dates, so nothing is reported for a model that it still trains.
+The list of models, `targets/models.toml`, gives the source of every date; a date for which no document was
+found is marked as not verified.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 r"""Text that spells a special token, such as `<|endoftext|>`.
 
-Models mark the end of a text and the turns of a conversation with tokens of their own, and services add them
-when they build an example from a line.
-The same characters inside a text count as ordinary text, teach the model to write marks that mean nothing,
-and have made a job fail.
+Models mark the end of a text and the turns of a conversation with special tokens, and services add these when
+they build an example from a line.
+The same characters inside a text count as ordinary text and teach the model to write marks that mean nothing;
+they have also made a job fail.
 
 ## Bad
 
@@ -24,7 +24,8 @@ The token can be removed; that changes what is trained, so it is done only when 
 ## Known from
 
 llmcomp issue 59 reports a fine-tuning job that failed on such a token.
-Which tokens an encoding has is known from tiktoken, the marks of chat turns from OpenAI's words on ChatML.
+Which tokens an encoding has is known from tiktoken, the marks of chat turns from OpenAI's description of
+ChatML.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The settings name a model that Tuneline does not know.
 
-Its token limit, encoding and price are not known then, so counts are estimates and the limit is the target's.
-Facts about a model of your own can be put into the settings, under `models`.
+Without its token limit, encoding and price, counts are estimates and the target's limit applies.
+You can describe a model of your own in the settings, under `models`.
 
 ## Bad
 

@@ -1,6 +1,6 @@
 r"""Arguments of a tool call that do not fit the declared parameters.
 
-The tool says in `parameters`, a JSON Schema, which arguments it takes; this call gives others.
+The tool says in `parameters`, a JSON Schema, which arguments it takes; this call does not match.
 The model learns to make calls that the tool cannot answer.
 
 ## Bad
@@ -17,8 +17,8 @@ The model learns to make calls that the tool cannot answer.
 
 ## Known from
 
-The JSON Schema specification; nobody is known to refuse such a line.
-Schemas that refer to themselves or to other documents are left alone: nothing is fetched.
+The JSON Schema specification; no target is known to reject these lines.
+Schemas that refer to themselves or to other documents are not checked: nothing is fetched.
 """
 
 from __future__ import annotations

@@ -17,15 +17,15 @@ If it holds no JSON object, the model is trained to make calls that fail.
 
 ## Fixes
 
-Slips with one sure remedy, such as single quotes or a trailing comma, are corrected; an empty string becomes
-`{}`, and JSON that was encoded twice is decoded once.
-A remedy that has to guess, as for a string that is cut short, is applied only when asked for.
+Slips with only one possible repair, such as single quotes or a trailing comma, are corrected; an empty string
+becomes `{}`, and JSON that was encoded twice is decoded once.
+A repair that has to guess, as for a truncated string, is applied only on request.
 
 ## Known from
 
 OpenAI's API reference describes the string as JSON that the model generates.
-Axolotl parses it and stops with an error if it is none (`prompt_strategies/chat_template.py`).
-That a hosted service refuses such a line is not known.
+Axolotl parses it and stops with an error if it is not JSON (`prompt_strategies/chat_template.py`).
+Whether any hosted service rejects these lines is not known.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-r"""Arguments of a tool call that are no string.
+r"""Arguments of a tool call that are not a string.
 
 OpenAI's format keeps the arguments of a call as a string that holds JSON, just as the model writes them.
-TRL's documentation shows an object in their place, and some trainers read both forms.
+TRL's documentation shows an object instead, and some trainers read both forms.
 
 ## Bad
 
@@ -18,14 +18,14 @@ TRL's documentation shows an object in their place, and some trainers read both 
 ## Fixes
 
 The object is written as a string that holds the same JSON.
-That is safe for a named target; without one it is applied only when asked for, because trainers that put the
-arguments into a chat template may want the object.
+That is safe for a named target; without one it is applied only on request, because trainers that put the
+arguments into a chat template may expect the object.
 
 ## Known from
 
 OpenAI's API specification gives `arguments` the type string; OpenAI community thread 1322493 is one of many
-in which it was given as an object.
-TRL teaches objects (`docs/source/dataset_formats.md`).
+reports of an object there.
+TRL documents objects (`docs/source/dataset_formats.md`).
 """
 
 from __future__ import annotations

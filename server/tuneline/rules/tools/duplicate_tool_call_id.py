@@ -1,8 +1,8 @@
-r"""Two calls of one example that have the same id.
+r"""Two calls in one example with the same id.
 
-A tool message names the call that it answers by its id; when two calls share one, it is not clear which is
-meant.
-The same id in different examples is no fault.
+A tool message names the call that it answers by its id; when two calls share one, it is not clear which one it
+answers.
+The same id in different examples is fine.
 
 ## Bad
 
@@ -18,8 +18,8 @@ The same id in different examples is no fault.
 
 ## Known from
 
-mistral-common refuses repeated ids, from its tokenizer version 11 on.
-Whether OpenAI's fine-tuning refuses them is not known.
+mistral-common rejects repeated ids, from its tokenizer version 11 on.
+Whether OpenAI's fine-tuning rejects them is not known.
 """
 
 from __future__ import annotations

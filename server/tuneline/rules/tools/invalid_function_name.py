@@ -1,6 +1,6 @@
 r"""A function name that is not made of letters, digits, `_` and `-`, or is longer than 64 characters.
 
-The name stands in the tool definition and in every call of it.
+The name is used in the tool definition and in every call of it.
 
 ## Bad
 
@@ -17,13 +17,13 @@ The name stands in the tool definition and in every call of it.
 ## Fixes
 
 Other characters become `_`, in the definition and in all calls of this example.
-The name that is trained changes, so it is not applied without being asked for.
+The trained name changes, so this is applied only on request.
 
 ## Known from
 
 OpenAI's API specification states the characters and the length; mistral-common checks the same pattern.
-Definitions in forms that only other trainers read (without `function` around them, or as JSON text) are left
-alone.
+Definitions in forms that only other trainers read (without `function` around them, or as JSON text) are not
+checked.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-r"""The parameters of a tool are no valid JSON Schema.
+r"""The parameters of a tool are not a valid JSON Schema.
 
 `parameters` describes the arguments of a function as a JSON Schema of an object.
-Words of a programming language, such as the types `dict` and `str`, are the usual slip.
+The usual mistake is to use type names of a programming language, such as `dict` and `str`.
 
 ## Bad
 
@@ -17,12 +17,12 @@ Words of a programming language, such as the types `dict` and `str`, are the usu
 
 ## Fixes
 
-A type of Python is changed to the type of JSON Schema that it stands for, which keeps the meaning.
+A Python type is changed to the corresponding JSON Schema type, which keeps the meaning.
 
 ## Known from
 
-OpenAI's API specification calls `parameters` a JSON Schema object; mistral-common refuses any that is none of
-draft 7.
+OpenAI's API specification calls `parameters` a JSON Schema object; mistral-common rejects any that is not valid
+in draft 7.
 A schema that is valid in draft 4, draft 7 or draft 2020-12 passes; nothing is fetched for references.
 """
 

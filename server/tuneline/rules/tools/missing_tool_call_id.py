@@ -17,14 +17,13 @@ belongs to which call.
 
 ## Fixes
 
-Where one call alone waits for an answer, its id is the one that was meant, and setting it is safe.
-Where several wait, the choice is yours.
+If only one call is waiting for an answer, setting its id is safe. If several are waiting, the choice is yours.
 
 ## Known from
 
 OpenAI's API specification requires `tool_call_id` in tool messages and `id` in calls.
-Where neither the call nor the answer has an id this is a warning without a target: TRL's examples are written
-so, and chat templates of open models pair calls and answers by their order.
+Where neither the call nor the answer has an id this is a warning without a target: TRL's examples have none,
+and chat templates of open models pair calls and answers by their order.
 """
 
 from __future__ import annotations

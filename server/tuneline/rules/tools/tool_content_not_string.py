@@ -1,7 +1,7 @@
 r"""A tool message whose content is a list of parts.
 
 OpenAI's specification allows text parts here and its own playground exports them, but its fine-tuning service
-refused a file for them.
+rejected a file because of them.
 
 ## Bad
 
@@ -18,7 +18,7 @@ refused a file for them.
 ## Fixes
 
 The texts of the parts are joined into one string, without anything between them.
-That is what most chat templates make of them, and it is offered only where all parts are texts.
+Most chat templates do the same. The fix is offered only where all parts are texts.
 
 ## Known from
 

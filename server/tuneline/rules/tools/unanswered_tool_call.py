@@ -2,7 +2,7 @@ r"""A tool call without an answer before the assistant speaks again.
 
 The assistant calls a tool, and its next message comes without the result.
 The model learns to answer without waiting for the tool.
-An example that ends on its tool calls is complete and no fault.
+An example that ends with its tool calls is complete and is not reported.
 
 ## Bad
 
@@ -18,7 +18,7 @@ An example that ends on its tool calls is complete and no fault.
 
 ## Known from
 
-Azure refused a file in which assistant text followed a tool call directly: "contains invalid schema"
+Azure rejected a file in which assistant text followed a tool call directly: "contains invalid schema"
 (microsoft-foundry/fine-tuning issue 23).
 mistral-common asks for as many answers as calls before the next assistant message.
 """

@@ -1,7 +1,7 @@
 r"""A call of a function that the example does not declare.
 
 The example lists its tools, and the function that the assistant calls is not among them.
-The model learns to call functions that nobody offered.
+The model learns to call functions that it was not offered.
 
 ## Bad
 
@@ -17,12 +17,12 @@ The model learns to call functions that nobody offered.
 
 ## Fixes
 
-Renaming the call to a declared function changes what is trained, so it is applied only when asked for.
+Renaming the call to a declared function changes what is trained, so it is applied only on request.
 
 ## Known from
 
-The idea of tools; nobody is known to refuse such a line.
-OpenAI's guide allows leaving definitions out to save tokens, so examples without tools are not looked at.
+This follows from how tools work; no target is known to reject these lines.
+OpenAI's guide allows leaving definitions out to save tokens, so examples without tools are not checked.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-r"""A tool message that answers a call which nobody made.
+r"""A tool message that answers a call which does not exist.
 
 `tool_call_id` names a call of an earlier assistant message by its `id`; no call before this message has this
-one.
+id.
 
 ## Bad
 
@@ -17,14 +17,12 @@ one.
 
 ## Fixes
 
-Where one call alone waits for an answer, its id is the one that was meant, and setting it is safe.
-Where several wait, the choice is yours.
+If only one call is waiting for an answer, setting its id is safe. If several are waiting, the choice is yours.
 
 ## Known from
 
-OpenAI's chat API answers such a request with an error; that its fine-tuning does the same is a recollection,
-unverified.
-mistral-common refuses ids that do not pair up, from its tokenizer version 11 on.
+OpenAI's chat API answers with an error in this case; that its fine-tuning does the same is not verified.
+mistral-common rejects ids that do not pair up, from its tokenizer version 11 on.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A weight that is not the integer 0 or 1.
 
 `weight` says whether an assistant message is trained: 1 trains it, 0 leaves it as context.
-Other values have no meaning there: the services that read weights refuse fractions, strings and `true`.
-`null` says as much as no weight at all; some readers take it, others refuse it.
+Other values have no meaning there: the services that read weights reject fractions, strings and `true`.
+`null` says as much as no weight at all; some readers take it, others reject it.
 
 ## Bad
 
@@ -18,14 +18,14 @@ Other values have no meaning there: the services that read weights refuse fracti
 
 ## Fixes
 
-Setting it to 0 or 1, or removing it, all decide what is trained, so none is applied without being asked for.
+Setting it to 0 or 1 and removing it both decide what is trained, so neither is applied unless you ask for it.
 Removing a `null` is safe.
 
 ## Known from
 
 OpenAI's API specification lists 0 and 1 as the only values (`FineTuneChatRequestInput`); Together's checker
-refuses anything but the integers 0 and 1; mistral-common takes 0, 1 and null.
-Without a named target, null is a warning that is told once a file.
+accepts only the integers 0 and 1; mistral-common takes 0, 1 and null.
+Without a named target, null is a warning that is reported once per file.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ Setting the weight of the last answer to 1 is unsafe: it decides what is trained
 ## Known from
 
 OpenAI's guide: a weight of 0 takes the message out of the training.
-Fireworks stops when nothing is left to train in a file; no service was seen to refuse a single example.
+Fireworks stops when nothing is left to train in a file; no service was seen to reject a single example.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A weight on a message that is not from the assistant.
 
 Only the assistant's messages are trained, so only they have a weight.
-On any other message it does nothing at best, and the services that know no such key there refuse the line.
+On any other message it does nothing at best, and services that do not expect the key there reject the line.
 
 ## Bad
 
@@ -22,7 +22,7 @@ Removing a weight of 1 is unsafe, because Together trains such a message.
 
 ## Known from
 
-OpenAI's API specification has `weight` on assistant messages and nowhere else; the words of a refusal are not
+OpenAI's API specification has `weight` on assistant messages and nowhere else; the wording of a rejection is not
 known.
 Together and Fireworks take 0 and 1 on any role, mistral-finetune ignores it on others.
 """
