@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import capture
+import catalogue
 import model_table
 import target_table
 from reference.commands import commands
@@ -60,6 +61,7 @@ def outputs() -> dict[str, str]:
         "docs/cli.md": _headed(commands(), "server/tuneline/cli"),
         "docs/protocol.md": _headed(protocol(), "server/tuneline/lsp"),
         **_schemas(),
+        "locale/tuneline.pot": catalogue.text(),
         "docs/images/check.svg": _picture(),
         **_vscode(),
     }

@@ -16,7 +16,7 @@ from tuneline.rules.finding import AboutChoice, AboutFormat, AboutKey, AboutLimi
 from tuneline.rules.reading import Reading
 from tuneline.targets.base import READ, Target
 from tuneline.targets.evidence import OWN_WORD, Evidence, Fact
-from tuneline.text.message import Argument, Listed, Message, sentences
+from tuneline.text.message import Argument, Listed, Message, sentences, template
 
 # Rules about single examples: they are asked only where a target reads the format of the file.
 _OF_EXAMPLES = frozenset((Scope.OUTLINE, Scope.PROBLEMS, Scope.VALUE, Scope.TOKENS))
@@ -33,26 +33,41 @@ _OF_READS = {
     "crashes": Effect.CRASH,
 }
 # What is said of the worst effect, for one target and for several. A file is refused, crashed on or dropped as a whole.
+# How a target reads a format, as an effect on a file of that format.
+_OF_READS = {
+    "whole": Effect.ACCEPT,
+    "loses": Effect.CHANGE,
+    "drops": Effect.DROP,
+    "refuses": Effect.REFUSE,
+    "crashes": Effect.CRASH,
+}
+# What is said of the worst effect, for one target and for several. A file is refused, crashed on or dropped as a whole.
 _OF_LINE = {
-    Effect.REFUSE: ("{who} rejects this line.", "{who} reject this line."),
-    Effect.CRASH: ("{who} crashes on this line.", "{who} crash on this line."),
-    Effect.DROP: ("{who} drops this example.", "{who} drop this example."),
-    Effect.CUT: ("{who} cuts off the end.", "{who} cut off the end."),
-    Effect.CHANGE: ("{who} changes it.", "{who} change it."),
-    Effect.TRAIN: ("{who} trains the wrong text.", "{who} train the wrong text."),
-    Effect.IGNORE: ("{who} ignores it.", "{who} ignore it."),
+    Effect.REFUSE: (template("{who} rejects this line."), template("{who} reject this line.")),
+    Effect.CRASH: (template("{who} crashes on this line."), template("{who} crash on this line.")),
+    Effect.DROP: (template("{who} drops this example."), template("{who} drop this example.")),
+    Effect.CUT: (template("{who} cuts off the end."), template("{who} cut off the end.")),
+    Effect.CHANGE: (template("{who} changes it."), template("{who} change it.")),
+    Effect.TRAIN: (template("{who} trains the wrong text."), template("{who} train the wrong text.")),
+    Effect.IGNORE: (template("{who} ignores it."), template("{who} ignore it.")),
 }
 _OF_FILE = {
     **_OF_LINE,
-    Effect.REFUSE: ("{who} rejects this file.", "{who} reject this file."),
-    Effect.CRASH: ("{who} crashes on this file.", "{who} crash on this file."),
+    Effect.REFUSE: (template("{who} rejects this file."), template("{who} reject this file.")),
+    Effect.CRASH: (template("{who} crashes on this file."), template("{who} crash on this file.")),
 }
 _OF_FORMAT = {
     **_OF_FILE,
-    Effect.REFUSE: ("{who} does not read this format.", "{who} do not read this format."),
-    Effect.CRASH: ("{who} crashes on this format.", "{who} crash on this format."),
-    Effect.DROP: ("{who} drops every example of this format.", "{who} drop every example of this format."),
-    Effect.CHANGE: ("{who} does not keep all of this format.", "{who} do not keep all of this format."),
+    Effect.REFUSE: (template("{who} does not read this format."), template("{who} do not read this format.")),
+    Effect.CRASH: (template("{who} crashes on this format."), template("{who} crash on this format.")),
+    Effect.DROP: (
+        template("{who} drops every example of this format."),
+        template("{who} drop every example of this format."),
+    ),
+    Effect.CHANGE: (
+        template("{who} does not keep all of this format."),
+        template("{who} do not keep all of this format."),
+    ),
 }
 
 

@@ -259,11 +259,8 @@ _CUT_SHORT: Final[Mapping[Noun, Slip]] = {
 def cut_short(end: int, closers: str, what: Noun, *, in_string: bool, whole: bool) -> Fault:
     """A text that ends at `end` with brackets open; `whole` where only the brackets are absent."""
     open_: list[Argument] = [Count(1, "string")] if in_string else []
-    open_ += [
-        Count(closers.count(closer), noun)
-        for closer, noun in (("}", "object"), ("]", "list"))
-        if closer in closers
-    ]
+    open_ += [Count(closers.count("}"), "object")] if "}" in closers else []
+    open_ += [Count(closers.count("]"), "list")] if "]" in closers else []
     fault = _CUT_SHORT[what].at(end - 1, end, put=end, open=Listed(tuple(open_)), right=Name(closers))
     if not whole:
         return fault.unsure()

@@ -108,6 +108,11 @@ def said(text: Message | str) -> Message:
     return text if isinstance(text, Message) else Message("{text}", text=text)
 
 
+def template(text: str) -> str:
+    """The template as it is. It marks one in a table for those who collect all templates."""
+    return text
+
+
 def sentences(*messages: Message | None) -> Message:
     """Several messages as one, with spaces between them; None is left out."""
     given = [it for it in messages if it is not None]
@@ -115,7 +120,8 @@ def sentences(*messages: Message | None) -> Message:
         return given[0]
     names = [f"m{number}" for number in range(len(given))]
     # Only places: there is nothing in it to translate.
-    return Message(" ".join(f"{{{name}}}" for name in names), **dict(zip(names, given, strict=True)))
+    places = " ".join(f"{{{name}}}" for name in names)
+    return Message(places, **dict(zip(names, given, strict=True)))
 
 
 def render(message: Message, style: Style = "plain", language: Translation = ENGLISH) -> str:
