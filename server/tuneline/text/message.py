@@ -126,6 +126,9 @@ def sentences(*messages: Message | None) -> Message:
 
 def render(message: Message, style: Style = "plain", language: Translation = ENGLISH) -> str:
     """The message as text on one line: names in quotes, in code spans, or in colour."""
+    whole = language.text(message.template)
+    if style != "markdown" and not message.values and "{" not in whole:
+        return whole  # Every second one, such as the title of a fix.
     words = list(_words(message, language))
     if style == "markdown":
         return markdown([Paragraph(words)])
