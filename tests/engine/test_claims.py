@@ -18,6 +18,7 @@ from tuneline.rules.finding import Finding
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Settings
 from tuneline.syntax.paths import Path
+from tuneline.text.message import Message
 
 ASKED = '{"role": "user", "content": "Hi"}'
 OTHER_KEY = f'{{"messages": [{ASKED}, {{"role": "assistant", "text": "Hello."}}]}}'
@@ -60,7 +61,7 @@ def test_lines_of_one_outline_say_the_same() -> None:
 
 
 def claims_it(_line: object, _reading: Reading) -> Findings:
-    yield Found("It is explained.", PLACE, "key", claims=(PLACE,))
+    yield Found(Message("It is explained."), PLACE, "key", claims=(PLACE,))
 
 
 CLAIMING = Rule("claiming", "format", Severity.ERROR, Scope.VALUE, "It claims", claims_it)
@@ -79,7 +80,7 @@ def test_the_first_to_claim_a_place_reports_it() -> None:
 
 
 def silent(_view: View, _reading: Reading) -> Findings:
-    yield Found("It says nothing by itself.", PLACE, quiet=True, claims=(PLACE,))
+    yield Found(Message("It says nothing by itself."), PLACE, quiet=True, claims=(PLACE,))
 
 
 def test_a_claim_holds_where_nothing_is_reported() -> None:

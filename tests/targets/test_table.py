@@ -24,6 +24,7 @@ from tuneline.targets.base import LIMITS, Target
 from tuneline.targets.table import target_names
 from tuneline.targets.target_file import read_table, target_of
 from tuneline.targets.targets_table import BUILT_IN
+from tuneline.text.message import Message
 
 OLD = timedelta(days=120)
 ACTIVE = active_rules(Settings())
@@ -32,7 +33,7 @@ ACTIVE = active_rules(Settings())
 def weighed(target: str, rule: str, format: str = "chat", **found: object) -> Finding | None:
     """What is reported for a target of something that a rule finds."""
     reading = replace(reading_for(Settings(target=target)), format=FORMATS[format])
-    return ACTIVE.weigh(RULES[rule], Found("Words.", **found), reading)  # type: ignore[arg-type]
+    return ACTIVE.weigh(RULES[rule], Found(Message("Words."), **found), reading)  # type: ignore[arg-type]
 
 
 def test_names() -> None:
@@ -102,7 +103,7 @@ def test_the_most_particular_fact_about_a_key_decides(facts: str, expected: str 
     ours = target_of(read_table(tomllib.loads(table)), "ours", built_in=False)
     reading = replace(reading_for(Settings()), targets=(ours,), readers=(ours,), format=FORMATS["chat"])
     found = Found(
-        "Words.",
+        Message("Words."),
         ("messages", 3, "id"),
         "key",
         severity=Severity.WARNING,

@@ -22,7 +22,7 @@ from tuneline.rules.table import RULES
 from tuneline.settings.model import Choices, level
 from tuneline.targets.base import Target
 from tuneline.targets.evidence import Fact
-from tuneline.text.message import Message, said, sentences
+from tuneline.text.message import Message, sentences
 from tuneline.text.words import listed
 
 
@@ -56,15 +56,14 @@ class ActiveRules:
         return Finding(
             rule=rule.name,
             severity=severity,
-            message=sentences(said(found.message), who_does),
+            message=sentences(found.message, who_does),
             path=found.path,
             part=found.part,
             span=found.span,
             fixes=tuple(
-                replace(it, title=said(it.title), safe=it.safe or (refused and it.safe_if_refused))
-                for it in found.fixes
+                replace(it, safe=True) if refused and it.safe_if_refused else it for it in found.fixes
             ),
-            related=tuple(replace(it, message=said(it.message)) for it in found.related),
+            related=found.related,
             case=found.case,
             lacks=found.lacks,
             once=f"{rule.name} {found.once}" if found.once and not reading.targets else "",

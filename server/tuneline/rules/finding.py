@@ -29,10 +29,6 @@ class Rewrite:
     how: str
 
 
-# A string is drawn as it is.
-Said = Message | str
-
-
 @dataclass(frozen=True, slots=True)
 class AboutKey:
     """A finding about a key: targets have facts about keys. known: whether the key belongs to the format."""
@@ -75,7 +71,7 @@ class Fix:
     safe_if_refused: it is safe for a target that refuses what the finding is about, because only others read it.
     """
 
-    title: Said
+    title: Message
     ops: tuple[Op, ...] = ()
     rewrite: Rewrite | None = None
     safe: bool = True
@@ -89,7 +85,7 @@ class Related:
     span: code points in that line; None until the place is located.
     """
 
-    message: Said
+    message: Message
     path: Path = ()
     part: Part = "value"
     line: int = 0
@@ -113,7 +109,7 @@ class Found:
       where a target reads the thing as it was meant, so that nobody reports it.
     """
 
-    message: Said
+    message: Message
     path: Path = ()
     part: Part = "value"
     span: Span | None = None
