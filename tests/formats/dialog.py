@@ -25,6 +25,7 @@ from tuneline.formats.writing import messages as writing
 from tuneline.formats.writing.conversation import Answered, Called, Conversation, Said, left, text
 from tuneline.syntax.paths import Path
 from tuneline.syntax.source import written
+from tuneline.text.message import Message
 
 NAME = "dialog"
 ROLES: Mapping[str, Role] = {"customer": "user", "agent": "assistant", "tool": "tool"}
@@ -116,7 +117,7 @@ def write(conversation: Conversation) -> losses.Written:
 def _lost(conversation: Conversation) -> Iterator[losses.Loss]:
     for said in conversation.turns:
         if said.calls and text(said.content):
-            yield losses.Loss(said.path, "that the text and the call are one turn")
+            yield losses.Loss(said.path, Message("that the text and the call are one turn"))
 
 
 def _read_turn(item: Any, role: Role, path: Path) -> Said:

@@ -179,5 +179,5 @@ def test_a_vote_says_why() -> None:
     assert '"prompt" and "completion"' in reason(completion=3)
     assert "1 of 5" in reason(chat=1, nothing=4)
     assert "no line" in reason(nothing=4)
-    assert FOREIGN["alpaca"].title in reason(alpaca=4)
+    assert str(FOREIGN["alpaca"].title) in reason(alpaca=4)
     assert "2 of 3" in reason(message=2, nothing=1)

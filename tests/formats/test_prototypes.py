@@ -31,7 +31,7 @@ KEYS = (
     "from value role content text toolUse toolResult json image label prompt messages system tools id".split()
 )
 
-OWN = "a member that only its own format knows"
+OWN = "a key that only its own format has"
 
 
 def read(name: str, text: str) -> Conversation:
@@ -49,7 +49,7 @@ def write(name: str, conversation: Conversation) -> Written:
 def convert(name: str, example: dict[str, Any], other: str) -> tuple[str, list[tuple[str, str]]]:
     """An example as another format writes it, and what that loses."""
     result = write(other, read(name, written(example)))
-    return written(result.value), [(format_path(loss.path), loss.what) for loss in result.losses]
+    return written(result.value), [(format_path(loss.path), str(loss.what)) for loss in result.losses]
 
 
 @pytest.mark.parametrize(("name", "example"), LINES)
@@ -83,10 +83,10 @@ def test_chat_to_sharegpt_and_back_loses_ids() -> None:
     text, losses = convert("chat", CHAT, "sharegpt")
     assert text == written(IN_SHAREGPT)
     assert losses == [
-        ("messages[2].tool_calls[0]", "the id of a call"),
-        ("messages[2].tool_calls[1]", "the id of a call"),
-        ("messages[3]", "the id of a call"),
-        ("messages[4]", "the id of a call"),
+        ("messages[2].tool_calls[0]", "the id of a tool call"),
+        ("messages[2].tool_calls[1]", "the id of a tool call"),
+        ("messages[3]", "the id of a tool call"),
+        ("messages[4]", "the id of a tool call"),
         ("messages[2]", "that the text and the call are one turn"),
     ]
     text, losses = convert("sharegpt", IN_SHAREGPT, "chat")
@@ -109,10 +109,10 @@ def test_chat_to_sharegpt_and_back_loses_ids() -> None:
 
 def test_a_label_goes_with_messages_and_is_named_where_there_is_none() -> None:
     labelled = {**CHAT, "label": False}
-    assert convert("unpaired", labelled, "chat") == (written(CHAT), [("", "whether the answer is wanted")])
+    assert convert("unpaired", labelled, "chat") == (written(CHAT), [("", "whether the answer is good")])
     pair = {"prompt": "One", "completion": "Two", "label": True}
     messages = {"messages": [{"role": "user", "content": "One"}, {"role": "assistant", "content": "Two"}]}
-    assert convert("unpaired", pair, "chat") == (written(messages), [("", "whether the answer is wanted")])
+    assert convert("unpaired", pair, "chat") == (written(messages), [("", "whether the answer is good")])
     assert convert("chat", messages, "unpaired") == (written(messages), [])
     preferred = {
         "input": {"messages": messages["messages"][:1]},
@@ -121,7 +121,7 @@ def test_a_label_goes_with_messages_and_is_named_where_there_is_none() -> None:
     }
     text, losses = convert("preference", preferred, "unpaired")
     assert text == written({**messages, "label": True})
-    assert losses == [("non_preferred_output[0]", "the answer that is not wanted")]
+    assert losses == [("non_preferred_output[0]", "the rejected answer")]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_label_goes_with_messages_and_is_named_where_there_is_none() -> None:
             EXAMPLES["nova"][1],
             "chat",
             [
-                ("messages[0]", "a part of a kind that only its own format knows"),
+                ("messages[0]", "a content part of a type that only its own format has"),
                 (
                     "messages[1].content[0].reasoningContent.reasoningText.signature",
                     OWN,

@@ -154,7 +154,7 @@ ROUND = {"role": "user", "content": "One"}, {"role": "assistant", "content": "Tw
             {"prompt": "One", "completion": "Two", "id": 7},
             "chat",
             {"messages": [*ROUND]},
-            [("id", "a member that only its own format knows")],
+            [("id", "a key that only its own format has")],
         ),
         (
             "chat",
@@ -182,14 +182,14 @@ ROUND = {"role": "user", "content": "One"}, {"role": "assistant", "content": "Tw
             PLAIN["preference"],
             "chat",
             {"messages": [*MESSAGES[:2], {"role": "assistant", "content": "Yes."}], "tools": [TOOL]},
-            [("non_preferred_output[0]", "the answer that is not wanted")],
+            [("non_preferred_output[0]", "the rejected answer")],
         ),
         (
             "reinforcement",
             {"messages": [MESSAGES[1]], "answer": 4, "tools": json.dumps([TOOL["function"]])},
             "chat",
             {"messages": [MESSAGES[1]], "tools": [TOOL]},
-            [("answer", "a member that only its own format knows")],
+            [("answer", "a key that only its own format has")],
         ),
         (
             "chat",
@@ -197,11 +197,11 @@ ROUND = {"role": "user", "content": "One"}, {"role": "assistant", "content": "Tw
             "completion",
             {"completion": "Hi"},
             [
-                ("messages[0]", "the word for its role"),
+                ("messages[0]", "the name of its role"),
                 ("messages[1]", "a turn"),
-                ("tools", "a member that only its own format knows"),
-                ("messages[0].x", "a member that only its own format knows"),
-                ("messages[1]", "a member that only its own format knows"),
+                ("tools", "a key that only its own format has"),
+                ("messages[0].x", "a key that only its own format has"),
+                ("messages[1]", "a key that only its own format has"),
             ],
         ),
     ],
@@ -211,7 +211,7 @@ def test_what_another_format_cannot_hold_is_named(
 ) -> None:
     result = write(other, read(FORMATS[name], written(given)))
     assert written(result.value) == written(expected)
-    assert [(format_path(loss.path), loss.what) for loss in result.losses] == lost
+    assert [(format_path(loss.path), str(loss.what)) for loss in result.losses] == lost
 
 
 @given(json_values(odd_numbers()), json_values(odd_numbers()), st.data())

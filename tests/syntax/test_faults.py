@@ -10,7 +10,7 @@ import pytest
 from tuneline.syntax import limits
 from tuneline.syntax.edits import apply
 from tuneline.syntax.parse import parse
-from tuneline.text.message import Name
+from tuneline.text.message import Count, Listed, Name
 
 # line, code, excerpt under the span, line after the remedy (None: there is no sure one)
 SLIPS: list[tuple[str, str, str, str | None]] = [
@@ -273,6 +273,15 @@ def test_words_of_the_line_are_names_of_which_the_beginning_is_kept(line: str) -
     assert len(kept.text) == limits.SHOWN
     assert "\u202e" in kept.text
     assert str(message).isprintable()
+
+
+@pytest.mark.parametrize("depth", [8, 9, 100, 5_000])
+def test_a_remedy_closes_all_brackets_however_few_a_message_shows(depth: int) -> None:
+    line = "[" * depth
+    (fault,) = parse(line).faults
+    assert apply(line, fault.edits) == line + "]" * depth
+    assert str(fault.title) == ('Add "]]]]]]]]"' if depth == 8 else "Add the closing brackets")
+    assert fault.message.values["open"] == Listed((Count(depth, "list"),))
 
 
 def test_full_width_signs_go_with_other_habits() -> None:

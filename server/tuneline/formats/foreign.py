@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from tuneline.formats.messages import as_dict, as_list, is_foreign_part
 from tuneline.formats.roles import meant_role
+from tuneline.text.message import Message
 from tuneline.text.words import nearest
 
 
@@ -20,7 +21,7 @@ class Foreign(NamedTuple):
     """
 
     name: str
-    title: str
+    title: Message
     readers: str
     matches: Callable[[Mapping[str, Any]], bool]
     training: bool = True
@@ -114,41 +115,56 @@ def _is_request(value: Mapping[str, Any]) -> bool:
 
 # Shapes that have the keys of one of our formats and something more: asked before our formats.
 PARTICULAR: tuple[Foreign, ...] = (
-    Foreign("nova", "Bedrock conversations", "Amazon Nova", _has("schemaVersion", "messages")),
+    Foreign("nova", Message("Bedrock conversations"), "Amazon Nova", _has("schemaVersion", "messages")),
     Foreign(
         "parts-with-value",
-        "messages of another trainer's parts",
+        Message("messages of another trainer's parts"),
         "LLaMA-Factory, Amazon Nova",
         _foreign_parts,
     ),
-    Foreign("sharegpt-messages", "ShareGPT turns", "ms-swift, LLaMA-Factory", _from_and_value),
-    Foreign("authors", "messages with authors", "Vertex AI's PaLM models", _authors),
-    Foreign("no-turns", "messages without roles", "no trainer", _no_turns, training=False),
-    Foreign("request", "API requests", "no trainer", _is_request, training=False),
-    Foreign("unpaired", "unpaired preferences", "TRL", _has("prompt", "completion", "label")),
-    Foreign("messages-completion", "conversational prompt/completion pairs", "TRL", _lists_for_strings),
+    Foreign("sharegpt-messages", Message("ShareGPT turns"), "ms-swift, LLaMA-Factory", _from_and_value),
+    Foreign("authors", Message("messages with authors"), "Vertex AI's PaLM models", _authors),
+    Foreign("no-turns", Message("messages without roles"), "no trainer", _no_turns, training=False),
+    Foreign("request", Message("API requests"), "no trainer", _is_request, training=False),
+    Foreign("unpaired", Message("unpaired preferences"), "TRL", _has("prompt", "completion", "label")),
+    Foreign(
+        "messages-completion", Message("conversational prompt/completion pairs"), "TRL", _lists_for_strings
+    ),
 )
 
 # Shapes with keys of their own: asked after our formats, first match wins.
 OTHER: tuple[Foreign, ...] = (
     Foreign(
         "paired-messages",
-        "chosen/rejected messages",
+        Message("chosen/rejected messages"),
         "LLaMA-Factory",
         _has("chosen_messages", "rejected_messages"),
     ),
-    Foreign("stepwise", "stepwise supervision", "TRL", _has("prompt", "completions", "labels")),
+    Foreign("stepwise", Message("stepwise supervision"), "TRL", _has("prompt", "completions", "labels")),
     Foreign(
-        "chosen-rejected", "chosen/rejected pairs", "TRL, Axolotl, LLaMA-Factory", _has("chosen", "rejected")
+        "chosen-rejected",
+        Message("chosen/rejected pairs"),
+        "TRL, Axolotl, LLaMA-Factory",
+        _has("chosen", "rejected"),
     ),
-    Foreign("sharegpt", "conversations", "Axolotl, LLaMA-Factory, Unsloth, ms-swift", _lists_of_turns),
-    Foreign("gemini", "Gemini contents", "Vertex AI", _has("contents")),
     Foreign(
-        "alpaca", "Alpaca instructions", "Axolotl, LLaMA-Factory, torchtune", _has("instruction", "output")
+        "sharegpt", Message("conversations"), "Axolotl, LLaMA-Factory, Unsloth, ms-swift", _lists_of_turns
     ),
-    Foreign("prompt-response", "prompt/response pairs", "ms-swift, Databricks", _has("prompt", "response")),
-    Foreign("query-response", "query/response pairs", "ms-swift", _has("query", "response")),
-    Foreign("text", "plain texts", "TRL, mlx-lm, Together", _is_text),
+    Foreign("gemini", Message("Gemini contents"), "Vertex AI", _has("contents")),
+    Foreign(
+        "alpaca",
+        Message("Alpaca instructions"),
+        "Axolotl, LLaMA-Factory, torchtune",
+        _has("instruction", "output"),
+    ),
+    Foreign(
+        "prompt-response",
+        Message("prompt/response pairs"),
+        "ms-swift, Databricks",
+        _has("prompt", "response"),
+    ),
+    Foreign("query-response", Message("query/response pairs"), "ms-swift", _has("query", "response")),
+    Foreign("text", Message("plain texts"), "TRL, mlx-lm, Together", _is_text),
 )
 
 FOREIGN: Mapping[str, Foreign] = {foreign.name: foreign for foreign in (*PARTICULAR, *OTHER)}

@@ -20,7 +20,7 @@ from tuneline.text.visible import cut
 class Slip(NamedTuple):
     """A kind of slip: its code, the templates of the message and of the remedy's title, and what the remedy writes.
 
-    right: nothing where the remedy removes; where it depends on the line, the word `right` of `at` says it.
+    right: nothing where the remedy removes; where it depends on the line, `at` is given it.
     """
 
     code: str
@@ -29,22 +29,28 @@ class Slip(NamedTuple):
     right: str = ""
 
     def at(
-        self, start: int, end: int, *, put: int = -1, edits: Sequence[Edit] = (), **words: Argument | Node
+        self,
+        start: int,
+        end: int,
+        *,
+        put: int = -1,
+        right: str = "",
+        edits: Sequence[Edit] = (),
+        **words: Argument | Node,
     ) -> Fault:
         """The fault at code points `start` to `end`, whose remedy changes just these.
 
-        put: where the remedy adds something instead. edits: what it does otherwise. words: for the templates. What is
-        the user's is a name or a node of the line, which is shown as its text, and only the beginning of it is kept.
+        put: where the remedy adds something instead. right: what it writes. edits: what it does otherwise. words: for
+        the templates. What is the user's is a name or a node of the line, and only the beginning of it is kept.
         """
-        given: dict[str, Argument] = {"right": Name(self.right)} if self.right else {}
+        right = right or self.right
+        given: dict[str, Argument] = {"right": Name(right)} if right else {}
         given |= {name: _shown(word) for name, word in words.items()}
         fault = Fault(self.code, Span(start, end), Message(self.message, **given))
         if self.title is None:
             return fault
         if not edits:
-            left, after = (start, end) if put < 0 else (put, put)
-            right = words.get("right")
-            edits = (Edit(left, after, right.text if isinstance(right, Name) else self.right),)
+            edits = (Edit(start, end, right) if put < 0 else Edit(put, put, right),)
         return fault._replace(title=Message(self.title, **given), edits=tuple(edits))
 
 
@@ -261,7 +267,7 @@ def cut_short(end: int, closers: str, what: Noun, *, in_string: bool, whole: boo
     open_: list[Argument] = [Count(1, "string")] if in_string else []
     open_ += [Count(closers.count("}"), "object")] if "}" in closers else []
     open_ += [Count(closers.count("]"), "list")] if "]" in closers else []
-    fault = _CUT_SHORT[what].at(end - 1, end, put=end, open=Listed(tuple(open_)), right=Name(closers))
+    fault = _CUT_SHORT[what].at(end - 1, end, put=end, open=Listed(tuple(open_)), right=closers)
     if not whole:
         return fault.unsure()
     # More of them than a person counts at a glance.

@@ -1,7 +1,7 @@
 """Reads lines with one slip in all of their quotes or signs, which piece by piece would look like many slips.
 
 A line out of a CSV file has its quotes doubled, one out of a program's source has them escaped, one out of a chat
-stands in backquotes, and one from a Chinese or Japanese keyboard has full-width colons and commas. The slip is undone
+is in backquotes, and one from a Chinese or Japanese keyboard has full-width colons and commas. The slip is undone
 everywhere and the line is read again: if it is sound then, that was all that is wrong with it.
 """
 
@@ -79,7 +79,7 @@ def _read_wide(text: str, what: Noun, tolerant: Callable[[str, Noun], Tree]) -> 
     root = fast.read(plain)
     tree = Tree(text, root, [root], []) if root else tolerant(plain, what)
     if not root:
-        # Strings in other quotes are known only now, and what stands in them is left alone too.
+        # Strings in other quotes are known only now, and what is in them is left alone too.
         nodes = [node for it in walk(tree.values) for node in (it, *(member.key for member in it.members))]
         spans = sorted(node.span for node in nodes if node.kind == "string")
         outside = [edit for edit in edits if not _is_inside(edit.start, spans)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Faults of one text that are told one by one; the last of them says how many more there are.
+# Faults of one text that are reported one by one; the last of them says how many more there are.
 FAULTS = 20
 
 # Brackets in a row that are weighed together, and how many may be missing in one place.

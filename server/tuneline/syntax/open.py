@@ -179,7 +179,7 @@ class Open:
             closers += frame.closer
         self.braces -= closers.count("}")
         self.brackets -= closers.count("]")
-        self.faults.add(explain.MISSING_CLOSING[closers[0]].at(at - 1, at, put=at, right=Name(closers)))
+        self.faults.add(explain.MISSING_CLOSING[closers[0]].at(at - 1, at, put=at, right=closers))
 
     def _end(self, frame: Frame, at: int) -> None:
         """Notes what is absent where a bracket closes at `at`."""

@@ -221,7 +221,7 @@ class _Parser:
                 self.faults.add(explain.COLON_IN_QUOTES.at(*key.span, edits=edits, text=Name(name[:-1])))
             else:
                 sign = ":" if text[key.end : key.end + 1] == " " else ": "
-                self.faults.add(explain.MISSING_COLON.at(*key.span, put=key.end, key=key, right=Name(sign)))
+                self.faults.add(explain.MISSING_COLON.at(*key.span, put=key.end, key=key, right=sign))
         member.value = node
         frame.state = "end"
         if node.kind in CLOSERS:

@@ -146,7 +146,7 @@ class Scanner:
             return Node("number", at, end, number(source))
         if source in _PYTHON:
             right = _PYTHON[source]
-            self.faults.add(explain.PYTHON_WORD.at(at, end, word=Name(source), right=Name(right)))
+            self.faults.add(explain.PYTHON_WORD.at(at, end, word=Name(source), right=right))
             kind, value = WORDS[right]
             return Node(kind, at, end, value)
         if source in _NO_VALUES:
@@ -155,7 +155,7 @@ class Scanner:
         if place != "key" and (explained := explain_number(source)):
             message, meant = explained
             if not self.is_cut(end):
-                fault = explain.BAD_NUMBER.at(at, end, message=message, right=Name(meant or ""))
+                fault = explain.BAD_NUMBER.at(at, end, message=message, right=meant or "")
                 self.faults.add(fault if meant else fault.unsure())
             return Node("number", at, end, number(meant) if meant else None)
         return self.unquoted(at, place)

@@ -39,6 +39,7 @@ from tuneline.formats.writing.conversation import (
 )
 from tuneline.formats.writing.losses import Loss, Slot, Written
 from tuneline.syntax.paths import Path
+from tuneline.text.message import Message as Sentence
 
 
 class Message(TypedDict):
@@ -412,14 +413,14 @@ def _tool(tool: Declared) -> dict[str, Any]:
 def _lost(conversation: Conversation) -> Iterator[Loss]:
     for index, said in enumerate(losses.turns_of(conversation)):
         if index and said.role == "system":
-            yield Loss(said.path, "where a system turn is")
+            yield Loss(said.path, Sentence("where a system turn is"))
     for said in losses.turns_of(conversation):
         for call in said.calls:
             if call.arguments is not ABSENT and _arguments(call) is ABSENT:
-                yield Loss(call.path, "arguments that are not an object")
+                yield Loss(call.path, Sentence("arguments that are not an object"))
         for piece in said.content if isinstance(said.content, tuple) else ():
             if isinstance(piece, Picture) and _image(piece.url) is ABSENT:
-                yield Loss(said.path, "an image that is not in S3")
+                yield Loss(said.path, Sentence("an image that is not in S3"))
 
 
 NOVA = Format(

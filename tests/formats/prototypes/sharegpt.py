@@ -24,6 +24,7 @@ from tuneline.formats.writing.conversation import Answered, Called, Conversation
 from tuneline.formats.writing.losses import Slot, Written
 from tuneline.syntax.paths import Path
 from tuneline.syntax.source import written
+from tuneline.text.message import Message
 
 Turn = TypedDict("Turn", {"from": str, "value": str})
 
@@ -160,7 +161,7 @@ def _call(call: Called) -> dict[str, Any]:
 def _lost(conversation: Conversation) -> Iterable[losses.Loss]:
     for said in losses.turns_of(conversation):
         if said.calls and text(said.content):
-            yield losses.Loss(said.path, "that the text and the call are one turn")
+            yield losses.Loss(said.path, Message("that the text and the call are one turn"))
 
 
 SHAREGPT = Format(

@@ -1,7 +1,7 @@
 """Fixing a text in memory, in the same rounds as a file on disk, and saying what changed.
 
 The work is done in steps, so that an event loop can do other things in between; lines that no fix has touched
-are not checked again. What changed is told by old lines, as small as it can be: an editor that is handed the
+are not checked again. What changed is given by old lines, as small as it can be: an editor that is handed the
 whole text loses its marks, its folds and its place.
 """
 

@@ -10,6 +10,7 @@ from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
 from tuneline.formats.writing.conversation import Conversation, Said, left, text
 from tuneline.formats.writing.losses import Loss, Written, with_losses
+from tuneline.text.message import Message
 
 LAYOUT = "completion"
 
@@ -32,7 +33,7 @@ def write(conversation: Conversation) -> Written:
     kept = turns[max(last - 1, 0) : last + 1]
     if [it.role for it in kept] != ["user", "assistant"]:
         kept = kept[-1:]
-    gone = [Loss(said.path, "a turn") for said in turns if said not in kept]
+    gone = [Loss(said.path, Message("a turn")) for said in turns if said not in kept]
     return with_losses(_pair(kept), conversation, (LAYOUT,), frozenset(), gone)
 
 

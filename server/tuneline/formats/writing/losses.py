@@ -22,6 +22,7 @@ from tuneline.formats.writing.conversation import (
 )
 from tuneline.formats.writing.remainder import lost
 from tuneline.syntax.paths import Path
+from tuneline.text.message import Message
 
 Slot = Literal[
     "tools",
@@ -39,20 +40,20 @@ Slot = Literal[
     "refusal",
 ]
 
-_WHAT: dict[Slot, str] = {
-    "tools": "the declared tools",
-    "unwanted": "the answer that is not wanted",
-    "label": "whether the answer is wanted",
-    "call": "a call of a tool",
-    "id": "the id of a call",
-    "tool name": "the name of the tool that answers",
-    "name": "the name of a participant",
-    "mask": "whether the turn is trained",
-    "reasoning": "the reasoning",
-    "pieces": "that the text is in several pieces",
-    "image": "an image",
-    "detail": "how closely to look at an image",
-    "refusal": "a refusal",
+_WHAT: dict[Slot, Message] = {
+    "tools": Message("the declared tools"),
+    "unwanted": Message("the rejected answer"),
+    "label": Message("whether the answer is good"),
+    "call": Message("a tool call"),
+    "id": Message("the id of a tool call"),
+    "tool name": Message("the name of the tool that answers"),
+    "name": Message("the name of a participant"),
+    "mask": Message("whether the turn is trained"),
+    "reasoning": Message("the reasoning"),
+    "pieces": Message("that the text is in several pieces"),
+    "image": Message("an image"),
+    "detail": Message("how closely to look at an image"),
+    "refusal": Message("a refusal"),
 }
 
 
@@ -60,7 +61,7 @@ class Loss(NamedTuple):
     """Something that a format cannot hold: where it was written, and what it is in words that quote no data."""
 
     path: Path
-    what: str
+    what: Message
 
 
 class Written(NamedTuple):
@@ -109,10 +110,10 @@ def _of_turn(said: Said, layouts: tuple[str, ...], slots: Set[Slot]) -> Iterator
         if slot not in slots:
             yield Loss(path, _WHAT[slot])
     if said.rest.layout not in layouts and said.role != "other" and isinstance(said.written, str):
-        yield Loss(said.path, "the word for its role")
+        yield Loss(said.path, Message("the name of its role"))
     for piece in said.content if isinstance(said.content, tuple) else ():
         if isinstance(piece, Other) and piece.layout not in layouts:
-            yield Loss(said.path, "a part of a kind that only its own format knows")
+            yield Loss(said.path, Message("a content part of a type that only its own format has"))
 
 
 def _filled(said: Said) -> Iterator[tuple[Slot, Path]]:
@@ -156,4 +157,6 @@ def _left_over(conversation: Conversation, layouts: tuple[str, ...]) -> Iterator
 def _left(rest: Rest, path: Path, layouts: tuple[str, ...]) -> Iterator[Loss]:
     if rest.layout not in layouts:
         for place in lost(rest.left):
-            yield Loss(path if rest.inside else (*path, *place), "a member that only its own format knows")
+            yield Loss(
+                path if rest.inside else (*path, *place), Message("a key that only its own format has")
+            )
