@@ -24,7 +24,7 @@ SERVER = ROOT / "server" / "tuneline"
 SHOWN = ("cli", "settings", "features", "lsp", "engine", "targets")
 
 # What there can be so many of per line or file.
-_COUNTED = "one|[0-9][0-9,]*|[kM]B|µs|values?|objects?|examples?|messages?|tokens?|images?|calls?|findings?|rules?|pages?"
+_COUNTED = "one|[0-9][0-9,]*|[kM]B|µs|(?:value|object|example|message|token|image|call|finding|rule|page)s?"
 
 # Each pattern with what to write instead.
 DENIED = {

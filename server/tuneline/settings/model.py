@@ -144,7 +144,7 @@ class Choices(Table):
     target: TargetNames = Field(
         (ANY,),
         description="The service or trainer that will read the files; separate several with commas. "
-        "With `any` every rule has its own severity, and messages name who refuses what they find.",
+        "With `any` every rule has its own severity, and messages name the targets that reject what they find.",
         json_schema_extra={"default": ANY},
     )
     method: Method | None = Field(
