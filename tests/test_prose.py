@@ -142,6 +142,15 @@ def test_templates() -> None:
     assert [(path, text) for path, text in found if "`" in text] == []
 
 
+def test_what_is_drawn_as_it_is_has_no_backticks() -> None:
+    """What the server and the settings report, which clients draw as plain text."""
+    paths = [*(SERVER / "lsp").rglob("*.py"), *(SERVER / "settings").rglob("*.py")]
+    paths = [path for path in paths if path.name != "model.py"]  # descriptions of settings are Markdown
+    paths.append(SERVER / "features" / "truncation.py")
+    found = [(path.name, text) for path in paths for text in literals(path) if "`" in text and " " in text]
+    assert found == []
+
+
 def test_the_list_finds_slips() -> None:
     assert len(slips("It is no key. A bracket stands behind it. One object a line.")) == 4
     assert slips('Not `is no key`, [this](stands.md) or "a file is no file".') == []
