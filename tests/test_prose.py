@@ -142,6 +142,15 @@ def test_templates() -> None:
     assert [(path, text) for path, text in found if "`" in text] == []
 
 
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "tests" / "rules").glob("*/words.txt")), ids=lambda it: it.parent.name
+)
+def test_what_the_rules_of_a_group_say(file: Path) -> None:
+    found = [it for line in file.read_text("utf-8").split("\n") for it in slips(line)]
+    assert found == []
+    assert "`" not in file.read_text("utf-8")
+
+
 def test_what_is_drawn_as_it_is_has_no_backticks() -> None:
     """What the server and the settings report, which clients draw as plain text."""
     paths = [*(SERVER / "lsp").rglob("*.py"), *(SERVER / "settings").rglob("*.py")]
