@@ -69,9 +69,9 @@ function fixAllSafe(): Promise<unknown> {
     );
     const edit = offered.find(({ kind }) => kind && FIX_ALL.contains(kind))?.edit;
     if (!edit?.size) {
-      void vscode.window.showInformationMessage("Tuneline: there is nothing to fix that has a safe fix.");
+      void vscode.window.showInformationMessage("Tuneline: no safe fixes to apply.");
     } else if (!(await vscode.workspace.applyEdit(edit))) {
-      throw new Error("The changes were not applied, because the file was edited meanwhile.");
+      throw new Error("The changes were not applied, because the file was edited in the meantime.");
     }
   });
 }
@@ -94,7 +94,7 @@ async function checkFileOnDisk(server: Server, given: vscode.Uri | undefined): P
   );
   const lines = `${checked.lines.toLocaleString("en")} lines`;
   if (!checked.findings) {
-    void vscode.window.showInformationMessage(`Tuneline: nothing was found in ${name}, ${lines}.`);
+    void vscode.window.showInformationMessage(`Tuneline: no findings in ${name}, ${lines}.`);
     return;
   }
   const found = `${checked.findings.toLocaleString("en")} finding${checked.findings === 1 ? "" : "s"}`;

@@ -93,7 +93,7 @@ class Decision {
   private fromPath(): Launch | Refusal {
     const { path, arguments: args } = this.wishes;
     if (/[\\/]/.test(path) && !this.world.exists(path)) {
-      return this.refuse("path", `The setting tuneline.server.path names ${path}, and there is no such file.`);
+      return this.refuse("path", `The setting tuneline.server.path names ${path}, which does not exist.`);
     }
     return this.launch("path", path, args);
   }
@@ -116,7 +116,7 @@ class Decision {
       if (isPython(answer)) {
         yield answer;
       } else {
-        this.note(`${command.join(" ")} was passed over: ${answer.why}`);
+        this.note(`${command.join(" ")} was skipped: ${answer.why}`);
       }
     }
   }
@@ -157,7 +157,7 @@ class Decision {
       return this.launch("bundled", python.executable, ["-I", "-X", "utf8", script]);
     }
     if (script !== undefined) {
-      this.note(`${python.executable} was passed over: it is ${this.unfit(python)}`);
+      this.note(`${python.executable} was skipped: it is ${this.unfit(python)}`);
     }
     return undefined;
   }
@@ -192,7 +192,7 @@ class Decision {
     const { oldest, before } = this.needs.python;
     return this.world.bundled === undefined
       ? `Tuneline found no Python ${oldest} or newer that has Tuneline installed, so nothing is checked.`
-      : `Tuneline found no Python ${oldest} or newer, but before ${before}, to run its server, so nothing is checked.`;
+      : `Tuneline found no Python ${oldest} or newer (and older than ${before}) to run its server, so nothing is checked.`;
   }
 
   private launch(source: Source, command: string, args: readonly string[]): Launch {

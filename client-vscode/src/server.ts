@@ -101,7 +101,7 @@ export class Server implements vscode.Disposable {
   async execute<T>(command: string, argument: object, token?: vscode.CancellationToken): Promise<T> {
     await this.queue;
     if (!this.client || this.current.kind !== "running") {
-      throw new Error("The server does not run.");
+      throw new Error("The server is not running.");
     }
     return (await this.client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [argument] }, token)) as T;
   }
@@ -227,7 +227,7 @@ export class Server implements vscode.Disposable {
     client.onDidChangeState(({ newState }) => {
       if (newState === ClientState.Running && client === this.client) {
         const version = client.initializeResult?.serverInfo?.version ?? "unknown";
-        this.log.info(`The server runs: Tuneline ${version}`);
+        this.log.info(`The server is running: Tuneline ${version}`);
         this.set({ kind: "running", source: launch.source, command: commandOf(launch), version });
       }
     });

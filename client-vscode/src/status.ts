@@ -88,7 +88,7 @@ export class StatusView implements vscode.Disposable {
   private showLimits(document: vscode.TextDocument | undefined, status: Status | undefined): void {
     const bitten = [...(status?.limits ?? [])];
     if (document && isLarge(document)) {
-      bitten.push("VS Code turns off colours, folding and the figures over the first line in files of this size");
+      bitten.push("VS Code turns off colours, folding and the figures above the first line in files of this size");
     }
     this.limits?.dispose();
     this.limits = undefined;

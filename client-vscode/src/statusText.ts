@@ -30,7 +30,7 @@ export interface Shown {
 export const HIDDEN: Shown = {
   text: "$(info) Tuneline: check on disk",
   spoken: "check on disk",
-  tooltip: "VS Code shows extensions no text of files over 50 MB. Click to check the file as it is on disk.",
+  tooltip: "VS Code does not give extensions the text of files over 50 MB. Click to check the file on disk.",
   command: "tuneline.checkFileOnDisk",
   severity: "none",
 };

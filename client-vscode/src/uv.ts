@@ -18,7 +18,7 @@ const INSTALLING = "https://docs.astral.sh/uv/getting-started/installation/";
 export async function installWithUv(extensionPath: string, log: vscode.LogOutputChannel): Promise<void> {
   if (!(await run(["uv"], ["--version"]).catch(() => undefined))) {
     const help = "How to Install uv";
-    if ((await vscode.window.showErrorMessage("Tuneline: there is no uv on the PATH.", help)) === help) {
+    if ((await vscode.window.showErrorMessage("Tuneline: uv was not found on the PATH.", help)) === help) {
       await vscode.env.openExternal(vscode.Uri.parse(INSTALLING));
     }
     return;
@@ -28,7 +28,7 @@ export async function installWithUv(extensionPath: string, log: vscode.LogOutput
   const args = bringsServer
     ? ["python", "install", PYTHON]
     : ["tool", "install", "--force", "--python", PYTHON, wheelIn(bundled) ?? "tuneline"];
-  const detail = `This command is run, and fetches what it needs from the network:\n\nuv ${args.join(" ")}`;
+  const detail = `This command will be run and will download what it needs:\n\nuv ${args.join(" ")}`;
   const yes = "Run It";
   if ((await vscode.window.showWarningMessage("Install with uv?", { modal: true, detail }, yes)) !== yes) {
     return;
@@ -45,7 +45,7 @@ export async function installWithUv(extensionPath: string, log: vscode.LogOutput
       await keep("server.path", path.join(folder, process.platform === "win32" ? "tuneline.exe" : "tuneline"));
     }
   } catch (error) {
-    void vscode.window.showErrorMessage(`Tuneline: uv did not succeed: ${words(error)}. The output says more.`);
+    void vscode.window.showErrorMessage(`Tuneline: uv failed: ${words(error)}. See the output for details.`);
   }
 }
 
@@ -68,7 +68,7 @@ function watch(command: string, args: string[], log: vscode.LogOutputChannel, to
       if (code === 0) {
         resolve();
       } else {
-        reject(new Error(token.isCancellationRequested ? "it was stopped" : `it ended with ${code ?? "a signal"}`));
+        reject(new Error(token.isCancellationRequested ? "it was cancelled" : `it ended with ${code ?? "a signal"}`));
       }
     });
   });

@@ -180,9 +180,9 @@ def test_a_file_that_vanishes_before_its_findings_are_shown(
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ("targt = 'openai'", "unknown setting `targt` in tuneline.toml: did you mean `target`?"),
+        ("targt = 'openai'", 'unknown setting "targt" in tuneline.toml: did you mean "target"?'),
         ("target = ", "tuneline.toml is not valid TOML: Invalid value (at line 1, column 10)"),
-        ("target = 3", "`target` in tuneline.toml is a whole number (3): a string is expected"),
+        ("target = 3", '"target" in tuneline.toml is a whole number (3): a string is expected'),
         ("baseline = 'none.json'", None),
     ],
 )

@@ -172,10 +172,10 @@ def test_target_method_and_model(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--select", "invalid-wieght"], "did you mean `invalid-weight`?"),
-        (["--ignore", "weigths"], "did you mean `weights`?"),
-        (["--select", "invalid-weight,xyzzy"], "`tuneline rules` lists them all"),
-        (["--target", "openia"], "did you mean `openai`?"),
+        (["--select", "invalid-wieght"], 'did you mean "invalid-weight"?'),
+        (["--ignore", "weigths"], 'did you mean "weights"?'),
+        (["--select", "invalid-weight,xyzzy"], '"tuneline rules" lists them all'),
+        (["--target", "openia"], 'did you mean "openai"?'),
         (["--method", "dpo"], "'supervised', 'preference' or 'reinforcement'"),
         (["--output-format", "xml"], "'concise', 'json'"),
         (["--fail-on", "worse"], "'warning'"),

@@ -35,21 +35,21 @@ def test_help() -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["chek"], "there is no command `chek`: did you mean `check`?"),
-        (["xyzzy"], "there is no command `xyzzy`: check, stats, explain"),
-        (["x.jsonl"], "there is no command `x.jsonl`: did you mean `tuneline check x.jsonl`?"),
+        (["chek"], 'there is no command "chek": did you mean "check"?'),
+        (["xyzzy"], 'there is no command "xyzzy": check, stats, explain'),
+        (["x.jsonl"], 'there is no command "x.jsonl": did you mean "tuneline check x.jsonl"?'),
         (["check"], "missing argument 'PATH...'"),
         (["--verbose"], "no such option"),
-        (["explain"], "`tuneline rules` lists them all"),
-        (["explain", "invalid-wieght"], "did you mean `invalid-weight`?"),
-        (["explain", "Invalid_Weight"], "did you mean `invalid-weight`?"),
-        (["explain", "xyzzy"], "`tuneline rules` lists them all"),
+        (["explain"], '"tuneline rules" lists them all'),
+        (["explain", "invalid-wieght"], 'did you mean "invalid-weight"?'),
+        (["explain", "Invalid_Weight"], 'did you mean "invalid-weight"?'),
+        (["explain", "xyzzy"], '"tuneline rules" lists them all'),
         (
             ["explain", "openai"],
-            "no rule `openai`: the target of this name is explained by `tuneline explain target:openai`",
+            'no rule "openai": the target of this name is explained by "tuneline explain target:openai"',
         ),
-        (["explain", "target:opnai"], "unknown target `opnai` in `explain`: did you mean `openai`?"),
-        (["explain", "target:"], "unknown target `` in `explain`: the targets are any, "),
+        (["explain", "target:opnai"], 'unknown target "opnai" in "explain": did you mean "openai"?'),
+        (["explain", "target:"], 'unknown target "" in "explain": the targets are any, '),
         (["schema", "caht"], "'chat', 'preference'"),
         (["completion", "tcsh"], "'bash', 'zsh', 'fish'"),
     ],
@@ -114,7 +114,7 @@ def test_models_with_broken_settings(folder: Path) -> None:
     write(folder / "tuneline.toml", "models = 3\n")
     outcome = run("models")
     assert outcome.code == 2
-    assert outcome.err.endswith("`models` in tuneline.toml is a whole number (3): a table is expected\n")
+    assert outcome.err.endswith('"models" in tuneline.toml is a whole number (3): a table is expected\n')
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -94,11 +94,11 @@ def test_settings_are_looked_for_once_a_folder(folder: Path, monkeypatch: pytest
         (f"[{'.'.join('a' * 3_000)}]\n", "tuneline.toml is nested too deep"),
         (
             'exclude = ["**/**/**/**/**/**/nope", "/"]\n',
-            '`exclude[1]` in tuneline.toml is "/": this pattern matches nothing',
+            '"exclude[1]" in tuneline.toml is "/": this pattern matches nothing',
         ),
         (
             'model = "ours"\n[models.ours]\noffered_by = ["any"]\n',
-            "`models.ours.offered_by[0]` in tuneline.toml is \"any\": write 'azure'",
+            '"models.ours.offered_by[0]" in tuneline.toml is "any": write \'azure\'',
         ),
     ],
 )
@@ -121,5 +121,5 @@ def test_an_option_that_names_no_rule_is_not_taken_for_all(option: str, names: s
     outcome = run("check", "x.jsonl", option, names)
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err.startswith(
-        f"tuneline: {option} does not name a rule or group; `tuneline rules` lists them all"
+        f'tuneline: {option} does not name a rule or group; "tuneline rules" lists them all'
     )

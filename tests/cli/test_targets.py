@@ -45,14 +45,14 @@ def test_where_two_targets_contradict_each_other_the_worst_holds(ours: Path) -> 
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("opnai", "unknown target `opnai` in the options: did you mean `openai`?"),
-        ("azure,oursx", "unknown target `oursx` in the options: did you mean `ours`?"),
-        ("xyz", "unknown target `xyz` in the options: the targets are any, azure, "),
+        ("opnai", 'unknown target "opnai" in the options: did you mean "openai"?'),
+        ("azure,oursx", 'unknown target "oursx" in the options: did you mean "ours"?'),
+        ("xyz", 'unknown target "xyz" in the options: the targets are any, azure, '),
         (
             "any,openai",
-            '`target` in the options is "any,openai": `any` means every target, so it cannot be combined with',
+            '"target" in the options is "any,openai": "any" means every target, so it cannot be combined with',
         ),
-        ("openai,", "unknown target `` in the options: the targets are any, azure, "),
+        ("openai,", 'unknown target "" in the options: the targets are any, azure, '),
     ],
 )
 def test_a_name_that_is_wrong(name: str, words: str, ours: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_file_whose_settings_do_not_have_the_target_is_not_checked_for_others(
     outcome = run("check", ".", "--target", "ours", "--output-format", "concise")
     assert "x.jsonl:4:" in outcome.out
     assert "y.jsonl" not in outcome.out
-    assert outcome.err.startswith(f"tuneline: {Path('b/y.jsonl')}: unknown target `ours` in the options: ")
+    assert outcome.err.startswith(f'tuneline: {Path("b/y.jsonl")}: unknown target "ours" in the options: ')
     assert outcome.code == 2
     assert "ours" in run("check", "b/y.jsonl", "--target", "ours").err
 
@@ -78,11 +78,11 @@ def test_a_broken_target_file_is_reported_and_the_run_goes_on(ours: Path) -> Non
     assert outcome.code == 2
     assert "x.jsonl:4:" in outcome.out
     first, *_ = lines = outcome.err.strip().split("\n")
-    assert first.endswith("ours.toml: `title` in ours.toml is a whole number (3): a string is expected")
+    assert first.endswith('ours.toml: "title" in ours.toml is a whole number (3): a string is expected')
     assert len(lines) == len(("title", "as_of", "formats"))
     named = run("check", "x.jsonl", "--target", "ours")
     assert (named.code, named.out) == (2, "")
-    assert "unknown target `ours` in the options: its file ours.toml is wrong" in named.err
+    assert 'unknown target "ours" in the options: its file ours.toml is wrong' in named.err
     assert run("targets").code == 2
 
 

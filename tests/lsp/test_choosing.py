@@ -133,12 +133,12 @@ def test_what_counts_more_is_told_of(tmp_path: Path) -> None:
         client.wait_until(lambda: target_of(client, uri) == "openai")
         done = run(client, "choose", {"uri": uri, "target": "azure", "for": "file"})
         assert done["applied"]
-        assert "still `openai`" in done["note"]
-        assert "`tuneline.target`" in done["note"]
+        assert 'still "openai"' in done["note"]
+        assert "tuneline.target" in done["note"]
         section.clear()
         client.notify("workspace/didChangeConfiguration", {"settings": None})
         done = run(client, "choose", {"uri": uri, "target": "openai", "for": "folder"})
-        assert "still `azure`: another table of tuneline.toml" in done["note"]
+        assert 'still "azure": another table of tuneline.toml' in done["note"]
         assert "note" not in run(client, "choose", {"uri": uri, "target": "any", "for": "file"})
 
 
@@ -168,7 +168,7 @@ def test_who_cannot_make_files_is_told_what_to_write(tmp_path: Path) -> None:
         assert run(client, "choose", {"uri": uri, "target": "azure", "for": "file"})["applied"]
     with Client() as client:
         client.initialize({**FULL, "workspace": {}})
-        with pytest.raises(Refused, match="Take `target` out"):
+        with pytest.raises(Refused, match='Remove "target"'):
             run(client, "choose", {"uri": uri, "target": None, "for": "file"})
 
 

@@ -254,7 +254,7 @@ def test_at_most_a_thousand_and_the_last_says_how_many_more() -> None:
     assert found[-1]["message"].startswith(f"{total - limits.DIAGNOSTICS + 1:,} more findings")
     assert "tuneline check" in found[-1]["message"]
     assert found[-1].get("code") is None
-    assert status["limits"] == [f"999 of {total:,} findings are shown; `tuneline check` prints them all"]
+    assert status["limits"] == [f'999 of {total:,} findings are shown; "tuneline check" prints them all']
 
 
 def test_errors_come_first() -> None:

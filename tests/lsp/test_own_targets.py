@@ -35,7 +35,7 @@ def test_a_private_target_follows_its_file(tmp_path: Path) -> None:
     assert title(settings, uri) == "Ours 2"
     assert [it.message for it in settings.take_problems()] == [
         "ours.toml is not valid TOML: Invalid value (at line 1, column 9)",
-        "unknown target `ours` in tuneline.toml: its file ours.toml is wrong",
+        'unknown target "ours" in tuneline.toml: its file ours.toml is wrong',
     ]
     path.write_text(TARGET, "utf-8")
     settings.reread([path])
@@ -58,7 +58,7 @@ def test_the_editor_may_name_targets_of_settings_files_and_bring_its_own(tmp_pat
     settings.set_editor({"target": "mine"})
     assert title(settings, uri) == ""
     (problem,) = settings.take_problems()
-    assert problem.message.startswith("unknown target `mine` in the editor's settings: ")
+    assert problem.message.startswith('unknown target "mine" in the editor\'s settings: ')
 
 
 def test_an_open_document_is_checked_again_when_a_target_file_changes(tmp_path: Path) -> None:

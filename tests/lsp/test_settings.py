@@ -127,18 +127,18 @@ def test_every_switch_can_be_set_and_changed_back() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "kept", "named"),
     [
-        ({"target": "openai"}, {"target": "opnai"}, {"target": "openai"}, "did you mean `openai`"),
+        ({"target": "openai"}, {"target": "opnai"}, {"target": "openai"}, 'did you mean "openai"'),
         (
             {"target": "openai"},
             {"target": 3, "model": "gpt-4o"},
             {"target": "openai", "model": "gpt-4o"},
-            "`target`",
+            '"target"',
         ),
         (
             {"ignore": ["weights"]},
             {"ignore": ["weights", "wieghts"]},
             {"ignore": ("weights",)},
-            "did you mean `weights`",
+            'did you mean "weights"',
         ),
         (
             {"severity": {"invalid-weight": "hint"}},
@@ -146,9 +146,14 @@ def test_every_switch_can_be_set_and_changed_back() -> None:
             {"severity": {"invalid-weight": "hint", "blank-line": "hint"}},
             "severity.invalid-weight",
         ),
-        ({"target": "openai"}, {"tarket": "azure"}, {"target": "any"}, "did you mean `target`"),
-        ({"codeLens": False}, {"codeLens": "no"}, {}, "`codeLens` in the editor's settings is not a boolean"),
-        ({}, {"inlayHints": {"token": True}}, {}, "did you mean `inlayHints.tokens`"),
+        ({"target": "openai"}, {"tarket": "azure"}, {"target": "any"}, 'did you mean "target"'),
+        (
+            {"codeLens": False},
+            {"codeLens": "no"},
+            {},
+            '"codeLens" in the editor\'s settings is not a boolean',
+        ),
+        ({}, {"inlayHints": {"token": True}}, {}, 'did you mean "inlayHints.tokens"'),
     ],
 )
 def test_a_wrong_value_leaves_the_one_before(
@@ -194,7 +199,7 @@ def test_a_wrong_settings_file_leaves_what_was_read_before(toml: str, tmp_path: 
 
 
 HOSTILE = {
-    'model = "ours"\n[models.ours]\noffered_by = ["any"]\nlimit = 7\n': "`models.ours.offered_by[0]`",
+    'model = "ours"\n[models.ours]\noffered_by = ["any"]\nlimit = 7\n': '"models.ours.offered_by[0]"',
     f"[{'.'.join('a' * 3_000)}]\n": "nested too deep",
     f"exclude = ['a']\n[files.'{'**/' * 20}{'*a' * 30}b']\n[files.'/']\n": "matches nothing",
 }
@@ -327,7 +332,7 @@ def test_a_wrong_setting_is_told_once_and_changes_nothing(tmp_path: Path) -> Non
         client.settle()
         (message,) = messages(client)
     assert message["type"] == 2
-    assert "did you mean `invalid-weight`" in message["message"]
+    assert 'did you mean "invalid-weight"' in message["message"]
     assert "severity.invalid-weight" in message["message"]
 
 

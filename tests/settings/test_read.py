@@ -26,107 +26,107 @@ GOOD = {"method": "preference"}
 @pytest.mark.parametrize(
     ("data", "key", "message"),
     [
-        ({"taget": "openai"}, "taget", "unknown setting `taget` in x: did you mean `target`?"),
-        ({"Exclude": []}, "Exclude", "unknown setting `Exclude` in x: did you mean `exclude`?"),
-        ({"zzz": 1}, "zzz", "unknown setting `zzz` in x: the settings here are target, method, model,"),
-        ({"target": "opnai"}, "target", "unknown target `opnai` in x: did you mean `openai`?"),
-        ({"target": "zzz"}, "target", "unknown target `zzz` in x: the targets are any, "),
-        ({"target": 3}, "target", "`target` in x is a whole number (3): a string is expected"),
-        ({"target": True}, "target", "`target` in x is a boolean (True): a string is expected"),
-        ({"model": date(2026, 1, 1)}, "model", "`model` in x is a date: a string is expected"),
-        ({"model": " "}, "model", '`model` in x is " ": this is not the name of a model'),
-        ({"ignore": "jsonl"}, "ignore", '`ignore` in x is "jsonl": a list is expected'),
-        ({"ignore": [1.5]}, "ignore[0]", "`ignore[0]` in x is a number (1.5): a string is expected"),
+        ({"taget": "openai"}, "taget", 'unknown setting "taget" in x: did you mean "target"?'),
+        ({"Exclude": []}, "Exclude", 'unknown setting "Exclude" in x: did you mean "exclude"?'),
+        ({"zzz": 1}, "zzz", 'unknown setting "zzz" in x: the settings here are target, method, model,'),
+        ({"target": "opnai"}, "target", 'unknown target "opnai" in x: did you mean "openai"?'),
+        ({"target": "zzz"}, "target", 'unknown target "zzz" in x: the targets are any, '),
+        ({"target": 3}, "target", '"target" in x is a whole number (3): a string is expected'),
+        ({"target": True}, "target", '"target" in x is a boolean (True): a string is expected'),
+        ({"model": date(2026, 1, 1)}, "model", '"model" in x is a date: a string is expected'),
+        ({"model": " "}, "model", '"model" in x is " ": this is not the name of a model'),
+        ({"ignore": "jsonl"}, "ignore", '"ignore" in x is "jsonl": a list is expected'),
+        ({"ignore": [1.5]}, "ignore[0]", '"ignore[0]" in x is a number (1.5): a string is expected'),
         (
             {"ignore": ["jsonl", "invald-weight"]},
             "ignore[1]",
-            "unknown rule or group `invald-weight` in x (`ignore`): did you mean `invalid-weight`?",
+            'unknown rule or group "invald-weight" in x ("ignore"): did you mean "invalid-weight"?',
         ),
         (
             {"select": ["invalid_weight"]},
             "select[0]",
-            "unknown rule or group `invalid_weight` in x (`select`): did you mean `invalid-weight`?",
+            'unknown rule or group "invalid_weight" in x ("select"): did you mean "invalid-weight"?',
         ),
         (
             {"severity": {"zzz": "off"}},
             "severity.zzz",
-            "unknown rule or group `zzz` in x (`severity`): `tuneline rules` lists them all",
+            'unknown rule or group "zzz" in x ("severity"): "tuneline rules" lists them all',
         ),
         (
             {"severity": {"jsonl": "eror"}},
             "severity.jsonl",
-            "`severity.jsonl` in x is \"eror\": write 'error', 'warning', 'information', 'hint' or 'off'",
+            "\"severity.jsonl\" in x is \"eror\": write 'error', 'warning', 'information', 'hint' or 'off'",
         ),
-        ({"severity": []}, "severity", "`severity` in x is a list: a table is expected"),
+        ({"severity": []}, "severity", '"severity" in x is a list: a table is expected'),
         (
             {"files": {"*.jsonl": 3}},
             'files."*.jsonl"',
-            '`files."*.jsonl"` in x is a whole number (3): a table',
+            'files."*.jsonl" in x is a whole number (3): a table',
         ),
         (
             {"files": {"*.jsonl": {"metod": "supervised"}}},
             'files."*.jsonl".metod',
-            'unknown setting `files."*.jsonl".metod` in x: did you mean `method`?',
+            'unknown setting files."*.jsonl".metod in x: did you mean "method"?',
         ),
         (
             {"files": {"*": {"exclude": []}}},
             'files."*".exclude',
-            'unknown setting `files."*".exclude` in x: the settings here are target, method, model, select,',
+            'unknown setting files."*".exclude in x: the settings here are target, method, model, select,',
         ),
-        ({"files": {"!a": {}}}, 'files."!a"', '`files."!a"` in x is "!a": only a pattern in `exclude` can'),
-        ({"baseline": "a\0"}, "baseline", '`baseline` in x is "a\0": this cannot be the name of a file'),
-        ({"exclude": ["a", "//"]}, "exclude[1]", '`exclude[1]` in x is "//": this pattern matches nothing'),
+        ({"files": {"!a": {}}}, 'files."!a"', 'files."!a" in x is "!a": only a pattern in "exclude" can'),
+        ({"baseline": "a\0"}, "baseline", '"baseline" in x is "a\0": this cannot be the name of a file'),
+        ({"exclude": ["a", "//"]}, "exclude[1]", '"exclude[1]" in x is "//": this pattern matches nothing'),
         (
             {"exclude": ["a"] * 1001},
             "exclude",
-            "`exclude` in x has too many entries: at most 1,000 are read",
+            '"exclude" in x has too many entries: at most 1,000 are read',
         ),
         (
             {"models": {"m": {"limt": 1}}},
             "models.m.limt",
-            "unknown setting `models.m.limt` in x: did you mean `limit`?",
+            'unknown setting "models.m.limt" in x: did you mean "limit"?',
         ),
         (
             {"models": {"m": {"limit": 0}}},
             "models.m.limit",
-            "`models.m.limit` in x is a whole number (0): it must be greater than 0",
+            '"models.m.limit" in x is a whole number (0): it must be greater than 0',
         ),
         (
             {"models": {"m": {"limit": 1.5}}},
             "models.m.limit",
-            "`models.m.limit` in x is a number (1.5): a whole",
+            '"models.m.limit" in x is a number (1.5): a whole',
         ),
         (
             {"models": {"m": {"price": "1"}}},
             "models.m.price",
-            '`models.m.price` in x is "1": a number is expected',
+            '"models.m.price" in x is "1": a number is expected',
         ),
         (
             {"models": {"m": {"encoding": "p50k_base"}}},
             "models.m.encoding",
-            "`models.m.encoding` in x is \"p50k_base\": write 'o200k_base' or 'cl100k_base'",
+            "\"models.m.encoding\" in x is \"p50k_base\": write 'o200k_base' or 'cl100k_base'",
         ),
         (
             {"models": {"m": {"shutdown": "soon"}}},
             "models.m.shutdown",
-            '`models.m.shutdown` in x is "soon": a date such',
+            '"models.m.shutdown" in x is "soon": a date such',
         ),
         (
             {"models": {"m": {"offered_by": ["openai", "any"]}}},
             "models.m.offered_by[1]",
-            "`models.m.offered_by[1]` in x is \"any\": write 'azure'",
+            '"models.m.offered_by[1]" in x is "any": write \'azure\'',
         ),
         (
             {"models": {"m": {"images": "gpt-9"}}},
             "models.m.images",
-            "`models.m.images` in x is \"gpt-9\": write 'gpt-4o', 'gpt-4o-mini', 'o1'",
+            "\"models.m.images\" in x is \"gpt-9\": write 'gpt-4o', 'gpt-4o-mini', 'o1'",
         ),
         (
             {"models": {"m": {"price": 1e308}}},
             "models.m.price",
-            "`models.m.price` in x is a number (1e+308): it must be less than or equal to 1000000",
+            '"models.m.price" in x is a number (1e+308): it must be less than or equal to 1000000',
         ),
-        ({"models": {"": {}}}, 'models.""', '`models.""` in x is "": this is not the name of a model'),
+        ({"models": {"": {}}}, 'models.""', 'models."" in x is "": this is not the name of a model'),
     ],
 )
 def test_a_wrong_setting_is_explained_and_left_out(data: dict[str, Any], key: str, message: str) -> None:
@@ -147,7 +147,7 @@ def test_tables_beyond_the_stack_are_a_problem() -> None:
 def test_many_wrong_settings_are_counted_and_long_names_cut() -> None:
     loaded = read(GOOD | {f"{'x' * 150}{number}": 1 for number in range(5_000)}, NAMES, source="y")
     assert len(loaded.problems) == limits.PROBLEMS + 1
-    assert loaded.problems[0].message.startswith(f'unknown setting `"{"x" * 100}…"` in y: ')
+    assert loaded.problems[0].message.startswith(f'unknown setting "{"x" * 100}…" in y: ')
     assert loaded.problems[-1].message == "4,900 more settings in y are wrong"
     assert loaded.settings.method == "preference"
 

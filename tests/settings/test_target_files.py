@@ -74,111 +74,111 @@ def test_a_fact_without_evidence_is_the_users_own_word(tmp_path: Path) -> None:
 WRONG = {
     "unknown key": (
         GOOD + "[formats.chat.kyes]\n",
-        "unknown key `formats.chat.kyes` in ours.toml: did you mean `keys`?",
+        'unknown key "formats.chat.kyes" in ours.toml: did you mean "keys"?',
     ),
     "unknown key at the top": (
         "titel = 1\n" + GOOD,
-        "unknown key `titel` in ours.toml: did you mean `title`?",
+        'unknown key "titel" in ours.toml: did you mean "title"?',
     ),
     "unknown key of masks": (
         GOOD + 'masks = [{ rolse = ["user"] }, "x"]\n[evidence.x]\nsource = "x"\nas_of = 2026-11-01\n',
-        "unknown key `formats.chat.masks.rolse` in ours.toml: did you mean `roles`?",
+        'unknown key "formats.chat.masks.rolse" in ours.toml: did you mean "roles"?',
     ),
     "unknown key of evidence": (
         GOOD + '[evidence.x]\nsource = "x"\nas_of = 2026-11-01\nverifeid = true\n',
-        "unknown key `evidence.x.verifeid` in ours.toml: did you mean `verified`?",
+        'unknown key "evidence.x.verifeid" in ours.toml: did you mean "verified"?',
     ),
     "path pattern": (
         GOOD + '[formats.chat.keys]\n"messages[0].weight" = "refuse"\n',
-        '`formats.chat.keys."messages[0].weight"` in ours.toml: this is not a pattern for a key, such as "*",',
+        'formats.chat.keys."messages[0].weight" in ours.toml: this is not a pattern for a key, such as "*",',
     ),
     "effect": (
         GOOD + '[cases]\nempty-file = "refues"\n',
-        "`cases.empty-file` in ours.toml is \"refues\": write 'refuse', 'crash', 'drop',",
+        "\"cases.empty-file\" in ours.toml is \"refues\": write 'refuse', 'crash', 'drop',",
     ),
     "effect of another type": (
         GOOD + "[cases]\nempty-file = 3\n",
-        "`cases.empty-file` in ours.toml is a whole number (3)",
+        '"cases.empty-file" in ours.toml is a whole number (3)',
     ),
     "rule": (
         GOOD + '[cases]\nempty-fill = "refuse"\n',
-        "unknown rule or case `empty-fill` in ours.toml (`cases`): did you mean `empty-file`?",
+        'unknown rule or case "empty-fill" in ours.toml ("cases"): did you mean "empty-file"?',
     ),
     "case": (
         GOOD + '[formats.chat.cases]\n"empty-file/none" = "refuse"\n',
-        "unknown rule or case `empty-file/none` in ours.toml (`formats.chat.cases`): did you mean `empty-file`?",
+        'unknown rule or case "empty-file/none" in ours.toml ("formats.chat.cases"): did you mean "empty-file"?',
     ),
     "format": (
         HEAD + '[formats.caht]\nreads = "whole"\n',
-        "unknown format `caht` in ours.toml (`formats`): did you mean `chat`?",
+        'unknown format "caht" in ours.toml ("formats"): did you mean "chat"?',
     ),
     "format that lines are read as": (
         GOOD + 'reads_as = "xyz"\n',
-        "unknown format `xyz` in ours.toml (`formats.chat`): the formats are chat, preference, reinforcement and",
+        'unknown format "xyz" in ours.toml ("formats.chat"): the formats are chat, preference, reinforcement and',
     ),
     "format of others that lines are read as": (
         GOOD + 'reads_as = "*"\n',
-        "unknown format `*` in ours.toml (`formats.chat`): the formats are chat,",
+        'unknown format "*" in ours.toml ("formats.chat"): the formats are chat,',
     ),
     "too long a list": (
         GOOD + f"roles = [{'1, ' * 1001}]\n",
-        "`formats.chat.roles` in ours.toml has too many entries: at most 1,000 are read",
+        '"formats.chat.roles" in ours.toml has too many entries: at most 1,000 are read',
     ),
     "limit": (
         GOOD + "[limits]\nmin_exmples = 3\n",
-        "unknown limit `min_exmples` in ours.toml (`limits`): did you mean `min_examples`?",
+        'unknown limit "min_exmples" in ours.toml ("limits"): did you mean "min_examples"?',
     ),
     "value of a limit": (
         GOOD + "[limits]\nmin_examples = 0\n",
-        "`limits.min_examples` in ours.toml is a whole number (0): it must be greater than 0",
+        '"limits.min_examples" in ours.toml is a whole number (0): it must be greater than 0',
     ),
     "value in a table of limits": (
         GOOD + '[limits.example_tokens]\nsupervised = "many"\n',
-        '`limits.example_tokens.supervised` in ours.toml is "many": a whole number is expected',
+        '"limits.example_tokens.supervised" in ours.toml is "many": a whole number is expected',
     ),
     "evidence that is not there": (
         GOOD + '[cases]\nempty-file = ["refuse", "tried"]\n',
-        "`cases.empty-file` in ours.toml: `evidence` has no entry tried",
+        '"cases.empty-file" in ours.toml: "evidence" has no entry tried',
     ),
     "no pair": (
         GOOD + '[cases]\nempty-file = ["refuse"]\n',
-        "`cases.empty-file` in ours.toml: a fact is a value, or a",
+        '"cases.empty-file" in ours.toml: a fact is a value, or a',
     ),
-    "no title": ("as_of = 2026-11-01\n" + READS, "`title` is missing in ours.toml"),
+    "no title": ("as_of = 2026-11-01\n" + READS, '"title" is missing in ours.toml'),
     "title of two lines": (
         'title = """a\nb"""\nas_of = 2026-11-01\n' + READS,
-        '`title` in ours.toml is "a\nb": it must be one line of visible characters',
+        '"title" in ours.toml is "a\nb": it must be one line of visible characters',
     ),
     "date": (
         'title = "A"\nas_of = "soon"\n' + READS,
-        '`as_of` in ours.toml is "soon": a date such as 2026-01-31 is expected',
+        '"as_of" in ours.toml is "soon": a date such as 2026-01-31 is expected',
     ),
-    "no date": ('title = "A"\n' + READS, "`as_of` is missing in ours.toml"),
-    "no format": (HEAD, "`formats` is missing in ours.toml"),
-    "empty formats": (HEAD + "[formats]\n", "`formats` in ours.toml: it reads no format: at least one needs"),
+    "no date": ('title = "A"\n' + READS, '"as_of" is missing in ours.toml'),
+    "no format": (HEAD, '"formats" is missing in ours.toml'),
+    "empty formats": (HEAD + "[formats]\n", '"formats" in ours.toml: it reads no format: at least one needs'),
     "reads nothing": (
         HEAD + '[formats.chat]\nreads = "refuses"\n',
-        "`formats` in ours.toml: it reads no format",
+        '"formats" in ours.toml: it reads no format',
     ),
     "form of arguments": (
         GOOD + 'arguments = ["txt"]\n',
-        "`formats.chat.arguments[0]` in ours.toml is \"txt\": write 'text' or 'object'",
+        "\"formats.chat.arguments[0]\" in ours.toml is \"txt\": write 'text' or 'object'",
     ),
     "kind": (
         f'kind = "thing"\n{GOOD}',
-        "`kind` in ours.toml is \"thing\": write 'service', 'trainer' or 'checker'",
+        "\"kind\" in ours.toml is \"thing\": write 'service', 'trainer' or 'checker'",
     ),
     "name that is taken": (
         f'name = "openai"\n{GOOD}',
-        "`name` in ours.toml is `openai`, which is taken (a built-in target has",
+        '"name" in ours.toml is "openai", which is taken (a built-in target has',
     ),
     "name of all": (
         f'name = "any"\n{GOOD}',
-        "`name` in ours.toml is `any`, which is taken (`any` means every target): choose",
+        '"name" in ours.toml is "any", which is taken ("any" means every target): choose',
     ),
     "name": (
         f'name = "Our own"\n{GOOD}',
-        '`name` in ours.toml is "Our own": a name has small letters and digits',
+        '"name" in ours.toml is "Our own": a name has small letters and digits',
     ),
     "not TOML": ("title = \n", "ours.toml is not valid TOML: Invalid value (at line 1, column 9)"),
     "open string": (
@@ -203,11 +203,11 @@ def test_one_line_says_what_is_wrong(text: str, message: str, tmp_path: Path) ->
 
 def test_a_target_whose_file_is_wrong_is_not_known_and_the_message_says_why(tmp_path: Path) -> None:
     found = loaded(tmp_path, settings='target = "ours"\n', ours="title = 3")
-    words = "unknown target `ours` in tuneline.toml: its file ours.toml is wrong"
+    words = 'unknown target "ours" in tuneline.toml: its file ours.toml is wrong'
     assert [it.message for it in found.problems][-1] == words
     assert found.settings.target == ("any",)
     named = loaded(tmp_path, settings='target = "mine"\n', ours='name = "mine"\n')
-    assert named.problems[-1].message == "unknown target `mine` in tuneline.toml: its file ours.toml is wrong"
+    assert named.problems[-1].message == 'unknown target "mine" in tuneline.toml: its file ours.toml is wrong'
 
 
 def test_two_files_with_one_name(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_two_files_with_one_name(tmp_path: Path) -> None:
     (problem,) = found.problems
     assert (
         problem.message
-        == "`name` in more.toml is `ours`, which is taken (ours.toml has it too): choose another"
+        == '"name" in more.toml is "ours", which is taken (ours.toml has it too): choose another'
     )
     assert [it.name for it in found.settings.own_targets] == ["ours"]
 
@@ -257,7 +257,7 @@ def test_what_is_read_is_bounded(tmp_path: Path) -> None:
     assert [it.name for it in found.settings.own_targets] == ["one", "ours"]
     found = loaded(tmp_path, **{f"a{number}": GOOD for number in range(limits.TARGET_FILES + 1)})
     (problem,) = found.problems
-    assert problem.message == "`targets` in tuneline.toml has too many entries: at most 50 files are read"
+    assert problem.message == '"targets" in tuneline.toml has too many entries: at most 50 files are read'
 
 
 def test_many_mistakes_are_not_reported_one_by_one(tmp_path: Path) -> None:
@@ -266,7 +266,7 @@ def test_many_mistakes_are_not_reported_one_by_one(tmp_path: Path) -> None:
     assert len(found.problems) == limits.PROBLEMS + 1
     assert found.problems[-1].message == "1,700 more keys in ours.toml are wrong"
     (problem,) = loaded(tmp_path, ours=text + "".join(f'q{number} = "x"\n' for number in range(200))).problems
-    assert problem.message == "`cases` in ours.toml has too many entries: at most 1,000 are read"
+    assert problem.message == '"cases" in ours.toml has too many entries: at most 1,000 are read'
 
 
 # What a file may hold anywhere, right or wrong.
@@ -302,10 +302,10 @@ def test_no_table_raises(table: dict[str, Any], facts: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("./ours.toml", '`targets` in the settings is "./ours.toml": a list is expected'),
-        (["ours"], '`targets[0]` in the settings is "ours": the name of a target file ends with `.toml`'),
-        ([3], "`targets[0]` in the settings is a whole number (3): a string is expected"),
-        (["a\0.toml"], '`targets[0]` in the settings is "a\0.toml": this cannot be the name of a file'),
+        ("./ours.toml", '"targets" in the settings is "./ours.toml": a list is expected'),
+        (["ours"], '"targets[0]" in the settings is "ours": the name of a target file ends with ".toml"'),
+        ([3], '"targets[0]" in the settings is a whole number (3): a string is expected'),
+        (["a\0.toml"], '"targets[0]" in the settings is "a\0.toml": this cannot be the name of a file'),
     ],
 )
 def test_wrong_values_of_the_setting(value: object, message: str) -> None:

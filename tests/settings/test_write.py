@@ -101,8 +101,8 @@ def test_layouts_of_every_kind(text: str, table: tuple[str, ...]) -> None:
     [
         ("target = ", "not valid TOML"),
         ('target = "any"\n[[[', "not valid TOML"),
-        ("files = 3", "`files` in tuneline.toml is not a table"),
-        ('[files]\n"./a.jsonl" = []', '`files."./a.jsonl"` in tuneline.toml is not a table'),
+        ("files = 3", '"files" in tuneline.toml is not a table'),
+        ('[files]\n"./a.jsonl" = []', 'files."./a.jsonl" in tuneline.toml is not a table'),
     ],
 )
 def test_what_cannot_be_changed_is_left_alone(text: str, words: str) -> None:

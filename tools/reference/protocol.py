@@ -45,7 +45,7 @@ FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "Hover",
         (
             "The example with its messages and tokens, a message, a text with real line breaks, the meaning of a key,"
-            " the rule behind a finding."
+            " the rule of a finding."
         ),
         ("textDocument/hover",),
     ),

@@ -65,10 +65,10 @@ test("interpreters that are too old, too new or of another make are passed over,
   });
   assert.equal(launched(done), `bundled: /usr/bin/python3 -I -X utf8 ${SCRIPT}`);
   assert.deepEqual((done.got as Launch).notes, [
-    "/usr/bin/old was passed over: it is Python 3.10.13; Tuneline needs 3.11 or newer",
-    "/usr/bin/new was passed over: it is cpython 3.15.0, which the server of this extension was not built for",
-    "/usr/bin/pypy was passed over: it is pypy 3.12.1, which the server of this extension was not built for",
-    "gone was passed over: there is no such program",
+    "/usr/bin/old was skipped: it is Python 3.10.13; Tuneline needs 3.11 or newer",
+    "/usr/bin/new was skipped: it is cpython 3.15.0, which the server of this extension was not built for",
+    "/usr/bin/pypy was skipped: it is pypy 3.12.1, which the server of this extension was not built for",
+    "gone was skipped: there is no such program",
   ]);
 });
 
@@ -86,7 +86,7 @@ test("a path that is only a name is looked for by the system", async () => {
 
 test("a path that leads nowhere is told, though there is a bundled server", async () => {
   const done = await on({ pythons: { python3: {} } }, { path: "/opt/tuneline" });
-  assert.equal(refused(done), "path: The setting tuneline.server.path names /opt/tuneline, and there is no such file.");
+  assert.equal(refused(done), "path: The setting tuneline.server.path names /opt/tuneline, which does not exist.");
 });
 
 test("from the environment: the first interpreter that has a new enough Tuneline", async () => {
@@ -138,6 +138,6 @@ test("an interpreter of the settings that will not do is told, not passed over",
 });
 
 test("where no interpreter will do, that is said in one sentence", async () => {
-  assert.match(refused(await on({ pythons: { python3: { version: [3, 9, 2] } } })), /^no-python: Tuneline found no Python 3\.11 or newer, but before 3\.15, to run/);
+  assert.match(refused(await on({ pythons: { python3: { version: [3, 9, 2] } } })), /^no-python: Tuneline found no Python 3\.11 or newer \(and older than 3\.15\) to run/);
   assert.match(refused(await on({ bundled: false, pythons: { python3: {} } })), /that has Tuneline installed, so nothing is checked\.$/);
 });

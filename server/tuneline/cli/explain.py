@@ -39,7 +39,7 @@ def explain(rule: str | None, output_format: str) -> int:
       tuneline explain target:openai
     """
     if rule is None:
-        raise click.UsageError("Name a rule; `tuneline rules` lists them all.")
+        raise click.UsageError('Name a rule; "tuneline rules" lists them all.')
     if rule.startswith(TARGET):
         # Settings may bring targets along; what reads them is not needed for a rule.
         from tuneline.cli.targets import explain_target
@@ -47,12 +47,12 @@ def explain(rule: str | None, output_format: str) -> int:
         return explain_target(rule.removeprefix(TARGET), output_format)
     known = RULES.get(rule)
     if known is None:
-        hint = did_you_mean(rule, RULES) or "`tuneline rules` lists them all"
+        hint = did_you_mean(rule, RULES) or '"tuneline rules" lists them all'
         from tuneline.cli.session import known_names
 
         if normal_target(rule) in known_names():
-            hint = f"the target of this name is explained by `tuneline explain {TARGET}{normal_target(rule)}`"
-        raise click.UsageError(f"There is no rule `{rule}`: {hint}")
+            hint = f'the target of this name is explained by "tuneline explain {TARGET}{normal_target(rule)}"'
+        raise click.UsageError(f'There is no rule "{rule}": {hint}')
     if output_format == "json":
         echo_json({**_as_json(known), "page": known.page.strip()})
     else:

@@ -56,9 +56,9 @@ class _Lazy(click.Group):
         if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
             from tuneline.text.words import did_you_mean
 
-            meant = f"`tuneline check {name}`" if os.path.exists(name) else ""
+            meant = f'"tuneline check {name}"' if os.path.exists(name) else ""
             hint = f"did you mean {meant}?" if meant else did_you_mean(name, COMMANDS)
-            raise click.UsageError(f"There is no command `{name}`: {hint or ', '.join(COMMANDS)}", ctx)
+            raise click.UsageError(f'There is no command "{name}": {hint or ", ".join(COMMANDS)}', ctx)
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -145,7 +145,7 @@ def _complain(error: click.ClickException) -> None:
         return
     words = " ".join(error.format_message().split())
     context = getattr(error, "ctx", None)
-    more = f" (`{context.command_path} --help` shows the options)" if context is not None else ""
+    more = f' ("{context.command_path} --help" shows the options)' if context is not None else ""
     say(f"{words[:1].lower()}{words[1:]}{more}")
 
 

@@ -200,7 +200,7 @@ def _names_in(option: str, text: str | None) -> list[str] | None:
         return None
     found = [name.strip() for name in text.split(",") if name.strip()]
     if not found:
-        raise click.UsageError(f"--{option} does not name a rule or group; `tuneline rules` lists them all")
+        raise click.UsageError(f'--{option} does not name a rule or group; "tuneline rules" lists them all')
     return found
 
 

@@ -61,7 +61,7 @@ def explain_target(name: str, output_format: str) -> int:
         else:
             echo(visible(line) + "\n" for line in _explained(target, _file(settings, target)))
     else:
-        words = unknown_target(name, "`explain`", target_names(settings.own.files), settings.own.broken)
+        words = unknown_target(name, '"explain"', target_names(settings.own.files), settings.own.broken)
         raise click.UsageError(words)
     return FAILED if session.failed else CLEAN
 
@@ -85,7 +85,7 @@ def _listed(known: tuple[Target, ...], settings: Settings) -> Iterator[str]:
         yield visible(cells.rstrip()) + "\n"
         if file:
             yield f"    from {visible(file)}\n"
-    yield "\n`tuneline explain target:NAME` shows every fact about a target, with its evidence.\n"
+    yield '\n"tuneline explain target:NAME" shows every fact about a target, with its evidence.\n'
 
 
 def _any(known: Mapping[str, Target]) -> Iterator[str]:

@@ -45,7 +45,7 @@ def truncations(found: Sizes, findings: int) -> Iterator[str]:
     """One sentence for each cap that bites. `findings` are those of the whole document."""
     if findings > limits.DIAGNOSTICS:
         shown = limits.DIAGNOSTICS - 1
-        yield f"{shown:,} of {findings:,} findings are shown; `tuneline check` prints them all"
+        yield f'{shown:,} of {findings:,} findings are shown; "tuneline check" prints them all'
     if found.full:
         most = FINDINGS_PER_LINE
         lines = counted(found.full, "line has", "lines have")

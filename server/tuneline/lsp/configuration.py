@@ -330,10 +330,10 @@ def _switches(table: Mapping[str, object], before: EditorSettings) -> tuple[Edit
     for key, value in given.items():
         if key not in SWITCHES:
             hint = did_you_mean(key, SWITCHES) or f"the switches are {', '.join(SWITCHES)}"
-            problems.append(Problem(None, key, f"unknown setting `{key}` in {SOURCE}: {hint}"))
+            problems.append(Problem(None, key, f'unknown setting "{key}" in {SOURCE}: {hint}'))
         elif isinstance(value, bool):
             values[SWITCHES[key]] = value
         elif value is not None:
-            problems.append(Problem(None, key, f"`{key}` in {SOURCE} is not a boolean: write true or false"))
+            problems.append(Problem(None, key, f'"{key}" in {SOURCE} is not a boolean: write true or false'))
             values[SWITCHES[key]] = getattr(before, SWITCHES[key])
     return EditorSettings(**values), problems

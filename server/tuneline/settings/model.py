@@ -84,7 +84,7 @@ def _targets(value: Any, info: ValidationInfo) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(map(normal_target, names)))
     if ANY in found and len(found) > 1:
         raise PydanticCustomError(
-            "any_and_more", "`any` means every target, so it cannot be combined with others"
+            "any_and_more", '"any" means every target, so it cannot be combined with others'
         )
     return found or (ANY,)
 
@@ -103,7 +103,7 @@ def _file_name(name: str) -> str:
 
 def _target_file(name: str) -> str:
     if not _file_name(name).endswith(".toml"):
-        raise PydanticCustomError("target_file", "the name of a target file ends with `.toml`")
+        raise PydanticCustomError("target_file", 'the name of a target file ends with ".toml"')
     return name
 
 
@@ -115,7 +115,7 @@ def _pattern(pattern: str) -> str:
 
 def _pattern_of_files(pattern: str) -> str:
     if pattern.startswith("!"):
-        raise PydanticCustomError("pattern", "only a pattern in `exclude` can include something again")
+        raise PydanticCustomError("pattern", 'only a pattern in "exclude" can include something again')
     return _pattern(pattern)
 
 
@@ -144,7 +144,7 @@ class Choices(Table):
     target: TargetNames = Field(
         (ANY,),
         description="The service or trainer that will read the files; separate several with commas. "
-        "With `any` every rule has its own severity, and messages name who refuses what they find.",
+        "With `any` every rule has its own severity, and messages name the targets that reject what they find.",
         json_schema_extra={"default": ANY},
     )
     method: Method | None = Field(

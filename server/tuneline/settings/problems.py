@@ -70,9 +70,10 @@ def dotted(key: Key) -> str:
     return words
 
 
-def named(key: Key) -> str:
-    """A key in a message, where no name that somebody made up fills the screen."""
-    return dotted(tuple(part if isinstance(part, int) else short(part) for part in key))
+def quoted_key(key: Key) -> str:
+    """A key in a message, cut where its names are long; in quotes unless it has some of its own."""
+    words = dotted(tuple(part if isinstance(part, int) else short(part) for part in key))
+    return words if '"' in words else f'"{words}"'
 
 
 def short(word: str, most: int = limits.NAME) -> str:
@@ -83,13 +84,13 @@ def short(word: str, most: int = limits.NAME) -> str:
 def wrong_value(error: ErrorDetails, key: Key, source: str) -> str:
     """The sentence for a value that is wrong by its type or meaning."""
     kind, context = error["type"], error.get("ctx", {})
-    seen = f"`{named(key)}` in {source} is {_seen(error['input'])}"
+    seen = f"{quoted_key(key)} in {source} is {_seen(error['input'])}"
     if kind == "literal_error":
         return f"{seen}: write {context['expected']}"
     if kind in EXPECTED:
         return f"{seen}: {EXPECTED[kind]} is expected"
     if kind == "too_long":
-        return f"`{named(key)}` in {source} has too many entries: at most {context['most']:,} are read"
+        return f"{quoted_key(key)} in {source} has too many entries: at most {context['most']:,} are read"
     # pydantic speaks of its input, the user knows of none.
     words = error["msg"].replace("Input should be", "it must be")
     return f"{seen}: {words[:1].lower()}{words[1:]}"

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 
 from tuneline.settings import limits
 from tuneline.settings.model import Choices, Names, OwnTargets, Settings
-from tuneline.settings.problems import Key, Problem, dotted, named, short, wrong_value
+from tuneline.settings.problems import Key, Problem, dotted, quoted_key, short, wrong_value
 from tuneline.targets.base import normal_target
 from tuneline.targets.facts import ModelFacts
 from tuneline.text.words import did_you_mean, listed
@@ -103,25 +103,25 @@ def _message(error: ErrorDetails, source: str, names: Names) -> str:
         return unknown_target(name, _place(source, key), names.targets or (), names.broken)
     if kind == "unknown_rule":
         name = str(error["input"])
-        hint = did_you_mean(name, names.rules) or "`tuneline rules` lists them all"
-        return f"unknown rule or group `{short(name)}` in {_place(source, key)}: {hint}"
+        hint = did_you_mean(name, names.rules) or '"tuneline rules" lists them all'
+        return f'unknown rule or group "{short(name)}" in {_place(source, key)}: {hint}'
     return wrong_value(error, key, source)
 
 
 def unknown_target(name: str, where: str, known: Iterable[str], broken: Mapping[str, Path]) -> str:
     """What is wrong with the name of a target. where: the settings that have it, in words."""
     if file := broken.get(normal_target(name)):
-        return f"unknown target `{short(name)}` in {where}: its file {file.name} is wrong"
+        return f'unknown target "{short(name)}" in {where}: its file {file.name} is wrong'
     hint = did_you_mean(name, known) or f"the targets are {listed(map(short, known))}"
-    return f"unknown target `{short(name)}` in {where}: {hint}"
+    return f'unknown target "{short(name)}" in {where}: {hint}'
 
 
 def _place(source: str, key: Key) -> str:
-    return f"{source} (`{named(key[:-1])}`)" if len(key) > 1 else source
+    return f"{source} ({quoted_key(key[:-1])})" if len(key) > 1 else source
 
 
 def _unknown(key: Key, source: str) -> str:
     name = str(key[-1])
     table = TABLES[str(key[0])] if len(key) > 1 else Settings
     words = did_you_mean(name, table.model_fields) or f"the settings here are {', '.join(table.model_fields)}"
-    return f"unknown setting `{named(key)}` in {source}: {words}"
+    return f"unknown setting {quoted_key(key)} in {source}: {words}"

@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 from tuneline.domain.effect import EFFECTS
 from tuneline.settings import limits, toml
 from tuneline.settings.model import Names, OwnTargets
-from tuneline.settings.problems import Key, Problem, dotted, named, short, unreadable, wrong_value
+from tuneline.settings.problems import Key, Problem, dotted, quoted_key, short, unreadable, wrong_value
 from tuneline.targets.base import LIMITS, Target
 from tuneline.targets.table import ANY, target_names
 from tuneline.targets.target_file import FormatTable, MasksTable, Proof, TargetTable, read_table, target_of
@@ -43,7 +43,7 @@ def load(entries: object, folder: Path, names: Names, source: str) -> tuple[OwnT
     for index, entry in _paths(entries):
         key = dotted(("targets", index))
         if index == limits.TARGET_FILES:
-            words = f"`targets` in {source} has too many entries: at most {index} files are read"
+            words = f'"targets" in {source} has too many entries: at most {index} files are read'
             problems.append(Problem(None, key, words))
             break
         path = Path(os.path.normpath(folder / entry))
@@ -90,15 +90,15 @@ def _target(table: Mapping[str, Any], path: Path, names: Names) -> Target:
 def _free(name: str, file: str, files: Mapping[str, Path], from_file: bool) -> None:
     """_Wrong if the name is taken."""
     if name == ANY:
-        taken = "`any` means every target"
+        taken = '"any" means every target'
     elif name in files:
         taken = f"{files[name].name} has it too"
     elif name in target_names():
         taken = "a built-in target has it"
     else:
         return
-    remedy = "rename the file or set `name`" if from_file else "choose another"
-    raise _Wrong(f"`name` in {file} is `{name}`, which is taken ({taken}): {remedy}")
+    remedy = 'rename the file or set "name"' if from_file else "choose another"
+    raise _Wrong(f'"name" in {file} is "{name}", which is taken ({taken}): {remedy}')
 
 
 def _sentences(invalid: ValidationError, table: Mapping[str, Any], file: str, names: Names) -> Iterator[str]:
@@ -111,29 +111,29 @@ def _sentences(invalid: ValidationError, table: Mapping[str, Any], file: str, na
 
 def _sentence(error: ErrorDetails, table: Mapping[str, Any], file: str, names: Names) -> str:
     key, kind = _key(error, table), error["type"]
-    last, where = str(key[-1]), f"{file} (`{named(key[:-1])}`)" if len(key) > 1 else file
+    last, where = str(key[-1]), f"{file} ({quoted_key(key[:-1])})" if len(key) > 1 else file
     match kind:
         case "missing":
-            return f"`{named(key)}` is missing in {file}"
+            return f"{quoted_key(key)} is missing in {file}"
         case "extra_forbidden":
             keys = _table_of(key).model_fields
             hint = did_you_mean(last, keys) or f"the keys here are {', '.join(keys)}"
-            return f"unknown key `{named(key)}` in {file}: {hint}"
+            return f"unknown key {quoted_key(key)} in {file}: {hint}"
         case "unknown_cases":
-            hint = did_you_mean(last, names.cases or ()) or "`tuneline rules` lists the rules"
-            return f"unknown rule or case `{short(last)}` in {where}: {hint}"
+            hint = did_you_mean(last, names.cases or ()) or '"tuneline rules" lists the rules'
+            return f'unknown rule or case "{short(last)}" in {where}: {hint}'
         case "unknown_formats":
             known = names.formats or ()
             name = str(error["input"])
-            hint = did_you_mean(name, known) or f"the formats are {listed(known)}, and `*` for others"
-            return f"unknown format `{short(name)}` in {where}: {hint}"
+            hint = did_you_mean(name, known) or f'the formats are {listed(known)}, and "*" for others'
+            return f'unknown format "{short(name)}" in {where}: {hint}'
         case "unknown_limits":
             hint = did_you_mean(last, LIMITS) or f"the limits are {listed(LIMITS)}"
-            return f"unknown limit `{short(last)}` in {where}: {hint}"
+            return f'unknown limit "{short(last)}" in {where}: {hint}'
         case "path_pattern":
-            return f"`{named(key)}` in {file}: {error['msg']}"
+            return f"{quoted_key(key)} in {file}: {error['msg']}"
         case "no_such_evidence" | "pair" | "no_evidence" | "reads_nothing":
-            return f"`{named(key)}` in {file}: {error['msg']}"
+            return f"{quoted_key(key)} in {file}: {error['msg']}"
         case "literal_error" if isinstance(error["input"], str) and "refuse" in error["ctx"]["expected"]:
             hint = did_you_mean(error["input"], EFFECTS)
             return wrong_value(error, key, file) + (f" ({hint})" if hint else "")

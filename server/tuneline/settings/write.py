@@ -14,7 +14,7 @@ from typing import Any
 
 from tuneline.settings import toml
 from tuneline.settings.discover import SHARED
-from tuneline.settings.problems import dotted
+from tuneline.settings.problems import dotted, quoted_key
 
 
 class Unwritable(Exception):
@@ -112,7 +112,7 @@ def _put(data: dict[str, Any], table: Sequence[str], values: Mapping[str, str | 
         place = place.setdefault(key, {})
         if not isinstance(place, dict):
             raise Unwritable(
-                f"`{dotted(tuple(table[: depth + 1]))}` in {name} is not a table, so it was not changed."
+                f"{quoted_key(tuple(table[: depth + 1]))} in {name} is not a table, so it was not changed."
             )
     for key in values.keys() - given.keys():
         place.pop(key, None)

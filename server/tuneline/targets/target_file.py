@@ -68,7 +68,7 @@ class FactOf:
         if len(value) != 2 or not isinstance(value[1], str):
             raise PydanticCustomError("pair", "a fact is a value, or a pair of a value and its evidence")
         if "evidence" in context and value[1] not in context["evidence"]:
-            words = "`evidence` has no entry {name}"
+            words = '"evidence" has no entry {name}'
             raise PydanticCustomError("no_such_evidence", words, {"name": value[1]})
         return handler(value[0]), value[1]
 
@@ -94,7 +94,7 @@ def _path_pattern(pattern: str) -> str:
 
 def _target_name(name: str) -> str:
     if len(name) > limits.NAME or not _name(name):
-        words = "a name has small letters and digits, with `-` or `.` between them"
+        words = 'a name has small letters and digits, with "-" or "." between them'
         raise PydanticCustomError("target_name", words)
     return name
 
@@ -197,7 +197,7 @@ class FormatTable(_Table):
 
 def _some_read(formats: dict[str, FormatTable]) -> dict[str, FormatTable]:
     if not any(it.reads is None or it.reads[0] not in ("refuses", "crashes") for it in formats.values()):
-        words = 'it reads no format: at least one needs `reads = "whole"`, `"loses"` or `"drops"`'
+        words = 'it reads no format: at least one needs reads = "whole", "loses" or "drops"'
         raise PydanticCustomError("reads_nothing", words)
     return formats
 

@@ -42,7 +42,7 @@ def near(name: str, names: Iterable[str], most: int, cutoff: float) -> list[str]
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """ "did you mean `...`?", or nothing if no name is near."""
     found = nearest(name, names)
-    return f"did you mean `{found}`?" if found else ""
+    return f'did you mean "{found}"?' if found else ""
 
 
 def _plain(name: str) -> str:

@@ -81,7 +81,7 @@ test("a program that never answers is not waited for once the setting is another
 
 test("a path that is not there is told", async () => {
   await withSetting("tuneline.server.path", "/no/such/tuneline", async () => {
-    assert.match((await stateIs("failed")).message!, /\/no\/such\/tuneline.*no such file/);
+    assert.match((await stateIs("failed")).message!, /\/no\/such\/tuneline.*does not exist/);
   });
   await stateIs("running", "bundled");
 });

@@ -119,7 +119,7 @@ def _must_be_able(session: Session, path: Path, table: tuple[str, ...], values: 
     if client.apply_edit and (not new or (client.document_changes and client.create_files)):
         return
     named = {key: value for key, value in values.items() if value is not None}
-    missing = [f"Take `{key}` out." for key in values.keys() - named.keys() if not new]
+    missing = [f'Remove "{key}".' for key in values.keys() - named.keys() if not new]
     written = [f"Write:\n{write.write('', table, named, path.name)}"] if named else []
     what = "make files" if client.apply_edit else "apply edits"
     words = " ".join((f"This editor cannot {what} for Tuneline; change {path} yourself.", *missing, *written))
@@ -141,8 +141,8 @@ def _overruled(session: Session, uri: str, path: Path, text: str, values: Values
         if holds == value or (value is None and key == "target" and holds == ANY):
             continue
         if holds != _written(getattr(alone, key)):
-            why = f"the editor's own settings set it (`{SECTION}.{key}`) and override {path.name}"
+            why = f"{SECTION}.{key} in the editor's own settings overrides {path.name}"
         else:
             why = f"another table of {path.name} sets it for this file"
-        words.append(f"The {key} of this file is still `{holds}`: {why}.")
+        words.append(f'The {key} of this file is still "{holds}": {why}.')
     return " ".join(words) or None

@@ -93,7 +93,7 @@ async def check_file(session: Session, given: Any) -> dict[str, Any]:
 
 
 async def convert(session: Session, given: Any) -> dict[str, Any]:
-    """One value a line, for a document that is one array or pretty-printed."""
+    """Write one value per line, for a document that is one array or pretty-printed."""
     document, _ = _document(session, given)
     converted = await work_out(session, document, "converting to JSON Lines", conversion.convert)
     if not converted.changes:

@@ -65,7 +65,7 @@ def more(hidden: Shown, number: int, range_of: RangeOf) -> types.Diagnostic:
         range=range_of(hidden.row, hidden.span),
         message=(
             f"{number:,} more findings are not shown, the first of them here. They appear as others are fixed;"
-            " in a terminal, `tuneline check` prints them all."
+            ' in a terminal, "tuneline check" prints them all.'
         ),
         severity=SEVERITIES[hidden.severity],
         source=SOURCE,

@@ -1,6 +1,6 @@
 """A key that the format does not have in this place.
 
-Most trainers silently drop such a key, so its value has no effect; the hosted services reject the line.
+Most trainers silently drop these keys, so their values have no effect; the hosted services reject the line.
 If the key is a misspelling of a known key (`mesages`, `contnet`, `preferred_completion`), its data is lost, so
 this is an error for every target.
 Extra keys in a reinforcement example belong to the grader and are never reported.

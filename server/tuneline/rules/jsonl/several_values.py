@@ -25,7 +25,7 @@ A line that only seems to end early because of an extra bracket holds one value 
 ## Known from
 
 The JSON Lines description, jsonlines.org: each line is one valid JSON value.
-Python's parser, which many trainers use, answers such a line with "Extra data".
+Python's parser, which many trainers use, answers this with "Extra data".
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ On any other message it does nothing at best, and services that do not expect th
 ## Fixes
 
 Removing a weight of 0 is safe: the message is not trained either way.
-Removing a weight of 1 is unsafe, because Together trains such a message.
+Removing a weight of 1 is unsafe, because Together trains these messages.
 
 ## Known from
 
