@@ -30,6 +30,7 @@ OpenAI's API specification of the training formats; its service answers with the
 from __future__ import annotations
 
 import json
+from math import inf
 from typing import Any
 
 from tuneline.formats.problems import A_BOOLEAN, A_LIST, A_STRING, AN_OBJECT, Expected, Problem
@@ -65,7 +66,8 @@ def _message(problem: Problem) -> Message:
     seen = problem.seen
     place = Name(format_path(problem.path)) if problem.path else Message("The line")
     words: dict[str, Argument] = {"place": place, "expected": Listed(problem.expected, "or")}
-    if isinstance(seen, str | int | float) and not isinstance(seen, bool):
+    # A number beyond all floats is read as infinite, which is not what the line has.
+    if isinstance(seen, str | int | float) and not isinstance(seen, bool) and seen not in (inf, -inf):
         return Message(
             "{place} must be {expected}, not {type} ({seen}).",
             **words,
