@@ -57,5 +57,5 @@ def test_several_are_given_the_likest_first() -> None:
 
 
 def test_did_you_mean() -> None:
-    assert did_you_mean("openia", ["openai", "azure"]) == "did you mean "openai"?"
+    assert did_you_mean("openia", ["openai", "azure"]) == 'did you mean "openai"?'
     assert did_you_mean("zzz", ["openai", "azure"]) == ""
