@@ -48,7 +48,7 @@ DENIED = {
     r"for ever": "forever",
     r"an? \w+ too (?:many|few)": "an extra, a missing",
     r"works? out|worked out": "compute",
-    rf"(?:{_COUNTED}) an? (?:line|file|example|image|run|step|turn|epoch)": "per",
+    rf"(?:{_COUNTED}) an? (?:line|file|example|finding|message|image|run|step|turn|epoch)": "per",
     r"the most(?= ?(?:[\d.,;:)]|$))": "at most",
     r"what there is": "the options, the list",
 }

@@ -92,7 +92,7 @@ def _any(known: Mapping[str, Target]) -> Iterator[str]:
     yield f"# any: {_ANY_TITLE.lower()}\n\n"
     yield "No target is named, so the reader of the file is not known.\n"
     yield f"{ABOUT_ANY}\n"
-    yield "Each finding has its rule's own severity; facts about targets only add their names to the messages.\n\n"
+    yield "Facts about targets only add their names to the messages.\n\n"
     yield f"Known targets: {', '.join(known)}.\n"
 
 

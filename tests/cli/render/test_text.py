@@ -49,7 +49,7 @@ def test_text() -> None:
         " --> log.jsonl:1:1\n"
         "  = see: tuneline explain empty-file\n"
         "\n"
-        "1 error, 1 warning, 1 information in 2 of 3 files;"
+        "1 error, 1 warning, 1 note in 2 of 3 files;"
         " 1 can be fixed with --fix; 2 hidden by the baseline\n"
         "about 1,900 tokens (estimate, with framing), 532 of them trained\n"
     )

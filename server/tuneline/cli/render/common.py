@@ -43,7 +43,7 @@ def summary_line(summary: Summary) -> str:
         counts = (
             (summary.errors, "error", ""),
             (summary.warnings, "warning", ""),
-            (summary.information, "information", "information"),
+            (summary.information, "note", ""),
             (summary.hints, "hint", ""),
         )
         line = ", ".join(counted(*count) for count in counts if count[0])
