@@ -185,19 +185,22 @@ def test_a_value_spread_over_lines_is_repaired_as_a_whole(tmp_path: Path) -> Non
     assert fixed(tmp_path, chat(0), *hopeless, chat(2)) == [chat(0), *hopeless, chat(2)]
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        '{"messages": "[{\\"role\\":\\"user\\",\\"content\\":\\"a\\",\\"x\\":NaN}]"}',
-        chat(0, tool_calls=[{"id": "c", "type": "function", "name": "f", "arguments": {"x": 1}}]).replace(
-            ": 1}", ": 1e999}"
-        ),
-    ],
-)
-def test_a_value_that_cannot_be_written_gives_no_fix(tmp_path: Path, line: str) -> None:
-    lines = fixed(tmp_path, chat(0), line, chat(1)[:-1] + ",}", target="openai")
-    assert lines[0::2] == [chat(0), chat(1)]
-    json.loads(lines[1])
+ODD_NUMBERS = '{"x": 1e999, "y": 1.00000000000000000001, "z": 1E5}'
+
+
+def test_numbers_keep_their_spelling_through_every_fix(tmp_path: Path) -> None:
+    call = {"id": "c", "type": "function", "name": "f", "arguments": "ODD"}
+    turns = chat(0, content=None, tool_calls=[call])[:-1].replace('"ODD"', ODD_NUMBERS)
+    encoded = json.dumps(ODD_NUMBERS)
+    inside = turns.replace('"name": "f", ', '"function": {"name": "f", ').replace(ODD_NUMBERS, encoded + "}")
+    assert fixed(tmp_path, turns + "}", target="openai") == [inside + "}"]
+    text = turns[13:].replace(ODD_NUMBERS, encoded)
+    assert fixed(tmp_path, f'{{"messages": {json.dumps(text)}}}') == [f'{{"messages": {text}}}']
+
+
+def test_text_that_holds_no_json_is_not_decoded(tmp_path: Path) -> None:
+    line = '{"messages": "[{\\"role\\":\\"user\\",\\"content\\":\\"a\\",\\"x\\":NaN}]"}'
+    assert fixed(tmp_path, chat(0), line, chat(1)[:-1] + ",}") == [chat(0), line, chat(1)]
 
 
 def test_a_safe_fix_keeps_the_words_of_texts() -> None:

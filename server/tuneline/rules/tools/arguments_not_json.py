@@ -34,6 +34,7 @@ from tuneline.formats.tools import has_calls, read_arguments
 from tuneline.formats.view import Call
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.within import span_within
+from tuneline.syntax.moves import Decode
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.parse import parse
 from tuneline.syntax.repair import repair
@@ -77,7 +78,7 @@ def _explain(line: Line, call: Call, text: str) -> Findings:
     if isinstance(value, dict):  # Sound JSON after all, only larger than Python's reader takes.
         return
     if isinstance(value, str) and read_arguments(value) is not None:
-        fixes = _written(call, Message("Decode the arguments once"), value)
+        fixes = (Fix(Message("Decode the arguments once"), (Decode(path),)),) if call.editable else ()
         words = Message("The arguments are encoded as JSON twice. Encode them once.")
         yield Found(words, path, fixes=fixes)
         return
