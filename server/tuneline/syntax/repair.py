@@ -96,11 +96,16 @@ def repair(text: str, fits: Fits = lambda _value: None) -> tuple[str, ...] | Non
 
 
 def words(text: str) -> Counter[str]:
+    """How often each word, number and sign is in a piece of JSON, see `words_in_order`."""
+    return Counter(words_in_order(text))
+
+
+def words_in_order(text: str) -> list[str]:
     """The words, numbers and signs of a piece of JSON, however deep their escapes; no quotes, colons and commas."""
     decoded = _code.sub(lambda match: chr(int(match[1], 16)), text)
     if not decoded.isascii():
         decoded = decoded.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return Counter(_word(_escape.sub(" ", decoded)))
+    return _word(_escape.sub(" ", decoded))
 
 
 def _separate(tree: Tree) -> int:
