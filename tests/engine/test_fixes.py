@@ -174,6 +174,13 @@ def test_a_line_stays_where_its_repair_is_not_accepted(tmp_path: Path, line: str
     assert fixed(tmp_path, chat(0), line, chat(2)) == [chat(0), line, chat(2)]
 
 
+def test_what_is_not_sure_is_repaired_where_it_is_asked_for(tmp_path: Path) -> None:
+    line = chat(1).replace('"A"', r'"\section{A}\textbf{b}",')
+    assert fixed(tmp_path, chat(0), line, chat(2)) == [chat(0), line, chat(2)]
+    right = line.replace("\\", "\\\\").replace(",}", "}")
+    assert fixed(tmp_path, chat(0), line, chat(2), unsafe=True) == [chat(0), right, chat(2)]
+
+
 def test_a_line_of_several_slips_is_repaired_at_once_and_split(tmp_path: Path) -> None:
     line = chat(1)[:-1] + ",}" + chat(2).replace('"role": "user"', '"role" "user"')
     assert fixed(tmp_path, chat(0), line, chat(3)) == [chat(number) for number in range(4)]

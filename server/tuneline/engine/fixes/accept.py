@@ -27,9 +27,9 @@ _of_python = re.compile(r"\b(?:None|True|False)\b")
 
 
 @lru_cache(maxsize=2)  # every fault of a line is asked about, one after the other
-def repaired(text: str) -> tuple[str, ...] | None:
-    """The sound lines that a broken line becomes, or None where it stays as it was."""
-    return repair(text, fits)
+def repaired(text: str, *, unsure: bool = False) -> tuple[str, ...] | None:
+    """The sound lines that a broken line becomes, or None where it stays as it was; see `syntax.repair`."""
+    return repair(text, fits, unsure=unsure)
 
 
 def fits(value: Any) -> bool | None:
@@ -93,7 +93,7 @@ def helps(text: str, edits: Sequence[Edit], result: str) -> bool:
     """Whether one fix of a broken line, chosen by a person, is a gain: fewer faults, no other ones, no word gone."""
     before, after = parse(text).faults, parse(result).faults
     fault = next((it for it in before if it.edits == tuple(edits)), None)
-    if repaired(text) is not None:
+    if repaired(text, unsure=fault is not None and not fault.sure) is not None:
         return fault is not None
     if fault is None or not after or not stands_alone(text, fault, before):
         return False

@@ -231,7 +231,8 @@ def plan_round(
         old = texts(row, count)
         text = "\n".join(old)
         if count > 1 or parse(text).faults:
-            lines, taken = repaired(text) or (text,), [fix for _, fix in fixes]
+            unsure = not all(fix.safe for _, fix in fixes)
+            lines, taken = repaired(text, unsure=unsure) or (text,), [fix for _, fix in fixes]
         else:
             line, taken, refused = fix_line(text, (fix for _, fix in fixes))
             lines = (line,)

@@ -99,10 +99,11 @@ def _written(call: Call, title: Message, text: str, *, safe: bool = True) -> tup
 
 
 def _repaired(call: Call, tree: Tree) -> tuple[Fix, ...]:
-    lines = repair(tree.text)
+    sure = all(fault.code != "cut-short" for fault in tree.faults)
+    if (lines := repair(tree.text)) is None:
+        lines, sure = repair(tree.text, unsure=True), False
     if lines is None or len(lines) > 1 or read_arguments(lines[0]) is None:
         return ()
-    sure = all(fault.code != "cut-short" for fault in tree.faults)
     return _written(call, Message("Correct the JSON of the arguments"), lines[0], safe=sure)
 
 
