@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assert_fix import assert_fix
 from tuneline.engine import limits
 from tuneline.engine.disk import Plan, check_file
 from tuneline.engine.files.source import Source
@@ -150,10 +151,13 @@ def test_fixing_ends_and_leaves_nothing_to_fix(
 
 
 def fixed(tmp_path: Path, *lines: str, unsafe: bool = False, **choices: object) -> list[str]:
+    """What a run makes of a file; each line by itself keeps what fixes promise."""
     (tmp_path / "x").write_text("".join(f"{line}\n" for line in lines), "utf-8")
-    plan = Plan(Settings(**choices), every=True)  # type: ignore[arg-type]
-    outcome = fix_file(tmp_path / "x", tmp_path / "y", plan, unsafe=unsafe)
-    return (tmp_path / ("y" if outcome.applied else "x")).read_text("utf-8").split("\n")[:-1]
+    settings = Settings(**choices)  # type: ignore[arg-type]
+    outcome = fix_file(tmp_path / "x", tmp_path / "y", Plan(settings, every=True), unsafe=unsafe)
+    result = (tmp_path / ("y" if outcome.applied else "x")).read_text("utf-8").split("\n")[:-1]
+    assert assert_fix(lines, unsafe=unsafe, settings=settings) == result
+    return result
 
 
 HALVES = '{"messages": [{"role": "user", "contnet": "first half", "contentt": "second half"}]}'

@@ -93,15 +93,19 @@ def helps(text: str, edits: Sequence[Edit], result: str) -> bool:
     """Whether one fix of a broken line, chosen by a person, is a gain: fewer faults, no other ones, no word gone."""
     before, after = parse(text).faults, parse(result).faults
     fault = next((it for it in before if it.edits == tuple(edits)), None)
-    if repaired(text, unsure=fault is not None and not fault.sure) is not None:
-        return fault is not None
-    if fault is None or not after or not stands_alone(text, fault, before):
+    if fault is None or len(after) >= len(before):
+        return False
+    whole = repaired(text, unsure=not fault.sure)
+    if whole is not None:
+        # By itself it leads to the same lines as with all the others.
+        return whole in ((result,), repaired(result, unsure=not fault.sure))
+    if not after or not stands_alone(text, fault, before):
         return False
     codes = Counter(it.code for it in after) - Counter(it.code for it in before)
     removed = Counter[str]()
     for edit in edits:
         removed.update(words(text[edit.start : edit.end]))
-    return len(after) < len(before) and not codes and not words(text) - words(result) - removed
+    return not codes and not words(text) - words(result) - removed
 
 
 def _texts(tree: Tree) -> Iterator[str]:
