@@ -124,7 +124,7 @@ def try_fix(lines: Sequence[str], placed: Placed, fix: Fix, settings: Settings) 
     problems += broken_promises(old, new, safe=fix.safe)
     was, now = _worst(before), _worst(after)
     problems += [f"{rule} gets worse" for rule in was if rule in now and now[rule] > was[rule]]
-    return Tried(first, count, new, tuple(sorted(incoming)), tuple(problems))
+    return Tried(first, count, new, tuple(sorted(incoming)), tuple(dict.fromkeys(problems)))
 
 
 def _text(lines: Sequence[str]) -> str:

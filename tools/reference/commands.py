@@ -32,7 +32,10 @@ def commands() -> str:
                 ["1", "at least one finding at or above it"],
                 [
                     "2",
-                    "a wrong option or setting, a file that could not be read, or a fix that could not be applied; the others were checked",
+                    (
+                        "a wrong option or setting, a file that could not be read, or a fix that could not be applied;"
+                        " the others were checked"
+                    ),
                 ],
                 ["130", "stopped with Ctrl-C"],
             ],

@@ -214,7 +214,9 @@ def plan_round(
         if new is None:
             continue
         if fix.safe and not keeps_lines(texts(first, fix.rewrite.count), new):
-            changes.refused.append(Refused(row, finding.rule, fix.title, Message("Words would be lost.")))
+            changes.refused.append(
+                Refused(row, finding.rule, fix.title, Message("Words of a text would be lost."))
+            )
             continue
         used.update(span)
         changes.applied[finding.rule] += 1
