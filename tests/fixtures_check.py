@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from assert_fix import broken_promises
 from tuneline.engine.assembly import Placed
 from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
 from tuneline.engine.locate import span_in
@@ -120,9 +121,10 @@ def try_fix(lines: Sequence[str], placed: Placed, fix: Fix, settings: Settings) 
         ]  # A text that is inserted empty is to be typed into, and says so itself.
     if not new:
         del incoming["empty-file"]  # What is left of a file is not the fix's fault.
+    problems += broken_promises(old, new, safe=fix.safe)
     was, now = _worst(before), _worst(after)
     problems += [f"{rule} gets worse" for rule in was if rule in now and now[rule] > was[rule]]
-    return Tried(first, count, new, tuple(sorted(incoming)), tuple(problems))
+    return Tried(first, count, new, tuple(sorted(incoming)), tuple(dict.fromkeys(problems)))
 
 
 def _text(lines: Sequence[str]) -> str:

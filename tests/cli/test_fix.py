@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.running import COMMA, WEIGHT, chat, chats, run, write
+from tuneline.engine import limits
 from tuneline.engine.files import atomic as whole
 from tuneline.engine.files.source import Source
 from tuneline.engine.fixes import plan as fixes
@@ -37,6 +38,39 @@ def test_safe_fixes_alone_unless_asked_for_more(folder: Path) -> None:
     outcome = run("check", "x.jsonl", "--fix", "--unsafe-fixes")
     assert outcome == (0, "no findings in 1 file, 12 examples\n", "tuneline: x.jsonl: 1 finding fixed\n")
     assert (folder / "x.jsonl").read_text("utf-8") == chats(bad={5: chat(5, weight=1)})
+
+
+HALVES = chat(5).replace('"content"', '"contnet": "first half", "contentt"', 1)
+
+
+def test_a_fix_that_fails_is_named_and_the_run_goes_on(folder: Path) -> None:
+    write(folder / "a.jsonl", chats(bad={3: COMMA, 5: HALVES}))
+    write(folder / "b.jsonl", chats(bad={3: HALVES}))
+    write(folder / "c.jsonl", chats(bad={3: COMMA}).replace("Question", "Query"))
+    before = (folder / "b.jsonl").stat()
+    outcome = run("check", ".", "--fix", "--unsafe-fixes", "--output-format", "concise")
+    assert outcome.code == 2
+    errors = outcome.err.splitlines()
+    assert [it.partition(" (")[0] for it in errors] == [
+        "tuneline: a.jsonl:6: not fixed: unknown-key",
+        "tuneline: a.jsonl: 1 finding fixed",
+        "tuneline: b.jsonl:4: not fixed: unknown-key",
+        "tuneline: c.jsonl: 1 finding fixed",
+    ]
+    assert all(it.endswith("). Another fix would give the same object this key too.") for it in errors[0::2])
+    assert (folder / "b.jsonl").stat().st_mtime_ns == before.st_mtime_ns
+    assert (folder / "a.jsonl").read_text("utf-8") == chats(bad={5: HALVES})
+    # Nothing is wanted where nothing is safe.
+    assert run("check", "b.jsonl", "--fix").code == 1
+
+
+def test_of_many_fixes_that_fail_the_first_are_named(folder: Path) -> None:
+    write(folder / "x.jsonl", f"{HALVES}\n" * 30)
+    outcome = run("check", "x.jsonl", "--diff", "--unsafe-fixes", "--select", "unknown-key")
+    assert outcome.code == 2
+    lines = outcome.err.splitlines()
+    assert len(lines) <= limits.REFUSED_FIXES + 1
+    assert lines[-1] == "tuneline: x.jsonl: 40 more findings not fixed"
 
 
 def test_a_file_without_a_fix_is_not_touched(folder: Path) -> None:

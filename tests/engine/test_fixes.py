@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assert_fix import assert_fix
 from tuneline.engine import limits
 from tuneline.engine.disk import Plan, check_file
 from tuneline.engine.files.source import Source
@@ -23,6 +24,8 @@ from tuneline.syntax.edits import together
 from tuneline.syntax.ops import RenameKey, ReplaceText, SetValue
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Edit
+from tuneline.testing import check_text
+from tuneline.text.message import Message
 
 LINE = '{"a": 1, "b": [2, 3]}'
 
@@ -50,10 +53,11 @@ def edit(start: int, end: int, text: str) -> Fix:
     ],
 )
 def test_fix_line(wanted: list[Fix], outcome: str, used: int) -> None:
-    found, taken = fix_line(LINE, wanted)
+    found, taken, refused = fix_line(LINE, wanted)
     assert found == outcome
     assert len(taken) == used
     assert all(any(fix is it for it in wanted) for fix in taken)
+    assert not any(fix is it for fix, _ in refused for it in taken)
 
 
 edits = st.builds(
@@ -63,7 +67,7 @@ edits = st.builds(
 
 @given(st.lists(edits, max_size=5))
 def test_a_sound_line_stays_sound(wanted: list[Fix]) -> None:
-    outcome, taken = fix_line(LINE, wanted)
+    outcome, taken, _ = fix_line(LINE, wanted)
     assert not parse(outcome).faults
     if not taken:
         assert outcome == LINE
@@ -85,7 +89,7 @@ def test_origins(tmp_path: Path) -> None:
         chat(5),
     ]
     (tmp_path / "x").write_text("\n".join(lines) + "\n", "utf-8")
-    applied, origins = fix_file(tmp_path / "x", tmp_path / "y", Plan(every=True), unsafe=False)
+    applied, origins, _ = fix_file(tmp_path / "x", tmp_path / "y", Plan(every=True), unsafe=False)
     assert (tmp_path / "y").read_text("utf-8").split("\n")[:-1] == [chat(number) for number in range(6)]
     assert list(origins) == [1, 2, 2, 3, 5, 7]
     assert applied == {"blank-line": 2, "several-values": 1, "invalid-json": 1, "pretty-printed": 1}
@@ -109,7 +113,7 @@ def test_fixes_that_fight_come_to_an_end(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(fixes, "REWRITES", {**REWRITES, "remove": again})
     monkeypatch.setattr(limits, "FIX_ROUNDS", 4)
-    applied, origins = fix_file(tmp_path / "x", tmp_path / "y", Plan(every=True), unsafe=False)
+    applied, origins, _ = fix_file(tmp_path / "x", tmp_path / "y", Plan(every=True), unsafe=False)
     assert len(rounds) == 1 + 2 + 4 + 8
     assert applied.total() == 15
     assert list(origins) == [0] + [1] * 16 + [2]
@@ -147,10 +151,13 @@ def test_fixing_ends_and_leaves_nothing_to_fix(
 
 
 def fixed(tmp_path: Path, *lines: str, unsafe: bool = False, **choices: object) -> list[str]:
+    """What a run makes of a file; each line by itself keeps what fixes promise."""
     (tmp_path / "x").write_text("".join(f"{line}\n" for line in lines), "utf-8")
-    plan = Plan(Settings(**choices), every=True)  # type: ignore[arg-type]
-    outcome = fix_file(tmp_path / "x", tmp_path / "y", plan, unsafe=unsafe)
-    return (tmp_path / ("y" if outcome.applied else "x")).read_text("utf-8").split("\n")[:-1]
+    settings = Settings(**choices)  # type: ignore[arg-type]
+    outcome = fix_file(tmp_path / "x", tmp_path / "y", Plan(settings, every=True), unsafe=unsafe)
+    result = (tmp_path / ("y" if outcome.applied else "x")).read_text("utf-8").split("\n")[:-1]
+    assert assert_fix(lines, unsafe=unsafe, settings=settings) == result
+    return result
 
 
 HALVES = '{"messages": [{"role": "user", "contnet": "first half", "contentt": "second half"}]}'
@@ -171,6 +178,13 @@ def test_a_line_stays_where_its_repair_is_not_accepted(tmp_path: Path, line: str
     assert fixed(tmp_path, chat(0), line, chat(2)) == [chat(0), line, chat(2)]
 
 
+def test_what_is_not_sure_is_repaired_where_it_is_asked_for(tmp_path: Path) -> None:
+    line = chat(1).replace('"A"', r'"\section{A}\textbf{b}",')
+    assert fixed(tmp_path, chat(0), line, chat(2)) == [chat(0), line, chat(2)]
+    right = line.replace("\\", "\\\\").replace(",}", "}")
+    assert fixed(tmp_path, chat(0), line, chat(2), unsafe=True) == [chat(0), right, chat(2)]
+
+
 def test_a_line_of_several_slips_is_repaired_at_once_and_split(tmp_path: Path) -> None:
     line = chat(1)[:-1] + ",}" + chat(2).replace('"role": "user"', '"role" "user"')
     assert fixed(tmp_path, chat(0), line, chat(3)) == [chat(number) for number in range(4)]
@@ -185,34 +199,59 @@ def test_a_value_spread_over_lines_is_repaired_as_a_whole(tmp_path: Path) -> Non
     assert fixed(tmp_path, chat(0), *hopeless, chat(2)) == [chat(0), *hopeless, chat(2)]
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        '{"messages": "[{\\"role\\":\\"user\\",\\"content\\":\\"a\\",\\"x\\":NaN}]"}',
-        chat(0, tool_calls=[{"id": "c", "type": "function", "name": "f", "arguments": {"x": 1}}]).replace(
-            ": 1}", ": 1e999}"
-        ),
-    ],
-)
-def test_a_value_that_cannot_be_written_gives_no_fix(tmp_path: Path, line: str) -> None:
-    lines = fixed(tmp_path, chat(0), line, chat(1)[:-1] + ",}", target="openai")
-    assert lines[0::2] == [chat(0), chat(1)]
-    json.loads(lines[1])
+ODD_NUMBERS = '{"x": 1e999, "y": 1.00000000000000000001, "z": 1E5}'
+
+
+def test_numbers_keep_their_spelling_through_every_fix(tmp_path: Path) -> None:
+    call = {"id": "c", "type": "function", "name": "f", "arguments": "ODD"}
+    turns = chat(0, content=None, tool_calls=[call])[:-1].replace('"ODD"', ODD_NUMBERS)
+    encoded = json.dumps(ODD_NUMBERS)
+    inside = turns.replace('"name": "f", ', '"function": {"name": "f", ').replace(ODD_NUMBERS, encoded + "}")
+    assert fixed(tmp_path, turns + "}", target="openai") == [inside + "}"]
+    text = turns[13:].replace(ODD_NUMBERS, encoded)
+    assert fixed(tmp_path, f'{{"messages": {json.dumps(text)}}}') == [f'{{"messages": {text}}}']
+
+
+def test_text_that_holds_no_json_is_not_decoded(tmp_path: Path) -> None:
+    line = '{"messages": "[{\\"role\\":\\"user\\",\\"content\\":\\"a\\",\\"x\\":NaN}]"}'
+    assert fixed(tmp_path, chat(0), line, chat(1)[:-1] + ",}") == [chat(0), line, chat(1)]
 
 
 def test_a_safe_fix_keeps_the_words_of_texts() -> None:
     line = '{"a": "two words", "b": "word"}'
     cut = Fix("cut", (SetValue(("a",), "two"),))
-    assert fix_line(line, [cut]) == (line, [])
-    assert fix_line(line, [replace(cut, safe=False)])[0] == '{"a": "two", "b": "word"}'
-    assert fix_line(line, [Fix("name", (SetValue(("b",), "x"),))])[0] == '{"a": "two words", "b": "x"}'
+    assert fix_line(line, [cut]) == (line, [], [(cut, Message("Words of a text would be lost."))])
+    assert fix_line(line, [replace(cut, safe=False)]).text == '{"a": "two", "b": "word"}'
+    assert fix_line(line, [Fix("name", (SetValue(("b",), "x"),))]).text == '{"a": "two words", "b": "x"}'
+
+
+def test_a_rename_is_safe_where_one_key_means_the_target() -> None:
+    content = {"contnet": "first half", "contentt": "second half"}
+    lines = [
+        {"messages": [{"role": "user", **content}]},
+        {"messages": [{"role": "user", "text": "a", "value": "b"}]},
+        {"messges": [{"role": "user", "content": "a"}], "mesages": [{"role": "user", "content": "b"}]},
+        # Sound in all else: one key alone.
+        {"messages": [{"role": "user", "contnet": "a"}]},
+        {"messages": [{"role": "user", "text": "a"}]},
+    ]
+    for number, line in enumerate(lines):
+        (row,) = {it.row for it in check_text(json.dumps(line) + "\n", Settings())}
+        found = [it.finding for it in check_text(json.dumps(line) + "\n", Settings()) if it.row == row]
+        renames = [fix for it in found for fix in it.fixes if isinstance(fix.ops[0], RenameKey)]
+        assert renames
+        assert all(fix.safe == (number > 2) for fix in renames)
 
 
 def test_no_fix_repeats_a_key() -> None:
     line = '{"a": 1, "b": 2, "c": 3}'
-    assert fix_line(line, [Fix("rename", (RenameKey(("b",), "a"),))]) == (line, [])
+    found = fix_line(line, [Fix("rename", (RenameKey(("b",), "a"),))])
+    assert found[:2] == (line, [])
+    assert [str(why) for _, why in found.refused] == ["An object would have the same key twice."]
     rivals = [Fix("one", (RenameKey(("b",), "d"),)), Fix("other", (RenameKey(("c",), "d"),))]
-    assert fix_line(line, rivals) == (line, [])
+    found = fix_line(line, rivals)
+    assert found[:2] == (line, [])
+    assert [fix for fix, _ in found.refused] == rivals
 
 
 def test_edits_that_get_along() -> None:
@@ -226,3 +265,38 @@ def test_edits_that_get_along() -> None:
     assert together(groups) == [0, 2, 3]
     assert together(groups[2:4]) == [0, 1]
     assert together([]) == []
+
+
+PYTHON = json.dumps("{'city name': 'New York', 'n': None, 'ok': True}")
+TEXTS = '{"a": "one two three", "b": "four five", "c": "one two three"}'
+
+
+@pytest.mark.parametrize(
+    ("line", "new", "accepted"),
+    [
+        (TEXTS, TEXTS.replace('"one two three", "b', '"one two", "b'), False),
+        # Every word is still on the line, but not in its place, or not as often.
+        (TEXTS, TEXTS.replace("one two three", "one three two"), False),
+        (TEXTS, TEXTS.replace("four five", "five four"), False),
+        (TEXTS, '{"b": "four five", "c": "one two three"}', False),
+        # Texts may change places, get further words around them, or be written with other escapes.
+        (TEXTS, '{"c": "one two three", "b": ["four five"], "a": "one two three"}', True),
+        (TEXTS, TEXTS.replace("four five", "and four five."), True),
+        (TEXTS, TEXTS.replace("four", "f\\u006fur"), True),
+        ('{"a": "x y", "a": "x y"}', '{"a": "x y"}', True),
+        ('{"a": "x y", "a": "x z"}', '{"a": "x z"}', False),
+        (f'{{"a": {PYTHON}}}', json.dumps({"a": '{"city name": "New York", "n": null, "ok": true}'}), True),
+        (f'{{"a": {PYTHON}}}', json.dumps({"a": '{"city name": "York", "n": null, "ok": true}'}), False),
+    ],
+)
+def test_a_safe_fix_keeps_each_text_whole(line: str, new: str, accepted: bool) -> None:
+    found = fix_line(line, [edit(0, len(line), new)])
+    assert bool(found.taken) == accepted
+    assert bool(found.refused) != accepted
+
+
+def test_a_fix_does_not_make_an_example_of_no_format() -> None:
+    line = chat(0)
+    for fix in (Fix("it", (SetValue(("messages",), []),)), Fix("it", (RenameKey(("messages",), "x"),))):
+        (refusal,) = fix_line(line, [replace(fix, safe=False)]).refused
+        assert str(refusal[1]) == "The line would not be a valid example of its format."

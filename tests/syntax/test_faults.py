@@ -311,3 +311,9 @@ def test_a_python_dict_is_mended_by_one_fix_a_habit() -> None:
     assert [fault.code for fault in faults] == ["single-quotes", "python-literal"]
     edits = sorted(edit for fault in faults for edit in fault.edits)
     assert json.loads(apply(line, edits)) == example
+
+
+def test_a_comma_after_a_value_takes_no_text_with_it() -> None:
+    line = '{"a": "role": "b"}, {"c": "d"}], "id": 0}'
+    (fault,) = [it for it in parse(line).faults if it.code == "trailing-comma"]
+    assert [line[start:end] for start, end, _ in fault.edits] == [","]

@@ -238,3 +238,28 @@ def test_whatever_breaks_a_line_no_word_of_its_texts_is_lost(
             continue
         assert not words(text) - found
     assert repair(lines[0], fits) is None
+
+
+# Lines whose writer did not double backslashes: what a safe repair of the illegal ones alone would bury.
+UNDOUBLED = [
+    r"C:\Users\ann\notes\trees.txt",
+    r"\section{A}\textbf{b}",
+    r"\alpha and \tau, \nabla",
+    r"\d+\.\d+\b then",
+]
+
+
+@pytest.mark.parametrize("content", UNDOUBLED)
+def test_a_repair_does_not_bury_other_backslashes_of_the_string(content: str) -> None:
+    line = chat(f'"{content}"')
+    assert repair(line, fits) is None
+    # All of them, where a person wants it.
+    lines = repair(line, fits, unsure=True)
+    assert lines is not None
+    assert json.loads(lines[0])["messages"][0]["content"] == content
+
+
+def test_backslashes_of_other_strings_and_sound_escapes_are_no_doubt() -> None:
+    line = chat(r'"a\d \n \\tau \"x\" \/"', r'"line\nbreak"')
+    assert repair(line, fits) == (line.replace(r"\d", r"\\d"),)
+    assert repair(chat(r'"it\'s\nme"'), fits) == (chat(r'"it' + r"'s\nme" + '"'),)

@@ -30,7 +30,13 @@ def commands() -> str:
             [
                 ["0", "no finding at or above the severity of `--fail-on`, by default an error"],
                 ["1", "at least one finding at or above it"],
-                ["2", "a wrong option or setting, or a file that could not be read; the others were checked"],
+                [
+                    "2",
+                    (
+                        "a wrong option or setting, a file that could not be read, or a fix that could not be applied;"
+                        " the others were checked"
+                    ),
+                ],
                 ["130", "stopped with Ctrl-C"],
             ],
         ),

@@ -106,7 +106,7 @@ def check(
     PATH is a file, a folder (searched for .jsonl, .ndjson, .jsonlines), a pattern such as "data/**/*.jsonl",
     or - for standard input. Hidden folders, node_modules and virtual environments are not searched.
 
-    Exit code: 0 nothing at or above --fail-on, 1 something, 2 a wrong option or a file that cannot be read.
+    Exit code: 0 nothing at or above --fail-on, 1 something, 2 a wrong option, or a file or fix that failed.
 
     \b
     Examples:

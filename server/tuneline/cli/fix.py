@@ -16,12 +16,14 @@ from tuneline.cli.output import echo, in_words, say
 from tuneline.cli.progress import progress
 from tuneline.cli.render.colour import wants_colour
 from tuneline.cli.session import Input, Session
+from tuneline.engine import limits
 from tuneline.engine.disk import BLOCK, Plan
 from tuneline.engine.files.atomic import put_in_place, refuse_read_only, temporary_beside
 from tuneline.engine.files.search import STDIN, is_pipe
 from tuneline.engine.files.source import Source, Unreadable
-from tuneline.engine.fixes.plan import fix_file
+from tuneline.engine.fixes.plan import Refused, fix_file
 from tuneline.text.lines import split_lines
+from tuneline.text.message import Count, Message, said
 from tuneline.text.visible import visible, visible_lines
 from tuneline.text.words import counted
 
@@ -46,7 +48,7 @@ def fix_files(session: Session, how: FixOptions) -> None:
         try:
             if given.is_copy and not how.show:
                 raise Unreadable("is a pipe and cannot be fixed in place; --diff shows what would change")
-            _fix(given, how, session.jobs)
+            _fix(session, given, how)
         except Unreadable as error:
             session.complain(given.name, str(error))
         except BrokenPipeError:
@@ -55,7 +57,7 @@ def fix_files(session: Session, how: FixOptions) -> None:
             session.complain(given.name, f"cannot be fixed: {in_words(error)}")
 
 
-def _fix(given: Input, how: FixOptions, jobs: int) -> None:
+def _fix(session: Session, given: Input, how: FixOptions) -> None:
     # A link stays a link: what it leads to is replaced.
     path = Path(os.path.realpath(given.source.path))
     if not how.show:
@@ -65,7 +67,8 @@ def _fix(given: Input, how: FixOptions, jobs: int) -> None:
         copy = temporary_beside(Path(folder) / path.name)
         try:
             with progress(given.name, given.source.size, quiet=how.quiet) as advance:
-                fixed = fix_file(path, copy, plan, unsafe=how.unsafe, jobs=jobs, progress=advance)
+                fixed = fix_file(path, copy, plan, unsafe=how.unsafe, jobs=session.jobs, progress=advance)
+            _complain(session, given.name, fixed.refused)
             if not fixed.applied:
                 return
             if how.show:
@@ -80,6 +83,16 @@ def _fix(given: Input, how: FixOptions, jobs: int) -> None:
             copy.unlink(missing_ok=True)
     if not how.quiet:
         say(f"{given.name}: {counted(fixed.applied.total(), 'finding')} fixed")
+
+
+def _complain(session: Session, name: str, refused: Sequence[Refused]) -> None:
+    """One line for each fix that was refused, as far as a person reads them. Lines are those of the old file."""
+    for it in refused[: limits.REFUSED_FIXES]:
+        words = Message("not fixed: {rule} ({title}). {why}", rule=it.rule, title=said(it.title), why=it.why)
+        session.complain(f"{name}:{it.row + 1}", str(words))
+    more = len(refused) - limits.REFUSED_FIXES
+    if more > 0:
+        session.complain(name, str(Message("{findings} not fixed", findings=Count(more, "more finding"))))
 
 
 def unified(name: str, old: Iterable[str], new: Iterable[str], origins: Sequence[int]) -> Iterator[str]:

@@ -48,5 +48,8 @@ FILE_FINDINGS = 10_000
 # Rounds of fixing after which a file is left as it is: each round fixes at least one finding, or it is the last.
 FIX_ROUNDS = 20
 
+# Fixes of a file that are named because they could not be made; the rest is counted.
+REFUSED_FIXES = 20
+
 # Bytes of a baseline: each known finding has about 30, so this is millions of them.
 BASELINE_BYTES = 100_000_000

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from tuneline.formats import parts
-from tuneline.formats.problems import A_LIST, AN_OBJECT, Problem, Repair, is_text, moved_into, object_at
-from tuneline.syntax.ops import InsertMember, Op, Remove, SetValue
+from tuneline.formats.problems import A_LIST, AN_OBJECT, Problem, Repair, is_text, object_at
+from tuneline.syntax.moves import HERE, Move, Wrap
+from tuneline.syntax.ops import InsertMember, Op, Remove
 from tuneline.text.message import Message, Name
 
 # What is written for a key that is missing and does not hold a string.
@@ -44,7 +45,7 @@ def _of_missing(value: object, problem: Problem) -> Repair | None:
         if "type" not in here:
             ops.append(InsertMember(parent, "type", "function", _BEFORE_TYPE if "id" in here else ()))
         after = tuple(it for it in _BEFORE_FUNCTION if it in here)
-        ops += moved_into(parent, "function", here, inside, after)
+        ops.append(Move(parent, inside, "function", after))
         return Repair(
             Message("Move them into {key}", key=Name("function")), tuple(ops), False, True, inside, "function"
         )
@@ -59,13 +60,11 @@ def _of_type(problem: Problem) -> Repair | None:
     if seen is None:
         return Repair(Message("Remove the key"), (Remove(path),)) if path[-1] in _OPTIONAL else None
     if isinstance(seen, dict) and A_LIST in expected and seen.get("type") in parts.PART_TYPES:
-        return Repair(Message("Wrap the object in a list"), (SetValue(path, [seen]),))
+        return Repair(Message("Wrap the object in a list"), (Wrap(path, [HERE]),))
     if expected != (AN_OBJECT,) or not is_text(seen):
         return None
     if path[-1] == "image_url":
-        return Repair(Message("Wrap the URL in an object"), (SetValue(path, {"url": seen}),))
+        return Repair(Message("Wrap the URL in an object"), (Wrap(path, {"url": HERE}),))
     if path[-2:-1] == ("content",):
-        return Repair(
-            Message("Wrap the text in a text part"), (SetValue(path, {"type": "text", "text": seen}),)
-        )
+        return Repair(Message("Wrap the text in a text part"), (Wrap(path, {"type": "text", "text": HERE}),))
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final, Literal, NamedTuple
 
 from tuneline.formats.view import View
+from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.ops import InsertMember, Op, RenameKey, SetValue
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Message, Name
@@ -65,8 +66,9 @@ def _conversion(view: View) -> list[Op]:
     if isinstance(declared, list):
         if "tools" in view.value:
             return []
-        tools = [{"type": "function", "function": function} for function in declared]
-        ops += [SetValue((_DECLARED,), tools), RenameKey((_DECLARED,), "tools")]
+        around = {"type": "function", "function": HERE}
+        ops += [Wrap((_DECLARED, index), around) for index in range(len(declared))]
+        ops.append(RenameKey((_DECLARED,), "tools"))
     count, waiting = 0, ""
     for slot in view.slots():
         turn, item, path = slot.turn, slot.item, slot.at
@@ -75,8 +77,8 @@ def _conversion(view: View) -> list[Op]:
                 return []
             count += 1
             waiting = f"call_{count}"
-            call = [{"id": waiting, "type": "function", "function": item[_CALL]}]
-            ops += [SetValue((*path, _CALL), call), RenameKey((*path, _CALL), _CALLS)]
+            call = [{"id": waiting, "type": "function", "function": HERE}]
+            ops += [Wrap((*path, _CALL), call), RenameKey((*path, _CALL), _CALLS)]
         elif turn.written == _ROLE:
             if not waiting or turn.content not in ("text", "blank"):
                 return []

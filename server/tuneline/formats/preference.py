@@ -15,10 +15,10 @@ from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, as_list
 from tuneline.formats.objects import read_top
-from tuneline.formats.problems import A_LIST, Problem, Repair, is_text, moved_into, object_at
+from tuneline.formats.problems import A_LIST, Problem, Repair, is_text, object_at
 from tuneline.formats.templates import Template
 from tuneline.formats.view import Kind, Object, View
-from tuneline.syntax.ops import SetValue
+from tuneline.syntax.moves import HERE, Move, Wrap
 from tuneline.text.message import Message, Name
 
 OUTPUTS = ("preferred_output", "non_preferred_output")
@@ -103,17 +103,15 @@ def repair(value: object, problem: Problem) -> Repair | None:
     """As of the chat family, and a conversation or an answer that is not where it belongs."""
     path, seen = problem.path, problem.seen
     if problem.kind == "missing" and path == ("input",) and (inside := keys_of_input(value)):
-        ops = moved_into((), "input", object_at(value, ()), inside)
-        return Repair(
-            Message("Move them into {key}", key=Name("input")), tuple(ops), moved=inside, into="input"
-        )
+        ops = (Move((), inside, "input"),)
+        return Repair(Message("Move them into {key}", key=Name("input")), ops, moved=inside, into="input")
     if problem.kind == "type" and path == ("input",) and _is_conversation(seen):
         return Repair(
-            Message("Move the list into {key}", key=Name("messages")), (SetValue(path, {"messages": seen}),)
+            Message("Move the list into {key}", key=Name("messages")), (Wrap(path, {"messages": HERE}),)
         )
     if problem.expected == (A_LIST,) and path in ((OUTPUTS[0],), (OUTPUTS[1],)) and is_text(seen):
-        answer = [{"role": "assistant", "content": seen}]
-        return Repair(Message("Wrap the text in a message"), (SetValue(path, answer),))
+        answer = [{"role": "assistant", "content": HERE}]
+        return Repair(Message("Wrap the text in a message"), (Wrap(path, answer),))
     return chat_repairs.repair(value, problem)
 
 

@@ -6,10 +6,9 @@ What needs no knowledge of keys (JSON text in the place of its value, a list of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
-from tuneline.syntax.ops import InsertMember, Op, Remove
+from tuneline.syntax.ops import Op
 from tuneline.syntax.paths import Path, value_at
 from tuneline.text.message import Message, Name
 
@@ -53,17 +52,6 @@ class Repair(NamedTuple):
     if_refused: bool = False
     moved: tuple[str, ...] = ()
     into: str = ""
-
-
-def moved_into(
-    parent: Path, key: str, value: Mapping[str, Any], keys: Sequence[str], before: tuple[str, ...] = ()
-) -> list[Op]:
-    """Edits that put some members of the object `value` at `parent` into a new object under `key`.
-
-    before: the keys after which that goes; none to put it first.
-    """
-    inside = {it: value[it] for it in keys}
-    return [InsertMember(parent, key, inside, before), *(Remove((*parent, it)) for it in keys)]
 
 
 def is_text(value: object) -> bool:

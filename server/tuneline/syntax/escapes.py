@@ -40,11 +40,14 @@ def read_body(text: str, start: int, end: int, quote: str, faults: Faults) -> st
     decoded: list[str] = []
     escapes: list[_BadEscape] = []
     controls: list[int] = []
+    others: list[int] = []
     at = start
     for match in _pieces(text, start, end):
         decoded.append(text[at : match.start()])
         at = match.end()
         code, plain, bad, control = match.groups()
+        if code or (plain and (plain in "bf" or (plain in "nrt" and text[at : at + 1].isalpha()))):
+            others.append(match.start())
         if code:
             decoded.append(chr(int(code, 16)))
         elif plain:
@@ -61,7 +64,7 @@ def read_body(text: str, start: int, end: int, quote: str, faults: Faults) -> st
                 escapes.append(_BadEscape(match.start(), bad, _right(bad, text[at : at + 1])))
     decoded.append(text[at:end])
     if escapes:
-        faults.add(_explain_escapes(escapes))
+        faults.add(_doubtful(_explain_escapes(escapes), text, others))
     if controls:
         faults.add(_explain_controls(text, controls))
     return _pair.sub(
@@ -113,6 +116,28 @@ def _explain_escapes(escapes: list[_BadEscape]) -> Fault:
     all_doubled = all(it.right == "\\" + it.text for it in escapes)
     title = Message("Double the backslash") if all_doubled else Message("Correct the escape")
     return Fault("bad-escape", span, message, title, tuple(edits))
+
+
+def _doubtful(fault: Fault, text: str, others: list[int]) -> Fault:
+    """A fault of bad escapes, where the same string has escapes of JSON at `others` that may be text.
+
+    Who did not double one backslash did not double the others: they would be a tab and the rest of a word for good,
+    once the line is sound. So the remedy doubles these too, and is for a person to choose.
+    """
+    if not others or not any(edit.text.startswith("\\\\") for edit in fault.edits):
+        return fault
+    first = text[others[0] : others[0] + 2]
+    message = Message("{escape} in the same string may be a backslash and a letter too.", escape=Name(first))
+    # A code of four digits has rarely another meaning.
+    doubled = (Edit(at, at + 1, "\\\\") for at in others if text[at + 1] != "u")
+    return Fault(
+        fault.code,
+        fault.span,
+        sentences(fault.message, message),
+        Message("Double all backslashes of the string"),
+        tuple(sorted((*fault.edits, *doubled))),
+        sure=False,
+    )
 
 
 def _explain_controls(text: str, controls: list[int]) -> Fault:

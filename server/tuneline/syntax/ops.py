@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuneline.syntax import edits
+from tuneline.syntax.moves import Decode, Encode, JoinTexts, Move, Unwrap, Wrap, members_moved, moved
 from tuneline.syntax.paths import Path, find, find_member
 from tuneline.syntax.tree import Edit, Node, Tree
+from tuneline.text.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +70,44 @@ class ReplaceText:
     text: str
 
 
-Op = InsertMember | InsertItem | Remove | SetValue | RenameKey | ReplaceText
+Op = (
+    InsertMember | InsertItem | Remove | SetValue | RenameKey | ReplaceText
+    | Wrap | Unwrap | Move | Encode | Decode | JoinTexts
+)  # fmt: skip
+
+
+class Impossible(Exception):
+    """Operations that cannot be done on a line, and why."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 def resolve(tree: Tree, ops: Sequence[Op]) -> list[Edit]:
     """The text edits, sorted, that do all of `ops` on the line as it is.
 
-    None at all if one of the places does not exist, or if a value cannot be written, such as an infinite number.
+    None at all where `worked_out` raises Impossible.
+    """
+    try:
+        return worked_out(tree, ops)
+    except Impossible:
+        return []
+
+
+def worked_out(tree: Tree, ops: Sequence[Op]) -> list[Edit]:
+    """As `resolve`; Impossible if a place does not exist or a value cannot be written, such as an infinite number.
+
     Places inside one that another op replaces or removes give edits that overlap, which `edits.apply` refuses.
     """
     try:
         return _resolve(tree, ops)
-    except ValueError:
-        return []
+    except ValueError as error:
+        raise Impossible(Message("The new value cannot be written as JSON.")) from error
 
 
 def _resolve(tree: Tree, ops: Sequence[Op]) -> list[Edit]:
+    nowhere = Impossible(Message("The line does not have the value that the fix is for."))
     found: list[Edit] = []
     # What goes into a container and out of it is worked out together, because the commas depend on both.
     changed: dict[int, tuple[Node, dict[int, list[str]], set[int]]] = {}
@@ -97,17 +121,29 @@ def _resolve(tree: Tree, ops: Sequence[Op]) -> list[Edit]:
                 new = edits.rename_key(tree, path, key)
             case InsertMember(path, key, value) if find_member(tree, (*path, key)):
                 new = edits.set_value(tree, (*path, key), value)
+            case Wrap() | Unwrap() | Encode() | Decode() | JoinTexts():
+                new = moved(tree, op)
+            case Move(path):
+                target = find(tree, path)
+                found_there = members_moved(tree, target, op) if target is not None else None
+                if target is None or found_there is None:
+                    raise nowhere
+                index, text, gone = found_there
+                into = changed.setdefault(id(target), (target, {}, set()))
+                into[1].setdefault(index, []).append(text)
+                into[2].update(gone)
+                continue
             case Remove(path):
                 place = edits.locate(tree, path)
                 if place is None:
-                    return []
+                    raise nowhere
                 node, index = place
                 changed.setdefault(id(node), (node, {}, set()))[2].add(index)
                 continue
             case InsertMember(path) | InsertItem(path):
                 target = find(tree, path)
                 if target is None or target.kind != ("object" if isinstance(op, InsertMember) else "array"):
-                    return []
+                    raise nowhere
                 if isinstance(op, InsertMember):
                     index = edits.member_index(target, op.after)
                     text = edits.member_text(tree, target, op.key, op.value)
@@ -117,7 +153,7 @@ def _resolve(tree: Tree, ops: Sequence[Op]) -> list[Edit]:
                 changed.setdefault(id(target), (target, {}, set()))[1].setdefault(index, []).append(text)
                 continue
         if not new:
-            return []
+            raise nowhere
         found += new
     for node, inserted, removed in changed.values():
         found += edits.rebuild(tree, node, inserted, removed)

@@ -319,7 +319,10 @@ class _Parser:
         if self.open.frames or (last and not last.closed and last.end == len(self.text)):
             ending.cut_short(self.end, self.values[-1], self.open, self.faults, enclosed=self.enclosed)
         elif self.comma_after >= 0:
-            self.faults.add(explain.TRAILING_COMMA.at(self.comma_after, self.end))
+            run = _commas(self.text, self.comma_after)
+            self.faults.add(
+                explain.TRAILING_COMMA.at(self.comma_after, run.end() if run else self.comma_after + 1)
+            )
         if len(self.values) > 1:
             values = Count(len(self.values), "JSON value")
             self.faults.add(explain.SEVERAL_VALUES[self.faults.what].at(*self.values[1].span, values=values))

@@ -49,11 +49,12 @@ _number_alone = re.compile(r"(?<!\w)[0-9]++\Z").search
 _begins_value = re.compile(r"\s*+[\"'“”„{\[0-9-]").match
 
 
-def repair(text: str, fits: Fits = lambda _value: None) -> tuple[str, ...] | None:
+def repair(text: str, fits: Fits = lambda _value: None, *, unsure: bool = False) -> tuple[str, ...] | None:
     """The sound lines that a broken line becomes; None where it stays as it is.
 
     More than one only where the line held several values from the start. A fault without a remedy, or one whose
-    remedy may not be what was meant, leaves all of the line to a person.
+    remedy may not be what was meant, leaves all of the line to a person. unsure: a person has chosen remedies that
+    the parser is not sure of.
     """
     tree = parse(text)
     if not tree.faults:
@@ -68,6 +69,8 @@ def repair(text: str, fits: Fits = lambda _value: None) -> tuple[str, ...] | Non
         if not faults:
             break
         codes.update(fault.code for fault in faults)
+        if not unsure and not all(fault.sure for fault in faults):
+            return None
         if codes & _QUOTES and not codes <= _BESIDE_QUOTES:
             return None
         if codes & _SEPARATORS and codes & _BRACKETS:
@@ -96,11 +99,16 @@ def repair(text: str, fits: Fits = lambda _value: None) -> tuple[str, ...] | Non
 
 
 def words(text: str) -> Counter[str]:
+    """How often each word, number and sign is in a piece of JSON, see `words_in_order`."""
+    return Counter(words_in_order(text))
+
+
+def words_in_order(text: str) -> list[str]:
     """The words, numbers and signs of a piece of JSON, however deep their escapes; no quotes, colons and commas."""
     decoded = _code.sub(lambda match: chr(int(match[1], 16)), text)
     if not decoded.isascii():
         decoded = decoded.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return Counter(_word(_escape.sub(" ", decoded)))
+    return _word(_escape.sub(" ", decoded))
 
 
 def _separate(tree: Tree) -> int:

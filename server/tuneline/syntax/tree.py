@@ -29,7 +29,8 @@ class Edit(NamedTuple):
 class Fault(NamedTuple):
     """One slip: what it is (`code`), where, in words, and its remedy where that is sure.
 
-    `title` names the remedy and `edits` (sorted, not overlapping) make it; without a sure one they are None and ().
+    `title` names the remedy and `edits` (sorted, not overlapping) make it; without one they are None and ().
+    sure: whether nothing else can have been meant. What is not sure is for a person to choose.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Fault(NamedTuple):
     message: Message
     title: Message | None = None
     edits: tuple[Edit, ...] = ()
+    sure: bool = True
 
     def unsure(self) -> Fault:
         """The same without its remedy."""

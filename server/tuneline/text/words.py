@@ -40,7 +40,7 @@ def near(name: str, names: Iterable[str], most: int, cutoff: float) -> list[str]
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """ `did you mean "..."?`, or nothing if no name is near."""
+    """`did you mean "..."?`, or nothing if no name is near."""
     found = nearest(name, names)
     return f'did you mean "{found}"?' if found else ""
 

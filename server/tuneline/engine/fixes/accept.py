@@ -1,7 +1,8 @@
 """Whether what fixes make of a line is accepted: the one place that the command line and the editor ask.
 
 A broken line is repaired as a whole or stays as it was (`syntax.repair`). A sound line stays sound, repeats no key
-that it did not repeat before, and keeps the words of its texts unless the person asked for a change of the data.
+that it did not repeat before, stays an example of its format where it was one, and keeps its texts unless the person
+asked for a change of the data. What is refused is refused with the reason.
 """
 
 from __future__ import annotations
@@ -17,17 +18,18 @@ from pydantic import ValidationError
 from tuneline.formats.detect import guess
 from tuneline.formats.table import FORMATS
 from tuneline.syntax.parse import parse
-from tuneline.syntax.repair import repair, stands_alone, words
+from tuneline.syntax.repair import repair, stands_alone, words, words_in_order
 from tuneline.syntax.tree import Edit, Tree, repeated_keys, walk
+from tuneline.text.message import Message
 
 _BRACKETS = frozenset("{}[]")
 _of_python = re.compile(r"\b(?:None|True|False)\b")
 
 
 @lru_cache(maxsize=2)  # every fault of a line is asked about, one after the other
-def repaired(text: str) -> tuple[str, ...] | None:
-    """The sound lines that a broken line becomes, or None where it stays as it was."""
-    return repair(text, fits)
+def repaired(text: str, *, unsure: bool = False) -> tuple[str, ...] | None:
+    """The sound lines that a broken line becomes, or None where it stays as it was; see `syntax.repair`."""
+    return repair(text, fits, unsure=unsure)
 
 
 def fits(value: Any) -> bool | None:
@@ -44,12 +46,41 @@ def fits(value: Any) -> bool | None:
     return True
 
 
-def keeps(old: Tree, text: str, *, safe: bool) -> bool:
-    """Whether the sound line `old` may become `text`."""
+def why_not(old: Tree, text: str, *, safe: bool) -> Message | None:
+    """Why the sound line `old` may not become `text`; None where it may."""
     new = parse(text)
-    if new.faults or repeated_keys(new.values) > repeated_keys(old.values):
-        return False
-    return not safe or not {word for it in _texts(old) for word in words(it)} - words(text).keys()
+    if new.faults:
+        return Message("The line would not be valid JSON.")
+    repeated = repeated_keys(new.values) - repeated_keys(old.values)
+    if repeated > 0:
+        return Message("An object would have the same key twice.")
+    if safe and not _keeps_texts(old, text, often=repeated == 0):
+        return Message("Words of a text would be lost.")
+    if fits(new.to_python()) is not True and fits(old.to_python()) is True:
+        return Message("The line would not be a valid example of its format.")
+    return None
+
+
+def _keeps_texts(old: Tree, text: str, *, often: bool) -> bool:
+    """Whether each text of a line is in another line as a whole, words and signs in order; `often`: as often as it was.
+
+    Takes the time of a search through the line for each text that went to the left, and of one for all others.
+    """
+    new = "\0".join(("", *words_in_order(text), ""))
+    at, lost = 0, Counter[str]()
+    for it in _texts(old):
+        # Arguments that Python printed are code, whose None becomes null.
+        pieces = _of_python.split(it) if it.lstrip()[:1] in ("{", "[") else [it]
+        for piece in pieces:
+            found = words_in_order(piece)
+            lost.update(found)
+            wanted = "\0".join(("", *found, ""))
+            place = new.find(wanted, at)
+            if place < 0 and (place := new.find(wanted)) < 0:
+                return False
+            at = place + len(wanted) - 1
+    # A member that comes twice with one value may go, and its text with it.
+    return not often or not lost - words(text)
 
 
 def keeps_lines(old: Sequence[str], new: Sequence[str]) -> bool:
@@ -62,21 +93,23 @@ def helps(text: str, edits: Sequence[Edit], result: str) -> bool:
     """Whether one fix of a broken line, chosen by a person, is a gain: fewer faults, no other ones, no word gone."""
     before, after = parse(text).faults, parse(result).faults
     fault = next((it for it in before if it.edits == tuple(edits)), None)
-    if repaired(text) is not None:
-        return fault is not None
-    if fault is None or not after or not stands_alone(text, fault, before):
+    if fault is None or len(after) >= len(before):
+        return False
+    whole = repaired(text, unsure=not fault.sure)
+    if whole is not None:
+        # By itself it leads to the same lines as with all the others.
+        return whole in ((result,), repaired(result, unsure=not fault.sure))
+    if not after or not stands_alone(text, fault, before):
         return False
     codes = Counter(it.code for it in after) - Counter(it.code for it in before)
     removed = Counter[str]()
     for edit in edits:
         removed.update(words(text[edit.start : edit.end]))
-    return len(after) < len(before) and not codes and not words(text) - words(result) - removed
+    return not codes and not words(text) - words(result) - removed
 
 
 def _texts(tree: Tree) -> Iterator[str]:
     """The strings that hold text, which names and roles are not: those of more than one word."""
     for node in walk(tree.values):
         if node.kind == "string" and any(map(str.isspace, node.value.strip())):
-            # Arguments that Python printed are code, whose None becomes null.
-            is_code = node.value.lstrip()[:1] in ("{", "[")
-            yield _of_python.sub("", node.value) if is_code else node.value
+            yield node.value

@@ -19,20 +19,30 @@ from tuneline.engine.assembly import Placed
 from tuneline.engine.disk import BLOCK, Plan, Progress, check_file
 from tuneline.engine.files.atomic import private
 from tuneline.engine.files.source import BOM, Source
-from tuneline.engine.fixes.accept import keeps, keeps_lines, repaired
+from tuneline.engine.fixes.accept import keeps_lines, repaired, why_not
 from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
-from tuneline.rules.finding import Finding, Fix
+from tuneline.rules.finding import Finding, Fix, Said
 from tuneline.rules.subject import MultiLines
 from tuneline.syntax.edits import applied, together
-from tuneline.syntax.ops import RenameKey, resolve
+from tuneline.syntax.ops import Impossible, RenameKey, worked_out
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Edit, Tree
+from tuneline.text.message import Message
 
 T = TypeVar("T")
 Texts = Callable[[int, int], Sequence[str]]
 Choose = Callable[[Finding], Fix | None]
 
 _FINDINGS_A_STEP = 1_000  # about a millisecond
+
+
+class Refused(NamedTuple):
+    """A fix that was wanted and not made: the line (from 0), the rule, the fix's title, and the reason."""
+
+    row: int
+    rule: str
+    title: Said
+    why: Message
 
 
 @dataclass(slots=True)
@@ -43,52 +53,84 @@ class Round:
     blocks: dict[int, tuple[int, list[str]]] = field(default_factory=dict)
     strip_bom: bool = False
     applied: Counter[str] = field(default_factory=Counter)
+    refused: list[Refused] = field(default_factory=list)
 
 
 _Wanted = tuple[Fix, Sequence[Edit]]
 
 
-def fix_line(text: str, fixes: Iterable[Fix]) -> tuple[str, list[Fix]]:
-    """A sound line with those of the fixes applied that get along, and which these are."""
+class FixedLine(NamedTuple):
+    """A line with fixes applied: which these are, and which cannot be made, with the reason.
+
+    A fix that only has to wait for another is in neither.
+    """
+
+    text: str
+    taken: list[Fix]
+    refused: list[tuple[Fix, Message]]
+
+
+def fix_line(text: str, fixes: Iterable[Fix]) -> FixedLine:
+    """A sound line with those of the fixes applied that get along."""
     tree = parse(text)
-    wanted = [(fix, edits) for fix in _not_rivals(fixes) if (edits := resolve(tree, fix.ops))]
+    wanted: list[_Wanted] = []
+    refused: list[tuple[Fix, Message]] = []
+    for fix, rival in _with_rivals(fixes):
+        try:
+            edits = worked_out(tree, fix.ops)
+        except Impossible as error:
+            refused.append((fix, error.why))
+            continue
+        if rival:
+            refused.append((fix, Message("Another fix would give the same object this key too.")))
+        elif edits:
+            wanted.append((fix, edits))
     taken = _together(wanted)
-    fixed = _fixed(tree, taken)
+    fixed, _ = _fixed(tree, taken)
     if fixed is None:
         # One of them does harm: each is tried, which costs a parse a fix.
         taken = []
         for it in wanted:
-            some = [*taken, it]
-            if _together(some) == some and _fixed(tree, some) is not None:
-                taken = some
-        fixed = _fixed(tree, taken)
-    return text if fixed is None else fixed, [fix for fix, _ in taken]
+            alone, why = _fixed(tree, [it])
+            if alone is None and why is not None:
+                refused.append((it[0], why))
+            elif _together([*taken, it]) == [*taken, it] and _fixed(tree, [*taken, it])[0] is not None:
+                taken.append(it)
+        fixed, _ = _fixed(tree, taken)
+    return FixedLine(text if fixed is None else fixed, [fix for fix, _ in taken], refused)
 
 
-def _not_rivals(fixes: Iterable[Fix]) -> list[Fix]:
-    """The fixes without those that give two members of one object the same key: none of them is the right one."""
+def _with_rivals(fixes: Iterable[Fix]) -> Iterator[tuple[Fix, bool]]:
+    """The fixes, and whether another would give two members of one object the same key: neither is the right one."""
     fixes = list(fixes)
     names = [{(op.path[:-1], op.key) for op in fix.ops if isinstance(op, RenameKey)} for fix in fixes]
     common = Counter(name for some in names for name in some)
-    return [fix for fix, some in zip(fixes, names, strict=True) if all(common[name] == 1 for name in some)]
+    for fix, some in zip(fixes, names, strict=True):
+        yield fix, any(common[name] > 1 for name in some)
 
 
 def _together(wanted: Sequence[_Wanted]) -> list[_Wanted]:
     return [wanted[index] for index in together([edits for _, edits in wanted])]
 
 
-def _fixed(tree: Tree, taken: Sequence[_Wanted]) -> str | None:
-    """The line with the edits made; None where they overlap, or where the result is not accepted."""
+def _fixed(tree: Tree, taken: Sequence[_Wanted]) -> tuple[str | None, Message | None]:
+    """The line with the edits made; None, and the reason, where that is not accepted."""
     fixed = applied(tree.text, (edit for _, edits in taken for edit in edits))
-    accepted = fixed is not None and keeps(tree, fixed, safe=all(fix.safe for fix, _ in taken))
-    return fixed if accepted else None
+    if fixed is None:
+        return None, Message("Its edits overlap.")
+    why = why_not(tree, fixed, safe=all(fix.safe for fix, _ in taken)) if taken else None
+    return (fixed, None) if why is None else (None, why)
 
 
 class FixedFile(NamedTuple):
-    """How often each rule's fix was applied, and by new line the old line (from 0) that it is made of."""
+    """How often each rule's fix was applied, and by new line the old line (from 0) that it is made of.
+
+    refused: what was wanted and not made; rows are those of the old file.
+    """
 
     applied: Counter[str]
     origins: Sequence[int]
+    refused: Sequence[Refused] = ()
 
 
 def fix_file(
@@ -101,6 +143,7 @@ def fix_file(
     """
     applied: Counter[str] = Counter()
     origins: Sequence[int] = ()
+    refused: list[Refused] = []
     current = path
     spare = temporary.with_name(temporary.name + ".next")
     try:
@@ -111,6 +154,8 @@ def fix_file(
             changes = finish(
                 plan_round(result.placed, result.rows.texts, choose, result.multiline, result.undecodable)
             )
+            # A fix that is refused may be made in a later round: what the last one refuses counts.
+            refused = [it._replace(row=origins[it.row]) if applied else it for it in changes.refused]
             if not changes.applied:
                 break
             with private(spare) as file:
@@ -121,7 +166,7 @@ def fix_file(
             applied += changes.applied
     finally:
         spare.unlink(missing_ok=True)
-    return FixedFile(applied, origins)
+    return FixedFile(applied, origins, refused)
 
 
 def only_safe(finding: Finding) -> Fix | None:
@@ -166,7 +211,12 @@ def plan_round(
             continue
         new = REWRITES[fix.rewrite.how](texts(first, fix.rewrite.count))
         yield
-        if new is None or (fix.safe and not keeps_lines(texts(first, fix.rewrite.count), new)):
+        if new is None:
+            continue
+        if fix.safe and not keeps_lines(texts(first, fix.rewrite.count), new):
+            changes.refused.append(
+                Refused(row, finding.rule, fix.title, Message("Words of a text would be lost."))
+            )
             continue
         used.update(span)
         changes.applied[finding.rule] += 1
@@ -183,10 +233,13 @@ def plan_round(
         old = texts(row, count)
         text = "\n".join(old)
         if count > 1 or parse(text).faults:
-            lines, taken = repaired(text) or (text,), [fix for _, fix in fixes]
+            unsure = not all(fix.safe for _, fix in fixes)
+            lines, taken = repaired(text, unsure=unsure) or (text,), [fix for _, fix in fixes]
         else:
-            line, taken = fix_line(text, (fix for _, fix in fixes))
+            line, taken, refused = fix_line(text, (fix for _, fix in fixes))
             lines = (line,)
+            for rule, fix in fixes:
+                changes.refused += (Refused(row, rule, fix.title, why) for it, why in refused if it is fix)
         yield
         new = [piece for it in lines for piece in it.split("\n")]
         if new == list(old):

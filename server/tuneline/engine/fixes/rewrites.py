@@ -6,15 +6,13 @@ number spellings included.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
+from tuneline.syntax.moves import one_line
 from tuneline.syntax.parse import parse
 
 _WHITE = " \t\r\n"
 _BETWEEN = frozenset(("missing-comma", "trailing-comma", "extra-comma", "cut-short"))
-_string = re.compile(r'("(?:[^"\\]|\\.)*+")', re.DOTALL)
-_break = re.compile(r"([,:]?)[ \t\r]*+\n[ \t\r\n]*+")
 
 
 def split(lines: Sequence[str]) -> list[str] | None:
@@ -25,15 +23,8 @@ def split(lines: Sequence[str]) -> list[str] | None:
 
 def join(lines: Sequence[str]) -> list[str] | None:
     """A value that is spread over lines, on one line; a line break inside a string is written as `\\n`."""
-    pieces = _string.split("\n".join(lines).strip(_WHITE))
-    for number, piece in enumerate(pieces):
-        pieces[number] = piece.replace("\n", "\\n") if number % 2 else _break.sub(_one_space, piece)
-    joined = "".join(pieces)
+    joined = one_line("\n".join(lines).strip(_WHITE))
     return [joined] if not parse(joined).faults else None
-
-
-def _one_space(match: re.Match[str]) -> str:
-    return f"{match[1]} " if match[1] else ""
 
 
 def array(lines: Sequence[str]) -> list[str] | None:

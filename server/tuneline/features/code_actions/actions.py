@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final, Literal, NamedTuple, get_args
 
-from tuneline.engine.fixes.accept import keeps
+from tuneline.engine.fixes.accept import why_not
 from tuneline.engine.fixes.memory import Changes, LineEdits, copy_state, fix_text, settle
 from tuneline.engine.fixes.plan import Choose, only_safe
 from tuneline.engine.line import Checker
@@ -293,7 +293,7 @@ def _change_edits(snapshot: Snapshot, row: int, change: weights.Change) -> Chang
         text = apply(tree.text, edits)
     except ValueError:  # two that meet, which only a broken line can have
         return ()
-    return (LineEdits(row, tuple(edits)),) if tree.faults or keeps(tree, text, safe=False) else ()
+    return (LineEdits(row, tuple(edits)),) if tree.faults or why_not(tree, text, safe=False) is None else ()
 
 
 def _fix_now(snapshot: Snapshot, row: int, job: Job) -> Fix | None:

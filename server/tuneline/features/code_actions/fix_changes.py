@@ -31,7 +31,7 @@ def fix_changes(snapshot: Snapshot, row: int, fix: Fix) -> Changes:
     tree = parse(text)
     # Several small edits keep the cursor and the folds where one large one would not.
     edits = tuple(resolve_ops(tree, fix.ops))
-    accepted = _helps(snapshot, row, edits) if tree.faults else fix_line(text, (fix,))[0] != text
+    accepted = _helps(snapshot, row, edits) if tree.faults else fix_line(text, (fix,)).text != text
     return (LineEdits(row, edits),) if edits and accepted else ()
 
 

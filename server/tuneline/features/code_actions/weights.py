@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from typing import Literal, NamedTuple
 
+from tuneline.engine.fixes.accept import why_not
 from tuneline.engine.fixes.memory import Changes, LineEdits, copy_state, settle
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.turns import slot_of
@@ -149,7 +150,7 @@ def weigh_file(snapshot: Snapshot, how: FileWide) -> Generator[None, None, Chang
         if not ops:
             continue
         edits = resolve(tree := parse(text), ops)
-        if edits and not tree.faults and not parse(apply(text, edits)).faults:
+        if edits and not tree.faults and why_not(tree, apply(text, edits), safe=False) is None:
             changes.append(LineEdits(row, tuple(edits)))
     return tuple(changes)
 

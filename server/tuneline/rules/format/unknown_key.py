@@ -20,7 +20,7 @@ Keys of reasoning models (`reasoning_content`) and of other trainers (`loss`, `t
 
 ## Fixes
 
-Renaming a misspelt key to the one that is missing is safe.
+Renaming a misspelt key to the one that is missing is safe if no other key of the object means the same one.
 Removing a key is unsafe: its value is lost.
 
 ## Known from
@@ -34,6 +34,7 @@ December 2024 to June 2025.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from tuneline.formats.detect import nearest_key
@@ -49,8 +50,9 @@ _SEVERITIES = {"message": Severity.WARNING, "tool": Severity.INFORMATION}
 
 
 def check(line: Line, _reading: Reading) -> Findings:
+    often = Counter(meant for _, meant in line.guess.renamed)
     for written, meant in line.guess.renamed:
-        found = _misspelt((written,), _example(line), meant)
+        found = _misspelt((written,), _example(line), meant, sure=often[meant] == 1)
         yield replace(found, about=AboutKey(found.path))
     for given in line.example.objects():
         for found in _unknown(given):
@@ -69,14 +71,19 @@ def _unknown(given: Object) -> Findings:
     known, value = given.kind.keys, given.value
     if value.keys() <= known:
         return
-    for key, item in value.items():
-        if key not in known and key not in given.explained:
-            meant = nearest_key(key, tuple(sorted(known)))
-            found = _found(given.kind, (*given.path, key), item is None, None if meant in value else meant)
+    names = tuple(sorted(known))
+    meanings = {key: nearest_key(key, names) for key in value if key not in known}
+    often = Counter(meanings.values())
+    for key, meant in meanings.items():
+        if key not in given.explained:
+            path, is_null = (*given.path, key), value[key] is None
+            found = _found(
+                given.kind, path, is_null, None if meant in value else meant, sure=often[meant] == 1
+            )
             yield replace(found, about=AboutKey(found.path))
 
 
-def _found(kind: Kind, path: Path, is_null: bool, meant: str | None) -> Found:
+def _found(kind: Kind, path: Path, is_null: bool, meant: str | None, *, sure: bool) -> Found:
     key = str(path[-1])
     severity = _SEVERITIES.get(kind.part)
     case: str = kind.part if severity is not None else ""
@@ -85,7 +92,8 @@ def _found(kind: Kind, path: Path, is_null: bool, meant: str | None) -> Found:
         case, severity = "null", Severity.INFORMATION
     elif meant in kind.errors:
         # It explains why the key that was meant is not there.
-        return replace(_misspelt(path, kind.name, str(meant), case), claims=((*path[:-1], str(meant)),))
+        found = _misspelt(path, kind.name, str(meant), case, sure=sure)
+        return replace(found, claims=((*path[:-1], str(meant)),))
     elif key in kind.elsewhere:
         severity = Severity.INFORMATION
     return Found(
@@ -113,8 +121,9 @@ def _did_you_mean(key: str, place: Message, meant: str) -> Message:
     )
 
 
-def _misspelt(path: Path, place: Message, meant: str, case: str = "") -> Found:
-    fix = Fix(Message("Rename to {key}", key=Name(meant)), (RenameKey(path, meant),))
+def _misspelt(path: Path, place: Message, meant: str, case: str = "", *, sure: bool) -> Found:
+    # Of two keys that mean the same one it is not known which counts.
+    fix = Fix(Message("Rename to {key}", key=Name(meant)), (RenameKey(path, meant),), safe=sure)
     message = _did_you_mean(str(path[-1]), place, meant)
     return Found(message, path, "key", fixes=(fix,), severity=Severity.ERROR, case=case)
 

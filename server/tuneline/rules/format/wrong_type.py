@@ -29,14 +29,15 @@ OpenAI's API specification of the training formats; its service answers with the
 
 from __future__ import annotations
 
-import json
 from math import inf
 from typing import Any
 
 from tuneline.formats.problems import A_BOOLEAN, A_LIST, A_STRING, AN_OBJECT, Expected, Problem
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.words import type_in_words
+from tuneline.syntax.moves import HERE, Decode, Encode, Unwrap, Wrap
 from tuneline.syntax.ops import SetValue
+from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import format_path
 from tuneline.text.message import Argument, Listed, Message, Name, Value
 
@@ -86,17 +87,17 @@ def _fix(problem: Problem) -> Fix | None:
         return None
     match seen:
         case dict() if A_LIST in expected and A_STRING not in expected:
-            return Fix(Message("Wrap the object in a list"), (SetValue(path, [seen]),))
+            return Fix(Message("Wrap the object in a list"), (Wrap(path, [HERE]),))
         case list():
             wanted = _TYPES.get(expected)
             if wanted is not None and len(seen) == 1 and isinstance(seen[0], wanted):
-                return Fix(Message("Remove the list around it"), (SetValue(path, seen[0]),))
+                return Fix(Message("Remove the list around it"), (Unwrap(path, (*path, 0)),))
         case str():
             return _of_string(problem, seen)
         case bool():
             return None
         case int() | float() if A_STRING in expected:
-            return Fix(Message("Write the number as a string"), (SetValue(path, str(seen)),), safe=False)
+            return Fix(Message("Write the number as a string"), (Encode(path),), safe=False)
     return None
 
 
@@ -110,18 +111,15 @@ def _of_string(problem: Problem, seen: str) -> Fix | None:
         return Fix(Message("Remove the quotes"), (SetValue(path, meant),)) if meant is not None else None
     wanted = _TYPES.get(expected)
     if wanted is not None and seen.lstrip()[:1] in ("[", "{"):
-        value = _decoded(seen)
         return (
-            Fix(Message("Decode the JSON"), (SetValue(path, value),)) if isinstance(value, wanted) else None
+            Fix(Message("Decode the JSON"), (Decode(path),)) if isinstance(_decoded(seen), wanted) else None
         )
     return None
 
 
 def _decoded(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    tree = parse(text, "string")
+    return None if tree.faults else tree.to_python()
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check, cases=("published",))

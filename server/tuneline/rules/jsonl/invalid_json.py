@@ -22,6 +22,8 @@ finding.
 
 Offered where only one repair is possible, such as removing a comma or escaping a quote.
 They are safe: the line could not be read before.
+The exception is a string with an invalid escape, such as `\s`, and a valid one, such as `\t`: doubling all its
+backslashes is unsafe, because the valid escape may have been meant.
 `--fix` repairs a line as a whole or leaves it exactly as it was: the result must be JSON, every word, number
 and sign of the texts must still be there, and no other place for a quote or bracket may be equally likely.
 
@@ -44,7 +46,7 @@ def check(line: Line, _reading: Reading) -> Findings:
             continue
         fixes: tuple[Fix, ...] = ()
         if fault.title and fault.edits:
-            fixes = (Fix(fault.title, tuple(ReplaceText(*edit) for edit in fault.edits)),)
+            fixes = (Fix(fault.title, tuple(ReplaceText(*it) for it in fault.edits), safe=fault.sure),)
         yield Found(fault.message, span=fault.span, fixes=fixes)
 
 

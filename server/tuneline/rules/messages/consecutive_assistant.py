@@ -35,7 +35,8 @@ from collections.abc import Iterator, Sequence
 
 from tuneline.formats.turns import Section, Turn
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
-from tuneline.syntax.ops import Op, Remove, SetValue
+from tuneline.syntax.moves import JoinTexts
+from tuneline.syntax.ops import Op, Remove
 from tuneline.text.message import Count, Message
 
 
@@ -91,8 +92,9 @@ def _merge(section: Section, first: int, end: int) -> tuple[Fix, ...]:
     texts = [section.content(index) for index in range(first, end)]
     if not all(isinstance(text, str) for text in texts):
         return ()
+    said = tuple(section.content_path(first + number) for number, text in enumerate(texts) if text)
     ops: tuple[Op, ...] = (
-        SetValue(section.content_path(first), "\n\n".join(text for text in texts if text)),
+        JoinTexts(section.content_path(first), said, "\n\n"),
         *(Remove(section.turn_path(index)) for index in range(first + 1, end)),
     )
     return (Fix(Message("Merge the messages"), ops, safe=False),)

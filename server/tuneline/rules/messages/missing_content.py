@@ -18,7 +18,7 @@ Any other message without it is empty, and the line is rejected.
 ## Fixes
 
 Inserting an empty content is unsafe: the text still has to be written.
-Renaming `text` or `value` to `content` is safe.
+Renaming `text` or `value` to `content` is safe if the message has only one of them.
 
 ## Known from
 
@@ -51,7 +51,8 @@ def check(view: View, _reading: Reading) -> Findings:
                 fixes=(Fix(_emptied(key), (SetValue((*path, key), ""),), safe=False),),
                 case="null",
             )
-        elif other := next((it for it in turn.shape.for_content if it in turn.keys), None):
+        elif others := [it for it in turn.shape.for_content if it in turn.keys]:
+            other, sure = others[0], len(others) == 1
             old = (*path, other)
             yield Found(
                 Message(
@@ -62,7 +63,7 @@ def check(view: View, _reading: Reading) -> Findings:
                 ),
                 old,
                 "key",
-                fixes=(Fix(Message("Rename to {key}", key=Name(key)), (RenameKey(old, key),)),),
+                fixes=(Fix(Message("Rename to {key}", key=Name(key)), (RenameKey(old, key),), safe=sure),),
                 severity=Severity.WARNING,
                 case="other-key",
                 claims=(old,),

@@ -34,6 +34,7 @@ from tuneline.formats.tools import has_calls, read_arguments
 from tuneline.formats.view import Call
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.within import span_within
+from tuneline.syntax.moves import Decode
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.parse import parse
 from tuneline.syntax.repair import repair
@@ -77,7 +78,7 @@ def _explain(line: Line, call: Call, text: str) -> Findings:
     if isinstance(value, dict):  # Sound JSON after all, only larger than Python's reader takes.
         return
     if isinstance(value, str) and read_arguments(value) is not None:
-        fixes = _written(call, Message("Decode the arguments once"), value)
+        fixes = (Fix(Message("Decode the arguments once"), (Decode(path),)),) if call.editable else ()
         words = Message("The arguments are encoded as JSON twice. Encode them once.")
         yield Found(words, path, fixes=fixes)
         return
@@ -98,10 +99,11 @@ def _written(call: Call, title: Message, text: str, *, safe: bool = True) -> tup
 
 
 def _repaired(call: Call, tree: Tree) -> tuple[Fix, ...]:
-    lines = repair(tree.text)
+    sure = all(fault.code != "cut-short" for fault in tree.faults)
+    if (lines := repair(tree.text)) is None:
+        lines, sure = repair(tree.text, unsure=True), False
     if lines is None or len(lines) > 1 or read_arguments(lines[0]) is None:
         return ()
-    sure = all(fault.code != "cut-short" for fault in tree.faults)
     return _written(call, Message("Correct the JSON of the arguments"), lines[0], safe=sure)
 
 

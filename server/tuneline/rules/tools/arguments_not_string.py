@@ -30,8 +30,6 @@ TRL documents objects (`docs/source/dataset_formats.md`).
 
 from __future__ import annotations
 
-import json
-
 from tuneline.formats.tools import has_calls
 from tuneline.formats.turns import ABSENT
 from tuneline.rules.base import (
@@ -47,7 +45,8 @@ from tuneline.rules.base import (
     define,
 )
 from tuneline.rules.words import type_in_words
-from tuneline.syntax.ops import SetValue
+from tuneline.syntax.moves import Encode
+from tuneline.syntax.ops import Op, SetValue
 from tuneline.text.message import Message, Value, sentences
 
 
@@ -61,19 +60,20 @@ def check(line: Line, _reading: Reading) -> Findings:
         # Inside a text a call is written as its format has it.
         if value is ABSENT or isinstance(value, str) or not call.editable:
             continue
-        text: str | None = None
+        op: Op | None = None
+        path = call.arguments_path
         if value is None:
-            text = "{}"
-            advice = Message("Use {none} for a call without arguments.", none=Value(text))
+            op = SetValue(path, "{}")
+            advice = Message("Use {none} for a call without arguments.", none=Value("{}"))
         elif isinstance(value, dict):
-            text = _dumps(value)
+            op = Encode(path)
             advice = Message("Write the object as a string of JSON.")
         else:
             advice = Message("Write a JSON object as a string.")
-        path, kind = call.arguments_path, type_in_words(value)
-        fix = text and Fix(
+        kind = type_in_words(value)
+        fix = op and Fix(
             Message("Convert the arguments to a string"),
-            (SetValue(path, text),),
+            (op,),
             safe=False,
             safe_if_refused=True,
         )
@@ -87,13 +87,6 @@ def check(line: Line, _reading: Reading) -> Findings:
             about=AboutChoice("arguments", "object" if isinstance(value, dict) else "other"),
             once=f"{kind} as arguments",
         )
-
-
-def _dumps(value: object) -> str | None:
-    try:
-        return json.dumps(value, ensure_ascii=False)
-    except (ValueError, RecursionError):  # A number or a nesting that Python does not write.
-        return None
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, cases=("null",))

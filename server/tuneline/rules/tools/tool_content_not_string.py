@@ -30,7 +30,8 @@ from __future__ import annotations
 from tuneline.formats.turns import Turn
 from tuneline.formats.view import Text
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
-from tuneline.syntax.ops import SetValue
+from tuneline.syntax.moves import JoinTexts
+from tuneline.syntax.paths import Path
 from tuneline.text.message import Message
 
 # How an outline shows a list; "blank" is a string more often than not.
@@ -54,7 +55,7 @@ def check(line: Line, _reading: Reading) -> Findings:
         fixes = (
             ()
             if joined is None
-            else (Fix(Message("Join the texts into a string"), (SetValue(path, joined),)),)
+            else (Fix(Message("Join the texts into a string"), (JoinTexts(path, joined),)),)
         )
         yield Found(
             Message("The content of this tool message must be a string, not a list of parts."),
@@ -68,12 +69,12 @@ def _may_be_list(turn: Turn) -> bool:
     return turn.written == "tool" and turn.content in _LISTS
 
 
-def _joined(parts: list[object], texts: list[Text]) -> str | None:
-    """The texts as one; None where a part says more than a text and what kind of part it is."""
+def _joined(parts: list[object], texts: list[Text]) -> tuple[Path, ...] | None:
+    """Where the texts are; None where a part says more than a text and what kind of part it is."""
     plain = all(isinstance(part, dict) and len(part) <= 2 for part in parts)
     if not plain or [it.path[-2] for it in texts] != list(range(len(parts))):
         return None
-    return "".join(it.text for it in texts)
+    return tuple(it.path for it in texts)
 
 
 RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies)

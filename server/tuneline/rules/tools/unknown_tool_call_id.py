@@ -40,7 +40,8 @@ def check(line: Line, _reading: Reading) -> Findings:
     for exchange in line.example.exchanges():
         nameless = any(not isinstance(call.id, str) or not call.id for call in exchange.calls)
         waiting = exchange.waiting()[: limits.CHOICES]
-        sure = len(waiting) == 1
+        # An id with a control character in it is broken itself.
+        sure = len(waiting) == 1 and waiting[0].isprintable()
         advice = (
             Message("Use {id}.", id=Name(waiting[0]))
             if sure
