@@ -1,7 +1,7 @@
 """Renders what the command prints in a terminal into an SVG, so that the README can show it.
 
 The command runs as a person would run it, with colours asked for. Every run of characters of one style becomes
-a <text> that is as wide as its columns, so that carets stand where they should in whatever font is at hand. The
+a <text> that is as wide as its columns, so that carets are where they should be in any font. The
 picture brings its own dark ground and reads alike on light and dark pages.
 
     python tools/capture.py ARGUMENT... > picture.svg

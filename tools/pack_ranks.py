@@ -31,7 +31,7 @@ def tokens_of(text: bytes) -> list[bytes]:
     for expected, line in enumerate(text.split(b"\n")[:-1]):
         token, rank = line.split(b" ")
         if int(rank) != expected:
-            raise ValueError(f"rank {int(rank)} stands where {expected} should")
+            raise ValueError(f"rank {int(rank)} found instead of {expected}")
         tokens.append(base64.b64decode(token, validate=True))
     return tokens
 

@@ -31,7 +31,7 @@ def test_round_trip(tool: ModuleType) -> None:
 
 
 def test_ranks_out_of_order(tool: ModuleType) -> None:
-    with pytest.raises(ValueError, match="rank 2 stands where 1 should"):
+    with pytest.raises(ValueError, match="rank 2 found instead of 1"):
         tool.tokens_of(b"IQ== 0\nIg== 2\n")
 
 

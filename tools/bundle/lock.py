@@ -82,7 +82,7 @@ def check() -> None:
 
 
 def write(*, upgrade: bool) -> None:
-    """Resolve anew and write the lock."""
+    """Resolve again and write the lock."""
     with tempfile.TemporaryDirectory(prefix="tuneline-lock-") as folder:
         venv.create(folder, with_pip=True)
         scripts = Path(folder, "Scripts" if os.name == "nt" else "bin")

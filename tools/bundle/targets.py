@@ -7,7 +7,7 @@ import sys
 import sysconfig
 from typing import NamedTuple
 
-# The bundled libraries are for each of these; the same two ends stand in package.json for the client.
+# The bundled libraries are for each of these; the same two ends are in package.json for the client.
 MINORS = ("3.11", "3.12", "3.13", "3.14")
 UNIVERSAL = "universal"
 

@@ -400,8 +400,8 @@ def _told() -> dict[str, Any]:
     state.findings()
     counted = [it for row in range(len(state.texts)) if (it := Snapshot(state).tokens(row))]
     totals = sum((cost_of(it, state.reading.limit) for it in counted), Totals())
-    told = status(state, totals, complete=True)
-    return {"uri": "file:///data/train.jsonl", **told, "version": 3}
+    shown = status(state, totals, complete=True)
+    return {"uri": "file:///data/train.jsonl", **shown, "version": 3}
 
 
 def _limits() -> Iterator[str]:

@@ -190,7 +190,7 @@ class Configuration:
     def set_editor(self, data: object, folder: str | None = None) -> None:
         """Take what the editor says for a folder (a URI), or for everything.
 
-        `data` is the section itself, whatever the client sent; what is no table counts as empty.
+        `data` is the section itself, whatever the client sent; anything but a table counts as empty.
         """
         before = self._scopes.get(folder, self._scopes[None])
         table = _given(data)

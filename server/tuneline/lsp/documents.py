@@ -276,7 +276,7 @@ class Documents:
         self.scope = scope
         self.encoding: Encoding = encoding
         self._documents: dict[str, Document] = {}
-        # Open, but not ours: an edit of one of these is no mistake.
+        # Open, but not ours: an edit of one of these is not a mistake.
         self._others: set[str] = set()
 
     def get(self, uri: str) -> Document | None:
@@ -321,7 +321,7 @@ class Documents:
 
 
 def _saved(line: str) -> str:
-    """A line as a file can have it: half of a pair is no character, and editors save U+FFFD in its place."""
+    """A line as a file can have it: half of a pair is not a character, and editors save U+FFFD in its place."""
     if line.isascii():
         return line
     try:

@@ -48,7 +48,7 @@ def excluded(patterns: Iterable[str], path: Path, folder: Path) -> bool:
 def matches(pattern: str, path: Path, folder: Path) -> bool:
     """Whether one pattern, relative to `folder`, names a file or a folder that it lies in.
 
-    `*`, `?` and `[...]` stay within a name, `**` stands for any folders. A pattern without a slash is looked for in
+    `*`, `?` and `[...]` stay within a name, `**` matches any folders. A pattern without a slash is looked for in
     every folder, another one from `folder` on; a slash at the end means folders only. A backslash is a slash. Case
     counts.
     """

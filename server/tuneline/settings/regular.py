@@ -11,7 +11,7 @@ import os
 import stat
 from pathlib import Path
 
-# Windows has no pipes among its files, and opens as text unless told otherwise.
+# Windows has no pipes among its files, and opens as text by default.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 

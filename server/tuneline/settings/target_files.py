@@ -32,7 +32,7 @@ class _Wrong(Exception):
 def load(entries: object, folder: Path, names: Names, source: str) -> tuple[OwnTargets, list[Problem]]:
     """The targets of the files in the setting `targets`, and what is wrong with them; never raises.
 
-    Entries that are no paths are left to the model of the settings. folder: what the paths are relative to.
+    Entries that are not paths are left to the model of the settings. folder: what the paths are relative to.
     source: the settings in words.
     """
     targets: dict[str, Target] = {}

@@ -33,7 +33,7 @@ from tuneline.syntax.tree import Edit, Tree
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something that can be typed: `body` in the place of code points `start` to `end` of the line, and `extra`.
+    """Something that can be typed: `body` instead of code points `start` to `end` of the line, and `extra`.
 
     matches: what the text in front of the cursor is held against.
     detail: a few words. about: a key for `explain`, or nothing.

@@ -32,7 +32,7 @@ _space = re.compile(r"[ \t\r\n]*+").match
 
 
 class Spot(NamedTuple):
-    """What may be put in the place of code points `start` to `end` of a line, the cursor between them.
+    """What may replace code points `start` to `end` of a line, the cursor between them.
 
     kind: a whole example (`line`), a key with its value, a value after its colon, or an item of a list.
     path: to the object for a key, to the value or item itself otherwise; the empty path for a line.

@@ -68,7 +68,7 @@ _OTHERS: Mapping[str, Callable[[Session, Any], Any]] = {
     types.CODE_ACTION_RESOLVE: code_actions.resolve,
 }
 
-# What the client is told of a feature, where that is more than that there is one.
+# The options of a feature that the client learns about, where there are any.
 _OPTIONS: Mapping[str, Any] = {
     types.TEXT_DOCUMENT_INLAY_HINT: types.InlayHintOptions(resolve_provider=False),
     types.TEXT_DOCUMENT_CODE_LENS: types.CodeLensOptions(resolve_provider=False),

@@ -2,7 +2,7 @@
 
 Headers are read as forgivingly as they can be: any case, any space round the colon, LF or CRLF. A length that
 lies costs as few messages as possible: after one that is too short, the next header is looked for in what is left
-over; a body that is no JSON is given back (`resume`), because the next header may be inside it.
+over; a body that is not JSON is given back (`resume`), because the next header may be inside it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Frames:
         return body
 
     def resume(self, body: bytes) -> bool:
-        """Take back a body that is no JSON if a header begins inside: the true body was shorter than announced.
+        """Take back a body that is not JSON if a header begins inside: the true body was shorter than announced.
 
         JSON has no raw line ends in strings, so that no text of a user is taken for a header.
         """

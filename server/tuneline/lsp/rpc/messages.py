@@ -13,12 +13,12 @@ from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 
 _log = logging.getLogger("tuneline.protocol")
 
-# What a body that is no JSON is read as.
+# What a body that is not JSON is read as.
 MISSING = object()
 
 
 def parse(body: bytes) -> Any:
-    """The JSON of a message, or `MISSING`. Bytes that are no UTF-8 are replaced: the rest may be sound."""
+    """The JSON of a message, or `MISSING`. Bytes that are not UTF-8 are replaced: the rest may be valid."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:

@@ -81,7 +81,7 @@ class Protocol(LanguageServerProtocol):
     # What arrives
 
     def receive(self, body: bytes) -> bool:
-        """Handle one message. False if it is no JSON."""
+        """Handle one message. False if it is not JSON."""
         message = parse(body)
         if message is MISSING:
             return False
@@ -96,7 +96,7 @@ class Protocol(LanguageServerProtocol):
         return True
 
     def reject(self) -> None:
-        """Answer a message that is no JSON."""
+        """Answer a message that is not JSON."""
         _log.warning("a message that is not JSON was ignored")
         self.refuse(None, JsonRpcParseError("the message is not JSON"))
 
@@ -261,7 +261,7 @@ class Protocol(LanguageServerProtocol):
         return json.dumps(data, default=self._serialize_message)
 
     def _write(self, body: str) -> None:
-        # ASCII, so that characters are bytes, and a lone surrogate needs no bytes that are no UTF-8.
+        # ASCII, so that characters are bytes, and a lone surrogate needs no bytes that are not UTF-8.
         if self.writer is not None:
             self.writer.write(f"Content-Length: {len(body)}\r\n\r\n{body}".encode("ascii"))
 
