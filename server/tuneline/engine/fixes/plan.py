@@ -21,7 +21,7 @@ from tuneline.engine.files.atomic import private
 from tuneline.engine.files.source import BOM, Source
 from tuneline.engine.fixes.accept import keeps_lines, repaired, why_not
 from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
-from tuneline.rules.finding import Finding, Fix, Said
+from tuneline.rules.finding import Finding, Fix
 from tuneline.rules.subject import MultiLines
 from tuneline.syntax.edits import applied, together
 from tuneline.syntax.ops import Impossible, RenameKey, worked_out
@@ -41,7 +41,7 @@ class Refused(NamedTuple):
 
     row: int
     rule: str
-    title: Said
+    title: Message
     why: Message
 
 
