@@ -300,3 +300,21 @@ def test_a_fix_does_not_make_an_example_of_no_format() -> None:
     for fix in (Fix("it", (SetValue(("messages",), []),)), Fix("it", (RenameKey(("messages",), "x"),))):
         (refusal,) = fix_line(line, [replace(fix, safe=False)]).refused
         assert str(refusal[1]) == "The line would not be a valid example of its format."
+
+
+@pytest.mark.parametrize(
+    ("call", "answer", "safe"),
+    [("c1", "c2", True), ("c1", "c2 and a word", False), ("c\0001", "c1", False)],
+)
+def test_an_id_is_changed_where_neither_is_broken(call: str, answer: str, safe: bool) -> None:
+    function = {"name": "f", "arguments": "{}"}
+    turns = [
+        {"role": "user", "content": "Q"},
+        {"role": "assistant", "tool_calls": [{"id": call, "type": "function", "function": function}]},
+        {"role": "tool", "tool_call_id": answer, "content": "R"},
+        {"role": "assistant", "content": "A"},
+    ]
+    line = json.dumps({"messages": turns})
+    found = [it.finding for it in check_text(line + "\n", Settings(select=("unknown-tool-call-id",)))]
+    assert [fix.safe for it in found for fix in it.fixes] == [safe]
+    assert assert_fix([line]) == ([line.replace(answer, call)] if safe else [line])

@@ -61,10 +61,12 @@ def check(line: Line, _reading: Reading) -> Findings:
                     path,
                 )
             elif answer.id not in exchange.known and not nameless:
+                # What has white space in it is more than an id, and would be lost.
+                safe = sure and len(answer.id.split()) == 1
                 yield Found(
                     sentences(_unknown(answer.id), advice),
                     path,
-                    fixes=tuple(Fix(_set_to(it), (SetValue(path, it),), safe=sure) for it in waiting),
+                    fixes=tuple(Fix(_set_to(it), (SetValue(path, it),), safe=safe) for it in waiting),
                 )
 
 
