@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 COLUMNS = 116
 COLUMN, LINE, MARGIN, SIZE = 7.8, 18, 16, 13
 GROUND, TEXT = "#161b22", "#e6edf3"
-# SGR codes as click writes them.
-COLOURS = {31: "#ff7b72", 32: "#56d364", 33: "#e3b341", 34: "#79c0ff", 36: "#56d4dd"}
+# SGR codes as click and messages write them; 39 is the end of a colour.
+COLOURS = {31: "#ff7b72", 32: "#56d364", 33: "#e3b341", 34: "#79c0ff", 36: "#56d4dd", 39: TEXT}
 _ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
 
 

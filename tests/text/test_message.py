@@ -58,7 +58,7 @@ def test_a_message_is_drawn_for_whoever_reads_it() -> None:
     )
     assert render(message) == '"a`b" is "`": 1,200 lines of "x", *y* or 1,234 more.'
     assert render(message, "markdown") == '``a`b`` is ``"`"``: 1,200 lines of `x`, \\*y\\* or 1,234 more.'
-    assert render(message, "terminal").startswith("\x1b[36ma`b\x1b[39m is ")
+    assert render(message, "terminal").startswith('"\x1b[36ma`b\x1b[39m" is ')
 
 
 def test_sentences_leave_out_what_is_not_said() -> None:

@@ -125,14 +125,15 @@ def sentences(*messages: Message | None) -> Message:
 
 
 def render(message: Message, style: Style = "plain", language: Translation = ENGLISH) -> str:
-    """The message as text on one line: names in quotes, in code spans, or in colour."""
+    """The message as text on one line: names in quotes, in code spans, or in quotes and colour."""
     whole = language.text(message.template)
     if style != "markdown" and not message.values and "{" not in whole:
         return whole  # Every second one, such as the title of a fix.
     words = list(_words(message, language))
     if style == "markdown":
         return markdown([Paragraph(words)])
-    around = '"{}"' if style == "plain" else "\x1b[36m{}\x1b[39m"
+    # Without its colour it is plain text.
+    around = '"{}"' if style == "plain" else '"\x1b[36m{}\x1b[39m"'
     return "".join(
         it if isinstance(it, str) else around.format(it.text) if isinstance(it, _Quoted) else str(it[0])
         for it in words

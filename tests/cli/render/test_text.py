@@ -17,6 +17,7 @@ from tuneline.cli.render.colour import wants_colour
 from tuneline.cli.report import FileReport, Options, Report
 from tuneline.domain.severity import Severity
 from tuneline.features.findings import Shown
+from tuneline.text.message import Message, Name
 from tuneline.text.spans import Span
 
 COLUMN = LINE.index("0.5") + 1
@@ -104,6 +105,12 @@ def test_colour_changes_nothing_but_colour() -> None:
     coloured = render("text", [CHAT, OTHER], Options(colour=True))
     assert "\x1b[31m\x1b[1merror[invalid-weight]\x1b[0m" in coloured
     assert click.unstyle(coloured) == render("text", [CHAT, OTHER])
+    message = Message("Unknown role {role}.", role=Name("x\x1b[31m"))
+    finding = Shown(0, Span(0, 0), "r", "g", Severity.ERROR, str(message), said=message)
+    hostile = [FileReport("f", "chat", "", 1, 1, None, (finding,))]
+    coloured = render("text", hostile, Options(colour=True))
+    assert 'Unknown role "\x1b[36mx␛[31m\x1b[39m".' in coloured
+    assert click.unstyle(coloured) == render("text", hostile)
 
 
 class Terminal(io.StringIO):

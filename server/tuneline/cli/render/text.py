@@ -12,6 +12,7 @@ from tuneline.cli.render.common import summary_line, token_line
 from tuneline.cli.report import Options, Report
 from tuneline.domain.severity import Severity
 from tuneline.features.findings import Shown
+from tuneline.text.message import render as draw
 from tuneline.text.visible import cut_middle, visible
 
 COLOURS = {
@@ -45,7 +46,7 @@ def render(report: Report, options: Options) -> Iterator[str]:
 def _block(path: str, finding: Shown, explain: bool, width: int, style: Style) -> Iterator[str]:
     colour = COLOURS[finding.severity]
     head = style(f"{finding.severity.value}[{finding.rule}]", fg=colour, bold=True)
-    yield f"{head}{style(': ' + visible(finding.message), bold=True)}"
+    yield f"{head}{style(': ' + _message(finding, style), bold=True)}"
 
     number = str(finding.line)
     gutter = " " * len(number)
@@ -67,6 +68,13 @@ def _block(path: str, finding: Shown, explain: bool, width: int, style: Style) -
         yield f"{note} help: fix: {visible(fix.title)}{'' if fix.safe else ' (unsafe)'}"
     if explain:
         yield f"{note} see: tuneline explain {finding.rule}"
+
+
+def _message(finding: Shown, style: Style) -> str:
+    """The message; names are coloured where anything is."""
+    if style is _plain or finding.said is None:
+        return visible(finding.message)
+    return draw(finding.said, "terminal")
 
 
 def _plain(text: str, **_: Any) -> str:
