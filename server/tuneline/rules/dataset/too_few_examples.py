@@ -29,7 +29,7 @@ def check(file: File, reading: Reading) -> Findings:
     if examples and least is not None:
         yield Found(
             Message(
-                "The file has {examples}, but a training job needs at least {least}.",
+                "The file has {examples}, fewer than the minimum of {least}. Add more.",
                 examples=Count(examples, "example"),
                 least=least,
             ),

@@ -50,7 +50,9 @@ def check(line: Line, reading: Reading) -> Findings:
         silent = (slot.section, index) not in said
         taught = silent and learned[slot.section][index].yes and section.kind != "rejected"
         yield Found(
-            sentences(_empty(turn), _TAUGHT if taught else None),
+            sentences(
+                _empty(turn), _TAUGHT if taught else Message("Add the text unless an empty one is intended.")
+            ),
             slot.content_path,
             severity=None if taught else Severity.INFORMATION,
             once="" if taught else f"{section.kind} {turn.role}",
