@@ -317,8 +317,8 @@ def test_several_processes_find_what_one_does(
 
 def test_many_findings_are_told_without_holding_their_lines(folder: Path) -> None:
     # One on each line and several on one: excerpts come from the right lines in any case.
-    write(folder / "x.jsonl", chats(50, {it: chat(it, weight=0.5, name="a b c") for it in range(0, 50, 2)}))
-    outcome = run("check", "x.jsonl", "--select", "weights,invalid-name", "--target", "openai")
+    write(folder / "x.jsonl", chats(50, {it: chat(it, weight=0.5, mood=1) for it in range(0, 50, 2)}))
+    outcome = run("check", "x.jsonl", "--select", "weights,unknown-key", "--target", "openai")
     shown = re.findall(r"^(\d+) \| .*Answer (\d+)\"", outcome.out, re.MULTILINE)
     assert len(shown) == 50
     assert all(int(line) == int(number) + 1 for line, number in shown)

@@ -66,7 +66,9 @@ class ActiveRules:
             related=found.related,
             case=found.case,
             lacks=found.lacks,
-            once=f"{rule.name} {found.once}" if found.once and not reading.targets else "",
+            once=f"{rule.name} {found.once}"
+            if found.once and (found.per_file or severity < Severity.ERROR)
+            else "",
             effect=weight.effect,
         )
 

@@ -102,7 +102,8 @@ class Found:
     case: names the case where targets weigh the cases of one rule differently (`rule/case`).
     about: which of a target's facts it is about, where that is not the rule or the case.
     quiet: it says nothing by itself, and is reported where a target does something about it.
-    once: findings with the same word are reported once per file, with the number of lines; not for FILE rules.
+    once: findings with the same word are reported once per file, with the number of lines, where they are no errors;
+      not for FILE rules. per_file: errors too.
     line: for FILE rules, the line (from 0).
     lacks: the place of what is missing, where `path` is that of the object that should hold it.
     claims: places that this finding explains: what other rules find there or inside is not reported. It holds even
@@ -120,6 +121,7 @@ class Found:
     about: About | None = None
     quiet: bool = False
     once: str = ""
+    per_file: bool = False
     line: int = 0
     lacks: Path = ()
     claims: tuple[Path, ...] = ()
