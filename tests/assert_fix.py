@@ -19,6 +19,8 @@ from tuneline.engine.fixes.plan import finish, first_of_all, only_safe
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.weigh import active_rules
+from tuneline.formats.detect import guess
+from tuneline.formats.shapes import SHAPES
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
 from tuneline.syntax.parse import parse
@@ -164,6 +166,13 @@ def _respelled(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
             yield f"the number {number} is written {alike[0]}"
 
 
+def _held(line: str) -> int:
+    """How many examples an object holds in a shape that nobody reads."""
+    value = parse(line).to_python()
+    shape = SHAPES.get(guess(value).name or "")
+    return len(shape.rows(value) or ()) if shape is not None and shape.rows is not None else 0
+
+
 def _split(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
     """4. Lines become more only where one held several values, or a list of them."""
     if len(new) <= len(old):
@@ -171,7 +180,7 @@ def _split(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
     values = sum(len(parse(line).values) for line in old)
     root = parse("\n".join(old)).root
     items = len(root.items) if root is not None and root.kind == "array" else 0
-    if len(new) > max(values, items):
+    if len(new) > max(values, items, *map(_held, old)):
         yield "a line that held one value was split"
 
 

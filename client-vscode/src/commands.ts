@@ -77,7 +77,7 @@ function fixAllSafe(): Promise<unknown> {
 }
 
 interface Checked {
-  readonly lines: number;
+  readonly covered: string;
   readonly findings: number;
 }
 
@@ -92,13 +92,12 @@ async function checkFileOnDisk(server: Server, given: vscode.Uri | undefined): P
   const checked = await vscode.window.withProgress(options, (_, token) =>
     server.execute<Checked>("tuneline.checkFile", { uri: file.toString() }, token),
   );
-  const lines = `${checked.lines.toLocaleString("en")} lines`;
   if (!checked.findings) {
-    void vscode.window.showInformationMessage(`Tuneline: no findings in ${name}, ${lines}.`);
+    void vscode.window.showInformationMessage(`Tuneline: no findings in ${name}, ${checked.covered}.`);
     return;
   }
   const found = `${checked.findings.toLocaleString("en")} finding${checked.findings === 1 ? "" : "s"}`;
-  void vscode.window.showInformationMessage(`Tuneline: ${found} in ${name}, ${lines}.`, "Show Problems").then(
+  void vscode.window.showInformationMessage(`Tuneline: ${found} in ${name}, ${checked.covered}.`, "Show Problems").then(
     (choice) => choice && vscode.commands.executeCommand("workbench.actions.view.problems"),
   );
 }

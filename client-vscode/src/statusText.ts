@@ -7,6 +7,11 @@ export interface Status {
   readonly uri: string;
   readonly format: string | null;
   readonly formatReason: string;
+  /** What most of the objects are, such as "chat" or "ShareGPT conversations"; empty where there are none. */
+  readonly contents: string;
+  /** What the lines are and which of them were checked, in words. */
+  readonly covered: string;
+  readonly wholeChecked: boolean;
   readonly target: string;
   readonly model: string | null;
   readonly examples: number;
@@ -73,11 +78,11 @@ export function ofFile(status: Status | undefined): Shown {
   if (!status) {
     return { ...BUSY, spoken: "checking the file", tooltip: "The file is being checked.", command };
   }
-  const { error, warning } = status.findings;
   const words = [formatOf(status), ...figures(status)];
-  const counts = error || warning ? `$(error) ${error} $(warning) ${warning}` : status.complete ? "$(check)" : "$(loading~spin)";
+  const counts = iconOf(status);
   const lines = [
     `**${formatOf(status)}**: ${status.formatReason}`,
+    ...(status.complete ? [plain(status.covered)] : []),
     `Checked for the target **${status.target}**, ${status.model ? `model **${plain(status.model)}**` : "no model set"}.`,
     [...figures(status), findingsOf(status)].join(" · "),
     ...status.limits.map((limit) => `$(warning) ${limit}`),
@@ -87,8 +92,26 @@ export function ofFile(status: Status | undefined): Shown {
   return { text: `${counts} ${words.join(" · ")}`, spoken, tooltip: lines.join("\n\n"), command, severity: "none" };
 }
 
+/** A tick means: every line was checked and nothing was found. */
+function iconOf({ findings, complete, examples, wholeChecked }: Status): string {
+  const { error, warning, information, hint } = findings;
+  if (error || warning) {
+    return `$(error) ${error} $(warning) ${warning}`;
+  }
+  if (!complete) {
+    return "$(loading~spin)";
+  }
+  if (!wholeChecked) {
+    return "$(circle-slash)";
+  }
+  return information + hint ? `$(info) ${information + hint}` : examples ? "$(check)" : "$(dash)";
+}
+
 export function formatOf(status: Status): string {
-  return status.format ?? "no training data";
+  if (!status.wholeChecked) {
+    return `${status.contents || "objects"}, not ${status.format ? "all " : ""}checked`;
+  }
+  return status.format ?? (status.contents || "no examples");
 }
 
 function figures(status: Status): string[] {
@@ -96,7 +119,8 @@ function figures(status: Status): string[] {
   const about = tokens?.exact === false ? "about " : "";
   return [
     count(examples, "example"),
-    ...(tokens ? [`${about}${count(tokens.total, "token")} (${tokens.trained.toLocaleString("en")} trained)`] : []),
+    // A file that is spread over lines has examples and no counts: none is better than 0.
+    ...(tokens && (tokens.total || !examples) ? [`${about}${count(tokens.total, "token")} (${tokens.trained.toLocaleString("en")} trained)`] : []),
   ];
 }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from tuneline.engine.assembly import Placed
 from tuneline.engine.document import FileState
+from tuneline.engine.fold import Placed
 from tuneline.engine.locate import resolve
 from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import active_rules

@@ -25,7 +25,7 @@ def test_what_is_known_is_hidden(folder: Path) -> None:
     write(folder / "x.jsonl", BAD)
     assert run("check", "x.jsonl", "--write-baseline", "known.json").code == 1
     outcome = run("check", "x.jsonl", "--baseline", "known.json")
-    assert outcome == (0, "no findings in 1 file, 12 examples; 2 hidden by the baseline\n", "")
+    assert outcome == (0, "no findings in 1 file, 12 lines: 12 chat; 2 hidden by the baseline\n", "")
     assert "Question" not in (folder / "known.json").read_text("utf-8")
 
 

@@ -36,7 +36,11 @@ def test_safe_fixes_alone_unless_asked_for_more(folder: Path) -> None:
     assert outcome.out.startswith("x.jsonl:6:113: error[invalid-weight]")
     assert (folder / "x.jsonl").read_text("utf-8") == chats(bad={5: chat(5, weight=0.5)})
     outcome = run("check", "x.jsonl", "--fix", "--unsafe-fixes")
-    assert outcome == (0, "no findings in 1 file, 12 examples\n", "tuneline: x.jsonl: 1 finding fixed\n")
+    assert outcome == (
+        0,
+        "no findings in 1 file, 12 lines: 12 chat\n",
+        "tuneline: x.jsonl: 1 finding fixed\n",
+    )
     assert (folder / "x.jsonl").read_text("utf-8") == chats(bad={5: chat(5, weight=1)})
 
 

@@ -220,7 +220,7 @@ def test_a_pipe_cannot_be_fixed(folder: Path) -> None:
 def test_a_folder_with_a_pipe_is_checked_without_it(folder: Path) -> None:
     os.mkfifo(folder / "pipe.jsonl")
     write(folder / "x.jsonl", chats())
-    assert finish(start("check", ".", cwd=folder)) == (0, "no findings in 1 file, 12 examples\n", "")
+    assert finish(start("check", ".", cwd=folder)) == (0, "no findings in 1 file, 12 lines: 12 chat\n", "")
 
 
 @pytest.mark.skipif(not Path("/dev/stdin").exists(), reason="no /dev/stdin")

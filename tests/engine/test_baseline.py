@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from tuneline.domain.severity import Severity
 from tuneline.engine import baseline
-from tuneline.engine.assembly import Placed
 from tuneline.engine.baseline import BaselineError, Key, keys_of, load, save, split
+from tuneline.engine.fold import Placed
 from tuneline.rules.finding import Finding
 
 keys = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("123")))

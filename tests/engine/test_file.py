@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuneline.domain.severity import Severity
-from tuneline.engine.assembly import Placed
 from tuneline.engine.document import FileState
+from tuneline.engine.fold import Placed
 from tuneline.engine.locate import resolve
 from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import active_rules
@@ -64,7 +64,7 @@ PRETTY = json.dumps(json.loads(GOOD), indent=2)
         (f'{GOOD}\n{{"messages": [', [(2, "invalid-json")]),
         (f'{{"messages": [{{"role": "us\n{GOOD}\n', [(1, "invalid-json")]),
         # Nor broken ones, each of which has a cause of its own.
-        (f"{GOOD[:-1]}\n" * 12, [(row, "invalid-json") for row in range(1, 13)]),
+        (f"{GOOD[:-1]}\n" * 12, [(row, "invalid-json") for row in range(1, 5)]),
         (f"{GOOD[:-1]}\n" + f"{GOOD[:-2]},]}}\n" * 3, [(row, "invalid-json") for row in range(1, 5)]),
         (f"{GOOD[:-40]}\n{GOOD[:-50]}\n{GOOD[:-60]}\n", [(row, "invalid-json") for row in (1, 2, 3)]),
         ('{"log": {"level": 1}\n' * 4, [(row, "invalid-json") for row in (1, 2, 3, 4)]),
@@ -78,8 +78,11 @@ PRETTY = json.dumps(json.loads(GOOD), indent=2)
         (GOOD.replace("Hello.", 'One,\r\ntwo \\"and\\" three.') + "\r\n", [(1, "pretty-printed")]),
         (GOOD.replace("Hello.", 'One,\n"two".') + "\n", [(1, "invalid-json"), (2, "invalid-json")]),
         # A file that is no training data is only held to being JSON Lines.
-        ('{"level": "info", "msg": "started"}\n{"level": "warn"\n', [(2, "invalid-json")]),
-        ('{"level": "info", "role": null}\n{"level": "info", "weight": 3}\n', []),
+        (
+            '{"level": "info", "msg": "started"}\n{"level": "warn"\n',
+            [(1, "not-training-data"), (2, "invalid-json")],
+        ),
+        ('{"level": "info", "role": null}\n{"level": "info", "weight": 3}\n', [(1, "unknown-format")]),
         (GOOD + "\n" + GOOD.replace('", "', '","') + "\n", [(2, "duplicate-example")]),
         (example(1, id=-1) + "\n" + example(1, id=-2) + "\n", [(1, "unknown-key")]),
         (example(1, id=1) + "\n" + example(1, id=True) + "\n", [(1, "unknown-key")]),
@@ -100,12 +103,11 @@ def test_told_once_with_the_number_of_lines() -> None:
     assert str(finding.message).endswith("12 lines in this file have this problem.")
 
 
-def test_told_on_every_line_for_a_target_that_refuses_it() -> None:
+def test_what_a_target_refuses_is_reported_a_few_times_and_then_with_the_number_of_lines() -> None:
     text = "".join(example(number, id=number) + "\n" for number in range(12))
     placed = check_text(text, Settings(target="openai"))
-    assert [(row, finding.severity) for row, finding in placed] == [
-        (row, Severity.ERROR) for row in range(12)
-    ]
+    assert [(row, finding.severity) for row, finding in placed] == [(row, Severity.ERROR) for row in range(4)]
+    assert ["12 lines in this file" in str(finding.message) for _, finding in placed] == [False] * 3 + [True]
 
 
 def test_fixes_of_misspelt_keys_find_their_place() -> None:

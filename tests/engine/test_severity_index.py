@@ -27,29 +27,8 @@ LINES = (
     '{"a": 1, "a": 2}',
 )
 
-lines = st.lists(st.sampled_from(LINES), max_size=12)
+lines = st.lists(st.sampled_from(LINES), max_size=20)
 edits = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 4), lines, st.booleans()), max_size=6)
-
-
-def test_findings_about_the_file_beyond_the_cap_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = Settings()
-    lines = [GOOD % ("a", "", "")] * 50 + [""]
-    everything = FileState(lines, reading_for(settings), active_rules(settings))
-    everything.findings()
-    monkeypatch.setattr(limits, "FILE_FINDINGS", 10)
-    state = FileState(lines, reading_for(settings), active_rules(settings))
-    state.findings()
-    assembly, full = state.assembly, everything.assembly
-    assert len(full.file_findings) - len(assembly.file_findings) == 39
-    assert [it.row for it in assembly.all() if it.finding.rule == "duplicate-example"] == list(range(1, 11))
-    for most in (0, 3, 9):
-        assert assembly.worst(most) == full.worst(most)
-    # What is about to be fixed is all of it.
-    assert state.everywhere() == everything.everywhere()
-    # A copy counts on; new findings replace what was counted.
-    assert assembly.copy().worst(3) == full.worst(3)
-    state.splice(5, 40, [])
-    assert len(state.findings()) == state.assembly.worst(0).counts.total()
 
 
 def check(state: FileState, most: int) -> None:
@@ -73,20 +52,24 @@ def check(state: FileState, most: int) -> None:
     assert (worst.hidden is None) is (len(known) <= most)
 
 
+@pytest.mark.parametrize("many", [limits.FOLD_LINES, limits.IN_FULL + 1])
 @given(lines, edits, st.sampled_from((0, 1, 3, 100)))
 def test_worst_is_what_is_known(
-    start: list[str], changes: list[tuple[int, int, list[str], bool]], most: int
+    many: int, start: list[str], changes: list[tuple[int, int, list[str], bool]], most: int
 ) -> None:
     settings = Settings()
-    state = FileState(start, reading_for(settings), active_rules(settings))
-    check(state, most)
-    for wish, removed, texts, finish in changes:
-        first = min(wish, len(state.texts))
-        state.splice(first, min(removed, len(state.texts) - first), texts)
-        for row in range(first, first + len(texts) // 2):
-            state.check(row)
+    # With few lines to a cause the index has to keep up; else these files are too short for it.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "FOLD_LINES", many)
+        state = FileState(start, reading_for(settings), active_rules(settings))
         check(state, most)
-        if finish:
-            state.findings()
-            assert state.checked
+        for wish, removed, texts, finish in changes:
+            first = min(wish, len(state.texts))
+            state.splice(first, min(removed, len(state.texts) - first), texts)
+            for row in range(first, first + len(texts) // 2):
+                state.check(row)
             check(state, most)
+            if finish:
+                state.findings()
+                assert state.checked
+                check(state, most)

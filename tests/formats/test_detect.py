@@ -10,7 +10,7 @@ from hypothesis import given
 
 from strategies import json_values
 from tuneline.formats.detect import LONE_MESSAGE, NOTHING, Guess, family, guess, nearest_key, vote
-from tuneline.formats.foreign import FOREIGN
+from tuneline.formats.shapes import SHAPES
 from tuneline.formats.table import FORMATS
 
 USER = {"role": "user", "content": "Hi"}
@@ -40,7 +40,7 @@ TURNS = [USER, ANSWER]
         ({"prompt": "Hi"}, None),
         ({"completion": "Hello."}, None),
         ({}, None),
-        ({"level": "info", "message": "started"}, None),
+        ({"level": "info", "message": "started"}, "log"),
         ({"input": "Hi"}, None),
         # Shapes of others: those that share our keys are asked first.
         ({"prompt": "Hi", "completion": "Hello.", "label": True}, "unpaired"),
@@ -72,6 +72,12 @@ def test_guess(value: dict[str, Any], name: str | None) -> None:
             {},
         ),
         ({"prompt": "Hi", "completions": []}, "completion", {"completions": "completion"}),
+        # Lists of turns under names that no reader takes.
+        ({"chat": TURNS}, "chat", {"chat": "messages"}),
+        ({"dialog": TURNS, "id": 1}, "chat", {"dialog": "messages"}),
+        ({"Chat_History": TURNS}, "chat", {"Chat_History": "messages"}),
+        ({"dialogue": ["Hello.", "Hi."]}, None, {}),
+        ({"chat": []}, None, {}),
         # A word as common as this is a misspelling only where the value is a conversation.
         ({"message": "started"}, None, {}),
         ({"promt": "Hi"}, None, {}),
@@ -93,7 +99,7 @@ def test_what_is_not_an_object_is_nothing(value: object) -> None:
 
 @given(json_values())
 def test_any_value_can_be_guessed(value: object) -> None:
-    names = {None, LONE_MESSAGE.name, *FORMATS, *FOREIGN}
+    names = {None, LONE_MESSAGE.name, *FORMATS, *SHAPES}
     for it in (
         value,
         {"messages": value},
@@ -109,7 +115,7 @@ def test_a_guess_knows_only_the_formats_that_it_is_given() -> None:
         value = dict.fromkeys(fmt.required, "")
         others = {key: it for key, it in FORMATS.items() if key != name and family(it) != family(fmt)}
         assert guess(value, {name: fmt}).name == (name if fmt.claims(value) > 1 else None)
-        assert guess(value, others).name is None
+        assert guess(value, others).name not in FORMATS
 
 
 @pytest.mark.parametrize(
@@ -137,7 +143,7 @@ def test_old_names_are_known_where_the_key_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("guesses", "method", "fmt", "foreign"),
+    ("guesses", "method", "fmt", "shape"),
     [
         ({}, None, None, None),
         ({"chat": 1}, None, "chat", None),
@@ -150,22 +156,27 @@ def test_old_names_are_known_where_the_key_is_asked_for() -> None:
         ({"chat": 1, "reinforcement": 9}, "supervised", "chat", None),
         # A method does not make another format of a file.
         ({"completion": 5}, "preference", "completion", None),
-        # Below a quarter of the objects it is a coincidence.
+        # One example makes a training file, whatever else is in it.
         ({"chat": 1, None: 3}, None, "chat", None),
-        ({"chat": 1, None: 4}, None, None, None),
+        ({"chat": 1, None: 400}, None, "chat", None),
+        ({"chat": 1, "corpus": 400}, None, "chat", None),
         ({None: 5}, None, None, None),
         ({"alpaca": 5}, None, None, "alpaca"),
-        ({"alpaca": 3, "chat": 2}, None, None, "alpaca"),
+        ({"alpaca": 3, "chat": 2}, None, "chat", None),
         ({"alpaca": 2, "chat": 2}, None, "chat", None),
-        ({"alpaca": 1, None: 4}, None, None, None),
+        ({"alpaca": 1, None: 4}, None, None, "alpaca"),
+        # What is no training data must be most of a file to be called so.
+        ({"corpus": 1, None: 4}, None, None, None),
+        ({"corpus": 4, None: 4}, None, None, "corpus"),
+        ({"corpus": 9, "alpaca": 1}, None, None, "alpaca"),
         ({"message": 5}, None, "chat", None),
         ({"message": 5, "completion": 5}, None, "completion", None),
         ({"message": 1, None: 4}, None, None, None),
     ],
 )
-def test_vote(guesses: dict[str | None, int], method: Any, fmt: str | None, foreign: str | None) -> None:
+def test_vote(guesses: dict[str | None, int], method: Any, fmt: str | None, shape: str | None) -> None:
     found = vote(Counter(guesses), method)
-    assert (found.format, found.foreign) == (fmt, foreign)
+    assert (found.format, found.shape) == (fmt, shape)
 
 
 def test_a_vote_says_why() -> None:
@@ -179,5 +190,5 @@ def test_a_vote_says_why() -> None:
     assert '"prompt" and "completion"' in reason(completion=3)
     assert "1 of 5" in reason(chat=1, nothing=4)
     assert "no line" in reason(nothing=4)
-    assert str(FOREIGN["alpaca"].title) in reason(alpaca=4)
+    assert str(SHAPES["alpaca"].title) in reason(alpaca=4)
     assert "2 of 3" in reason(message=2, nothing=1)

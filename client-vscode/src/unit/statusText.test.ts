@@ -6,6 +6,9 @@ const STATUS: Status = {
   uri: "file:///train.jsonl",
   format: "chat",
   formatReason: "66 of 66 objects have \"messages\"",
+  contents: "chat",
+  covered: "1,066 lines: 1,066 chat",
+  wholeChecked: true,
   target: "openai",
   model: "gpt-4o-mini",
   examples: 1066,
@@ -34,22 +37,41 @@ test("what a settings file or a path holds is no markup in the tooltip", () => {
   assert.ok(ofState({ kind: "failed", message })?.tooltip.startsWith(String.raw`C\:\\\.venv\\\_x\_ is old\.`));
 });
 
-test("a file without findings has a check mark, one that is still checked turns", () => {
-  const findings = { error: 0, warning: 0, information: 3, hint: 0 };
-  assert.match(ofFile({ ...STATUS, findings }).text, /^\$\(check\) chat/);
-  assert.match(ofFile({ ...STATUS, findings, complete: false, tokens: null }).text, /^\$\(loading~spin\) chat · 1,066 examples$/);
+test("a tick means that all was checked and nothing found", () => {
+  const none = { error: 0, warning: 0, information: 0, hint: 0 };
+  assert.match(ofFile({ ...STATUS, findings: none }).text, /^\$\(check\) chat/);
+  assert.match(ofFile({ ...STATUS, findings: { ...none, information: 3 } }).text, /^\$\(info\) 3 chat/);
+  assert.match(ofFile({ ...STATUS, findings: none, complete: false, tokens: null }).text, /^\$\(loading~spin\) chat · 1,066 examples$/);
+  assert.match(ofFile({ ...STATUS, findings: none, examples: 0, contents: "", format: null }).text, /^\$\(dash\) no examples/);
   assert.match(ofFile(undefined).text, /^\$\(loading~spin\) Tuneline$/);
 });
 
-test("what is estimated is called so, and what is no training data too", () => {
+test("what was not checked has no tick and no counts", () => {
+  const sharegpt = {
+    ...STATUS,
+    format: null,
+    contents: "ShareGPT conversations",
+    covered: "15 lines: 15 ShareGPT conversations (not checked)",
+    wholeChecked: false,
+    examples: 15,
+    tokens: { total: 0, trained: 0, exact: true },
+    findings: { error: 0, warning: 0, information: 1, hint: 0 },
+  };
+  assert.equal(ofFile(sharegpt).text, "$(circle-slash) ShareGPT conversations, not checked · 15 examples");
+  assert.match(ofFile(sharegpt).tooltip, /15 lines\\: 15 ShareGPT conversations \\\(not checked\\\)/);
+  const mixed = { ...STATUS, wholeChecked: false, findings: sharegpt.findings };
+  assert.match(ofFile(mixed).text, /^\$\(circle-slash\) chat, not all checked/);
+});
+
+test("what is estimated is called so", () => {
   const tokens = { total: 1, trained: 0, exact: false };
   assert.match(ofFile({ ...STATUS, tokens, examples: 1 }).text, /1 example · about 1 token \(0 trained\)$/);
-  assert.match(ofFile({ ...STATUS, format: null, examples: 0 }).text, /no training data/);
 });
 
 test("the tooltip says why, for whom, how much, and what is cut off", () => {
   assert.deepEqual(ofFile({ ...STATUS, model: null, limits: ["999 of 2,000 findings are shown"] }).tooltip.split("\n\n"), [
     "**chat**: 66 of 66 objects have \"messages\"",
+    "1\\,066 lines\\: 1\\,066 chat",
     "Checked for the target **openai**, no model set.",
     "1,066 examples · 12,345 tokens (1 trained) · 1 error, 2 warnings, 2 notes",
     "$(warning) 999 of 2,000 findings are shown",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -14,7 +14,7 @@ import click
 
 from tuneline.cli.file_report import file_report
 from tuneline.cli.names import name_option, some_of
-from tuneline.cli.output import echo, in_words, terminal_width
+from tuneline.cli.output import echo, in_words, say, terminal_width
 from tuneline.cli.progress import checked
 from tuneline.cli.render import RENDERERS, renderer
 from tuneline.cli.render.colour import wants_colour
@@ -22,12 +22,15 @@ from tuneline.cli.report import FileReport, Options, Report
 from tuneline.cli.session import CLEAN, FAILED, FOUND, Input, Session, reads_files
 from tuneline.domain.severity import Severity
 from tuneline.engine import baseline
-from tuneline.engine.assembly import Placed
+from tuneline.engine.assembly import by_place
 from tuneline.engine.disk import FileResult, Plan
 from tuneline.engine.files.search import STDIN
+from tuneline.engine.fold import Placed, folded
 from tuneline.rules.table import GROUPS, RULES
 
 _FOR_PEOPLE = frozenset(("text", "concise"))
+# Formats that hold findings and nothing else.
+_FINDINGS_ONLY = frozenset(("jsonl", "gitlab"))
 _RULES = some_of((*GROUPS, *RULES))
 
 
@@ -134,7 +137,7 @@ def check(
     if baseline_path is not None:
         run.baseline_at(baseline_path)
     plan = Plan(tokens=not no_tokens, stats=counted, count=counted)
-    report = Report(checked(session, plan, run.report, quiet=quiet))
+    report = Report(checked(session, plan, run.report, quiet=quiet), None if quiet else _tell(output_format))
     options = Options(
         output_file is None and wants_colour(sys.stdout, os.environ), terminal_width(), Path.cwd()
     )
@@ -149,6 +152,16 @@ def check(
         return FAILED
     found = fail_on != "never" and any(seen >= Severity(fail_on) for seen in run.severities)
     return FOUND if found else CLEAN
+
+
+def _tell(output_format: str) -> Callable[[FileReport], None]:
+    """What says on standard error that something of a file was not checked, where the format has no place for it."""
+
+    def tell(file: FileReport) -> None:
+        if output_format in _FINDINGS_ONLY and not file.coverage.whole:
+            say(f"{file.path}: {file.covered}")
+
+    return tell
 
 
 def _statistics(rules: Counter[str]) -> Iterator[str]:
@@ -174,7 +187,8 @@ class _Run:
         placed, hidden = self._without_known(given, result)
         self.rules.update(item.finding.rule for item in placed)
         self.severities.update(item.finding.severity for item in placed)
-        return file_report(given.name, result, placed, counted=self.counted, hidden=hidden)
+        shown = sorted(folded(placed, result.lines), key=by_place)
+        return file_report(given.name, result, shown, counted=self.counted, hidden=hidden)
 
     def _without_known(self, given: Input, result: FileResult) -> tuple[list[Placed], int]:
         place = self.given_baseline

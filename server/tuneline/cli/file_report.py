@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from tuneline.cli.report import FileReport
-from tuneline.engine.assembly import Placed
 from tuneline.engine.disk import FileResult
 from tuneline.engine.files.source import Rows, Unreadable
+from tuneline.engine.fold import Placed
 from tuneline.engine.locate import locate
 from tuneline.features.findings import Shown, shown
 
@@ -28,6 +28,8 @@ def file_report(
         tokens=result.stats.totals(result.reading.limit) if counted else None,
         findings=_Findings(placed, result.rows),
         hidden=hidden,
+        coverage=result.coverage,
+        covered=result.coverage.words(result.reading.formats),
     )
 
 

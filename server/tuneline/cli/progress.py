@@ -36,7 +36,7 @@ def checked(
     plan: for all files; the settings are each file's own.
     """
     for given in session.inputs():
-        own = replace(plan, settings=given.settings)
+        own = replace(plan, settings=given.settings, named=given.named)
         try:
             with progress(given.name, given.source.size, quiet=quiet) as advance:
                 result = check_file(given.source, own, jobs=session.jobs, progress=advance)

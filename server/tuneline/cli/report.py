@@ -6,18 +6,22 @@ A `Report` is read once, file by file, so that a run over many files shows each 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tuneline.domain.severity import Severity
+from tuneline.engine.coverage import NOTHING, Coverage
 from tuneline.engine.statistics import Totals
 from tuneline.features.findings import Shown
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One file. `format` is None if it holds no training data; `hidden` counts what a baseline hides."""
+    """One file. `format` is None if it holds no training data; `hidden` counts what a baseline hides.
+
+    coverage: how much of it was checked; covered: the same in words.
+    """
 
     path: str
     format: str | None
@@ -27,11 +31,16 @@ class FileReport:
     tokens: Totals | None
     findings: Collection[Shown]
     hidden: int = 0
+    coverage: Coverage = NOTHING
+    covered: str = ""
 
 
 @dataclass(slots=True)
 class Summary:
-    """Counts over files. `fixable` findings have a safe fix, `fixable_unsafe` ones only unsafe fixes."""
+    """Counts over files. `fixable` findings have a safe fix, `fixable_unsafe` ones only unsafe fixes.
+
+    checked: how many of the examples have a format that is checked.
+    """
 
     files: int = 0
     files_with_findings: int = 0
@@ -44,6 +53,7 @@ class Summary:
     fixable: int = 0
     fixable_unsafe: int = 0
     hidden: int = 0
+    checked: int = 0
 
     @property
     def findings(self) -> int:
@@ -61,6 +71,7 @@ class Summary:
         self.files_with_findings += bool(file.findings)
         self.lines += file.lines
         self.examples += file.examples
+        self.checked += file.coverage.examples[0]
         self.errors += severities[Severity.ERROR]
         self.warnings += severities[Severity.WARNING]
         self.information += severities[Severity.INFORMATION]
@@ -74,14 +85,18 @@ class Report:
     Can be read once; `summary` and `tokens` cover the files read so far.
     """
 
-    def __init__(self, files: Iterable[FileReport]) -> None:
+    def __init__(self, files: Iterable[FileReport], tell: Callable[[FileReport], None] | None = None) -> None:
+        """tell: is shown each file when it is read."""
         self._files = iter(files)
+        self._tell = tell
         self.summary = Summary()
         self.tokens: Totals | None = None
 
     def __iter__(self) -> Iterator[FileReport]:
         for file in self._files:
             self.summary.add(file)
+            if self._tell is not None:
+                self._tell(file)
             if file.tokens is not None:
                 self.tokens = self.tokens + file.tokens if self.tokens else file.tokens
             yield file

@@ -36,12 +36,14 @@ class Input(NamedTuple):
     """A file to check. `name` is what reports call it; `settings` are those for this file.
 
     path: where it is, for all that depends on its place. `source` may be a copy elsewhere, as of standard input.
+    named: whether an argument is this file; False where it was found in a folder or by a pattern.
     """
 
     name: str
     source: Source
     settings: Settings
     path: Path
+    named: bool = True
 
     @property
     def is_copy(self) -> bool:
@@ -81,8 +83,9 @@ class Session:
 
     def inputs(self) -> Iterator[Input]:
         """The files that the arguments name, each once, opened. What cannot be read is complained about."""
+        named = {os.path.realpath(argument) for argument in self.paths if argument != STDIN}
         for path in self._paths():
-            yield from self._open(path)
+            yield from self._open(path, named=path is None or os.path.realpath(path) in named)
 
     def refuse_outputs(self, outputs: Mapping[str, Path | None]) -> None:
         """click.UsageError if a file that an option is to write is one of the files that the arguments name.
@@ -117,16 +120,16 @@ class Session:
     def _place_of_stdin(self) -> Path:
         return Path(self.stdin_filename or "stdin.jsonl")
 
-    def _open(self, path: Path | None) -> Iterator[Input]:
+    def _open(self, path: Path | None, *, named: bool) -> Iterator[Input]:
         name = os.fspath(path) if path else self.stdin_filename or "<stdin>"
         place = path or self._place_of_stdin
         try:
             settings = self.settings_for(place)
             if path and not is_pipe(path):
-                yield Input(name, Source(path), settings, place)
+                yield Input(name, Source(path), settings, place, named)
                 return
             with path.open("rb") if path else nullcontext(sys.stdin.buffer) as pipe, _spooled(pipe) as spool:
-                yield Input(name, Source(spool), settings, place)
+                yield Input(name, Source(spool), settings, place, named)
         except Unreadable as error:
             self.complain(name, str(error))
         except OSError as error:

@@ -2,40 +2,36 @@
 
 Lines are added or replaced one by one; what depends on all of them (the format, multi-line values, rules about files)
 is worked out when asked for, and moves along with the lines until then. A line inside a multi-line value has no
-findings of its own, and a finding that would repeat on every line is reported once, with the number of lines.
+findings of its own, and what has one cause on many lines is reported a few times, see `engine.fold`.
 """
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import starmap
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tuneline.domain.severity import Severity
+from tuneline.engine import limits
+from tuneline.engine.coverage import Coverage, coverage
+from tuneline.engine.fold import Placed, Rows, counted, folded
 from tuneline.engine.multiline import faults_inside, find_multiline
 from tuneline.engine.severity_index import WORST_FIRST, SeverityIndex
 from tuneline.engine.summary import Summary, file_lines
 from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.detect import Vote, vote
 from tuneline.rules.base import Scope
-from tuneline.rules.finding import Finding
+from tuneline.rules.finding import Cause, Finding
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import File, FileLines, MultiLines
 from tuneline.text.lines import BadByte
-from tuneline.text.message import Count, Message, sentences
+from tuneline.text.message import Message
 from tuneline.text.spans import Span
-
-
-class Placed(NamedTuple):
-    """A finding and the line (from 0) that it is on."""
-
-    row: int
-    finding: Finding
 
 
 class Result(NamedTuple):
@@ -62,6 +58,7 @@ class Contents:
     """A file as rules about files need it, beside what is known of its lines.
 
     texts(first, count): contents of lines without endings. size: bytes, of the byte order mark and endings too.
+    named: whether a person named the file, or opened it; False where it was found in a folder.
     undecodable: by line, the first byte that is not UTF-8, or the name of the encoding that the file is in.
     """
 
@@ -69,16 +66,30 @@ class Contents:
     size: int
     byte_order_mark: bool = False
     undecodable: Mapping[int, BadByte | str] = field(default_factory=dict)
+    named: bool = True
 
 
 class Assembly:
     """What is known of the lines of a file, and what follows from them.
 
-    summaries, findings: by line; None and () until a line is checked. multiline, vote: as of the last `identify`.
-    file_findings: what no single line tells, as of the last `conclude`. left_out: how many more there are, by severity.
+    summaries, findings: by line; None and () until a line is checked.
+    multiline, vote, coverage: as of the last `identify`.
+    file_findings: what no single line tells, as of the last `conclude`.
+    more: for findings that are reported once per file, the lines that have them beside those in `findings`; never for
+      lines that are edited.
     """
 
-    __slots__ = ("_lines", "file_findings", "findings", "index", "left_out", "multiline", "summaries", "vote")
+    __slots__ = (
+        "_lines",
+        "coverage",
+        "file_findings",
+        "findings",
+        "index",
+        "more",
+        "multiline",
+        "summaries",
+        "vote",
+    )
 
     def __init__(self, lines: int = 0) -> None:
         self.summaries: list[Summary | None] = [None] * lines
@@ -86,8 +97,9 @@ class Assembly:
         self.index = SeverityIndex(lines)
         self.multiline = MultiLines()
         self.vote = Vote(None, Message("not read yet"))
+        self.coverage = Coverage()
         self.file_findings: list[Placed] = []
-        self.left_out: Counter[Severity] = Counter()
+        self.more: dict[Cause, list[int]] = {}
         self._lines = FileLines()
 
     def copy(self) -> Assembly:
@@ -116,11 +128,14 @@ class Assembly:
         self.index.note(row, result.findings)
 
     def extend(
-        self, summaries: Sequence[Summary], findings: Mapping[int, tuple[Finding, ...]], more: Counter[str]
+        self,
+        summaries: Sequence[Summary],
+        findings: Mapping[int, tuple[Finding, ...]],
+        more: Mapping[Cause, Sequence[int]] = MappingProxyType({}),
     ) -> None:
         """Add checked lines at the end, `findings` by row from the first of them.
 
-        more: by word, how many findings that are reported once are left out, all but the first of these lines.
+        more: where findings are that are reported once per file and left out, all but the first of these lines.
         """
         first, lines = len(self.summaries), len(summaries)
         self.summaries += summaries
@@ -129,7 +144,8 @@ class Assembly:
         for row, found in findings.items():
             self.findings[first + row] = found
             self.index.note(first + row, found)
-        self.index.once.update(more)
+        for cause, rows in more.items():
+            self.more.setdefault(cause, []).extend(first + row for row in rows)
 
     def result(self, row: int) -> Result | None:
         """What is known of a line; None if it is not checked yet."""
@@ -151,25 +167,25 @@ class Assembly:
         for value in self.multiline:
             if value.examples:
                 guesses[value.guess] += value.examples
-        self.vote = vote(guesses, reading.method, reading.formats)
+        # Where nothing is whole, what is broken says what it is meant to be.
+        broken = Counter(self._lines.guesses[row] for row in self._lines.rows_of("broken"))
+        self.vote = vote(guesses or broken, reading.method, reading.formats)
+        kinds = Counter(self._lines.kinds)
+        self.coverage = coverage(
+            guesses,
+            reading.formats,
+            known=self.vote.format is not None,
+            lines=len(summaries) - kinds["blank"],
+            broken=kinds["broken"] + kinds["other"] + kinds["undecodable"],
+        )
 
     def conclude(
-        self, contents: Contents, rules: ActiveRules, reading: Reading, most: int = sys.maxsize
+        self, contents: Contents, rules: ActiveRules, reading: Reading, *, every: bool = False
     ) -> None:
-        """Work out the findings that no single line tells; after `identify`.
-
-        most: how many of one rule and severity are kept, the first of them; the others are counted.
-        """
-        # New objects, because copies share the old ones.
-        self.file_findings, self.left_out = [], Counter()
-        known: Counter[tuple[str, Severity]] = Counter()
-        for item in self._of_file(contents, rules, reading, every=False):
-            kind = item.finding.rule, item.finding.severity
-            known[kind] += 1
-            if known[kind] <= most:
-                self.file_findings.append(item)
-            else:
-                self.left_out[item.finding.severity] += 1
+        """Work out the findings that no single line tells; after `identify`. every: without folding them."""
+        found = self._of_file(contents, rules, reading, every=False)
+        # A new list, because copies share the old one.
+        self.file_findings = list(found if every else folded(found, len(self.summaries)))
 
     def outside(self) -> Iterator[tuple[int, Summary]]:
         """The checked lines that are not inside a multi-line value."""
@@ -182,19 +198,35 @@ class Assembly:
         return objects + self.multiline.examples
 
     def all(self) -> list[Placed]:
-        """The findings that are known, by line and place, those that repeat once; without those left out."""
-        own = (item for item in self._of_lines() if not item.finding.once)
-        return sorted((*own, *self._reported_once(), *self.file_findings), key=_place)
+        """The findings that are known as they are reported, by line and place; after `conclude`."""
+        own = folded(self._of_lines(), len(self.summaries))
+        return sorted((*own, *self._reported_once(), *self.file_findings), key=by_place)
+
+    def on_their_lines(self) -> list[Placed]:
+        """As `all`, without folding: only what a rule reports once per file is there once."""
+        once = self._reported_once(ranges=True)
+        return sorted((*self._of_lines(), *once, *self.file_findings), key=by_place)
 
     def everywhere(self, contents: Contents, rules: ActiveRules, reading: Reading) -> list[Placed]:
         """All findings, those that repeat on each of their lines: what fixing needs. After `identify`."""
-        return sorted((*self._of_lines(), *self._of_file(contents, rules, reading, every=True)), key=_place)
+        return sorted(
+            (*self._of_lines(once=True), *self._of_file(contents, rules, reading, every=True)), key=by_place
+        )
 
     def worst(self, most: int) -> Worst:
         """The worst `most` of the findings that `all` gives; costs little where there are many."""
+        if self.multiline or len(self.summaries) <= 2 * limits.FOLD_LINES:
+            found = self.all()
+            counts = Counter(item.finding.severity for item in found)
+            found.sort(key=lambda item: item.finding.severity, reverse=True)
+            return Worst(found[:most], counts, found[most] if len(found) > most else None)
+        many = self.index.many
         others = [*self.file_findings, *self._reported_once()]
-        counts = self._counts()
-        counts.update(self.left_out)
+        counts = self.index.counts.copy()
+        for cause in many:
+            first = self._first_of(cause)
+            others += first
+            counts[first[0].finding.severity] -= self.index.found[cause]
         counts.update(item.finding.severity for item in others)
         placed: list[Placed] = []
         for severity in WORST_FIRST:
@@ -202,47 +234,55 @@ class Assembly:
             if left <= 0:
                 break
             found = [item for item in others if item.finding.severity is severity]
-            for row in self.index.rows(severity, self.multiline):
+            for row in self.index.rows(severity, self.findings):
                 if left <= 0:
                     break
                 own = [
-                    Placed(row, it) for it in self.findings[row] if it.severity is severity and not it.once
+                    Placed(row, it)
+                    for it in self.findings[row]
+                    if it.severity is severity and not it.once and it.cause not in many
                 ]
                 found += own
                 left -= len(own)
-            found.sort(key=_place)
+            found.sort(key=by_place)
             placed += found
         return Worst(placed[:most], +counts, placed[most] if len(placed) > most else None)
 
-    def _of_lines(self) -> Iterator[Placed]:
-        holds = self.multiline.holds
-        for row, findings in enumerate(self.findings):
-            if findings and not holds(row):
-                for finding in findings:
+    def _first_of(self, cause: Cause) -> list[Placed]:
+        """What is reported of a cause that is on many lines."""
+        rows = self.index.first_rows(cause, self.findings)
+        placed = [Placed(row, it) for row in rows for it in self.findings[row] if it.cause == cause]
+        row, finding = placed[limits.IN_FULL]
+        return [*placed[: limits.IN_FULL], Placed(row, counted(finding, self.index.on[cause]))]
+
+    def _of_lines(self, *, once: bool = False) -> Iterator[Placed]:
+        """The findings of lines, by line; once: also those that are reported once per file, wherever they are."""
+        for row in self.index.any_rows(self.multiline):
+            for finding in self.findings[row]:
+                if once or not finding.once:
                     yield Placed(row, finding)
 
-    def _reported_once(self) -> Iterator[Placed]:
-        for word, row in self.index.first_rows(self.findings).items():
-            if self.multiline.holds(row):
-                continue
-            finding = next(it for it in self.findings[row] if it.once == word)
-            count = self.index.once[word]
-            more = Message("{lines} in this file have this problem.", lines=Count(count, "line"))
-            yield Placed(
-                row, replace(finding, message=sentences(finding.message, more if count > 1 else None))
-            )
+    def _reported_once(self, *, ranges: bool = False) -> Iterator[Placed]:
+        """What a rule reports once per file, on the first line that has it. ranges: with the lines that have it."""
+        if not ranges and not self.multiline:
+            for cause, on in self.index.once.items():
+                row = self.index.first_rows(cause, self.findings)[0]
+                yield Placed(row, counted(self._once_at(row, cause), on))
+            return
+        rows: dict[Cause, set[int]] = {}
+        for row, finding in self._of_lines(once=True):
+            if finding.once:
+                rows.setdefault(finding.cause, {row, *self.more.get(finding.cause, ())}).add(row)
+        for cause, found in rows.items():
+            lines = Rows()
+            for row in sorted(found):
+                if not self.multiline.holds(row):
+                    lines.add(row)
+            first = lines.ranges[0].start
+            yield Placed(first, counted(self._once_at(first, cause), lines.count, tuple(lines.ranges)))
 
-    def _counts(self) -> Counter[Severity]:
-        """By severity, the findings that are reported on their own line."""
-        if not self.multiline:
-            return self.index.counts.copy()
-        return Counter(
-            finding.severity
-            for severity in WORST_FIRST
-            for row in self.index.rows(severity, self.multiline)
-            for finding in self.findings[row]
-            if finding.severity is severity and not finding.once
-        )
+    def _once_at(self, row: int, cause: Cause) -> Finding:
+        return next(it for it in self.findings[row] if it.once and it.cause == cause)
 
     def _of_file(
         self, contents: Contents, rules: ActiveRules, reading: Reading, *, every: bool
@@ -262,6 +302,7 @@ class Assembly:
             vote=self.vote,
             byte_order_mark=contents.byte_order_mark,
             undecodable=contents.undecodable,
+            named=contents.named,
             today=date.today(),
             every=every,
         )
@@ -269,6 +310,6 @@ class Assembly:
             yield from starmap(Placed, rules.run_on_file(rule, file, reading))
 
 
-def _place(item: Placed) -> tuple[int, Span]:
+def by_place(item: Placed) -> tuple[int, Span]:
     """What findings are sorted by: line and place, those without a place of their own first."""
     return item.row, item.finding.span or Span(0, 0)

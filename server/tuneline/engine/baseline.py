@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tuneline.engine import limits
-from tuneline.engine.assembly import Placed
 from tuneline.engine.files.atomic import whole
+from tuneline.engine.fold import Placed
 from tuneline.rules.finding import Finding
 from tuneline.rules.table import RULES
 from tuneline.settings.regular import read

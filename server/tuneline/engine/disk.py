@@ -7,7 +7,6 @@ the whole file turn out to be of another one, it is read once more.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,8 +14,10 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from tuneline.engine import limits
-from tuneline.engine.assembly import Assembly, Contents, Placed
+from tuneline.engine.assembly import Assembly, Contents
+from tuneline.engine.coverage import NOTHING, Coverage
 from tuneline.engine.files.source import CHANGED, Block, Decoded, Rows, Source, Unreadable
+from tuneline.engine.fold import Placed
 from tuneline.engine.line import BLANK, Checker
 from tuneline.engine.locate import resolve
 from tuneline.engine.reading import reading_for
@@ -25,7 +26,7 @@ from tuneline.engine.summary import UNDECODABLE, Summary
 from tuneline.engine.weigh import ActiveRules, active_rules
 from tuneline.formats.detect import Vote
 from tuneline.formats.table import FORMATS
-from tuneline.rules.finding import Finding
+from tuneline.rules.finding import Cause, Finding
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import MultiLines
 from tuneline.settings.model import Settings
@@ -43,6 +44,7 @@ class Plan:
 
     check: False looks for nothing: findings would only cost time. tokens: False leaves out every rule that needs an
       encoder. stats: whether examples are added up, count: with their tokens.
+    named: whether a person named the file, see `Contents`.
     every: findings that are reported once a file are reported on each line, so that each can be fixed.
     """
 
@@ -52,6 +54,7 @@ class Plan:
     stats: bool = False
     count: bool = False
     every: bool = False
+    named: bool = True
 
     def reading(self, name: str | None = None) -> Reading:
         """The reading that the settings ask for, with the format of that name."""
@@ -65,12 +68,12 @@ class Plan:
 class Part(NamedTuple):
     """What was found in one block. Rows count from the block's first line.
 
-    findings: by row. more: by word, how many findings that are reported once a file were left out after the first.
+    findings: by row. more: the lines where findings were left out that are reported once per file, after the first.
     """
 
     summaries: list[Summary]
     findings: dict[int, tuple[Finding, ...]]
-    more: Counter[str]
+    more: dict[Cause, list[int]]
     stats: Stats
     undecodable: dict[int, BadByte]
 
@@ -79,6 +82,7 @@ class Part(NamedTuple):
 class FileResult:
     """All that is known of a file. `rows` reads its lines again, for excerpts.
 
+    placed: each finding on its own line, see `engine.fold`; those that a rule reports once per file once.
     multiline: values on several lines. undecodable: the lines (from 0) whose bytes are not UTF-8.
     """
 
@@ -90,6 +94,7 @@ class FileResult:
     rows: Rows
     multiline: MultiLines = MultiLines()
     undecodable: frozenset[int] = frozenset()
+    coverage: Coverage = NOTHING
 
     @property
     def lines(self) -> int:
@@ -133,12 +138,22 @@ def _check_as(
         rows.add(block, len(summaries))
         if progress is not None:
             progress(block.length)
-    contents = Contents(rows.texts, source.size, source.byte_order_mark, undecodable)
+    contents = Contents(rows.texts, source.size, source.byte_order_mark, undecodable, plan.named)
     reading = plan.reading(name)
     assembly.identify(contents, reading)
     placed = _findings(assembly, contents, plan, reading)
     examples, unreadable = assembly.examples(), frozenset(undecodable)
-    return FileResult(assembly.vote, reading, placed, examples, stats, rows, assembly.multiline, unreadable)
+    return FileResult(
+        assembly.vote,
+        reading,
+        placed,
+        examples,
+        stats,
+        rows,
+        assembly.multiline,
+        unreadable,
+        assembly.coverage,
+    )
 
 
 def _findings(assembly: Assembly, contents: Contents, plan: Plan, reading: Reading) -> list[Placed]:
@@ -147,8 +162,8 @@ def _findings(assembly: Assembly, contents: Contents, plan: Plan, reading: Readi
     if plan.every:
         found = assembly.everywhere(contents, rules, reading)
     else:
-        assembly.conclude(contents, rules, reading)
-        found = assembly.all()
+        assembly.conclude(contents, rules, reading, every=True)
+        found = assembly.on_their_lines()
     placed = []
     for row, group in groupby(found, key=lambda item: item.row):
         findings = tuple(item.finding for item in group)
@@ -161,7 +176,7 @@ def _findings(assembly: Assembly, contents: Contents, plan: Plan, reading: Readi
 def _check_wide(source: Source, plan: Plan) -> FileResult:
     """A file in UTF-16 or UTF-32: one finding says so, and nothing else can be said of it."""
     assembly, rows, reading = Assembly(), Rows(source), plan.reading()
-    assembly.extend([UNDECODABLE], {}, Counter())
+    assembly.extend([UNDECODABLE], {})
     contents = Contents(rows.texts, source.size, False, {0: source.wide})
     assembly.identify(contents, reading)
     placed = _findings(assembly, contents, plan, reading)
@@ -173,7 +188,7 @@ def _sample_format(source: Source, plan: Plan) -> str | None:
     for block in source.blocks(limits.SAMPLE_BYTES):
         texts = source.read(block).texts[: limits.SAMPLE_LINES]
         assembly = Assembly()
-        assembly.extend([checker.check(text).summary for text in texts], {}, Counter())
+        assembly.extend([checker.check(text).summary for text in texts], {})
         contents = Contents(lambda first, count: texts[first : first + count], block.length)  # noqa: B023
         assembly.identify(contents, checker.reading)
         return assembly.vote.format
@@ -182,8 +197,8 @@ def _sample_format(source: Source, plan: Plan) -> str | None:
 
 def check_block(decoded: Decoded, checker: Checker, plan: Plan) -> Part:
     """Check the lines of one block."""
-    part = Part([], {}, Counter(), Stats(), decoded.undecodable)
-    reported: set[str] = set()
+    part = Part([], {}, {}, Stats(), decoded.undecodable)
+    reported: set[Cause] = set()
     count = _counter(checker.reading) if plan.count else None
     check = checker.check
     for row, text in enumerate(decoded.texts):
@@ -194,7 +209,7 @@ def check_block(decoded: Decoded, checker: Checker, plan: Plan) -> Part:
         part.summaries.append(checked.summary)
         if checked.findings:
             findings = (
-                checked.findings if plan.every else _first_of_each(checked.findings, reported, part.more)
+                checked.findings if plan.every else _first_of_each(row, checked.findings, reported, part.more)
             )
             if findings:
                 part.findings[row] = resolve(text, findings)
@@ -204,16 +219,16 @@ def check_block(decoded: Decoded, checker: Checker, plan: Plan) -> Part:
 
 
 def _first_of_each(
-    findings: Iterable[Finding], reported: set[str], more: Counter[str]
+    row: int, findings: Iterable[Finding], reported: set[Cause], more: dict[Cause, list[int]]
 ) -> tuple[Finding, ...]:
-    """The findings without those that are reported once and were `reported` in an earlier line; `more` counts these."""
+    """The findings without those that are reported once and were `reported` in an earlier line; `more` notes these."""
     kept = []
     for finding in findings:
-        if finding.once in reported:
-            more[finding.once] += 1
-            continue
         if finding.once:
-            reported.add(finding.once)
+            if finding.cause in reported:
+                more.setdefault(finding.cause, []).append(row)
+                continue
+            reported.add(finding.cause)
         kept.append(finding)
     return tuple(kept)
 

@@ -15,7 +15,8 @@ from dataclasses import replace
 from pydantic_core import from_json
 
 from tuneline.engine import limits
-from tuneline.engine.assembly import Assembly, Contents, Placed, Result
+from tuneline.engine.assembly import Assembly, Contents, Result
+from tuneline.engine.fold import Placed
 from tuneline.engine.line import Checker
 from tuneline.engine.locate import resolve
 from tuneline.engine.weigh import ActiveRules
@@ -192,7 +193,7 @@ class FileState:
             contents = Contents(lambda first, count: texts[first : first + count], self._size(), mark)
             assembly.identify(contents, reading)
             if self._voted(assembly) is reading.format:
-                assembly.conclude(contents, rules, reading, limits.FILE_FINDINGS)
+                assembly.conclude(contents, rules, reading)
             return assembly
 
         return look
@@ -213,7 +214,7 @@ class FileState:
         return True
 
     def findings(self) -> list[Placed]:
-        """All findings, by line and place, after finishing all work."""
+        """The findings as they are reported, by line and place, after finishing all work."""
         while not self.work(lambda: False):
             while (row := self.assembly.index.left()) >= 0:
                 self.check(row)

@@ -41,9 +41,12 @@ SIZE_AT_A_TIME = 64_000
 # more of them to another thread, and one with multi-line values, which are read slowly, of more than SLOW_SIZE.
 LINES_AS_A_WHOLE = 10_000
 
-# Findings about the whole file of one rule and severity that are kept of an open document; further ones are counted.
+# Findings of one cause that are reported in full, before the others are folded into one.
+IN_FULL = 3
+# Lines that a cause may be on without being folded, in a file of any length; in a short one it is half of them.
+# More than are reported in full.
 # A finding takes a kilobyte, and editors show a thousand: a million equal lines must not produce a million of them.
-FILE_FINDINGS = 10_000
+FOLD_LINES = 20
 
 # Rounds of fixing after which a file is left as it is: each round fixes at least one finding, or it is the last.
 FIX_ROUNDS = 20

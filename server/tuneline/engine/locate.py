@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tuneline.engine import limits
-from tuneline.engine.assembly import Placed
+from tuneline.engine.fold import Placed
 from tuneline.rules.finding import Finding
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Part, Path, span_of

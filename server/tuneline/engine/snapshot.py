@@ -11,8 +11,9 @@ from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 
-from tuneline.engine.assembly import Placed, Result
+from tuneline.engine.assembly import Result
 from tuneline.engine.document import FileState
+from tuneline.engine.fold import Placed
 from tuneline.engine.line import read_line
 from tuneline.engine.locate import resolve
 from tuneline.engine.weigh import ActiveRules

@@ -16,13 +16,13 @@ from tuneline.domain.severity import Severity
 from tuneline.engine.claims import Claims, is_claimed
 from tuneline.engine.verdict import REFUSED, verdicts, who, worst
 from tuneline.rules.base import AboutFormat, AboutLimit, Rule, Scope
-from tuneline.rules.finding import Finding, Found
+from tuneline.rules.finding import Cause, Finding, Found
 from tuneline.rules.reading import Reading
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Choices, level
 from tuneline.targets.base import Target
 from tuneline.targets.evidence import Fact
-from tuneline.text.message import Message, sentences
+from tuneline.text.message import Message, kind, sentences
 from tuneline.text.words import listed
 
 
@@ -70,6 +70,7 @@ class ActiveRules:
             if found.once and (found.per_file or severity < Severity.ERROR)
             else "",
             effect=weight.effect,
+            cause=_cause(rule, found, severity),
         )
 
     def run(self, rule: Rule, subject: Any, reading: Reading, claims: Claims | None = None) -> list[Finding]:
@@ -96,6 +97,12 @@ class ActiveRules:
                     yield found.line, finding
         except Exception as error:  # noqa: BLE001 - one of the two seams where nothing may get through
             on_failure(rule, error)
+
+
+def _cause(rule: Rule, found: Found, severity: Severity) -> Cause:
+    """What the finding has in common with those that differ in nothing but their line, see `engine.fold`."""
+    what = found.cause or found.once or kind(found.message)
+    return rule.name, found.case, severity.value, what, *(key for key in found.path if type(key) is str)
 
 
 class _Weight(NamedTuple):

@@ -19,9 +19,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tuneline.engine.assembly import Placed
 from tuneline.engine.disk import Plan, check_file
 from tuneline.engine.files.source import Source, Unreadable, reason
+from tuneline.engine.fold import Placed, folded
 from tuneline.engine.locate import locate
 from tuneline.settings.model import Settings
 from tuneline.text.columns import Encoding, to_units
@@ -40,6 +40,7 @@ class Stopped(Exception):
 class CheckedFile(NamedTuple):
     """What was found in a file.
 
+    covered: what was checked, in words, see `coverage`.
     placed: the worst of `total` findings, without fixes, and with all spans in the client's units, because the lines
       stay in the other process.
     """
@@ -47,6 +48,7 @@ class CheckedFile(NamedTuple):
     format: str | None
     lines: int
     examples: int
+    covered: str
     total: int
     placed: list[Placed]
 
@@ -116,7 +118,7 @@ def _check(path: Path, settings: Settings, encoding: Encoding, most: int) -> Che
         _say(min(1.0, read / max(1, source.size)))
 
     result = check_file(source, Plan(settings), progress=advance)
-    worst = sorted(result.placed, key=lambda it: it.finding.severity, reverse=True)
+    worst = sorted(folded(result.placed, result.lines), key=lambda it: it.finding.severity, reverse=True)
 
     def text_of(row: int) -> str:
         return next(iter(result.rows.texts(row, 1)), "")
@@ -129,7 +131,8 @@ def _check(path: Path, settings: Settings, encoding: Encoding, most: int) -> Che
     for row, finding in (locate(it, text_of) for it in worst[:most]):
         related = tuple(replace(it, span=units(row + it.line, it.span)) for it in finding.related)
         placed.append(Placed(row, replace(finding, span=units(row, finding.span), related=related, fixes=())))
-    return CheckedFile(result.vote.format, result.lines, result.examples, len(worst), placed)
+    covered = result.coverage.words(result.reading.formats)
+    return CheckedFile(result.vote.format, result.lines, result.examples, covered, len(worst), placed)
 
 
 def _say(answer: CheckedFile | float | str) -> None:

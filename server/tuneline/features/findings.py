@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tuneline.domain.effect import Effect
 from tuneline.domain.severity import Severity
-from tuneline.engine.assembly import Placed
+from tuneline.engine.fold import Placed
 from tuneline.features.pages import rule_url
 from tuneline.rules.table import RULES
 from tuneline.syntax.paths import Path, format_path
@@ -62,6 +62,7 @@ class Shown(_Place):
 
     text: the line without its ending, or None where no line can be shown (an empty file).
     url: the rule's page, or empty. case: the case of the rule, or empty. effect: what the target does about it.
+    lines: which lines (counted from 1, first and last) have the problem, where it is reported for all of them.
     message: plain text; said: the same for other styles, None where it was made by hand.
     """
 
@@ -77,6 +78,7 @@ class Shown(_Place):
     case: str = ""
     effect: Effect = Effect.UNKNOWN
     said: Message | None = None
+    lines: tuple[tuple[int, int], ...] = ()
 
     @property
     def place(self) -> str:
@@ -104,4 +106,5 @@ def shown(placed: Placed, text: str | None = None) -> Shown:
         case=finding.case,
         effect=finding.effect,
         said=finding.message,
+        lines=tuple((rows.start + 1, rows.stop) for rows in finding.lines),
     )

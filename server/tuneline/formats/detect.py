@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from tuneline.domain.method import Method
-from tuneline.formats.foreign import FOREIGN, OTHER, PARTICULAR, Foreign
 from tuneline.formats.format import Format
+from tuneline.formats.recognise import OTHER_LISTS, is_turn
+from tuneline.formats.shapes import HOLDERS, OTHER, PARTICULAR, SHAPES, UNTRAINED, Shape
 from tuneline.formats.table import FORMATS
 from tuneline.text.message import Listed, Message, Name
 from tuneline.text.words import SURE, nearest
@@ -23,6 +25,7 @@ from tuneline.text.words import SURE, nearest
 MISNAMED = {
     "message": "messages",
     "msgs": "messages",
+    **dict.fromkeys(OTHER_LISTS, "messages"),
     "preferred_completion": "preferred_output",
     "non_preferred_completion": "non_preferred_output",
     "preferred": "preferred_output",
@@ -31,14 +34,14 @@ MISNAMED = {
 }
 
 _LEAST_CLAIM = 2
-# Below this share of a file's objects a format is a coincidence, not what the file is.
-_LEAST_SHARE = 0.25
+# Below this share of a file's objects single messages are a coincidence, not what the file is.
+_LEAST_LONE = 0.25
 
 
 class Guess(NamedTuple):
     """What a JSON object is meant to be.
 
-    `name` is a format's name, a foreign format's name, `message` for a lone message, or None.
+    `name` is a format's name, a shape's name, `message` for a lone message, or None.
     `renamed` maps misspelt top-level keys to the ones meant; the guess rests on them.
     """
 
@@ -54,16 +57,31 @@ def guess(value: object, formats: Mapping[str, Format] = FORMATS) -> Guess:
     """What a JSON value is meant to be, by its keys. Never raises."""
     if not isinstance(value, dict):
         return NOTHING
-    name = _foreign(value, PARTICULAR) or _best(value, formats) or _foreign(value, OTHER)
+    name = (
+        _holder(value, formats) or _shape(value, PARTICULAR) or _best(value, formats) or _shape(value, OTHER)
+    )
     if name is not None:
         return Guess(name)
     if "role" in value and ("content" in value or "tool_calls" in value):
         return LONE_MESSAGE
-    return _guess_misspelt(value, formats)
+    # A slip in a key of an example says more than the other keys.
+    found = _guess_misspelt(value, formats)
+    return found if found.name is not None else Guess(_shape(value, UNTRAINED))
 
 
-def _foreign(value: dict[str, Any], shapes: tuple[Foreign, ...]) -> str | None:
+def _shape(value: dict[str, Any], shapes: tuple[Shape, ...]) -> str | None:
     return next((shape.name for shape in shapes if shape.matches(value)), None)
+
+
+def _holder(value: dict[str, Any], formats: Mapping[str, Format]) -> str | None:
+    """The shape of an object that holds examples; None also where what it holds is not training data."""
+    for shape in HOLDERS:
+        rows = shape.rows(value) if shape.rows is not None else None
+        if rows:
+            name = _best(rows[0], formats) or _shape(rows[0], OTHER)
+            if name is not None and (name in formats or SHAPES[name].kind == "trained"):
+                return shape.name
+    return None
 
 
 def _best(value: dict[str, Any], formats: Mapping[str, Format]) -> str | None:
@@ -87,9 +105,19 @@ def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Gue
     if not used:
         return NOTHING
     # A word as common as "message" is a slip only where the value is a conversation.
-    if "messages" in {new for _, new in used} and not isinstance(renamed_value["messages"], list):
-        return NOTHING
+    for old, new in used:
+        if new == "messages" and not _is_conversation(
+            renamed_value["messages"], common=old.lower() in OTHER_LISTS
+        ):
+            return NOTHING
     return Guess(name, used)
+
+
+def _is_conversation(value: object, *, common: bool) -> bool:
+    """Whether a value may be a list of messages; `common`: of turns as chat has them, and nothing else."""
+    if not isinstance(value, list):
+        return False
+    return all(map(is_turn, value)) and bool(value) if common else True
 
 
 @lru_cache(maxsize=4096)
@@ -107,11 +135,14 @@ def nearest_key(key: str, known: tuple[str, ...]) -> str | None:
 
 
 class Vote(NamedTuple):
-    """What a file is: the format's name or None, and why, in words that a report can show."""
+    """What a file is: the format's name or None, and why, in words that a report can show.
+
+    shape: the name of the shape that most objects have, where there is no format.
+    """
 
     format: str | None
     reason: Message
-    foreign: str | None = None
+    shape: str | None = None
 
 
 def family(fmt: Format) -> tuple[str, ...]:
@@ -124,53 +155,65 @@ def vote(
     method: Method | None = None,
     formats: Mapping[str, Format] = FORMATS,
 ) -> Vote:
-    """The format of a file from how often each guess was made among its JSON objects."""
+    """The format of a file from how often each guess was made among its JSON objects.
+
+    One example of a known format makes a file training data: what else is in it is then reported, not passed over.
+    """
     objects = sum(guesses.values())
     if not objects:
         return Vote(None, Message("no line contains a JSON object"))
-    lone = guesses[LONE_MESSAGE.name]
     families: Counter[tuple[str, ...]] = Counter()
-    others: Counter[str] = Counter()
+    shapes: Counter[str] = Counter()
+    unknown = 0
     for name, count in guesses.items():
         if name is None:
-            continue
-        if name in formats:
+            unknown += count
+        elif name in formats:
             families[family(formats[name])] += count
-        elif name in FOREIGN:
-            others[name] += count
-    foreign, foreign_count = others.most_common(1)[0] if others else (None, 0)
-    keys, count = families.most_common(1)[0] if families else ((), 0)
-    if lone > max(count, foreign_count) and lone >= objects * _LEAST_SHARE:
+        elif name in SHAPES:
+            shapes[name] += count
+    keys, known = families.most_common(1)[0] if families else ((), 0)
+    shape, most = _shape_of(shapes, unknown)
+    ranks = ("trained", "meant"), ("requests", "other")
+    shape, most = max(
+        shapes.items(), key=lambda it: (SHAPES[it[0]].kind in ranks[0], it[1]), default=(None, 0)
+    )
+    if shape is not None and SHAPES[shape].kind in ranks[1] and most < unknown:
+        shape, most = None, 0
+    lone = guesses[LONE_MESSAGE.name]
+    if lone > max(known, most) and lone >= objects * _LEAST_LONE:
         reason = Message("{count} of {objects} objects are single chat messages", count=lone, objects=objects)
         return Vote("chat" if "chat" in formats else None, reason)
-    if max(count, foreign_count) < max(1, objects * _LEAST_SHARE):
-        seen = count + foreign_count
-        if not seen:
-            return Vote(None, Message("not training data: no line has a training format"))
+    if known:
+        members = [name for name, fmt in formats.items() if family(fmt) == keys]
+        best = max(
+            members, key=lambda name: (method is not None and formats[name].method == method, guesses[name])
+        )
+        names = Listed(tuple(map(Name, keys)))
         return Vote(
-            None,
-            Message(
-                "not training data: only {count} of {objects} objects have a training format",
-                count=seen,
-                objects=objects,
-            ),
+            best,
+            Message("{count} of {objects} objects have {keys}", count=known, objects=objects, keys=names),
         )
-    if foreign is not None and foreign_count > count:
-        shape = FOREIGN[foreign]
-        reason = Message(
-            "{count} of {objects} objects are {contents} ({readers}), not checked yet",
-            count=foreign_count,
-            objects=objects,
-            contents=shape.title,
-            readers=shape.readers,
-        )
-        return Vote(None, reason, foreign)
-    members = [name for name, fmt in formats.items() if family(fmt) == keys]
-    best = max(
-        members, key=lambda name: (method is not None and formats[name].method == method, guesses[name])
-    )
-    names = Listed(tuple(map(Name, keys)))
+    if shape is None:
+        return Vote(None, Message("no line has a training format that Tuneline knows"))
+    contents = SHAPES[shape].title
     return Vote(
-        best,
-        Message("{count} of {objects} objects have {keys}", count=count, objects=objects, keys=names),
+        None,
+        Message(
+            "{count} of {objects} objects are {contents}, which are not checked",
+            count=most,
+            objects=objects,
+            contents=contents,
+        ),
+        shape,
     )
+
+
+def _shape_of(shapes: Counter[str], unknown: int) -> tuple[str | None, int]:
+    """The shape of a file without examples of ours, and how many of its objects have it.
+
+    One example of another trainer makes a training file; what is no training data must be most of it.
+    """
+    examples = {name: count for name, count in shapes.items() if SHAPES[name].kind in ("trained", "meant")}
+    among = examples or {name: count for name, count in shapes.items() if count >= unknown}
+    return max(among.items(), key=itemgetter(1), default=(None, 0))

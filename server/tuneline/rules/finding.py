@@ -105,6 +105,8 @@ class Found:
     once: findings with the same word are reported once per file, with the number of lines, where they are no errors;
       not for FILE rules. per_file: errors too.
     line: for FILE rules, the line (from 0).
+    cause: what tells findings of one rule, case and place apart: they have one cause where these are the same. The
+      words of the message, its values left out, where it is not said.
     lacks: the place of what is missing, where `path` is that of the object that should hold it.
     claims: places that this finding explains: what other rules find there or inside is not reported. It holds even
       where a target reads the thing as it was meant, so that nobody reports it.
@@ -123,9 +125,13 @@ class Found:
     once: str = ""
     per_file: bool = False
     line: int = 0
+    cause: str = ""
     lacks: Path = ()
     claims: tuple[Path, ...] = ()
 
+
+# What findings of one cause have in common, see `engine.fold`.
+Cause = tuple[str, ...]
 
 # What a rule's `check` returns.
 Findings = Iterator[Found]
@@ -136,6 +142,8 @@ class Finding:
     """What is reported: a `Found` with its rule, and its severity for this target and these settings.
 
     Positions are places in the line's value or code points in the line, never in the file.
+    cause: equal where findings are the same but for the line that they are on, see `engine.fold`.
+    lines: the lines (from 0) of that cause, where one finding is reported for all of them.
     effect: what the target does; with several, the worst; with none named, the worst that is known of any.
     """
 
@@ -151,3 +159,5 @@ class Finding:
     case: str = ""
     lacks: Path = ()
     effect: Effect = Effect.UNKNOWN
+    cause: Cause = ()
+    lines: tuple[range, ...] = ()

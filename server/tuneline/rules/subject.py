@@ -121,7 +121,7 @@ class FileLines:
 
     kinds: `blank`, `broken` (no strict parser accepts the line), `object`, `other` (another JSON value),
       `undecodable`, or `inside` (part of a multi-line value, which has nothing in the other columns).
-    guesses: the format, or foreign shape, that the line seems to be meant for; None where there is none.
+    guesses: the format, or shape, that the line seems to be meant for; None where there is none.
     fingerprints: equal for equal examples whatever their spacing and key order; 0 where there is none.
     keys: top-level keys of an object, in the order of the line.
     """
@@ -147,6 +147,8 @@ class File:
     texts(first, count): the contents of lines again, without endings; use it for few.
     multiline: the lines inside these values have no findings of their own.
     undecodable: by line, the first byte that is not UTF-8, or the name of the encoding that the file is in.
+    named: whether a person named or opened the file; one that was only found in a folder is not spoken of where it is
+      no training data.
     today: the date that shut-down dates are compared with.
     every: each place is reported, not the first few and how many more, because all are about to be fixed.
     """
@@ -159,5 +161,11 @@ class File:
     vote: Vote = Vote(None, Message(""))
     byte_order_mark: bool = False
     undecodable: Mapping[int, BadByte | str] = field(default_factory=dict)
+    named: bool = True
     today: date = date.min
     every: bool = False
+
+    @property
+    def first_object(self) -> int:
+        """The first line that holds an object, or part of one; 0 if there is none."""
+        return next((row for row, kind in enumerate(self.lines.kinds) if kind in ("object", "inside")), 0)

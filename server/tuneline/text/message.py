@@ -124,6 +124,12 @@ def sentences(*messages: Message | None) -> Message:
     return Message(places, **dict(zip(names, given, strict=True)))
 
 
+def kind(message: Message) -> str:
+    """The template of the first sentence: equal for messages that say the same of different things."""
+    first = message.values.get("m0")
+    return kind(first) if isinstance(first, Message) else message.template
+
+
 def render(message: Message, style: Style = "plain", language: Translation = ENGLISH) -> str:
     """The message as text on one line: names in quotes, in code spans, or in quotes and colour."""
     whole = language.text(message.template)

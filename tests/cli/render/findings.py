@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tuneline.cli.report import FileReport
 from tuneline.domain.severity import Severity
+from tuneline.engine.coverage import Coverage
 from tuneline.engine.statistics import Totals
 from tuneline.features.findings import Shown, ShownFix, ShownRelated
 from tuneline.rules.table import RULES
@@ -37,10 +38,41 @@ DUPLICATE = Shown(
 EMPTY = Shown(0, Span(0, 0), "empty-file", "jsonl", Severity.INFORMATION, "The file holds no example.")
 
 CHAT = FileReport(
-    "data/train.jsonl", "chat", "all 12 lines", 12, 11, Totals(11, 1840, 512), (WEIGHT, DUPLICATE), 2
+    "data/train.jsonl",
+    "chat",
+    "all 12 lines",
+    12,
+    11,
+    Totals(11, 1840, 512),
+    (WEIGHT, DUPLICATE),
+    2,
+    Coverage(12, (("chat", 11),), (), 1),
+    "12 lines: 11 chat, 1 broken",
 )
-OTHER = FileReport("log.jsonl", None, "no line has a training format", 0, 0, None, (EMPTY,))
-CLEAN = FileReport("clean.jsonl", "chat", "all lines", 40, 40, Totals(40, 60, 20, exact=False), ())
+OTHER = FileReport(
+    "log.jsonl",
+    None,
+    "no line has a training format",
+    9,
+    9,
+    None,
+    (EMPTY,),
+    0,
+    Coverage(9, (), (("log", 9),), 0),
+    "9 lines: 9 lines of a log (not checked)",
+)
+CLEAN = FileReport(
+    "clean.jsonl",
+    "chat",
+    "all lines",
+    40,
+    40,
+    Totals(40, 60, 20, exact=False),
+    (),
+    0,
+    Coverage(40, (("chat", 40),), (), 0),
+    "40 lines: 40 chat",
+)
 
 # Lone surrogates, control characters, quotes, wide and combining characters, marks of paths and URIs.
 texts = st.text(max_size=20) | st.text(

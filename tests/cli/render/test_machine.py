@@ -121,6 +121,7 @@ def test_json_says_what_was_found() -> None:
         "column": LINE.index("0.5") + 1,
         "end_column": LINE.index("0.5") + 4,
         "place": "messages[0].weight",
+        "lines": [],
         "fixes": [{"title": "set to 0", "safe": False}, {"title": "remove", "safe": True}],
         "related": [],
     }
@@ -242,7 +243,9 @@ def test_junit_is_valid_and_loses_nothing(files: list[FileReport]) -> None:
     for suite, file in zip(suites, files, strict=True):
         summary = Summary()
         summary.add(file)
-        assert int(suite.attrib["tests"]) == len(suite) == max(len(file.findings), 1)
+        skipped = not file.coverage.whole
+        assert int(suite.attrib["tests"]) == len(suite) == max(len(file.findings) + skipped, 1)
+        assert int(suite.attrib["skipped"]) == len(suite.findall(".//skipped")) == skipped
         assert int(suite.attrib["failures"]) == len(suite.findall(".//failure"))
         assert int(suite.attrib["failures"]) == summary.errors + summary.warnings
 

@@ -50,7 +50,8 @@ def test_text() -> None:
         " --> log.jsonl:1:1\n"
         "  = see: tuneline explain empty-file\n"
         "\n"
-        "1 error, 1 warning, 1 note in 2 of 3 files;"
+        "log.jsonl: 9 lines: 9 lines of a log (not checked)\n"
+        "1 error, 1 warning, 1 note in 2 of 3 files; 51 of 60 examples checked;"
         " 1 can be fixed with --fix; 2 hidden by the baseline\n"
         "about 1,900 tokens (estimate, with framing), 532 of them trained\n"
     )
@@ -60,7 +61,8 @@ def test_concise() -> None:
     assert render("concise", [CHAT]) == (
         f"data/train.jsonl:3:{COLUMN}: error[invalid-weight] The weight is 0.5. Write 0 or 1.\n"
         "data/train.jsonl:12:1: warning[duplicate-example] Line 1 holds the same example.\n"
-        "1 error, 1 warning in 1 file; 1 can be fixed with --fix; 2 hidden by the baseline\n"
+        "1 error, 1 warning in 1 file, 12 lines: 11 chat, 1 broken;"
+        " 1 can be fixed with --fix; 2 hidden by the baseline\n"
         "1,840 tokens (estimate, with framing), 512 of them trained\n"
     )
 
@@ -72,7 +74,7 @@ def test_a_rule_is_explained_once() -> None:
 
 
 def test_nothing_found() -> None:
-    assert render("concise", [replace(CLEAN, tokens=None)]) == "no findings in 1 file, 40 examples\n"
+    assert render("concise", [replace(CLEAN, tokens=None)]) == "no findings in 1 file, 40 lines: 40 chat\n"
     assert render("concise", []) == "no file was checked\n"
 
 

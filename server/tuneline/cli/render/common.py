@@ -6,13 +6,18 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
-from tuneline.cli.report import Summary
+from tuneline.cli.report import FileReport, Summary
 from tuneline.engine.statistics import Totals
 from tuneline.features.findings import Shown
+from tuneline.text.visible import visible
 from tuneline.text.words import counted
+
+# Ranges of lines that are printed for people.
+RANGES = 12
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -32,13 +37,16 @@ def dumps(value: Any) -> str:
     return json.dumps(_clean_all(value))
 
 
-def summary_line(summary: Summary) -> str:
-    """The last line for people: what was found, where, and what can be done about it."""
+def summary_line(summary: Summary, covered: str = "") -> str:
+    """The last line for people: what was found, where, and what can be done about it.
+
+    covered: what was checked of the only file.
+    """
     if not summary.files:
         # "no findings" would sound as if all were well.
         line = "no file was checked"
     elif not summary.findings:
-        line = f"no findings in {counted(summary.files, 'file')}, {counted(summary.examples, 'example')}"
+        line = f"no findings in {counted(summary.files, 'file')}"
     else:
         counts = (
             (summary.errors, "error", ""),
@@ -51,11 +59,51 @@ def summary_line(summary: Summary) -> str:
             "" if summary.files == summary.files_with_findings else f"{summary.files_with_findings:,} of "
         )
         line += f" in {several}{counted(summary.files, 'file')}"
+    if covered:
+        line += f", {covered}"
+    elif summary.checked < summary.examples:
+        # What nobody looked at is not sound.
+        line += f"; {summary.checked:,} of {counted(summary.examples, 'example')} checked"
+    elif summary.files and not summary.findings:
+        line += f", {counted(summary.examples, 'example')}"
     if summary.fixable:
         line += f"; {summary.fixable:,} can be fixed with --fix"
     if summary.hidden:
         line += f"; {summary.hidden:,} hidden by the baseline"
     return line
+
+
+def ranges_in_words(ranges: Sequence[tuple[int, int]]) -> str:
+    """Ranges of lines, first and last of each: "4-11, 13"; the first few where there are many."""
+    shown = [str(first) if first == last else f"{first}-{last}" for first, last in ranges[:RANGES]]
+    more = sum(last - first + 1 for first, last in ranges[RANGES:])
+    return ", ".join(shown) + (f" and {more:,} more" if more else "")
+
+
+class Covered:
+    """What was checked, for people: of one file in the last line, of several where something was not checked."""
+
+    def __init__(self) -> None:
+        self._files = 0
+        self._first = ""
+        self._lines: list[str] = []
+
+    def add(self, file: FileReport) -> None:
+        """Note a file."""
+        self._files += 1
+        self._first = self._first or file.covered
+        if not file.coverage.whole:
+            self._lines.append(f"{visible(file.path)}: {file.covered}\n")
+
+    @property
+    def lines(self) -> list[str]:
+        """A line for each of several files that was not checked, or not all of it."""
+        return self._lines if self._files > 1 else []
+
+    @property
+    def alone(self) -> str:
+        """What was checked of the only file; empty for several."""
+        return self._first if self._files == 1 else ""
 
 
 def token_line(tokens: Totals) -> str:

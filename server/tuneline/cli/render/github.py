@@ -18,7 +18,7 @@ COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 
 
 def render(report: Report, _: Options) -> Iterator[str]:
-    """One command a finding."""
+    """One command a finding, and one for each file of which something was not checked."""
     for file in report:
         path = _property(posix(file.path))
         for it in file.findings:
@@ -26,6 +26,8 @@ def render(report: Report, _: Options) -> Iterator[str]:
                 f"::{COMMANDS.get(it.severity, 'notice')} file={path},line={it.line},endLine={it.line},col={it.column},"
                 f"endColumn={it.end_column},title={_property(f'tuneline ({it.rule})')}::{_data(it.message)}\n"
             )
+        if not file.coverage.whole:
+            yield f"::notice file={path},title={_property('tuneline (coverage)')}::{_data(file.covered)}\n"
 
 
 def _data(text: str) -> str:

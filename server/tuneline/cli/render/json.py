@@ -26,6 +26,7 @@ def finding_data(finding: Shown) -> dict[str, Any]:
         "column": finding.column,
         "end_column": finding.end_column,
         "place": finding.place,
+        "lines": [list(it) for it in finding.lines],
         "fixes": [asdict(fix) for fix in finding.fixes],
         "related": [{"line": it.line, "column": it.column, "message": it.message} for it in finding.related],
     }
@@ -51,6 +52,7 @@ def _file(file: FileReport) -> Iterator[str]:
         "examples": file.examples,
         "tokens": file.tokens.as_data() if file.tokens is not None else None,
         "hidden": file.hidden,
+        "coverage": file.coverage.as_data(),
     }
     yield dumps(head)[:-1] + ', "findings": ['
     separator = "\n"

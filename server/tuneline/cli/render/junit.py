@@ -1,7 +1,7 @@
 """JUnit XML in the dialect of Jenkins' xUnit plugin, which the other readers understand as well.
 
 A file is a suite. Errors and warnings are failures; information and hints are tests that passed and said
-something; a file without findings is one test that passed.
+something; a file without findings is one test that passed, and what was not checked is one that was skipped.
 """
 
 from __future__ import annotations
@@ -32,11 +32,16 @@ def render(report: Report, _: Options) -> Iterator[str]:
 def _suite(file: FileReport) -> Iterator[str]:
     path = _attribute(posix(file.path))
     failures = sum(it.severity in FAILURES for it in file.findings)
-    tests = max(len(file.findings), 1)
-    yield f'  <testsuite name={path} tests="{tests}" failures="{failures}" errors="0">\n'
+    skipped = int(not file.coverage.whole)
+    tests = max(len(file.findings) + skipped, 1)
+    counts = f'tests="{tests}" failures="{failures}" errors="0" skipped="{skipped}"'
+    yield f"  <testsuite name={path} {counts}>\n"
     for finding in file.findings:
         yield _case(path, finding)
-    if not file.findings:
+    if not file.coverage.whole:
+        why = f"<skipped message={_attribute(file.covered)}/>"
+        yield f'    <testcase name="not checked" classname={path}>{why}</testcase>\n'
+    elif not file.findings:
         yield f'    <testcase name="no findings" classname={path}/>\n'
     yield "  </testsuite>\n"
 

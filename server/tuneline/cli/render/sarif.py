@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tuneline import __version__
-from tuneline.cli.render.common import Fingerprints, clean, dumps
+from tuneline.cli.render.common import Fingerprints, clean, dumps, posix
 from tuneline.cli.report import FileReport, Options, Report
 from tuneline.domain.severity import Severity
 from tuneline.features.findings import Shown
@@ -37,7 +37,9 @@ def render(report: Report, options: Options) -> Iterator[str]:
     yield f'{{"$schema": "{SCHEMA}", "version": "2.1.0", "runs": [{{"tool": {dumps({"driver": driver})}'
     yield ', "columnKind": "unicodeCodePoints", "results": ['
     separator = "\n"
+    coverage: list[dict[str, object]] = []
     for file in report:
+        coverage.append({"path": posix(file.path), **file.coverage.as_data()})
         artifact = {"uri": artifact_uri(file.path, options.root)}
         for finding in file.findings:
             result = _result(file, finding, artifact)
@@ -45,7 +47,7 @@ def render(report: Report, options: Options) -> Iterator[str]:
             result["partialFingerprints"] = {FINGERPRINT: fingerprint(file.path, finding)}
             yield separator + dumps(result)
             separator = ",\n"
-    yield "\n]}]}\n"
+    yield f'\n], "properties": {dumps({"coverage": coverage})}}}]}}\n'
 
 
 def artifact_uri(path: str, root: Path) -> str:
@@ -88,6 +90,8 @@ def _result(file: FileReport, finding: Shown, artifact: dict[str, str]) -> dict[
     properties: dict[str, Any] = {"severity": finding.severity.value, "group": finding.group}
     properties |= {"case": finding.case} if finding.case else {}
     properties["effect"] = finding.effect.value
+    if finding.lines:
+        properties["lines"] = [list(it) for it in finding.lines]
     if file.format:
         properties["format"] = file.format
     if finding.fixes:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tuneline.cli.excerpt import excerpt
-from tuneline.cli.render.common import summary_line, token_line
+from tuneline.cli.render.common import Covered, ranges_in_words, summary_line, token_line
 from tuneline.cli.report import Options, Report
 from tuneline.domain.severity import Severity
 from tuneline.features.findings import Shown
@@ -31,14 +31,17 @@ def render(report: Report, options: Options) -> Iterator[str]:
     """Blocks of text, one per finding, then a summary line. Escape sequences only if `options.colour`."""
     style: Style = click.style if options.colour else _plain
     explained: set[str] = set()
+    covered = Covered()
     for file in report:
+        covered.add(file)
         path = visible(file.path)
         for finding in file.findings:
             yield (
                 "\n".join(_block(path, finding, finding.rule not in explained, options.width, style)) + "\n\n"
             )
             explained.add(finding.rule)
-    yield summary_line(report.summary) + "\n"
+    yield from covered.lines
+    yield summary_line(report.summary, covered.alone) + "\n"
     if report.tokens is not None:
         yield token_line(report.tokens) + "\n"
 
@@ -64,6 +67,8 @@ def _block(path: str, finding: Shown, explain: bool, width: int, style: Style) -
     note = f"{gutter} {style('=', fg='blue', bold=True)}"
     for it in finding.related:
         yield f"{note} note: {path}:{it.line}:{it.column}: {visible(it.message)}"
+    if finding.lines:
+        yield f"{note} lines: {ranges_in_words(finding.lines)}"
     for fix in finding.fixes:
         yield f"{note} help: fix: {visible(fix.title)}{'' if fix.safe else ' (unsafe)'}"
     if explain:

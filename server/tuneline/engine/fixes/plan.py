@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeVar, cast
 
 from tuneline.engine import limits
-from tuneline.engine.assembly import Placed
 from tuneline.engine.disk import BLOCK, Plan, Progress, check_file
 from tuneline.engine.files.atomic import private
 from tuneline.engine.files.source import BOM, Source
 from tuneline.engine.fixes.accept import keeps_lines, repaired, why_not
 from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
+from tuneline.engine.fold import Placed
 from tuneline.rules.finding import Finding, Fix
 from tuneline.rules.subject import MultiLines
 from tuneline.syntax.edits import applied, together

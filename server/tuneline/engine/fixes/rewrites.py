@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from tuneline.formats.detect import guess
+from tuneline.formats.shapes import SHAPES
+from tuneline.syntax.edits import style
 from tuneline.syntax.moves import one_line
 from tuneline.syntax.parse import parse
+from tuneline.syntax.source import Unwritable, sourced, written
 
 _WHITE = " \t\r\n"
 _BETWEEN = frozenset(("missing-comma", "trailing-comma", "extra-comma", "cut-short"))
@@ -58,6 +62,21 @@ def merge(lines: Sequence[str]) -> list[str] | None:
     return [f'{{"messages": [{messages}]}}']
 
 
+def examples(lines: Sequence[str]) -> list[str] | None:
+    """The examples that an object holds in a shape that nobody reads, one a line, their values as they are spelled."""
+    new = []
+    for line in lines:
+        tree = parse(line)
+        if (shape := SHAPES.get(guess(tree.to_python()).name or "")) is None or shape.rows is None:
+            return None
+        try:
+            rows = shape.rows(sourced(tree))
+        except Unwritable:
+            return None
+        new += [written(row, style(tree)) for row in rows or ()]
+    return new or None
+
+
 def strip_bom(lines: Sequence[str]) -> list[str] | None:
     """The first line; the writer leaves out the byte order mark in front of it."""
     return list(lines)
@@ -71,5 +90,6 @@ REWRITES: Mapping[str, Callable[[Sequence[str]], list[str] | None]] = {
     "array": array,
     "remove": remove,
     "merge": merge,
+    "examples": examples,
     STRIP_BOM: strip_bom,
 }

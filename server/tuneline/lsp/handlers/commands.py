@@ -88,6 +88,7 @@ async def check_file(session: Session, given: Any) -> dict[str, Any]:
         "format": found.format,
         "lines": found.lines,
         "examples": found.examples,
+        "covered": found.covered,
         "findings": found.total,
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from lsprotocol import types
 
 from tuneline.domain.severity import Severity
-from tuneline.engine.assembly import Placed
+from tuneline.engine.fold import Placed
 from tuneline.engine.locate import locate, span_in
 from tuneline.features import limits
 from tuneline.features.findings import Shown, shown

@@ -1,4 +1,4 @@
-"""A line in another format than most lines of the file.
+"""A line in another format than the examples of the file.
 
 A job trains one format: the service expects one kind of example and rejects lines of another kind, and a local
 trainer that goes by the first line stops at a missing key.
@@ -28,8 +28,10 @@ mlx-lm takes the format from the first line (`tuner/datasets.py`).
 
 from __future__ import annotations
 
+from collections import Counter
+
 from tuneline.formats.detect import family
-from tuneline.formats.foreign import FOREIGN
+from tuneline.formats.shapes import SHAPES
 from tuneline.rules.base import File, Findings, Found, Reading, Related, Scope, Severity, define
 from tuneline.text.message import Argument, Message
 
@@ -41,29 +43,40 @@ def check(file: File, reading: Reading) -> Findings:
     own = reading.format
     if own is None:
         return
-    others: dict[str, Argument] = {
-        **{name: it.title for name, it in FOREIGN.items() if name not in (_DOUBTFUL, *reading.formats)},
+    same = [name for name, it in reading.formats.items() if family(it) == family(own)]
+    contents: dict[str, tuple[str, Argument]] = {
         **{
-            name: Message("{format} examples", format=it.title)
-            for name, it in reading.formats.items()
-            if family(it) != family(own)
+            name: (name, it.title)
+            for name, it in SHAPES.items()
+            if name not in (_DOUBTFUL, *reading.formats) and it.kind != "meant"
         },
+        **{
+            name: (name, Message("{format} examples", format=it.title))
+            for name, it in reading.formats.items()
+        },
+        **{name: (own.name, Message("{format} examples", format=own.title)) for name in same},
     }
-    same = {name for name, it in reading.formats.items() if family(it) == family(own)}
-    guesses = file.lines.guesses
-    first = next((row for row, guess in enumerate(guesses) if guess in same), None)
-    for row in file.lines.rows_of("object"):
-        if (contents := others.get(guesses[row] or "")) is not None:
-            example = Message("First {format} example", format=own.title)
+    lines = file.lines
+    found = {
+        row: contents[guess] for row in lines.rows_of("object") if (guess := lines.guesses[row]) in contents
+    }
+    counts = Counter(kind for kind, _ in found.values())
+    if len(counts) < 2:
+        return
+    # Of as many the format that is checked is what the file should be.
+    most = max(counts, key=lambda kind: (counts[kind], kind == own.name))
+    first, (_, usual) = next((row, it) for row, it in found.items() if it[0] == most)
+    for row, (kind, words) in found.items():
+        if kind != most:
             yield Found(
                 Message(
-                    "This line looks like {contents}, but most lines of this file are {format} examples."
-                    " Use one format per file.",
-                    contents=contents,
-                    format=own.title,
+                    "This line looks like {contents}, but most lines of this file are {usual}. Use one format per file.",
+                    contents=words,
+                    usual=usual,
                 ),
                 line=row,
-                related=() if first is None else (Related(example, line=first - row),),
+                cause=kind,
+                related=(Related(Message("First of the {usual}", usual=usual), line=first - row),),
             )
 
 

@@ -1,14 +1,16 @@
-"""An object with no known format, in a file whose other lines are training examples.
+"""An object with no known format.
 
-A line without the keys of the format has nothing to train: the service rejects the file at that line, and a
-local trainer stops with an error about a missing key.
+In a training file, a line without the keys of the format has nothing to train: the service rejects the file at that
+line, and a local trainer stops with an error about a missing key.
+Where no line of a file has a known format, that is reported once: as a note, because the file may be for something
+else, and as an error where a target is named that reads none of it.
 
 ## Bad
 
 ```jsonl
 {"messages": [{"role": "user", "content": "Capital of Peru?"}, {"role": "assistant", "content": "Lima"}]}
 {"messages": [{"role": "user", "content": "Capital of Chile?"}, {"role": "assistant", "content": "Santiago"}]}
-{"question": "Capital of Cuba?", "answer": "Havana"}
+{"capital": "Havana", "country": "Cuba"}
 ```
 
 ## Good
@@ -26,31 +28,93 @@ OpenAI's service answers "Example N is missing key 'messages'".
 
 from __future__ import annotations
 
-from tuneline.formats.detect import family
-from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
-from tuneline.text.message import Listed, Message, Name
+from collections.abc import Sequence
+
+from tuneline.formats.detect import LONE_MESSAGE, family
+from tuneline.formats.shapes import SHAPES
+from tuneline.rules.base import AboutFormat, File, Findings, Found, Reading, Scope, Severity, define
+from tuneline.text.message import Argument, Listed, Message, Name
+
+# Keys of an object that are named.
+_NAMED = 6
 
 
 def check(file: File, reading: Reading) -> Findings:
-    fmt = reading.format
-    if fmt is None:
+    if reading.format is None:
+        yield from _no_example(file)
         return
-    same = {name for name, it in reading.formats.items() if family(it) == family(fmt)}
-    lines = file.lines
-    unknown = [row for row in lines.rows_of("object") if lines.guesses[row] is None]
-    # Where most objects are something else, the examples among them do not accuse the others.
-    if sum(1 for guess in lines.guesses if guess in same) <= len(unknown):
-        return
-    for row in unknown:
-        absent = [key for key in fmt.required if key not in lines.keys[row]]
+    fmt, lines = reading.format, file.lines
+    same = [it for it in reading.formats.values() if family(it) == family(fmt)]
+    for row in lines.rows_of("object"):
+        if lines.guesses[row] is not None:
+            continue
+        keys = lines.keys[row]
+        absent = [key for key in same[0].required if key not in keys] or same[0].required
+        found = _keys(keys)
         yield Found(
             Message(
-                "This object is not a {format} example: it has no key {keys}. Complete it or remove the line.",
+                "This object is not a {format} example: it has no key {absent}, but {keys}. Complete it or remove the"
+                " line.",
                 format=fmt.title,
-                keys=Listed(tuple(map(Name, absent or fmt.required)), "or"),
+                absent=_keys(absent, "or"),
+                keys=found,
+            )
+            if keys
+            else Message(
+                "This object is empty, not a {format} example. Complete it or remove the line.",
+                format=fmt.title,
             ),
             line=row,
+            cause=" ".join(keys),
         )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)
+def _no_example(file: File) -> Findings:
+    shape = SHAPES.get(file.vote.shape or "")
+    if not file.named or (shape is not None and shape.kind != "requests"):
+        return
+    row = file.first_object
+    kind = file.lines.kinds[row] if file.lines.kinds else ""
+    if kind not in ("object", "inside") or LONE_MESSAGE.name in file.lines.guesses:
+        return
+    keys = file.lines.keys[row]
+    if shape is not None:
+        held = next((key for key in keys if key in ("body", "params", "request")), "")
+        message = Message(
+            "This file contains {contents}, not training examples. It was not checked.", contents=shape.title
+        )
+        if held:
+            message = Message(
+                "This file contains {contents}, not training examples: these are inside {key}. It was not checked.",
+                contents=shape.title,
+                key=Name(held),
+            )
+        path = (held,) if held else ()
+    elif keys:
+        message, path = (
+            Message(
+                "No line has a known format: objects with {keys}. They were not checked.", keys=_keys(keys)
+            ),
+            (),
+        )
+    else:
+        message, path = Message("No line has a known format. The file was not checked."), ()
+    yield Found(
+        message,
+        path,
+        "key" if path else "value",
+        line=row,
+        severity=Severity.INFORMATION,
+        about=AboutFormat(shape.name if shape is not None else "unknown"),
+        case="no-example",
+    )
+
+
+def _keys(keys: Sequence[str], last: str = "and") -> Argument:
+    named = tuple(map(Name, keys[:_NAMED]))
+    if len(keys) > _NAMED:
+        return Message("{keys} and {count} more", keys=Listed(named, "and"), count=len(keys) - _NAMED)
+    return Listed(named, "or" if last == "or" else "and")
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check, cases=("no-example",))

@@ -39,6 +39,7 @@ from dataclasses import replace
 
 from tuneline.formats.detect import nearest_key
 from tuneline.formats.objects import may_have_unknown
+from tuneline.formats.recognise import OTHER_LISTS
 from tuneline.formats.view import Kind, Object
 from tuneline.rules.base import AboutKey, Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import Remove, RenameKey
@@ -80,6 +81,9 @@ def _unknown(given: Object) -> Findings:
             found = _found(
                 given.kind, path, is_null, None if meant in value else meant, sure=often[meant] == 1
             )
+            if key.lower() in OTHER_LISTS and found.severity is None:
+                # A list of turns under another name, which may be meant for a reader that nobody told us of.
+                found = replace(found, severity=Severity.WARNING)
             yield replace(found, about=AboutKey(found.path))
 
 

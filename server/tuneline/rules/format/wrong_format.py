@@ -2,7 +2,10 @@
 
 Each method reads its own format, and chat models are trained with messages.
 A job with the wrong pair does not start, and the service's message often names a key rather than the cause.
-It is reported once, on the first line.
+It is reported once, on the first line of the data.
+
+A shape that trainers read and Tuneline does not check yet is named as such: a note, so that no findings are never
+taken for a check, and an error where the named target does not read it.
 
 ## Bad
 
@@ -26,8 +29,8 @@ from memory only, this is a warning.
 
 from __future__ import annotations
 
-from tuneline.formats.foreign import FOREIGN
 from tuneline.formats.format import Format
+from tuneline.formats.shapes import SHAPES
 from tuneline.rules.base import AboutFormat, File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.targets.model import Model
 from tuneline.text.message import Listed, Message
@@ -36,16 +39,18 @@ from tuneline.text.message import Listed, Message
 def check(file: File, reading: Reading) -> Findings:
     fmt = reading.format
     if fmt is None:
-        foreign = FOREIGN.get(file.vote.foreign or "")
-        if foreign is not None and foreign.training:
+        shape = SHAPES.get(file.vote.shape or "")
+        if shape is not None and shape.kind == "trained" and file.named:
             yield Found(
                 Message(
-                    "This file contains {contents} (read by {readers}). Convert it.",
-                    contents=foreign.title,
-                    readers=foreign.readers,
+                    "This file contains {contents} (read by {readers}). Tuneline does not check them yet.",
+                    contents=shape.title,
+                    readers=shape.readers,
                 ),
-                about=AboutFormat(foreign.name),
-                quiet=True,
+                line=file.first_object,
+                severity=Severity.INFORMATION,
+                about=AboutFormat(shape.name),
+                case="not-checked",
             )
         return
     yield Found(
@@ -109,4 +114,13 @@ def _against_model(fmt: Format, model: Model) -> Findings:
     )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check, whole_file=True)
+RULE = define(
+    __name__,
+    __doc__,
+    Severity.ERROR,
+    Scope.FILE,
+    check,
+    whole_file=True,
+    concern="worth",
+    cases=("not-checked",),
+)

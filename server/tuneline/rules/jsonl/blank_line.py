@@ -33,7 +33,7 @@ The training libraries of Hugging Face skip it.
 
 from __future__ import annotations
 
-from tuneline.formats.foreign import FOREIGN
+from tuneline.formats.shapes import SHAPES
 from tuneline.rules.base import File, Findings, Fix, Found, Reading, Rewrite, Scope, Severity, define
 from tuneline.text.message import Message
 
@@ -48,8 +48,8 @@ def check(file: File, reading: Reading) -> Findings:
         last -= 1
     if not last:  # nothing but blank lines: empty-file says so
         return
-    foreign = FOREIGN.get(file.vote.foreign or "")
-    trained = reading.format is not None or (foreign is not None and foreign.training)
+    shape = SHAPES.get(file.vote.shape or "")
+    trained = reading.format is not None or (shape is not None and shape.kind == "trained")
     severity = Severity.WARNING if trained else Severity.INFORMATION
     blank = [row for row in file.lines.rows_of("blank") if row < last]
     shown = last if file.every else _SHOWN

@@ -80,6 +80,7 @@ def check(view: View, _reading: Reading) -> Findings:
             severity=Severity.WARNING if some else None,
             case="some-trainers" if some else "",
             about=AboutChoice("roles", turn.written),
+            cause=turn.written,
         )
 
 

@@ -1,0 +1,95 @@
+"""The same cause on many lines: reported in full a few times, then once with the number of lines.
+
+A cause is the same where rule, case, severity and place (indices left out) are, and what the rule itself tells apart,
+such as the spelling of a role. Who reads the findings sees each cause; exit codes, baselines and fixes see each line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from tuneline.engine import limits
+from tuneline.rules.finding import Cause, Finding
+from tuneline.text.message import Count, Message, sentences
+
+
+class Placed(NamedTuple):
+    """A finding and the line (from 0) that it is on."""
+
+    row: int
+    finding: Finding
+
+
+def most_lines(lines: int) -> int:
+    """On how many lines of a file a cause may be before it is folded: half of them, at most `FOLD_LINES`."""
+    return min(limits.FOLD_LINES, lines // 2)
+
+
+def is_many(found: int, on: int, lines: int) -> bool:
+    """Whether `found` findings of one cause, `on` so many lines of a file, are folded."""
+    return on > most_lines(lines) and found > limits.IN_FULL + 1
+
+
+class Rows:
+    """Lines as ranges, in order. count: how many there are."""
+
+    __slots__ = ("count", "ranges")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.ranges: list[range] = []
+
+    def add(self, row: int) -> None:
+        """Add a line that is not before the last one."""
+        ranges = self.ranges
+        if ranges and row < ranges[-1].stop:
+            return
+        self.count += 1
+        if ranges and ranges[-1].stop == row:
+            ranges[-1] = range(ranges[-1].start, row + 1)
+        else:
+            ranges.append(range(row, row + 1))
+
+
+@dataclass(slots=True)
+class _Same:
+    """What is known of one cause. placed: all of its findings, or the first few where they are many."""
+
+    placed: list[Placed] = field(default_factory=list)
+    found: int = 0
+    lines: Rows = field(default_factory=Rows)
+
+
+def folded(placed: Iterable[Placed], lines: int) -> Iterator[Placed]:
+    """The findings of a file of so many lines as they are reported: by cause, no longer by line.
+
+    placed: by line; none of them is held longer than it may be needed. What is reported once anyway stays as it is.
+    """
+    causes: dict[Cause, _Same] = {}
+    few = most_lines(lines)
+    for item in placed:
+        if item.finding.once:
+            yield item
+            continue
+        same = causes.setdefault(item.finding.cause, _Same())
+        same.found += 1
+        same.lines.add(item.row)
+        if same.lines.count <= few or len(same.placed) <= limits.IN_FULL:
+            same.placed.append(item)
+    for same in causes.values():
+        if is_many(same.found, same.lines.count, lines):
+            yield from same.placed[: limits.IN_FULL]
+            row, finding = same.placed[limits.IN_FULL]
+            yield Placed(row, counted(finding, same.lines.count, tuple(same.lines.ranges)))
+        else:
+            yield from same.placed
+
+
+def counted(finding: Finding, on: int, ranges: tuple[range, ...] = ()) -> Finding:
+    """A finding that speaks for others of its cause. on: how many lines have it. ranges: which, where that is known."""
+    if on <= 1:
+        return finding
+    more = Message("{lines} in this file have this problem.", lines=Count(on, "line"))
+    return replace(finding, message=sentences(finding.message, more), lines=ranges)

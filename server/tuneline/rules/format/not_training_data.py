@@ -1,0 +1,43 @@
+"""The file does not hold training data, so nothing but its JSON was checked.
+
+Evaluation sets, corpora, annotations and logs are JSON Lines as well, and rules about training would accuse them of
+what they never promised.
+It is a note whoever reads the file, and says what the file was taken for; a file that was only found in a folder is
+counted in the summary instead.
+
+## Bad
+
+```jsonl
+{"question": "Capital of Peru?", "choices": ["Lima", "Quito"], "answer": "Lima"}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "user", "content": "Capital of Peru?"}, {"role": "assistant", "content": "Lima"}]}
+```
+
+## Known from
+
+Files of 111 public repositories, of which about a quarter hold no training data.
+"""
+
+from __future__ import annotations
+
+from tuneline.formats.shapes import SHAPES
+from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
+from tuneline.text.message import Message
+
+
+def check(file: File, reading: Reading) -> Findings:
+    shape = SHAPES.get(file.vote.shape or "")
+    if reading.format is None and file.named and shape is not None and shape.kind == "other":
+        yield Found(
+            Message(
+                "This file contains {contents}, not training data. It was not checked.", contents=shape.title
+            ),
+            line=file.first_object,
+        )
+
+
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check, whole_file=True, concern="worth")

@@ -1,0 +1,84 @@
+"""Examples in a shape that no service and no trainer reads.
+
+A table that pandas wrote by columns, one object around the whole data set, roles as keys of the line: what is meant
+is plain, and nobody reads it. A loader takes the whole table for one example, or finds none of the keys it looks for.
+
+## Bad
+
+```jsonl
+{"system": "You are a guide.", "user": "Capital of Peru?", "assistant": "Lima"}
+```
+
+## Good
+
+```jsonl
+{"messages": [{"role": "system", "content": "You are a guide."}, {"role": "user", "content": "Capital of Peru?"}, {"role": "assistant", "content": "Lima"}]}
+```
+
+## Fixes
+
+The examples are written as objects, one per line, with every value as it is spelled.
+It is unsafe because names of columns, numbers of rows and the names around the examples go.
+
+## Known from
+
+`DataFrame.to_json` writes columns unless it is told otherwise (pandas-docs; chatlas issue 180, datasets pull 6201).
+OpenAI's service answers "Example 1 is missing key 'messages'".
+"""
+
+from __future__ import annotations
+
+from tuneline.formats.shapes import SHAPES
+from tuneline.rules.base import (
+    AboutFormat,
+    File,
+    Findings,
+    Fix,
+    Found,
+    Reading,
+    Rewrite,
+    Scope,
+    Severity,
+    define,
+)
+from tuneline.text.message import Message, sentences
+
+_FIX = Fix(Message("Write the examples, one per line"), rewrite=Rewrite(0, 1, "examples"), safe=False)
+
+
+def check(file: File, _reading: Reading) -> Findings:
+    for row in file.lines.rows_of("object"):
+        shape = SHAPES.get(file.lines.guesses[row] or "")
+        if shape is None or shape.kind != "meant":
+            continue
+        by_column = shape.name == "pandas-columns"
+        yield Found(
+            sentences(Message("Nobody reads {contents}.", contents=shape.title), shape.advice),
+            path=file.lines.keys[row][:1] if by_column else (),
+            part="key" if by_column else "value",
+            line=row,
+            severity=Severity.ERROR if shape.severe else Severity.WARNING,
+            about=AboutFormat(shape.name),
+            case=shape.name,
+            fixes=(_FIX,),
+        )
+    for value in file.multiline:
+        shape = SHAPES.get(value.guess or "")
+        if shape is not None and shape.kind == "meant":
+            yield Found(
+                sentences(Message("Nobody reads {contents}.", contents=shape.title), shape.advice),
+                line=value.first,
+                severity=Severity.ERROR if shape.severe else Severity.WARNING,
+                about=AboutFormat(shape.name),
+                case=shape.name,
+            )
+
+
+RULE = define(
+    __name__,
+    __doc__,
+    Severity.ERROR,
+    Scope.FILE,
+    check,
+    cases=("pandas-columns", "pandas-index", "pandas-split", "pandas-table", "wrapper", "flat"),
+)
