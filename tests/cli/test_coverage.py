@@ -34,7 +34,7 @@ def supported(name: str) -> bool:
 def test_what_is_not_checked_is_named(folder: Path) -> None:
     write(folder / "x.jsonl", lines((CHAT, 7), (SHAREGPT, 5)))
     outcome = run("check", "x.jsonl")
-    assert "12 lines: 7 chat, 5 ShareGPT conversations (not checked)" in outcome.out
+    assert "12 lines: 7 chat, 5 ShareGPT (not checked)" in outcome.out
     data = json.loads(run("check", "x.jsonl", "--output-format", "json").out)
     assert data["files"][0]["coverage"] == {
         "lines": 12,
@@ -102,7 +102,7 @@ def test_every_output_says_so(folder: Path, style: str) -> None:
     write(folder / "data" / "x.jsonl", lines((UNKNOWN, 3)))
     write(folder / "data" / "y.jsonl", chats())
     outcome = run("check", "data", "--output-format", style)
-    words = "3 lines: 3 objects of no known format (not checked)"
+    words = "3 lines: 3 of unknown format (not checked)"
     told: dict[str, Any] = {
         "github": lambda: f"::notice file=data/x.jsonl,title=tuneline (coverage)::{words}" in outcome.out,
         "gitlab": lambda: f"data/x.jsonl: {words}" in outcome.err,

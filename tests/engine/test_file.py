@@ -211,3 +211,26 @@ def test_broken_lines_are_examples_that_are_still_to_be_mended() -> None:
     for lines, few in (([GOOD] * 6 + [broken] * 4, False), ([GOOD] * 6 + [broken] * 3, True)):
         rules = [finding.rule for _, finding in check_text("\n".join(lines), Settings(target="openai"))]
         assert ("too-few-examples" in rules) is few
+
+
+@pytest.mark.parametrize(
+    ("text", "case"),
+    [
+        ("prompt,completion\n" + "a question,an answer\n" * 2_000, "table"),
+        ("prompt\tcompletion\n" + "1\t2\n" * 30, "table"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:1e08\nsize 12\n", "lfs"),
+        ("<!DOCTYPE html>\n" + '<div class="a">{"a": 1}</div>\n' * 300, "html"),
+        ("\n\n- prompt: a\n  completion: b\n", "yaml"),
+        ("import json\nprint(json.dumps({'a': 1}))\n", "python"),
+    ],
+)
+def test_what_is_not_json_lines_is_reported_once(text: str, case: str) -> None:
+    for settings in (Settings(), Settings(target="openai")):
+        ((row, finding),) = check_text(text, settings)
+        assert (finding.rule, finding.case, finding.severity) == ("not-json-lines", case, Severity.ERROR)
+        assert row == 0
+
+
+def test_one_object_makes_json_lines_of_a_file() -> None:
+    text = "prompt,completion\na,b\n" + GOOD + "\n"
+    assert "not-json-lines" not in {finding.rule for _, finding in check_text(text)}

@@ -35,6 +35,7 @@ WORTH = {
 }
 # The standard decides, so no target silences them.
 JSON = {
+    "not-json-lines",
     "duplicate-key",
     "invalid-json",
     "invalid-utf8",

@@ -176,7 +176,10 @@ class Assembly:
             reading.formats,
             known=self.vote.format is not None,
             lines=len(summaries) - kinds["blank"],
-            broken=kinds["broken"] + kinds["other"] + kinds["undecodable"],
+            broken=kinds["broken"]
+            + kinds["other"]
+            + kinds["undecodable"]
+            + sum(it.count for it in self.multiline if not it.examples),
         )
 
     def conclude(

@@ -55,7 +55,7 @@ class Coverage(NamedTuple):
         }
 
     def words(self, formats: Mapping[str, Format]) -> str:
-        """For people: "12 lines: 7 chat, 5 ShareGPT conversations (not checked)"."""
+        """For people: "12 lines: 7 chat, 5 ShareGPT (not checked)"."""
         parts = [
             *self._parts(self.checked, formats, ""),
             *self._parts(self.not_checked, formats, " (not checked)"),
@@ -68,7 +68,7 @@ class Coverage(NamedTuple):
         self, counts: tuple[tuple[str, int], ...], formats: Mapping[str, Format], more: str
     ) -> Iterator[str]:
         for name, count in counts:
-            yield f"{count:,} {_title(name, formats)}{more}"
+            yield f"{count:,} {_label(name, formats)}{more}"
 
 
 # Of a file without lines.
@@ -87,6 +87,24 @@ def coverage(
         else:
             rest[name or UNKNOWN] += count
     return Coverage(lines, tuple(checked.most_common()), tuple(rest.most_common()), broken)
+
+
+# How names of shapes are written that are names of others' things, and what has no name.
+_LABELS = {
+    "alpaca": "Alpaca",
+    "cohere": "Cohere",
+    "gemini": "Gemini",
+    "nova": "Nova",
+    "sharegpt": "ShareGPT",
+    "sharegpt-messages": "ShareGPT",
+    LONE_MESSAGE.name: "single message",
+    UNKNOWN: "of unknown format",
+}
+
+
+def _label(name: str, formats: Mapping[str, Format]) -> str:
+    """What one of them is called, which many are called as well."""
+    return formats[name].title if name in formats else _LABELS.get(name, name)
 
 
 def _title(name: str, formats: Mapping[str, Format]) -> str:

@@ -24,6 +24,7 @@ from tuneline.rules.table import RULES
 from tuneline.syntax.ops import ReplaceText
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Tree
+from tuneline.text.other_files import LOOK, other_kind, table
 from tuneline.text.spans import Span
 
 
@@ -36,6 +37,8 @@ def find_multiline(
     if not any(line.kind == "broken" or line.guess == "array" for line in lines):
         return MultiLines()
     first = next((row for row, line in enumerate(lines) if line.kind != "blank"), 0)
+    if (other := _other_file(lines, first, texts)) is not None:
+        return MultiLines((other,))
     if (array := _array(lines, first)) is not None:
         return MultiLines((_read(array, texts, formats),))
     found: list[MultiLine] = []
@@ -47,6 +50,24 @@ def find_multiline(
             found.append(_read(multi, texts, formats))
         row += count or 1
     return MultiLines(found)
+
+
+def _other_file(
+    lines: Sequence[Summary], first: int, texts: Callable[[int, int], Sequence[str]]
+) -> MultiLine | None:
+    """The file as one thing that is not JSON Lines, where no line is an object."""
+    if any(line.kind in ("object", "undecodable") for line in lines):
+        return None
+    beginning = [text for text in texts(first, 4 * LOOK) if text.strip()][:LOOK]
+    kind = other_kind(beginning)
+    if kind is None:
+        return None
+    count = len(lines)
+    sound = False
+    if kind == "table":
+        whole = texts(0, count) if count <= limits.MULTILINE_LINES else ()
+        sound = sum(map(len, whole)) <= limits.MULTILINE_SIZE and table(whole) is not None
+    return MultiLine(kind, 0, count, sound=sound, examples=0)
 
 
 def _array(lines: Sequence[Summary], first: int) -> MultiLine | None:
@@ -164,6 +185,8 @@ def faults_inside(
 ) -> Iterator[tuple[int, Finding]]:
     """The JSON faults of a multi-line value, each with its line. Nothing is joined before they are fixed."""
     rule = RULES["invalid-json"]
+    if multi.kind not in ("array", "object"):
+        return
     tree = parse_multiline(multi, texts) if rule in rules.all else None
     if tree is None:
         return

@@ -63,7 +63,8 @@ class Line:
 class MultiLine:
     """One JSON value on several lines: `count` lines from `first` (0-based).
 
-    kind: `array` for a file that is one JSON array (it may be one line), `object` for a pretty-printed object.
+    kind: `array` for a file that is one JSON array (it may be one line), `object` for a pretty-printed object; for a
+      file that is not JSON Lines at all what it is, see `text.other_files`.
     sound: whether it can be written as lines, each of them valid JSON.
     guess: what an object, or an array's first, is meant to be. examples: how many objects it holds.
     in_string: whether its first line ends inside a string.

@@ -215,12 +215,15 @@ def _wide(head: bytes) -> str:
         return "UTF-32"
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "UTF-16"
-    # Without a mark: JSON starts with two ASCII characters, so every other byte of the start is NUL.
-    start = head[:64]
-    zeros = len(start) >= 4 and any(
-        set(start[odd::2]) == {0} and 0 not in start[1 - odd :: 2] for odd in (0, 1)
-    )
-    return "UTF-16" if zeros else ""
+    # Without a mark: a file of text starts with ASCII characters, so it shows where their zero bytes are (as in RFC
+    # 4627, section 3). Four zeros are padding.
+    zeros = [byte == 0 for byte in head[:8]]
+    for unit, encoding in ((4, "UTF-32"), (2, "UTF-16")):
+        for place in (0, unit - 1):
+            pattern = [number % unit != place for number in range(8)]
+            if zeros == pattern[: len(zeros)] and len(zeros) >= 4:
+                return encoding
+    return ""
 
 
 def reason(error: OSError) -> str:

@@ -6,6 +6,7 @@ number spellings included.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 
 from tuneline.formats.detect import guess
@@ -14,6 +15,7 @@ from tuneline.syntax.edits import style
 from tuneline.syntax.moves import one_line
 from tuneline.syntax.parse import parse
 from tuneline.syntax.source import Unwritable, sourced, written
+from tuneline.text.other_files import table
 
 _WHITE = " \t\r\n"
 _BETWEEN = frozenset(("missing-comma", "trailing-comma", "extra-comma", "cut-short"))
@@ -62,6 +64,15 @@ def merge(lines: Sequence[str]) -> list[str] | None:
     return [f'{{"messages": [{messages}]}}']
 
 
+def rows_of_table(lines: Sequence[str]) -> list[str] | None:
+    """The rows of a table, each as an object with the names of the columns; all cells are strings."""
+    found = table(lines)
+    if found is None:
+        return None
+    header, rows = found
+    return [json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False) for row in rows]
+
+
 def examples(lines: Sequence[str]) -> list[str] | None:
     """The examples that an object holds in a shape that nobody reads, one a line, their values as they are spelled."""
     new = []
@@ -91,5 +102,6 @@ REWRITES: Mapping[str, Callable[[Sequence[str]], list[str] | None]] = {
     "remove": remove,
     "merge": merge,
     "examples": examples,
+    "table": rows_of_table,
     STRIP_BOM: strip_bom,
 }

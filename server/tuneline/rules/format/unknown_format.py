@@ -73,10 +73,11 @@ def _no_example(file: File) -> Findings:
     shape = SHAPES.get(file.vote.shape or "")
     if not file.named or (shape is not None and shape.kind != "requests"):
         return
-    row = file.first_object
-    kind = file.lines.kinds[row] if file.lines.kinds else ""
-    if kind not in ("object", "inside") or LONE_MESSAGE.name in file.lines.guesses:
+    # What is not JSON is for other rules.
+    objects = any(True for _ in file.lines.rows_of("object")) or file.multiline.examples
+    if not objects or LONE_MESSAGE.name in file.lines.guesses:
         return
+    row = file.first_object
     keys = file.lines.keys[row]
     if shape is not None:
         held = next((key for key in keys if key in ("body", "params", "request")), "")
