@@ -31,7 +31,7 @@ TABLE = ["prompt,completion", "Capital of Peru?,Lima", '"One, ""two""",b', '"sev
         ("- prompt: Hi\n  completion: Hello.\n- prompt: Ho\n  completion: Hello.", "yaml"),
         ("import json\ndata = []", "python"),
         ('examples = [\n    {"messages": []},\n]', "python"),
-        ("{'prompt': 'a', 'completion': 'b'}\n" * 3, "python"),
+        ("{'prompt': 'a', 'completion': 'b'}\n" * 3, "literals"),
         # What may be JSON Lines, or is nothing that we know.
         ('{"prompt": "a", "completion": "b"},\n{"prompt": "a"', None),
         ('[{"role": "user"},\n{"role": "user"}]', None),

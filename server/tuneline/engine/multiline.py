@@ -63,7 +63,7 @@ def _other_file(
     if kind is None:
         return None
     count = len(lines)
-    sound = False
+    sound = kind == "literals"
     if kind == "table":
         whole = texts(0, count) if count <= limits.MULTILINE_LINES else ()
         sound = sum(map(len, whole)) <= limits.MULTILINE_SIZE and table(whole) is not None

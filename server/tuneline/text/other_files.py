@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-OtherKind = Literal["lfs", "html", "xml", "table", "yaml", "python"]
+OtherKind = Literal["lfs", "html", "xml", "table", "yaml", "python", "literals"]
 
 # Lines that tell what a file is.
 LOOK = 64
@@ -43,7 +43,7 @@ def other_kind(lines: Sequence[str]) -> OtherKind | None:
     if _HTML.match(first):
         return "html"
     if len(lines) > 2 and all(map(_REPR.match, lines)):
-        return "python"
+        return "literals"
     if first.lstrip()[:1] in ("{", "["):
         return None
     if _PYTHON.match(first):

@@ -23,6 +23,7 @@ from tuneline.syntax.tree import Edit, Tree, repeated_keys, walk
 from tuneline.text.message import Message
 
 _BRACKETS = frozenset("{}[]")
+_JSON_WORDS = {"None": "null", "True": "true", "False": "false"}
 _of_python = re.compile(r"\b(?:None|True|False)\b")
 
 
@@ -84,9 +85,16 @@ def _keeps_texts(old: Tree, text: str, *, often: bool) -> bool:
 
 
 def keeps_lines(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether whole lines may become others without a loss: brackets around them may come and go."""
-    gone = words("\n".join(old)) - words("\n".join(new))
+    """Whether whole lines may become others without a loss: brackets around them may come and go.
+
+    Python's words for null, true and false count as these.
+    """
+    gone = words(_in_json("\n".join(old))) - words(_in_json("\n".join(new)))
     return _BRACKETS.issuperset(gone)
+
+
+def _in_json(text: str) -> str:
+    return _of_python.sub(lambda match: _JSON_WORDS[match[0]], text)
 
 
 def helps(text: str, edits: Sequence[Edit], result: str) -> bool:

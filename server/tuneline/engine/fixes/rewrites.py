@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 
+from tuneline.engine.fixes.accept import repaired
 from tuneline.formats.detect import guess
 from tuneline.formats.shapes import SHAPES
 from tuneline.syntax.edits import style
@@ -73,6 +74,11 @@ def rows_of_table(lines: Sequence[str]) -> list[str] | None:
     return [json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False) for row in rows]
 
 
+def literals(lines: Sequence[str]) -> list[str] | None:
+    """Lines that Python printed, as JSON; those stay that can be read in two ways."""
+    return [it for line in lines for it in repaired(line) or (line,)]
+
+
 def examples(lines: Sequence[str]) -> list[str] | None:
     """The examples that an object holds in a shape that nobody reads, one a line, their values as they are spelled."""
     new = []
@@ -103,5 +109,6 @@ REWRITES: Mapping[str, Callable[[Sequence[str]], list[str] | None]] = {
     "merge": merge,
     "examples": examples,
     "table": rows_of_table,
+    "literals": literals,
     STRIP_BOM: strip_bom,
 }

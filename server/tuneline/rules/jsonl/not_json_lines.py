@@ -22,6 +22,7 @@ Capital of Chile?,Santiago
 
 A table with a header, two columns or more and as many cells in every row can be written as one object per row.
 All cells become strings. It is unsafe because only the author knows whether the first row is a header.
+Lines that Python printed can be written as JSON, which is safe.
 
 ## Known from
 
@@ -65,6 +66,16 @@ def check(file: File, _reading: Reading) -> Findings:
                 case=value.kind,
                 fixes=(fix,) if value.sound else (),
             )
+        elif value.kind == "literals":
+            yield Found(
+                Message(
+                    "The lines of this file are Python literals, not JSON. Write each example with {call}.",
+                    call=Name("json.dumps"),
+                ),
+                line=value.first,
+                case=value.kind,
+                fixes=(Fix(Message("Write the lines as JSON"), rewrite=Rewrite(0, value.count, "literals")),),
+            )
         elif (words := _SAID.get(value.kind)) is not None:
             yield Found(words, line=value.first, case=value.kind)
 
@@ -77,5 +88,5 @@ RULE = define(
     check,
     whole_file=True,
     concern="json",
-    cases=("table", *_SAID),
+    cases=("table", "literals", *_SAID),
 )
