@@ -1,8 +1,8 @@
 """Files that are written whole or not at all.
 
 What is written goes into a temporary file in the same folder, where a rename is one step, and takes the name only
-when it is complete: whoever reads the file sees the old one or the new one, also after a crash or on a full disk. A process
-that is killed leaves its temporary file behind, so a later one that writes into the folder removes those of yesterday.
+when it is complete: whoever reads the file sees the old one or the new one, also after a crash or on a full disk. A
+process that is killed leaves its temporary file behind; a later one that writes into the folder removes it after a day.
 """
 
 from __future__ import annotations
