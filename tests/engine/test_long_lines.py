@@ -38,9 +38,9 @@ LINES = {
     "sound": line(WORDS),
     "role": line(WORDS, "asistant"),
     "cut": line(WORDS)[:-3],
-    "quotes": '{"a": "' + 'x"y ' * limits.QUICK_SIZE,
+    "quotes": '{"a": "' + 'x"y ' * (limits.QUICK_SIZE // 3),
     "single quotes": MANY,
-    "brackets": "[" * 2 * limits.QUICK_SIZE,
+    "brackets": "[" * (limits.QUICK_SIZE + 1),
     "array": f"[{line(WORDS)}, {line('a')}]",
     "text": WORDS,
 }
