@@ -6,6 +6,8 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -187,6 +189,69 @@ def test_the_group_stays_where_the_owner_cannot(folder: Path, monkeypatch: pytes
     monkeypatch.setattr(os, "chown", chown)
     run("check", "x.jsonl", "--fix")
     assert kept == [path.stat().st_gid]
+
+
+@pytest.mark.parametrize(("names", "words"), [(1, "1 other name"), (2, "2 other names")])
+@pytest.mark.parametrize("quiet", [[], ["--quiet"]])
+def test_other_names_of_a_file_are_named(folder: Path, names: int, words: str, quiet: list[str]) -> None:
+    path = write(folder / "x.jsonl", chats(bad={2: COMMA}))
+    for number in range(names):
+        os.link(path, folder / f"other{number}")
+    result = run("check", "x.jsonl", "--fix", *quiet)
+    assert f"x.jsonl: the file has {words} (hard links), which still lead to the text" in result.err
+    assert result.code == 0
+    assert (folder / "other0").read_text("utf-8") == chats(bad={2: COMMA})
+    assert "hard link" not in run("check", "x.jsonl", "--fix").err
+    assert "hard link" not in run("check", "other0", "--diff").err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="attributes of Linux")
+def test_extended_attributes_stay(folder: Path) -> None:
+    path = write(folder / "x.jsonl", chats(bad={2: COMMA}))
+    given = {"user.note": b"from Ann", "user.empty": b"", "user.bytes": b"\0\xff"}
+    try:
+        for name, value in given.items():
+            os.setxattr(path, name, value)
+    except OSError:
+        pytest.skip("the file system has no attributes")
+    assert run("check", "x.jsonl", "--fix").code == 0
+    assert {name: os.getxattr(path, name) for name in os.listxattr(path)} == given
+
+
+def test_attributes_that_cannot_be_copied_stop_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(folder / "x.jsonl", chats(bad={2: COMMA}))
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "listxattr", lambda _: ["security.selinux"], raising=False)
+    monkeypatch.setattr(os, "getxattr", refuse, raising=False)
+    assert run("check", "x.jsonl", "--fix").code == 0
+    assert path.read_text("utf-8") == chats(bad={2: chat(3)})
+
+
+@pytest.mark.parametrize(
+    "words", [["--fix"], ["--output-file", "report"], ["--write-baseline", "known.json"]], ids=" ".join
+)
+def test_what_a_killed_run_left_is_removed_a_day_later(folder: Path, words: list[str]) -> None:
+    write(folder / "x.jsonl", chats(bad={2: COMMA}))
+    day = 24 * 60 * 60
+    ages = {
+        ".tuneline-0123456789ab.tmp": day + 60,
+        ".tuneline-ffffffffffff.tmp": 7 * day,
+        ".tuneline-111111111111.tmp": day - 600,
+        ".tuneline-notes.tmp": 7 * day,
+        "tuneline-0123456789ab.tmp": 7 * day,
+        ".tuneline-0123456789ab.tmp.bak": 7 * day,
+    }
+    for name, age in ages.items():
+        write(folder / name, "left behind")
+        os.utime(folder / name, (time.time() - age,) * 2)
+    (folder / ".tuneline-222222222222.tmp").mkdir()
+    run("check", "x.jsonl", *words)
+    gone = {name for name in ages if not (folder / name).exists()}
+    assert gone == {".tuneline-0123456789ab.tmp", ".tuneline-ffffffffffff.tmp"}
+    assert (folder / ".tuneline-222222222222.tmp").is_dir()
 
 
 def test_a_name_as_long_as_can_be(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,27 @@ def test_binary(tmp_path: Path, data: bytes) -> None:
 def test_folder(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match=r"^is a folder$"):
         Source(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="files of the system")
+@pytest.mark.parametrize("name", ["/proc/self/status", "/proc/version", "/proc/cpuinfo"])
+def test_a_file_that_has_text_but_no_size(name: str) -> None:
+    with pytest.raises(Unreadable, match="has text although its size is given as 0 bytes"):
+        Source(Path(name))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows opens no pipes so")
+def test_a_file_that_is_a_pipe_by_now_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    regular = tmp_path / "x.jsonl"
+    regular.touch()
+    status = regular.stat()
+    regular.unlink()
+    os.mkfifo(regular)
+    monkeypatch.setattr(Path, "stat", lambda _: status)
+    writer = os.open(regular, os.O_RDWR)  # with nobody at the other end it would just be empty
+    try:
+        assert Source(regular).size == 0
+    finally:
+        os.close(writer)

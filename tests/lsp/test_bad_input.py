@@ -216,6 +216,31 @@ def test_edits_that_fit_nothing(client: Client) -> None:
     assert "messages" not in said
 
 
+@pytest.mark.parametrize(
+    ("method", "wrong"),
+    [
+        ("textDocument/didClose", None),
+        ("textDocument/didSave", {}),
+        ("textDocument/didOpen", {"textDocument": {"uri": 5}}),
+        ("$/setTrace", None),
+        ("workspace/didChangeWatchedFiles", {"changes": 7}),
+        ("textDocument/didChange", {}),
+        ("textDocument/didChange", {"textDocument": {"uri": "file:///never.jsonl"}, "contentChanges": []}),
+        ("textDocument/didChange", {"textDocument": {"uri": URI}, "contentChanges": [{"text": 5}]}),
+        (
+            "textDocument/didChange",
+            {"textDocument": {"uri": URI}, "contentChanges": [{"text": "", "range": 5}]},
+        ),
+    ],
+)
+def test_a_habit_of_a_client_does_not_fill_the_log(client: Client, method: str, wrong: object) -> None:
+    client.open(URI, BROKEN)
+    for _ in range(50):
+        client.notify(method, wrong)
+    check_alive(client)
+    assert len(client.errors().splitlines()) == 1, client.errors()
+
+
 # Size
 
 

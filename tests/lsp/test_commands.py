@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import platform
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -322,3 +324,33 @@ def test_the_report_has_no_text_and_no_names(editor: Client) -> None:
     assert found["documents"][-1]["lines"] == 1
     assert found["limits"]["FIX_ROUNDS"] == 20
     assert found["packages"]["pygls"]
+
+
+def test_the_report_starts_no_program(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a program was started")
+
+    monkeypatch.setattr(platform, "_uname_cache", None)
+    for name in ("Popen", "check_output", "run"):
+        monkeypatch.setattr(subprocess, name, refuse)
+    assert run(editor, "report")["system"].startswith(platform.system())
+
+
+# No file can have the first two names, and none of Linux the third.
+@pytest.mark.parametrize(
+    "name", ["\ud800.jsonl", "a/\udfff/b.jsonl", "x" * 9_000 + ".jsonl", "d/" * 3_000 + "x.jsonl"]
+)
+@pytest.mark.parametrize("command", ["choices", "checkFile", "choose", "statistics"])
+def test_a_uri_that_no_file_can_have(editor: Client, name: str, command: str) -> None:
+    given = {"uri": f"file:///{name}", "for": "file", "target": "openai"}
+    asked = {"command": f"tuneline.{command}", "arguments": [given]}
+    answer = editor.reply(editor.ask("workspace/executeCommand", asked))
+    assert "result" in answer or answer["error"]["code"] in (-32602, -32803)
+    assert command != "choices" or answer["result"]["file"] is None
+    editor.open(given["uri"], f"{GOOD}\n")
+    editor.request(
+        "textDocument/hover", {"textDocument": {"uri": given["uri"]}, "position": {"line": 0, "character": 0}}
+    )
+    editor.close_document(given["uri"])
+    editor.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": given["uri"], "type": 2}]})
+    editor.settle()

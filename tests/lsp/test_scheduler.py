@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from lsp.scheduling import BAD, GOOD, Running, found, found_afresh, fresh, good, rules, run
 from tuneline.engine import limits as engine_limits
+from tuneline.engine.assembly import Result
 from tuneline.engine.disk import Plan, check_block
 from tuneline.engine.files.source import decode
 from tuneline.engine.line import Checked, Checker
+from tuneline.engine.long_lines import LongLines, Scope
 from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import active_rules
 from tuneline.formats.table import FORMATS
@@ -281,16 +284,22 @@ def test_edits_of_a_very_long_line_are_checked_once_when_typing_pauses(
 ) -> None:
     very_long = LONG_BAD.replace("word ", "word " * 20)
     assert len(very_long) > engine_limits.QUICK_SIZE
-    read = Read(monkeypatch)
+    check, checked = LongLines.check, list[list[int]]()
+
+    def counted(lines: LongLines, scope: Scope, texts: Sequence[str]) -> dict[str, Result]:
+        checked.append([len(text) for text in texts])
+        return check(lines, scope, texts)
+
+    monkeypatch.setattr(LongLines, "check", counted)
 
     async def work(running: Running) -> None:
         document = running.open("a", good(3) + very_long)
         assert await running.scheduler.reach(document, Stage.WHOLE)
-        assert len(read.elsewhere) == 1
+        assert checked == [[len(very_long) - 1]]
         for version in range(1, 51):
             running.type(document, 3, 100, "x", version)
         assert await running.scheduler.reach(document, Stage.WHOLE)
-        assert read.elsewhere[1:] == [len(very_long) - 1 + 50]
+        assert checked[1:] == [[len(very_long) - 1 + 50]]
         assert found(document) == found_afresh(document)
 
     run(work)

@@ -156,6 +156,37 @@ def test_where_everybody_may_write_a_file_of_another_does_not_count(
     assert find(inside) == planted
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such owners")
+@pytest.mark.parametrize(
+    ("owners", "found"),
+    [
+        ({}, "top"),
+        ({"top": 0}, "top"),
+        ({"top": 7}, ""),
+        ({"top/a": 7}, ""),
+        ({"top/a/b": 7}, "top"),  # a training file of somebody else: their folder, then ours
+        ({"top": 7, "top/a": 7, "top/a/b": 7}, "top"),  # as in a container
+        ({"top": 8, "top/a": 7, "top/a/b": 7}, ""),
+    ],
+)
+def test_the_search_ends_at_a_folder_of_another_owner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owners: dict[str, int], found: str
+) -> None:
+    (tmp_path / "top/a/b").mkdir(parents=True)
+    (tmp_path / "top/tuneline.toml").touch()
+    theirs = {str(tmp_path / name): owner for name, owner in owners.items()}
+    really = os.stat
+
+    def stat(path: Any, *more: Any, **named: Any) -> Any:
+        status = really(path, *more, **named)
+        owner = theirs.get(os.fspath(path), 54_321)
+        return os.stat_result((*status[:4], owner, *status[5:10]))
+
+    monkeypatch.setattr(os, "stat", stat)
+    monkeypatch.setattr(os, "getuid", lambda: 54_321)
+    assert find(tmp_path / "top/a/b") == (tmp_path / found / "tuneline.toml" if found else None)
+
+
 def test_a_file_that_is_gone_is_a_problem(tmp_path: Path) -> None:
     (problem,) = load(tmp_path / "tuneline.toml", Names(())).problems
     assert problem.message == "tuneline.toml cannot be read: No such file or directory"

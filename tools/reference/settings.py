@@ -38,6 +38,7 @@ def settings() -> str:
         "",
         "Settings are read from `tuneline.toml`, or from `pyproject.toml` under `[tool.tuneline]`.",
         "Tuneline uses the nearest settings file: in the folder of the training file or the closest one above it.",
+        "The search ends at a folder of another user, unless the folder of the training file is theirs too.",
         "In one folder `tuneline.toml` comes before `pyproject.toml`.",
         "Settings files are not merged with those further up.",
         "In a folder where everyone may create files, such as `/tmp`, another user's settings file is ignored.",

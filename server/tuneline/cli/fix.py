@@ -18,7 +18,7 @@ from tuneline.cli.render.colour import wants_colour
 from tuneline.cli.session import Input, Session
 from tuneline.engine import limits
 from tuneline.engine.disk import BLOCK, Plan
-from tuneline.engine.files.atomic import put_in_place, refuse_read_only, temporary_beside
+from tuneline.engine.files.atomic import other_names, put_in_place, refuse_read_only, temporary_beside
 from tuneline.engine.files.search import STDIN, is_pipe
 from tuneline.engine.files.source import Source, Unreadable
 from tuneline.engine.fixes.plan import Refused, fix_file
@@ -78,11 +78,16 @@ def _fix(session: Session, given: Input, how: FixOptions) -> None:
             # Between this and the rename lies less than a person needs to save a file.
             if not given.source.unchanged():
                 raise Unreadable("changed while it was being fixed, so it was not written")
+            others = other_names(path)
             put_in_place(copy, path)
         finally:
             copy.unlink(missing_ok=True)
     if not how.quiet:
         say(f"{given.name}: {counted(fixed.applied.total(), 'finding')} fixed")
+    if others > 0:
+        # Not a matter of `quiet`: somebody may train on what was not fixed.
+        names = counted(others, "other name")
+        say(f"{given.name}: the file has {names} (hard links), which still lead to the text before the fixes")
 
 
 def _complain(session: Session, name: str, refused: Sequence[Refused]) -> None:

@@ -18,7 +18,7 @@ from tuneline.engine import limits
 from tuneline.engine.assembly import Assembly, Contents, Result
 from tuneline.engine.fold import Placed
 from tuneline.engine.line import Checker
-from tuneline.engine.locate import resolve
+from tuneline.engine.long_lines import Scope
 from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.detect import guess, vote
 from tuneline.formats.format import Format
@@ -32,7 +32,7 @@ class FileState:
 
     byte_order_mark: whether one precedes the first line, which does not include it. Set with the lines.
     size: gives the bytes of the document as a file; those of its lines, each with LF, if not given.
-    patient: `work` leaves lines that could take long to `check_apart`, which another thread can call.
+    patient: `work` leaves lines that could take long, for somebody else to check them, see `long_lines`.
     """
 
     def __init__(
@@ -54,7 +54,6 @@ class FileState:
         self._checker = Checker(replace(reading, format=self._format_by_guess()), rules)
         self._settled = False
         self._patient = patient
-        self._apart: Checker | None = None
         # The copy on which the file is looked at as a whole, as long as no line has changed since it was made.
         self._whole: Assembly | None = None
 
@@ -127,18 +126,10 @@ class FileState:
             row = self.assembly.index.left(row + 1)
         return texts
 
-    def check_apart(self) -> Callable[[str], tuple[Result, View | None]]:
-        """What checks lines as this state does now. One at a time, but in any thread; for `take`."""
-        if self._apart is None or self._apart.reading is not self.reading:
-            self._apart = Checker(self.reading, self.rules)
-        checker = self._apart
-
-        def check(text: str) -> tuple[Result, View | None]:
-            checked = checker.check(text)
-            # With places, because nobody should have to read a long line again for them.
-            return Result(resolve(text, checked.findings), checked.summary), checked.view
-
-        return check
+    @property
+    def scope(self) -> Scope:
+        """For whom lines that were left are to be checked."""
+        return Scope(self.reading, self.rules)
 
     def take(self, results: Mapping[str, Result]) -> None:
         """Take over results of lines that were left, checked for the present reading; by the text of the line."""

@@ -28,7 +28,11 @@ GUESS_SIZE = 1_000_000
 # An editor leaves a longer line that is not sound to another thread.
 SLOW_SIZE = 4_000
 
+# Edits of one fix that are made into objects when a line was checked in another process; more stay bytes.
+PACKED_EDITS = 1_000
+
 # Code points of a line that are checked in one step by the fast path: about 20 ns each.
+# An editor leaves a longer line to another process.
 QUICK_SIZE = 100_000
 
 # Lines that are checked before it is asked whether something more urgent waits: about 2 ms.

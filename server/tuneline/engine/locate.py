@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tuneline.engine import limits
 from tuneline.engine.fold import Placed
-from tuneline.rules.finding import Finding
+from tuneline.rules.finding import Finding, Related
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Part, Path, span_of
 from tuneline.syntax.tree import Tree
@@ -28,15 +28,25 @@ def span_in(text: str, path: Path, part: Part = "value", tree: Tree | None = Non
 
 
 def resolve(text: str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """The findings of one line with their spans, in reading order."""
+    """The findings of one line with their spans and those of other places on it, in reading order.
+
+    The line is read once, however many there are.
+    """
     tree: Tree | None = None
+
+    def span(it: Finding | Related) -> Span:
+        nonlocal tree
+        if it.span is not None:
+            return it.span
+        tree = tree or parse(text)
+        return span_in(text, it.path, it.part, tree)
+
     resolved = []
     for finding in findings:
-        span = finding.span
-        if span is None:
-            tree = tree or parse(text)
-            span = span_in(text, finding.path, finding.part, tree)
-        resolved.append(replace(finding, span=span))
+        related = finding.related
+        if related:
+            related = tuple(it if it.line else replace(it, span=span(it)) for it in related)
+        resolved.append(replace(finding, span=span(finding), related=related))
     return tuple(sorted(resolved, key=lambda finding: finding.span or Span(0, 0)))
 
 

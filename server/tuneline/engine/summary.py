@@ -63,19 +63,19 @@ UNDECODABLE = Summary("undecodable")
 
 def brackets(text: str) -> Brackets:
     """A line's unmatched brackets. Linear; a bracket closes the one before it, of whichever kind that is."""
-    closers, openers = 0, ""
+    closers, openers = 0, bytearray()
     open_string = False
     for match in _PIECE.finditer(text):
         piece = match.group()
         if piece[0] == '"':
             open_string = len(piece) == 1 or piece[-1] != '"' or _escaped(piece)
         elif piece[0] in "[{":
-            openers += piece
+            openers += piece.encode()
         else:
             closers += max(0, len(piece) - len(openers))
-            openers = openers[: max(0, len(openers) - len(piece))]
+            del openers[max(0, len(openers) - len(piece)) :]
     bare = text.strip(_WHITE)
-    return Brackets(closers, openers, bare[:1], bare[-1:], open_string)
+    return Brackets(closers, openers.decode(), bare[:1], bare[-1:], open_string)
 
 
 def _escaped(piece: str) -> bool:

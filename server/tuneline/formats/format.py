@@ -51,6 +51,11 @@ def _no_repair(_value: object, _problem: Problem) -> None:
     return None
 
 
+def _named(name: str) -> Format:
+    found: Format = import_module("tuneline.formats.table").FORMATS[name]
+    return found
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Format:
     """One shape of training example.
@@ -122,6 +127,10 @@ class Format:
     own_rules: frozenset[str] = frozenset()
     read: Callable[[View], Conversation] | None = None
     write: Callable[[Conversation], Written] | None = None
+
+    def __reduce__(self) -> tuple[Callable[[str], Format], tuple[str]]:
+        """In another process it is the same format of the table, not a copy."""
+        return _named, (self.name,)
 
     def repair(self, value: object, problem: Problem) -> Repair | None:
         """What could be written for a problem; for a missing key, at the least, the key with an empty value."""

@@ -9,6 +9,7 @@ Nothing here talks to the client: `problems` is what a handler shows.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -257,7 +258,7 @@ class Configuration:
         return self._files[place]
 
     def _read(self, path: Path, before: Loaded | None) -> Loaded:
-        if not path.exists():
+        if not os.path.exists(path):
             return Loaded(path, Settings())
         loaded = discover.load(path, NAMES)
         self._note(path, loaded.problems)

@@ -19,6 +19,7 @@ from tuneline.engine.document import FileState
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.weigh import ActiveRules
 from tuneline.lsp import limits
+from tuneline.lsp.log_once import LogOnce
 from tuneline.lsp.translate import is_ours, path_of, place_in, position_in
 from tuneline.rules.reading import Reading
 from tuneline.text.columns import Encoding
@@ -58,8 +59,7 @@ class Document:
         self.lines = Lines(text)
         self.state = self._fresh_state(scope)
         self._snapshot: Snapshot | None = None
-        # Whether the log says already that the client's versions do not grow.
-        self._warned = False
+        self._log = LogOnce(_log)
 
     def snapshot(self) -> Snapshot:
         """The document as it is now, for a feature to read; the same one until something changes."""
@@ -84,9 +84,8 @@ class Document:
         none is left out; an older version than ours is applied all the same, because what comes later in
         the stream was typed later.
         """
-        if version is not None and self.version is not None and version < self.version and not self._warned:
-            self._warned = True
-            _log.warning(
+        if version is not None and self.version is not None and version < self.version:
+            self._log.warning(
                 "the versions of a document do not grow; its edits are applied in the order of arrival"
             )
         touched = _Touched(self)
@@ -94,7 +93,7 @@ class Document:
         for change in changes:
             text = change.get("text") if isinstance(change, Mapping) else None
             if not isinstance(text, str):
-                _log.warning("a change without a text was ignored")
+                self._log.warning("a change without a text was ignored")
                 continue
             where = change.get("range")
             if where is None:
@@ -103,7 +102,7 @@ class Document:
                 continue
             ends = _ends(where)
             if ends is None:
-                _log.warning("a change with an invalid range was ignored")
+                self._log.warning("a change with an invalid range was ignored")
                 continue
             if inside.take(ends, text):
                 continue
@@ -278,6 +277,7 @@ class Documents:
         self._documents: dict[str, Document] = {}
         # Open, but not ours: an edit of one of these is not a mistake.
         self._others: set[str] = set()
+        self.log = LogOnce(_log)
 
     def get(self, uri: str) -> Document | None:
         """The document, or None if it is not open or not for us."""
@@ -310,7 +310,7 @@ class Documents:
         document = self._documents.get(uri)
         if document is None:
             if uri not in self._others:
-                _log.warning("an edit of a document that is not open was ignored")
+                self.log.warning("an edit of a document that is not open was ignored")
             return None
         return document, document.change(changes, version)
 

@@ -16,10 +16,10 @@ from typing import TypeVar
 
 from tuneline.engine import limits as engine_limits
 from tuneline.engine.assembly import Assembly, Result
+from tuneline.engine.long_lines import LongLines
 from tuneline.engine.statistics import Totals
 from tuneline.lsp import limits
 from tuneline.lsp.background import Background
-from tuneline.lsp.counting import cost_of_line
 from tuneline.lsp.documents import Document
 from tuneline.lsp.work import Stage, Work
 
@@ -29,6 +29,8 @@ T = TypeVar("T")
 SLICE = 0.004
 # Seconds without an edit after which a file is looked at as a whole, and a very long line that was edited.
 QUIET = 0.2
+# Seconds without work after which the process for very long lines ends.
+IDLE = 60.0
 
 
 # Called after every slice that brought something to show; must be quick.
@@ -41,6 +43,9 @@ class Scheduler:
     def __init__(self, progressed: Progressed, background: Background) -> None:
         self._progressed = progressed
         self._background = background
+        self._long_lines = LongLines()
+        # When their process ends unless there is more for it to do.
+        self._resting: asyncio.TimerHandle | None = None
         self._works: dict[str, Work] = {}
         self._turn = 0
         self._event = asyncio.Event()
@@ -136,6 +141,7 @@ class Scheduler:
         """End all work."""
         self._stopped = True
         self._works.clear()
+        self._long_lines.stop()
         for _, _, future in self._waiting:
             if not future.done():
                 future.set_result(False)
@@ -222,16 +228,23 @@ class Scheduler:
     async def _go_apart(self, work: Work, job: Callable[[], T], take: Callable[[T], None]) -> None:
         """Do a job in the thread, and take what it comes to if the document has the same state and format still."""
         state, reading = work.state, work.state.reading
+        if self._resting is not None:
+            self._resting.cancel()
         try:
             found = await self._background.run(job)
         finally:
             self._apart = None
+        self._resting = asyncio.get_running_loop().call_later(IDLE, self._rest)
         if self._works.get(work.document.uri) is work and work.state is state and state.reading is reading:
             take(found)
         self.wake()
 
+    def _rest(self) -> None:
+        if self._apart is None:
+            self._long_lines.rest()
+
     async def _check_apart(self, work: Work, texts: Sequence[str]) -> None:
-        state, check = work.state, work.state.check_apart()
+        state, scope = work.state, work.state.scope
 
         def take(found: dict[str, Result]) -> None:
             # Lines that were edited meanwhile are left still, with another text.
@@ -240,15 +253,11 @@ class Scheduler:
                 work.stage = Stage.LINES
             self._report(work)
 
-        await self._go_apart(work, lambda: {text: check(text)[0] for text in texts}, take)
+        await self._go_apart(work, lambda: self._long_lines.check(scope, texts), take)
 
     async def _count_apart(self, work: Work, texts: Sequence[str]) -> None:
-        reading, check = work.state.reading, work.state.check_apart()
-        await self._go_apart(
-            work,
-            lambda: {hash(text): cost_of_line(check(text)[1], reading) for text in texts},
-            work.costs.update,
-        )
+        scope = work.state.scope
+        await self._go_apart(work, lambda: self._long_lines.count(scope, texts), work.costs.update)
 
     def _slice(self, work: Work) -> None:
         end = time.monotonic() + SLICE

@@ -27,6 +27,7 @@ from tuneline.lsp.publish.refresh import Refresh
 from tuneline.lsp.publish.shown import Shown
 from tuneline.lsp.publish.status import Status
 from tuneline.lsp.scheduler import Scheduler
+from tuneline.lsp.shared_answers import SharedAnswers
 from tuneline.lsp.work import Stage
 from tuneline.rules.reading import Reading
 
@@ -45,6 +46,7 @@ class Session:
         # What is answered with takes long sometimes; what the user asked for expressly takes long mostly.
         self.requests = Background("requests")
         self.jobs = Background("jobs")
+        self.answers = SharedAnswers()
         self.refresh = Refresh(connection)
         self.shown = Shown(self.refresh)
         self.diagnostics = Diagnostics(
@@ -87,6 +89,7 @@ class Session:
 
     def encoder_loaded(self) -> None:
         """Tokens can be counted that could not be counted before."""
+        self.answers.forget()
         self.scheduler.wake()
         for document in self.documents.all():
             self.shown.encoder_loaded(document)
@@ -188,6 +191,7 @@ class Session:
 
     def _refresh_all(self) -> None:
         """Ask for all that depends on switches and on settings."""
+        self.answers.forget()
         self.refresh.hints()
         self.refresh.lenses()
         self.refresh.tokens()

@@ -48,7 +48,7 @@ def is_ours(uri: str, language: str) -> bool:
 
 
 def path_of(uri: str) -> Path | None:
-    """The file that a URI names; None for a document that is in no file."""
+    """The file that a URI names; None for a document that is in no file, or a name that no file can have."""
     parts = _split(uri) if uri.startswith("file:") else None
     if parts is None:
         return None
@@ -57,6 +57,10 @@ def path_of(uri: str) -> Path | None:
         path = f"//{parts.netloc}{path}"  # a share on Windows
     elif os.name == "nt" and path[:1] == "/" and path[2:3] == ":":
         path = path[1:]
+    try:
+        os.fsencode(path)  # which half a character cannot be
+    except UnicodeEncodeError:
+        return None
     return Path(path) if path and "\0" not in path else None
 
 

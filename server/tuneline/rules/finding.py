@@ -5,7 +5,7 @@ A rule yields `Found`; the engine makes a `Finding` of it, with the rule's name 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tuneline.domain.effect import Effect
@@ -72,7 +72,7 @@ class Fix:
     """
 
     title: Message
-    ops: tuple[Op, ...] = ()
+    ops: Sequence[Op] = ()
     rewrite: Rewrite | None = None
     safe: bool = True
     safe_if_refused: bool = False

@@ -21,9 +21,15 @@ SHARED = "pyproject.toml"
 
 
 def find(start: Path) -> Path | None:
-    """The settings file for a file or folder, which need not exist; None if there is none up to the root."""
+    """The settings file for a file or folder, which need not exist; None if there is none up to the root.
+
+    The search ends below a folder of somebody else, who has no say in what is checked here.
+    """
     start = start.absolute()
+    ours: set[int] = set()
     for folder in (start, *start.parents):
+        if _belongs_to_others(folder, ours):
+            return None
         if _applies(folder / OWN):
             return folder / OWN
         if _applies(folder / SHARED) and _has_our_table(folder / SHARED):
@@ -66,6 +72,22 @@ def _applies(path: Path) -> bool:
         return os.name == "nt" or not shared or os.stat(path).st_uid in (0, os.getuid())
     except OSError:
         return False
+
+
+def _belongs_to_others(folder: Path, ours: set[int]) -> bool:
+    """Whether a folder belongs neither to the user, nor to the system, nor to the owner of the first one that exists.
+
+    ours: whose folders are trusted; the first one is added, as in a container everything may belong to somebody else.
+    """
+    if os.name == "nt":
+        return False
+    try:
+        owner = os.stat(folder).st_uid
+    except OSError:
+        return False
+    if not ours:
+        ours.update((0, os.getuid(), owner))
+    return owner not in ours
 
 
 def _has_our_table(path: Path) -> bool:

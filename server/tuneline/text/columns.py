@@ -35,7 +35,7 @@ def to_units(line: str, column: int, encoding: Encoding) -> int:
 def _count(head: str, encoding: Encoding) -> int:
     if encoding == "utf-8":
         return len(head.encode("utf-8", "surrogatepass"))
-    return len(head) + sum(1 for _ in _WIDE.finditer(head))
+    return len(head.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def from_units(line: str, units: int, encoding: Encoding) -> int:

@@ -1,22 +1,32 @@
 """Files that are written whole or not at all.
 
 What is written goes into a temporary file in the same folder, where a rename is one step, and takes the name only
-when it is complete: whoever reads the file sees the old one or the new one, also after a crash or on a full disk.
+when it is complete: whoever reads the file sees the old one or the new one, also after a crash or on a full disk. A
+process that is killed leaves its temporary file behind; a later one that writes into the folder removes it after a day.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
+
+_TEMPORARY = re.compile(r"\.tuneline-[0-9a-f]{12}\.tmp")
+# Seconds after its last write from which on a temporary file belongs to no running process.
+LEFT_BEHIND = 24 * 60 * 60
 
 
 def temporary_beside(path: Path) -> Path:
     """A name that nobody uses, in the folder of `path`; short, for the file's own may be as long as can be."""
+    _remove_left_behind(path.parent)
     return path.with_name(f".tuneline-{os.urandom(6).hex()}.tmp")
 
 
@@ -40,7 +50,33 @@ def put_in_place(temporary: Path, path: Path) -> None:
                 with suppress(OSError):
                     os.chown(temporary, owner, status.st_gid)
         shutil.copymode(path, temporary)
+        _copy_attributes(path, temporary)
     temporary.replace(path)
+
+
+def other_names(path: Path) -> int:
+    """How many names a file has beside this one, which keep the old content when another file takes the name."""
+    return path.stat().st_nlink - 1
+
+
+def _copy_attributes(path: Path, temporary: Path) -> None:
+    """Hand on extended attributes, and access lists with them, as far as the system lets us."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            for name in os.listxattr(path):
+                # Some of them only root may set, and the new file has most of those already.
+                with suppress(OSError):
+                    os.setxattr(temporary, name, os.getxattr(path, name))
+
+
+@lru_cache(64)  # once a folder: a run may fix thousands of files in it
+def _remove_left_behind(folder: Path) -> None:
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _TEMPORARY.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                with suppress(OSError):
+                    if time.time() - entry.stat(follow_symlinks=False).st_mtime > LEFT_BEHIND:
+                        os.unlink(entry.path)
 
 
 def refuse_read_only(path: Path) -> None:

@@ -68,10 +68,14 @@ class Source:
             if not stat.S_ISREG(status.st_mode):
                 # A device may have no end, and a pipe can be read only once.
                 raise Unreadable("is not a regular file")
-            with path.open("rb") as file:
-                head = file.read(_LOOK)
+            with open(path, "rb", opener=_without_waiting) as file:
+                # None where nothing is there yet: some files of the system, such as the kernel's log, are pipes.
+                head = file.read(_LOOK) or b""
         except OSError as error:
             raise Unreadable(reason(error)) from None
+        if head and not status.st_size:
+            # So are files of the system, and of some network drives: nobody knows where they end.
+            raise Unreadable("has text although its size is given as 0 bytes: copy it and check the copy")
         self.size = status.st_size
         self._stamp = _stamp(status)
         self.byte_order_mark = head.startswith(BOM)
@@ -203,6 +207,10 @@ def _contents(text: str) -> list[str]:
         return [content(line) for line in split_lines(text)]
     lines = text.split("\n")  # the text without its last ending would be a copy, which costs 8 % of a check
     return lines if lines[-1] else lines[:-1]
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _stamp(status: os.stat_result) -> tuple[int, int, int]:

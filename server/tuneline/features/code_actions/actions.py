@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final, Literal, NamedTuple, get_args
 
+from tuneline.engine import limits as engine_limits
 from tuneline.engine.fixes.accept import why_not
 from tuneline.engine.fixes.memory import Changes, LineEdits, copy_state, fix_text, settle
 from tuneline.engine.fixes.plan import Choose, only_safe
@@ -183,7 +184,8 @@ def findings_of(snapshot: Snapshot, row: int) -> tuple[Finding, ...]:
     own: Iterable[Finding] = ()
     if result is not None:
         own = result.findings
-    elif row < len(snapshot.texts):  # the work has not come this far
+    elif row < len(snapshot.texts) and len(snapshot.texts[row]) <= engine_limits.QUICK_SIZE:
+        # The work has not come this far. In a longer line nothing is known until another process has read it.
         own = Checker(snapshot.reading, snapshot.rules).check(snapshot.texts[row]).findings
     known = {(finding.rule, finding.path) for finding in shown}
     hidden = tuple(finding for finding in own if (finding.rule, finding.path) not in known)
@@ -255,7 +257,7 @@ def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Iterator[Acti
 
 def _rewrites(snapshot: Snapshot, at: Point) -> list[Action]:
     row, column = at
-    if row >= len(snapshot.texts):
+    if row >= len(snapshot.texts) or len(snapshot.texts[row]) > limits.READ_LINE:
         return []
     found = []
     for change in line_changes(snapshot, row, column):

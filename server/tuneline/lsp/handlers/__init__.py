@@ -109,4 +109,7 @@ async def _answer(handler: Callable[[Request, Any], Awaitable[Any]], session: Se
     document = session.documents.get(params.text_document.uri)
     if document is None:
         return None
-    return await handler(Request(session, document, document.snapshot()), params)
+    snapshot = document.snapshot()
+    return await session.answers.get(
+        (handler, snapshot, repr(params)), lambda: handler(Request(session, document, snapshot), params)
+    )

@@ -6,6 +6,7 @@ saved. Where something else counts more than what was written, the answer says s
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -33,6 +34,8 @@ async def choices_of(session: Session, given: Any) -> dict[str, Any]:
     uri, _ = uri_of(given)
     applied = session.settings.of(uri)
     place = session.settings.place(uri)
+    # Not Path.is_file, which raises for a path that is too long.
+    exists = place is not None and os.path.isfile(place)
     document = session.documents.get(uri)
     format_ = document.state.reading.format if document else None
     return {
@@ -40,8 +43,8 @@ async def choices_of(session: Session, given: Any) -> dict[str, Any]:
         "targets": choices.targets(applied.settings),
         "models": choices.models(applied.settings, date.today()),
         "method": applied.settings.method or (format_.method if format_ else None),
-        "file": str(place) if place and place.is_file() else None,
-        "newFile": str(place) if place and not place.is_file() else None,
+        "file": str(place) if place and exists else None,
+        "newFile": str(place) if place and not exists else None,
         "for": [name for name, it in (("file", path_of(uri)), ("folder", place)) if it is not None],
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import platform
+import sys
 from collections.abc import Mapping
 from contextlib import closing
 from importlib.metadata import version
@@ -124,7 +125,7 @@ async def report(session: Session, *_: Any) -> dict[str, Any]:
     return {
         "tuneline": __version__,
         "python": platform.python_version(),
-        "system": platform.platform(),
+        "system": _system(),
         "packages": {name: version(name) for name in _PACKAGES},
         "client": {
             "name": session.client.name,
@@ -139,6 +140,15 @@ async def report(session: Session, *_: Any) -> dict[str, Any]:
         },
         "documents": [_about(session, document) for document in session.documents.all()],
     }
+
+
+def _system() -> str:
+    """The system and its version. Not `platform.platform`, which starts a program that it finds on the path."""
+    if sys.platform == "win32":
+        version_ = sys.getwindowsversion()
+        return f"Windows-{version_.major}.{version_.minor}.{version_.build}"
+    name = os.uname()
+    return f"{name.sysname}-{name.release}-{name.machine}"
 
 
 async def train_last_answer(session: Session, given: Any) -> dict[str, Any]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from lsprotocol import types
 
 from tuneline.lsp.session import Session
 
-_log = logging.getLogger("tuneline.sync")
-
 
 def did_open(session: Session, params: types.DidOpenTextDocumentParams) -> None:
     """textDocument/didOpen."""
     item = params.text_document
     if (replaced := session.documents.close(item.uri)) is not None:
-        _log.warning("a document was opened twice; the second text is used")
+        session.documents.log.warning("a document was opened twice; the second text is used")
         session.closed(replaced)
     opened = session.documents.open(item.uri, item.language_id, item.version, item.text)
     if opened is not None:
@@ -30,7 +27,7 @@ def did_change(session: Session, params: dict[str, Any]) -> None:
         item, changes = params["textDocument"], params["contentChanges"]
         uri, version = item["uri"], item.get("version")
     except (KeyError, TypeError, AttributeError):
-        _log.warning("an edit without document or changes was ignored")
+        session.documents.log.warning("an edit without document or changes was ignored")
         return
     if not isinstance(uri, str) or not isinstance(changes, list):
         return

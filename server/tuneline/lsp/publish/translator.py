@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from lsprotocol import types
 
@@ -15,6 +16,7 @@ from tuneline.features.long_lines import with_place
 from tuneline.lsp.client import Client
 from tuneline.lsp.documents import Document
 from tuneline.lsp.rpc.markup import Markdown
+from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Part, Path
 from tuneline.text.message import render, said
 from tuneline.text.spans import Span
@@ -92,10 +94,13 @@ class Translator:
         if hidden is not None:
             hidden = placed.pop()
         fresh: dict[_Place, Span] = {}
+        # Findings of one line come together, and a line may have a hundred.
+        read = lru_cache(1)(parse)
 
         def find(text: str, path: Path, part: Part) -> Span:
             place = (text, path, part)
-            span = fresh.get(place) or self._spans.get(place) or span_in(text, path, part)
+            span = fresh.get(place) or self._spans.get(place)
+            span = span or span_in(text, path, part, read(text) if path else None)
             fresh[place] = span
             return span
 

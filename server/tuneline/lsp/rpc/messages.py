@@ -49,14 +49,22 @@ def refusal(error: BaseException, method: str) -> JsonRpcException:
     return JsonRpcInternalError(f"{method} failed ({type(error).__name__}); the log says where")
 
 
-def look_at(future: Future[Any], *, method: str) -> None:
+def look_at(future: Future[Any], *, method: str, noted: set[str]) -> None:
     """Note the failure of a notification, which nobody waits for."""
     if not future.cancelled() and (error := future.exception()) is not None:
-        note_failure(error, method)
+        note_failure(error, method, noted)
 
 
-def note_failure(error: BaseException, method: str) -> None:
-    """One line: kind and place, never the message, which may quote the user's text."""
+def note_failure(error: BaseException, method: str, noted: set[str] | None = None) -> None:
+    """One line: kind and place, never the message, which may quote the user's text.
+
+    noted: the lines of notifications that were written. A client that sends one wrong sends it again and again.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
-    _log.error("%s failed: %s at %s", method, type(error).__name__, where)
+    words = f"{method} failed: {type(error).__name__} at {where}"
+    if noted is None:
+        _log.error("%s", words)
+    elif words not in noted:
+        noted.add(words)
+        _log.error("%s; further such failures are not logged", words)

@@ -65,6 +65,8 @@ class Protocol(LanguageServerProtocol):
         # What is being answered, by the id of its request; notifications that take time have keys of their own.
         self._running: dict[object, asyncio.Future[Any]] = {}
         self._parent: asyncio.Task[None] | None = None
+        # What the log says of notifications that failed.
+        self._noted: set[str] = set()
         # Called with the exit code when the client is done with us.
         self.ended: Callable[[int], None] = lambda code: None
         # Called with what the client says in `initialize`, and with its capabilities as they were sent, because some
@@ -141,11 +143,11 @@ class Protocol(LanguageServerProtocol):
         if method != types.EXIT and (self._shutdown or not self._initialized):
             return
         try:
-            self._handle(message, method, None, partial(look_at, method=method))
+            self._handle(message, method, None, partial(look_at, method=method, noted=self._noted))
         except JsonRpcMethodNotFound:
             return  # clients send more than anybody asked for; `$/...` may be ignored by the specification
         except Exception as error:  # noqa: BLE001 - the same
-            note_failure(error, method)
+            note_failure(error, method, self._noted)
 
     def _take_reply(self, message: dict[str, Any]) -> None:
         ident = message.get("id")
