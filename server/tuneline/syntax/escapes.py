@@ -46,7 +46,7 @@ def read_body(text: str, start: int, end: int, quote: str, faults: Faults) -> st
         decoded.append(text[at : match.start()])
         at = match.end()
         code, plain, bad, control = match.groups()
-        if code or (plain and (plain in "bf" or (plain in "nrt" and text[at : at + 1].isalpha()))):
+        if code or (plain and _may_be_text(plain, text, at)):
             others.append(match.start())
         if code:
             decoded.append(chr(int(code, 16)))
@@ -118,6 +118,13 @@ def _explain_escapes(escapes: list[_BadEscape]) -> Fault:
     return Fault("bad-escape", span, message, title, tuple(edits))
 
 
+def _may_be_text(letter: str, text: str, after: int) -> bool:
+    """Whether an escape of JSON, beside one that is not, may be a backslash and a letter: all but plain line breaks."""
+    if letter == "n" or text.startswith("\\n", after):
+        return letter in "bft" or text[after : after + 1].isalnum() or text[after : after + 1] == "_"
+    return letter in "bfrt"
+
+
 def _doubtful(fault: Fault, text: str, others: list[int]) -> Fault:
     """A fault of bad escapes, where the same string has escapes of JSON at `others` that may be text.
 
@@ -126,18 +133,10 @@ def _doubtful(fault: Fault, text: str, others: list[int]) -> Fault:
     """
     if not others or not any(edit.text.startswith("\\\\") for edit in fault.edits):
         return fault
-    first = text[others[0] : others[0] + 2]
-    message = Message("{escape} in the same string may be a backslash and a letter too.", escape=Name(first))
     # A code of four digits has rarely another meaning.
     doubled = (Edit(at, at + 1, "\\\\") for at in others if text[at + 1] != "u")
-    return Fault(
-        fault.code,
-        fault.span,
-        sentences(fault.message, message),
-        Message("Double all backslashes of the string"),
-        tuple(sorted((*fault.edits, *doubled))),
-        sure=False,
-    )
+    title = Message("Double all backslashes of the string")
+    return fault._replace(title=title, edits=tuple(sorted((*fault.edits, *doubled))), sure=False)
 
 
 def _explain_controls(text: str, controls: list[int]) -> Fault:
