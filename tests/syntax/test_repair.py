@@ -262,4 +262,13 @@ def test_a_repair_does_not_bury_other_backslashes_of_the_string(content: str) ->
 def test_backslashes_of_other_strings_and_sound_escapes_are_no_doubt() -> None:
     line = chat(r'"a\d \n \\tau \"x\" \/"', r'"line\nbreak"')
     assert repair(line, fits) == (line.replace(r"\d", r"\\d"),)
+    # What the letters of another string spell is one.
+    for other, fixed in (
+        (r'"$\bar{a}$"', r'"$\\bar{a}$"'),
+        (r'"x \to y"', r'"x \to y"'),
+        (r'"\theta \nu"', r'"\\theta \\nu"'),
+    ):
+        line = chat(r'"3 \cdot 4"', other)
+        assert repair(line, fits) is None
+        assert repair(line, fits, unsure=True) == (chat(r'"3 \\cdot 4"', fixed),)
     assert repair(chat(r'"it\'s\nme"'), fits) == (chat(r'"it' + r"'s\nme" + '"'),)

@@ -107,10 +107,11 @@ def suspicious(text: str, start: int = 0) -> bool:
     return _until_suspect(text, start).end() < len(text)  # type: ignore[union-attr]
 
 
-def lost_backslashes(text: str, start: int, end: int) -> list[Lost]:
+def lost_backslashes(text: str, start: int, end: int, *, careless: bool = False) -> list[Lost]:
     """The lost backslashes of one string, whose inside is at code points `start` to `end` of a line, from the left.
 
-    All that are likely where one is certain, else none.
+    All that are likely where one is certain, else none; careless: the writer of the line is known not to have doubled
+    backslashes, so that likely ones are enough.
     """
     proven, likely = set[Lost](), set[Lost]()
     formulas: list[range] | None = None
@@ -131,7 +132,7 @@ def lost_backslashes(text: str, start: int, end: int) -> list[Lost]:
             likely.add(lost)
             if any(lost.start in it for it in formulas):
                 proven.add(lost)
-    return sorted(proven | likely) if proven else []
+    return sorted(proven | likely) if proven or careless else []
 
 
 def _escapes(text: str, start: int, end: int) -> Iterator[_Piece]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from tuneline.syntax.backslashes import lost_backslashes
 from tuneline.syntax.explain import more_of_it
 from tuneline.syntax.faults import Faults
-from tuneline.syntax.tree import Edit, Fault
+from tuneline.syntax.tree import Edit, Fault, Node, walk
 from tuneline.text.message import Count, Message, Name, sentences
 from tuneline.text.spans import Span
 
@@ -131,12 +133,45 @@ def _doubtful(fault: Fault, text: str, others: list[int]) -> Fault:
     Who did not double one backslash did not double the others: they would be a tab and the rest of a word for good,
     once the line is sound. So the remedy doubles these too, and is for a person to choose.
     """
-    if not others or not any(edit.text.startswith("\\\\") for edit in fault.edits):
+    if not others or not _doubles(fault):
         return fault
     # A code of four digits has rarely another meaning.
     doubled = (Edit(at, at + 1, "\\\\") for at in others if text[at + 1] != "u")
     title = Message("Double all backslashes of the string")
     return fault._replace(title=title, edits=tuple(sorted((*fault.edits, *doubled))), sure=False)
+
+
+def with_other_strings(text: str, values: Sequence[Node], faults: list[Fault]) -> list[Fault]:
+    """The faults of a line, in which remedies of bad escapes double the lost backslashes of other strings too.
+
+    One illegal escape shows how the line was written: once it is repaired alone, nothing tells of the others.
+    """
+    number = next((number for number, it in enumerate(faults) if _doubles(it)), None)
+    if number is None:
+        return faults
+    taken = {edit.start for fault in faults for edit in fault.edits}
+    lost: list[Edit] = []
+    doubtful = False
+    for node in walk(values):
+        if node.kind == "string" and node.closed:
+            inside = node.start + 1, node.end - 1
+            doubtful = doubtful or any(
+                it.start not in taken for it in lost_backslashes(text, *inside, careless=True)
+            )
+            found = (it for it in lost_backslashes(text, *inside) if it.letter in "bfnrt")
+            lost += (Edit(it.start, it.start + 1, "\\\\") for it in found if it.start not in taken)
+    if not doubtful:
+        return faults
+    changed = [it._replace(sure=False) if _doubles(it) else it for it in faults]
+    if lost:
+        title = Message("Double all backslashes of the line")
+        edits = tuple(sorted((*faults[number].edits, *lost)))
+        changed[number] = changed[number]._replace(title=title, edits=edits)
+    return changed
+
+
+def _doubles(fault: Fault) -> bool:
+    return fault.code == "bad-escape" and any(edit.text.startswith("\\\\") for edit in fault.edits)
 
 
 def _explain_controls(text: str, controls: list[int]) -> Fault:

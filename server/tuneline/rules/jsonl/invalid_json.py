@@ -22,8 +22,9 @@ finding.
 
 Offered where only one repair is possible, such as removing a comma or escaping a quote.
 They are safe: the line could not be read before.
-The exception is a string with an invalid escape, such as `\s`, and a valid one, such as `\t`: doubling all its
-backslashes is unsafe, because the valid escape may have been meant.
+The exception is a line with an invalid escape, such as `\s`, and a valid one that may be a backslash and a letter
+too, such as `\t` in the same string or `\tau` in another: doubling them is unsafe, because the valid escape may have
+been meant. suspicious-escape reports it.
 `--fix` repairs a line as a whole or leaves it exactly as it was: the result must be JSON, every word, number
 and sign of the texts must still be there, and no other place for a quote or bracket may be equally likely.
 

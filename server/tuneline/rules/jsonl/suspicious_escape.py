@@ -70,7 +70,7 @@ def check(line: Line, _reading: Reading) -> Findings:
             continue
         fault = next((it for it in mixed if start <= it.span.start < end), None)
         if fault is not None:
-            lost = list(_beside(line.text, fault))
+            lost = [it for it in _beside(line.text, fault) if start <= it.start < end]
             fixes = (Fix(fault.title, _ops(fault), safe=False),) if fault.title else ()
         else:
             lost = lost_backslashes(line.text, start, end)
