@@ -23,6 +23,11 @@ from tuneline.syntax.tree import Edit, Tree, repeated_keys, walk
 from tuneline.text.message import Message
 
 _BRACKETS = frozenset("{}[]")
+# Where a text with quotes and line breaks of its own stops being JSON.
+_ENDS_EARLY = frozenset((
+    "comment", "cut-short", "extra-quote", "missing-bracket", "unclosed-string", "unescaped-quote", "unexpected-text",
+))  # fmt: skip
+_labelled = re.compile(r'\s*+"[^"\\]*+"\s*+:').match
 _of_python = re.compile(r"\b(?:None|True|False)\b")
 
 
@@ -87,6 +92,21 @@ def keeps_lines(old: Sequence[str], new: Sequence[str]) -> bool:
     """Whether whole lines may become others without a loss: brackets around them may come and go."""
     gone = words("\n".join(old)) - words("\n".join(new))
     return _BRACKETS.issuperset(gone)
+
+
+def breaks_up(text: str, before: str, after: str) -> bool:
+    """Whether a line that is not JSON may be a piece of an example that a text of several lines broke up.
+
+    before, after: the nearest lines that are not blank; empty where there are none. Repaired by itself it would be an
+    example that ends in the middle of its text, and the rest would be lost.
+    """
+    if text.lstrip()[:1] in ("{", "["):
+        return after.lstrip()[:1] not in ("", "{", "[") and any(
+            it.code in _ENDS_EARLY for it in parse(text).faults
+        )
+    if before.lstrip()[:1] in ("{", "["):
+        return bool(parse(before).faults)
+    return before != "" and not (_labelled(before) and _labelled(text))
 
 
 def helps(text: str, edits: Sequence[Edit], result: str) -> bool:

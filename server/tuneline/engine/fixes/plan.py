@@ -18,7 +18,7 @@ from tuneline.engine import limits
 from tuneline.engine.disk import BLOCK, Plan, Progress, check_file
 from tuneline.engine.files.atomic import private
 from tuneline.engine.files.source import BOM, Source
-from tuneline.engine.fixes.accept import keeps_lines, repaired, why_not
+from tuneline.engine.fixes.accept import breaks_up, keeps_lines, repaired, why_not
 from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
 from tuneline.engine.fold import Placed
 from tuneline.rules.finding import Finding, Fix
@@ -233,6 +233,8 @@ def plan_round(
         old = texts(row, count)
         text = "\n".join(old)
         if count > 1 or parse(text).faults:
+            if count == 1 and breaks_up(text, _beside(texts, row, -1), _beside(texts, row, 1)):
+                continue
             unsure = not all(fix.safe for _, fix in fixes)
             lines, taken = repaired(text, unsure=unsure) or (text,), [fix for _, fix in fixes]
         else:
@@ -250,6 +252,17 @@ def plan_round(
             changes.blocks[row] = (count, new)
         changes.applied.update(rule for rule, fix in fixes if any(fix is it for it in taken))
     return changes
+
+
+def _beside(texts: Texts, row: int, step: int) -> str:
+    """The nearest line that is not blank before or after a line; empty where there is none among the next few."""
+    for distance in range(1, limits.BLANK_LINES + 1):
+        if row + step * distance < 0:
+            break
+        text = next(iter(texts(row + step * distance, 1)), None)
+        if text is None or text.strip():
+            return text or ""
+    return ""
 
 
 def finish(steps: Generator[None, None, T]) -> T:

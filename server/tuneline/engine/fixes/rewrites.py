@@ -13,6 +13,7 @@ from tuneline.formats.shapes import SHAPES
 from tuneline.syntax.edits import style
 from tuneline.syntax.moves import one_line
 from tuneline.syntax.parse import parse
+from tuneline.syntax.pasted import joined_text
 from tuneline.syntax.source import Unwritable, sourced, written
 
 _WHITE = " \t\r\n"
@@ -27,8 +28,12 @@ def split(lines: Sequence[str]) -> list[str] | None:
 
 def join(lines: Sequence[str]) -> list[str] | None:
     """A value that is spread over lines, on one line; a line break inside a string is written as `\\n`."""
-    joined = one_line("\n".join(lines).strip(_WHITE))
-    return [joined] if not parse(joined).faults else None
+    text = "\n".join(lines).strip(_WHITE)
+    joined = one_line(text)
+    if not parse(joined).faults:
+        return [joined]
+    pasted = joined_text(text)
+    return [pasted] if pasted is not None else None
 
 
 def array(lines: Sequence[str]) -> list[str] | None:
