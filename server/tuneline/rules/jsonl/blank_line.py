@@ -23,7 +23,7 @@ Empty lines at the end of a file are common and reported once, as information.
 ## Fixes
 
 Removing the line is safe.
-Between two lines that are not JSON it is not offered, because the empty line may be a part of a text that was pasted
+Beside a line that is not JSON it is not offered, because the empty line may be a part of a text that was pasted
 into a string and broke the line up.
 
 ## Known from
@@ -87,7 +87,7 @@ def _fixes(kinds: Sequence[str], row: int) -> tuple[Fix, ...]:
         before -= 1
     while kinds[after] == "blank":
         after += 1
-    return () if kinds[before] == kinds[after] == "broken" else (_REMOVE,)
+    return () if "broken" in (kinds[before], kinds[after]) else (_REMOVE,)
 
 
 def _more(further: int) -> Message:
