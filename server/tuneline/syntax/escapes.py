@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tuneline.syntax.backslashes import lost_backslashes
+from tuneline.syntax.controls import counted
 from tuneline.syntax.explain import more_of_it
 from tuneline.syntax.faults import Faults
 from tuneline.syntax.tree import Edit, Fault, Node, walk
@@ -177,6 +178,12 @@ def _doubles(fault: Fault) -> bool:
 def _explain_controls(text: str, controls: list[int]) -> Fault:
     first = text[controls[0]]
     same = sum(text[at] == first for at in controls)
+    if first == "\0" and same == len(text) - controls[0]:
+        words = Message(
+            "{characters} at the end of the line: the file was cut off while it was written.",
+            characters=counted(first, same),
+        )
+        return Fault("control-character", Span(controls[0], len(text)), words)
     return Fault(
         "control-character",
         Span(controls[0], controls[0] + 1),
@@ -198,8 +205,7 @@ def _raw(char: str, number: int) -> Count | Message:
             return Count(number, "raw line feed")
         case "\r":
             return Count(number, "raw carriage return")
-    count = Count(number, "raw control character")
-    return Message("{count} ({code})", count=count, code=f"U+{ord(char):04X}")
+    return counted(char, number)
 
 
 def _escape(char: str) -> str:

@@ -89,9 +89,9 @@ def _keeps_texts(old: Tree, text: str, *, often: bool) -> bool:
 
 
 def keeps_lines(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether whole lines may become others without a loss: brackets around them may come and go."""
+    """Whether whole lines may become others without a loss: brackets and control characters may come and go."""
     gone = words("\n".join(old)) - words("\n".join(new))
-    return _BRACKETS.issuperset(gone)
+    return all(it in _BRACKETS or it < " " or it == "\x7f" for it in gone)
 
 
 def breaks_up(text: str, before: str, after: str) -> bool:

@@ -2,7 +2,7 @@ r"""A line that no strict JSON parser accepts.
 
 A service reads each line separately and rejects the file at the first one that is not JSON.
 Tuneline names the slip: an extra or missing comma, single or typographic quotes, a quote inside a string
-without its backslash, `None`, `True` or `NaN`, a comment, a raw tab or line end in a string, a truncated line.
+without its backslash, `None`, `True` or `NaN`, a comment, a raw tab or line end in a string, a truncated line, NUL bytes.
 Each slip is one finding, where it is; a repeated slip, such as single quotes throughout the line, is also one
 finding.
 
@@ -37,8 +37,9 @@ data).
 
 from __future__ import annotations
 
-from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Rewrite, Scope, Severity, define
 from tuneline.syntax.ops import ReplaceText
+from tuneline.text.message import Message
 
 
 def check(line: Line, _reading: Reading) -> Findings:
@@ -48,6 +49,8 @@ def check(line: Line, _reading: Reading) -> Findings:
         fixes: tuple[Fix, ...] = ()
         if fault.title and fault.edits:
             fixes = (Fix(fault.title, tuple(ReplaceText(*it) for it in fault.edits), safe=fault.sure),)
+        elif fault.code == "control-line":
+            fixes = (Fix(Message("Remove the line"), rewrite=Rewrite(0, 1, "remove")),)
         yield Found(fault.message, span=fault.span, fixes=fixes)
 
 
