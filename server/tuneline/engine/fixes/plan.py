@@ -19,7 +19,7 @@ from tuneline.engine.disk import BLOCK, Plan, Progress, check_file
 from tuneline.engine.files.atomic import private
 from tuneline.engine.files.source import BOM, Source
 from tuneline.engine.fixes.accept import breaks_up, keeps_lines, repaired, why_not
-from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
+from tuneline.engine.fixes.rewrites import LINE_FEEDS, REWRITES, STRIP_BOM
 from tuneline.engine.fold import Placed
 from tuneline.rules.finding import Finding, Fix
 from tuneline.rules.subject import MultiLines
@@ -52,6 +52,7 @@ class Round:
     lines: dict[int, str] = field(default_factory=dict)
     blocks: dict[int, tuple[int, list[str]]] = field(default_factory=dict)
     strip_bom: bool = False
+    line_feeds: bool = False
     applied: Counter[str] = field(default_factory=Counter)
     refused: list[Refused] = field(default_factory=list)
 
@@ -222,6 +223,8 @@ def plan_round(
         changes.applied[finding.rule] += 1
         if fix.rewrite.how == STRIP_BOM:
             changes.strip_bom = True
+        elif fix.rewrite.how == LINE_FEEDS:
+            changes.line_feeds = True
         else:
             changes.blocks[first] = (fix.rewrite.count, new)
     for row, fixes in by_row.items():
@@ -304,6 +307,8 @@ def _changed(source: Source, changes: Round) -> Iterator[tuple[int, bytes | None
             row += 1
             content = line.rstrip(b"\r\n")
             ending = line[len(content) :]
+            if changes.line_feeds and ending == b"\r":
+                ending = b"\n"
             if row in changes.blocks:
                 count, new = changes.blocks[row]
                 skip_until = row + count

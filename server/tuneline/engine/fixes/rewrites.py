@@ -87,7 +87,13 @@ def strip_bom(lines: Sequence[str]) -> list[str] | None:
     return list(lines)
 
 
+def keep(lines: Sequence[str]) -> list[str] | None:
+    """The line; the writer changes the ends of all lines that end at a carriage return alone."""
+    return list(lines)
+
+
 STRIP_BOM = "strip-bom"
+LINE_FEEDS = "line-feeds"
 
 REWRITES: Mapping[str, Callable[[Sequence[str]], list[str] | None]] = {
     "split": split,
@@ -97,4 +103,5 @@ REWRITES: Mapping[str, Callable[[Sequence[str]], list[str] | None]] = {
     "merge": merge,
     "examples": examples,
     STRIP_BOM: strip_bom,
+    LINE_FEEDS: keep,
 }
