@@ -202,10 +202,8 @@ def _sample_format(source: Source, plan: Plan) -> str | None:
 
 def check_block(decoded: Decoded, checker: Checker, plan: Plan) -> Part:
     """Check the lines of one block."""
-    part = Part([], {}, {}, Stats(), decoded.undecodable)
+    part = Part([], {}, {}, Stats(), decoded.undecodable, decoded.returns)
     reported: set[Cause] = set()
-    part = Part([], {}, Counter(), Stats(), decoded.undecodable, decoded.returns)
-    reported: set[str] = set()
     count = _counter(checker.reading) if plan.count else None
     check = checker.check
     for row, text in enumerate(decoded.texts):

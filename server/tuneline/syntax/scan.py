@@ -88,6 +88,11 @@ _odd_space = re.compile("[\\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]++").ma
 _comment = re.compile(r"//[^\r\n]*+|\#[^\r\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?").match
 _word = re.compile(rf"(?:[^\s\x00-\x1f\x7f,:{{}}\[\];={_ANY_QUOTE}]|(?<=\w)['’]|:(?=/))++").match
 _words = re.compile(rf"(?:[^\x00-\x1f,:{{}}\[\]{_ANY_QUOTE}]|(?<=\w)['’]|:(?=/))++").match
+# Words of prose, and what proves that they are all of a value. Words for no value in other languages are not text.
+_is_text = re.compile(
+    r"(?!(?i:none|nil|nan|null|true|false|n/a|inf|undefined)\Z)[^\W\d_][\w \t'’.!?;-]*+"
+).fullmatch
+_value_ends = re.compile(r"\s*+(?:[}\]]|,\s*+(?:\"[^\"\\]*+\"|[\w$-]++)\s*+:)").match
 _prefix = re.compile(r"[rRbBuUfF]{1,2}(?=[\"'])").match
 _PYTHON = {"None": "null", "True": "true", "False": "false"}
 _NO_VALUES = {"NaN", "Infinity", "-Infinity", "+Infinity", "nan", "inf", "-inf", "undefined"}
@@ -183,7 +188,10 @@ class Scanner:
         end = at + len(source)
         if place != "key":
             self.stray += 1
-            if not self.is_cut(end):
+            if place == "value" and _is_text(source) and _value_ends(self.text, end):
+                edits = [Edit(at, at, '"'), Edit(end, end, '"')]
+                self.faults.add(explain.UNQUOTED_VALUE.at(at, end, edits=edits, text=Name(source)))
+            elif not self.is_cut(end):
                 self.faults.add(explain.UNQUOTED_TEXT.at(at, end, text=Name(source)))
         return Node("bad", at, end, source)
 

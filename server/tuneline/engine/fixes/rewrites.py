@@ -56,6 +56,14 @@ def array(lines: Sequence[str]) -> list[str] | None:
     return elements
 
 
+def arrays(lines: Sequence[str]) -> list[str] | None:
+    """The elements of several arrays on one line, each on a line of its own."""
+    tree = parse(lines[0])
+    if any(it.code != "several-values" for it in tree.faults):
+        return None
+    return [lines[0][item.start : item.end] for value in tree.values for item in value.items] or None
+
+
 def remove(_lines: Sequence[str]) -> list[str] | None:
     """Nothing: the lines go."""
     return []
@@ -99,6 +107,7 @@ REWRITES: Mapping[str, Callable[[Sequence[str]], list[str] | None]] = {
     "split": split,
     "join": join,
     "array": array,
+    "arrays": arrays,
     "remove": remove,
     "merge": merge,
     "examples": examples,
