@@ -56,4 +56,4 @@ def check(file: File, _reading: Reading) -> Findings:
     yield Found(words, line=rows[0], fixes=(fix,))
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.FILE, check, whole_file=True, concern="json")
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.FILE, check, whole_file=True)
