@@ -100,7 +100,7 @@ def test_what_frames_the_lines_stays(folder: Path, end: str, mark: str, final: b
         text = mark + chats(bad=bad, end=end)
         return (text if final else text.removesuffix(end)).encode()
 
-    words = ("--ignore", "byte-order-mark")
+    words = ("--ignore", "byte-order-mark,line-ending")
     assert fixed(folder, file({2: COMMA, 11: COMMA}), *words) == file({2: chat(3), 11: chat(3)})
 
 
@@ -110,7 +110,7 @@ def test_mixed_line_ends_stay(folder: Path) -> None:
     before = [*lines[:3], COMMA, *lines[4:11], COMMA]
     after = [*lines[:3], chat(3), *lines[4:11], chat(3)]
     assert (
-        fixed(folder, "".join(map("".join, zip(before, ends, strict=True))))
+        fixed(folder, "".join(map("".join, zip(before, ends, strict=True))), "--ignore", "line-ending")
         == "".join(map("".join, zip(after, ends, strict=True))).encode()
     )
 

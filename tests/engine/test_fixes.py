@@ -304,9 +304,9 @@ def test_a_fix_does_not_make_an_example_of_no_format() -> None:
 
 @pytest.mark.parametrize(
     ("call", "answer", "safe"),
-    [("c1", "c2", True), ("c1", "c2 and a word", False), ("c\0001", "c1", False)],
+    [("c1", "c2", [True]), ("c1", "c2 and a word", [False]), ("c\0001", "c1", []), ("c1", "c\0001", [])],
 )
-def test_an_id_is_changed_where_neither_is_broken(call: str, answer: str, safe: bool) -> None:
+def test_an_id_is_changed_where_neither_is_broken(call: str, answer: str, safe: list[bool]) -> None:
     function = {"name": "f", "arguments": "{}"}
     turns = [
         {"role": "user", "content": "Q"},
@@ -316,5 +316,5 @@ def test_an_id_is_changed_where_neither_is_broken(call: str, answer: str, safe: 
     ]
     line = json.dumps({"messages": turns})
     found = [it.finding for it in check_text(line + "\n", Settings(select=("unknown-tool-call-id",)))]
-    assert [fix.safe for it in found for fix in it.fixes] == [safe]
-    assert assert_fix([line]) == ([line.replace(answer, call)] if safe else [line])
+    assert [fix.safe for it in found for fix in it.fixes] == safe
+    assert assert_fix([line]) == ([line.replace(answer, call)] if safe == [True] else [line])

@@ -14,7 +14,14 @@ from tuneline.rules.table import GROUPS, RULES
 
 SECTIONS = ("Bad", "Good", "Fixes", "Known from")
 # What cannot be written as text in a page is tested where it can be made from bytes.
-WITHOUT_EXAMPLE = {"byte-order-mark", "invalid-utf8", "empty-file", "file-too-large", "image-size"}
+WITHOUT_EXAMPLE = {
+    "byte-order-mark",
+    "invalid-utf8",
+    "empty-file",
+    "file-too-large",
+    "image-size",
+    "line-ending",
+}
 
 
 def findings(example: Example, rule: Rule) -> list[Placed]:

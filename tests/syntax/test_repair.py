@@ -259,7 +259,22 @@ def test_a_repair_does_not_bury_other_backslashes_of_the_string(content: str) ->
     assert json.loads(lines[0])["messages"][0]["content"] == content
 
 
+def test_words_that_may_go_on_are_not_put_in_quotes() -> None:
+    for line in ('{"a": Hello, you, "b": 1}', '{"a": he said "x", "b": 1}', '{"a": x y, "b": 1'):
+        assert repair(line) is None
+    assert repair('{a: b c, "d": e}') == ('{"a": "b c", "d": "e"}',)
+
+
 def test_backslashes_of_other_strings_and_sound_escapes_are_no_doubt() -> None:
     line = chat(r'"a\d \n \\tau \"x\" \/"', r'"line\nbreak"')
     assert repair(line, fits) == (line.replace(r"\d", r"\\d"),)
+    # What the letters of another string spell is one.
+    for other, fixed in (
+        (r'"$\bar{a}$"', r'"$\\bar{a}$"'),
+        (r'"x \to y"', r'"x \to y"'),
+        (r'"\theta \nu"', r'"\\theta \\nu"'),
+    ):
+        line = chat(r'"3 \cdot 4"', other)
+        assert repair(line, fits) is None
+        assert repair(line, fits, unsure=True) == (chat(r'"3 \\cdot 4"', fixed),)
     assert repair(chat(r'"it\'s\nme"'), fits) == (chat(r'"it' + r"'s\nme" + '"'),)

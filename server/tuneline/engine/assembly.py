@@ -60,6 +60,7 @@ class Contents:
     texts(first, count): contents of lines without endings. size: bytes, of the byte order mark and endings too.
     named: whether a person named the file, or opened it; False where it was found in a folder.
     undecodable: by line, the first byte that is not UTF-8, or the name of the encoding that the file is in.
+    returns: the lines that end at a carriage return alone.
     """
 
     texts: Callable[[int, int], Sequence[str]]
@@ -67,6 +68,7 @@ class Contents:
     byte_order_mark: bool = False
     undecodable: Mapping[int, BadByte | str] = field(default_factory=dict)
     named: bool = True
+    returns: Sequence[int] = ()
 
 
 class Assembly:
@@ -306,6 +308,7 @@ class Assembly:
             byte_order_mark=contents.byte_order_mark,
             undecodable=contents.undecodable,
             named=contents.named,
+            returns=contents.returns,
             today=date.today(),
             every=every,
         )

@@ -76,6 +76,7 @@ class Part(NamedTuple):
     more: dict[Cause, list[int]]
     stats: Stats
     undecodable: dict[int, BadByte]
+    returns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,11 @@ def _check_as(
 ) -> FileResult:
     assembly, stats, rows = Assembly(), Stats(), Rows(source)
     undecodable: dict[int, BadByte] = {}
+    returns: list[int] = []
     interned: dict[Summary, Summary] = {}
     for block, part in _parts(source, plan, name, jobs):
         undecodable.update({len(rows) + row: byte for row, byte in part.undecodable.items()})
+        returns += (len(rows) + row for row in part.returns)
         # Blank lines and the like are many and equal: one object serves them all.
         summaries = [interned.setdefault(it, it) if not it.fingerprint else it for it in part.summaries]
         if len(interned) > limits.OUTLINES:
@@ -138,7 +141,9 @@ def _check_as(
         rows.add(block, len(summaries))
         if progress is not None:
             progress(block.length)
-    contents = Contents(rows.texts, source.size, source.byte_order_mark, undecodable, plan.named)
+    contents = Contents(
+        rows.texts, source.size, source.byte_order_mark, undecodable, named=plan.named, returns=returns
+    )
     reading = plan.reading(name)
     assembly.identify(contents, reading)
     placed = _findings(assembly, contents, plan, reading)
@@ -197,7 +202,7 @@ def _sample_format(source: Source, plan: Plan) -> str | None:
 
 def check_block(decoded: Decoded, checker: Checker, plan: Plan) -> Part:
     """Check the lines of one block."""
-    part = Part([], {}, {}, Stats(), decoded.undecodable)
+    part = Part([], {}, {}, Stats(), decoded.undecodable, decoded.returns)
     reported: set[Cause] = set()
     count = _counter(checker.reading) if plan.count else None
     check = checker.check

@@ -11,6 +11,13 @@ OUTLINES = 4_096
 # Lines that one multi-line value may have before it is taken for something else.
 MULTILINE_LINES = 100_000
 
+# Lines of a text that was pasted into a string, and how many of them that end in a bracket are tried as its end.
+PASTED_LINES = 2_000
+PASTED_ENDS = 4
+
+# Blank lines beside a broken line that may be of one text with it.
+BLANK_LINES = 20
+
 # Code points of a multi-line value that are joined and parsed to explain what is wrong inside it.
 MULTILINE_SIZE = 8_000_000
 

@@ -34,6 +34,7 @@ from tuneline.rules.base import Rule, Scope
 from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line
+from tuneline.syntax.backslashes import LINE_FEED
 from tuneline.syntax.ops import Op, ReplaceText
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path
@@ -41,7 +42,7 @@ from tuneline.text.lines import utf8_size
 
 _WHITE = " \t\r\n"
 # Line breaks and quotes are what backslashes are for; any other escape may be what a rule looks for.
-_unusual = re.compile(r'\\[^n"]').search
+_unusual = re.compile(rf'\\(?:[^n"]|{LINE_FEED})').search
 
 
 class Checked(NamedTuple):
@@ -88,6 +89,7 @@ class Checker:
         self._value = rules.of_scope(Scope.VALUE)
         self._tokens = rules.of_scope(Scope.TOKENS)
         self._needles = tuple((needle, rule) for rule in self._text for needle in rule.needles)
+        self._broken_needles = tuple(it for it in self._needles if it[1].broken)
         self._plain_needles = tuple((needle, rule) for needle, rule in self._needles if "\\" not in needle)
         self._outlines: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
         self._short = reading.limit // 4
@@ -146,7 +148,8 @@ class Checker:
         value = tree.to_python()
         line = Line(text, self.reading, value, given_tree=tree)
         if tree.faults or type(value) is not dict:
-            findings = self._run(self._syntax, line)
+            rules = (*self._syntax, *_needed(self._broken_needles, text))
+            findings = self._run(rules, line)
             objects = type(value) is list and bool(value) and all(type(item) is dict for item in value[:3])
             summary = Summary(
                 "broken" if tree.faults else "other",

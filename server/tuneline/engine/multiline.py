@@ -23,6 +23,7 @@ from tuneline.rules.subject import Line, MultiLine, MultiLines
 from tuneline.rules.table import RULES
 from tuneline.syntax.ops import ReplaceText
 from tuneline.syntax.parse import parse
+from tuneline.syntax.pasted import joined_text
 from tuneline.syntax.tree import Tree
 from tuneline.text.other_files import LOOK, other_kind, table
 from tuneline.text.spans import Span
@@ -46,7 +47,7 @@ def find_multiline(
     while row < len(lines):
         count = _object(lines, row, texts, formats) if lines[row].kind == "broken" else 0
         if count:
-            multi = MultiLine("object", row, count, in_string=lines[row].brackets.open_string)
+            multi = MultiLine("object", row, count, in_string=_in_string(lines[row], row, count, texts))
             found.append(_read(multi, texts, formats))
         row += count or 1
     return MultiLines(found)
@@ -68,6 +69,10 @@ def _other_file(
         whole = texts(0, count) if count <= limits.MULTILINE_LINES else ()
         sound = sum(map(len, whole)) <= limits.MULTILINE_SIZE and table(whole) is not None
     return MultiLine(kind, 0, count, sound=sound, examples=0)
+
+
+def _in_string(line: Summary, row: int, count: int, texts: Callable[[int, int], Sequence[str]]) -> bool:
+    return line.brackets.open_string or joined_text("\n".join(texts(row, count))) is not None
 
 
 def _array(lines: Sequence[Summary], first: int) -> MultiLine | None:
@@ -94,14 +99,48 @@ def _object(
     if line.starts != "{" or not line.openers:
         return 0
     if line.open_string:
-        return _broken_string(lines, row, texts)
+        count = _broken_string(lines, row, texts)
+        return count if count and _ends_alone(lines, row, count) else _pasted(lines, row, texts)
 
     def begins(line: Summary, innermost: str, before: str) -> bool:
         if line.kind != "object" and line.brackets.starts != "{":
             return False
         return line.guess in formats or not (before == ":" or (innermost == "[" and before in ("[", ",")))
 
-    return _close(lines, row, min(len(lines), row + limits.MULTILINE_LINES), begins)
+    count = _close(lines, row, min(len(lines), row + limits.MULTILINE_LINES), begins)
+    # An odd number of quotes in the text makes its first line end outside of strings.
+    return count if count and _ends_alone(lines, row, count) else _pasted(lines, row, texts) or count
+
+
+def _ends_alone(lines: Sequence[Summary], first: int, count: int) -> bool:
+    """Whether a value ends before a line that is no rest of it."""
+    end = first + count
+    while end < len(lines) and lines[end].kind == "blank":
+        end += 1
+    return end == len(lines) or lines[end].kind == "object" or lines[end].brackets.starts in ("{", "[")
+
+
+def _pasted(lines: Sequence[Summary], first: int, texts: Callable[[int, int], Sequence[str]]) -> int:
+    """How many lines an object takes of which a string was broken up by a text with quotes; 0 if it is no such."""
+    end = first + 1
+    while (
+        end < len(lines)
+        and end - first < limits.PASTED_LINES
+        and lines[end].kind in ("broken", "blank", "other")
+    ):
+        if lines[end].brackets.starts == "{":
+            break
+        end += 1
+    pieces = texts(first, end - first)
+    tries = 0
+    for number, text in enumerate(pieces[1:], 2):
+        if text.rstrip()[-1:] == "}":
+            tries += 1
+            if tries > limits.PASTED_ENDS or sum(map(len, pieces[:number])) > limits.MULTILINE_SIZE:
+                return 0
+            if _ends_alone(lines, first, number) and joined_text("\n".join(pieces[:number])) is not None:
+                return number
+    return 0
 
 
 def _broken_string(lines: Sequence[Summary], first: int, texts: Callable[[int, int], Sequence[str]]) -> int:

@@ -6,6 +6,7 @@ A wrong guess costs more than none, so an object that merely resembles an exampl
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
@@ -120,11 +121,17 @@ def _is_conversation(value: object, *, common: bool) -> bool:
     return all(map(is_turn, value)) and bool(value) if common else True
 
 
+_around = re.compile(r"\W*+(\w++(?:-\w++)*+)\W*+").fullmatch
+
+
 @lru_cache(maxsize=4096)
 def nearest_key(key: str, known: tuple[str, ...]) -> str | None:
     """The known key that a misspelt one was meant to be; None for a known key or for nothing near."""
     if key in known:
         return None
+    # Spaces, a colon or quotes that slipped into the quotes of the key.
+    if (bare := _around(key)) and bare[1] in known:
+        return bare[1]
     if MISNAMED.get(key.lower()) in known:
         return MISNAMED[key.lower()]
     if len(key) > 40 or len(key) < 4:

@@ -70,7 +70,7 @@ class Rule:
     cases: the names of its cases (`Found.case`), about which targets may have facts of their own.
     check: gets what the scope says: `View` (OUTLINE), `Line` (SYNTAX, TEXT, PROBLEMS, VALUE, TOKENS) or `File`
       (FILE), and the `Reading`.
-    needles: TEXT rules run where the line holds one of these.
+    needles: TEXT rules run where the line holds one of these. broken: on lines that are not JSON too.
     applies: VALUE rules run where this says so of the view; it must depend on the outline alone.
     whole_file: whether a FILE rule says one thing of the whole file, wherever it shows it.
     page: the docstring of the rule's file.
@@ -88,6 +88,7 @@ class Rule:
     page: str = ""
     concern: Concern = "reading"
     cases: tuple[str, ...] = ()
+    broken: bool = False
 
 
 def define(
@@ -102,6 +103,7 @@ def define(
     whole_file: bool = False,
     concern: Concern = "reading",
     cases: tuple[str, ...] = (),
+    broken: bool = False,
 ) -> Rule:
     """The rule of a rule's file: `define(__name__, __doc__, ...)`.
 
@@ -112,5 +114,17 @@ def define(
     name = name.replace("_", "-")
     summary = page.strip().split("\n", 1)[0].rstrip(".")
     return Rule(
-        name, group, severity, scope, summary, check, needles, applies, whole_file, page, concern, cases
+        name,
+        group,
+        severity,
+        scope,
+        summary,
+        check,
+        needles,
+        applies,
+        whole_file,
+        page,
+        concern,
+        cases,
+        broken,
     )

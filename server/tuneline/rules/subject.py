@@ -150,6 +150,7 @@ class File:
     undecodable: by line, the first byte that is not UTF-8, or the name of the encoding that the file is in.
     named: whether a person named or opened the file; one that was only found in a folder is not spoken of where it is
       no training data.
+    returns: the lines (from 0) that end at a carriage return alone.
     today: the date that shut-down dates are compared with.
     every: each place is reported, not the first few and how many more, because all are about to be fixed.
     """
@@ -163,6 +164,7 @@ class File:
     byte_order_mark: bool = False
     undecodable: Mapping[int, BadByte | str] = field(default_factory=dict)
     named: bool = True
+    returns: Sequence[int] = ()
     today: date = date.min
     every: bool = False
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuneline.syntax import explain, fast
+from tuneline.syntax.controls import nothing_else
+from tuneline.syntax.escapes import with_other_strings
 from tuneline.syntax.faults import Faults
 from tuneline.syntax.open import CLOSERS, Frame, Open, end_value
 from tuneline.syntax.tree import Node, Tree
@@ -45,7 +47,7 @@ def tree(text: str, end: int, values: Sequence[Node], stray: int, sense: int, fo
 
     stray: pieces that have no place in JSON. sense: strings and colons that have one.
     """
-    faults = found.sorted()
+    faults = with_other_strings(text, values, found.sorted())
     root = values[0] if values else None
     if root is None and len(faults) == 1 and faults[0].code == "comment":
         return Tree(text, None, [], [faults[0].unsure()])
@@ -56,6 +58,8 @@ def tree(text: str, end: int, values: Sequence[Node], stray: int, sense: int, fo
         hopeless = stray > 0 and sense < len(faults) > 1
     if hopeless:
         start = min(len(text) - len(text.lstrip()), end)
+        if found.what == "line" and (controls := nothing_else(text, start, end)):
+            return Tree(text, None, [], [controls])
         slips = explain.NOT_JSON if text[start:end] else explain.EMPTY
         return Tree(text, None, [], [slips[found.what].at(start, end, text=Name(text[start:end]))])
     assert faults, "a text that no strict parser takes has a fault"

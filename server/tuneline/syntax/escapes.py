@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from tuneline.syntax.backslashes import lost_backslashes
+from tuneline.syntax.controls import counted
 from tuneline.syntax.explain import more_of_it
 from tuneline.syntax.faults import Faults
-from tuneline.syntax.tree import Edit, Fault
+from tuneline.syntax.tree import Edit, Fault, Node, walk
 from tuneline.text.message import Count, Message, Name, sentences
 from tuneline.text.spans import Span
 
@@ -46,7 +49,7 @@ def read_body(text: str, start: int, end: int, quote: str, faults: Faults) -> st
         decoded.append(text[at : match.start()])
         at = match.end()
         code, plain, bad, control = match.groups()
-        if code or (plain and (plain in "bf" or (plain in "nrt" and text[at : at + 1].isalpha()))):
+        if code or (plain and _may_be_text(plain, text, at)):
             others.append(match.start())
         if code:
             decoded.append(chr(int(code, 16)))
@@ -118,31 +121,69 @@ def _explain_escapes(escapes: list[_BadEscape]) -> Fault:
     return Fault("bad-escape", span, message, title, tuple(edits))
 
 
+def _may_be_text(letter: str, text: str, after: int) -> bool:
+    """Whether an escape of JSON, beside one that is not, may be a backslash and a letter: all but plain line breaks."""
+    if letter == "n" or text.startswith("\\n", after):
+        return letter in "bft" or text[after : after + 1].isalnum() or text[after : after + 1] == "_"
+    return letter in "bfrt"
+
+
 def _doubtful(fault: Fault, text: str, others: list[int]) -> Fault:
     """A fault of bad escapes, where the same string has escapes of JSON at `others` that may be text.
 
     Who did not double one backslash did not double the others: they would be a tab and the rest of a word for good,
     once the line is sound. So the remedy doubles these too, and is for a person to choose.
     """
-    if not others or not any(edit.text.startswith("\\\\") for edit in fault.edits):
+    if not others or not _doubles(fault):
         return fault
-    first = text[others[0] : others[0] + 2]
-    message = Message("{escape} in the same string may be a backslash and a letter too.", escape=Name(first))
     # A code of four digits has rarely another meaning.
     doubled = (Edit(at, at + 1, "\\\\") for at in others if text[at + 1] != "u")
-    return Fault(
-        fault.code,
-        fault.span,
-        sentences(fault.message, message),
-        Message("Double all backslashes of the string"),
-        tuple(sorted((*fault.edits, *doubled))),
-        sure=False,
-    )
+    title = Message("Double all backslashes of the string")
+    return fault._replace(title=title, edits=tuple(sorted((*fault.edits, *doubled))), sure=False)
+
+
+def with_other_strings(text: str, values: Sequence[Node], faults: list[Fault]) -> list[Fault]:
+    """The faults of a line, in which remedies of bad escapes double the lost backslashes of other strings too.
+
+    One illegal escape shows how the line was written: once it is repaired alone, nothing tells of the others.
+    """
+    number = next((number for number, it in enumerate(faults) if _doubles(it)), None)
+    if number is None:
+        return faults
+    taken = {edit.start for fault in faults for edit in fault.edits}
+    lost: list[Edit] = []
+    doubtful = False
+    for node in walk(values):
+        if node.kind == "string" and node.closed:
+            inside = node.start + 1, node.end - 1
+            doubtful = doubtful or any(
+                it.start not in taken for it in lost_backslashes(text, *inside, careless=True)
+            )
+            found = (it for it in lost_backslashes(text, *inside) if it.letter in "bfnrt")
+            lost += (Edit(it.start, it.start + 1, "\\\\") for it in found if it.start not in taken)
+    if not doubtful:
+        return faults
+    changed = [it._replace(sure=False) if _doubles(it) else it for it in faults]
+    if lost:
+        title = Message("Double all backslashes of the line")
+        edits = tuple(sorted((*faults[number].edits, *lost)))
+        changed[number] = changed[number]._replace(title=title, edits=edits)
+    return changed
+
+
+def _doubles(fault: Fault) -> bool:
+    return fault.code == "bad-escape" and any(edit.text.startswith("\\\\") for edit in fault.edits)
 
 
 def _explain_controls(text: str, controls: list[int]) -> Fault:
     first = text[controls[0]]
     same = sum(text[at] == first for at in controls)
+    if first == "\0" and same == len(text) - controls[0]:
+        words = Message(
+            "{characters} at the end of the line: the file was cut off while it was written.",
+            characters=counted(first, same),
+        )
+        return Fault("control-character", Span(controls[0], len(text)), words)
     return Fault(
         "control-character",
         Span(controls[0], controls[0] + 1),
@@ -164,8 +205,7 @@ def _raw(char: str, number: int) -> Count | Message:
             return Count(number, "raw line feed")
         case "\r":
             return Count(number, "raw carriage return")
-    count = Count(number, "raw control character")
-    return Message("{count} ({code})", count=count, code=f"U+{ord(char):04X}")
+    return counted(char, number)
 
 
 def _escape(char: str) -> str:

@@ -131,6 +131,11 @@ UNQUOTED_TEXT = Slip(
     "unquoted-text",
     "Unquoted text {text}. Write a string in double quotes, a number, true, false or null.",
 )
+UNQUOTED_VALUE = Slip(
+    "unquoted-text",
+    "Unquoted text {text}. Write it in double quotes.",
+    "Put the text in double quotes",
+)
 PYTHON_WORD = Slip(
     "python-literal",
     "{word} is Python, not JSON. Write {right}.",

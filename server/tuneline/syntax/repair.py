@@ -31,7 +31,9 @@ _BESIDE_QUOTES = _QUOTES | {
     "bad-escape", "control-character", "odd-space", "single-quotes", "smart-quotes",
 }  # fmt: skip
 # A comma or a colon that seems wrong may be what shows where a bracket is missing.
-_SEPARATORS = frozenset(("extra-comma", "missing-colon", "missing-comma", "unexpected-colon"))
+_SEPARATORS = frozenset(
+    ("extra-comma", "missing-colon", "missing-comma", "unexpected-colon", "unquoted-text")
+)
 # What their remedies take away is not data, or is written in another way.
 _REWRITTEN = _BRACKETS | {
     "bad-number", "comment", "extra-comma", "missing-colon", "missing-comma", "odd-space", "python-literal",

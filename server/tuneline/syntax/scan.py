@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from tuneline.syntax import explain, limits
+from tuneline.syntax.controls import outside, run
 from tuneline.syntax.escapes import read_body
 from tuneline.syntax.fast import WORDS, is_number, number, skip_space
 from tuneline.syntax.faults import Faults
@@ -85,8 +86,13 @@ _to_requote = re.compile(r"\\(['`])|\\.|(\")", re.DOTALL).finditer
 
 _odd_space = re.compile("[\\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]++").match
 _comment = re.compile(r"//[^\r\n]*+|\#[^\r\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?").match
-_word = re.compile(rf"(?:[^\s,:{{}}\[\];={_ANY_QUOTE}]|(?<=\w)['’]|:(?=/))++").match
+_word = re.compile(rf"(?:[^\s\x00-\x1f\x7f,:{{}}\[\];={_ANY_QUOTE}]|(?<=\w)['’]|:(?=/))++").match
 _words = re.compile(rf"(?:[^\x00-\x1f,:{{}}\[\]{_ANY_QUOTE}]|(?<=\w)['’]|:(?=/))++").match
+# Words of prose, and what proves that they are all of a value. Words for no value in other languages are not text.
+_is_text = re.compile(
+    r"(?!(?i:none|nil|nan|null|true|false|n/a|inf|undefined)\Z)[^\W\d_][\w \t'’.!?;-]*+"
+).fullmatch
+_value_ends = re.compile(r"\s*+(?:[}\]]|,\s*+(?:\"[^\"\\]*+\"|[\w$-]++)\s*+:)").match
 _prefix = re.compile(r"[rRbBuUfF]{1,2}(?=[\"'])").match
 _PYTHON = {"None": "null", "True": "true", "False": "false"}
 _NO_VALUES = {"NaN", "Infinity", "-Infinity", "+Infinity", "nan", "inf", "-inf", "undefined"}
@@ -108,7 +114,12 @@ class Scanner:
         """The first code point from `at` on that is neither white space nor a comment."""
         while True:
             at = skip_space(self.text, at)
-            if odd := _odd_space(self.text, at):
+            if control := run(self.text, at):
+                template, name = outside(at, control.end(), control[1])
+                slip = explain.NO_WIDTH._replace(message=template, title="Remove the control characters")
+                self.faults.add(slip.at(at, control.end(), characters=name))
+                at = control.end()
+            elif odd := _odd_space(self.text, at):
                 slip = explain.ODD_SPACE if odd[0][0].isspace() else explain.NO_WIDTH
                 self.faults.add(slip.at(at, odd.end(), point=f"U+{ord(odd[0][0]):04X}"))
                 at = odd.end()
@@ -177,7 +188,10 @@ class Scanner:
         end = at + len(source)
         if place != "key":
             self.stray += 1
-            if not self.is_cut(end):
+            if place == "value" and _is_text(source) and _value_ends(self.text, end):
+                edits = [Edit(at, at, '"'), Edit(end, end, '"')]
+                self.faults.add(explain.UNQUOTED_VALUE.at(at, end, edits=edits, text=Name(source)))
+            elif not self.is_cut(end):
                 self.faults.add(explain.UNQUOTED_TEXT.at(at, end, text=Name(source)))
         return Node("bad", at, end, source)
 

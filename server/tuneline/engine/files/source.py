@@ -21,6 +21,7 @@ from tuneline.text.lines import BadByte, content, split_lines
 BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _LOOK = 1 << 16
+_is_bare = re.compile(r"\r(?!\n)").search
 # What data sets come as, by their first bytes.
 _OTHERS = {
     b"\x1f\x8b": "a gzip file",
@@ -47,10 +48,15 @@ class Block(NamedTuple):
 
 
 class Decoded(NamedTuple):
-    """The contents of a block's lines; `undecodable`: by row, the first byte that is not UTF-8."""
+    """The contents of a block's lines.
+
+    undecodable: by row, the first byte that is not UTF-8.
+    returns: the rows that end at a carriage return alone.
+    """
 
     texts: list[str]
     undecodable: dict[int, BadByte]
+    returns: tuple[int, ...] = ()
 
 
 class Source:
@@ -188,7 +194,7 @@ class Rows:
 def decode(data: bytes) -> Decoded:
     """Split bytes into contents of lines."""
     try:
-        return Decoded(_contents(data.decode("utf-8")), {})
+        return Decoded(*_contents(data.decode("utf-8")))
     except UnicodeDecodeError:
         pass
     texts: list[str] = []
@@ -202,11 +208,15 @@ def decode(data: bytes) -> Decoded:
     return Decoded(texts, undecodable)
 
 
-def _contents(text: str) -> list[str]:
+def _contents(text: str) -> tuple[list[str], dict[int, BadByte], tuple[int, ...]]:
     if "\r" in text:
-        return [content(line) for line in split_lines(text)]
+        lines = split_lines(text)
+        returns = (
+            tuple(row for row, line in enumerate(lines) if line.endswith("\r")) if _is_bare(text) else ()
+        )
+        return [content(line) for line in lines], {}, returns
     lines = text.split("\n")  # the text without its last ending would be a copy, which costs 8 % of a check
-    return lines if lines[-1] else lines[:-1]
+    return (lines if lines[-1] else lines[:-1]), {}, ()
 
 
 def _without_waiting(path: str, flags: int) -> int:

@@ -24,6 +24,11 @@ from tuneline.text.message import Message
 
 _BRACKETS = frozenset("{}[]")
 _JSON_WORDS = {"None": "null", "True": "true", "False": "false"}
+# Where a text with quotes and line breaks of its own stops being JSON.
+_ENDS_EARLY = frozenset((
+    "comment", "cut-short", "extra-quote", "missing-bracket", "unclosed-string", "unescaped-quote", "unexpected-text",
+))  # fmt: skip
+_labelled = re.compile(r'\s*+"[^"\\]*+"\s*+:').match
 _of_python = re.compile(r"\b(?:None|True|False)\b")
 
 
@@ -85,12 +90,27 @@ def _keeps_texts(old: Tree, text: str, *, often: bool) -> bool:
 
 
 def keeps_lines(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether whole lines may become others without a loss: brackets around them may come and go.
+    """Whether whole lines may become others without a loss: brackets and control characters may come and go.
 
     Python's words for null, true and false count as these.
     """
     gone = words(_in_json("\n".join(old))) - words(_in_json("\n".join(new)))
-    return _BRACKETS.issuperset(gone)
+    return all(it in _BRACKETS or it < " " or it == "\x7f" for it in gone)
+
+
+def breaks_up(text: str, before: str, after: str) -> bool:
+    """Whether a line that is not JSON may be a piece of an example that a text of several lines broke up.
+
+    before, after: the nearest lines that are not blank; empty where there are none. Repaired by itself it would be an
+    example that ends in the middle of its text, and the rest would be lost.
+    """
+    if text.lstrip()[:1] in ("{", "["):
+        return after.lstrip()[:1] not in ("", "{", "[") and any(
+            it.code in _ENDS_EARLY for it in parse(text).faults
+        )
+    if before.lstrip()[:1] in ("{", "["):
+        return bool(parse(before).faults)
+    return before != "" and not (_labelled(before) and _labelled(text))
 
 
 def _in_json(text: str) -> str:

@@ -18,8 +18,8 @@ from tuneline.engine import limits
 from tuneline.engine.disk import BLOCK, Plan, Progress, check_file
 from tuneline.engine.files.atomic import private
 from tuneline.engine.files.source import BOM, Source
-from tuneline.engine.fixes.accept import keeps_lines, repaired, why_not
-from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
+from tuneline.engine.fixes.accept import breaks_up, keeps_lines, repaired, why_not
+from tuneline.engine.fixes.rewrites import LINE_FEEDS, REWRITES, STRIP_BOM
 from tuneline.engine.fold import Placed
 from tuneline.rules.finding import Finding, Fix
 from tuneline.rules.subject import MultiLines
@@ -52,6 +52,7 @@ class Round:
     lines: dict[int, str] = field(default_factory=dict)
     blocks: dict[int, tuple[int, list[str]]] = field(default_factory=dict)
     strip_bom: bool = False
+    line_feeds: bool = False
     applied: Counter[str] = field(default_factory=Counter)
     refused: list[Refused] = field(default_factory=list)
 
@@ -222,6 +223,8 @@ def plan_round(
         changes.applied[finding.rule] += 1
         if fix.rewrite.how == STRIP_BOM:
             changes.strip_bom = True
+        elif fix.rewrite.how == LINE_FEEDS:
+            changes.line_feeds = True
         else:
             changes.blocks[first] = (fix.rewrite.count, new)
     for row, fixes in by_row.items():
@@ -233,6 +236,8 @@ def plan_round(
         old = texts(row, count)
         text = "\n".join(old)
         if count > 1 or parse(text).faults:
+            if count == 1 and breaks_up(text, _beside(texts, row, -1), _beside(texts, row, 1)):
+                continue
             unsure = not all(fix.safe for _, fix in fixes)
             lines, taken = repaired(text, unsure=unsure) or (text,), [fix for _, fix in fixes]
         else:
@@ -250,6 +255,17 @@ def plan_round(
             changes.blocks[row] = (count, new)
         changes.applied.update(rule for rule, fix in fixes if any(fix is it for it in taken))
     return changes
+
+
+def _beside(texts: Texts, row: int, step: int) -> str:
+    """The nearest line that is not blank before or after a line; empty where there is none among the next few."""
+    for distance in range(1, limits.BLANK_LINES + 1):
+        if row + step * distance < 0:
+            break
+        text = next(iter(texts(row + step * distance, 1)), None)
+        if text is None or text.strip():
+            return text or ""
+    return ""
 
 
 def finish(steps: Generator[None, None, T]) -> T:
@@ -291,6 +307,8 @@ def _changed(source: Source, changes: Round) -> Iterator[tuple[int, bytes | None
             row += 1
             content = line.rstrip(b"\r\n")
             ending = line[len(content) :]
+            if changes.line_feeds and ending == b"\r":
+                ending = b"\n"
             if row in changes.blocks:
                 count, new = changes.blocks[row]
                 skip_until = row + count

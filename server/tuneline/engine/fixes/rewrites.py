@@ -15,6 +15,7 @@ from tuneline.formats.shapes import SHAPES
 from tuneline.syntax.edits import style
 from tuneline.syntax.moves import one_line
 from tuneline.syntax.parse import parse
+from tuneline.syntax.pasted import joined_text
 from tuneline.syntax.source import Unwritable, sourced, written
 from tuneline.text.other_files import table
 
@@ -30,8 +31,12 @@ def split(lines: Sequence[str]) -> list[str] | None:
 
 def join(lines: Sequence[str]) -> list[str] | None:
     """A value that is spread over lines, on one line; a line break inside a string is written as `\\n`."""
-    joined = one_line("\n".join(lines).strip(_WHITE))
-    return [joined] if not parse(joined).faults else None
+    text = "\n".join(lines).strip(_WHITE)
+    joined = one_line(text)
+    if not parse(joined).faults:
+        return [joined]
+    pasted = joined_text(text)
+    return [pasted] if pasted is not None else None
 
 
 def array(lines: Sequence[str]) -> list[str] | None:
@@ -52,6 +57,14 @@ def array(lines: Sequence[str]) -> list[str] | None:
             return None
         elements += joined
     return elements
+
+
+def arrays(lines: Sequence[str]) -> list[str] | None:
+    """The elements of several arrays on one line, each on a line of its own."""
+    tree = parse(lines[0])
+    if any(it.code != "several-values" for it in tree.faults):
+        return None
+    return [lines[0][item.start : item.end] for value in tree.values for item in value.items] or None
 
 
 def remove(_lines: Sequence[str]) -> list[str] | None:
@@ -99,16 +112,24 @@ def strip_bom(lines: Sequence[str]) -> list[str] | None:
     return list(lines)
 
 
+def keep(lines: Sequence[str]) -> list[str] | None:
+    """The line; the writer changes the ends of all lines that end at a carriage return alone."""
+    return list(lines)
+
+
 STRIP_BOM = "strip-bom"
+LINE_FEEDS = "line-feeds"
 
 REWRITES: Mapping[str, Callable[[Sequence[str]], list[str] | None]] = {
     "split": split,
     "join": join,
     "array": array,
+    "arrays": arrays,
     "remove": remove,
     "merge": merge,
     "examples": examples,
     "table": rows_of_table,
     "literals": literals,
     STRIP_BOM: strip_bom,
+    LINE_FEEDS: keep,
 }

@@ -34,6 +34,7 @@ December 2024 to June 2025.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -48,6 +49,9 @@ from tuneline.text.message import Message, Name
 
 # What is severe by the part of an example that the key is in; the rule's own severity elsewhere.
 _SEVERITIES = {"message": Severity.WARNING, "tool": Severity.INFORMATION}
+
+
+_damaged = re.compile(r"(\w++)\s++[\W\w]*?[\\'\x00-\x1f].*", re.DOTALL).fullmatch
 
 
 def check(line: Line, _reading: Reading) -> Findings:
@@ -100,11 +104,14 @@ def _found(kind: Kind, path: Path, is_null: bool, meant: str | None, *, sure: bo
         return replace(found, claims=((*path[:-1], str(meant)),))
     elif key in kind.elsewhere:
         severity = Severity.INFORMATION
+    # A known key with more in its quotes, such as a path of Windows, holds what the known one would hold.
+    damaged = _damaged(key)
+    fix = Fix(Message("Remove the key"), (Remove(path),), safe=False)
     return Found(
-        _message(kind, key, meant),
+        _message(kind, key, damaged[1] if damaged and damaged[1] in kind.keys else meant),
         path,
         "key",
-        fixes=(Fix(Message("Remove the key"), (Remove(path),), safe=False),),
+        fixes=() if damaged and damaged[1] in kind.keys else (fix,),
         severity=severity,
         case=case,
         once=f"{kind.name} {key}",

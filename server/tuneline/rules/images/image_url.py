@@ -53,6 +53,8 @@ def check(line: Line, _reading: Reading) -> Findings:
         elif (data := parse_data_url(url)) is not None:
             if wrong := _what_is_wrong(data):
                 yield Found(sentences(wrong, _ADVICE), image.url_path)
+            elif padding := _padding(data.payload):
+                yield Found(padding, image.url_path, severity=Severity.WARNING, case="padding")
             else:
                 yield _from(image, "data")
         elif address := _address.match(url):
@@ -97,6 +99,31 @@ def _what_is_wrong(data: DataUrl) -> Message | None:
     return None
 
 
+def _padding(payload: str) -> Message | None:
+    """What is wrong with the length of base64 that is sound otherwise: many readers are strict about it."""
+    written = payload.encode("ascii", "replace").translate(None, _WHITE)
+    signs = written.replace(b"%3D", b"=").replace(b"%3d", b"=")
+    size = len(signs.rstrip(b"="))
+    if size % 4 == 1:
+        return Message(
+            "The base64 of this data URL is cut off: {size} characters are one too many or too few.",
+            size=size,
+        )
+    lacks = -size % 4 - (len(signs) - size)
+    if lacks > 0:
+        return Message(
+            "The base64 of this data URL has no padding, which strict readers refuse. Add {sign} at its end.",
+            sign=Name("=" * lacks),
+        )
+    return None
+
+
 RULE = define(
-    __name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_images, cases=("path", "source")
+    __name__,
+    __doc__,
+    Severity.ERROR,
+    Scope.VALUE,
+    check,
+    applies=has_images,
+    cases=("padding", "path", "source"),
 )

@@ -23,6 +23,8 @@ Empty lines at the end of a file are common and reported once, as information.
 ## Fixes
 
 Removing the line is safe.
+Beside a line that is not JSON it is not offered, because the empty line may be a part of a text that was pasted
+into a string and broke the line up.
 
 ## Known from
 
@@ -32,6 +34,8 @@ The training libraries of Hugging Face skip it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from tuneline.formats.shapes import SHAPES
 from tuneline.rules.base import File, Findings, Fix, Found, Reading, Rewrite, Scope, Severity, define
@@ -58,14 +62,14 @@ def check(file: File, reading: Reading) -> Findings:
             Message("Empty line: some trainers stop here. Remove it."),
             line=row,
             severity=severity,
-            fixes=(_REMOVE,),
+            fixes=_fixes(kinds, row),
         )
     if rest := blank[shown:]:
         yield Found(
             _more(len(rest) - 1),
             line=rest[0],
             severity=severity,
-            fixes=(_REMOVE,),
+            fixes=_fixes(kinds, rest[0]),
         )
     if count := len(kinds) - last:
         yield Found(
@@ -74,6 +78,16 @@ def check(file: File, reading: Reading) -> Findings:
             severity=Severity.INFORMATION,
             fixes=(Fix(Message("Remove the empty lines at the end"), rewrite=Rewrite(0, count, "remove")),),
         )
+
+
+def _fixes(kinds: Sequence[str], row: int) -> tuple[Fix, ...]:
+    """The fix, unless the line may be one of a text that broke up the line before or after it."""
+    before = after = row
+    while before > 0 and kinds[before] == "blank":
+        before -= 1
+    while kinds[after] == "blank":
+        after += 1
+    return () if "broken" in (kinds[before], kinds[after]) else (_REMOVE,)
 
 
 def _more(further: int) -> Message:

@@ -2,7 +2,7 @@ r"""A line that no strict JSON parser accepts.
 
 A service reads each line separately and rejects the file at the first one that is not JSON.
 Tuneline names the slip: an extra or missing comma, single or typographic quotes, a quote inside a string
-without its backslash, `None`, `True` or `NaN`, a comment, a raw tab or line end in a string, a truncated line.
+without its backslash, `None`, `True` or `NaN`, a comment, a raw tab or line end in a string, a truncated line, NUL bytes.
 Each slip is one finding, where it is; a repeated slip, such as single quotes throughout the line, is also one
 finding.
 
@@ -22,8 +22,9 @@ finding.
 
 Offered where only one repair is possible, such as removing a comma or escaping a quote.
 They are safe: the line could not be read before.
-The exception is a string with an invalid escape, such as `\s`, and a valid one, such as `\t`: doubling all its
-backslashes is unsafe, because the valid escape may have been meant.
+The exception is a line with an invalid escape, such as `\s`, and a valid one that may be a backslash and a letter
+too, such as `\t` in the same string or `\tau` in another: doubling them is unsafe, because the valid escape may have
+been meant. suspicious-escape reports it.
 `--fix` repairs a line as a whole or leaves it exactly as it was: the result must be JSON, every word, number
 and sign of the texts must still be there, and no other place for a quote or bracket may be equally likely.
 
@@ -36,8 +37,9 @@ data).
 
 from __future__ import annotations
 
-from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Rewrite, Scope, Severity, define
 from tuneline.syntax.ops import ReplaceText
+from tuneline.text.message import Message
 
 
 def check(line: Line, _reading: Reading) -> Findings:
@@ -47,6 +49,8 @@ def check(line: Line, _reading: Reading) -> Findings:
         fixes: tuple[Fix, ...] = ()
         if fault.title and fault.edits:
             fixes = (Fix(fault.title, tuple(ReplaceText(*it) for it in fault.edits), safe=fault.sure),)
+        elif fault.code == "control-line":
+            fixes = (Fix(Message("Remove the line"), rewrite=Rewrite(0, 1, "remove")),)
         yield Found(fault.message, span=fault.span, fixes=fixes)
 
 

@@ -66,7 +66,11 @@ def check(line: Line, _reading: Reading) -> Findings:
                 yield Found(
                     sentences(_unknown(answer.id), advice),
                     path,
-                    fixes=tuple(Fix(_set_to(it), (SetValue(path, it),), safe=safe) for it in waiting),
+                    fixes=tuple(
+                        Fix(_set_to(it), (SetValue(path, it),), safe=safe)
+                        for it in waiting
+                        if it.isprintable() and answer.id.isprintable()
+                    ),
                 )
 
 
