@@ -20,6 +20,7 @@ chat_family: Final = partial(
     Format,
     masks=WEIGHTS,
     turn_keys=parts.TURN_KEYS,
+    turn_needs=parts.TURN_NEEDS,
     takes=frozenset(("system", "user", "assistant", "tool", "function")),
     read_texts=messages.read_texts,
     read_calls=messages.read_calls,

@@ -72,6 +72,7 @@ class Format:
     roles: what each written role is in common terms, the plainest of each kind first; none where the format leaves
       open which there are.
     turn_keys: per written role the keys that a turn may have; empty where the turns have none.
+    turn_needs: per written role the keys of a turn whose value is not to be left out, even if it is null.
     encoded: how its calls hold their arguments.
     read_...: what `View` gives of an example; the chat family's are in messages.py, tools.py and nested.py.
     outdated: the first thing that is written in an old form, where the format has one.
@@ -98,6 +99,7 @@ class Format:
     open_keys: bool = False
     masks: Masks = NO_MASKS
     turn_keys: Mapping[str, frozenset[str]] | None = None
+    turn_needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     takes: frozenset[str] = frozenset()
     roles: Mapping[str, Role] = field(default_factory=dict)
     read_texts: Callable[[View], Iterator[Text]] = _nothing

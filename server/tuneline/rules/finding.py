@@ -64,6 +64,13 @@ About = AboutKey | AboutChoice | AboutLimit | AboutFormat
 
 
 @dataclass(frozen=True, slots=True)
+class AboutEach:
+    """A finding about several things at once, each with the case that it is: what is worst counts."""
+
+    each: tuple[tuple[str, About | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
     """How a finding can be fixed: edits of its line, or a rewrite of lines.
 
@@ -120,7 +127,7 @@ class Found:
     related: tuple[Related, ...] = ()
     severity: Severity | None = None
     case: str = ""
-    about: About | None = None
+    about: About | AboutEach | None = None
     quiet: bool = False
     once: str = ""
     per_file: bool = False

@@ -76,25 +76,21 @@ def _unknown(given: Object) -> Findings:
     meanings = {key: nearest_key(key, names) for key in value if key not in known}
     often = Counter(meanings.values())
     for key, meant in meanings.items():
-        if key not in given.explained:
-            path, is_null = (*given.path, key), value[key] is None
-            found = _found(
-                given.kind, path, is_null, None if meant in value else meant, sure=often[meant] == 1
-            )
+        # A key that is null loses nothing, and a rule of its own reports all of a line's.
+        if key not in given.explained and value[key] is not None:
+            path = (*given.path, key)
+            found = _found(given.kind, path, None if meant in value else meant, sure=often[meant] == 1)
             if key.lower() in OTHER_LISTS and found.severity is None:
                 # A list of turns under another name, which may be meant for a reader that nobody told us of.
                 found = replace(found, severity=Severity.WARNING)
             yield replace(found, about=AboutKey(found.path))
 
 
-def _found(kind: Kind, path: Path, is_null: bool, meant: str | None, *, sure: bool) -> Found:
+def _found(kind: Kind, path: Path, meant: str | None, *, sure: bool) -> Found:
     key = str(path[-1])
     severity = _SEVERITIES.get(kind.part)
     case: str = kind.part if severity is not None else ""
-    if is_null and severity is not None:
-        # Tables fill absent keys with null; a null means no more than an absent key.
-        case, severity = "null", Severity.INFORMATION
-    elif meant in kind.errors:
+    if meant in kind.errors:
         # It explains why the key that was meant is not there.
         found = _misspelt(path, kind.name, str(meant), case, sure=sure)
         return replace(found, claims=((*path[:-1], str(meant)),))
@@ -139,5 +135,5 @@ RULE = define(
     Scope.VALUE,
     check,
     applies=may_have_unknown,
-    cases=("message", "null", "tool"),
+    cases=("message", "tool"),
 )

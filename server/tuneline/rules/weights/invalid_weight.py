@@ -2,7 +2,7 @@
 
 `weight` says whether an assistant message is trained: 1 trains it, 0 leaves it as context.
 Other values have no meaning there: the services that read weights reject fractions, strings and `true`.
-`null` says as much as no weight at all; some readers take it, others reject it.
+A weight that is `null` says as much as none at all, which a rule of its own reports.
 
 ## Bad
 
@@ -19,13 +19,11 @@ Other values have no meaning there: the services that read weights reject fracti
 ## Fixes
 
 Setting it to 0 or 1 and removing it both decide what is trained, so neither is applied unless you ask for it.
-Removing a `null` is safe.
 
 ## Known from
 
 OpenAI's API specification lists 0 and 1 as the only values (`FineTuneChatRequestInput`); Together's checker
-accepts only the integers 0 and 1; mistral-common takes 0, 1 and null.
-Without a named target, null is a warning that is reported once per file.
+accepts only the integers 0 and 1.
 """
 
 from __future__ import annotations
@@ -39,17 +37,7 @@ from tuneline.text.message import Message, Value
 def check(view: View, _reading: Reading) -> Findings:
     for section, index, turn in view.turns():
         weight, path = turn.weight, section.weight_path(index)
-        if weight is ABSENT or path is None or (type(weight) is int and weight in (0, 1)):
-            continue
-        if weight is None:
-            yield Found(
-                Message("The weight is null, which some readers reject. Remove it."),
-                path,
-                fixes=(Fix(Message("Remove the weight"), (Remove(path),)),),
-                severity=Severity.WARNING,
-                case="null",
-                once="null",
-            )
+        if weight is ABSENT or weight is None or path is None or (type(weight) is int and weight in (0, 1)):
             continue
         yield Found(
             Message(
@@ -65,4 +53,4 @@ def check(view: View, _reading: Reading) -> Findings:
         )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("boolean", "null"))
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("boolean",))
