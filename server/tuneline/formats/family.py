@@ -9,6 +9,7 @@ from tuneline.domain.masks import Masks
 from tuneline.formats import chat_repairs, chat_templates, messages, nested, parts, tools
 from tuneline.formats.format import Format
 from tuneline.formats.outdated import old_functions
+from tuneline.formats.part_types import odd_part_types
 from tuneline.formats.published import published_problems
 from tuneline.formats.roles import KNOWN
 from tuneline.syntax.paths import Path
@@ -28,6 +29,7 @@ chat_family: Final = partial(
     read_tools=tools.read_tools,
     read_images=messages.read_images,
     read_objects=nested.read_objects,
+    odd_parts=odd_part_types,
     outdated=old_functions,
     empty=chat_repairs.EMPTY,
     repairs=chat_repairs.repair,

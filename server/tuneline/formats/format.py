@@ -19,6 +19,7 @@ from tuneline.domain.role import Role
 from tuneline.formats.exchanges import read_exchanges
 from tuneline.formats.objects import read_objects
 from tuneline.formats.outdated import Outdated
+from tuneline.formats.part_types import PartType
 from tuneline.formats.problems import Problem, Repair
 from tuneline.formats.templates import Names, Naming, Template, naming, turn_templates
 from tuneline.formats.turns import Section
@@ -75,6 +76,7 @@ class Format:
     turn_needs: per written role the keys of a turn whose value is not to be left out, even if it is null.
     encoded: how its calls hold their arguments.
     read_...: what `View` gives of an example; the chat family's are in messages.py, tools.py and nested.py.
+    odd_parts: content parts whose type is not one of the format's.
     outdated: the first thing that is written in an old form, where the format has one.
     empty: what is written for a key that is missing; an empty text where it does not say.
     repairs: what could be written where the model refuses something of an example, beyond that.
@@ -110,6 +112,7 @@ class Format:
     read_exchanges: Callable[[View], Iterator[Exchange]] = read_exchanges
     encoded: Encoded = "text"
     read_objects: Callable[[View], Iterator[Object]] = read_objects
+    odd_parts: Callable[[View], Iterator[PartType]] = _nothing
     outdated: Callable[[View], Outdated | None] = _never
     empty: Mapping[str, object] = field(default_factory=dict)
     repairs: Callable[[object, Problem], Repair | None] = _no_repair

@@ -164,15 +164,20 @@ def content_kind(content: object) -> tuple[Content, int]:
     if any(isinstance(part, dict) and is_foreign_part(part) for part in content):
         return "foreign", 0
     images = sum(1 for part in content if isinstance(part, dict) and part.get("type") == "image_url")
-    texts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
+    texts = [
+        part.get("text") for part in content if isinstance(part, dict) and part.get("type", "text") == "text"
+    ]
     empty = len(texts) == len(content) and all(isinstance(text, str) and not text.strip() for text in texts)
     return ("blank" if empty else "parts"), images
 
 
 def is_foreign_part(part: Mapping[str, object]) -> bool:
-    """Parts of another trainer's making: Bedrock Nova's have no type, LLaMA-Factory's keep a `value`."""
+    """Parts of another trainer's making: Bedrock Nova's have no type, LLaMA-Factory's keep a `value`.
+
+    One that is nothing but a text may as well be of the chat family and lack its type.
+    """
     if "type" not in part:
-        return bool(part) and part.keys() <= NOVA_PARTS
+        return bool(part) and part.keys() <= NOVA_PARTS and part.keys() != {"text"}
     return "value" in part and "text" not in part and "image_url" not in part
 
 
