@@ -11,6 +11,7 @@ from tuneline.formats.format import Format
 from tuneline.formats.outdated import old_functions
 from tuneline.formats.part_types import odd_part_types
 from tuneline.formats.published import published_problems
+from tuneline.formats.relocations import relocation
 from tuneline.formats.roles import KNOWN
 from tuneline.syntax.paths import Path
 
@@ -33,6 +34,7 @@ chat_family: Final = partial(
     outdated=old_functions,
     empty=chat_repairs.EMPTY,
     repairs=chat_repairs.repair,
+    relocation=relocation,
     published=published_problems,
     roles=KNOWN,
     absent={"parallel_tool_calls": True},

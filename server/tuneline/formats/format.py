@@ -21,6 +21,7 @@ from tuneline.formats.objects import read_objects
 from tuneline.formats.outdated import Outdated
 from tuneline.formats.part_types import PartType
 from tuneline.formats.problems import Problem, Repair
+from tuneline.formats.relocations import Relocation
 from tuneline.formats.templates import Names, Naming, Template, naming, turn_templates
 from tuneline.formats.turns import Section
 from tuneline.formats.view import Answer, Call, Encoded, Exchange, Image, Object, Text, Tool, View
@@ -45,6 +46,10 @@ def _nothing(_view: View) -> Iterator[Any]:
 
 
 def _never(_view: View) -> None:
+    return None
+
+
+def _nowhere(_given: Object, _key: str) -> None:
     return None
 
 
@@ -80,6 +85,7 @@ class Format:
     outdated: the first thing that is written in an old form, where the format has one.
     empty: what is written for a key that is missing; an empty text where it does not say.
     repairs: what could be written where the model refuses something of an example, beyond that.
+    relocation: what could be done with a key that an object may not have, beside removing it.
     absent: what it means if a key is not there, where that is a value that may be written as well.
     examples: whole examples to begin with, the plainest first. turn_templates: whole turns of one written role.
     new_items: for the key of a list what a new item looks like, where the model says too little.
@@ -116,6 +122,7 @@ class Format:
     outdated: Callable[[View], Outdated | None] = _never
     empty: Mapping[str, object] = field(default_factory=dict)
     repairs: Callable[[object, Problem], Repair | None] = _no_repair
+    relocation: Callable[[Object, str], Relocation | None] = _nowhere
     absent: Mapping[str, object] = field(default_factory=dict)
     examples: tuple[Template, ...] = ()
     turn_templates: Callable[[View, Section, str, Names], Iterator[Template]] = turn_templates

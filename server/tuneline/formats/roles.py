@@ -33,8 +33,16 @@ ALIASES = {word: role for role, words in _WORDS.items() for word in words.split(
 # Words that a slip of the finger is recognised in: a word for a speaker, and none that is near another word.
 _SLIPPED = ("human", "customer", "prompter", "chatbot", "chatgpt", "model", "observation")
 
-# Roles that ms-swift, LLaMA-Factory or torchtune read in a list of messages, and no other trainer.
-SOME_TRAINERS = frozenset(("function_call", "tool_call", *_WORDS["tool"].split()))
+# Roles of turns with tools that some trainers read in a list of messages and no other, with these trainers' names.
+SOME_TRAINERS = {
+    "tool_call": "ms-swift",
+    "tool_response": "ms-swift",
+    "function_response": "ms-swift",
+    "observations": "ms-swift",
+    "function_call": "ms-swift and LLaMA-Factory",
+    "observation": "ms-swift and LLaMA-Factory",
+    "ipython": "torchtune",
+}
 
 
 @lru_cache(maxsize=4096)

@@ -75,6 +75,7 @@ class Fix:
     """How a finding can be fixed: edits of its line, or a rewrite of lines.
 
     `safe` keeps the meaning of the data; what is not safe is applied only when asked for by name.
+    by_hand: something is left to write, so that it is never applied to many findings at once.
     safe_if_refused: it is safe for a target that refuses what the finding is about, because only others read it.
     """
 
@@ -83,6 +84,7 @@ class Fix:
     rewrite: Rewrite | None = None
     safe: bool = True
     safe_if_refused: bool = False
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

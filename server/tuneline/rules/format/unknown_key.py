@@ -21,7 +21,8 @@ Keys of reasoning models (`reasoning_content`) and of other trainers (`loss`, `t
 ## Fixes
 
 Renaming a misspelt key to the one that is missing is safe if no other key of the object means the same one.
-Removing a key is unsafe: its value is lost.
+Removing a key is unsafe: its value is lost. What a model thought is moved into the answer instead, between `<think>`
+and `</think>`, and a mask that skips an answer becomes the weight 0; both are unsafe for readers of the key.
 
 ## Known from
 
@@ -35,11 +36,13 @@ December 2024 to June 2025.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 from tuneline.formats.detect import nearest_key
 from tuneline.formats.objects import may_have_unknown
 from tuneline.formats.recognise import OTHER_LISTS
+from tuneline.formats.relocations import Relocation
 from tuneline.formats.view import Kind, Object
 from tuneline.rules.base import AboutKey, Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import Remove, RenameKey
@@ -55,8 +58,9 @@ def check(line: Line, _reading: Reading) -> Findings:
     for written, meant in line.guess.renamed:
         found = _misspelt((written,), _example(line), meant, sure=often[meant] == 1)
         yield replace(found, about=AboutKey(found.path))
+    fmt = line.example.format
     for given in line.example.objects():
-        for found in _unknown(given):
+        for found in _unknown(given, fmt.relocation):
             if given.kind.sure or found.severity is Severity.ERROR:
                 yield found
 
@@ -67,7 +71,7 @@ def _example(line: Line) -> Message:
     return Message("a {format} example", format=line.format.title)
 
 
-def _unknown(given: Object) -> Findings:
+def _unknown(given: Object, relocation: Callable[[Object, str], Relocation | None]) -> Findings:
     """What is found among the keys of one object."""
     known, value = given.kind.keys, given.value
     if value.keys() <= known:
@@ -83,7 +87,15 @@ def _unknown(given: Object) -> Findings:
             if key.lower() in OTHER_LISTS and found.severity is None:
                 # A list of turns under another name, which may be meant for a reader that nobody told us of.
                 found = replace(found, severity=Severity.WARNING)
+            if found.severity is not Severity.ERROR and (kept := relocation(given, key)) is not None:
+                found = replace(found, fixes=_with(kept, found.fixes))
             yield replace(found, about=AboutKey(found.path))
+
+
+def _with(kept: Relocation, fixes: tuple[Fix, ...]) -> tuple[Fix, ...]:
+    repair = kept.repair
+    first = Fix(repair.title, repair.ops, safe=repair.safe, safe_if_refused=repair.if_refused)
+    return (first,) if kept.only else (first, *fixes)
 
 
 def _found(kind: Kind, path: Path, meant: str | None, *, sure: bool) -> Found:
