@@ -14,6 +14,7 @@ from typing import Any
 
 from tuneline.domain.role import Role
 from tuneline.formats import limits
+from tuneline.formats.cells import LONGEST, is_empty_cell
 from tuneline.formats.roles import common_role
 from tuneline.formats.turns import ABSENT, BARE, Content, Section, SectionKind, Shape, Turn
 from tuneline.formats.view import Answer, Call, Image, Text, View
@@ -85,7 +86,12 @@ class Messages:
         for item in value:
             if type(item) is dict and len(item) == 2:
                 content = item.get(content_key)
-                if type(content) is str and content and not content.isspace():
+                if (
+                    type(content) is str
+                    and content
+                    and not content.isspace()
+                    and (len(content) > LONGEST or not is_empty_cell(content))
+                ):
                     role = item.get(role_key)
                     turn = plain.get(role) if type(role) is str else None
                     if turn is None:
@@ -105,7 +111,9 @@ class Messages:
         role = item.get(shape.role)
         if not isinstance(role, str):
             role = None
-        content, images = content_kind(item.get(shape.content, ABSENT))
+        given = item.get(shape.content, ABSENT)
+        content, images = content_kind(given)
+        cell = is_empty_cell(given)
         calls = self._calls(item, role)
         if (
             content in ("null", "absent")
@@ -118,7 +126,7 @@ class Messages:
         if known is None:
             known = tuple(key for key in keys if key in self._masks), {}
         masks, turns = known
-        made_from: tuple[object, ...] = (role, content, calls, images)
+        made_from: tuple[object, ...] = (role, content, calls, images, cell)
         for key in masks:
             value = item[key]
             kind = type(value)
@@ -128,7 +136,9 @@ class Messages:
             weight = item.get(shape.weight, ABSENT)
             found = tuple((key, item[key]) for key in masks)
             lacks = content in ("null", "absent") and self._may_lack(role, keys, content)
-            turn = Turn(self._common(role), role, keys, content, weight, shape, found, calls, images, lacks)
+            turn = Turn(
+                self._common(role), role, keys, content, weight, shape, found, calls, images, lacks, cell
+            )
             if self._count < limits.TURNS:
                 self._turns[keys] = known
                 turns[made_from] = turn
@@ -146,9 +156,11 @@ CHAT_MESSAGES = Messages()
 
 
 @cache
-def bare_turn(role: Role, written: str, content: Content, images: int = 0) -> Turn:
+def bare_turn(
+    role: Role, written: str, content: Content, images: int = 0, *, empty_cell: bool = False
+) -> Turn:
     """The outline of a turn that is nothing but its content, under a key that the format names. Interned."""
-    return Turn(role, written, (), content, ABSENT, BARE, images=images)
+    return Turn(role, written, (), content, ABSENT, BARE, images=images, empty_cell=empty_cell)
 
 
 def content_kind(content: object) -> tuple[Content, int]:

@@ -122,6 +122,6 @@ RULE = define(
     Severity.INFORMATION,
     Scope.TEXT,
     check,
-    needles=("null", "[]", "{}"),
+    needles=("null", "[]"),
     cases=_WORST_FIRST,
 )
