@@ -31,6 +31,7 @@ What a target does with a null key is in its file; where nothing is known, this 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -48,7 +49,8 @@ from tuneline.rules.base import (
     define,
 )
 from tuneline.syntax.ops import Remove
-from tuneline.syntax.paths import find
+from tuneline.syntax.paths import Path, find
+from tuneline.syntax.tree import Tree
 from tuneline.text.message import Argument, Listed, Message, Name
 
 # The worst first: the finding is shown there.
@@ -62,7 +64,9 @@ _SHOWN: Final = 5
 def check(line: Line, _reading: Reading) -> Findings:
     if line.view is None:
         return
-    found = [it for it in empty_members(line.view) if _is_alone(line, it)]
+    found = list(empty_members(line.view))
+    if line.given_tree is not None:
+        found = _alone(line.given_tree, found)
     if not found:
         return
     found.sort(key=_order)
@@ -82,12 +86,15 @@ def check(line: Line, _reading: Reading) -> Findings:
     )
 
 
-def _is_alone(line: Line, member: Empty) -> bool:
-    """Whether no other member of the object has the key: the other would count without this one."""
-    if line.given_tree is None:
-        return True
-    holder = find(line.tree, member.path[:-1])
-    return holder is not None and sum(it.key.value == member.path[-1] for it in holder.members) == 1
+def _alone(tree: Tree, members: Sequence[Empty]) -> list[Empty]:
+    """Those whose key no other member of the object has: the other would count without this one."""
+    often: dict[Path, Counter[str]] = {}
+    for it in members:
+        within = it.path[:-1]
+        if within not in often:
+            holder = find(tree, within)
+            often[within] = Counter(member.key.value for member in holder.members) if holder else Counter()
+    return [it for it in members if often[it.path[:-1]][str(it.path[-1])] == 1]
 
 
 def _order(member: Empty) -> tuple[object, ...]:
