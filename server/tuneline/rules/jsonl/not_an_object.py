@@ -38,21 +38,25 @@ from tuneline.text.message import Message, Name, sentences
 def check(line: Line, reading: Reading) -> Findings:
     if line.tree.faults or isinstance(line.value, dict):
         return
+    if _is_encoded(line.value):
+        yield Found(
+            Message(
+                "Expected an object, found a string: the object is encoded twice. Write it without the quotes around"
+                " it and the backslashes."
+            ),
+            fixes=(Fix(Message("Decode the object"), (Decode(()),)),),
+        )
+        return
     yield Found(
         sentences(
             Message("Expected an object, found {type}.", type=type_in_words(line.value)),
             _advice(line.value, reading),
-        ),
-        fixes=(Fix(Message("Decode the object"), (Decode(()),)),) if _is_encoded(line.value) else (),
+        )
     )
 
 
 def _advice(value: object, reading: Reading) -> Message:
     match value:
-        case str() if _is_encoded(value):
-            return Message(
-                "Write the object inside the string without the quotes around it and the backslashes."
-            )
         case list() if (key := _key_of_list(value, reading)) is not None:
             return Message("Write an object with the list under the key {key}.", key=Name(key))
     return Message("Every line of a training file must be a JSON object.")
