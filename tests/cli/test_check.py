@@ -163,8 +163,8 @@ def test_no_tokens_checks_no_limit(folder: Path) -> None:
 
 def test_target_method_and_model(folder: Path) -> None:
     write(folder / "x.jsonl", chats(bad={3: chat(3, weight=None)}))
-    assert "warning[invalid-weight]" in run("check", "x.jsonl").out
-    assert "error[invalid-weight]" in run("check", "x.jsonl", "--target", "openai").out
+    assert "information[null-member]" in run("check", "x.jsonl").out
+    assert "error[null-member]" in run("check", "x.jsonl", "--target", "openai").out
     assert "preference" in run("check", "x.jsonl", "--method", "preference").out
     assert "unknown-model" in run("check", "x.jsonl", "--model", "no-such-model").out
 

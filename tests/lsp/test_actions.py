@@ -89,27 +89,27 @@ def test_the_first_safe_fix_is_preferred_and_told_once_findings_have_theirs_on_e
     client.open(URI, text)
     for row in (0, 1):
         first = actions(client, row, NULL.index("null"))[0]
-        assert (first["title"], first["isPreferred"]) == ("Remove the weight", True)
+        assert (first["title"], first["isPreferred"]) == ("Remove them from the line", True)
         lines = [GOOD if at == row else NULL for at in (0, 1)]
         assert taken(client, first, text) == "".join(f"{line}\n" for line in lines)
 
 
 def test_diagnostics_that_are_given_back_are_attached(client: Client) -> None:
     client.open(URI, f"{NULL}\n")
-    (ours,) = [it for it in client.diagnostics(URI) if it["code"] == "invalid-weight"]
+    (ours,) = [it for it in client.diagnostics(URI) if it["code"] == "null-member"]
     foreign = {**ours, "source": "other"}
     found = actions(client, 0, NULL.index("null"), diagnostics=[foreign, ours])
     assert found[0]["diagnostics"] == [ours]
     # One that is asked about has its fixes wherever the cursor is.
     assert actions(client, 0, 0, diagnostics=[ours])[0]["diagnostics"] == [ours]
-    assert not [it for it in actions(client, 0, 0) if it["title"] == "Remove the weight"]
+    assert not [it for it in actions(client, 0, 0) if it["title"] == "Remove them from the line"]
 
 
 def test_all_findings_of_a_rule_are_fixed(client: Client) -> None:
-    text = f"{NULL}\r\n{GOOD}\r\n{NULL}\r\n\r\n{TWO}\r\n"
+    text = f"{NULL}\r\n{GOOD}\r\n{NULL}\r\n\r\n{TWO}\r\n{TWO}\r\n"
     client.open(URI, text)
     found = actions(client, 0, NULL.index("null"))
-    everywhere = titled(found, 'Fix all "invalid-weight" in this file')
+    everywhere = titled(found, 'Fix all "null-member" in this file')
     assert "edit" not in everywhere
     assert taken(client, everywhere, text) == text.replace(', "weight": null', "")
     settle(client, "too-few-examples")

@@ -63,7 +63,7 @@ def test_places_are_those_of_the_client(encoding: Encoding) -> None:
     text = MARK + BAD
     document = document_of(text, encoding)
     document.state.findings()
-    found = next(it for it in Translator(document, Client()).diagnostics() if it.code == "invalid-weight")
+    found = next(it for it in Translator(document, Client()).diagnostics() if it.code == "null-member")
     before = text[: text.index("null")]
     units = len(before.encode()) if encoding == "utf-8" else len(before)
     assert found.range.start.character == units

@@ -233,7 +233,7 @@ def test_a_file_on_disk_that_cannot_be_checked_is_named(client: Client, tmp_path
 
 def test_settings_beside_a_file_on_disk_hold(tmp_path: Path) -> None:
     (tmp_path / "tuneline.toml").write_text(
-        'ignore = ["invalid-weight", "too-few-examples"]\n', encoding="utf-8"
+        'ignore = ["null-member", "too-few-examples"]\n', encoding="utf-8"
     )
     path = tmp_path / "train.jsonl"
     path.write_text(f"{NULL}\n", encoding="utf-8")
@@ -245,8 +245,8 @@ def test_settings_beside_a_file_on_disk_hold(tmp_path: Path) -> None:
 
 def test_a_private_target_holds_for_a_file_on_disk(tmp_path: Path) -> None:
     target = 'title = "Our trainer"\nas_of = 2026-11-01\n[formats.chat]\nreads = "whole"\n'
-    (tmp_path / "ours.toml").write_text(f'{target}[cases]\n"invalid-weight" = "drop"\n', "utf-8")
-    settings = 'targets = ["./ours.toml"]\ntarget = "ours"\nselect = ["weights"]\n'
+    (tmp_path / "ours.toml").write_text(f'{target}[cases]\n"null-member" = "drop"\n', "utf-8")
+    settings = 'targets = ["./ours.toml"]\ntarget = "ours"\nselect = ["format"]\n'
     (tmp_path / "tuneline.toml").write_text(settings, "utf-8")
     path = tmp_path / "train.jsonl"
     path.write_text(f"{NULL}\n", encoding="utf-8")
@@ -312,7 +312,7 @@ def test_after_a_restart_the_findings_are_the_same(editor: Client, tmp_path: Pat
     (tmp_path / "tuneline.toml").write_text('ignore = ["too-few-examples"]\n', encoding="utf-8")
     assert run(editor, "restart") is None
     editor.wait_until(
-        lambda: [it["code"] for it in editor.published[uri][-1]["diagnostics"]] == ["invalid-weight"]
+        lambda: [it["code"] for it in editor.published[uri][-1]["diagnostics"]] == ["null-member"]
     )
 
 

@@ -20,6 +20,7 @@ WORTH = {
     "arguments-mismatch",
     "arguments-not-json",
     "duplicate-example",
+    "empty-cell",
     "empty-content",
     "identical-pair",
     "invalid-parameters",

@@ -54,7 +54,7 @@ def test_the_built_in_files_fit(path: Path) -> None:
         (OURS + 'reads_as = "preference"\n', True),
         (OURS.replace("chat", "'*'"), True),
         (OURS + '[formats.chat.keys]\n"messages[].weight" = "ignore"\n', True),
-        (OURS + '[cases]\n"unknown-key/null" = "ignore"\n', True),
+        (OURS + '[cases]\n"null-member/key" = "ignore"\n', True),
         (OURS + "[limits]\nmin_examples = 3\n[limits.example_tokens]\nsupervised = 9\n", True),
         (OURS.replace("Ours", ""), False),
         (OURS.replace("title", "tilte"), False),

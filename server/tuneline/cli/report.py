@@ -66,7 +66,7 @@ class Summary:
             severities[finding.severity] += 1
             safe = any(fix.safe for fix in finding.fixes)
             self.fixable += safe
-            self.fixable_unsafe += bool(finding.fixes) and not safe
+            self.fixable_unsafe += not safe and any(not fix.by_hand for fix in finding.fixes[:1])
         self.files += 1
         self.files_with_findings += bool(file.findings)
         self.lines += file.lines

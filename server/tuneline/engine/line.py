@@ -248,11 +248,8 @@ def read_line(text: str, reading: Reading) -> Line:
 
 def _needed(needles: Iterable[tuple[str, Rule]], text: str) -> list[Rule]:
     """The rules of which a needle is in the line, each once however many of its needles are."""
-    found: list[Rule] = []
-    for needle, rule in needles:
-        if needle in text and rule not in found:
-            found.append(rule)
-    return found
+    found = [rule for needle, rule in needles if needle in text]
+    return found if len(found) < 2 else list(dict.fromkeys(found))
 
 
 def _rename(value: dict[str, Any], guessed: Guess) -> dict[str, Any]:

@@ -7,12 +7,13 @@ Nothing here depends on whether a target was named.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from tuneline.domain.effect import Effect
 from tuneline.domain.method import Method
 from tuneline.rules.base import Rule, Scope
-from tuneline.rules.finding import AboutChoice, AboutFormat, AboutKey, AboutLimit, Found
+from tuneline.rules.finding import AboutChoice, AboutEach, AboutFormat, AboutKey, AboutLimit, Found
 from tuneline.rules.reading import Reading
 from tuneline.targets.base import READ, Target
 from tuneline.targets.evidence import OWN_WORD, Evidence, Fact
@@ -128,6 +129,10 @@ def _verdict(rule: Rule, found: Found, reading: Reading, target: Target, fmt: st
 
 
 def _fact(rule: Rule, found: Found, reading: Reading, target: Target, fmt: str | None) -> Fact[Effect] | None:
+    if isinstance(found.about, AboutEach):
+        alone = (replace(found, case=case, about=about) for case, about in found.about.each)
+        facts = [fact for it in alone if (fact := _fact(rule, it, reading, target, fmt)) is not None]
+        return min(facts, key=lambda fact: _ORDER[fact.value], default=None)
     case = target.case_effect(fmt, rule.name, found.case)
     match found.about:
         case AboutKey(path, known):

@@ -66,9 +66,7 @@ class ActiveRules:
             related=found.related,
             case=found.case,
             lacks=found.lacks,
-            once=f"{rule.name} {found.once}"
-            if found.once and (found.per_file or severity < Severity.ERROR)
-            else "",
+            once=_once(rule, found, severity),
             effect=weight.effect,
             cause=_cause(rule, found, severity),
         )
@@ -103,6 +101,13 @@ def _cause(rule: Rule, found: Found, severity: Severity) -> Cause:
     """What the finding has in common with those that differ in nothing but their line, see `engine.fold`."""
     what = found.cause or found.once or kind(found.message)
     return rule.name, found.case, severity.value, what, *(key for key in found.path if type(key) is str)
+
+
+def _once(rule: Rule, found: Found, severity: Severity) -> str:
+    """The word for what is reported once per file; none for errors, unless those are too, apart from the others."""
+    if not found.once or (severity is Severity.ERROR and not found.per_file):
+        return ""
+    return f"{rule.name} {found.once} {severity.value}" if found.per_file else f"{rule.name} {found.once}"
 
 
 class _Weight(NamedTuple):

@@ -20,10 +20,14 @@ from tuneline.text.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class ShownFix:
-    """A fix as it is offered to a person; `safe` says that it keeps the meaning of the data."""
+    """A fix as it is offered to a person; `safe` says that it keeps the meaning of the data.
+
+    by_hand: whether it is for an editor alone, because something is left to write.
+    """
 
     title: str
     safe: bool
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def shown(placed: Placed, text: str | None = None) -> Shown:
         severity=finding.severity,
         message=render(finding.message),
         path=finding.path,
-        fixes=tuple(ShownFix(str(fix.title), fix.safe) for fix in finding.fixes),
+        fixes=tuple(ShownFix(str(fix.title), fix.safe, fix.by_hand) for fix in finding.fixes),
         related=tuple(
             ShownRelated(row + it.line, it.span or Span(0, 0), str(it.message)) for it in finding.related
         ),

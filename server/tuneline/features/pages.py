@@ -27,6 +27,7 @@ ABOUT: Final[Mapping[str, str]] = {
     "image-format": "image_formats",
     "image-size": "max_image_bytes",
     "image-url": "image_sources",
+    "null-member": "keys",
     "role-not-allowed": "roles",
     "too-few-examples": "min_examples",
     "too-many-images": "max_images",
@@ -35,7 +36,7 @@ ABOUT: Final[Mapping[str, str]] = {
     "unread-key": "keys",
     "wrong-format": "reads",
 }
-_OF_OTHERS: Final = "unknown-key"
+_OF_OTHERS: Final = ("unknown-key", "null-member")
 _DOES: Final = {
     Effect.REFUSE: ("rejects it", "reject it"),
     Effect.CRASH: ("crashes", "crash"),
@@ -138,7 +139,7 @@ def _said(rule: Rule, target: Target) -> Iterator[_Said]:
                 yield _Said(case, fmt, fact)
         if about == "keys":
             # A pattern with a star is about keys that the format does not have, another one about a key of it.
-            of_others = rule.name == _OF_OTHERS
+            of_others = rule.name in _OF_OTHERS
             found = ((key, fact) for key, fact in facts.keys.items() if ("*" in key) is of_others)
             yield from (_Said("" if of_others else key, fmt, fact) for key, fact in found)
         refused = facts.choices.get(about)

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
 from tuneline.formats import parts
+from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.format import Format, later
 from tuneline.formats.messages import bare_turn, read_texts
 from tuneline.formats.templates import TEXT, Template
@@ -33,7 +34,7 @@ def _outline(value: dict[str, Any], key: str) -> Turn:
     content: Content = "absent" if text is ABSENT else "null" if text is None else "wrong"
     if isinstance(text, str):
         content = "text" if text and not text.isspace() else "blank"
-    return bare_turn(ROLES[key], key, content)
+    return bare_turn(ROLES[key], key, content, empty_cell=is_empty_cell(text))
 
 
 def view(value: dict[str, Any]) -> View:

@@ -9,7 +9,9 @@ from tuneline.domain.masks import Masks
 from tuneline.formats import chat_repairs, chat_templates, messages, nested, parts, tools
 from tuneline.formats.format import Format
 from tuneline.formats.outdated import old_functions
+from tuneline.formats.part_types import odd_part_types
 from tuneline.formats.published import published_problems
+from tuneline.formats.relocations import relocation
 from tuneline.formats.roles import KNOWN
 from tuneline.syntax.paths import Path
 
@@ -20,6 +22,7 @@ chat_family: Final = partial(
     Format,
     masks=WEIGHTS,
     turn_keys=parts.TURN_KEYS,
+    turn_needs=parts.TURN_NEEDS,
     takes=frozenset(("system", "user", "assistant", "tool", "function")),
     read_texts=messages.read_texts,
     read_calls=messages.read_calls,
@@ -27,9 +30,11 @@ chat_family: Final = partial(
     read_tools=tools.read_tools,
     read_images=messages.read_images,
     read_objects=nested.read_objects,
+    odd_parts=odd_part_types,
     outdated=old_functions,
     empty=chat_repairs.EMPTY,
     repairs=chat_repairs.repair,
+    relocation=relocation,
     published=published_problems,
     roles=KNOWN,
     absent={"parallel_tool_calls": True},

@@ -19,7 +19,9 @@ from tuneline.domain.role import Role
 from tuneline.formats.exchanges import read_exchanges
 from tuneline.formats.objects import read_objects
 from tuneline.formats.outdated import Outdated
+from tuneline.formats.part_types import PartType
 from tuneline.formats.problems import Problem, Repair
+from tuneline.formats.relocations import Relocation
 from tuneline.formats.templates import Names, Naming, Template, naming, turn_templates
 from tuneline.formats.turns import Section
 from tuneline.formats.view import Answer, Call, Encoded, Exchange, Image, Object, Text, Tool, View
@@ -44,6 +46,10 @@ def _nothing(_view: View) -> Iterator[Any]:
 
 
 def _never(_view: View) -> None:
+    return None
+
+
+def _nowhere(_given: Object, _key: str) -> None:
     return None
 
 
@@ -77,11 +83,14 @@ class Format:
     roles: what each written role is in common terms, the plainest of each kind first; none where the format leaves
       open which there are.
     turn_keys: per written role the keys that a turn may have; empty where the turns have none.
+    turn_needs: per written role the keys of a turn whose value is not to be left out, even if it is null.
     encoded: how its calls hold their arguments.
     read_...: what `View` gives of an example; the chat family's are in messages.py, tools.py and nested.py.
+    odd_parts: content parts whose type is not one of the format's.
     outdated: the first thing that is written in an old form, where the format has one.
     empty: what is written for a key that is missing; an empty text where it does not say.
     repairs: what could be written where the model refuses something of an example, beyond that.
+    relocation: what could be done with a key that an object may not have, beside removing it.
     absent: what it means if a key is not there, where that is a value that may be written as well.
     examples: whole examples to begin with, the plainest first. turn_templates: whole turns of one written role.
     new_items: for the key of a list what a new item looks like, where the model says too little.
@@ -103,6 +112,7 @@ class Format:
     open_keys: bool = False
     masks: Masks = NO_MASKS
     turn_keys: Mapping[str, frozenset[str]] | None = None
+    turn_needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     takes: frozenset[str] = frozenset()
     roles: Mapping[str, Role] = field(default_factory=dict)
     read_texts: Callable[[View], Iterator[Text]] = _nothing
@@ -113,9 +123,11 @@ class Format:
     read_exchanges: Callable[[View], Iterator[Exchange]] = read_exchanges
     encoded: Encoded = "text"
     read_objects: Callable[[View], Iterator[Object]] = read_objects
+    odd_parts: Callable[[View], Iterator[PartType]] = _nothing
     outdated: Callable[[View], Outdated | None] = _never
     empty: Mapping[str, object] = field(default_factory=dict)
     repairs: Callable[[object, Problem], Repair | None] = _no_repair
+    relocation: Callable[[Object, str], Relocation | None] = _nowhere
     absent: Mapping[str, object] = field(default_factory=dict)
     examples: tuple[Template, ...] = ()
     turn_templates: Callable[[View, Section, str, Names], Iterator[Template]] = turn_templates

@@ -14,6 +14,7 @@ from typing import Any
 
 from tuneline.domain.role import Role
 from tuneline.formats import limits
+from tuneline.formats.cells import LONGEST, is_empty_cell
 from tuneline.formats.roles import common_role
 from tuneline.formats.turns import ABSENT, BARE, Content, Section, SectionKind, Shape, Turn
 from tuneline.formats.view import Answer, Call, Image, Text, View
@@ -85,7 +86,12 @@ class Messages:
         for item in value:
             if type(item) is dict and len(item) == 2:
                 content = item.get(content_key)
-                if type(content) is str and content and not content.isspace():
+                if (
+                    type(content) is str
+                    and content
+                    and not content.isspace()
+                    and (len(content) > LONGEST or not is_empty_cell(content))
+                ):
                     role = item.get(role_key)
                     turn = plain.get(role) if type(role) is str else None
                     if turn is None:
@@ -105,7 +111,9 @@ class Messages:
         role = item.get(shape.role)
         if not isinstance(role, str):
             role = None
-        content, images = content_kind(item.get(shape.content, ABSENT))
+        given = item.get(shape.content, ABSENT)
+        content, images = content_kind(given)
+        cell = is_empty_cell(given)
         calls = self._calls(item, role)
         if (
             content in ("null", "absent")
@@ -118,7 +126,7 @@ class Messages:
         if known is None:
             known = tuple(key for key in keys if key in self._masks), {}
         masks, turns = known
-        made_from: tuple[object, ...] = (role, content, calls, images)
+        made_from: tuple[object, ...] = (role, content, calls, images, cell)
         for key in masks:
             value = item[key]
             kind = type(value)
@@ -128,7 +136,9 @@ class Messages:
             weight = item.get(shape.weight, ABSENT)
             found = tuple((key, item[key]) for key in masks)
             lacks = content in ("null", "absent") and self._may_lack(role, keys, content)
-            turn = Turn(self._common(role), role, keys, content, weight, shape, found, calls, images, lacks)
+            turn = Turn(
+                self._common(role), role, keys, content, weight, shape, found, calls, images, lacks, cell
+            )
             if self._count < limits.TURNS:
                 self._turns[keys] = known
                 turns[made_from] = turn
@@ -146,9 +156,11 @@ CHAT_MESSAGES = Messages()
 
 
 @cache
-def bare_turn(role: Role, written: str, content: Content, images: int = 0) -> Turn:
+def bare_turn(
+    role: Role, written: str, content: Content, images: int = 0, *, empty_cell: bool = False
+) -> Turn:
     """The outline of a turn that is nothing but its content, under a key that the format names. Interned."""
-    return Turn(role, written, (), content, ABSENT, BARE, images=images)
+    return Turn(role, written, (), content, ABSENT, BARE, images=images, empty_cell=empty_cell)
 
 
 def content_kind(content: object) -> tuple[Content, int]:
@@ -164,15 +176,20 @@ def content_kind(content: object) -> tuple[Content, int]:
     if any(isinstance(part, dict) and is_foreign_part(part) for part in content):
         return "foreign", 0
     images = sum(1 for part in content if isinstance(part, dict) and part.get("type") == "image_url")
-    texts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
+    texts = [
+        part.get("text") for part in content if isinstance(part, dict) and part.get("type", "text") == "text"
+    ]
     empty = len(texts) == len(content) and all(isinstance(text, str) and not text.strip() for text in texts)
     return ("blank" if empty else "parts"), images
 
 
 def is_foreign_part(part: Mapping[str, object]) -> bool:
-    """Parts of another trainer's making: Bedrock Nova's have no type, LLaMA-Factory's keep a `value`."""
+    """Parts of another trainer's making: Bedrock Nova's have no type, LLaMA-Factory's keep a `value`.
+
+    One that is nothing but a text may as well be of the chat family and lack its type.
+    """
     if "type" not in part:
-        return bool(part) and part.keys() <= NOVA_PARTS
+        return bool(part) and part.keys() <= NOVA_PARTS and part.keys() != {"text"}
     return "value" in part and "text" not in part and "image_url" not in part
 
 

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from tuneline.formats import parts
 from tuneline.formats.messages import as_list
 from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.turns import Slot
-from tuneline.formats.view import Object, View
+from tuneline.formats.view import Kind, Object, Part, View
 from tuneline.text.message import Message
 
+
+def _kind(name: Message, model: Any, part: Part = "message", *needed: str) -> Kind:
+    return kind(name, model.__annotations__, part, (*model.__required_keys__, *needed))
+
+
 _PARTS: Final = {
-    "text": kind(Message("a text part"), parts.TextPart.__annotations__),
-    "image_url": kind(Message("an image part"), parts.ImagePart.__annotations__),
-    "refusal": kind(Message("a refusal part"), parts.RefusalPart.__annotations__),
+    "text": _kind(Message("a text part"), parts.TextPart),
+    "image_url": _kind(Message("an image part"), parts.ImagePart),
+    "refusal": _kind(Message("a refusal part"), parts.RefusalPart),
 }
-_IMAGE_URL: Final = kind(Message("an image"), parts.ImageUrl.__annotations__)
-_CALL: Final = kind(Message("a tool call"), parts.ToolCall.__annotations__)
-_CALLED: Final = kind(Message("a function call"), parts.FunctionCall.__annotations__)
+_IMAGE_URL: Final = _kind(Message("an image"), parts.ImageUrl)
+_CALL: Final = _kind(Message("a tool call"), parts.ToolCall, "message", "id", "type")
+_CALLED: Final = _kind(Message("a function call"), parts.FunctionCall)
 # Nobody is known to refuse further keys in these, and Hugging Face's own helpers write some (`return`).
-_TOOL: Final = kind(Message("a tool"), parts.Tool.__annotations__, "tool")
-_FUNCTION: Final = kind(Message("a function definition"), parts.FunctionDefinition.__annotations__, "tool")
+_TOOL: Final = _kind(Message("a tool"), parts.Tool, "tool")
+_FUNCTION: Final = _kind(Message("a function definition"), parts.FunctionDefinition, "tool")
 
 
 def read_objects(view: View) -> Iterator[Object]:

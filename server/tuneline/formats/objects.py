@@ -24,9 +24,10 @@ READ_ELSEWHERE = frozenset(
 )
 
 
-def kind(name: Message, keys: Iterable[str], part: Part = "message") -> Kind:
+def kind(name: Message, keys: Iterable[str], part: Part = "message", needed: Iterable[str] = ()) -> Kind:
     """A kind of object in which every key matters."""
-    return Kind(name, part, frozenset(keys), frozenset(keys), READ_ELSEWHERE)
+    every = frozenset(keys)
+    return Kind(name, part, every, every, READ_ELSEWHERE, needed=frozenset(needed))
 
 
 def read_objects(view: View) -> Iterator[Object]:
@@ -60,18 +61,25 @@ def _only(key: str | None) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _kind_of_example(fmt: Format) -> Kind:
-    return Kind(Message("a {format} example", format=fmt.title), "example", fmt.keys, frozenset(fmt.required))
+    needed = frozenset(fmt.required)
+    return Kind(Message("a {format} example", format=fmt.title), "example", fmt.keys, needed, needed=needed)
 
 
 @lru_cache(maxsize=256)
 def kind_of_turn(fmt: Format, role: str | None) -> Kind:
     """What may be in a turn; of one with an unknown role it can only be said that it may be misspelt."""
-    by_role = fmt.turn_keys or {}
+    by_role, needed = fmt.turn_keys or {}, fmt.turn_needs
     if role is None or role not in by_role:
-        return kind(Message("a message"), frozenset().union(*by_role.values()))._replace(sure=False)
-    if role[:1] in "aeio":
-        return kind(Message("an {role} message", role=role), by_role[role])
-    return kind(Message("a {role} message", role=role), by_role[role])
+        every = frozenset().union(*needed.values())
+        return kind(Message("a message"), frozenset().union(*by_role.values()), needed=every)._replace(
+            sure=False
+        )
+    article = (
+        Message("an {role} message", role=role)
+        if role[:1] in "aeio"
+        else Message("a {role} message", role=role)
+    )
+    return kind(article, by_role[role], needed=needed.get(role, ()))
 
 
 def may_have_unknown(view: View) -> bool:

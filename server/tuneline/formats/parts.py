@@ -228,11 +228,13 @@ Message = Annotated[
 # Rules about turns report these, in words of their own.
 KEYS_WITH_RULES = frozenset(("role", "content", "tool_call_id"))
 ROLE_TAGS = frozenset(("system", "developer", "user", "assistant", "tool", "function"))
-TURN_KEYS = {
-    "system": frozenset(SystemMessage.__annotations__),
-    "developer": frozenset(SystemMessage.__annotations__),
-    "user": frozenset(UserMessage.__annotations__),
-    "assistant": frozenset(AssistantMessage.__annotations__),
-    "tool": frozenset(ToolMessage.__annotations__),
-    "function": frozenset(FunctionMessage.__annotations__),
+_MODELS: dict[str, Any] = {
+    "system": SystemMessage,
+    "developer": SystemMessage,
+    "user": UserMessage,
+    "assistant": AssistantMessage,
+    "tool": ToolMessage,
+    "function": FunctionMessage,
 }
+TURN_KEYS = {role: frozenset(model.__annotations__) for role, model in _MODELS.items()}
+TURN_NEEDS = {role: frozenset((*model.__required_keys__, "content")) for role, model in _MODELS.items()}

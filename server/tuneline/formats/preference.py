@@ -76,8 +76,9 @@ def claims(value: dict[str, Any]) -> int:
 
 
 # The one object between an example and its messages.
+_NEEDED = frozenset(("messages",))
 _INPUT = Kind(
-    Message("the input"), "example", frozenset(PreferenceInput.__annotations__), frozenset(("messages",))
+    Message("the input"), "example", frozenset(PreferenceInput.__annotations__), _NEEDED, needed=_NEEDED
 )
 _ANSWER = [{"role": "assistant", "content": ""}]
 _PROMPT = {"messages": chat_repairs.EMPTY["messages"]}

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from tuneline.formats import parts
 from tuneline.formats.errors import problems_of
 from tuneline.formats.messages import as_list
-from tuneline.formats.problems import A_LIST, AN_OBJECT, Problem
+from tuneline.formats.problems import A_LIST, Problem
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
 from tuneline.syntax.paths import Path
@@ -30,7 +30,7 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
 
 _KNOWN_PARTS = (Name("text"), Name("image_url"))
 # What the models take as null, because exports of tables write it, and the schema does not.
-_NEVER_NULL = {"tool_calls": A_LIST, "function_call": AN_OBJECT}
+_NEVER_NULL = {"tool_calls": A_LIST}
 
 
 def concerns(view: View) -> bool:

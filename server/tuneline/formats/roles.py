@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from tuneline.domain.role import Role
-from tuneline.text.words import nearest
+from tuneline.text.words import SURE, nearest
 
 KNOWN: dict[str, Role] = {
     "system": "system",
@@ -30,8 +30,19 @@ _WORDS = {
 }
 ALIASES = {word: role for role, words in _WORDS.items() for word in words.split()}
 
-# Roles that ms-swift, LLaMA-Factory or torchtune read in a list of messages, and no other trainer.
-SOME_TRAINERS = frozenset(("function_call", "tool_call", *_WORDS["tool"].split()))
+# Words that a slip of the finger is recognised in: a word for a speaker, and none that is near another word.
+_SLIPPED = ("human", "customer", "prompter", "chatbot", "chatgpt", "model", "observation")
+
+# Roles of turns with tools that some trainers read in a list of messages and no other, with these trainers' names.
+SOME_TRAINERS = {
+    "tool_call": "ms-swift",
+    "tool_response": "ms-swift",
+    "function_response": "ms-swift",
+    "observations": "ms-swift",
+    "function_call": "ms-swift and LLaMA-Factory",
+    "observation": "ms-swift and LLaMA-Factory",
+    "ipython": "torchtune",
+}
 
 
 @lru_cache(maxsize=4096)
@@ -42,7 +53,10 @@ def meant_role(written: str) -> str | None:
         return plain
     if plain in ALIASES:
         return ALIASES[plain]
-    return nearest(plain, KNOWN)
+    if (near := nearest(plain, KNOWN)) is not None:
+        return near
+    alias = nearest(plain, _SLIPPED, SURE)
+    return ALIASES[alias] if alias is not None else None
 
 
 @lru_cache(maxsize=4096)

@@ -57,6 +57,7 @@ class Turn:
     string). `weight` is `ABSENT` or the value as written. `masks` are all keys with their values that some trainer
     reads as whether the turn is trained, the weight among them; usually there are none.
     `may_lack` is whether such a turn may go without content, or have null there.
+    `empty_cell` is whether its content is nothing but a word that tables write for no value.
     """
 
     role: Role
@@ -69,6 +70,7 @@ class Turn:
     calls: int = 0
     images: int = 0
     may_lack: bool = False
+    empty_cell: bool = False
 
 
 class Section(NamedTuple):

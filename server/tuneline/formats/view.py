@@ -115,6 +115,7 @@ class Kind(NamedTuple):
 
     name: what a sentence calls it, with its article. part: what of an example it belongs to.
     keys: the keys that it may have; errors: those of them that are lost where they are misspelt.
+    needed: keys whose value is not to be left out, even if it is null.
     elsewhere: further keys that other trainers read. sure: False where it is not certain that it is of this kind, so
       that it can only be said what is misspelt.
     """
@@ -125,6 +126,7 @@ class Kind(NamedTuple):
     errors: frozenset[str]
     elsewhere: frozenset[str] = NO_KEYS
     sure: bool = True
+    needed: frozenset[str] = NO_KEYS
 
 
 class Object(NamedTuple):

@@ -17,6 +17,7 @@ from tuneline.domain.severity import Severity
 from tuneline.formats.view import View
 from tuneline.rules.finding import (
     AboutChoice,
+    AboutEach,
     AboutFormat,
     AboutKey,
     AboutLimit,
@@ -30,8 +31,8 @@ from tuneline.rules.reading import Reading
 from tuneline.rules.subject import File, Line
 
 __all__ = (
-    "AboutChoice", "AboutFormat", "AboutKey", "AboutLimit", "File", "Findings", "Fix", "Found", "Line", "Reading",
-    "Related", "Rewrite", "Rule", "Scope", "Severity", "View", "define",
+    "AboutChoice", "AboutEach", "AboutFormat", "AboutKey", "AboutLimit", "File", "Findings", "Fix", "Found", "Line",
+    "Reading", "Related", "Rewrite", "Rule", "Scope", "Severity", "View", "define",
 )  # fmt: skip
 
 

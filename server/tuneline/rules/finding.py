@@ -64,10 +64,18 @@ About = AboutKey | AboutChoice | AboutLimit | AboutFormat
 
 
 @dataclass(frozen=True, slots=True)
+class AboutEach:
+    """A finding about several things at once, each with the case that it is: what is worst counts."""
+
+    each: tuple[tuple[str, About | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
     """How a finding can be fixed: edits of its line, or a rewrite of lines.
 
     `safe` keeps the meaning of the data; what is not safe is applied only when asked for by name.
+    by_hand: something is left to write, so that it is never applied to many findings at once.
     safe_if_refused: it is safe for a target that refuses what the finding is about, because only others read it.
     """
 
@@ -76,6 +84,7 @@ class Fix:
     rewrite: Rewrite | None = None
     safe: bool = True
     safe_if_refused: bool = False
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +129,7 @@ class Found:
     related: tuple[Related, ...] = ()
     severity: Severity | None = None
     case: str = ""
-    about: About | None = None
+    about: About | AboutEach | None = None
     quiet: bool = False
     once: str = ""
     per_file: bool = False

@@ -1,4 +1,4 @@
-"""Every cap of the rules: findings of one kind on a line, and the work that a schema may ask for."""
+"""Every cap of the rules: findings of one kind on a line, lines read again, and the work a schema may ask for."""
 
 from __future__ import annotations
 
@@ -22,3 +22,6 @@ ARGUMENT_FAULTS = 5
 
 # Steps of one regular expression of a schema on one string; ordinary ones take no more than a step a character.
 PATTERN_STEPS = 10_000
+
+# Lines of single messages that are read to tell how many conversations they are.
+MERGED_LINES = 2_000

@@ -135,16 +135,25 @@ def style(tree: Tree, node: Node | None = None) -> Style:
     return Style(comma, colon)
 
 
-def locate(tree: Tree, path: Path) -> tuple[Node, int] | None:
-    """The container of the member or item at `path`, and which of its children that is."""
-    node = find(tree, path[:-1]) if path else None
-    if node is None:
-        return None
-    step = path[-1]
-    if isinstance(step, int):
-        return (node, step) if 0 <= step < len(node.items) else None
-    member = find_member(tree, path)
-    return (node, next(i for i, it in enumerate(node.members) if it is member)) if member else None
+def locate(tree: Tree, paths: Iterable[Path]) -> Iterator[tuple[Node, int] | None]:
+    """The container of the member or item at each path, and which of its children that is; None where there is none.
+
+    Each object is searched once, however many of its members are asked for.
+    """
+    positions: dict[int, dict[str, int]] = {}
+    for path in paths:
+        node = find(tree, path[:-1]) if path else None
+        if node is None:
+            yield None
+            continue
+        step = path[-1]
+        if isinstance(step, int):
+            yield (node, step) if 0 <= step < len(node.items) else None
+            continue
+        if id(node) not in positions:
+            positions[id(node)] = {member.key.value: index for index, member in enumerate(node.members)}
+        index = positions[id(node)].get(step)
+        yield (node, index) if index is not None else None
 
 
 def member_index(node: Node, after: Sequence[str]) -> int:

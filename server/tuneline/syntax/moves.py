@@ -67,11 +67,16 @@ class Decode:
 
 @dataclass(frozen=True, slots=True)
 class JoinTexts:
-    """Write the strings at `texts` as one in the place of the value at `path`, with `between` in between."""
+    """Write the strings at `texts` as one in the place of the value at `path`, with `between` in between.
+
+    before, after: what comes in front of them and after them.
+    """
 
     path: Path
     texts: tuple[Path, ...]
     between: str = ""
+    before: str = ""
+    after: str = ""
 
 
 Moved = Wrap | Unwrap | Encode | Decode | JoinTexts
@@ -100,13 +105,15 @@ def moved(tree: Tree, op: Moved) -> list[Edit]:
         case Decode():
             held = _held(node.value) if node.kind == "string" else None
             return [Edit(node.start, node.end, held)] if held is not None else []
-        case JoinTexts(_, texts, between):
+        case JoinTexts(_, texts):
             inside = [find(tree, path) for path in texts]
             pieces = list(_insides(tree, inside))
             if len(pieces) < len(inside):
                 return []
-            text = quote(between, ascii=is_escaped(tree))[1:-1].join(pieces)
-            return [Edit(node.start, node.end, f'"{text}"')]
+            between, before, after = (
+                quote(text, ascii=is_escaped(tree))[1:-1] for text in (op.between, op.before, op.after)
+            )
+            return [Edit(node.start, node.end, f'"{before}{between.join(pieces)}{after}"')]
 
 
 def one_line(text: str) -> str:

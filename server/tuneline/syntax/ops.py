@@ -111,6 +111,7 @@ def _resolve(tree: Tree, ops: Sequence[Op]) -> list[Edit]:
     found: list[Edit] = []
     # What goes into a container and out of it is worked out together, because the commas depend on both.
     changed: dict[int, tuple[Node, dict[int, list[str]], set[int]]] = {}
+    removed = edits.locate(tree, [op.path for op in ops if isinstance(op, Remove)])
     for op in ops:
         match op:
             case ReplaceText(start, end, text):
@@ -133,8 +134,8 @@ def _resolve(tree: Tree, ops: Sequence[Op]) -> list[Edit]:
                 into[1].setdefault(index, []).append(text)
                 into[2].update(gone)
                 continue
-            case Remove(path):
-                place = edits.locate(tree, path)
+            case Remove():
+                place = next(removed)
                 if place is None:
                     raise nowhere
                 node, index = place
@@ -155,6 +156,6 @@ def _resolve(tree: Tree, ops: Sequence[Op]) -> list[Edit]:
         if not new:
             raise nowhere
         found += new
-    for node, inserted, removed in changed.values():
-        found += edits.rebuild(tree, node, inserted, removed)
+    for node, inserted, out in changed.values():
+        found += edits.rebuild(tree, node, inserted, out)
     return sorted(found, key=lambda edit: edit[:2])

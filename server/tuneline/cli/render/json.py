@@ -27,7 +27,7 @@ def finding_data(finding: Shown) -> dict[str, Any]:
         "end_column": finding.end_column,
         "place": finding.place,
         "lines": [list(it) for it in finding.lines],
-        "fixes": [asdict(fix) for fix in finding.fixes],
+        "fixes": [{"title": fix.title, "safe": fix.safe} for fix in finding.fixes],
         "related": [{"line": it.line, "column": it.column, "message": it.message} for it in finding.related],
     }
 

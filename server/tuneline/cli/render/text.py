@@ -70,7 +70,8 @@ def _block(path: str, finding: Shown, explain: bool, width: int, style: Style) -
     if finding.lines:
         yield f"{note} lines: {ranges_in_words(finding.lines)}"
     for fix in finding.fixes:
-        yield f"{note} help: fix: {visible(fix.title)}{'' if fix.safe else ' (unsafe)'}"
+        limits = "" if fix.safe else " (in an editor)" if fix.by_hand else " (unsafe)"
+        yield f"{note} help: fix: {visible(fix.title)}{limits}"
     if explain:
         yield f"{note} see: tuneline explain {finding.rule}"
 

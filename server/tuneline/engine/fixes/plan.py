@@ -176,8 +176,9 @@ def only_safe(finding: Finding) -> Fix | None:
 
 
 def first_of_all(finding: Finding) -> Fix | None:
-    """The fix that is taken where those that change the data are allowed."""
-    return next(iter(finding.fixes), None)
+    """The fix that is taken where those that change the data are allowed; none where something is left to write."""
+    first = next(iter(finding.fixes), None)
+    return None if first is None or first.by_hand else first
 
 
 def plan_round(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tuneline.engine.fixes.accept import repaired
 from tuneline.formats.detect import guess
+from tuneline.formats.lone_messages import conversations
 from tuneline.formats.shapes import SHAPES
 from tuneline.syntax.edits import style
 from tuneline.syntax.moves import one_line
@@ -74,8 +75,18 @@ def remove(_lines: Sequence[str]) -> list[str] | None:
 
 def merge(lines: Sequence[str]) -> list[str] | None:
     """Single messages, one a line, as one example."""
+    return [_example(lines)]
+
+
+def merge_conversations(lines: Sequence[str]) -> list[str] | None:
+    """Single messages, one a line, as one example for each conversation."""
+    begins = conversations(lines)
+    return [_example(lines[begin:end]) for begin, end in zip(begins, [*begins[1:], len(lines)], strict=True)]
+
+
+def _example(lines: Sequence[str]) -> str:
     messages = ", ".join(line.strip(_WHITE) for line in lines if line.strip(_WHITE))
-    return [f'{{"messages": [{messages}]}}']
+    return f'{{"messages": [{messages}]}}'
 
 
 def rows_of_table(lines: Sequence[str]) -> list[str] | None:
@@ -130,6 +141,7 @@ REWRITES: Mapping[str, Callable[[Sequence[str]], list[str] | None]] = {
     "examples": examples,
     "table": rows_of_table,
     "literals": literals,
+    "merge-conversations": merge_conversations,
     STRIP_BOM: strip_bom,
     LINE_FEEDS: keep,
 }

@@ -249,6 +249,7 @@ def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Iterator[Acti
                 "{title}, for all {rule} in this file (changes the data)", title=said(it.title), rule=rule
             )
             for it in finding.fixes
+            if not it.by_hand
         }
     for fix, title in titles.items():
         job = Job("fix-rule", rule=finding.rule, title=fix)

@@ -19,8 +19,9 @@ A run of such lines is reported once, on its first line.
 
 ## Fixes
 
-Merging turns the run into one example.
-It is unsafe because only the author knows where one conversation ends and the next begins.
+Merging turns the run into one example, or into one for each conversation: one begins at a system message, or without
+any, at a user message that follows an answer.
+That is unsafe because only the author knows where one conversation ends and the next begins.
 
 ## Known from
 
@@ -30,11 +31,14 @@ OpenAI's service answers "Example 1 is missing key 'messages'".
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 
 from tuneline.formats.detect import LONE_MESSAGE
+from tuneline.formats.lone_messages import conversations
+from tuneline.rules import limits
 from tuneline.rules.base import File, Findings, Fix, Found, Reading, Rewrite, Scope, Severity, define
-from tuneline.text.message import Message, Name, sentences
+from tuneline.text.message import Count, Message, Name, sentences
 
 
 def check(file: File, reading: Reading) -> Findings:
@@ -56,8 +60,21 @@ def check(file: File, reading: Reading) -> Findings:
         yield Found(
             sentences(_what(count), _wanted(listed[0] if listed else None)),
             line=rows[0],
-            fixes=(Fix(Message("Merge into one example"), rewrite=Rewrite(0, count, "merge"), safe=False),),
+            fixes=tuple(_fixes(file, rows[0], count)),
         )
+
+
+def _fixes(file: File, first: int, count: int) -> Iterator[Fix]:
+    read = min(count, limits.MERGED_LINES)
+    begun = len(conversations(file.texts(first, read)))
+    if begun > 1:
+        title = (
+            Message("Merge into {examples}, one per conversation", examples=Count(begun, "example"))
+            if read == count
+            else Message("Merge into one example per conversation")
+        )
+        yield Fix(title, rewrite=Rewrite(0, count, "merge-conversations"), safe=False)
+    yield Fix(Message("Merge into one example"), rewrite=Rewrite(0, count, "merge"), safe=False)
 
 
 def _what(count: int) -> Message:

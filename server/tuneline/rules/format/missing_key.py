@@ -58,7 +58,15 @@ def check(line: Line, _reading: Reading) -> Findings:
 def _found(problem: Problem, parent: Path, repair: Repair | None, message: Message) -> Found:
     fixes: tuple[Fix, ...] = ()
     if repair is not None:
-        fixes = (Fix(repair.title, repair.ops, safe=repair.safe, safe_if_refused=repair.if_refused),)
+        fixes = (
+            Fix(
+                repair.title,
+                repair.ops,
+                safe=repair.safe,
+                safe_if_refused=repair.if_refused,
+                by_hand=not (repair.safe or repair.if_refused or repair.moved),
+            ),
+        )
     return Found(
         message,
         parent,

@@ -21,7 +21,8 @@ Keys of reasoning models (`reasoning_content`) and of other trainers (`loss`, `t
 ## Fixes
 
 Renaming a misspelt key to the one that is missing is safe if no other key of the object means the same one.
-Removing a key is unsafe: its value is lost.
+Removing a key is unsafe: its value is lost. What a model thought is moved into the answer instead, between `<think>`
+and `</think>`, and a mask that skips an answer becomes the weight 0; both are unsafe for readers of the key.
 
 ## Known from
 
@@ -36,11 +37,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 from tuneline.formats.detect import nearest_key
 from tuneline.formats.objects import may_have_unknown
 from tuneline.formats.recognise import OTHER_LISTS
+from tuneline.formats.relocations import Relocation
 from tuneline.formats.view import Kind, Object
 from tuneline.rules.base import AboutKey, Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import Remove, RenameKey
@@ -59,8 +62,9 @@ def check(line: Line, _reading: Reading) -> Findings:
     for written, meant in line.guess.renamed:
         found = _misspelt((written,), _example(line), meant, sure=often[meant] == 1)
         yield replace(found, about=AboutKey(found.path))
+    fmt = line.example.format
     for given in line.example.objects():
-        for found in _unknown(given):
+        for found in _unknown(given, fmt.relocation):
             if given.kind.sure or found.severity is Severity.ERROR:
                 yield found
 
@@ -71,7 +75,7 @@ def _example(line: Line) -> Message:
     return Message("a {format} example", format=line.format.title)
 
 
-def _unknown(given: Object) -> Findings:
+def _unknown(given: Object, relocation: Callable[[Object, str], Relocation | None]) -> Findings:
     """What is found among the keys of one object."""
     known, value = given.kind.keys, given.value
     if value.keys() <= known:
@@ -80,25 +84,29 @@ def _unknown(given: Object) -> Findings:
     meanings = {key: nearest_key(key, names) for key in value if key not in known}
     often = Counter(meanings.values())
     for key, meant in meanings.items():
-        if key not in given.explained:
-            path, is_null = (*given.path, key), value[key] is None
-            found = _found(
-                given.kind, path, is_null, None if meant in value else meant, sure=often[meant] == 1
-            )
+        # A key that is null loses nothing, and a rule of its own reports all of a line's.
+        if key not in given.explained and value[key] is not None:
+            path = (*given.path, key)
+            found = _found(given.kind, path, None if meant in value else meant, sure=often[meant] == 1)
             if key.lower() in OTHER_LISTS and found.severity is None:
                 # A list of turns under another name, which may be meant for a reader that nobody told us of.
                 found = replace(found, severity=Severity.WARNING)
+            if found.severity is not Severity.ERROR and (kept := relocation(given, key)) is not None:
+                found = replace(found, fixes=_with(kept, found.fixes))
             yield replace(found, about=AboutKey(found.path))
 
 
-def _found(kind: Kind, path: Path, is_null: bool, meant: str | None, *, sure: bool) -> Found:
+def _with(kept: Relocation, fixes: tuple[Fix, ...]) -> tuple[Fix, ...]:
+    repair = kept.repair
+    first = Fix(repair.title, repair.ops, safe=repair.safe, safe_if_refused=repair.if_refused)
+    return (first,) if kept.only else (first, *fixes)
+
+
+def _found(kind: Kind, path: Path, meant: str | None, *, sure: bool) -> Found:
     key = str(path[-1])
     severity = _SEVERITIES.get(kind.part)
     case: str = kind.part if severity is not None else ""
-    if is_null and severity is not None:
-        # Tables fill absent keys with null; a null means no more than an absent key.
-        case, severity = "null", Severity.INFORMATION
-    elif meant in kind.errors:
+    if meant in kind.errors:
         # It explains why the key that was meant is not there.
         found = _misspelt(path, kind.name, str(meant), case, sure=sure)
         return replace(found, claims=((*path[:-1], str(meant)),))
@@ -146,5 +154,5 @@ RULE = define(
     Scope.VALUE,
     check,
     applies=may_have_unknown,
-    cases=("message", "null", "tool"),
+    cases=("message", "tool"),
 )

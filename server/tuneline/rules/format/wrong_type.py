@@ -19,7 +19,8 @@ The key is right, but the service expects another kind of value there and reject
 The value stays the same and only its wrapping changes: an object is wrapped in the list that is expected, a
 string in the part or message whose text it is; JSON text is decoded; a list of one element is unwrapped.
 That is safe; so is removing a null where leaving the key out means the same.
-Writing a number as a string is unsafe: only the author knows whether text was intended.
+An object instead of a text is written as the JSON text that it is, which is safe as well.
+Writing a number, `true` or `false` as a string is unsafe: only the author knows whether text was intended.
 
 ## Known from
 
@@ -49,7 +50,6 @@ def check(line: Line, _reading: Reading) -> Findings:
     for problem in line.problems:
         if problem.kind != "type":
             continue
-        seen = problem.seen
         repair = line.format.repair(line.value, problem) if line.format is not None else None
         fix = Fix(repair.title, repair.ops, safe=repair.safe) if repair is not None else _fix(problem)
         yield Found(
@@ -58,9 +58,18 @@ def check(line: Line, _reading: Reading) -> Findings:
             fixes=(fix,) if fix else (),
             case="published" if problem.published else "",
             quiet=problem.published,
-            # A text that only needs its place is read all the same; nothing else of the wrong type is.
-            claims=() if (fix and isinstance(seen, str)) or not problem.path else (problem.path,),
+            claims=(problem.path,) if _hides_others(problem, fix) else (),
         )
+
+
+def _hides_others(problem: Problem, fix: Fix | None) -> bool:
+    """Whether nothing more can be said of the place: a text that only needs its place is read all the same.
+
+    A word or nothing that only the published schema refuses is what a rule of its own may know more of.
+    """
+    if problem.published and (isinstance(problem.seen, str) or not problem.seen):
+        return False
+    return bool(problem.path) and not (fix and isinstance(problem.seen, str))
 
 
 def _message(problem: Problem) -> Message:
@@ -88,15 +97,19 @@ def _fix(problem: Problem) -> Fix | None:
     match seen:
         case dict() if A_LIST in expected and A_STRING not in expected:
             return Fix(Message("Wrap the object in a list"), (Wrap(path, [HERE]),))
+        case dict() if A_STRING in expected:
+            # An object that holds one text may be a part or a message that was meant to be read.
+            sure = len(seen) != 1 or not isinstance(next(iter(seen.values())), str)
+            return Fix(Message("Write the object as JSON text"), (Encode(path),), safe=sure)
         case list():
             wanted = _TYPES.get(expected)
             if wanted is not None and len(seen) == 1 and isinstance(seen[0], wanted):
                 return Fix(Message("Remove the list around it"), (Unwrap(path, (*path, 0)),))
         case str():
             return _of_string(problem, seen)
-        case bool():
-            return None
-        case int() | float() if A_STRING in expected:
+        case bool() if A_STRING in expected:
+            return Fix(Message("Write {value} as a string", value=Value(seen)), (Encode(path),), safe=False)
+        case int() | float() if A_STRING in expected and not isinstance(seen, bool):
             return Fix(Message("Write the number as a string"), (Encode(path),), safe=False)
     return None
 

@@ -15,6 +15,10 @@ Every line of a training file is one JSON object. The service that reads the fil
 {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}
 ```
 
+## Fixes
+
+An object that was encoded twice is written without the quotes and backslashes around it, which is safe.
+
 ## Known from
 
 OpenAI's upload answers that every line must be a JSON dictionary (openai-python issue 426).
@@ -24,14 +28,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.words import type_in_words
+from tuneline.syntax.moves import Decode
 from tuneline.syntax.parse import parse
 from tuneline.text.message import Message, Name, sentences
 
 
 def check(line: Line, reading: Reading) -> Findings:
     if line.tree.faults or isinstance(line.value, dict):
+        return
+    if _is_encoded(line.value):
+        yield Found(
+            Message(
+                "Expected an object, found a string: the object is encoded twice. Write it without the quotes around"
+                " it and the backslashes."
+            ),
+            fixes=(Fix(Message("Decode the object"), (Decode(()),)),),
+        )
         return
     yield Found(
         sentences(
@@ -43,13 +57,13 @@ def check(line: Line, reading: Reading) -> Findings:
 
 def _advice(value: object, reading: Reading) -> Message:
     match value:
-        case str() if value.lstrip().startswith("{") and not parse(value).faults:
-            return Message(
-                "Write the object inside the string without the quotes around it and the backslashes."
-            )
         case list() if (key := _key_of_list(value, reading)) is not None:
             return Message("Write an object with the list under the key {key}.", key=Name(key))
     return Message("Every line of a training file must be a JSON object.")
+
+
+def _is_encoded(value: object) -> bool:
+    return isinstance(value, str) and value.lstrip().startswith("{") and not parse(value).faults
 
 
 def _key_of_list(value: list[Any], reading: Reading) -> str | None:

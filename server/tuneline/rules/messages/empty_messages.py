@@ -50,7 +50,7 @@ def check(line: Line, _reading: Reading) -> Findings:
         yield Found(
             Message("{key} is empty. Add the messages of the conversation.", key=Name(str(problem.path[-1]))),
             problem.path,
-            fixes=(Fix(_title(*roles), (fill,), safe=False),),
+            fixes=(Fix(_title(*roles), (fill,), safe=False, by_hand=True),),
         )
 
 

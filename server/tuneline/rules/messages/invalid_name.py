@@ -65,9 +65,6 @@ def check(line: Line, _reading: Reading) -> Findings:
             sentences(wrong, _ADVICE),
             path,
             fixes=(fix,) if better else (),
-            # Exports write null for a key that is not there.
-            case="null" if name is None else "",
-            quiet=name is None,
             once="name",
         )
 
@@ -77,6 +74,8 @@ def _is_named(turn: Turn) -> bool:
 
 
 def _what_is_wrong(name: object) -> Message | None:
+    if name is None:
+        return None
     if not isinstance(name, str):
         return Message("The name must be a string, not {kind}.", kind=type_in_words(name))
     if not name:
@@ -92,4 +91,4 @@ def _what_is_wrong(name: object) -> Message | None:
     return Message("The name {name} contains {sign}.", name=Value(name), sign=Name(found.group()[0]))
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, cases=("null",))
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies)

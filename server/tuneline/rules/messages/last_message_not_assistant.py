@@ -17,7 +17,7 @@ Usually the final answer was lost when the file was made.
 
 ## Fixes
 
-Adding an empty assistant message is unsafe, because its text still has to be written.
+Adding an empty assistant message is for an editor only, because its text still has to be written.
 Removing what follows the last answer is unsafe, because it deletes text.
 
 ## Known from
@@ -57,7 +57,7 @@ def check(view: View, _reading: Reading) -> Findings:
             ),
             section.role_path(count - 1) or section.turn_path(count - 1),
             fixes=(
-                Fix(Message("Add an empty assistant message"), (add,), safe=False),
+                Fix(Message("Add an empty assistant message"), (add,), safe=False, by_hand=True),
                 Fix(Message("Remove the messages after the last answer"), cut, safe=False),
             ),
         )

@@ -48,7 +48,7 @@ def check(view: View, _reading: Reading) -> Findings:
             yield Found(
                 Message("{key} is null in this {role} message. Write a string.", key=Name(key), role=role),
                 (*path, key),
-                fixes=(Fix(_emptied(key), (SetValue((*path, key), ""),), safe=False),),
+                fixes=(Fix(_emptied(key), (SetValue((*path, key), ""),), safe=False, by_hand=True),),
                 case="null",
             )
         elif others := [it for it in turn.shape.for_content if it in turn.keys]:
@@ -74,7 +74,7 @@ def check(view: View, _reading: Reading) -> Findings:
                 Message("This {role} message has no {key}. Add the text.", role=role, key=Name(key)),
                 path,
                 lacks=(*path, key),
-                fixes=(Fix(title, (InsertMember(path, key, ""),), safe=False),),
+                fixes=(Fix(title, (InsertMember(path, key, ""),), safe=False, by_hand=True),),
             )
 
 

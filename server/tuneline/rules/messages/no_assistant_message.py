@@ -17,7 +17,7 @@ An example without one teaches nothing, and the services reject it.
 
 ## Fixes
 
-Adding an empty assistant message is unsafe: the answer still has to be written.
+Adding an empty assistant message is for an editor only: the answer still has to be written.
 
 ## Known from
 
@@ -47,7 +47,7 @@ def check(view: View, _reading: Reading) -> Findings:
             Message("No assistant message: there is nothing to train on. Add the answer."),
             section.path,
             "key",
-            fixes=(Fix(Message("Add an empty assistant message"), (add,), safe=False),),
+            fixes=(Fix(Message("Add an empty assistant message"), (add,), safe=False, by_hand=True),),
         )
 
 

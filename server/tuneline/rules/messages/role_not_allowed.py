@@ -18,7 +18,8 @@ messages, and the outputs of a preference example hold assistant messages only.
 
 ## Fixes
 
-`developer` and `system` mean the same, so changing one to the other is safe.
+`developer` and `system` mean the same, so changing one to the other is safe; in a reinforcement prompt only for a
+target that rejects the role, because other readers know `system` alone.
 Changing the role in an output to assistant is unsafe: it changes who speaks.
 
 ## Known from
@@ -65,7 +66,9 @@ def check(view: View, reading: Reading) -> Findings:
 
 def _in_conversation(view: View, written: str, path: Path, taken: frozenset[str]) -> Found:
     method, same = view.format.method, _SAME.get(written, "")
-    role, known = Name(written), same in taken
+    role, known, in_prompt = Name(written), same in taken, method == "reinforcement"
+    # Other readers of reinforcement prompts take `system` and may not know the other word.
+    fix = Fix(_set_to(same), (SetValue(path, same),), safe=not in_prompt, safe_if_refused=True)
     return Found(
         Message(
             "The role {role} is not allowed in {method} examples. Use {same}.",
@@ -76,9 +79,9 @@ def _in_conversation(view: View, written: str, path: Path, taken: frozenset[str]
         if known
         else Message("The role {role} is not allowed in {method} examples.", role=role, method=method),
         path,
-        fixes=(Fix(_set_to(same), (SetValue(path, same),)),) if known else (),
-        severity=Severity.INFORMATION if method == "reinforcement" else None,
-        case="reinforcement" if method == "reinforcement" else "",
+        fixes=(fix,) if known else (),
+        severity=Severity.INFORMATION if in_prompt else None,
+        case="reinforcement" if in_prompt else "",
         about=AboutChoice("roles", written),
         once=written,
     )

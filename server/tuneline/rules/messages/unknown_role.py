@@ -27,7 +27,7 @@ OpenAI reads messages by their role and rejects others; Azure OpenAI answers "Ro
 'assistant', or 'system'. Unexpected value encountered" (azure-docs issue 120001, February 2024).
 The cookbook's checks report it as `unrecognized_role`.
 ms-swift and LLaMA-Factory read `tool_call`, `observation` and the like, torchtune `ipython`: without a named
-target these are a warning.
+target these are information. No fix changes them, because the calls and their answers would be lost with the role.
 """
 
 from __future__ import annotations
@@ -59,25 +59,29 @@ def check(view: View, _reading: Reading) -> Findings:
             yield Found(sentences(wrong, _usual(view.format, known)), path)
             continue
         meant, some = _meant(turn.written, view.format, known), turn.written in SOME_TRAINERS
-        wrong = (
-            Message("Only some local trainers accept the role {role}.", role=Value(turn.written))
-            if some
-            else Message("Unknown role {role}.", role=Value(turn.written))
-        )
+        wrong = Message("Unknown role {role}.", role=Value(turn.written))
         advice = _usual(view.format, known)
         fixes: tuple[Fix, ...] = ()
-        if meant:
-            right = Name(meant)
-            advice = (
-                Message("Use {role}.", role=right) if some else Message("Did you mean {meant}?", meant=right)
+        if some:
+            # Another role alone would make a text of a call, and an answer that names no call.
+            wrong = Message(
+                "The role {role} belongs to {readers}.",
+                role=Value(turn.written),
+                readers=SOME_TRAINERS[turn.written],
             )
+            advice = Message(
+                "Write tool calls and their answers the way {format} examples do.", format=view.format.title
+            )
+        elif meant:
+            right = Name(meant)
+            advice = Message("Did you mean {meant}?", meant=right)
             title = Message("Set the role to {role}", role=right)
             fixes = (Fix(title, (SetValue(path, meant),), safe=_is_sure(turn.written)),)
         yield Found(
             sentences(wrong, advice),
             path,
             fixes=fixes,
-            severity=Severity.WARNING if some else None,
+            severity=Severity.INFORMATION if some else None,
             case="some-trainers" if some else "",
             about=AboutChoice("roles", turn.written),
             cause=turn.written,

@@ -11,6 +11,7 @@ import json
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from tuneline.formats.nulls import without_nulls
 from tuneline.rules import limits
 from tuneline.syntax.paths import Path
 
@@ -37,9 +38,9 @@ class Schema(NamedTuple):
 
 
 def compile_schema(schema: object) -> Schema:
-    """Compile a schema; never raises. Equal schemas are compiled once."""
+    """Compile a schema without its null members; never raises. Equal schemas are compiled once."""
     try:
-        return _compile(json.dumps(schema))
+        return _compile(json.dumps(without_nulls(schema)))
     except (ValueError, RecursionError):
         return _UNKNOWN
 

@@ -2,7 +2,7 @@
 
 `weight` says whether an assistant message is trained: 1 trains it, 0 leaves it as context.
 Other values have no meaning there: the services that read weights reject fractions, strings and `true`.
-`null` says as much as no weight at all; some readers take it, others reject it.
+A weight that is `null` says as much as none at all, which a rule of its own reports.
 
 ## Bad
 
@@ -18,51 +18,62 @@ Other values have no meaning there: the services that read weights reject fracti
 
 ## Fixes
 
-Setting it to 0 or 1 and removing it both decide what is trained, so neither is applied unless you ask for it.
-Removing a `null` is safe.
+Writing 1.0 as 1 and 0.0 as 0 is safe.
+Otherwise, setting it to 0 or 1 and removing it both decide what is trained, so neither is applied unless you ask for it.
 
 ## Known from
 
 OpenAI's API specification lists 0 and 1 as the only values (`FineTuneChatRequestInput`); Together's checker
-accepts only the integers 0 and 1; mistral-common takes 0, 1 and null.
-Without a named target, null is a warning that is reported once per file.
+accepts only the integers 0 and 1.
 """
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from tuneline.formats.turns import ABSENT
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import Remove, SetValue
+from tuneline.syntax.paths import Path
 from tuneline.text.message import Message, Value
 
 
 def check(view: View, _reading: Reading) -> Findings:
     for section, index, turn in view.turns():
         weight, path = turn.weight, section.weight_path(index)
-        if weight is ABSENT or path is None or (type(weight) is int and weight in (0, 1)):
-            continue
-        if weight is None:
-            yield Found(
-                Message("The weight is null, which some readers reject. Remove it."),
-                path,
-                fixes=(Fix(Message("Remove the weight"), (Remove(path),)),),
-                severity=Severity.WARNING,
-                case="null",
-                once="null",
-            )
+        if weight is ABSENT or weight is None or path is None or (type(weight) is int and weight in (0, 1)):
             continue
         yield Found(
-            Message(
-                "Invalid weight {weight}. Use 1 to train this answer or 0 to skip it.", weight=Value(weight)
-            ),
+            _message(weight),
             path,
             case="boolean" if isinstance(weight, bool) else "",
-            fixes=(
-                Fix(Message("Set the weight to 1"), (SetValue(path, 1),), safe=False),
-                Fix(Message("Set the weight to 0"), (SetValue(path, 0),), safe=False),
-                Fix(Message("Remove the weight"), (Remove(path),), safe=False),
-            ),
+            fixes=_fixes(path, weight),
         )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("boolean", "null"))
+def _message(weight: object) -> Message:
+    if _is_whole(weight):
+        return Message("Invalid weight {weight}. Write it as an integer.", weight=Value(weight))
+    return Message(
+        "Invalid weight {weight}. Use 1 to train this answer or 0 to skip it.", weight=Value(weight)
+    )
+
+
+def _is_whole(weight: object) -> TypeGuard[float]:
+    """Tables with a gap in the column write whole numbers as 1.0 and 0.0."""
+    return isinstance(weight, float) and weight in (0, 1)
+
+
+def _fixes(path: Path, weight: object) -> tuple[Fix, ...]:
+    if _is_whole(weight):
+        return (_set_to(path, int(weight), safe=True),)
+    remove = Fix(Message("Remove the weight"), (Remove(path),), safe=False)
+    return _set_to(path, 1), _set_to(path, 0), remove
+
+
+def _set_to(path: Path, weight: int, *, safe: bool = False) -> Fix:
+    title = Message("Set the weight to {weight}", weight=weight)
+    return Fix(title, (SetValue(path, weight),), safe=safe)
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("boolean",))

@@ -1,0 +1,53 @@
+"""What could be done with a key that a message may not have, where removing it would lose what it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from tuneline.formats.messages import MASKS
+from tuneline.formats.problems import Repair
+from tuneline.formats.view import Object
+from tuneline.syntax.moves import JoinTexts
+from tuneline.syntax.ops import InsertMember, Remove
+from tuneline.syntax.paths import Path
+from tuneline.text.message import Message, Name
+
+# What a model thought before it answered, which readers of other formats keep in the answer itself.
+_REASONING: Final = frozenset(("reasoning", "reasoning_content", "thinking"))
+_OPEN, _CLOSE = "<think>\n", "\n</think>\n\n"
+
+
+class Relocation(NamedTuple):
+    """Edits that keep what a key says. only: whether without them the answer or its mask would be lost."""
+
+    repair: Repair
+    only: bool
+
+
+def relocation(given: Object, key: str) -> Relocation | None:
+    """Where else in an assistant's message of the chat family a key can be kept; None where nowhere."""
+    item, value = given.value, given.value[key]
+    if item.get("role") != "assistant":
+        return None
+    if key in _REASONING and isinstance(value, str) and value.strip():
+        return _into_content(given.path, item, key)
+    if key in MASKS and value in (False, 0) and "weight" not in item:
+        title = Message("Set the weight to {weight}", weight=0)
+        ops = (Remove((*given.path, key)), InsertMember(given.path, "weight", 0))
+        return Relocation(Repair(title, ops, safe=False, if_refused=True), only=True)
+    return None
+
+
+def _into_content(path: Path, item: Mapping[str, object], key: str) -> Relocation | None:
+    content = item.get("content", ...)
+    if content is not None and not isinstance(content, str):
+        return None
+    thought, said = (*path, key), (*path, "content")
+    title = Message("Move it into {content} as {tag}", content=Name("content"), tag=Name("<think>"))
+    join = (
+        JoinTexts(said, (thought, said), _CLOSE, _OPEN)
+        if content is not None
+        else JoinTexts(said, (thought,), "", _OPEN, _CLOSE)
+    )
+    return Relocation(Repair(title, (join, Remove(thought)), safe=False), only=not (content or "").strip())
