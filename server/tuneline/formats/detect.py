@@ -8,30 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from tuneline.domain.method import Method
 from tuneline.formats.format import Format
-from tuneline.formats.recognise import OTHER_LISTS, is_turn
+from tuneline.formats.near import OTHER_LISTS, nearest_key
+from tuneline.formats.recognise import is_turn
 from tuneline.formats.shapes import HOLDERS, OTHER, PARTICULAR, SHAPES, UNTRAINED, Shape
 from tuneline.formats.table import FORMATS
 from tuneline.text.message import Listed, Message, Name
-from tuneline.text.words import SURE, nearest
-
-# What people write for a key, beyond slips of the finger. The preference names stood in OpenAI's own
-# specification from December 2024 to June 2025, and the service never took them.
-MISNAMED = {
-    "message": "messages",
-    "msgs": "messages",
-    **dict.fromkeys(OTHER_LISTS, "messages"),
-    "preferred_completion": "preferred_output",
-    "non_preferred_completion": "non_preferred_output",
-    "preferred": "preferred_output",
-    "non_preferred": "non_preferred_output",
-    "rejected_output": "non_preferred_output",
-}
 
 _LEAST_CLAIM = 2
 # Below this share of a file's objects single messages are a coincidence, not what the file is.
@@ -118,20 +104,6 @@ def _is_conversation(value: object, *, common: bool) -> bool:
     if not isinstance(value, list):
         return False
     return all(map(is_turn, value)) and bool(value) if common else True
-
-
-@lru_cache(maxsize=4096)
-def nearest_key(key: str, known: tuple[str, ...]) -> str | None:
-    """The known key that a misspelt one was meant to be; None for a known key or for nothing near."""
-    if key in known:
-        return None
-    if MISNAMED.get(key.lower()) in known:
-        return MISNAMED[key.lower()]
-    if len(key) > 40 or len(key) < 4:
-        return None
-    if key.lower() in known:
-        return key.lower()
-    return nearest(key, known, SURE)
 
 
 class Vote(NamedTuple):

@@ -14,23 +14,27 @@ from typing import Any
 
 from tuneline.domain.role import Role
 from tuneline.formats import limits
+from tuneline.formats.as_meant import calls_of, has_near, single_call_of, written_key
 from tuneline.formats.roles import common_role
 from tuneline.formats.turns import ABSENT, BARE, Content, Section, SectionKind, Shape, Turn
 from tuneline.formats.view import Answer, Call, Image, Text, View
 from tuneline.syntax.paths import Path
 
-# mistral-finetune also reads `text`, ms-swift `value` and `from`.
-CHAT_SHAPE = Shape(for_role=("from",), for_content=("text", "value"))
+# ms-swift also reads `value` and `from`; `text` was read by mistral-finetune, which is archived.
+CHAT_SHAPE = Shape(for_role=("from",), for_content=("value",), not_content=("text",))
 
 # What trainers read as whether a turn is trained, beside the format's own weight: ms-swift loss, Axolotl train,
 # Fireworks trainable.
 MASKS = frozenset(("weight", "loss", "train", "trainable"))
 
 
-def count_calls(item: Mapping[str, object], _role: str | None) -> int:
+def count_calls(item: Mapping[str, object], role: str | None) -> int:
     """How many tools a message of the chat family calls, the deprecated call of a function among them."""
+    if len(item) == 2 and "role" in item and "content" in item:
+        return 0
     calls = item.get("tool_calls")
-    return (len(calls) if type(calls) is list else 0) + isinstance(item.get("function_call"), dict)
+    count = len(calls) if type(calls) is list else sum(1 for _ in calls_of(item, role))
+    return count + (single_call_of(item, role) is not None)
 
 
 _FOR_CONTENT = frozenset(("tool_calls", "function_call", "refusal", "audio"))
@@ -40,7 +44,9 @@ def may_lack_content(role: str | None, keys: tuple[str, ...], content: Content) 
     """Whether a message of the chat family may go without content: what it calls or refuses with says enough."""
     if role == "function":
         return content == "null"
-    return role is not None and common_role(role) == "assistant" and not _FOR_CONTENT.isdisjoint(keys)
+    if role is None or common_role(role) != "assistant":
+        return False
+    return not _FOR_CONTENT.isdisjoint(keys) or has_near(keys, role, _FOR_CONTENT)
 
 
 class Messages:
@@ -215,8 +221,10 @@ def _texts_of(section: Section, index: int, item: object) -> Iterator[tuple[Path
             for name in ("text", "refusal"):
                 if isinstance(text := part.get(name), str):
                     yield (*path, number, name), text
-    if isinstance(item, dict) and isinstance(refusal := item.get("refusal"), str):
-        yield (*section.turn_path(index), "refusal"), refusal
+    if isinstance(item, dict) and (len(item) > 2 or "content" not in item):
+        key = written_key(item, section.turns[index].written, "refusal")
+        if key is not None and isinstance(refusal := item[key], str):
+            yield (*section.turn_path(index), key), refusal
 
 
 def read_calls(view: View) -> Iterator[Call]:
@@ -226,24 +234,36 @@ def read_calls(view: View) -> Iterator[Call]:
             if not turn.calls:
                 continue
             path = section.turn_path(index)
-            for position, given in enumerate(as_list(item.get("tool_calls"))):
-                here: Path = (*path, "tool_calls", position)
+            for step, given, inside in calls_of(item, turn.written):
+                here: Path = (*path, *step)
                 call = as_dict(given)
-                called = call.get("function")
-                yield _call(
-                    here, (*here, "function"), number, index, called, call.get("id", ABSENT), (*here, "id")
-                )
-            if isinstance(called := item.get("function_call"), dict):
-                here = (*path, "function_call")
-                yield _call(here, here, number, index, called, ABSENT, None)
+                called, ident = call.get("function"), call.get("id", ABSENT)
+                holder, id_path = (here, here) if inside else ((*here, "function"), (*here, "id"))
+                yield _call(here, holder, number, index, called, ident, id_path, inside=inside)
+            if single := single_call_of(item, turn.written):
+                step, called, inside = single
+                here = (*path, *step)
+                yield _call(here, here, number, index, called, ABSENT, None, inside=inside)
 
 
 def _call(
-    path: Path, holder: Path, section: int, turn: int, called: object, ident: object, id_path: Path | None
+    path: Path,
+    holder: Path,
+    section: int,
+    turn: int,
+    called: object,
+    ident: object,
+    id_path: Path | None,
+    *,
+    inside: bool,
 ) -> Call:
-    """A call whose name and arguments are in `called`, at `holder`."""
+    """A call whose name and arguments are in `called`, at `holder`; inside a text nothing has a place of its own."""
     function = as_dict(called)
     arguments = function.get("arguments", ABSENT)
+    if inside:
+        return Call(
+            path, section, turn, ident, function.get("name", ABSENT), arguments, id_path, path, path, "inside"
+        )
     return Call(
         path,
         section,
@@ -264,7 +284,7 @@ def read_answers(view: View) -> Iterator[Answer]:
         item, written = slot.item, slot.turn.written
         if not isinstance(item, dict):
             continue
-        key, named = "tool_call_id", slot.name_path
+        key, named = written_key(item, written, "tool_call_id") or "tool_call_id", slot.name_path
         # Of another trainer's role it is not known whether it has an id, unless it has one.
         ident = (*slot.at, key) if written == "tool" or (written != "function" and key in item) else None
         found = item.get(key, ABSENT) if ident else ABSENT

@@ -35,7 +35,8 @@ class Shape:
     """Under which keys a turn keeps what it consists of; None where it has no such key.
 
     `content` is None where the turn is nothing but its text, as in prompt/completion pairs.
-    `for_role` and `for_content` are keys of other layouts that some trainers read in their place.
+    `for_role` and `for_content` are keys of other layouts that some trainers read in their place, `not_content` keys
+    that people write for the content and that no trainer reads which is still maintained.
     """
 
     role: str | None = "role"
@@ -44,6 +45,7 @@ class Shape:
     name: str | None = "name"
     for_role: tuple[str, ...] = ()
     for_content: tuple[str, ...] = ()
+    not_content: tuple[str, ...] = ()
 
 
 BARE = Shape(None, None, None, None)

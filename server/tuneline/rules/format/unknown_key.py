@@ -37,9 +37,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from tuneline.formats.detect import nearest_key
+from tuneline.formats.near import OTHER_LISTS, nearest_key
 from tuneline.formats.objects import may_have_unknown
-from tuneline.formats.recognise import OTHER_LISTS
 from tuneline.formats.view import Kind, Object
 from tuneline.rules.base import AboutKey, Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import Remove, RenameKey
