@@ -15,6 +15,7 @@ from typing import Any
 from tuneline.domain.role import Role
 from tuneline.formats import limits
 from tuneline.formats.as_meant import calls_of, has_near, single_call_of, written_key
+from tuneline.formats.other_parts import IMAGES, MEDIA
 from tuneline.formats.roles import common_role
 from tuneline.formats.turns import ABSENT, BARE, Content, Section, SectionKind, Shape, Turn
 from tuneline.formats.view import Answer, Call, Image, Text, View
@@ -111,7 +112,9 @@ class Messages:
         role = item.get(shape.role)
         if not isinstance(role, str):
             role = None
-        content, images = content_kind(item.get(shape.content, ABSENT))
+        content, images = content_kind(given := item.get(shape.content, ABSENT))
+        other = _of_other_kinds(given) if content == "parts" else _NO_OTHERS
+        images += other[0]
         calls = self._calls(item, role)
         if (
             content in ("null", "absent")
@@ -124,7 +127,7 @@ class Messages:
         if known is None:
             known = tuple(key for key in keys if key in self._masks), {}
         masks, turns = known
-        made_from: tuple[object, ...] = (role, content, calls, images)
+        made_from: tuple[object, ...] = (role, content, calls, images, other)
         for key in masks:
             value = item[key]
             kind = type(value)
@@ -134,7 +137,9 @@ class Messages:
             weight = item.get(shape.weight, ABSENT)
             found = tuple((key, item[key]) for key in masks)
             lacks = content in ("null", "absent") and self._may_lack(role, keys, content)
-            turn = Turn(self._common(role), role, keys, content, weight, shape, found, calls, images, lacks)
+            turn = Turn(
+                self._common(role), role, keys, content, weight, shape, found, calls, images, lacks, *other
+            )
             if self._count < limits.TURNS:
                 self._turns[keys] = known
                 turns[made_from] = turn
@@ -173,6 +178,16 @@ def content_kind(content: object) -> tuple[Content, int]:
     texts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
     empty = len(texts) == len(content) and all(isinstance(text, str) and not text.strip() for text in texts)
     return ("blank" if empty else "parts"), images
+
+
+_NO_OTHERS = (0, 0)
+
+
+def _of_other_kinds(content: list[object]) -> tuple[int, int]:
+    """How many images of another trainer's form are in a list of parts, and how much of sound, film and files."""
+    kinds = [part.get("type") for part in content if isinstance(part, dict)]
+    known = [kind for kind in kinds if isinstance(kind, str)]
+    return sum(1 for kind in known if kind in IMAGES), sum(1 for kind in known if kind in MEDIA)
 
 
 def is_foreign_part(part: Mapping[str, object]) -> bool:
@@ -298,7 +313,11 @@ def read_images(view: View) -> Iterator[Image]:
             if not turn.images:
                 continue
             for position, part in enumerate(section.content(index)):
-                if not isinstance(part, dict) or part.get("type") != "image_url":
+                kind = part.get("type") if isinstance(part, dict) else None
+                if isinstance(kind, str) and kind in IMAGES:
+                    there = (*section.content_path(index), position)
+                    yield Image(there, number, index, turn.role, ABSENT, there, ABSENT, there)
+                if kind != "image_url":
                     continue
                 image = part.get("image_url", ABSENT)
                 path: Path = (*section.content_path(index), position, "image_url")

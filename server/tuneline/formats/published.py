@@ -1,8 +1,7 @@
 """What the published schema of the chat family refuses and some trainers take.
 
-The models let these pass: tools in other forms, content parts of other types, tool calls without a type.
-Source: OpenAI's API specification, schemas `ChatCompletionTool`, `ChatCompletionMessageToolCall` and the content
-parts of `FineTuneChatRequestInput` (text, image_url, refusal; audio and files are not supported in fine-tuning).
+The models let these pass: tools in other forms, tool calls without a type.
+Source: OpenAI's API specification, schemas `ChatCompletionTool` and `ChatCompletionMessageToolCall`.
 """
 
 from __future__ import annotations
@@ -28,7 +27,6 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
 
 
-_KNOWN_PARTS = (Name("text"), Name("image_url"))
 # What the models take as null, because exports of tables write it, and the schema does not.
 _NEVER_NULL = {"tool_calls": A_LIST, "function_call": AN_OBJECT}
 
@@ -37,10 +35,7 @@ def concerns(view: View) -> bool:
     """Whether an example has anything that `published_problems` looks at; depends on its outline alone."""
     if view.may_declare():
         return True
-    return any(
-        turn.calls or turn.content == "parts" or not _NEVER_NULL.keys().isdisjoint(turn.keys)
-        for _, _, turn in view.turns()
-    )
+    return any(turn.calls or not _NEVER_NULL.keys().isdisjoint(turn.keys) for _, _, turn in view.turns())
 
 
 def published_problems(view: View) -> Iterator[Problem]:
@@ -61,11 +56,6 @@ def _problems(view: View) -> Iterator[Problem]:
         for key, expected in _NEVER_NULL.items():
             if key in item and item[key] is None:
                 yield Problem("type", (*slot.at, key), (expected,), None)
-        for number, part in enumerate(as_list(slot.content)):
-            kind = part.get("type", ABSENT) if isinstance(part, dict) else ABSENT
-            if kind is not ABSENT and kind not in parts.PART_TYPES:
-                path = (*slot.content_path, number, "type")
-                yield Problem("type", path, _KNOWN_PARTS, kind)
         for number, call in enumerate(as_list(item.get("tool_calls"))):
             if not isinstance(call, dict):
                 continue

@@ -59,6 +59,8 @@ class Turn:
     string). `weight` is `ABSENT` or the value as written. `masks` are all keys with their values that some trainer
     reads as whether the turn is trained, the weight among them; usually there are none.
     `may_lack` is whether such a turn may go without content, or have null there.
+    `foreign_images` are those of the images that have another trainer's form, `media` parts that are heard or seen
+    besides, whose cost nobody knows.
     """
 
     role: Role
@@ -71,6 +73,8 @@ class Turn:
     calls: int = 0
     images: int = 0
     may_lack: bool = False
+    foreign_images: int = 0
+    media: int = 0
 
 
 class Section(NamedTuple):
