@@ -87,6 +87,8 @@ def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Gue
     renamed_value = {renamed.get(key, key): item for key, item in value.items()}
     name = _best(renamed_value, formats)
     required = formats[name].required if name is not None else ()
+    if not all(key in renamed_value for key in required):
+        return NOTHING  # a stranger's word that merely resembles a key
     used = tuple((old, new) for old, new in renamed.items() if new in required)
     if not used:
         return NOTHING

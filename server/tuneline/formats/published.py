@@ -16,6 +16,7 @@ from tuneline.formats import parts
 from tuneline.formats.errors import problems_of
 from tuneline.formats.messages import as_list
 from tuneline.formats.problems import A_LIST, AN_OBJECT, Problem
+from tuneline.formats.tools import loads
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
 from tuneline.syntax.paths import Path
@@ -45,6 +46,8 @@ def published_problems(view: View) -> Iterator[Problem]:
 
 def _problems(view: View) -> Iterator[Problem]:
     for path, value in view.declarations():
+        if isinstance(value, str) and isinstance(listed := loads(value), list) and listed:
+            continue  # a rule of its own
         if path[-1] == "tools":
             yield from _refused(list[parts.Tool], value, path)
         elif len(path) == 1:
