@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 
 from strategies import json_values
-from tuneline.formats.detect import LONE_MESSAGE, NOTHING, Guess, family, guess, nearest_key, vote
+from tuneline.formats.detect import LONE_MESSAGE, NOTHING, Guess, family, guess, vote
+from tuneline.formats.near import nearest_key
 from tuneline.formats.shapes import SHAPES
 from tuneline.formats.table import FORMATS
 

@@ -136,7 +136,7 @@ def test_a_model_that_is_trained_with_messages_takes_it() -> None:
         ("dialog.1.line", CALL.replace('"id": "c1", ', ""), "missing-tool-call-id", "dialog[1].line"),
         ("dialog.2.call", "c2", "unknown-tool-call-id", "dialog[2].call"),
         ("dialog.2.call", ABSENT, "missing-tool-call-id", "dialog[2]"),
-        ("dialog.2", ABSENT, "unanswered-tool-call", "dialog[1].line"),
+        ("dialog.2", ABSENT, "unanswered-tool-call", "dialog[2]"),
         ("tools.0.parameters.type", "x", "invalid-parameters", "tools[0].parameters.type"),
     ],
 )

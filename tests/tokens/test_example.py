@@ -151,3 +151,28 @@ def test_a_cut_behind_everything_is_none() -> None:
     total = count_example(view).total
     assert find_cut(view, total) is None
     assert find_cut(view, total - framing.EXAMPLE_TOKENS - 1) is not None
+
+
+@pytest.mark.parametrize(
+    ("part", "images", "exact"),
+    [
+        ({"type": "text", "text": "a"}, 0, True),
+        ({"type": "image_url", "image_url": {"url": "https://a.b/c"}}, 1, False),
+        ({"type": "image"}, 1, False),
+        ({"type": "image", "image": "a.png"}, 1, False),
+        ({"type": "image", "source": {"type": "base64", "data": ""}}, 1, False),
+        ({"type": "input_image", "image_url": "https://a.b/c"}, 1, False),
+        ({"type": "video_url", "video_url": {"url": "https://a.b/c"}}, 0, False),
+        ({"type": "video", "video": "a.mp4"}, 0, False),
+        ({"type": "input_audio", "input_audio": {}}, 0, False),
+        ({"type": "audio", "audio": "a.wav"}, 0, False),
+        ({"type": "file", "file": {}}, 0, False),
+    ],
+)
+def test_what_is_seen_or_heard_is_counted_and_never_exact(
+    part: dict[str, Any], images: int, exact: bool
+) -> None:
+    user = {"role": "user", "content": [{"type": "text", "text": "What is this?"}, part]}
+    view = CHAT.view({"messages": [user, {"role": "assistant", "content": "A tree."}]})
+    assert sum(turn.images for _, _, turn in view.turns()) == len(list(view.images())) == images
+    assert count_example(view).exact is exact

@@ -29,6 +29,7 @@ from tuneline.formats.errors import problems_of
 from tuneline.formats.format import Format
 from tuneline.formats.problems import Problem
 from tuneline.formats.published import concerns
+from tuneline.formats.unanswered import Unanswered, unanswered
 from tuneline.formats.view import View
 from tuneline.rules.base import Rule, Scope
 from tuneline.rules.finding import Finding
@@ -61,6 +62,7 @@ class _Outline(NamedTuple):
     claims: the places that the findings explain.
     turns, images: how many an example has.
     quotes: how many quotes an example has outside its texts; 0 where the outline does not tell.
+    unanswered: the conversation in which nobody answers.
     """
 
     findings: tuple[Finding, ...]
@@ -71,6 +73,7 @@ class _Outline(NamedTuple):
     guess: Guess
     fits: bool
     quotes: int
+    unanswered: Unanswered | None = None
 
 
 BLANK = Checked((), BLANK_SUMMARY)
@@ -126,7 +129,15 @@ class Checker:
                 : limits.FINDINGS_PER_LINE
             ]
         name, turns, images = outline.guess.name, outline.turns, outline.images
-        summary = Summary("object", name, self._fingerprint(value), tuple(value), turns, images)
+        summary = Summary(
+            "object",
+            name,
+            self._fingerprint(value),
+            tuple(value),
+            turns,
+            images,
+            unanswered=outline.unanswered,
+        )
         return Checked(findings, summary, view)
 
     def _check_plain(self, text: str) -> Checked | None:
@@ -170,6 +181,7 @@ class Checker:
         findings: tuple[Finding, ...] = ()
         claims: Claims = {}
         turns = images = 0
+        open_end: Unanswered | None = None
         rules: Iterable[Rule] = (*self._syntax, *_needed(self._needles, line.text))
         if fmt is not None:
             line.format = fmt
@@ -180,6 +192,7 @@ class Checker:
                 line.problems += tuple(fmt.published(line.view))
             outline = self._outline(fmt, line.view, guessed)
             findings, turns, images = outline.findings, outline.turns, outline.images
+            open_end = outline.unanswered
             claims = outline.claims.copy()
             rules = (*rules, *self._problems, *outline.value_rules)
             if guessed.renamed:  # what applies to the example as it was meant, and as it is written
@@ -191,8 +204,10 @@ class Checker:
         findings = unclaimed((*findings, *self._run(dict.fromkeys(rules), line, claims)), claims)
         if guessed.renamed:
             findings = tuple(_as_written(finding, guessed) for finding in findings)
+            if open_end is not None:
+                open_end = open_end._replace(path=_written_path(open_end.path, guessed))
         mark = self._fingerprint(value) if fmt else 0
-        summary = Summary("object", guessed.name, mark, tuple(value), turns, images)
+        summary = Summary("object", guessed.name, mark, tuple(value), turns, images, unanswered=open_end)
         return Checked(findings[: limits.FINDINGS_PER_LINE], summary, line.view)
 
     def _about_length(self, text: str, outline: _Outline) -> tuple[Rule, ...]:
@@ -217,7 +232,17 @@ class Checker:
         fits = meant is not None and family(meant) == family(view.format)
         if self._strict and view.format.published is not None and concerns(view):
             fits = False
-        return _Outline(findings, claims, value_rules, len(turns), images, guessed, fits, plain_quotes(view))
+        return _Outline(
+            findings,
+            claims,
+            value_rules,
+            len(turns),
+            images,
+            guessed,
+            fits,
+            plain_quotes(view),
+            unanswered(view),
+        )
 
     def _applying(self, view: View) -> tuple[Rule, ...]:
         return tuple(rule for rule in self._value if rule.applies is None or rule.applies(view))
@@ -262,10 +287,9 @@ def _rename(value: dict[str, Any], guessed: Guess) -> dict[str, Any]:
 
 def _as_written(finding: Finding, guessed: Guess) -> Finding:
     """Paths were made of the keys that were meant; the line has the ones that were written."""
-    written = {meant: key for key, meant in guessed.renamed}
 
     def rename(path: Path) -> Path:
-        return (written[str(path[0])], *path[1:]) if path and path[0] in written else path
+        return _written_path(path, guessed)
 
     def moved(op: Op) -> Op:
         return op if isinstance(op, ReplaceText) else replace(op, path=rename(op.path))
@@ -273,6 +297,11 @@ def _as_written(finding: Finding, guessed: Guess) -> Finding:
     fixes = tuple(replace(fix, ops=tuple(map(moved, fix.ops))) for fix in finding.fixes)
     related = tuple(replace(it, path=rename(it.path)) for it in finding.related)
     return replace(finding, path=rename(finding.path), fixes=fixes, related=related)
+
+
+def _written_path(path: Path, guessed: Guess) -> Path:
+    written = {meant: key for key, meant in guessed.renamed}
+    return (written[str(path[0])], *path[1:]) if path and path[0] in written else path
 
 
 def _problems(fmt: Format, value: dict[str, Any]) -> tuple[Problem, ...]:

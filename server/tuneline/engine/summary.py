@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tuneline.formats.unanswered import Unanswered
 from tuneline.rules.subject import FileLines, MultiLines
 
 _WHITE = " \t\r\n"
@@ -45,7 +46,7 @@ class Summary(NamedTuple):
     fingerprint: equal for equal examples whatever their spacing and key order; 0 where there is none.
     keys: top-level keys of an object, in the order of the line.
     turns, images: how many an example has.
-    brackets: for `broken` and `other`.
+    brackets: for `broken` and `other`. unanswered: the conversation of an example in which nobody answers.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Summary(NamedTuple):
     turns: int = 0
     images: int = 0
     brackets: Brackets = NO_BRACKETS
+    unanswered: Unanswered | None = None
 
 
 BLANK = Summary("blank")
@@ -89,10 +91,12 @@ def file_lines(summaries: Sequence[Summary], multiline: MultiLines) -> FileLines
     guesses = [line.guess for line in summaries]
     fingerprints = [line.fingerprint for line in summaries]
     keys = [line.keys for line in summaries]
+    unanswered = [line.unanswered for line in summaries]
     for value in multiline:
         rows = slice(value.first, value.end)
         kinds[rows] = ["inside"] * value.count
         guesses[rows] = [None] * value.count
         fingerprints[rows] = [0] * value.count
         keys[rows] = [()] * value.count
-    return FileLines(kinds, guesses, fingerprints, keys)
+        unanswered[rows] = [None] * value.count
+    return FileLines(kinds, guesses, fingerprints, keys, unanswered)

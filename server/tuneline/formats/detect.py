@@ -6,33 +6,18 @@ A wrong guess costs more than none, so an object that merely resembles an exampl
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from tuneline.domain.method import Method
 from tuneline.formats.format import Format
-from tuneline.formats.recognise import OTHER_LISTS, is_turn
+from tuneline.formats.near import OTHER_LISTS, nearest_key
+from tuneline.formats.recognise import is_turn
 from tuneline.formats.shapes import HOLDERS, OTHER, PARTICULAR, SHAPES, UNTRAINED, Shape
 from tuneline.formats.table import FORMATS
 from tuneline.text.message import Listed, Message, Name
-from tuneline.text.words import SURE, nearest
-
-# What people write for a key, beyond slips of the finger. The preference names stood in OpenAI's own
-# specification from December 2024 to June 2025, and the service never took them.
-MISNAMED = {
-    "message": "messages",
-    "msgs": "messages",
-    **dict.fromkeys(OTHER_LISTS, "messages"),
-    "preferred_completion": "preferred_output",
-    "non_preferred_completion": "non_preferred_output",
-    "preferred": "preferred_output",
-    "non_preferred": "non_preferred_output",
-    "rejected_output": "non_preferred_output",
-}
 
 _LEAST_CLAIM = 2
 # Below this share of a file's objects single messages are a coincidence, not what the file is.
@@ -102,6 +87,8 @@ def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Gue
     renamed_value = {renamed.get(key, key): item for key, item in value.items()}
     name = _best(renamed_value, formats)
     required = formats[name].required if name is not None else ()
+    if not all(key in renamed_value for key in required):
+        return NOTHING  # a stranger's word that merely resembles a key
     used = tuple((old, new) for old, new in renamed.items() if new in required)
     if not used:
         return NOTHING
@@ -119,26 +106,6 @@ def _is_conversation(value: object, *, common: bool) -> bool:
     if not isinstance(value, list):
         return False
     return all(map(is_turn, value)) and bool(value) if common else True
-
-
-_around = re.compile(r"\W*+(\w++(?:-\w++)*+)\W*+").fullmatch
-
-
-@lru_cache(maxsize=4096)
-def nearest_key(key: str, known: tuple[str, ...]) -> str | None:
-    """The known key that a misspelt one was meant to be; None for a known key or for nothing near."""
-    if key in known:
-        return None
-    # Spaces, a colon or quotes that slipped into the quotes of the key.
-    if (bare := _around(key)) and bare[1] in known:
-        return bare[1]
-    if MISNAMED.get(key.lower()) in known:
-        return MISNAMED[key.lower()]
-    if len(key) > 40 or len(key) < 4:
-        return None
-    if key.lower() in known:
-        return key.lower()
-    return nearest(key, known, SURE)
 
 
 class Vote(NamedTuple):

@@ -8,8 +8,8 @@ from typing import Final
 from tuneline.domain.masks import Masks
 from tuneline.formats import chat_repairs, chat_templates, messages, nested, parts, tools
 from tuneline.formats.format import Format
+from tuneline.formats.other_parts import other_parts
 from tuneline.formats.outdated import old_functions
-from tuneline.formats.part_types import odd_part_types
 from tuneline.formats.published import published_problems
 from tuneline.formats.relocations import relocation
 from tuneline.formats.roles import KNOWN
@@ -30,7 +30,7 @@ chat_family: Final = partial(
     read_tools=tools.read_tools,
     read_images=messages.read_images,
     read_objects=nested.read_objects,
-    odd_parts=odd_part_types,
+    odd_parts=other_parts,
     outdated=old_functions,
     empty=chat_repairs.EMPTY,
     repairs=chat_repairs.repair,

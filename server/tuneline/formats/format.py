@@ -18,8 +18,8 @@ from tuneline.domain.method import Method
 from tuneline.domain.role import Role
 from tuneline.formats.exchanges import read_exchanges
 from tuneline.formats.objects import read_objects
+from tuneline.formats.other_parts import OtherPart
 from tuneline.formats.outdated import Outdated
-from tuneline.formats.part_types import PartType
 from tuneline.formats.problems import Problem, Repair
 from tuneline.formats.relocations import Relocation
 from tuneline.formats.templates import Names, Naming, Template, naming, turn_templates
@@ -123,7 +123,7 @@ class Format:
     read_exchanges: Callable[[View], Iterator[Exchange]] = read_exchanges
     encoded: Encoded = "text"
     read_objects: Callable[[View], Iterator[Object]] = read_objects
-    odd_parts: Callable[[View], Iterator[PartType]] = _nothing
+    odd_parts: Callable[[View], Iterator[OtherPart]] = _nothing
     outdated: Callable[[View], Outdated | None] = _never
     empty: Mapping[str, object] = field(default_factory=dict)
     repairs: Callable[[object, Problem], Repair | None] = _no_repair

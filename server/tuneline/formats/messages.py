@@ -14,24 +14,29 @@ from typing import Any
 
 from tuneline.domain.role import Role
 from tuneline.formats import limits
+from tuneline.formats.as_meant import calls_of, has_near, single_call_of, written_key
 from tuneline.formats.cells import LONGEST, is_empty_cell
+from tuneline.formats.other_parts import IMAGES, MEDIA
 from tuneline.formats.roles import common_role
 from tuneline.formats.turns import ABSENT, BARE, Content, Section, SectionKind, Shape, Turn
 from tuneline.formats.view import Answer, Call, Image, Text, View
 from tuneline.syntax.paths import Path
 
-# mistral-finetune also reads `text`, ms-swift `value` and `from`.
-CHAT_SHAPE = Shape(for_role=("from",), for_content=("text", "value"))
+# ms-swift also reads `value` and `from`; `text` was read by mistral-finetune, which is archived.
+CHAT_SHAPE = Shape(for_role=("from",), for_content=("value",), not_content=("text",))
 
 # What trainers read as whether a turn is trained, beside the format's own weight: ms-swift loss, Axolotl train,
 # Fireworks trainable.
 MASKS = frozenset(("weight", "loss", "train", "trainable"))
 
 
-def count_calls(item: Mapping[str, object], _role: str | None) -> int:
+def count_calls(item: Mapping[str, object], role: str | None) -> int:
     """How many tools a message of the chat family calls, the deprecated call of a function among them."""
+    if len(item) == 2 and "role" in item and "content" in item:
+        return 0
     calls = item.get("tool_calls")
-    return (len(calls) if type(calls) is list else 0) + isinstance(item.get("function_call"), dict)
+    count = len(calls) if type(calls) is list else sum(1 for _ in calls_of(item, role))
+    return count + (single_call_of(item, role) is not None)
 
 
 _FOR_CONTENT = frozenset(("tool_calls", "function_call", "refusal", "audio"))
@@ -41,7 +46,9 @@ def may_lack_content(role: str | None, keys: tuple[str, ...], content: Content) 
     """Whether a message of the chat family may go without content: what it calls or refuses with says enough."""
     if role == "function":
         return content == "null"
-    return role is not None and common_role(role) == "assistant" and not _FOR_CONTENT.isdisjoint(keys)
+    if role is None or common_role(role) != "assistant":
+        return False
+    return not _FOR_CONTENT.isdisjoint(keys) or has_near(keys, role, _FOR_CONTENT)
 
 
 class Messages:
@@ -113,6 +120,8 @@ class Messages:
             role = None
         given = item.get(shape.content, ABSENT)
         content, images = content_kind(given)
+        other = _of_other_kinds(given) if content == "parts" else _NO_OTHERS
+        images += other[0]
         cell = is_empty_cell(given)
         calls = self._calls(item, role)
         if (
@@ -126,7 +135,7 @@ class Messages:
         if known is None:
             known = tuple(key for key in keys if key in self._masks), {}
         masks, turns = known
-        made_from: tuple[object, ...] = (role, content, calls, images, cell)
+        made_from: tuple[object, ...] = (role, content, calls, images, cell, other)
         for key in masks:
             value = item[key]
             kind = type(value)
@@ -137,7 +146,18 @@ class Messages:
             found = tuple((key, item[key]) for key in masks)
             lacks = content in ("null", "absent") and self._may_lack(role, keys, content)
             turn = Turn(
-                self._common(role), role, keys, content, weight, shape, found, calls, images, lacks, cell
+                self._common(role),
+                role,
+                keys,
+                content,
+                weight,
+                shape,
+                found,
+                calls,
+                images,
+                lacks,
+                cell,
+                *other,
             )
             if self._count < limits.TURNS:
                 self._turns[keys] = known
@@ -181,6 +201,16 @@ def content_kind(content: object) -> tuple[Content, int]:
     ]
     empty = len(texts) == len(content) and all(isinstance(text, str) and not text.strip() for text in texts)
     return ("blank" if empty else "parts"), images
+
+
+_NO_OTHERS = (0, 0)
+
+
+def _of_other_kinds(content: list[object]) -> tuple[int, int]:
+    """How many images of another trainer's form are in a list of parts, and how much of sound, film and files."""
+    kinds = [part.get("type") for part in content if isinstance(part, dict)]
+    known = [kind for kind in kinds if isinstance(kind, str)]
+    return sum(1 for kind in known if kind in IMAGES), sum(1 for kind in known if kind in MEDIA)
 
 
 def is_foreign_part(part: Mapping[str, object]) -> bool:
@@ -232,8 +262,10 @@ def _texts_of(section: Section, index: int, item: object) -> Iterator[tuple[Path
             for name in ("text", "refusal"):
                 if isinstance(text := part.get(name), str):
                     yield (*path, number, name), text
-    if isinstance(item, dict) and isinstance(refusal := item.get("refusal"), str):
-        yield (*section.turn_path(index), "refusal"), refusal
+    if isinstance(item, dict) and (len(item) > 2 or "content" not in item):
+        key = written_key(item, section.turns[index].written, "refusal")
+        if key is not None and isinstance(refusal := item[key], str):
+            yield (*section.turn_path(index), key), refusal
 
 
 def read_calls(view: View) -> Iterator[Call]:
@@ -243,24 +275,36 @@ def read_calls(view: View) -> Iterator[Call]:
             if not turn.calls:
                 continue
             path = section.turn_path(index)
-            for position, given in enumerate(as_list(item.get("tool_calls"))):
-                here: Path = (*path, "tool_calls", position)
+            for step, given, inside in calls_of(item, turn.written):
+                here: Path = (*path, *step)
                 call = as_dict(given)
-                called = call.get("function")
-                yield _call(
-                    here, (*here, "function"), number, index, called, call.get("id", ABSENT), (*here, "id")
-                )
-            if isinstance(called := item.get("function_call"), dict):
-                here = (*path, "function_call")
-                yield _call(here, here, number, index, called, ABSENT, None)
+                called, ident = call.get("function"), call.get("id", ABSENT)
+                holder, id_path = (here, here) if inside else ((*here, "function"), (*here, "id"))
+                yield _call(here, holder, number, index, called, ident, id_path, inside=inside)
+            if single := single_call_of(item, turn.written):
+                step, called, inside = single
+                here = (*path, *step)
+                yield _call(here, here, number, index, called, ABSENT, None, inside=inside)
 
 
 def _call(
-    path: Path, holder: Path, section: int, turn: int, called: object, ident: object, id_path: Path | None
+    path: Path,
+    holder: Path,
+    section: int,
+    turn: int,
+    called: object,
+    ident: object,
+    id_path: Path | None,
+    *,
+    inside: bool,
 ) -> Call:
-    """A call whose name and arguments are in `called`, at `holder`."""
+    """A call whose name and arguments are in `called`, at `holder`; inside a text nothing has a place of its own."""
     function = as_dict(called)
     arguments = function.get("arguments", ABSENT)
+    if inside:
+        return Call(
+            path, section, turn, ident, function.get("name", ABSENT), arguments, id_path, path, path, "inside"
+        )
     return Call(
         path,
         section,
@@ -281,7 +325,7 @@ def read_answers(view: View) -> Iterator[Answer]:
         item, written = slot.item, slot.turn.written
         if not isinstance(item, dict):
             continue
-        key, named = "tool_call_id", slot.name_path
+        key, named = written_key(item, written, "tool_call_id") or "tool_call_id", slot.name_path
         # Of another trainer's role it is not known whether it has an id, unless it has one.
         ident = (*slot.at, key) if written == "tool" or (written != "function" and key in item) else None
         found = item.get(key, ABSENT) if ident else ABSENT
@@ -295,7 +339,11 @@ def read_images(view: View) -> Iterator[Image]:
             if not turn.images:
                 continue
             for position, part in enumerate(section.content(index)):
-                if not isinstance(part, dict) or part.get("type") != "image_url":
+                kind = part.get("type") if isinstance(part, dict) else None
+                if isinstance(kind, str) and kind in IMAGES:
+                    there = (*section.content_path(index), position)
+                    yield Image(there, number, index, turn.role, ABSENT, there, ABSENT, there)
+                if kind != "image_url":
                     continue
                 image = part.get("image_url", ABSENT)
                 path: Path = (*section.content_path(index), position, "image_url")

@@ -1,8 +1,7 @@
 """What the published schema of the chat family refuses and some trainers take.
 
-The models let these pass: tools in other forms, content parts of other types, tool calls without a type.
-Source: OpenAI's API specification, schemas `ChatCompletionTool`, `ChatCompletionMessageToolCall` and the content
-parts of `FineTuneChatRequestInput` (text, image_url, refusal; audio and files are not supported in fine-tuning).
+The models let these pass: tools in other forms, tool calls without a type.
+Source: OpenAI's API specification, schemas `ChatCompletionTool` and `ChatCompletionMessageToolCall`.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from tuneline.formats import parts
 from tuneline.formats.errors import problems_of
 from tuneline.formats.messages import as_list
 from tuneline.formats.problems import A_LIST, Problem
+from tuneline.formats.tools import loads
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
 from tuneline.syntax.paths import Path
@@ -28,7 +28,6 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
 
 
-_KNOWN_PARTS = (Name("text"), Name("image_url"))
 # What the models take as null, because exports of tables write it, and the schema does not.
 _NEVER_NULL = {"tool_calls": A_LIST}
 
@@ -37,10 +36,7 @@ def concerns(view: View) -> bool:
     """Whether an example has anything that `published_problems` looks at; depends on its outline alone."""
     if view.may_declare():
         return True
-    return any(
-        turn.calls or turn.content == "parts" or not _NEVER_NULL.keys().isdisjoint(turn.keys)
-        for _, _, turn in view.turns()
-    )
+    return any(turn.calls or not _NEVER_NULL.keys().isdisjoint(turn.keys) for _, _, turn in view.turns())
 
 
 def published_problems(view: View) -> Iterator[Problem]:
@@ -50,6 +46,8 @@ def published_problems(view: View) -> Iterator[Problem]:
 
 def _problems(view: View) -> Iterator[Problem]:
     for path, value in view.declarations():
+        if isinstance(value, str) and isinstance(listed := loads(value), list) and listed:
+            continue  # a rule of its own
         if path[-1] == "tools":
             yield from _refused(list[parts.Tool], value, path)
         elif len(path) == 1:
@@ -61,11 +59,6 @@ def _problems(view: View) -> Iterator[Problem]:
         for key, expected in _NEVER_NULL.items():
             if key in item and item[key] is None:
                 yield Problem("type", (*slot.at, key), (expected,), None)
-        for number, part in enumerate(as_list(slot.content)):
-            kind = part.get("type", ABSENT) if isinstance(part, dict) else ABSENT
-            if kind is not ABSENT and kind not in parts.PART_TYPES:
-                path = (*slot.content_path, number, "type")
-                yield Problem("type", path, _KNOWN_PARTS, kind)
         for number, call in enumerate(as_list(item.get("tool_calls"))):
             if not isinstance(call, dict):
                 continue

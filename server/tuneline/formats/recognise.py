@@ -144,9 +144,8 @@ def batch_request(value: Object) -> bool:
     return not {"custom_id", "key", "recordId", "method", "url"}.isdisjoint(value) or len(value) == 1
 
 
-# Names of a list of turns that some trainer reads, and names that none does.
+# Names of a list of turns that some trainer reads.
 LISTS = ("conversations", "conversation")
-OTHER_LISTS = ("dialogue", "dialog", "dialogues", "dialogs", "chat", "chats", "turns", "chat_history")
 
 
 def list_under(*keys: str) -> Matches:

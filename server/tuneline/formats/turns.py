@@ -35,7 +35,8 @@ class Shape:
     """Under which keys a turn keeps what it consists of; None where it has no such key.
 
     `content` is None where the turn is nothing but its text, as in prompt/completion pairs.
-    `for_role` and `for_content` are keys of other layouts that some trainers read in their place.
+    `for_role` and `for_content` are keys of other layouts that some trainers read in their place, `not_content` keys
+    that people write for the content and that no trainer reads which is still maintained.
     """
 
     role: str | None = "role"
@@ -44,6 +45,7 @@ class Shape:
     name: str | None = "name"
     for_role: tuple[str, ...] = ()
     for_content: tuple[str, ...] = ()
+    not_content: tuple[str, ...] = ()
 
 
 BARE = Shape(None, None, None, None)
@@ -58,6 +60,8 @@ class Turn:
     reads as whether the turn is trained, the weight among them; usually there are none.
     `may_lack` is whether such a turn may go without content, or have null there.
     `empty_cell` is whether its content is nothing but a word that tables write for no value.
+    `foreign_images` are those of the images that have another trainer's form, `media` parts that are heard or seen
+    besides, whose cost nobody knows.
     """
 
     role: Role
@@ -71,6 +75,8 @@ class Turn:
     images: int = 0
     may_lack: bool = False
     empty_cell: bool = False
+    foreign_images: int = 0
+    media: int = 0
 
 
 class Section(NamedTuple):

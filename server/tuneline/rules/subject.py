@@ -13,6 +13,7 @@ from typing import Any
 from tuneline.formats.detect import Guess, Vote
 from tuneline.formats.format import Format
 from tuneline.formats.problems import Problem
+from tuneline.formats.unanswered import Unanswered
 from tuneline.formats.view import Call, Tool, View
 from tuneline.rules.reading import Reading
 from tuneline.syntax.parse import parse
@@ -125,12 +126,14 @@ class FileLines:
     guesses: the format, or shape, that the line seems to be meant for; None where there is none.
     fingerprints: equal for equal examples whatever their spacing and key order; 0 where there is none.
     keys: top-level keys of an object, in the order of the line.
+    unanswered: the conversation in which nobody answers, where there is one.
     """
 
     kinds: Sequence[str] = ()
     guesses: Sequence[str | None] = ()
     fingerprints: Sequence[int] = ()
     keys: Sequence[tuple[str, ...]] = ()
+    unanswered: Sequence[Unanswered | None] = ()
 
     def __len__(self) -> int:
         return len(self.kinds)

@@ -143,7 +143,8 @@ PYTHON_WORD = Slip(
 )
 # NaN, Infinity, undefined.
 NO_JSON_VALUE = Slip(
-    "no-json-value", "{word} is not a JSON value. Write null or a number, or remove the key."
+    "no-json-value",
+    "{word} is not a JSON value. Tables write it for empty cells: add the value, or remove the key or the line.",
 )
 BAD_NUMBER = Slip("bad-number", "{message}", "Replace with {right}")
 

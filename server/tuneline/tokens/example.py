@@ -41,7 +41,7 @@ class ExampleTokens(NamedTuple):
     longest: what must fit the limit. A preference example is read as two pairs, the input with either
       answer, so this is the input and the longer answer; for others it is `total`.
     tools: the tokens of the tool definitions, an estimate.
-    exact: nothing was estimated but the framing: all texts could be counted, no tools, tool calls or images.
+    exact: nothing was estimated but the framing: all texts could be counted, no tools, tool calls, images or sound.
     """
 
     total: int
@@ -159,7 +159,7 @@ def _count_pieces(view: View, encoding: str, pricing: str | None, masks: Masks) 
     learned: defaultdict[tuple[int, int], int] = defaultdict(int)
     sections: defaultdict[int, int] = defaultdict(int)
     spread = tools = 0
-    exact = True
+    exact = not any(turn.media for _, _, turn in view.turns())
     for piece in pieces(view, encoding, pricing, masks):
         sections[piece.section] += piece.tokens
         spread += piece.spread

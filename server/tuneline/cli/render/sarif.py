@@ -20,6 +20,7 @@ from tuneline.features.findings import Shown
 from tuneline.features.pages import HOME, rule_url
 from tuneline.rules.base import Rule
 from tuneline.rules.table import RULES
+from tuneline.text.visible import visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
@@ -86,7 +87,7 @@ def _result(file: FileReport, finding: Shown, artifact: dict[str, str]) -> dict[
     region = {"startLine": finding.line, "startColumn": finding.column, "endColumn": finding.end_column}
     location: dict[str, Any] = {"physicalLocation": {"artifactLocation": artifact, "region": region}}
     if finding.place:
-        location["logicalLocations"] = [{"fullyQualifiedName": finding.place}]
+        location["logicalLocations"] = [{"fullyQualifiedName": visible(finding.place)}]
     properties: dict[str, Any] = {"severity": finding.severity.value, "group": finding.group}
     properties |= {"case": finding.case} if finding.case else {}
     properties["effect"] = finding.effect.value

@@ -25,7 +25,7 @@ Removing the line is unsafe, because some examples are repeated intentionally.
 ## Known from
 
 OpenAI's own preparation tool (`openai` 0.28.1, `validators.py`) offered to remove duplicate rows.
-No service rejects them.
+No service rejects them. Prompts for reinforcement are often repeated on purpose, so there it is information.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ _FIRST = Message("The first one")
 def check(file: File, reading: Reading) -> Findings:
     if reading.format is None:
         return
+    # Prompts for reinforcement are repeated to sample more answers.
+    severity = Severity.INFORMATION if reading.format.method == "reinforcement" else None
     firsts: dict[int, int] = {}
     lines = file.lines
     for row, fingerprint in enumerate(lines.fingerprints):
@@ -58,6 +60,7 @@ def check(file: File, reading: Reading) -> Findings:
                 line=row,
                 related=(Related(_FIRST, line=first - row),),
                 fixes=_REMOVE,
+                severity=severity,
             )
 
 

@@ -40,15 +40,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from tuneline.formats.detect import nearest_key
+from tuneline.formats.near import OTHER_LISTS, nearest_key
 from tuneline.formats.objects import may_have_unknown
-from tuneline.formats.recognise import OTHER_LISTS
 from tuneline.formats.relocations import Relocation
 from tuneline.formats.view import Kind, Object
 from tuneline.rules.base import AboutKey, Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import Remove, RenameKey
 from tuneline.syntax.paths import Path
-from tuneline.text.message import Message, Name
+from tuneline.text.message import Message, Name, sentences
 
 # What is severe by the part of an example that the key is in; the rule's own severity elsewhere.
 _SEVERITIES = {"message": Severity.WARNING, "tool": Severity.INFORMATION}
@@ -66,7 +65,17 @@ def check(line: Line, _reading: Reading) -> Findings:
     for given in line.example.objects():
         for found in _unknown(given, fmt.relocation):
             if given.kind.sure or found.severity is Severity.ERROR:
-                yield found
+                hint = _where(line, str(found.path[-1])) if given.kind.part == "example" else None
+                yield replace(found, message=sentences(found.message, hint)) if hint else found
+
+
+def _where(line: Line, key: str) -> Message | None:
+    """Where a key of the example belongs, if that is in its messages."""
+    by_role = line.example.format.turn_keys or {}
+    roles = [role for role, keys in by_role.items() if key in keys]
+    if len(roles) == 1:
+        return Message("It belongs in messages of the role {role}.", role=Name(roles[0]))
+    return Message("It belongs in a message.") if roles else None
 
 
 def _example(line: Line) -> Message:

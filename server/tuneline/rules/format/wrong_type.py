@@ -35,12 +35,13 @@ from typing import Any
 
 from tuneline.formats.problems import A_BOOLEAN, A_LIST, A_STRING, AN_OBJECT, Expected, Problem
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.format.advice import what_to_write
 from tuneline.rules.words import type_in_words
 from tuneline.syntax.moves import HERE, Decode, Encode, Unwrap, Wrap
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import format_path
-from tuneline.text.message import Argument, Listed, Message, Name, Value
+from tuneline.text.message import Argument, Listed, Message, Name, Value, sentences
 
 _WORDS = {"true": True, "false": False}
 _TYPES: dict[tuple[Expected, ...], type] = {(A_STRING,): str, (A_LIST,): list, (AN_OBJECT,): dict}
@@ -53,7 +54,7 @@ def check(line: Line, _reading: Reading) -> Findings:
         repair = line.format.repair(line.value, problem) if line.format is not None else None
         fix = Fix(repair.title, repair.ops, safe=repair.safe) if repair is not None else _fix(problem)
         yield Found(
-            _message(problem),
+            sentences(_message(problem), None if fix else what_to_write(problem)),
             problem.path,
             fixes=(fix,) if fix else (),
             case="published" if problem.published else "",
@@ -77,6 +78,8 @@ def _message(problem: Problem) -> Message:
     place = Name(format_path(problem.path)) if problem.path else Message("The line")
     words: dict[str, Argument] = {"place": place, "expected": Listed(problem.expected, "or")}
     # A number beyond all floats is read as infinite, which is not what the line has.
+    if isinstance(seen, str) and all(isinstance(it, Name) for it in problem.expected):
+        return Message("{place} must be {expected}, not {seen}.", **words, seen=Value(seen))
     if isinstance(seen, str | int | float) and not isinstance(seen, bool) and seen not in (inf, -inf):
         return Message(
             "{place} must be {expected}, not {type} ({seen}).",

@@ -28,11 +28,12 @@ from tuneline.text.message import Count, Message
 
 def check(view: View, _reading: Reading) -> Findings:
     for section, index, turn in view.turns():
-        if turn.images and turn.role not in ("user", "other"):
+        images = turn.images - turn.foreign_images  # other trainers may take theirs elsewhere
+        if images and turn.role not in ("user", "other"):
             message = Message(
                 "Only user messages can contain images. Remove {images} from this {role} message.",
                 role=turn.role,
-                images=Count(turn.images, "image"),
+                images=Count(images, "image"),
             )
             # A tool's answer that holds an image is a list for that reason.
             place = section.content_path(index)

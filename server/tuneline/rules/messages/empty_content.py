@@ -20,13 +20,14 @@ An assistant message that calls a tool needs no text and is not reported.
 
 Microsoft's fine-tuning guide forbids empty messages, and its script warns of them; OpenAI's old `prepare_data`
 dropped rows with an empty completion.
-Whether OpenAI's service rejects them is not known.
+Whether OpenAI's service rejects them is not known; its schema asks for at least one part where a content is a list.
+Azure found "no valid json line" in files whose prompts were empty (azure-docs issues 107548, 108515 and 110314).
 """
 
 from __future__ import annotations
 
 from tuneline.formats.training import trained
-from tuneline.formats.turns import Turn
+from tuneline.formats.turns import Slot, Turn
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.words import role_in_words
 from tuneline.text.message import Message, sentences
@@ -55,8 +56,17 @@ def check(line: Line, reading: Reading) -> Findings:
             ),
             slot.content_path,
             severity=None if taught else Severity.INFORMATION,
+            case=_case(slot),
             once="" if taught else f"{section.kind} {turn.role}",
+            per_file=turn.shape.role is None,
         )
+
+
+def _case(slot: Slot) -> str:
+    """What targets have facts of: a prompt that is nothing but its text, and a list of no parts."""
+    if slot.turn.shape.role is None and slot.turn.role == "user":
+        return "prompt"
+    return "no-parts" if slot.content == [] else ""
 
 
 def _empty(turn: Turn) -> Message:
@@ -69,4 +79,13 @@ def _is_empty(turn: Turn) -> bool:
     return turn.content == "blank" and not turn.calls
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, concern="worth")
+RULE = define(
+    __name__,
+    __doc__,
+    Severity.WARNING,
+    Scope.VALUE,
+    check,
+    applies=applies,
+    concern="worth",
+    cases=("prompt", "no-parts"),
+)

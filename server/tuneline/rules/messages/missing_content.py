@@ -24,7 +24,8 @@ Renaming `text` or `value` to `content` is safe if the message has only one of t
 
 OpenAI's API specification requires `content` on every message but the assistant's, and there too unless it
 calls a tool; Together's checker says the same.
-mistral-finetune also reads `text`, ms-swift `value`, so without a named target these are a warning.
+ms-swift also reads `value`, so without a named target that is a warning. `text` was read by mistral-finetune, which
+is no longer maintained.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def check(view: View, _reading: Reading) -> Findings:
                 fixes=(Fix(_emptied(key), (SetValue((*path, key), ""),), safe=False, by_hand=True),),
                 case="null",
             )
-        elif others := [it for it in turn.shape.for_content if it in turn.keys]:
+        elif others := [it for it in (*turn.shape.not_content, *turn.shape.for_content) if it in turn.keys]:
             other, sure = others[0], len(others) == 1
             old = (*path, other)
             yield Found(
@@ -64,7 +65,7 @@ def check(view: View, _reading: Reading) -> Findings:
                 old,
                 "key",
                 fixes=(Fix(Message("Rename to {key}", key=Name(key)), (RenameKey(old, key),), safe=sure),),
-                severity=Severity.WARNING,
+                severity=Severity.WARNING if other in turn.shape.for_content else None,
                 case="other-key",
                 claims=(old,),
             )

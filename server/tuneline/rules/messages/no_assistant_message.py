@@ -23,32 +23,56 @@ Adding an empty assistant message is for an editor only: the answer still has to
 
 The checks of OpenAI's cookbook (`example_missing_assistant_message`), Together's checker and Microsoft's
 validation script each ask for at least one assistant message.
-Reinforcement examples are prompts without answers, so nothing is missing in them.
+Reinforcement examples are prompts without answers, so nothing is missing in them. Where no line of a file has an
+answer and each ends with the user, that is one warning on the first line.
 """
 
 from __future__ import annotations
 
-from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
-from tuneline.rules.words import word_for
+from collections.abc import Iterator
+
+from tuneline.formats.unanswered import Unanswered
+from tuneline.rules.base import File, Findings, Fix, Found, Reading, Scope, Severity, define
 from tuneline.syntax.ops import InsertItem
 from tuneline.text.message import Message
 
+_PROMPTS = Message(
+    "No line has an answer: these look like prompts for reinforcement or inference. Supervised training needs an"
+    " assistant message in every example."
+)
 
-def check(view: View, _reading: Reading) -> Findings:
-    for section in view.sections:
-        # An unknown role may have been meant as the assistant's.
-        if not section.is_conversation or any(turn.role in ("assistant", "other") for turn in section.turns):
-            continue
-        if not section.turns or section.shape.role is None or section.shape.content is None:
-            continue
-        answer = {section.shape.role: word_for("assistant", view.format), section.shape.content: ""}
-        add = InsertItem(section.path, section.size, answer)
+
+def check(file: File, reading: Reading) -> Findings:
+    found = list(_rows(file))
+    if reading.format is None or not found:
+        return
+    if len(found) > 1 and _all_wait(file, reading):
+        row, first = found[0]
+        yield Found(_PROMPTS, first.path, "key", line=row, severity=Severity.WARNING, case="prompts")
+        return
+    for row, it in found:
+        add = InsertItem(it.path, it.size, {it.role_key: it.role, it.content_key: ""})
         yield Found(
             Message("No assistant message: there is nothing to train on. Add the answer."),
-            section.path,
+            it.path,
             "key",
+            line=row,
             fixes=(Fix(Message("Add an empty assistant message"), (add,), safe=False, by_hand=True),),
         )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check)
+def _rows(file: File) -> Iterator[tuple[int, Unanswered]]:
+    return ((row, it) for row, it in enumerate(file.lines.unanswered) if it is not None)
+
+
+def _all_wait(file: File, reading: Reading) -> bool:
+    """Whether every example ends with the user and no answer is in any."""
+    lines = file.lines
+    return all(
+        it is not None and it.waits
+        for guess, it in zip(lines.guesses, lines.unanswered, strict=True)
+        if guess in reading.formats
+    )
+
+
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check, cases=("prompts",))

@@ -1,6 +1,7 @@
 """A system message that is not the first message, or not the only one.
 
 A system message gives the instructions before the conversation begins.
+After an assistant message it often holds what was meant as the next answer, and is a warning.
 Later ones are allowed, but some chat templates drop or reject them, and the model may never see them in use.
 
 ## Bad
@@ -24,7 +25,8 @@ OpenAI's specification does not require it.
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View, define
-from tuneline.text.message import Message
+from tuneline.rules.words import word_for
+from tuneline.text.message import Message, Name
 
 
 def check(view: View, _reading: Reading) -> Findings:
@@ -32,9 +34,23 @@ def check(view: View, _reading: Reading) -> Findings:
         systems = [index for index, turn in enumerate(section.turns) if turn.role == "system"]
         if section.is_answer or not systems or systems == [0]:
             continue
+        answered = next((at for at, turn in enumerate(section.turns) if turn.role == "assistant"), None)
+        late = next((at for at in systems if answered is not None and at > answered), None)
         second = systems[0] == 0
-        place = section.role_path(systems[second])
+        place = section.role_path(systems[second] if late is None else late)
         if place is None:
+            continue
+        if late is not None:
+            yield Found(
+                Message(
+                    "System message after an assistant message. Use the role {role} if it holds an answer,"
+                    " or move it to the front.",
+                    role=Name(word_for("assistant", view.format)),
+                ),
+                place,
+                severity=Severity.WARNING,
+                once="after an answer",
+            )
             continue
         yield Found(
             Message("Second system message; some chat templates accept only one. Merge it into the first.")

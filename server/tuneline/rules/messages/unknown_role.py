@@ -85,6 +85,9 @@ def check(view: View, _reading: Reading) -> Findings:
             case="some-trainers" if some else "",
             about=AboutChoice("roles", turn.written),
             cause=turn.written,
+            # A trainer's own word is on every line, and nothing can be done about one of them alone.
+            once="" if meant else turn.written,
+            per_file=not meant,
         )
 
 

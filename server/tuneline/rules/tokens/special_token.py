@@ -71,11 +71,12 @@ def check(line: Line, _reading: Reading) -> Findings:
 def _words(token: str, times: int) -> Message:
     if times == 1:
         return Message(
-            "The text contains the special token {token}, which counts as ordinary text here. Remove it.",
+            "Special token {token} in the text, where it is trained as ordinary text and can make the job fail. Remove it.",
             token=Name(token),
         )
     return Message(
-        "The text contains the special token {token} {number} times. It counts as ordinary text here: remove it.",
+        "Special token {token} {number} times in the text, where it is trained as ordinary text and can make the job"
+        " fail. Remove it.",
         token=Name(token),
         number=times,
     )

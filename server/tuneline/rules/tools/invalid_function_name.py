@@ -63,20 +63,24 @@ def check(line: Line, _reading: Reading) -> Findings:
             yield _not_a_name(call.name, call.name_path)
     for tool in tools:
         path = tool.name_path
+        if tool.path is None and isinstance(tool.name, str) and (wrong := wrong_name(tool.name)):
+            # Declared in JSON text, which some trainers read: there is no place to edit.
+            yield Found(sentences(wrong, _ADVICE), tool.within, severity=Severity.WARNING)
         if path is None or not tool.own:
             continue
         if not isinstance(tool.name, str):
             yield _not_a_name(tool.name, path)
-        elif wrong := _what_is_wrong(tool.name):
+        elif wrong := wrong_name(tool.name):
             yield _found(tool.name, wrong, path, calls.get(tool.name, []))
     if tools:  # What is not declared is reported by undeclared-tool.
         return
     for name, named in calls.items():
-        if wrong := _what_is_wrong(name):
+        if wrong := wrong_name(name):
             yield _found(name, wrong, named[0].name_path, named)
 
 
-def _what_is_wrong(name: str) -> Message | None:
+def wrong_name(name: str) -> Message | None:
+    """What is wrong with the name of a function; None where nothing is."""
     if not name:
         return Message("The function name is empty.")
     if other := _other.search(name):

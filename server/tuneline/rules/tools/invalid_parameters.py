@@ -17,7 +17,8 @@ The usual mistake is to use type names of a programming language, such as `dict`
 
 ## Fixes
 
-A Python type is changed to the corresponding JSON Schema type, which keeps the meaning.
+A Python type is changed to the corresponding JSON Schema type, which keeps the meaning. The name of a type in the
+place of a schema becomes that schema; `"false"` and `"3"` lose their quotes where no string can be.
 
 ## Known from
 
@@ -31,11 +32,12 @@ from __future__ import annotations
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import Tool
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
+from tuneline.rules.tools.schema_words import expected_in, schema_advice
 from tuneline.rules.tools.schemas import Fault, compile_schema
 from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path, format_path, value_at
-from tuneline.text.message import Argument, Listed, Message, Name, Value
+from tuneline.text.message import Argument, Listed, Message, Name, Value, sentences
 
 # Code points at the end of the library's words about what is wrong.
 _REASON = 200
@@ -76,8 +78,7 @@ def check(line: Line, _reading: Reading) -> Findings:
 def _explain(tool: Tool, function: Argument, path: Path, fault: Fault) -> Found:
     here = (*path, *fault.path)
     value = value_at(tool.parameters, fault.path)
-    message = _invalid(function, fault, value)
-    fixes: tuple[Fix, ...] = ()
+    message, fixes = _invalid(function, fault, value, here)
     if fault.keyword == "$ref":
         message = Message(
             "The reference {reference} in the parameters of {function} leads nowhere. Correct it.",
@@ -118,21 +119,33 @@ def _unknown_type(function: Argument, value: str, here: Path) -> tuple[Message, 
     return message, (Fix(Message("Change to {type}", type=Name(right)), (SetValue(here, right),)),)
 
 
-def _invalid(function: Argument, fault: Fault, value: object) -> Message:
+def _invalid(function: Argument, fault: Fault, value: object, here: Path) -> tuple[Message, tuple[Fix, ...]]:
     reason = fault.message[-_REASON:]
     if not fault.path:
         return Message(
             "The parameters of {function} are not valid JSON Schema: {reason}.",
             function=function,
             reason=reason,
+        ), ()
+    place = Name(format_path(fault.path))
+    advice, fixes = schema_advice(reason, value, here, TYPES)
+    if (expected := expected_in(reason)) is not None:
+        message = Message(
+            "{place} in the parameters of {function} must be {expected}, not {value}.",
+            place=place,
+            function=function,
+            expected=expected,
+            value=Value(value),
         )
-    return Message(
+        return sentences(message, advice), fixes
+    message = Message(
         "{place} in the parameters of {function} is {value}, which is not valid JSON Schema: {reason}.",
-        place=Name(format_path(fault.path)),
+        place=place,
         function=function,
         value=Value(value),
         reason=reason,
     )
+    return sentences(message, advice), fixes
 
 
 RULE = define(

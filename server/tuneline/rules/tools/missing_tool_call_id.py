@@ -22,8 +22,8 @@ If only one call is waiting for an answer, setting its id is safe. If several ar
 ## Known from
 
 OpenAI's API specification requires `tool_call_id` in tool messages and `id` in calls.
-Where neither the call nor the answer has an id this is a warning without a target: TRL's examples have none,
-and chat templates of open models pair calls and answers by their order.
+Without a target a missing id is a warning: TRL's examples have none, and chat templates of open models pair calls
+and answers by their order, whether or not the calls have ids.
 """
 
 from __future__ import annotations
@@ -44,14 +44,16 @@ def applies(view: View) -> bool:
 
 
 def check(line: Line, _reading: Reading) -> Findings:
+    called = False
     for exchange in line.example.exchanges():
+        called = called or bool(exchange.calls)
         calls = [call for call in exchange.calls if call.id_path is not None]
         nameless = [answer for answer in exchange.answers if _is_none(answer.id)]
         no_ids = all(_is_none(call.id) for call in calls)
         waiting = exchange.waiting()[: limits.CHOICES] if nameless else []
         for answer in nameless:
             if no_ids:
-                yield _without_ids(answer)
+                yield _without_ids(answer, called=called)
             else:
                 yield _unnamed(answer, waiting)
         loose = _loose(exchange)
@@ -107,20 +109,28 @@ def _unnamed(answer: Answer, waiting: list[str]) -> Found:
         answer.path if answer.id is ABSENT else answer.id_path or answer.path,
         lacks=_lacked(answer),
         fixes=tuple(Fix(_set_to(key, it), (insert,), safe=sure) for it, insert in inserts),
+        severity=Severity.WARNING,
     )
 
 
-def _without_ids(answer: Answer) -> Found:
+def _without_ids(answer: Answer, *, called: bool) -> Found:
+    key = Name(_place(answer)[1])
     return Found(
         Message(
             "Neither this tool message nor an earlier call has an id. Give the call an id and repeat it here as {key}.",
-            key=Name(_place(answer)[1]),
+            key=key,
+        )
+        if called
+        else Message(
+            "No tool call comes before this tool message. Add the call to the assistant message before it,"
+            " and repeat its id here as {key}.",
+            key=key,
         ),
         answer.path if answer.id is ABSENT else answer.id_path or answer.path,
         lacks=_lacked(answer),
         severity=Severity.WARNING,
         case="no-ids",
-        once="answers without an id",
+        once="answers without an id" if called else "answers without a call",
     )
 
 

@@ -26,7 +26,8 @@ mistral-common asks for as many answers as calls before the next assistant messa
 from __future__ import annotations
 
 from tuneline.formats.tools import has_calls
-from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, define
+from tuneline.formats.turns import Turn
+from tuneline.rules.base import Findings, Found, Line, Reading, Related, Scope, Severity, define
 from tuneline.text.message import Message, Name
 
 
@@ -42,7 +43,18 @@ def check(line: Line, _reading: Reading) -> Findings:
         for call in exchange.calls:
             if isinstance(call.id, str) and call.id in given:
                 continue
-            yield Found(_words(call.name), call.path)
+            # The message that comes too early is the place, where it follows at once; else the call.
+            after = line.example.sections[call.section].turns[call.turn + 1 : call.turn + 2]
+            early = [line.example.slot(call.section, call.turn + 1).at] if _speaks(after) else []
+            yield Found(
+                _words(call.name),
+                early[0] if early else call.path,
+                related=(Related(Message("The call"), call.path),) if early else (),
+            )
+
+
+def _speaks(turns: tuple[Turn, ...]) -> bool:
+    return bool(turns) and turns[0].role == "assistant"
 
 
 def _words(name: object) -> Message:

@@ -37,7 +37,9 @@ from tuneline.text.message import Message, Name, Value, sentences
 
 
 def check(line: Line, _reading: Reading) -> Findings:
+    called = False
     for exchange in line.example.exchanges():
+        called = called or bool(exchange.calls)
         nameless = any(not isinstance(call.id, str) or not call.id for call in exchange.calls)
         waiting = exchange.waiting()[: limits.CHOICES]
         # An id with a control character in it is broken itself.
@@ -64,7 +66,7 @@ def check(line: Line, _reading: Reading) -> Findings:
                 # What has white space in it is more than an id, and would be lost.
                 safe = sure and len(answer.id.split()) == 1
                 yield Found(
-                    sentences(_unknown(answer.id), advice),
+                    sentences(_unknown(answer.id), advice) if called else _uncalled(answer.id),
                     path,
                     fixes=tuple(
                         Fix(_set_to(it), (SetValue(path, it),), safe=safe)
@@ -72,6 +74,13 @@ def check(line: Line, _reading: Reading) -> Findings:
                         if it.isprintable() and answer.id.isprintable()
                     ),
                 )
+
+
+def _uncalled(ident: str) -> Message:
+    return Message(
+        "Unknown call id {id}: no tool call comes before this message. Add the call to the assistant message before it.",
+        id=Value(ident),
+    )
 
 
 def _unknown(ident: str) -> Message:

@@ -30,9 +30,8 @@ Together and Fireworks take 0 and 1 on any role, mistral-finetune ignores it on 
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
-from tuneline.rules.words import role_in_words
 from tuneline.syntax.ops import Remove
-from tuneline.text.message import Message
+from tuneline.text.message import Message, Name
 
 
 def check(view: View, _reading: Reading) -> Findings:
@@ -45,8 +44,8 @@ def check(view: View, _reading: Reading) -> Findings:
             continue
         yield Found(
             Message(
-                "Only assistant messages can have a weight. Remove it from this {role} message.",
-                role=role_in_words(turn),
+                "Weight on a message of the role {role}. Most trainers read it on assistant messages only. Remove it.",
+                role=Name(turn.written or turn.role),
             ),
             path,
             "member",
