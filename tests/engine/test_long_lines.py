@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tuneline.engine import limits, long_lines
+from tuneline.engine.assembly import Assembly
 from tuneline.engine.document import FileState
 from tuneline.engine.line import Checked, Checker
 from tuneline.engine.long_lines import LongLines, Scope, Stopped
@@ -198,3 +199,47 @@ def test_nothing_is_imported_from_the_working_folder(tmp_path: Any, monkeypatch:
     assert isinstance(found.findings[0], Finding)
     lines.rest()
     assert os.getcwd() == str(tmp_path)
+
+
+ARRAY = "[" + ",".join([line("a")] * 2_000) + "]"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [ARRAY],
+        [ARRAY[:-1] + ", 'x': 1]"],
+        ["[", *([f"{line('a')},"] * 3), LINES["role"], "]"],
+        [LINES["cut"], line("a"), "{", '"prompt": "a",', '"completion": "b"}', line("a")],
+        [line("a"), LINES["sound"], line("a")],
+    ],
+    ids=range(5),
+)
+def test_a_file_is_looked_at_elsewhere_as_it_is_here(
+    lines: LongLines, monkeypatch: pytest.MonkeyPatch, texts: list[str]
+) -> None:
+    where = scope()
+    states = [FileState(texts, where.reading, where.rules) for _ in range(2)]
+    for state in states:
+        for row in range(len(texts)):
+            state.check(row)
+    here = states[0].whole_apart()()
+    with monkeypatch.context() as patch:
+        patch.setattr(Assembly, "identify", None)
+        elsewhere = lines.look(states[1].whole_apart())
+    assert elsewhere.all() == here.all()
+    assert (elsewhere.vote, elsewhere.multiline) == (here.vote, here.multiline)
+    assert elsewhere.examples() == here.examples()
+    assert states[0].settle(here)
+    assert states[1].settle(elsewhere)
+    assert states[0].settled is states[1].settled
+
+
+def test_a_file_without_very_long_lines_is_looked_at_here(lines: LongLines) -> None:
+    where = scope()
+    state = FileState([line("a")] * 3, where.reading, where.rules)
+    for row in range(3):
+        state.check(row)
+    whole = state.whole_apart()
+    assert lines.look(whole) is whole.assembly
+    assert state.settle(whole.assembly)

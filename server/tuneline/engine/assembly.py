@@ -53,6 +53,16 @@ class Worst(NamedTuple):
     hidden: Placed | None
 
 
+class Seen(NamedTuple):
+    """What no single line tells, see the fields of `Assembly`."""
+
+    multiline: MultiLines
+    vote: Vote
+    coverage: Coverage
+    file_findings: list[Placed]
+    lines: FileLines
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
     """A file as rules about files need it, beside what is known of its lines.
@@ -191,6 +201,14 @@ class Assembly:
         found = self._of_file(contents, rules, reading, every=False)
         # A new list, because copies share the old one.
         self.file_findings = list(found if every else folded(found, len(self.summaries)))
+
+    def seen(self) -> Seen:
+        """What `identify` and `conclude` found out, for `see` of a copy elsewhere."""
+        return Seen(self.multiline, self.vote, self.coverage, self.file_findings, self._lines)
+
+    def see(self, seen: Seen) -> None:
+        """Take over what was found out elsewhere about the same lines."""
+        self.multiline, self.vote, self.coverage, self.file_findings, self._lines = seen
 
     def outside(self) -> Iterator[tuple[int, Summary]]:
         """The checked lines that are not inside a multi-line value."""

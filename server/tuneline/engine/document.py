@@ -20,6 +20,7 @@ from tuneline.engine.fold import Placed
 from tuneline.engine.line import Checker
 from tuneline.engine.long_lines import Scope
 from tuneline.engine.weigh import ActiveRules
+from tuneline.engine.whole import Whole
 from tuneline.formats.detect import guess, vote
 from tuneline.formats.format import Format
 from tuneline.formats.view import View
@@ -174,20 +175,10 @@ class FileState:
         sound = all(line is None or line.kind in ("object", "blank") for line in self.assembly.summaries)
         return sound or sum(map(len, self.texts)) <= limits.SLOW_SIZE
 
-    def whole_apart(self) -> Callable[[], Assembly]:
+    def whole_apart(self) -> Whole:
         """What looks at the file as a whole, as it is now. Any thread can call it, once; for `settle`."""
         assembly = self._whole = self.assembly.copy()
-        texts, mark, rules, reading = self.texts.copy(), self.byte_order_mark, self.rules, self.reading
-
-        def look() -> Assembly:
-            # The size may be that of a text that is being edited; what comes of it is dropped then.
-            contents = Contents(lambda first, count: texts[first : first + count], self._size(), mark)
-            assembly.identify(contents, reading)
-            if self._voted(assembly) is reading.format:
-                assembly.conclude(contents, rules, reading)
-            return assembly
-
-        return look
+        return Whole(assembly, self.texts.copy(), self._size, self.byte_order_mark, self.reading, self.rules)
 
     def settle(self, whole: Assembly) -> bool:
         """Take over what `whole_apart` came to; False if lines have changed since.

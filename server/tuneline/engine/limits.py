@@ -35,6 +35,9 @@ GUESS_SIZE = 1_000_000
 # An editor leaves a longer line that is not sound to another thread.
 SLOW_SIZE = 4_000
 
+# Code points of a file with very long lines that another process is sent to look at it as a whole.
+FAR_SIZE = 20_000_000
+
 # Edits of one fix that are made into objects when a line was checked in another process; more stay bytes.
 PACKED_EDITS = 1_000
 

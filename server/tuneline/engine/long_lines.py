@@ -17,12 +17,13 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from tuneline.engine import limits
-from tuneline.engine.assembly import Result
+from tuneline.engine.assembly import Assembly, Result
 from tuneline.engine.line import Checker
 from tuneline.engine.locate import resolve
 from tuneline.engine.packed import packed
 from tuneline.engine.statistics import Totals, cost_of
 from tuneline.engine.weigh import ActiveRules
+from tuneline.engine.whole import Question, Whole
 from tuneline.rules.counting import count_for
 from tuneline.rules.reading import Reading
 
@@ -61,6 +62,15 @@ class LongLines:
         """What lines cost, by the hash of their text; None for those without an example."""
         return dict(zip(map(hash, texts), self._work("count", scope, texts), strict=True))
 
+    def look(self, whole: Whole) -> Assembly:
+        """What there is to know of a file as a whole. Far away if it has very long lines, which are read again."""
+        sizes = [len(text) for text in whole.texts]
+        if max(sizes, default=0) <= limits.QUICK_SIZE or sum(sizes) > limits.FAR_SIZE:
+            return whole()
+        (seen,) = self._far("look", Scope(whole.reading, whole.rules), [whole.question()])
+        whole.assembly.see(seen)
+        return whole.assembly
+
     def rest(self) -> None:
         """End the process; the next very long line begins another one."""
         process, self._process, self._told = self._process, None, None
@@ -82,7 +92,7 @@ class LongLines:
         far = dict(zip(very_long, self._far(task, scope, very_long), strict=True)) if very_long else {}
         return [far[text] if text in far else self._here.work(task, scope, text) for text in texts]
 
-    def _far(self, task: str, scope: Scope, texts: Sequence[str]) -> list[Any]:
+    def _far(self, task: str, scope: Scope, texts: Sequence[str] | Sequence[Question]) -> list[Any]:
         for _ in range(_ATTEMPTS):
             try:
                 return self._ask(task, scope, texts)
@@ -93,7 +103,7 @@ class LongLines:
                 self.rest()
         return [self._here.work(task, scope, text) for text in texts]
 
-    def _ask(self, task: str, scope: Scope, texts: Sequence[str]) -> list[Any]:
+    def _ask(self, task: str, scope: Scope, texts: Sequence[str] | Sequence[Question]) -> list[Any]:
         if self._process is None:
             self._process = _start()
         process = self._process
@@ -114,7 +124,9 @@ class _Worker:
         self._scope: Scope | None = None
         self._checker: Checker | None = None
 
-    def work(self, task: str, scope: Scope, text: str) -> Any:
+    def work(self, task: str, scope: Scope, text: str | Question) -> Any:
+        if isinstance(text, Question):
+            return text.seen(*scope)
         if self._checker is None or self._scope is None or not all(map(_is, self._scope, scope)):
             self._scope, self._checker = scope, Checker(*scope)
         checked = self._checker.check(text)

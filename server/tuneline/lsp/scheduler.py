@@ -217,7 +217,8 @@ class Scheduler:
                     continue
                 going = self._check_apart(work, texts)
             elif work.whole_apart:
-                going = self._go_apart(work, work.state.whole_apart(), partial(self._settle, work))
+                look = partial(self._long_lines.look, work.state.whole_apart())
+                going = self._go_apart(work, look, partial(self._settle, work))
             elif work.can_count and (texts := work.count().long(engine_limits.SIZE_AT_A_TIME)):
                 going = self._count_apart(work, texts)
             else:

@@ -59,17 +59,22 @@ class Lines:
     Rows and columns count from 0, columns in code points. A place outside of the document means the nearest one inside.
     """
 
-    __slots__ = ("_lines",)
+    __slots__ = ("_last", "_lines")
 
     def __init__(self, text: str = "") -> None:
         self._lines = _rows(text)
+        # The line that was asked for last, and its content: a line of megabytes is asked for again and again.
+        self._last = ("", "")
 
     def __len__(self) -> int:
         return len(self._lines)
 
     def __getitem__(self, row: int) -> str:
         """The content of one row, without its ending."""
-        return content(self._lines[row])
+        line = self._lines[row]
+        if self._last[0] is not line:
+            self._last = (line, content(line))
+        return self._last[1]
 
     def ending(self, row: int) -> str:
         """What ends one row: CRLF, LF, CR or, for the last one, nothing."""
