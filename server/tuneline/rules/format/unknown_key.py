@@ -53,7 +53,10 @@ from tuneline.text.message import Message, Name, sentences
 _SEVERITIES = {"message": Severity.WARNING, "tool": Severity.INFORMATION}
 
 
-_damaged = re.compile(r"(\w++)\s++[\W\w]*?[\\'\x00-\x1f].*", re.DOTALL).fullmatch
+# A backslash, a quote or a control character in a key.
+_damage = re.compile(r"[\\'\"\x00-\x1f\x7f]").search
+_without_damage = re.compile(r"[\\'\"\x00-\x1f\x7f]++").sub
+_first_word = re.compile(r"\w*+").match
 
 
 def check(line: Line, _reading: Reading) -> Findings:
@@ -95,6 +98,9 @@ def _unknown(given: Object, relocation: Callable[[Object, str], Relocation | Non
     for key, meant in meanings.items():
         # A key that is null loses nothing, and a rule of its own reports all of a line's.
         if key not in given.explained and value[key] is not None:
+            if meant is None and (damaged := _damaged(given, key)):
+                yield damaged
+                continue
             path = (*given.path, key)
             found = _found(given.kind, path, None if meant in value else meant, sure=often[meant] == 1)
             if key.lower() in OTHER_LISTS and found.severity is None:
@@ -111,6 +117,26 @@ def _with(kept: Relocation, fixes: tuple[Fix, ...]) -> tuple[Fix, ...]:
     return (first,) if kept.only else (first, *fixes)
 
 
+def _damaged(given: Object, key: str) -> Found | None:
+    """A key that is a known one with something else in its quotes, which explains why that one is missing."""
+    word = _first_word(key) if _damage(key) else None
+    if word is None:
+        return None
+    meant = next((it for it in (_without_damage("", key), word[0]) if it in given.kind.keys), None)
+    if meant is None or meant in given.value:
+        return None
+    path = (*given.path, key)
+    severity = Severity.ERROR if meant in given.kind.errors else _SEVERITIES.get(given.kind.part)
+    return Found(
+        _did_you_mean(key, given.kind.name, meant),
+        path,
+        "key",
+        severity=severity,
+        about=AboutKey(path),
+        claims=((*given.path, meant),),
+    )
+
+
 def _found(kind: Kind, path: Path, meant: str | None, *, sure: bool) -> Found:
     key = str(path[-1])
     severity = _SEVERITIES.get(kind.part)
@@ -121,14 +147,12 @@ def _found(kind: Kind, path: Path, meant: str | None, *, sure: bool) -> Found:
         return replace(found, claims=((*path[:-1], str(meant)),))
     elif key in kind.elsewhere:
         severity = Severity.INFORMATION
-    # A known key with more in its quotes, such as a path of Windows, holds what the known one would hold.
-    damaged = _damaged(key)
-    fix = Fix(Message("Remove the key"), (Remove(path),), safe=False)
     return Found(
-        _message(kind, key, damaged[1] if damaged and damaged[1] in kind.keys else meant),
+        _message(kind, key, meant),
         path,
         "key",
-        fixes=() if damaged and damaged[1] in kind.keys else (fix,),
+        # Removing a key that is damaged would take away what it was to hold.
+        fixes=() if _damage(key) else (Fix(Message("Remove the key"), (Remove(path),), safe=False),),
         severity=severity,
         case=case,
         once=f"{kind.name} {key}",
