@@ -120,10 +120,11 @@ def test_no_tokens(folder: Path) -> None:
 def test_no_examples(folder: Path, content: bytes) -> None:
     write(folder / "x.jsonl", content)
     found = figures("x.jsonl")["files"][0]
-    assert (found["format"], found["examples"], found["messages"], found["tokens"]) == (None, 0, None, None)
+    assert (found["format"], found["counted"], found["messages"], found["tokens"]) == (None, 0, None, None)
     outcome = run("stats", "x.jsonl")
     assert outcome.code == 0
-    assert outcome.out.endswith("  examples  0\n\n")
+    words = "5 (0 counted)" if b"ts" in content else "0"
+    assert outcome.out.endswith(f"  examples  {words}\n\n")
 
 
 def test_several_files(folder: Path) -> None:
@@ -131,8 +132,8 @@ def test_several_files(folder: Path) -> None:
     write(folder / "b.jsonl", chats(4))
     write(folder / "c.jsonl", '{"ts": 1}\n')
     found = figures(".", "--model", "gpt-4o-2024-08-06")
-    assert [file["examples"] for file in found["files"]] == [10, 4, 0]
-    assert (found["total"]["examples"], found["total"]["tokens"]["total"]) == (14, 14 * 17)
+    assert [file["counted"] for file in found["files"]] == [10, 4, 0]
+    assert (found["total"]["counted"], found["total"]["tokens"]["total"]) == (14, 14 * 17)
     assert found["total"]["bill"]["epochs"] == 7
     assert "all 3 files\n" in run("stats", ".").out
     assert figures("a.jsonl")["total"] is None
@@ -185,3 +186,37 @@ def test_a_tokenizer_that_is_known_is_exact(folder: Path) -> None:
         (found,) = figures("x.jsonl", *words)["files"]
         assert (found["exact"], found["encoding_known"], found["encoding"]) == (True, True, encoding)
         assert f"  170 ({encoding}; estimate, with framing)" in run("stats", "x.jsonl", *words).out
+
+
+@pytest.mark.parametrize(
+    ("text", "examples", "counted"),
+    [
+        (TEN, 10, 10),
+        (TEN + '{"conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]}\n', 11, 10),
+        ('{"conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]}\n' * 3, 3, 0),
+        ('{"text": "a"}\n{"text": "b"}\n', 2, 0),
+        ('{"instruction": "a", "input": "", "output": "b"}\n', 1, 0),
+        ('{"role": "user", "content": "a"}\n{"role": "assistant", "content": "b"}\n', 2, 0),
+        ('{"x": 1}\n{"y": 2}\n', 2, 0),
+        (TEN + "broken\n", 10, 10),
+        (TEN + "[1]\n5\n\n", 10, 10),
+        ('{\n  "messages": [\n    {"role": "user", "content": "a"}\n  ]\n}\n', 1, 0),
+        ("", 0, 0),
+    ],
+)  # fmt: skip
+def test_check_and_stats_agree_on_what_an_example_is(
+    folder: Path, text: str, examples: int, counted: int
+) -> None:
+    write(folder / "x.jsonl", text)
+    (found,) = figures("x.jsonl")["files"]
+    (checked,) = json.loads(run("check", "x.jsonl", "--output-format", "json").out)["files"]
+    assert (found["examples"], found["counted"]) == (examples, counted)
+    assert checked["examples"] == examples
+    assert f"examples {examples}" in " ".join(run("stats", "x.jsonl").out.split())
+
+
+def test_several_files_are_added_up(folder: Path) -> None:
+    write(folder / "a.jsonl", TEN)
+    write(folder / "b.jsonl", '{"text": "a"}\n' * 3)
+    total = figures("a.jsonl", "b.jsonl")["total"]
+    assert (total["examples"], total["counted"]) == (13, 10)

@@ -46,7 +46,7 @@ def stats(session: Session, output_format: str, epochs: int | None, no_tokens: b
         checked(
             session,
             Plan(check=False, stats=True, count=not no_tokens),
-            lambda given, it: (given.name, it, figures(it.stats, it.reading, epochs)),
+            lambda given, it: (given.name, it, figures(it.stats, it.reading, epochs, it.examples)),
         )
     )
     together = _together(results, epochs)
@@ -66,7 +66,8 @@ def _together(results: list[tuple[str, FileResult, Figures]], epochs: int | None
     merged = Stats()
     for _, result, _ in results:
         merged.merge(result.stats)
-    together = figures(merged, results[0][1].reading, epochs)
+    objects = sum(result.examples for _, result, _ in results)
+    together = figures(merged, results[0][1].reading, epochs, objects)
     if len({(it.reading.model_name, it.reading.limit, it.reading.encoding) for _, it, _ in results}) == 1:
         return together
     # Files for several models are no training set together: there is no one limit, and no one bill.

@@ -66,10 +66,13 @@ class Bill:
 class Figures:
     """All figures of one file, or of several together.
 
+    examples: the JSON objects that the file holds, as `check` counts them. counted: those of a known format, which all
+    other figures are about.
     tokens, trained, over_limit, bill: None if not counted. limit: None for files of several models, each with its own.
     """
 
     examples: int
+    counted: int
     formats: tuple[tuple[str, int], ...]
     roles: tuple[tuple[str, int], ...]
     messages: Distribution | None
@@ -87,13 +90,19 @@ class Figures:
     bill: Bill | None
 
 
-def figures(stats: Stats, reading: Reading, epochs: int | None = None) -> Figures:
-    """The figures for a reading. `epochs`: None takes the service's default rule."""
+def figures(
+    stats: Stats, reading: Reading, epochs: int | None = None, examples: int | None = None
+) -> Figures:
+    """The figures for a reading. `epochs`: None takes the service's default rule.
+
+    examples: how many objects there are; None where all are counted.
+    """
     lengths = sorted(stats.tokens)
     # Billed by time and not by tokens, see tokens/price.py.
     hourly = reading.format is not None and reading.format.method == "reinforcement"
     return Figures(
-        examples=stats.examples,
+        examples=stats.examples if examples is None else examples,
+        counted=stats.examples,
         formats=tuple(stats.formats.most_common()),
         roles=tuple(stats.roles.most_common()),
         messages=distribution(sorted(stats.messages.elements())),
@@ -193,7 +202,9 @@ def summarise(snapshot: Snapshot, epochs: int | None = None) -> Generator[None, 
         if view is not None:
             stats.add(view, count_for(view, reading))
         yield
-    return Summed(figures(stats, reading, epochs), state.assembly.vote, len(state.texts))
+    return Summed(
+        figures(stats, reading, epochs, state.assembly.examples()), state.assembly.vote, len(state.texts)
+    )
 
 
 def about(vote: Vote) -> str:
@@ -232,8 +243,9 @@ def headline(summed: Summed) -> str:
 
 def rows(found: Figures, shown: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     """Labels and words. shown: makes text of the file, such as a role, fit to be seen."""
-    yield "examples", f"{found.examples:,}"
-    if not found.examples:
+    counts = f" ({found.counted:,} counted)" if found.counted != found.examples else ""
+    yield "examples", f"{found.examples:,}{counts}"
+    if not found.counted:
         return
     if len(found.formats) > 1:
         yield "formats", _listed(found.formats, shown)
@@ -246,7 +258,7 @@ def rows(found: Figures, shown: Callable[[str], str]) -> Iterator[tuple[str, str
         ("with weights", found.with_weights),
     ):
         if count:
-            yield label, f"{count:,} ({count / found.examples:.0%})"
+            yield label, f"{count:,} ({count / found.counted:.0%})"
     if found.tokens and found.trained:
         about = "" if found.exact else "about "
         by = found.encoding if found.encoding_known else f"{found.encoding}: {NOT_KNOWN}"
@@ -256,7 +268,7 @@ def rows(found: Figures, shown: Callable[[str], str]) -> Iterator[tuple[str, str
         yield "tokens per example", _spread(found.tokens)
         yield "trained per example", _spread(found.trained)
         limit = f" (limit {found.limit:,} tokens)" if found.limit is not None else ""
-        yield "over the limit", f"{found.over_limit:,} of {found.examples:,}{limit}"
+        yield "over the limit", f"{found.over_limit:,} of {found.counted:,}{limit}"
     if found.bill:
         yield "cost", bill(found.bill)
 
