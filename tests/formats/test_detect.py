@@ -198,3 +198,27 @@ def test_a_vote_says_why() -> None:
     assert "no line" in reason(nothing=4)
     assert str(SHAPES["alpaca"].title) in reason(alpaca=4)
     assert "2 of 3" in reason(message=2, nothing=1)
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        # One key alone resembles a key of the format: a stranger's words.
+        ({"prompt": "a", "preferred": "b", "other": "c"}, None),
+        ({"preferred": "b", "dispreferred": "c"}, None),
+        ({"question": "a", "preferred_outputs": "b"}, None),
+        ({"Promt": "a", "text_b": "b"}, None),
+        ({"completions": "a", "index": 1}, None),
+        # All keys of the format are there, misspelt or not.
+        ({"input": {"messages": [USER]}, "prefered_output": [ANSWER], "non_prefered_output": [ANSWER]}, "preference"),
+        ({"promt": "a", "completion": "b"}, "completion"),
+        ({"Prompt": "a", "Completion": "b"}, "completion"),
+        ({"mesages": [USER, ANSWER]}, "chat"),
+    ],
+)  # fmt: skip
+def test_a_near_miss_decides_only_where_the_other_keys_are_there(
+    value: dict[str, Any], name: str | None
+) -> None:
+    found = guess(value)
+    assert (found.name if found.name in FORMATS else None) == name
+    assert bool(found.renamed) == (name is not None)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, NamedTuple
 
-from tuneline.formats.near import nearest_key
 from tuneline.formats.messages import as_list
+from tuneline.formats.near import nearest_key
 from tuneline.formats.view import Kind, View
 from tuneline.syntax.paths import Path
 

@@ -209,3 +209,16 @@ UNTRAINED: tuple[Shape, ...] = (
 )
 
 SHAPES: Mapping[str, Shape] = {shape.name: shape for shape in (*HOLDERS, *PARTICULAR, *OTHER, *UNTRAINED)}
+
+# The format that says the same, where that is not a conversation.
+_PREFERENCE, _COMPLETION, _PROMPTS = "preference", "completion", "reinforcement"
+_NEAREST: Mapping[str, str] = {
+    **dict.fromkeys(("paired-messages", "chosen-rejected", "preference-messages", "unpaired"), _PREFERENCE),
+    **dict.fromkeys(("prompt-response", "query-response", "question-answer", "input-output"), _COMPLETION),
+    **dict.fromkeys(("reward-model", "prompt-only"), _PROMPTS),
+}
+
+
+def nearest_format(name: str) -> str:
+    """The name of the format that examples of a shape can be written in without losing what they teach."""
+    return _NEAREST.get(name, "chat")

@@ -28,6 +28,7 @@ OpenAI's service answers "Example N is missing key 'messages'".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tuneline.formats.detect import LONE_MESSAGE, family
@@ -35,6 +36,7 @@ from tuneline.formats.shapes import SHAPES
 from tuneline.rules.base import AboutFormat, File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.text.message import Argument, Listed, Message, Name
 
+_separators = re.compile(r"[,;|\t]")
 # Keys of an object that are named.
 _NAMED = 6
 
@@ -51,6 +53,7 @@ def check(file: File, reading: Reading) -> Findings:
         keys = lines.keys[row]
         absent = [key for key in same[0].required if key not in keys] or same[0].required
         found = _keys(keys)
+        joined = _joined(keys)
         yield Found(
             Message(
                 "This object is not a {format} example: it has no key {absent}, but {keys}. Complete it or remove the"
@@ -59,8 +62,9 @@ def check(file: File, reading: Reading) -> Findings:
                 absent=_keys(absent, "or"),
                 keys=found,
             )
-            if keys
-            else Message(
+            if keys and joined is None
+            else joined
+            or Message(
                 "This object is empty, not a {format} example. Complete it or remove the line.",
                 format=fmt.title,
             ),
@@ -93,7 +97,8 @@ def _no_example(file: File) -> Findings:
         path = (held,) if held else ()
     elif keys:
         message, path = (
-            Message(
+            _joined(keys)
+            or Message(
                 "No line has a known format: objects with {keys}. They were not checked.", keys=_keys(keys)
             ),
             (),
@@ -108,6 +113,21 @@ def _no_example(file: File) -> Findings:
         severity=Severity.INFORMATION,
         about=AboutFormat(shape.name if shape is not None else "unknown"),
         case="no-example",
+    )
+
+
+def _joined(keys: Sequence[str]) -> Message | None:
+    """What is said of an object whose only key holds the names of several, as a row of a CSV file may leave it."""
+    if len(keys) != 1:
+        return None
+    names = [it.strip() for it in _separators.split(keys[0])]
+    if len(names) < 2 or len(names) > _NAMED or not all(it.isidentifier() for it in names):
+        return None
+    return Message(
+        "One key, {key}, holds {count} names, as the header of a CSV file does. Write {keys} with a value for each.",
+        key=Name(keys[0]),
+        count=len(names),
+        keys=_keys(names),
     )
 
 

@@ -30,7 +30,7 @@ from memory only, this is a warning.
 from __future__ import annotations
 
 from tuneline.formats.format import Format
-from tuneline.formats.shapes import SHAPES
+from tuneline.formats.shapes import SHAPES, nearest_format
 from tuneline.rules.base import AboutFormat, File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.targets.model import Model
 from tuneline.text.message import Listed, Message
@@ -43,9 +43,13 @@ def check(file: File, reading: Reading) -> Findings:
         if shape is not None and shape.kind == "trained" and file.named:
             yield Found(
                 Message(
-                    "This file contains {contents} (read by {readers}). Tuneline does not check them yet.",
+                    "This file contains {contents} (read by {readers}). Tuneline does not check them yet. The nearest"
+                    " format that it checks is {format}.",
                     contents=shape.title,
                     readers=shape.readers,
+                    format=reading.formats[near].title
+                    if (near := nearest_format(shape.name)) in reading.formats
+                    else near,
                 ),
                 line=file.first_object,
                 severity=Severity.INFORMATION,
