@@ -29,6 +29,8 @@ ASKED = {"role": "user", "content": "Capital of Peru?"}
         ({"messages": [ASKED, {"role": "assistant"}]}, "missing-content"),
         ({"messages": [ASKED, {"role": "assistant", "content": None}]}, "missing-content"),
         ({"messages": []}, "empty-messages"),
+        # What a message lacks may be under the key that is not known.
+        ({"messages": [ASKED, {"role": "assistant", "the answer": "It is Lima."}]}, "unknown-key"),
         (
             {"input": {"messages": [ASKED]}, "preferred_output": [{"role": "assistant", "content": "Lima."}]},
             "missing-key",

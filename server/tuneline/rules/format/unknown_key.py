@@ -94,7 +94,7 @@ def _unknown(given: Object, relocation: Callable[[Object, str], Relocation | Non
         return
     names = tuple(sorted(known))
     meanings = {key: nearest_key(key, names) for key in value if key not in known}
-    often = Counter(meanings.values())
+    often, lacking = Counter(meanings.values()), not given.kind.needed <= value.keys()
     for key, meant in meanings.items():
         # A key that is null loses nothing, and a rule of its own reports all of a line's.
         if key not in given.explained and value[key] is not None:
@@ -108,6 +108,9 @@ def _unknown(given: Object, relocation: Callable[[Object, str], Relocation | Non
                 found = replace(found, severity=Severity.WARNING)
             if found.severity is not Severity.ERROR and (kept := relocation(given, key)) is not None:
                 found = replace(found, fixes=_with(kept, found.fixes))
+            elif found.severity is not Severity.ERROR and isinstance(value[key], str) and lacking:
+                # It may be what is missing, under a key that nobody could guess.
+                found = replace(found, fixes=tuple(replace(it, by_hand=True) for it in found.fixes))
             yield replace(found, about=AboutKey(found.path))
 
 
