@@ -63,6 +63,9 @@ def check(line: Line, _reading: Reading) -> Findings:
     often = Counter(meant for _, meant in line.guess.renamed)
     for written, meant in line.guess.renamed:
         found = _misspelt((written,), _example(line), meant, sure=often[meant] == 1)
+        if written.lower() in OTHER_LISTS:
+            # A list of turns under another name, which may be meant for a reader that nobody has heard of.
+            found = replace(found, severity=Severity.WARNING)
         yield replace(found, about=AboutKey(found.path))
     fmt = line.example.format
     for given in line.example.objects():
@@ -103,9 +106,6 @@ def _unknown(given: Object, relocation: Callable[[Object, str], Relocation | Non
                 continue
             path = (*given.path, key)
             found = _found(given.kind, path, None if meant in value else meant, sure=often[meant] == 1)
-            if key.lower() in OTHER_LISTS and found.severity is None:
-                # A list of turns under another name, which may be meant for a reader that nobody told us of.
-                found = replace(found, severity=Severity.WARNING)
             if found.severity is not Severity.ERROR and (kept := relocation(given, key)) is not None:
                 found = replace(found, fixes=_with(kept, found.fixes))
             elif found.severity is not Severity.ERROR and isinstance(value[key], str) and lacking:
