@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from strategies import chat_examples
 from tuneline.engine.fixes.accept import fits
+from tuneline.syntax.parse import parse
 from tuneline.syntax.repair import repair, words
+from tuneline.syntax.tree import Tree
 
 
 def chat(content: str, answer: str = '"hi"') -> str:
@@ -278,3 +280,17 @@ def test_backslashes_of_other_strings_and_sound_escapes_are_no_doubt() -> None:
         assert repair(line, fits) is None
         assert repair(line, fits, unsure=True) == (chat(r'"3 \\cdot 4"', fixed),)
     assert repair(chat(r'"it\'s\nme"'), fits) == (chat(r'"it' + r"'s\nme" + '"'),)
+
+
+def test_a_long_line_of_many_slips_is_given_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = []
+
+    def counted(text: str) -> Tree:
+        parsed.append(text)
+        return parse(text)
+
+    monkeypatch.setattr("tuneline.syntax.repair.parse", counted)
+    for line in ("{" + "'" * 30_000, '{""' + '""' * 15_000, '{"a": [' + '"b" ' * 10_000 + "]}"):
+        parsed.clear()
+        assert repair(line) is None
+        assert len(parsed) == 1

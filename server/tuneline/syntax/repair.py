@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from tuneline.syntax import fast
+from tuneline.syntax import fast, limits
 from tuneline.syntax.edits import applied, together
 from tuneline.syntax.parse import parse
 from tuneline.syntax.readings import only_reading
@@ -23,6 +23,8 @@ from tuneline.syntax.tree import Fault, Tree, repeated_keys
 Fits = Callable[[Any], bool | None]
 
 _ROUNDS = 20
+# A line longer than this with as many faults as are reported is left alone: each round would repair a few of them.
+_LONG = 20_000
 _SPLIT_MAX = 1_000  # values on one line
 _BRACKETS = frozenset(("missing-bracket", "unexpected-bracket", "wrong-bracket", "cut-short"))
 _QUOTES = frozenset(("unclosed-string", "unescaped-quote", "extra-quote"))
@@ -70,6 +72,8 @@ def repair(text: str, fits: Fits = lambda _value: None, *, unsure: bool = False)
         faults = [fault for fault in tree.faults if fault.code != "several-values"]
         if not faults:
             break
+        if len(text) > _LONG and len(faults) >= limits.FAULTS:
+            return None
         codes.update(fault.code for fault in faults)
         if not unsure and not all(fault.sure for fault in faults):
             return None
