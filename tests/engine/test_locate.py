@@ -58,5 +58,5 @@ def test_an_editor_has_a_line_read_once_for_its_findings(read: list[int], text: 
         client.initialize()
         client.open("file:///a.jsonl", f"{text}\n")
         client.settle()
-        assert len(client.diagnostics("file:///a.jsonl")) > 20
+        assert len(client.diagnostics("file:///a.jsonl")) > 3
         assert len(read) <= 3  # as often as the list was made, and not as often as it is long
