@@ -29,17 +29,13 @@ def reported(name: str, target: str) -> list[dict[str, Any]]:
 
 
 def is_there(found: dict[str, Any], row: dict[str, Any], severity: str) -> bool:
+    place, path = found["place"], row.get("path")
     # What is wrong in a line that is not JSON has no path.
-    place, path, broken = found["place"], row.get("path"), found["group"] == "jsonl"
+    near = place.startswith(path or "") or (place and path.startswith(place)) or found["group"] == "jsonl"
     return (
         found["severity"] == severity
         and (row["line"] is None or found["line"] == row["line"])
-        and (
-            not path
-            or place.strip('[]"') == path
-            or place.startswith(path)
-            or (place != "" and path.startswith(place))
-        )
+        and (place.strip('[]"') == path or bool(near))
     )
 
 
