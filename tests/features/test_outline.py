@@ -95,7 +95,7 @@ IMAGE = {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}
             {"prompt": "2 + 2 =", "completion": " 4"},
             ["1. 2 + 2 = (prompt/completion, 2 messages)", "  prompt: 2 + 2 =", "  completion: 4 (trained)"],
         ),
-        ({"level": "info", "event": "start"}, ["1. level, event"]),
+        ({"level": "info", "event": "start"}, ["1. level, event (log)"]),
         ({}, ["1. {}"]),
         ([1, 2], ["1. a list of 2"]),
         ("words", ['1. "words"']),

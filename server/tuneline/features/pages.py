@@ -31,9 +31,11 @@ ABOUT: Final[Mapping[str, str]] = {
     "role-not-allowed": "roles",
     "too-few-examples": "min_examples",
     "too-many-images": "max_images",
+    "unknown-format": "reads",
     "unknown-key": "keys",
     "unknown-role": "roles",
     "unread-key": "keys",
+    "unread-shape": "reads",
     "wrong-format": "reads",
 }
 _OF_OTHERS: Final = ("unknown-key", "null-member")

@@ -16,7 +16,7 @@ from tuneline.domain.role import Role
 from tuneline.formats import limits
 from tuneline.formats.as_meant import calls_of, has_near, single_call_of, written_key
 from tuneline.formats.cells import LONGEST, is_empty_cell
-from tuneline.formats.other_parts import IMAGES, MEDIA
+from tuneline.formats.other_parts import NO_OTHERS, of_other_kinds
 from tuneline.formats.roles import common_role
 from tuneline.formats.turns import ABSENT, BARE, Content, Section, SectionKind, Shape, Turn
 from tuneline.formats.view import Answer, Call, Image, Text, View
@@ -120,7 +120,7 @@ class Messages:
             role = None
         given = item.get(shape.content, ABSENT)
         content, images = content_kind(given)
-        other = _of_other_kinds(given) if content == "parts" else _NO_OTHERS
+        other = of_other_kinds(given) if content == "parts" else NO_OTHERS
         images += other[0]
         cell = is_empty_cell(given)
         calls = self._calls(item, role)
@@ -201,16 +201,6 @@ def content_kind(content: object) -> tuple[Content, int]:
     ]
     empty = len(texts) == len(content) and all(isinstance(text, str) and not text.strip() for text in texts)
     return ("blank" if empty else "parts"), images
-
-
-_NO_OTHERS = (0, 0)
-
-
-def _of_other_kinds(content: list[object]) -> tuple[int, int]:
-    """How many images of another trainer's form are in a list of parts, and how much of sound, film and files."""
-    kinds = [part.get("type") for part in content if isinstance(part, dict)]
-    known = [kind for kind in kinds if isinstance(kind, str)]
-    return sum(1 for kind in known if kind in IMAGES), sum(1 for kind in known if kind in MEDIA)
 
 
 def is_foreign_part(part: Mapping[str, object]) -> bool:

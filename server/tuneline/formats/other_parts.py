@@ -76,6 +76,17 @@ _OWNERS: Final = {
 _NOBODY: Final = frozenset(("input_text", "output_text", "input_image", "input_file"))
 
 
+# What `of_other_kinds` says of a content without parts.
+NO_OTHERS: Final = (0, 0)
+
+
+def of_other_kinds(content: list[object]) -> tuple[int, int]:
+    """How many images of another trainer's form are in a list of parts, and how much of sound, film and files."""
+    kinds = [part.get("type") for part in content if isinstance(part, dict)]
+    known = [kind for kind in kinds if isinstance(kind, str)]
+    return sum(1 for kind in known if kind in IMAGES), sum(1 for kind in known if kind in MEDIA)
+
+
 def other_parts(view: View) -> Iterator[OtherPart]:
     """The parts of other types, or of none, in order."""
     for slot in view.slots(lambda turn: turn.content in ("parts", "blank")):

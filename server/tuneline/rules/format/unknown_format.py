@@ -82,6 +82,8 @@ def _no_example(file: File) -> Findings:
     if not objects or LONE_MESSAGE.name in file.lines.guesses:
         return
     row = file.first_object
+    if not file.lines.keys[row] and file.examples == 1:
+        return  # it is not written yet
     keys = file.lines.keys[row]
     if shape is not None:
         held = next((key for key in keys if key in ("body", "params", "request")), "")

@@ -1,7 +1,7 @@
 """Examples in a shape that no service and no trainer reads.
 
 A table that pandas wrote by columns, one object around the whole data set, roles as keys of the line: what is meant
-is plain, and nobody reads it. A loader takes the whole table for one example, or finds none of the keys it looks for.
+is plain, and no reader takes it. A loader takes the whole table for one example, or finds none of the keys it looks for.
 
 ## Bad
 
@@ -22,7 +22,7 @@ It is unsafe because names of columns, numbers of rows and the names around the 
 
 ## Known from
 
-`DataFrame.to_json` writes columns unless it is told otherwise (pandas-docs; chatlas issue 180, datasets pull 6201).
+`DataFrame.to_json` writes columns by default (pandas-docs; chatlas issue 180, datasets pull 6201).
 OpenAI's service answers "Example 1 is missing key 'messages'".
 """
 
@@ -53,7 +53,7 @@ def check(file: File, _reading: Reading) -> Findings:
             continue
         by_column = shape.name == "pandas-columns"
         yield Found(
-            sentences(Message("Nobody reads {contents}.", contents=shape.title), shape.advice),
+            sentences(Message("No trainer reads {contents}.", contents=shape.title), shape.advice),
             path=file.lines.keys[row][:1] if by_column else (),
             part="key" if by_column else "value",
             line=row,
@@ -66,7 +66,7 @@ def check(file: File, _reading: Reading) -> Findings:
         shape = SHAPES.get(value.guess or "")
         if shape is not None and shape.kind == "meant":
             yield Found(
-                sentences(Message("Nobody reads {contents}.", contents=shape.title), shape.advice),
+                sentences(Message("No trainer reads {contents}.", contents=shape.title), shape.advice),
                 line=value.first,
                 severity=Severity.ERROR if shape.severe else Severity.WARNING,
                 about=AboutFormat(shape.name),

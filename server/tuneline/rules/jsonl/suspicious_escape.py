@@ -77,9 +77,13 @@ def check(line: Line, _reading: Reading) -> Findings:
             if not node.closed:  # what comes after the last escape is not there yet
                 lost = [it for it in lost if it.end < end]
             ops = tuple(ReplaceText(it.start, it.end, it.right) for it in lost)
-            title = "Double the backslash" if len(lost) == 1 else "Double the backslashes of the string"
+            title = (
+                Message("Double the backslash")
+                if len(lost) == 1
+                else Message("Double the backslashes of the string")
+            )
             # The other faults of a broken line come first.
-            fixes = () if tree.faults else (Fix(Message(title), ops, safe=False),)
+            fixes = () if tree.faults else (Fix(title, ops, safe=False),)
         if not lost:
             continue
         path, part = path_at(tree, lost[0].start)
