@@ -16,7 +16,7 @@ from tuneline.domain.role import Role
 from tuneline.formats import limits
 from tuneline.formats.as_meant import calls_of, has_near, single_call_of, written_key
 from tuneline.formats.cells import LONGEST, is_empty_cell
-from tuneline.formats.other_parts import NO_OTHERS, of_other_kinds
+from tuneline.formats.other_parts import IMAGES, NO_OTHERS, of_other_kinds
 from tuneline.formats.roles import common_role
 from tuneline.formats.turns import ABSENT, BARE, Content, Section, SectionKind, Shape, Turn
 from tuneline.formats.view import Answer, Call, Image, Text, View
