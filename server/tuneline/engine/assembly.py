@@ -292,17 +292,19 @@ class Assembly:
                 row = self.index.first_rows(cause, self.findings)[0]
                 yield Placed(row, counted(self._once_at(row, cause), on))
             return
+        kept: dict[Cause, Placed] = {}
         rows: dict[Cause, set[int]] = {}
-        for row, finding in self._of_lines(once=True):
-            if finding.once:
-                rows.setdefault(finding.cause, {row, *self.more.get(finding.cause, ())}).add(row)
-        for cause, found in rows.items():
+        for item in self._of_lines(once=True):
+            cause = item.finding.cause
+            if item.finding.once:
+                kept.setdefault(cause, item)
+                rows.setdefault(cause, set(self.more.get(cause, ()))).add(item.row)
+        for cause, (row, finding) in kept.items():
             lines = Rows()
-            for row in sorted(found):
-                if not self.multiline.holds(row):
-                    lines.add(row)
-            first = lines.ranges[0].start
-            yield Placed(first, counted(self._once_at(first, cause), lines.count, tuple(lines.ranges)))
+            for other in sorted(rows[cause]):
+                if not self.multiline.holds(other):
+                    lines.add(other)
+            yield Placed(row, counted(finding, lines.count, tuple(lines.ranges)))
 
     def _once_at(self, row: int, cause: Cause) -> Finding:
         return next(it for it in self.findings[row] if it.once and it.cause == cause)
