@@ -54,10 +54,17 @@ def stats(session: Session, output_format: str, epochs: int | None, no_tokens: b
         echo_json(_as_json(results, together))
     else:
         for name, result, found in results:
-            echo(_text(visible(name), about(result.vote), found))
+            echo(_text(visible(name), _about(result), found))
         if together is not None:
             echo(_text(f"all {len(results)} files", "", together))
     return FAILED if session.failed else CLEAN
+
+
+def _about(result: FileResult) -> str:
+    """What the file was taken for, and what of it was not counted."""
+    words = about(result.vote)
+    covered = result.coverage
+    return words if covered.whole else f"{words}\n  {covered.words(result.reading.formats)}"
 
 
 def _together(results: list[tuple[str, FileResult, Figures]], epochs: int | None) -> Figures | None:
@@ -84,6 +91,7 @@ def _as_json(results: list[tuple[str, FileResult, Figures]], together: Figures |
             "format": result.vote.format,
             "format_reason": str(result.vote.reason),
             "lines": result.lines,
+            "coverage": result.coverage.as_data(),
             **_data(found),
         }
         for name, result, found in results
