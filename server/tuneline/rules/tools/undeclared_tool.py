@@ -62,7 +62,8 @@ def check(line: Line, _reading: Reading) -> Findings:
             fixes=tuple(
                 Fix(Message("Change the name to {name}", name=Name(it)), (SetValue(path, it),), safe=False)
                 for it in meant
-                if call.editable
+                # A declared name with a control character is the one that is damaged.
+                if call.editable and it.isprintable() and name.isprintable()
             ),
         )
 
