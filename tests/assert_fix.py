@@ -228,5 +228,5 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _signs(text: str) -> str:
-    """A text without white space and the signs that are escaped where it is put into another string."""
-    return re.sub(r"[\s\"'\\,:]", "", text)
+    """A text without what cannot be seen and the signs that are escaped where it is put into another string."""
+    return re.sub(r"[\s\"'\\,:\x00-\x1f\x7f]", "", text)

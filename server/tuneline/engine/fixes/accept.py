@@ -72,13 +72,13 @@ def _keeps_texts(old: Tree, text: str, *, often: bool) -> bool:
 
     Takes the time of a search through the line for each text that went to the left, and of one for all others.
     """
-    new = "\0".join(("", *words_in_order(text), ""))
+    new = "\0".join(("", *_said(text), ""))
     at, lost = 0, Counter[str]()
     for it in _texts(old):
         # Arguments that Python printed are code, whose None becomes null.
         pieces = _of_python.split(it) if it.lstrip()[:1] in ("{", "[") else [it]
         for piece in pieces:
-            found = words_in_order(piece)
+            found = _said(piece)
             lost.update(found)
             wanted = "\0".join(("", *found, ""))
             place = new.find(wanted, at)
@@ -95,7 +95,16 @@ def keeps_lines(old: Sequence[str], new: Sequence[str]) -> bool:
     Python's words for null, true and false count as these.
     """
     gone = words(_in_json("\n".join(old))) - words(_in_json("\n".join(new)))
-    return all(it in _BRACKETS or it < " " or it == "\x7f" for it in gone)
+    return all(it in _BRACKETS or _is_control(it) for it in gone)
+
+
+def _said(text: str) -> list[str]:
+    """The words and signs of a text in order, without control characters, which say nothing."""
+    return [it for it in words_in_order(text) if not _is_control(it)]
+
+
+def _is_control(sign: str) -> bool:
+    return sign < " " or sign == "\x7f"
 
 
 def breaks_up(text: str, before: str, after: str) -> bool:

@@ -16,7 +16,7 @@ The name is used in the tool definition and in every call of it.
 
 ## Fixes
 
-Other characters become `_`, in the definition and in all calls of this example.
+Other characters become `_`, and those that cannot be seen go, in the definition and in all calls of this example.
 The trained name changes, so this is applied only on request.
 
 ## Known from
@@ -108,7 +108,7 @@ def _not_a_name(name: object, path: Path) -> Found:
 
 
 def _found(name: str, wrong: Message, path: Path, calls: list[Call]) -> Found:
-    better = _other.sub("_", name)[:MOST]
+    better = _other.sub("_", "".join(filter(str.isprintable, name)))[:MOST]
     places = dict.fromkeys((path, *(call.name_path for call in calls)))
     title = Message("Rename to {name}", name=Name(better))
     fix = Fix(title, tuple(SetValue(place, better) for place in places), safe=False)
