@@ -176,3 +176,17 @@ def test_what_is_seen_or_heard_is_counted_and_never_exact(
     view = CHAT.view({"messages": [user, {"role": "assistant", "content": "A tree."}]})
     assert sum(turn.images for _, _, turn in view.turns()) == len(list(view.images())) == images
     assert count_example(view).exact is exact
+
+
+def test_a_system_text_beside_the_messages_is_counted_and_makes_the_total_an_estimate() -> None:
+    messages = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]
+    plain = count_example(CHAT.view({"messages": messages}))
+    beside = count_example(CHAT.view({"system": "Answer in Welsh.", "messages": messages}))
+    inside = count_example(
+        CHAT.view({"messages": [{"role": "system", "content": "Answer in Welsh."}, *messages]})
+    )
+    assert plain.exact
+    assert not beside.exact
+    assert plain.total < beside.total <= inside.total
+    assert beside.trained == plain.trained
+    assert count_example(CHAT.view({"system": 5, "messages": messages})) == plain

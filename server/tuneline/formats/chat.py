@@ -46,6 +46,7 @@ def claims(value: dict[str, Any]) -> int:
 CHAT = chat_family(
     name="chat",
     title="chat",
+    beside=("system",),
     method="supervised",
     model=ChatExample,
     adapter=TypeAdapter(ChatExample),

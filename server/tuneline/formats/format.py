@@ -97,6 +97,7 @@ class Format:
     naming: which of the example's names a place has.
     tool_words: words of which every example with tools holds one, to see at a glance that there are none; None where
       that is not known.
+    beside: top-level keys that are not the format's and hold a text which some readers put before the conversation.
     published: what the format's published schema refuses beyond its model, for readers that keep to it.
     """
 
@@ -134,6 +135,7 @@ class Format:
     new_items: Mapping[str, Callable[[Names], Any]] = field(default_factory=dict)
     naming: Callable[[View, Path], Naming | None] = naming
     tool_words: tuple[str, ...] | None = None
+    beside: tuple[str, ...] = ()
     published: Callable[[View], Iterator[Problem]] | None = None
     tags: frozenset[str] = frozenset()
     own_rules: frozenset[str] = frozenset()

@@ -41,7 +41,8 @@ class ExampleTokens(NamedTuple):
     longest: what must fit the limit. A preference example is read as two pairs, the input with either
       answer, so this is the input and the longer answer; for others it is `total`.
     tools: the tokens of the tool definitions, an estimate.
-    exact: nothing was estimated but the framing: all texts could be counted, no tools, tool calls, images or sound.
+    exact: nothing was estimated but the framing: all texts could be counted, no tools, tool calls, images
+      or sound, and no text beside the conversation.
     """
 
     total: int
@@ -94,11 +95,17 @@ def count_example(
     Never raises for any value in the view; ValueError for an unknown encoding.
     """
     obeyed = view.format.masks if masks is None else masks
-    if not view.may_declare():
-        plain = _count_plain(view, encoding, obeyed)
-        if plain is not None:
-            return plain
-    return _count_pieces(view, encoding, image_pricing, obeyed)
+    counted = None if view.may_declare() else _count_plain(view, encoding, obeyed)
+    if counted is None:
+        counted = _count_pieces(view, encoding, image_pricing, obeyed)
+    for key in view.format.beside:
+        if key in view.value and isinstance(text := view.value[key], str):
+            # Some readers put it before the conversation and others drop it.
+            more = count(text, encoding)[0] + _role_tokens(None, encoding)
+            counted = counted._replace(
+                total=counted.total + more, longest=counted.longest + more, exact=False
+            )
+    return counted
 
 
 def _count_plain(view: View, encoding: str, masks: Masks) -> ExampleTokens | None:
