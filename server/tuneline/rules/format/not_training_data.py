@@ -1,9 +1,9 @@
 """The file does not hold training data, so nothing but its JSON was checked.
 
-Evaluation sets, corpora, annotations and logs are JSON Lines as well, and rules about training would accuse them of
-what they never promised.
-It is a note whoever reads the file, and says what the file was taken for; a file that was only found in a folder is
-counted in the summary instead.
+Evaluation sets, corpora, annotations and logs are JSON Lines as well, but rules about training data do not apply to
+them.
+The finding is a note for every target and says what the file was taken for. A file that was found in a folder, and not
+named, appears in the summary only.
 
 ## Bad
 

@@ -1,7 +1,7 @@
 """Examples in a shape that no service and no trainer reads.
 
-A table that pandas wrote by columns, one object around the whole data set, roles as keys of the line: what is meant
-is plain, and no reader takes it. A loader takes the whole table for one example, or finds none of the keys it looks for.
+A table that pandas wrote by column, one object around the whole data set, roles as keys of the line: the intention is
+clear, but no reader accepts it. A loader takes the whole table for one example, or finds none of the keys it needs.
 
 ## Bad
 
@@ -17,12 +17,12 @@ is plain, and no reader takes it. A loader takes the whole table for one example
 
 ## Fixes
 
-The examples are written as objects, one per line, with every value as it is spelled.
-It is unsafe because names of columns, numbers of rows and the names around the examples go.
+The examples are written as objects, one per line, and every value keeps its spelling.
+The fix is unsafe because row numbers and the names around the examples are removed.
 
 ## Known from
 
-`DataFrame.to_json` writes columns by default (pandas-docs; chatlas issue 180, datasets pull 6201).
+`DataFrame.to_json` writes columns by default (its documentation; chatlas issue 180, datasets pull request 6201).
 OpenAI's service answers "Example 1 is missing key 'messages'".
 """
 

@@ -1,7 +1,7 @@
-"""The file is something else than JSON Lines: a table, a web page, a Git LFS pointer, YAML or Python.
+"""The file is not JSON Lines but a table, a web page, a Git LFS pointer, YAML or Python.
 
-It has no line that any reader of training data could take. What it is is said once, on its first line, with the way
-to the data; messages about each of its lines would not help.
+No reader of training data accepts any of its lines. The first line gets one finding that names the kind of file and
+says how to get at the data.
 
 ## Bad
 
