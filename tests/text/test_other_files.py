@@ -27,6 +27,7 @@ TABLE = ["prompt,completion", "Capital of Peru?,Lima", '"One, ""two""",b', '"sev
         ("prompt\tcompletion\na\tb\nc\td", "table"),
         ('"question";"answer"\n"a";"b"\n"c";"d"', "table"),
         ("id|text|label\n1|a|b", "table"),
+        (",prompt,completion\n0,a,b\n1,c,d", "table"),
         ("---\nmessages:\n  - role: user\n    content: Hi", "yaml"),
         ("- prompt: Hi\n  completion: Hello.\n- prompt: Ho\n  completion: Hello.", "yaml"),
         ("import json\ndata = []", "python"),
@@ -36,6 +37,7 @@ TABLE = ["prompt,completion", "Capital of Peru?,Lima", '"One, ""two""",b', '"sev
         ('{"prompt": "a", "completion": "b"},\n{"prompt": "a"', None),
         ('[{"role": "user"},\n{"role": "user"}]', None),
         ("{'prompt': 'a', 'completion': 'b'}", None),
+        ('data: {"choices": []}\ndata: {"choices": []}', None),
         ("Hello, world", None),
         ("Hello, world\nThis is text, and more, and more.", None),
         ("prompt,completion", None),
@@ -83,3 +85,10 @@ def test_no_cell_is_lost(rows: list[tuple[str, str, str]], mark: str) -> None:
         assert len(lines) > LOOK or any("\n" in cell for row in rows for cell in row)
         return
     assert [tuple(row) for row in found[1]] == rows
+
+
+def test_the_column_without_a_name_is_the_index() -> None:
+    assert REWRITES["table"]([",prompt", "0,a", "1,b"]) == [
+        '{"index": "0", "prompt": "a"}',
+        '{"index": "1", "prompt": "b"}',
+    ]

@@ -185,7 +185,7 @@ def _check_wide(source: Source, plan: Plan) -> FileResult:
     contents = Contents(rows.texts, source.size, False, {0: source.wide})
     assembly.identify(contents, reading)
     placed = _findings(assembly, contents, plan, reading)
-    return FileResult(assembly.vote, reading, placed, 0, Stats(), rows)
+    return FileResult(assembly.vote, reading, placed, 0, Stats(), rows, coverage=assembly.coverage)
 
 
 def _sample_format(source: Source, plan: Plan) -> str | None:

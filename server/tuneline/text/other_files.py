@@ -18,8 +18,8 @@ LOOK = 64
 _CELL = 16 << 20
 
 _HTML = re.compile(r"\s*<(?:!doctype html|html|head|body|meta|script|div|title)\b", re.IGNORECASE)
-_YAML = re.compile(r"\s*(?:- )*['\"]?[\w $./-]{1,60}['\"]?:(?:\s.*)?$|\s*- .*$|---\s*$|\s*#.*$")
-_YAML_START = re.compile(r"---\s*$|(?:- )?[\w-]{1,60}:(?:\s.*)?$")
+_YAML = re.compile(r"\s*(?:- )*['\"]?[\w $./-]{1,60}['\"]?:(?:\s+(?![{\[]\").*)?$|\s*- .*$|---\s*$|\s*#.*$")
+_YAML_START = re.compile(r"---\s*$|(?:- )?[\w-]{1,60}:(?:\s+(?![{\[]\").*)?$")
 _PYTHON = re.compile(
     r"(?:import|from) \w[\w.]*|def \w+\(|class \w+|\w+(?:: [\w\[\], ]+)? = (?:[\[{(]|json\.|open\()"
 )
@@ -61,7 +61,7 @@ def separator(lines: Sequence[str]) -> str:
         if mark not in lines[0] or len(lines) < 2:
             continue
         rows = list(_rows(lines, mark))
-        header = rows[0] if rows else []
+        header = _header(rows)
         named = len(header) > 1 and all(map(_NAME.fullmatch, header)) and len(set(header)) == len(header)
         # The last row may go on beyond the lines that were looked at.
         same = sum(len(row) == len(header) for row in rows[1:])
@@ -76,8 +76,15 @@ def table(lines: Sequence[str]) -> tuple[list[str], list[list[str]]] | None:
     if not mark:
         return None
     rows = [row for row in _rows(lines, mark) if row]
-    header = rows[0]
+    header = _header(rows)
     return (header, rows[1:]) if all(len(row) == len(header) for row in rows) else None
+
+
+def _header(rows: Sequence[list[str]]) -> list[str]:
+    """The names of the columns; pandas writes none for the numbers of the rows."""
+    if not rows:
+        return []
+    return ["index", *rows[0][1:]] if rows[0][:1] == [""] else rows[0]
 
 
 def _rows(lines: Sequence[str], mark: str) -> Iterator[list[str]]:

@@ -30,6 +30,8 @@ _OTHERS = {
     b"\xfd7zXZ\0": "an xz file",
     b"PAR1": "a Parquet file",
     b"ARROW1\0\0": "an Arrow file",
+    b"SQLite format 3\0": "an SQLite database",
+    b"%PDF-": "a PDF file",
 }
 
 
