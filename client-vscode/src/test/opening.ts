@@ -56,10 +56,10 @@ test("a document that was never saved is checked", async () => {
   await finding(document, "unknown-role");
 });
 
-test("a log is no training file, and only broken JSON is told", async () => {
+test("a log is no training file: it is named, and only broken JSON is wrong", async () => {
   const line = '{"level": "info", "message": "started", "role": "human", "time": 1}';
   const { document } = await open("server-log.jsonl", [line, line, line, '{"level": "info",}']);
-  await rulesAre(document, "invalid-json");
+  await rulesAre(document, "invalid-json", "not-training-data");
 });
 
 test("a file of another language is left alone", async () => {

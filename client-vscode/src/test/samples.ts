@@ -27,10 +27,10 @@ export const WEIGHED_WRONG =
   '{"messages": [{"role": "user", "content": "Is 😀 a smile, 对吗?"},' +
   ' {"role": "assistant", "content": "Yes.", "weight": 0.5}]}';
 
-/** An example like no other, with a warning that is told on every line: a key that comes twice. */
+/** An example like no other, with a warning like no other: the same one on many lines would be folded into a few. */
 export function warned(number: number): string {
-  const content = `"content": "Number ${number}?"`;
-  return `{"messages": [{"role": "user", ${content}, ${content}}, {"role": "assistant", "content": "Yes ${number}."}]}`;
+  const user = `{"role": "user", "content": "Number ${number}?", "mood${number}": 1}`;
+  return `{"messages": [${user}, {"role": "assistant", "content": "Yes ${number}."}]}`;
 }
 
 /** An example like no other, with an error. */
