@@ -10,9 +10,10 @@ import re
 
 from tuneline.syntax import ending, explain, fast, habits
 from tuneline.syntax.brackets import key_follows
+from tuneline.syntax.closing import Place
 from tuneline.syntax.faults import Faults
 from tuneline.syntax.open import CLOSERS, Frame, Open, end_value
-from tuneline.syntax.scan import Place, Scanner
+from tuneline.syntax.scan import Scanner
 from tuneline.syntax.tree import Edit, Member, Node, Noun, Tree
 from tuneline.text.message import Count, Name
 
