@@ -9,7 +9,7 @@ The outcome depends on the line and the reading alone; what a checker remembers 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -38,6 +38,7 @@ from tuneline.syntax.backslashes import unusual
 from tuneline.syntax.ops import Op, ReplaceText
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path
+from tuneline.syntax.tree import Tree
 from tuneline.text.lines import utf8_size
 
 _WHITE = " \t\r\n"
@@ -82,10 +83,14 @@ BLANK = Checked((), BLANK_SUMMARY)
 
 
 class Checker:
-    """Checks the lines of files of one reading. Not for several threads at once."""
+    """Checks the lines of files of one reading. Not for several threads at once.
 
-    def __init__(self, reading: Reading, rules: ActiveRules) -> None:
+    parse: what parses a line that goes the slow path, for callers that check it more than once.
+    """
+
+    def __init__(self, reading: Reading, rules: ActiveRules, parse: Callable[[str], Tree] = parse) -> None:
         self.reading = reading
+        self._parse = parse
         self._rules = rules
         self._syntax = rules.of_scope(Scope.SYNTAX)
         self._text = rules.of_scope(Scope.TEXT)
@@ -160,7 +165,7 @@ class Checker:
         """As `check`, by the slow path alone."""
         if not text.strip(_WHITE):
             return BLANK
-        tree = parse(text)
+        tree = self._parse(text)
         value = tree.to_python()
         line = Line(text, self.reading, value, given_tree=tree)
         if tree.faults or type(value) is not dict:

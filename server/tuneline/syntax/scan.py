@@ -77,11 +77,11 @@ class Scanner:
             if control := run(self.text, at):
                 template, name = outside(at, control.end(), control[1])
                 slip = explain.NO_WIDTH._replace(message=template, title="Remove the control characters")
-                self.faults.add(slip.at(at, control.end(), characters=name))
+                self.faults.note(slip, at, control.end(), characters=name)
                 at = control.end()
             elif odd := _odd_space(self.text, at):
                 slip = explain.ODD_SPACE if odd[0][0].isspace() else explain.NO_WIDTH
-                self.faults.add(slip.at(at, odd.end(), point=f"U+{ord(odd[0][0]):04X}"))
+                self.faults.note(slip, at, odd.end(), point=f"U+{ord(odd[0][0]):04X}")
                 at = odd.end()
             elif comment := _comment(self.text, at):
                 at = self.comment(at, comment.end())
@@ -105,7 +105,7 @@ class Scanner:
         if self.text[at] in QUOTES:
             return self.string(at, place)
         if prefix := _prefix(self.text, at):
-            self.faults.add(explain.STRING_PREFIX.at(at, prefix.end() + 1, text=Name(prefix[0])))
+            self.faults.note(explain.STRING_PREFIX, at, prefix.end() + 1, text=Name(prefix[0]))
             return self.glued(at, prefix.end(), place)
         word = _word(self.text, at)
         source = word[0] if word else self.text[at]
@@ -117,11 +117,11 @@ class Scanner:
             return Node("number", at, end, number(source))
         if source in _PYTHON:
             right = _PYTHON[source]
-            self.faults.add(explain.PYTHON_WORD.at(at, end, word=Name(source), right=right))
+            self.faults.note(explain.PYTHON_WORD, at, end, word=Name(source), right=right)
             kind, value = WORDS[right]
             return Node(kind, at, end, value)
         if source in _NO_VALUES:
-            self.faults.add(explain.NO_JSON_VALUE.at(at, end, word=Name(source)))
+            self.faults.note(explain.NO_JSON_VALUE, at, end, word=Name(source))
             return Node("null", at, end)
         if place != "key" and (explained := explain_number(source)):
             message, meant = explained
@@ -135,14 +135,12 @@ class Scanner:
         if close := self.opening_quote_missing(at, place):
             end = close.end()
             value = read_body(self.text, at, end - 1, '"', self.faults)
-            self.faults.add(
-                explain.NO_OPENING_QUOTE.at(at, at + 1, put=at, text=Name(self.text[at : end - 1]))
-            )
+            self.faults.note(explain.NO_OPENING_QUOTE, at, at + 1, put=at, text=Name(self.text[at : end - 1]))
             return Node("string", at, end, value)
         words = _words(self.text, at)
         quote = words.end() if words and not words[0][-1].isspace() else -1
         if words and self.text[quote : quote + 1] == '"' and self.fits(quote, place):
-            self.faults.add(explain.TEXT_BEFORE_QUOTE.at(at, quote, text=Name(words[0])))
+            self.faults.note(explain.TEXT_BEFORE_QUOTE, at, quote, text=Name(words[0]))
             return self.glued(at, quote, place)
         source = (words[0].rstrip() if words else "") or self.text[at]
         end = at + len(source)
@@ -150,9 +148,9 @@ class Scanner:
             self.stray += 1
             if place == "value" and _is_text(source) and _value_ends(self.text, end):
                 edits = [Edit(at, at, '"'), Edit(end, end, '"')]
-                self.faults.add(explain.UNQUOTED_VALUE.at(at, end, edits=edits, text=Name(source)))
+                self.faults.note(explain.UNQUOTED_VALUE, at, end, edits=edits, text=Name(source))
             elif not self.is_cut(end):
-                self.faults.add(explain.UNQUOTED_TEXT.at(at, end, text=Name(source)))
+                self.faults.note(explain.UNQUOTED_TEXT, at, end, text=Name(source))
         return Node("bad", at, end, source)
 
     def glued(self, start: int, quote: int, place: Place) -> Node:
@@ -204,7 +202,10 @@ class Scanner:
                     edits.append(Edit(match.start(), match.end(), match[1] or '\\"'))
             if after > end:
                 edits.append(Edit(end, after, '"'))
-            fault = slip.at(start, after, edits=edits)
+            if not unsure:
+                self.faults.note(slip, start, after, edits=edits)
+            else:
+                fault = slip.at(start, after, edits=edits)
         elif after > end and text[end] != '"':
             fault = explain.SMART_END.at(end, end + 1, char=Name(text[end]))
         if fault:
@@ -222,7 +223,7 @@ class Scanner:
             return False
         if end == len(text) and '"' not in text[at:end] and text[at + 1 : at + 2] not in tuple("}],"):
             return False
-        self.faults.add(explain.STRAY_QUOTE.at(at, at + 1, char=Name(text[at])))
+        self.faults.note(explain.STRAY_QUOTE, at, at + 1, char=Name(text[at]))
         return True
 
     def real_ends(self, start: int, end: int, closed: bool, place: Place) -> tuple[int, int, int]:
@@ -244,10 +245,10 @@ class Scanner:
             return inside, end, end
         if text[start] == '"':
             if text[end + 1 : end + 2] == '"' and FITS[place](text, end + 2):
-                self.faults.add(explain.EXTRA_QUOTE.at(end + 1, end + 2))
+                self.faults.note(explain.EXTRA_QUOTE, end + 1, end + 2)
                 return inside, end, end + 2
             if not body and text[end + 1 : end + 2] != '"' and (real := self.fits(end, place)):
-                self.faults.add(explain.EXTRA_QUOTE.at(end, end + 1))
+                self.faults.note(explain.EXTRA_QUOTE, end, end + 1)
                 return inside + 1, real, real + 1
         if place == "value" and _plain_word(body) and _colon_follows(text, end + 1):
             return inside, end, end + 1
@@ -272,7 +273,7 @@ class Scanner:
         """The string ends at `at`, where its quote is absent, or escaped by mistake."""
         if self.text[at - 2 : at] == '\\"':
             return at - 1, at
-        self.faults.add(explain.NO_CLOSING_QUOTE.at(at - 1, at, put=at))
+        self.faults.note(explain.NO_CLOSING_QUOTE, at - 1, at, put=at)
         return at, at
 
     def balanced_end(self, start: int, end: int, place: Place) -> int | None:

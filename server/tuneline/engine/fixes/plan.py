@@ -23,6 +23,7 @@ from tuneline.engine.fixes.rewrites import LINE_FEEDS, REWRITES, STRIP_BOM
 from tuneline.engine.fold import Placed
 from tuneline.rules.finding import Finding, Fix
 from tuneline.rules.subject import MultiLines
+from tuneline.syntax import fast
 from tuneline.syntax.edits import applied, together
 from tuneline.syntax.ops import Impossible, RenameKey, worked_out
 from tuneline.syntax.parse import parse
@@ -236,7 +237,7 @@ def plan_round(
             continue
         old = texts(row, count)
         text = "\n".join(old)
-        if count > 1 or parse(text).faults:
+        if count > 1 or fast.read(text) is None:
             if count == 1 and breaks_up(text, _beside(texts, row, -1), _beside(texts, row, 1)):
                 continue
             unsure = not all(fix.safe for _, fix in fixes)
