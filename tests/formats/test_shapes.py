@@ -83,6 +83,10 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"docid": 1, "contents": "A page."},
     ],
     "pandas-columns": [{"prompt": {"0": "a", "1": "b"}, "completion": {"0": "c", "1": "d"}}],
+    "column-lists": [
+        {"prompt": ["a", "b"], "completion": ["c", "d"]},
+        {"instruction": ["a", "b"], "output": ["c", "d"], "n": [1, None]},
+    ],
     "pandas-index": [{"0": {"prompt": "a", "completion": "b"}}, {"0": {"messages": TURNS}, "1": {"messages": TURNS}}],
     "pandas-split": [{"columns": ["prompt", "completion"], "index": [0], "data": [["a", "b"]]}],
     "pandas-table": [{"schema": {"fields": []}, "data": [{"index": 0, "prompt": "a", "completion": "b"}]}],
@@ -93,9 +97,12 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"custom_id": "1", "params": {"messages": TURNS, "max_tokens": 9}},
         {"key": "1", "request": {"contents": [{"role": "user", "parts": []}]}},
     ],
-    "flat": [{"user": "Hi", "assistant": "Hello."}, {"system": "", "user": "Hi", "assistant": "Hello.", "id": 1}],
+    "flat": [{"user": "Hi", "assistant": "Hello."}, {"system": "", "user": "Hi", "assistant": "Hello.", "id": 1},
+             {"System": "", "User": "Hi", "Assistant": "Hello."}, {"Human": "Hi", "gpt": "Hello."}],
 }  # fmt: skip
 LOOKALIKES: list[dict[str, Any]] = [
+    {"human": "Hi", "Human": "Hi", "assistant": "Hello."},
+    {"human": ["Hi"], "assistant": ["Hello."]},
     {"text": None},
     {"conversations": "Hi"},
     {"body": {"level": "info"}},

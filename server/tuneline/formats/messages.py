@@ -23,7 +23,7 @@ from tuneline.formats.view import Answer, Call, Image, Text, View
 from tuneline.syntax.paths import Path
 
 # ms-swift also reads `value` and `from`; `text` was read by mistral-finetune, which is archived.
-CHAT_SHAPE = Shape(for_role=("from",), for_content=("value",), not_content=("text",))
+CHAT_SHAPE = Shape(for_role=("from",), for_content=("value",), not_content=("text", "message"))
 
 # What trainers read as whether a turn is trained, beside the format's own weight: ms-swift loss, Axolotl train,
 # Fireworks trainable.

@@ -52,6 +52,7 @@ _PANDAS = Message(
 # Objects that hold examples. They are these shapes only if what they hold is training data.
 HOLDERS: tuple[Shape, ...] = (
     _held("pandas-columns", Message("tables that pandas wrote by column"), exports.of_columns, _PANDAS),
+    _held("column-lists", Message("tables with a list for each column"), exports.of_lists, _PANDAS),
     _held("pandas-index", Message("tables that pandas wrote by row number"), exports.of_index, _PANDAS),
     _held("pandas-split", Message("tables that pandas wrote with split columns"), exports.of_split, _PANDAS),
     _held(
