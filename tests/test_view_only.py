@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 import pytest
 
+from tuneline.domain.role import Role
 from tuneline.formats.schema import schema_of
 from tuneline.formats.table import FORMATS
 from tuneline.formats.turns import Section, SectionKind, Shape, Turn
@@ -39,6 +40,7 @@ OF_THE_VIEW = {
     *_fields(Shape, Turn, Section, Text, Call, Answer, Tool, Image),
     *(name for name in vars(View) if not name.startswith("_")),
     *get_args(SectionKind),
+    *get_args(Role),
     "type",
 }
 

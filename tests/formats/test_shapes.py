@@ -24,7 +24,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"messages": [{"role": "user", "content": [{"type": "text", "value": "Hi"}]}]},
         {"messages": [TURN, {"role": "assistant", "content": [{"toolUse": {"name": "f"}}]}]},
     ],
-    "sharegpt-messages": [{"messages": [{"from": "human", "value": "Hi"}]}],
     "authors": [{"context": "Be kind.", "messages": [{"author": "user", "content": "Hi"}]}],
     "no-turns": [
         {"channel": "C1", "messages": [{"user": "U1", "text": "Hi", "ts": "1"}]},
@@ -40,11 +39,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "paired-messages": [{"chosen_messages": [TURN], "rejected_messages": [TURN]}],
     "stepwise": [{"prompt": "Hi", "completions": ["a"], "labels": [True]}],
     "chosen-rejected": [{"chosen": "a", "rejected": "b"}, {"prompt": "Hi", "chosen": [], "rejected": []}],
-    "sharegpt": [
-        {"conversations": [{"from": "human", "value": "Hi"}]},
-        {"conversation": []},
-        {"conversations": [TURN]},
-    ],
     "gemini": [{"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}],
     "alpaca": [{"instruction": "Say hi", "output": "Hi"}, {"instruction": "Say hi", "input": "", "output": "Hi"}],
     "prompt-response": [{"prompt": "Hi", "response": "Hello."}],
@@ -107,6 +101,10 @@ LOOKALIKES: list[dict[str, Any]] = [
     {"user": {"id": 1}, "assistant": True},
 ]
 OURS: list[dict[str, Any]] = [
+    {"conversations": [{"from": "human", "value": "Hi"}]},
+    {"conversation": []},
+    {"conversations": [TURN]},
+    {"messages": [{"from": "human", "value": "Hi"}]},
     {"messages": [TURN]},
     {"messages": []},
     {"messages": None},

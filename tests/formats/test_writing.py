@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formats.prototypes.examples import IN_SHAREGPT
 from strategies import changed, json_texts, json_values, odd_numbers
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
@@ -53,11 +54,12 @@ PLAIN: dict[str, dict[str, Any]] = {
     },
     "reinforcement": {"messages": MESSAGES[:2]},
     "completion": {"prompt": "One", "completion": "Two"},
+    "sharegpt": IN_SHAREGPT,
 }
 
 KEYS = (
     "role content name weight train tool_calls function_call function arguments id type text tools functions messages"
-    " input prompt completion extra image_url detail reasoning_content tool_call_id"
+    " input prompt completion extra image_url detail reasoning_content tool_call_id from value conversations system"
 ).split()
 
 
@@ -96,7 +98,9 @@ def test_what_a_format_knows_is_in_slots(name: str) -> None:
     rests = [conversation.rest, *(said.rest for said in conversation.turns)]
     assert [place for rest in rests for place in lost(rest.left)] == []
     assert len(conversation.turns) == len(
-        PLAIN[name].get("messages", PLAIN[name].get("input", {}).get("messages", "12"))
+        PLAIN[name].get("messages")
+        or PLAIN[name].get("conversations")
+        or PLAIN[name].get("input", {}).get("messages", "12")
     )
 
 

@@ -95,8 +95,6 @@ _LABELS = {
     "cohere": "Cohere",
     "gemini": "Gemini",
     "nova": "Nova",
-    "sharegpt": "ShareGPT",
-    "sharegpt-messages": "ShareGPT",
     LONE_MESSAGE.name: "single message",
     UNKNOWN: "of unknown format",
 }

@@ -63,7 +63,9 @@ def problems_of(
     for item in error.errors(include_url=False, include_context=True):
         kind = item["type"]
         path = _untagged(item["loc"], value, tags, missing=kind == "missing")
-        if kind in _OWN_RULES_TYPES or (kind == "missing" and path and path[-1] in own_rules):
+        # Without a path an example is meant that lacks one of several keys: it is not an example at all.
+        lacks = kind == "missing" and (not path or path[-1] in own_rules)
+        if kind in _OWN_RULES_TYPES or lacks:
             continue
         if path and path[-1] in own_rules and item["input"] in (None, []):
             continue

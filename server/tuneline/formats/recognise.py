@@ -84,11 +84,6 @@ def authors(value: Object) -> bool:
     return "author" in first and "role" not in first
 
 
-def from_and_value(value: Object) -> bool:
-    """ShareGPT's turns under the key of chat."""
-    return {"from", "value"} <= first_message(value).keys()
-
-
 _COHERE = frozenset(("System", "User", "Chatbot", "Tool"))
 
 
@@ -142,15 +137,6 @@ def batch_request(value: Object) -> bool:
     if inner is None or not any(key in inner for key in ("messages", "prompt", "input", "contents")):
         return False
     return not {"custom_id", "key", "recordId", "method", "url"}.isdisjoint(value) or len(value) == 1
-
-
-# Names of a list of turns that some trainer reads.
-LISTS = ("conversations", "conversation")
-
-
-def list_under(*keys: str) -> Matches:
-    """A list of objects or of lists under one of these keys."""
-    return lambda value: any(isinstance(value.get(key), list) for key in keys)
 
 
 def is_turn(item: object) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from tuneline.formats import exports, recognise
-from tuneline.formats.recognise import both, either, has, list_under, of_type, pair
+from tuneline.formats.recognise import both, either, has, of_type, pair
 from tuneline.text.message import Message, Name
 
 # trained: some trainer reads it as it is. meant: one sure meaning, but nobody reads it so. other: no training data.
@@ -95,12 +95,6 @@ PARTICULAR: tuple[Shape, ...] = (
         recognise.foreign_parts,
         readers="Amazon Nova or LLaMA-Factory",
     ),
-    Shape(
-        "sharegpt-messages",
-        Message("ShareGPT conversations"),
-        recognise.from_and_value,
-        readers="ms-swift, LLaMA-Factory",
-    ),
     Shape("authors", Message("messages with authors"), recognise.authors, readers="Vertex AI's PaLM models"),
     Shape(
         "cohere",
@@ -150,12 +144,6 @@ OTHER: tuple[Shape, ...] = (
         Message("chosen/rejected pairs"),
         has("chosen", "rejected"),
         readers="TRL, Axolotl, LLaMA-Factory",
-    ),
-    Shape(
-        "sharegpt",
-        Message("ShareGPT conversations"),
-        list_under("conversations", "conversation"),
-        readers="Axolotl, LLaMA-Factory, Unsloth, ms-swift",
     ),
     Shape("gemini", Message("Gemini contents"), of_type("contents", list), readers="Vertex AI"),
     Shape(

@@ -9,6 +9,9 @@ from tuneline.formats.completion import COMPLETION
 from tuneline.formats.format import Format
 from tuneline.formats.preference import PREFERENCE
 from tuneline.formats.reinforcement import REINFORCEMENT
+from tuneline.formats.sharegpt import SHAREGPT
 
 # On equal claims the earlier format wins.
-FORMATS: Mapping[str, Format] = {fmt.name: fmt for fmt in (CHAT, PREFERENCE, REINFORCEMENT, COMPLETION)}
+FORMATS: Mapping[str, Format] = {
+    fmt.name: fmt for fmt in (CHAT, PREFERENCE, REINFORCEMENT, COMPLETION, SHAREGPT)
+}

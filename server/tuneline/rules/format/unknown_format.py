@@ -51,11 +51,18 @@ def check(file: File, reading: Reading) -> Findings:
         if lines.guesses[row] is not None:
             continue
         keys = lines.keys[row]
-        absent = [key for key in same[0].required if key not in keys] or same[0].required
+        absent = [key for key in same[0].required if key not in keys]
         found = _keys(keys)
         joined = _joined(keys)
         yield Found(
             Message(
+                "This object is not a {format} example: what {keys} holds is not what an example has there. Complete it"
+                " or remove the line.",
+                format=fmt.title,
+                keys=_keys(same[0].required),
+            )
+            if not absent
+            else Message(
                 "This object is not a {format} example: it has no key {absent}, but {keys}. Complete it or remove the"
                 " line.",
                 format=fmt.title,
