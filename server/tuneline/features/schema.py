@@ -116,7 +116,8 @@ def _required(schema: Schema) -> Iterator[str]:
     """The keys that must be there; where one of several must, the usual one, which comes first."""
     yield from schema.get("required", ())
     for condition in schema.get("allOf", ()):
-        yield from next(iter(condition.get("anyOf", ())), {}).get("required", ())
+        first: Schema = next(iter(condition.get("anyOf", ())), {})
+        yield from first.get("required", ())
 
 
 def describe(fmt: Format, pointer: str) -> str:

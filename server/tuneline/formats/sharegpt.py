@@ -27,10 +27,11 @@ from tuneline.formats import chat_repairs, chat_templates, messages, nested, par
 from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.format import Format, later
 from tuneline.formats.other_parts import other_parts
+from tuneline.formats.roles import KNOWN
 from tuneline.formats.templates import TEXT, Hole, Names, Naming, Template, spoken
 from tuneline.formats.templates import naming as usual_naming
 from tuneline.formats.turns import ABSENT, BARE, Section, Shape, Turn
-from tuneline.formats.view import Answer, Call, Image, Tool, View
+from tuneline.formats.view import NO_KEYS, Answer, Call, Image, Tool, View
 from tuneline.syntax.paths import Path
 
 NAME: Final = "sharegpt"
@@ -284,6 +285,12 @@ _TURN_KEYS = {
     role: frozenset(("from", "value")) | parts.TURN_KEYS.get(role, frozenset(("role", "content")))
     for role in ROLES
 }
+# A turn with role and content has chat's words first.
+_TURN_NEEDS = {
+    role: frozenset(("from", "value"))
+    | (NO_KEYS if role in OWN and role not in KNOWN else frozenset(("role", "content")))
+    for role in ROLES
+}
 
 SHAREGPT = Format(
     name=NAME,
@@ -296,7 +303,7 @@ SHAREGPT = Format(
     keys=frozenset(ShareGPTExample.__annotations__),
     required=("conversations",),
     turn_keys=_TURN_KEYS,
-    turn_needs={role: frozenset(("from", "value", "role", "content")) for role in ROLES},
+    turn_needs=_TURN_NEEDS,
     takes=frozenset(ROLES),
     roles=ROLES,
     read_texts=messages.read_texts,
