@@ -25,7 +25,8 @@ PACKAGES = ("rules", "features", "engine", "tokens")
 SOURCES = [path for package in PACKAGES for path in sorted((SERVER / package).rglob("*.py"))]
 
 # The folder of the rules about messages, which goes by their name.
-NO_KEY = {("rules/table.py", "messages")}
+# A case of a rule may be called as a column is.
+NO_KEY = {("rules/table.py", "messages"), ("rules/messages/role_not_allowed.py", "output")}
 # The severities of findings are worked out in the one, and the other lists what can be chosen, `any` among it.
 MAY_ASK = ("engine/weigh.py", "features/choices.py")
 

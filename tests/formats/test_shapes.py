@@ -40,7 +40,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "stepwise": [{"prompt": "Hi", "completions": ["a"], "labels": [True]}],
     "chosen-rejected": [{"chosen": "a", "rejected": "b"}, {"prompt": "Hi", "chosen": [], "rejected": []}],
     "gemini": [{"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}],
-    "alpaca": [{"instruction": "Say hi", "output": "Hi"}, {"instruction": "Say hi", "input": "", "output": "Hi"}],
     "prompt-response": [{"prompt": "Hi", "response": "Hello."}],
     "query-response": [{"query": "Hi", "response": "Hello."}],
     "text": [{"text": "A page."}, {"text": "A page.", "id": 7, "source": "x", "meta": {}}],
@@ -105,6 +104,8 @@ OURS: list[dict[str, Any]] = [
     {"conversation": []},
     {"conversations": [TURN]},
     {"messages": [{"from": "human", "value": "Hi"}]},
+    {"instruction": "Say hi", "output": "Hi"},
+    {"instruction": "Say hi", "input": "", "output": "Hi"},
     {"messages": [TURN]},
     {"messages": []},
     {"messages": None},
@@ -178,7 +179,7 @@ def test_what_is_held_is_written_out_as_it_is_spelled(shape: Shape) -> None:
         written = REWRITES["examples"]([line])
         assert written
         rows = [json.loads(it) for it in written]
-        assert all(guess(row).name in (*FORMATS, "alpaca") for row in rows)
+        assert all(guess(row).name in FORMATS for row in rows)
         assert rows == (shape.rows or dict)(json.loads(line))
         for spelled in ('"\\u0061 1E5"', "Hello\\u002e"):
             assert "".join(written).count(spelled) == line.count(spelled)

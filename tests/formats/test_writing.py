@@ -16,6 +16,7 @@ from formats.prototypes.examples import IN_SHAREGPT
 from strategies import changed, json_texts, json_values, odd_numbers
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
+from tuneline.formats.messages import as_dict
 from tuneline.formats.table import FORMATS
 from tuneline.formats.writing.conversation import Conversation
 from tuneline.formats.writing.losses import Written
@@ -55,11 +56,19 @@ PLAIN: dict[str, dict[str, Any]] = {
     "reinforcement": {"messages": MESSAGES[:2]},
     "completion": {"prompt": "One", "completion": "Two"},
     "sharegpt": IN_SHAREGPT,
+    "alpaca": {
+        "system": "Be kind.",
+        "history": [["a", "b"]],
+        "instruction": "Add.",
+        "input": "1 2",
+        "output": "3",
+    },
 }
 
 KEYS = (
     "role content name weight train tool_calls function_call function arguments id type text tools functions messages"
-    " input prompt completion extra image_url detail reasoning_content tool_call_id from value conversations system"
+    " input prompt completion extra image_url detail reasoning_content tool_call_id"
+    " from value conversations system history instruction output"
 ).split()
 
 
@@ -100,7 +109,8 @@ def test_what_a_format_knows_is_in_slots(name: str) -> None:
     assert len(conversation.turns) == len(
         PLAIN[name].get("messages")
         or PLAIN[name].get("conversations")
-        or PLAIN[name].get("input", {}).get("messages", "12")
+        or (as_dict(PLAIN[name].get("input")).get("messages"))
+        or ("12" if len(PLAIN[name]) == 2 else "12345")
     )
 
 

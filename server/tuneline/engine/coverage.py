@@ -91,7 +91,6 @@ def coverage(
 
 # How names of shapes are written that are names of others' things, and what has no name.
 _LABELS = {
-    "alpaca": "Alpaca",
     "cohere": "Cohere",
     "gemini": "Gemini",
     "nova": "Nova",

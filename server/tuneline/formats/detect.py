@@ -79,7 +79,7 @@ def _best(value: dict[str, Any], formats: Mapping[str, Format]) -> str | None:
 
 
 def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Guess:
-    known = tuple(sorted({key for fmt in formats.values() for key in fmt.required}))
+    known = tuple(sorted({key for fmt in formats.values() if not fmt.common_words for key in fmt.required}))
     meanings = {key: nearest_key(key, known) for key in list(value)[:16]}
     renamed = {key: meant for key, meant in meanings.items() if meant is not None and meant not in value}
     if not renamed:

@@ -18,6 +18,7 @@ from tuneline.formats.problems import (
     A_BOOLEAN,
     A_LIST,
     A_STRING,
+    AN_EXCHANGE,
     AN_INTEGER,
     AN_OBJECT,
     ANOTHER_KIND,
@@ -45,6 +46,7 @@ _EXPECTED: Mapping[str, Expected] = {
     "bool_parsing": A_BOOLEAN,
     "int_type": AN_INTEGER,
     "none_required": NULL,
+    "tuple_type": AN_EXCHANGE,
 }
 
 

@@ -164,12 +164,6 @@ OTHER: tuple[Shape, ...] = (
         both(of_type("input", list), of_type("output", list)),
         readers="some trainers",
     ),
-    Shape(
-        "alpaca",
-        Message("Alpaca instructions"),
-        has("instruction", "output"),
-        readers="Axolotl, LLaMA-Factory, torchtune",
-    ),
     Shape("query-response", Message("query/response pairs"), pair("query", "response"), readers="ms-swift"),
     Shape(
         "prompt-response",

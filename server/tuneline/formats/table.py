@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tuneline.formats.alpaca import ALPACA
 from tuneline.formats.chat import CHAT
 from tuneline.formats.completion import COMPLETION
 from tuneline.formats.format import Format
@@ -13,5 +14,5 @@ from tuneline.formats.sharegpt import SHAREGPT
 
 # On equal claims the earlier format wins.
 FORMATS: Mapping[str, Format] = {
-    fmt.name: fmt for fmt in (CHAT, PREFERENCE, REINFORCEMENT, COMPLETION, SHAREGPT)
+    fmt.name: fmt for fmt in (CHAT, PREFERENCE, REINFORCEMENT, COMPLETION, SHAREGPT, ALPACA)
 }
