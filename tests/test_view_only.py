@@ -16,6 +16,7 @@ import pytest
 from tuneline.domain.role import Role
 from tuneline.formats.schema import schema_of
 from tuneline.formats.table import FORMATS
+from tuneline.formats.templates import Naming
 from tuneline.formats.turns import Section, SectionKind, Shape, Turn
 from tuneline.formats.view import Answer, Call, Image, Text, Tool, View
 from tuneline.targets.targets_table import BUILT_IN
@@ -42,6 +43,7 @@ OF_THE_VIEW = {
     *(name for name in vars(View) if not name.startswith("_")),
     *get_args(SectionKind),
     *get_args(Role),
+    *get_args(Naming),
     "type",
 }
 

@@ -22,6 +22,9 @@ from tuneline.syntax.source import Unwritable, sourced, written
 
 # Examples of each format with their turns: role and text.
 ALPACA: dict[str, Any] = {"instruction": "Add.", "input": "1 2", "output": "3"}
+PAIRS = [
+    (name, *name.split("-")) for name in FORMATS if name.count("-") == 1 and len(FORMATS[name].required) == 2
+]
 EXAMPLES: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
     ("alpaca", ALPACA, [("user", "Add."), ("user", "1 2"), ("assistant", "3")]),
     ("alpaca", {**ALPACA, "input": ""}, [("user", "Add."), ("assistant", "3")]),
@@ -34,6 +37,18 @@ EXAMPLES: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
             ("system", "Be kind."), ("user", "a"), ("assistant", "b"),
             ("user", "Add."), ("user", "1 2"), ("assistant", "3"),
         ],
+    ),
+    *((name, {one: "One", two: "Two", "id": 1}, [("user", "One"), ("assistant", "Two")]) for name, one, two in PAIRS),
+    *(
+        (
+            name,
+            {"history": [["a", "b"]], two: "Two", "context": "There", "system": "Be kind.", one: "One"},
+            [
+                ("system", "Be kind."), ("user", "a"), ("assistant", "b"),
+                ("user", "One"), ("user", "There"), ("assistant", "Two"),
+            ],
+        )
+        for name, one, two in PAIRS
     ),
 ]  # fmt: skip
 KEYS = (
@@ -135,7 +150,30 @@ def test_a_fault_is_one_finding_at_its_place(
         {"Instruction": "Add.", "Output": "3"},
         {"instructions": "Add.", "outputs": "3"},
         {"instruction": "Add.", "input": "1 2"},
+        # Evaluation sets.
+        {"question": "One?", "answer": "1", "choices": ["1", "2"]},
+        {"query": "One?", "response": "1", "ground_truth": "1"},
+        {"input": "One?", "output": "1", "score": 0.5},
+        {"question": "One?", "answer": 1},
+        {"Question": "One?", "Answer": "1"},
+        {"questions": "One?", "answers": "1"},
     ],
 )
 def test_words_that_all_data_has_are_no_slips(example: dict[str, Any]) -> None:
     assert guess(example).name not in FORMATS
+
+
+def pairs(count: int, **more: object) -> list[str]:
+    return [json.dumps({"question": f"How many is {it}?", "answer": str(it), **more}) for it in range(count)]
+
+
+def test_an_evaluation_set_with_one_plain_line_is_none_of_ours() -> None:
+    lines = [*pairs(1), *pairs(20, choices=["1", "2"])]
+    placed = check_text("\n".join(lines))
+    assert [it.finding.rule for it in placed if it.finding.severity >= Severity.WARNING] == []
+
+
+def test_a_line_with_more_keys_is_no_other_format() -> None:
+    lines = [*pairs(20), *(line.replace("How many", "Which") for line in pairs(2, choices=["1", "2"]))]
+    placed = check_text("\n".join(lines))
+    assert [it.finding.rule for it in placed if it.finding.severity >= Severity.WARNING] == []

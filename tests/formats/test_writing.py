@@ -63,12 +63,17 @@ PLAIN: dict[str, dict[str, Any]] = {
         "input": "1 2",
         "output": "3",
     },
+    "prompt-response": {"prompt": "One", "response": "Two"},
+    "query-response": {"query": "One", "response": "Two"},
+    "question-answer": {"question": "One", "answer": "Two"},
+    "instruction-response": {"instruction": "One", "response": "Two"},
+    "input-output": {"input": "One", "output": "Two"},
 }
 
 KEYS = (
     "role content name weight train tool_calls function_call function arguments id type text tools functions messages"
     " input prompt completion extra image_url detail reasoning_content tool_call_id"
-    " from value conversations system history instruction output"
+    " from value conversations system history instruction output response query question answer context"
 ).split()
 
 

@@ -139,9 +139,13 @@ def vote(
     families: Counter[tuple[str, ...]] = Counter()
     shapes: Counter[str] = Counter()
     unknown = 0
+    # Words that all kinds of data have make training data only of a file that mostly is in that format.
+    weak = {name for name, fmt in formats.items() if fmt.common_words and guesses[name] * 2 < objects}
     for name, count in guesses.items():
         if name is None:
             unknown += count
+        elif name in weak:
+            continue
         elif name in formats:
             families[family(formats[name])] += count
         elif name in SHAPES:

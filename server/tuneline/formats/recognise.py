@@ -150,13 +150,14 @@ _BESIDE_A_PAIR = frozenset(
 )
 
 
-def pair(question: str, answer: str) -> Matches:
-    """A question and its answer as strings, alone or beside what training data keeps."""
+def pair(question: str, answer: str, *more: str) -> Matches:
+    """A question and its answer as strings, alone or beside what training data keeps; more: further keys."""
+    may_have = _BESIDE_A_PAIR | {question, answer, *more}
 
     def matches(value: Object) -> bool:
         if not isinstance(value.get(question), str) or not isinstance(value.get(answer), str):
             return False
-        return value.keys() <= _BESIDE_A_PAIR | {question, answer}
+        return value.keys() <= may_have
 
     return matches
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from tuneline.formats import exports, recognise
-from tuneline.formats.recognise import both, either, has, of_type, pair
+from tuneline.formats.recognise import both, either, has, of_type
 from tuneline.text.message import Message, Name
 
 # trained: some trainer reads it as it is. meant: one sure meaning, but nobody reads it so. other: no training data.
@@ -164,21 +164,6 @@ OTHER: tuple[Shape, ...] = (
         both(of_type("input", list), of_type("output", list)),
         readers="some trainers",
     ),
-    Shape("query-response", Message("query/response pairs"), pair("query", "response"), readers="ms-swift"),
-    Shape(
-        "prompt-response",
-        Message("prompt/response pairs"),
-        pair("prompt", "response"),
-        readers="ms-swift, Databricks",
-    ),
-    Shape(
-        "instruction-response",
-        Message("instruction/response pairs"),
-        pair("instruction", "response"),
-        readers="LLM Foundry, InstructLab",
-    ),
-    Shape("question-answer", Message("question/answer pairs"), pair("question", "answer"), readers="Axolotl"),
-    Shape("input-output", Message("input/output pairs"), pair("input", "output"), readers="Axolotl, NeMo"),
     Shape("text", Message("plain texts"), recognise.text_alone, readers="TRL, mlx-lm, Together"),
 )
 
@@ -193,10 +178,9 @@ UNTRAINED: tuple[Shape, ...] = (
 SHAPES: Mapping[str, Shape] = {shape.name: shape for shape in (*HOLDERS, *PARTICULAR, *OTHER, *UNTRAINED)}
 
 # The format that says the same, where that is not a conversation.
-_PREFERENCE, _COMPLETION, _PROMPTS = "preference", "completion", "reinforcement"
+_PREFERENCE, _PROMPTS = "preference", "reinforcement"
 _NEAREST: Mapping[str, str] = {
     **dict.fromkeys(("paired-messages", "chosen-rejected", "preference-messages", "unpaired"), _PREFERENCE),
-    **dict.fromkeys(("prompt-response", "query-response", "question-answer", "input-output"), _COMPLETION),
     **dict.fromkeys(("reward-model", "prompt-only"), _PROMPTS),
 }
 

@@ -8,11 +8,12 @@ from tuneline.formats.alpaca import ALPACA
 from tuneline.formats.chat import CHAT
 from tuneline.formats.completion import COMPLETION
 from tuneline.formats.format import Format
+from tuneline.formats.pairs import PAIRS
 from tuneline.formats.preference import PREFERENCE
 from tuneline.formats.reinforcement import REINFORCEMENT
 from tuneline.formats.sharegpt import SHAREGPT
 
 # On equal claims the earlier format wins.
 FORMATS: Mapping[str, Format] = {
-    fmt.name: fmt for fmt in (CHAT, PREFERENCE, REINFORCEMENT, COMPLETION, SHAREGPT, ALPACA)
+    fmt.name: fmt for fmt in (CHAT, PREFERENCE, REINFORCEMENT, COMPLETION, SHAREGPT, ALPACA, *PAIRS)
 }
