@@ -38,6 +38,8 @@ EXAMPLES: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
             ("user", "Add."), ("user", "1 2"), ("assistant", "3"),
         ],
     ),
+    ("text", {"text": "A page."}, [("assistant", "A page.")]),
+    ("text", {"id": 5, "text": "A page."}, [("assistant", "A page.")]),
     *((name, {one: "One", two: "Two", "id": 1}, [("user", "One"), ("assistant", "Two")]) for name, one, two in PAIRS),
     *(
         (
@@ -77,7 +79,9 @@ def test_it_is_recognised_read_and_without_findings(
     assert [it.finding.rule for it in check_text(text) if it.finding.severity >= Severity.WARNING] == []
 
 
-@pytest.mark.parametrize(("name", "example"), [it[:2] for it in EXAMPLES])
+@pytest.mark.parametrize(
+    ("name", "example"), [it[:2] for it in EXAMPLES if it[0] == "text" or "history" in it[1]]
+)
 @given(data=st.data())
 def test_writing_what_was_read_changes_nothing(
     name: str, example: dict[str, Any], data: st.DataObject
@@ -157,6 +161,9 @@ def test_a_fault_is_one_finding_at_its_place(
         {"question": "One?", "answer": 1},
         {"Question": "One?", "Answer": "1"},
         {"questions": "One?", "answers": "1"},
+        {"text": "A page.", "url": "https://example.com"},
+        {"Text": "A page."},
+        {"text": None},
     ],
 )
 def test_words_that_all_data_has_are_no_slips(example: dict[str, Any]) -> None:

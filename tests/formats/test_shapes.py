@@ -40,7 +40,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "stepwise": [{"prompt": "Hi", "completions": ["a"], "labels": [True]}],
     "chosen-rejected": [{"chosen": "a", "rejected": "b"}, {"prompt": "Hi", "chosen": [], "rejected": []}],
     "gemini": [{"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}],
-    "text": [{"text": "A page."}, {"text": "A page.", "id": 7, "source": "x", "meta": {}}],
     "cohere": [{"messages": [{"role": "User", "content": "Hi"}, {"role": "Chatbot", "content": "Hello."}]}],
     "run-log": [{"messages": [{"role": "system", "content": "Hi"}], "model_output": "Hello.", "score": 1}],
     "preference-messages": [
@@ -101,6 +100,8 @@ OURS: list[dict[str, Any]] = [
     {"messages": [{"from": "human", "value": "Hi"}]},
     {"instruction": "Say hi", "output": "Hi"},
     {"prompt": "Hi", "response": "Hello."},
+    {"text": "A page."},
+    {"text": "A page.", "id": 7, "source": "x", "meta": {}},
     {"query": "Hi", "response": "Hello."},
     {"instruction": "Say hi", "response": "Hi", "context": "", "category": "qa"},
     {"question": "Hi?", "answer": "Hello."},

@@ -68,6 +68,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "question-answer": {"question": "One", "answer": "Two"},
     "instruction-response": {"instruction": "One", "response": "Two"},
     "input-output": {"input": "One", "output": "Two"},
+    "text": {"text": "One"},
 }
 
 KEYS = (
@@ -115,7 +116,7 @@ def test_what_a_format_knows_is_in_slots(name: str) -> None:
         PLAIN[name].get("messages")
         or PLAIN[name].get("conversations")
         or (as_dict(PLAIN[name].get("input")).get("messages"))
-        or ("12" if len(PLAIN[name]) == 2 else "12345")
+        or ("12345" if "history" in PLAIN[name] else PLAIN[name])
     )
 
 

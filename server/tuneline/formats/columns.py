@@ -29,7 +29,8 @@ SIDES: Final[tuple[Role, Role]] = ("user", "assistant")
 
 
 class Columns(NamedTuple):
-    """Which columns a format has. prompt: the keys of the prompt's texts, the first of them required.
+    """Which columns a format has. prompt: the keys of the prompt's texts, the first of them required; none
+    where all is trained.
 
     filled: whether a further text of the prompt is written even if it is empty, because a reader asks for its column.
     """
@@ -129,7 +130,7 @@ def format_of_columns(
         view=view,
         claims=claims,
         keys=frozenset(model.__annotations__),
-        required=(columns.prompt[0], columns.answer),
+        required=(*columns.prompt[:1], columns.answer),
         common_words=True,
         read_texts=read_texts,
         read=later("tuneline.formats.writing.columns", "read", layout=name, columns=columns),
@@ -138,7 +139,7 @@ def format_of_columns(
         examples=(
             Template(
                 f"{title} example",
-                "A question and its answer.",
+                "A question and its answer." if columns.prompt else "A text.",
                 {**filled, columns.answer: TEXT},
             ),
         ),

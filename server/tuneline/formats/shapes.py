@@ -164,7 +164,6 @@ OTHER: tuple[Shape, ...] = (
         both(of_type("input", list), of_type("output", list)),
         readers="some trainers",
     ),
-    Shape("text", Message("plain texts"), recognise.text_alone, readers="TRL, mlx-lm, Together"),
 )
 
 # What is no training data, by keys that are common: asked last.

@@ -12,8 +12,9 @@ from tuneline.formats.pairs import PAIRS
 from tuneline.formats.preference import PREFERENCE
 from tuneline.formats.reinforcement import REINFORCEMENT
 from tuneline.formats.sharegpt import SHAREGPT
+from tuneline.formats.text import TEXTS
 
 # On equal claims the earlier format wins.
 FORMATS: Mapping[str, Format] = {
-    fmt.name: fmt for fmt in (CHAT, PREFERENCE, REINFORCEMENT, COMPLETION, SHAREGPT, ALPACA, *PAIRS)
+    fmt.name: fmt for fmt in (CHAT, PREFERENCE, REINFORCEMENT, COMPLETION, SHAREGPT, ALPACA, *PAIRS, TEXTS)
 }

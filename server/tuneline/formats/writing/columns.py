@@ -30,7 +30,7 @@ def write(conversation: Conversation, layout: str, columns: Columns) -> Written:
         value = _as_read(conversation.turns, columns)
         return with_losses(value, conversation, (layout,), frozenset())
     turns = list(turns_of(replace(conversation, unwanted=None)))
-    value, kept = _of_turns(turns, columns)
+    value, kept = _of_turns(turns, columns) if columns.prompt else _answer(turns, columns)
     gone = [Loss(said.path, Message("a turn")) for at, said in enumerate(turns) if at not in kept]
     return with_losses(value, conversation, (layout,), frozenset(), gone)
 
@@ -44,8 +44,9 @@ def _turns(value: Any, layout: str, columns: Columns) -> Iterator[Said]:
             for side, role in enumerate(SIDES):
                 yield Said(role, (HISTORY, at, side), content=item[side])
     texts = {key: it for key in columns.prompt if isinstance(it := value.get(key), str) and it}
-    if not texts and isinstance(value.get(columns.prompt[0]), str):
-        texts = {columns.prompt[0]: value[columns.prompt[0]]}
+    for key in columns.prompt[:1]:
+        if not texts and isinstance(value.get(key), str):
+            texts = {key: value[key]}
     if texts:
         own = tuple((key, Kept(it, False)) for key, it in texts.items())
         rest = Rest(layout, Members(own, frozenset()))
@@ -77,6 +78,15 @@ def _texts(said: Said, columns: Columns) -> dict[str, Any] | None:
 
 def _members(said: Said) -> tuple[tuple[str, object], ...]:
     return said.rest.left.members if isinstance(said.rest.left, Members) else ()
+
+
+def _answer(turns: Sequence[Said], columns: Columns) -> tuple[dict[str, Any], set[int]]:
+    """The last answer alone, for a format that has nothing else."""
+    for at in reversed(range(len(turns))):
+        words = text(turns[at].content)
+        if turns[at].role == "assistant" and words is not None:
+            return {columns.answer: words}, {at}
+    return {}, set()
 
 
 def _of_turns(turns: Sequence[Said], columns: Columns) -> tuple[dict[str, Any], set[int]]:
