@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from formats.prototypes.examples import CHAT, EXAMPLES, IN_NOVA, IN_SHAREGPT, LINES, PARAMETERS, WITH_THEM
 from formats.prototypes.kto import UNPAIRED
 from formats.prototypes.nova import NOVA
-from formats.prototypes.sharegpt import SHAREGPT
 from strategies import changed, json_texts
+from tuneline.formats.sharegpt import SHAREGPT
 from tuneline.formats.training import trained
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.writing.conversation import Conversation
@@ -145,9 +145,9 @@ def test_a_label_goes_with_messages_and_is_named_where_there_is_none() -> None:
             EXAMPLES["sharegpt"][1],
             "nova",
             [
+                ("conversations[3]", "whether the turn is trained"),
                 ("id", OWN),
                 ("conversations[1].value", OWN),
-                ("conversations[3].weight", OWN),
             ],
         ),
         (

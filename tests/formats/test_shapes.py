@@ -24,7 +24,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"messages": [{"role": "user", "content": [{"type": "text", "value": "Hi"}]}]},
         {"messages": [TURN, {"role": "assistant", "content": [{"toolUse": {"name": "f"}}]}]},
     ],
-    "sharegpt-messages": [{"messages": [{"from": "human", "value": "Hi"}]}],
     "authors": [{"context": "Be kind.", "messages": [{"author": "user", "content": "Hi"}]}],
     "no-turns": [
         {"channel": "C1", "messages": [{"user": "U1", "text": "Hi", "ts": "1"}]},
@@ -40,16 +39,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "paired-messages": [{"chosen_messages": [TURN], "rejected_messages": [TURN]}],
     "stepwise": [{"prompt": "Hi", "completions": ["a"], "labels": [True]}],
     "chosen-rejected": [{"chosen": "a", "rejected": "b"}, {"prompt": "Hi", "chosen": [], "rejected": []}],
-    "sharegpt": [
-        {"conversations": [{"from": "human", "value": "Hi"}]},
-        {"conversation": []},
-        {"conversations": [TURN]},
-    ],
     "gemini": [{"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}],
-    "alpaca": [{"instruction": "Say hi", "output": "Hi"}, {"instruction": "Say hi", "input": "", "output": "Hi"}],
-    "prompt-response": [{"prompt": "Hi", "response": "Hello."}],
-    "query-response": [{"query": "Hi", "response": "Hello."}],
-    "text": [{"text": "A page."}, {"text": "A page.", "id": 7, "source": "x", "meta": {}}],
     "cohere": [{"messages": [{"role": "User", "content": "Hi"}, {"role": "Chatbot", "content": "Hello."}]}],
     "run-log": [{"messages": [{"role": "system", "content": "Hi"}], "model_output": "Hello.", "score": 1}],
     "preference-messages": [
@@ -60,9 +50,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "reward-model": [{"prompt": [TURN], "reward_model": {"ground_truth": "4"}, "data_source": "gsm"}],
     "prompt-only": [{"prompt": [TURN]}, {"prompt": [TURN], "answer": "4"}],
     "message-lists": [{"input": [TURN], "output": [TURN]}],
-    "instruction-response": [{"instruction": "Say hi", "response": "Hi", "context": "", "category": "qa"}],
-    "question-answer": [{"question": "Hi?", "answer": "Hello."}, {"question": "Hi?", "answer": "Hello.", "id": 1}],
-    "input-output": [{"input": "Hi", "output": "Hello."}],
     "evaluation": [
         {"query": "Hi", "response": "Hello.", "ground_truth": "Hi."},
         {"question": "Hi?", "answer": "A", "choices": ["A", "B"]},
@@ -114,6 +101,20 @@ LOOKALIKES: list[dict[str, Any]] = [
     {"user": {"id": 1}, "assistant": True},
 ]
 OURS: list[dict[str, Any]] = [
+    {"conversations": [{"from": "human", "value": "Hi"}]},
+    {"conversation": []},
+    {"conversations": [TURN]},
+    {"messages": [{"from": "human", "value": "Hi"}]},
+    {"instruction": "Say hi", "output": "Hi"},
+    {"prompt": "Hi", "response": "Hello."},
+    {"text": "A page."},
+    {"text": "A page.", "id": 7, "source": "x", "meta": {}},
+    {"query": "Hi", "response": "Hello."},
+    {"instruction": "Say hi", "response": "Hi", "context": "", "category": "qa"},
+    {"question": "Hi?", "answer": "Hello."},
+    {"question": "Hi?", "answer": "Hello.", "id": 1},
+    {"input": "Hi", "output": "Hello."},
+    {"instruction": "Say hi", "input": "", "output": "Hi"},
     {"messages": [TURN]},
     {"messages": []},
     {"messages": None},
@@ -187,7 +188,7 @@ def test_what_is_held_is_written_out_as_it_is_spelled(shape: Shape) -> None:
         written = REWRITES["examples"]([line])
         assert written
         rows = [json.loads(it) for it in written]
-        assert all(guess(row).name in (*FORMATS, "alpaca") for row in rows)
+        assert all(guess(row).name in FORMATS for row in rows)
         assert rows == (shape.rows or dict)(json.loads(line))
         for spelled in ('"\\u0061 1E5"', "Hello\\u002e"):
             assert "".join(written).count(spelled) == line.count(spelled)

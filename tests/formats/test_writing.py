@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formats.prototypes.examples import IN_SHAREGPT
 from strategies import changed, json_texts, json_values, odd_numbers
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
+from tuneline.formats.messages import as_dict
 from tuneline.formats.table import FORMATS
 from tuneline.formats.writing.conversation import Conversation
 from tuneline.formats.writing.losses import Written
@@ -53,11 +55,26 @@ PLAIN: dict[str, dict[str, Any]] = {
     },
     "reinforcement": {"messages": MESSAGES[:2]},
     "completion": {"prompt": "One", "completion": "Two"},
+    "sharegpt": IN_SHAREGPT,
+    "alpaca": {
+        "system": "Be kind.",
+        "history": [["a", "b"]],
+        "instruction": "Add.",
+        "input": "1 2",
+        "output": "3",
+    },
+    "prompt-response": {"prompt": "One", "response": "Two"},
+    "query-response": {"query": "One", "response": "Two"},
+    "question-answer": {"question": "One", "answer": "Two"},
+    "instruction-response": {"instruction": "One", "response": "Two"},
+    "input-output": {"input": "One", "output": "Two"},
+    "text": {"text": "One"},
 }
 
 KEYS = (
     "role content name weight train tool_calls function_call function arguments id type text tools functions messages"
     " input prompt completion extra image_url detail reasoning_content tool_call_id"
+    " from value conversations system history instruction output response query question answer context"
 ).split()
 
 
@@ -96,7 +113,10 @@ def test_what_a_format_knows_is_in_slots(name: str) -> None:
     rests = [conversation.rest, *(said.rest for said in conversation.turns)]
     assert [place for rest in rests for place in lost(rest.left)] == []
     assert len(conversation.turns) == len(
-        PLAIN[name].get("messages", PLAIN[name].get("input", {}).get("messages", "12"))
+        PLAIN[name].get("messages")
+        or PLAIN[name].get("conversations")
+        or (as_dict(PLAIN[name].get("input")).get("messages"))
+        or ("12345" if "history" in PLAIN[name] else PLAIN[name])
     )
 
 

@@ -75,6 +75,8 @@ class Format:
       keys belong to no other format.
     keys: top-level keys with a meaning; required: those without which it is not an example.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
+    common_words: whether its required keys are words that all kinds of data have, so that no slip of them is seen in
+      an object that is not known to be of this format.
     masks: what the format itself says of which turns are trained; a target may obey others.
     read, write: an example in the neutral form that conversions go through, from a view of a sourced value (see
       `syntax.source`); None where the format cannot be converted.
@@ -111,6 +113,7 @@ class Format:
     keys: frozenset[str]
     required: tuple[str, ...]
     open_keys: bool = False
+    common_words: bool = False
     masks: Masks = NO_MASKS
     turn_keys: Mapping[str, frozenset[str]] | None = None
     turn_needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -145,6 +148,13 @@ class Format:
     def __reduce__(self) -> tuple[Callable[[str], Format], tuple[str]]:
         """In another process it is the same format of the table, not a copy."""
         return _named, (self.name,)
+
+    @property
+    def example(self) -> Message:
+        """What a sentence calls one of its examples, with the article."""
+        if self.title[:1].lower() in "aeiou":
+            return Message("an {format} example", format=self.title)
+        return Message("a {format} example", format=self.title)
 
     def repair(self, value: object, problem: Problem) -> Repair | None:
         """What could be written for a problem; for a missing key, at the least, the key with an empty value."""

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tuneline.formats.alpaca import ALPACA
 from tuneline.formats.chat import CHAT
 from tuneline.formats.completion import COMPLETION
 from tuneline.formats.format import Format
+from tuneline.formats.pairs import PAIRS
 from tuneline.formats.preference import PREFERENCE
 from tuneline.formats.reinforcement import REINFORCEMENT
+from tuneline.formats.sharegpt import SHAREGPT
+from tuneline.formats.text import TEXTS
 
 # On equal claims the earlier format wins.
-FORMATS: Mapping[str, Format] = {fmt.name: fmt for fmt in (CHAT, PREFERENCE, REINFORCEMENT, COMPLETION)}
+FORMATS: Mapping[str, Format] = {
+    fmt.name: fmt for fmt in (CHAT, PREFERENCE, REINFORCEMENT, COMPLETION, SHAREGPT, ALPACA, *PAIRS, TEXTS)
+}

@@ -7,10 +7,9 @@ from typing import Any
 
 from formats.prototypes.kto import UNPAIRED
 from formats.prototypes.nova import NOVA
-from formats.prototypes.sharegpt import SHAREGPT
 from tuneline.formats.table import FORMATS
 
-WITH_THEM = {**FORMATS, **{fmt.name: fmt for fmt in (SHAREGPT, NOVA, UNPAIRED)}}
+WITH_THEM = {**FORMATS, **{fmt.name: fmt for fmt in (NOVA, UNPAIRED)}}
 
 PARAMETERS = {"type": "object", "properties": {"q": {"type": "string"}}}
 FIND = {"name": "find", "description": "Finds.", "parameters": PARAMETERS}

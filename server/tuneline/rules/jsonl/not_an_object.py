@@ -77,7 +77,8 @@ def _key_of_list(value: list[Any], reading: Reading) -> str | None:
         if len(fmt.required) == 1:
             (key,) = fmt.required
             sections = fmt.view({key: value}).sections
-            if any(turn.written is not None for section in sections for turn in section.turns[:1]):
+            lists = [section for section in sections if section.shape.role is not None]
+            if any(turn.written is not None for section in lists for turn in section.turns[:1]):
                 return key
     return None
 
