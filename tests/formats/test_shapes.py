@@ -90,6 +90,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
 LOOKALIKES: list[dict[str, Any]] = [
     {"human": "Hi", "Human": "Hi", "assistant": "Hello."},
     {"human": ["Hi"], "assistant": ["Hello."]},
+    {"user": "ada", "assistant": "bot-1", "ts": 1, "latency": 2.5},
     {"text": None},
     {"conversations": "Hi"},
     {"body": {"level": "info"}},
@@ -115,6 +116,8 @@ OURS: list[dict[str, Any]] = [
     {"question": "Hi?", "answer": "Hello.", "id": 1},
     {"input": "Hi", "output": "Hello."},
     {"instruction": "Say hi", "input": "", "output": "Hi"},
+    {"messages": TURNS, "user": "ada", "assistant": "gpt-4.1"},
+    {"prompt": ["a"], "completion": ["b"]},
     {"messages": [TURN]},
     {"messages": []},
     {"messages": None},

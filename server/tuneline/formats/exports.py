@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tuneline.formats.recognise import BESIDE_A_PAIR
+
 Object = Mapping[str, Any]
 Rows = list[dict[str, Any]]
 
@@ -98,6 +100,9 @@ def of_flat(value: Object) -> Rows | None:
     if any(len(found) > 1 for found in keys.values()) or not (keys["user"] and keys["assistant"]):
         return None
     given = {role: found[0] for role, found in keys.items() if found}
+    # With other keys of its own it is a log, or an example that has the names of two users beside it.
+    if not value.keys() - given.values() <= BESIDE_A_PAIR:
+        return None
     if not all(isinstance(value[key], str) for key in given.values()):
         return None
     messages = [{"role": role, "content": value[key]} for role, key in given.items()]

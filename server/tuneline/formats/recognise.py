@@ -145,14 +145,14 @@ def is_turn(item: object) -> bool:
 
 
 # What training data keeps beside a pair of strings; anything else makes an evaluation or a corpus of it.
-_BESIDE_A_PAIR = frozenset(
+BESIDE_A_PAIR = frozenset(
     "id idx index meta metadata source context history system images image videos audios category tools".split()
 )
 
 
 def pair(question: str, answer: str, *more: str) -> Matches:
     """A question and its answer as strings, alone or beside what training data keeps; more: further keys."""
-    may_have = _BESIDE_A_PAIR | {question, answer, *more}
+    may_have = BESIDE_A_PAIR | {question, answer, *more}
 
     def matches(value: Object) -> bool:
         if not isinstance(value.get(question), str) or not isinstance(value.get(answer), str):

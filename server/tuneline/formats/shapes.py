@@ -126,7 +126,10 @@ PARTICULAR: tuple[Shape, ...] = (
     Shape(
         "messages-completion",
         Message("conversational prompt/completion pairs"),
-        both(of_type("prompt", list), of_type("completion", list)),
+        both(
+            both(of_type("prompt", list), of_type("completion", list)),
+            lambda value: recognise.is_turn(next(iter(value["prompt"] or value["completion"]), None)),
+        ),
         readers="TRL",
     ),
 )
