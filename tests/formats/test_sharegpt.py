@@ -18,6 +18,7 @@ from tuneline.formats.sharegpt import SHAREGPT, view
 from tuneline.formats.table import FORMATS
 from tuneline.formats.training import trained
 from tuneline.formats.writing.losses import Written
+from tuneline.settings.model import Settings
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import format_path
 from tuneline.syntax.source import Unwritable, sourced, written
@@ -145,3 +146,12 @@ def test_calls_inside_texts_are_calls() -> None:
 def test_ten_thousand_turns_are_one_example() -> None:
     line = json.dumps({"conversations": TAGS * 5000})
     assert check_text(line) == []
+
+
+def test_a_service_that_does_not_read_it_is_named_once() -> None:
+    line = json.dumps({"conversations": TAGS, "system": None, "tools": None})
+    placed = check_text(line, Settings(target="openai"))
+    assert [it.finding.rule for it in placed] == ["wrong-format"]
+    (alone,) = check_text(line)
+    assert alone.finding.rule == "null-member"
+    assert "reject" not in str(alone.finding.message)

@@ -20,7 +20,7 @@ from tuneline.targets.evidence import OWN_WORD, Evidence, Fact
 from tuneline.text.message import Argument, Listed, Message, sentences, template
 
 # Rules about single examples: they are asked only where a target reads the format of the file.
-_OF_EXAMPLES = frozenset((Scope.OUTLINE, Scope.PROBLEMS, Scope.VALUE, Scope.TOKENS))
+_OF_EXAMPLES = frozenset((Scope.TEXT, Scope.OUTLINE, Scope.PROBLEMS, Scope.VALUE, Scope.TOKENS))
 REFUSED = (Effect.REFUSE, Effect.CRASH)
 _SHOWN = 3
 _ORDER = {effect: rank for rank, effect in enumerate(Effect)}

@@ -16,5 +16,5 @@ from tuneline.formats.text import TEXTS
 
 # On equal claims the earlier format wins.
 FORMATS: Mapping[str, Format] = {
-    fmt.name: fmt for fmt in (CHAT, PREFERENCE, REINFORCEMENT, COMPLETION, SHAREGPT, ALPACA, *PAIRS, TEXTS)
+    fmt.name: fmt for fmt in (CHAT, PREFERENCE, REINFORCEMENT, COMPLETION, SHAREGPT, TEXTS, ALPACA, *PAIRS)
 }
