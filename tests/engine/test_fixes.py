@@ -318,3 +318,11 @@ def test_an_id_is_changed_where_neither_is_broken(call: str, answer: str, safe: 
     found = [it.finding for it in check_text(line + "\n", Settings(select=("unknown-tool-call-id",)))]
     assert [fix.safe for it in found for fix in it.fixes] == safe
     assert assert_fix([line]) == ([line.replace(answer, call)] if safe == [True] else [line])
+
+
+def test_a_line_of_more_repeated_keys_than_are_reported_is_left_alone(tmp_path: Path) -> None:
+    few, many = ('{"prompt": "a", ' + '"k": 1, ' * times + '"completion": "b"}' for times in (100, 3_000))
+    path, copy = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    path.write_text(f"{few}\n{many}\n")
+    fix_file(path, copy, Plan(Settings(), tokens=False, every=True), unsafe=False)
+    assert copy.read_text().split("\n")[:2] == ['{"prompt": "a", "k": 1, "completion": "b"}', many]

@@ -28,6 +28,7 @@ RFC 8259, section 4, calls the behaviour of readers unpredictable where names ar
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import islice, pairwise
 
 from tuneline.rules import limits
@@ -42,7 +43,11 @@ _Steps = tuple["_Steps", str | int] | None
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    yield from islice(_duplicates(line.tree), limits.DUPLICATE_KEYS)
+    found = list(islice(_duplicates(line.tree), limits.DUPLICATE_KEYS + 1))
+    if len(found) > limits.DUPLICATE_KEYS:
+        # Each round of fixing would remove those that are reported, and the line would be left half done.
+        found = [replace(it, fixes=()) for it in found[:-1]]
+    yield from found
 
 
 def _duplicates(tree: Tree) -> Findings:
