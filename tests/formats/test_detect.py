@@ -43,8 +43,17 @@ TURNS = [USER, ANSWER]
         ({}, None),
         ({"level": "info", "message": "started"}, "log"),
         ({"input": "Hi"}, None),
-        # Shapes of others: those that share our keys are asked first.
         ({"prompt": "Hi", "completion": "Hello.", "label": True}, "unpaired"),
+        ({"prompt": "Hi", "completion": "Hello.", "label": "false"}, "unpaired"),
+        ({"prompt": [USER], "completion": [ANSWER], "label": True}, "unpaired"),
+        ({"messages": TURNS, "label": False}, "unpaired-messages"),
+        # A label that is a class, or none, says nothing about the answer.
+        ({"prompt": "Hi", "completion": "Hello.", "label": "greeting"}, "completion"),
+        ({"prompt": "Hi", "completion": "Hello.", "label": None}, "completion"),
+        ({"messages": TURNS, "label": 1}, "chat"),
+        ({"prompt": [USER], "completion": [ANSWER]}, "messages-completion"),
+        ({"prompt": [USER], "completion": "Hello."}, "completion"),
+        # Shapes of others: those that share our keys are asked first.
         ({"schemaVersion": "bedrock", "messages": TURNS}, "nova"),
         (USER, "message"),
         ({"role": "assistant", "tool_calls": []}, "message"),
@@ -115,8 +124,11 @@ def test_a_guess_knows_only_the_formats_that_it_is_given() -> None:
     for name, fmt in FORMATS.items():
         value = dict.fromkeys(fmt.required, "")
         others = {key: it for key, it in FORMATS.items() if key != name and family(it) != family(fmt)}
-        assert guess(value, {name: fmt}).name == (name if fmt.claims(value) > 1 else None)
-        assert guess(value, others).name not in FORMATS
+        alone = guess(value, {name: fmt}).name
+        assert alone == name if fmt.claims(value) > 1 else alone not in FORMATS
+        # What is left of the keys of one may be all that another one has.
+        left = guess(value, others).name
+        assert left not in FORMATS or set(FORMATS[left].required) < set(fmt.required)
 
 
 @pytest.mark.parametrize(

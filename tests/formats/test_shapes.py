@@ -32,11 +32,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"messages": [404, 500]},
     ],
     "request": [{"model": "gpt-4.1", "messages": [TURN]}, {"model": "m", "messages": [TURN], "usage": {}, "id": "x"}],
-    "unpaired": [
-        {"prompt": "Hi", "completion": "Hello.", "label": True},
-        {"messages": [TURN, {"role": "assistant", "content": "Hello."}], "label": False},
-    ],
-    "messages-completion": [{"prompt": [TURN], "completion": [{"role": "assistant", "content": "Hello."}]}],
     "paired-messages": [{"chosen_messages": [TURN], "rejected_messages": [TURN]}],
     "stepwise": [{"prompt": "Hi", "completions": ["a"], "labels": [True]}],
     "chosen-rejected": [{"chosen": "a", "rejected": "b"}, {"prompt": "Hi", "chosen": [], "rejected": []}],

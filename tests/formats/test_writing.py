@@ -53,11 +53,14 @@ PLAIN: dict[str, dict[str, Any]] = {
     },
     "reinforcement": {"messages": MESSAGES[:2]},
     "completion": {"prompt": "One", "completion": "Two"},
+    "messages-completion": {"prompt": MESSAGES[:4], "completion": MESSAGES[4:], "tools": [TOOL]},
+    "unpaired": {"prompt": MESSAGES[:4], "completion": MESSAGES[4:], "label": True, "tools": [TOOL]},
+    "unpaired-messages": {"messages": MESSAGES, "label": False, "tools": [TOOL]},
 }
 
 KEYS = (
     "role content name weight train tool_calls function_call function arguments id type text tools functions messages"
-    " input prompt completion extra image_url detail reasoning_content tool_call_id"
+    " input prompt completion label extra image_url detail reasoning_content tool_call_id"
 ).split()
 
 
@@ -95,9 +98,8 @@ def test_what_a_format_knows_is_in_slots(name: str) -> None:
     conversation = read(FORMATS[name], written(PLAIN[name]))
     rests = [conversation.rest, *(said.rest for said in conversation.turns)]
     assert [place for rest in rests for place in lost(rest.left)] == []
-    assert len(conversation.turns) == len(
-        PLAIN[name].get("messages", PLAIN[name].get("input", {}).get("messages", "12"))
-    )
+    sections = FORMATS[name].view(PLAIN[name]).sections
+    assert len(conversation.turns) == sum(len(it.turns) for it in sections if not it.is_answer)
 
 
 REAL_FILES = sorted(REAL.rglob("*.jsonl")) if REAL.exists() else []

@@ -72,7 +72,7 @@ class Format:
     model: the pydantic TypedDict; hovers and the JSON Schema come from it.
     view: reads any JSON object into a `View` and never raises.
     claims: how surely an object is meant to be this format, from 0 (not at all) to 3 (all its keys); 4 where its
-      keys belong to no other format.
+      keys belong to no other format, 5 where they do and one more says that it is this one.
     keys: top-level keys with a meaning; required: those without which it is not an example.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
     masks: what the format itself says of which turns are trained; a target may obey others.
@@ -145,6 +145,13 @@ class Format:
     def __reduce__(self) -> tuple[Callable[[str], Format], tuple[str]]:
         """In another process it is the same format of the table, not a copy."""
         return _named, (self.name,)
+
+    @property
+    def one(self) -> Message:
+        """An example of it, as a sentence names one."""
+        if self.title[:1] in "aeiouAEIOU":
+            return Message("an {format} example", format=self.title)
+        return Message("a {format} example", format=self.title)
 
     def repair(self, value: object, problem: Problem) -> Repair | None:
         """What could be written for a problem; for a missing key, at the least, the key with an empty value."""

@@ -122,18 +122,6 @@ PARTICULAR: tuple[Shape, ...] = (
         ),
         readers="ms-swift, TRL, Axolotl",
     ),
-    Shape(
-        "unpaired",
-        Message("unpaired preferences"),
-        either(has("prompt", "completion", "label"), both(_messages, of_type("label", bool))),
-        readers="TRL, ms-swift",
-    ),
-    Shape(
-        "messages-completion",
-        Message("conversational prompt/completion pairs"),
-        both(of_type("prompt", list), of_type("completion", list)),
-        readers="TRL",
-    ),
 )
 
 # Shapes with keys of their own: asked after our formats, first match wins.
@@ -213,7 +201,7 @@ SHAPES: Mapping[str, Shape] = {shape.name: shape for shape in (*HOLDERS, *PARTIC
 # The format that says the same, where that is not a conversation.
 _PREFERENCE, _COMPLETION, _PROMPTS = "preference", "completion", "reinforcement"
 _NEAREST: Mapping[str, str] = {
-    **dict.fromkeys(("paired-messages", "chosen-rejected", "preference-messages", "unpaired"), _PREFERENCE),
+    **dict.fromkeys(("paired-messages", "chosen-rejected", "preference-messages"), _PREFERENCE),
     **dict.fromkeys(("prompt-response", "query-response", "question-answer", "input-output"), _COMPLETION),
     **dict.fromkeys(("reward-model", "prompt-only"), _PROMPTS),
 }

@@ -7,8 +7,21 @@ from collections.abc import Mapping
 from tuneline.formats.chat import CHAT
 from tuneline.formats.completion import COMPLETION
 from tuneline.formats.format import Format
+from tuneline.formats.messages_completion import MESSAGES_COMPLETION
 from tuneline.formats.preference import PREFERENCE
 from tuneline.formats.reinforcement import REINFORCEMENT
+from tuneline.formats.unpaired import UNPAIRED, UNPAIRED_MESSAGES
 
 # On equal claims the earlier format wins.
-FORMATS: Mapping[str, Format] = {fmt.name: fmt for fmt in (CHAT, PREFERENCE, REINFORCEMENT, COMPLETION)}
+FORMATS: Mapping[str, Format] = {
+    fmt.name: fmt
+    for fmt in (
+        CHAT,
+        PREFERENCE,
+        REINFORCEMENT,
+        COMPLETION,
+        MESSAGES_COMPLETION,
+        UNPAIRED,
+        UNPAIRED_MESSAGES,
+    )
+}

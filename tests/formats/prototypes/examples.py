@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from formats.prototypes.kto import UNPAIRED
 from formats.prototypes.nova import NOVA
 from formats.prototypes.sharegpt import SHAREGPT
 from tuneline.formats.table import FORMATS
 
-WITH_THEM = {**FORMATS, **{fmt.name: fmt for fmt in (SHAREGPT, NOVA, UNPAIRED)}}
+WITH_THEM = {**FORMATS, **{fmt.name: fmt for fmt in (SHAREGPT, NOVA)}}
 
 PARAMETERS = {"type": "object", "properties": {"q": {"type": "string"}}}
 FIND = {"name": "find", "description": "Finds.", "parameters": PARAMETERS}
@@ -125,10 +124,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
                 },
             ]
         },
-    ],
-    "unpaired": [
-        {"prompt": "One", "completion": "Two", "label": True},
-        {"label": False, **CHAT},
     ],
 }
 LINES = [(name, example) for name, examples in EXAMPLES.items() for example in examples]

@@ -25,6 +25,7 @@ from tuneline.syntax.tree import Node
 _TURNS: Mapping[SectionKind, tuple[Role, ...]] = {
     "conversation": ("user", "assistant"),
     "prompt": ("user",),
+    "completion": ("assistant",),
     "preferred": ("assistant",),
     "rejected": ("assistant",),
 }

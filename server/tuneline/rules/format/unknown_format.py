@@ -56,17 +56,17 @@ def check(file: File, reading: Reading) -> Findings:
         joined = _joined(keys)
         yield Found(
             Message(
-                "This object is not a {format} example: it has no key {absent}, but {keys}. Complete it or remove the"
+                "This object is not {one}: it has no key {absent}, but {keys}. Complete it or remove the"
                 " line.",
-                format=fmt.title,
+                one=fmt.one,
                 absent=_keys(absent, "or"),
                 keys=found,
             )
             if keys and joined is None
             else joined
             or Message(
-                "This object is empty, not a {format} example. Complete it or remove the line.",
-                format=fmt.title,
+                "This object is empty, not {one}. Complete it or remove the line.",
+                one=fmt.one,
             ),
             line=row,
             cause=" ".join(keys),

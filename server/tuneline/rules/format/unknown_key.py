@@ -87,7 +87,7 @@ def _where(line: Line, key: str) -> Message | None:
 def _example(line: Line) -> Message:
     if line.format is None:
         return Message("an example")
-    return Message("a {format} example", format=line.format.title)
+    return line.format.one
 
 
 def _unknown(given: Object, relocation: Callable[[Object, str], Relocation | None]) -> Findings:

@@ -44,7 +44,8 @@ def check(line: Line, _reading: Reading) -> Findings:
         section = sections.get(problem.path) if problem.kind == "empty" else None
         if section is None:
             continue
-        kinds: tuple[Role, ...] = ("user", "assistant") if section.is_conversation else ("user",)
+        both: tuple[Role, ...] = ("user", "assistant")
+        kinds = both[1:] if section.goes_on else both[:1] if section.kind == "prompt" else both
         roles = [word_for(kind, line.view.format) for kind in kinds]
         fill = SetValue(problem.path, [_empty(section, role) for role in roles])
         yield Found(

@@ -31,7 +31,11 @@ def check(view: View, _reading: Reading) -> Findings:
     for section in view.sections:
         roles = {turn.role for turn in section.turns}
         # Without an answer either, that is the finding; an unknown role may have been meant as the user's.
-        if not section.is_conversation or "assistant" not in roles or not roles.isdisjoint(("user", "other")):
+        if (
+            section.kind != "conversation"
+            or "assistant" not in roles
+            or not roles.isdisjoint(("user", "other"))
+        ):
             continue
         yield Found(
             Message("No user message: there is nothing for the assistant to answer. Add what the user said."),
