@@ -53,6 +53,11 @@ TURNS = [USER, ANSWER]
         ({"messages": TURNS, "label": 1}, "chat"),
         ({"prompt": [USER], "completion": [ANSWER]}, "messages-completion"),
         ({"prompt": [USER], "completion": "Hello."}, "completion"),
+        ({"prompt": "Hi", "chosen": "Hello.", "rejected": "No."}, "chosen-rejected"),
+        ({"chosen": TURNS, "rejected": TURNS}, "chosen-rejected"),
+        ({"prompt": "Hi", "chosen": "Hello."}, "chosen-rejected"),
+        ({"chosen": 3, "rejected": 1}, None),
+        ({"conversations": TURNS, "chosen": ANSWER, "rejected": ANSWER}, "sharegpt"),
         # Shapes of others: those that share our keys are asked first.
         ({"schemaVersion": "bedrock", "messages": TURNS}, "nova"),
         (USER, "message"),

@@ -34,7 +34,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "request": [{"model": "gpt-4.1", "messages": [TURN]}, {"model": "m", "messages": [TURN], "usage": {}, "id": "x"}],
     "paired-messages": [{"chosen_messages": [TURN], "rejected_messages": [TURN]}],
     "stepwise": [{"prompt": "Hi", "completions": ["a"], "labels": [True]}],
-    "chosen-rejected": [{"chosen": "a", "rejected": "b"}, {"prompt": "Hi", "chosen": [], "rejected": []}],
     "sharegpt": [
         {"conversations": [{"from": "human", "value": "Hi"}]},
         {"conversation": []},

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from fixtures_check import check_text
-from snapshots import CURSOR, open_text
-from tuneline.domain.severity import Severity
+from formats.asked import convert, found, labels
+from snapshots import open_text
 from tuneline.engine.line import Checker
 from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import active_rules
@@ -21,9 +20,6 @@ from tuneline.formats.table import FORMATS
 from tuneline.formats.training import trained
 from tuneline.rules.counting import count_for
 from tuneline.settings.model import Settings
-from tuneline.syntax.parse import parse
-from tuneline.syntax.paths import format_path
-from tuneline.syntax.source import sourced, written
 from tuneline.text.messages import plain
 from tuneline.tokens.count import count
 from tuneline.tokens.encodings import load
@@ -38,15 +34,6 @@ CALL = {
     "role": "assistant",
     "tool_calls": [{"id": "a", "type": "function", "function": {"name": "f", "arguments": "{}"}}],
 }
-
-
-def found(example: dict[str, Any], plainly: dict[str, Any], **settings: object) -> list[tuple[str, str]]:
-    """Rule and place of what is warned of or worse in one of eleven such examples."""
-    text = "\n".join(map(json.dumps, (example, *(plainly | {"id": n} for n in range(10)))))
-    placed = check_text(text, Settings.model_validate(settings))
-    return [
-        (it.rule, format_path(it.path)) for row, it in placed if it.severity >= Severity.WARNING and row == 0
-    ]
 
 
 @pytest.mark.parametrize("example", [TEXTS, LISTS, LABELLED, PAIR], ids=str)
@@ -175,11 +162,6 @@ def test_hover(example: dict[str, Any], before: str, words: str) -> None:
     assert words.replace("`", "") in plain(said.blocks).replace("`", "")
 
 
-def labels(line: str, first: dict[str, Any]) -> list[str]:
-    text = "\n".join([json.dumps(first), line.replace(CURSOR, "")])
-    return [it.label for it in complete(open_text(text), 1, line.index(CURSOR))]
-
-
 @pytest.mark.parametrize(
     ("first", "line", "expected"),
     [
@@ -211,15 +193,6 @@ def test_an_empty_line_offers_whole_examples() -> None:
     offers = complete(open_text(text), 1, 0)
     assert [it.label for it in offers][:2] == ["KTO example", "KTO example with messages"]
     assert json.loads(filled(offers[0].body)) == {"prompt": "", "completion": "", "label": True}
-
-
-def convert(name: str, example: dict[str, Any], other: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """An example as another format writes it, and what that loses."""
-    one, goal = FORMATS[name], FORMATS[other]
-    assert one.read is not None
-    assert goal.write is not None
-    result = goal.write(one.read(one.view(sourced(parse(json.dumps(example))))))
-    return json.loads(written(result.value)), [(format_path(it.path), str(it.what)) for it in result.losses]
 
 
 CHAT = {"messages": [USER, ANSWER]}

@@ -54,13 +54,19 @@ PLAIN: dict[str, dict[str, Any]] = {
     "reinforcement": {"messages": MESSAGES[:2]},
     "completion": {"prompt": "One", "completion": "Two"},
     "messages-completion": {"prompt": MESSAGES[:4], "completion": MESSAGES[4:], "tools": [TOOL]},
+    "chosen-rejected": {
+        "prompt": MESSAGES[:2],
+        "chosen": MESSAGES[3:],
+        "rejected": MESSAGES[7:],
+        "tools": [TOOL],
+    },
     "unpaired": {"prompt": MESSAGES[:4], "completion": MESSAGES[4:], "label": True, "tools": [TOOL]},
     "unpaired-messages": {"messages": MESSAGES, "label": False, "tools": [TOOL]},
 }
 
 KEYS = (
     "role content name weight train tool_calls function_call function arguments id type text tools functions messages"
-    " input prompt completion label extra image_url detail reasoning_content tool_call_id"
+    " input prompt completion label chosen rejected system extra image_url detail reasoning_content tool_call_id"
 ).split()
 
 

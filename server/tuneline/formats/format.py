@@ -75,6 +75,7 @@ class Format:
       keys belong to no other format, 5 where they do and one more says that it is this one.
     keys: top-level keys with a meaning; required: those without which it is not an example.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
+    one_answer: whether a preferred or rejected answer is a single message, and not a conversation that goes on.
     masks: what the format itself says of which turns are trained; a target may obey others.
     read, write: an example in the neutral form that conversions go through, from a view of a sourced value (see
       `syntax.source`); None where the format cannot be converted.
@@ -111,6 +112,7 @@ class Format:
     keys: frozenset[str]
     required: tuple[str, ...]
     open_keys: bool = False
+    one_answer: bool = True
     masks: Masks = NO_MASKS
     turn_keys: Mapping[str, frozenset[str]] | None = None
     turn_needs: Mapping[str, frozenset[str]] = field(default_factory=dict)

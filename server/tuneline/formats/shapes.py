@@ -134,12 +134,6 @@ OTHER: tuple[Shape, ...] = (
     ),
     Shape("stepwise", Message("stepwise supervision"), has("prompt", "completions", "labels"), readers="TRL"),
     Shape(
-        "chosen-rejected",
-        Message("chosen/rejected pairs"),
-        has("chosen", "rejected"),
-        readers="TRL, Axolotl, LLaMA-Factory",
-    ),
-    Shape(
         "sharegpt",
         Message("ShareGPT conversations"),
         list_under("conversations", "conversation"),
@@ -201,7 +195,7 @@ SHAPES: Mapping[str, Shape] = {shape.name: shape for shape in (*HOLDERS, *PARTIC
 # The format that says the same, where that is not a conversation.
 _PREFERENCE, _COMPLETION, _PROMPTS = "preference", "completion", "reinforcement"
 _NEAREST: Mapping[str, str] = {
-    **dict.fromkeys(("paired-messages", "chosen-rejected", "preference-messages"), _PREFERENCE),
+    **dict.fromkeys(("paired-messages", "preference-messages"), _PREFERENCE),
     **dict.fromkeys(("prompt-response", "query-response", "question-answer", "input-output"), _COMPLETION),
     **dict.fromkeys(("reward-model", "prompt-only"), _PROMPTS),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tuneline.formats.chat import CHAT
+from tuneline.formats.chosen_rejected import CHOSEN_REJECTED
 from tuneline.formats.completion import COMPLETION
 from tuneline.formats.format import Format
 from tuneline.formats.messages_completion import MESSAGES_COMPLETION
@@ -21,6 +22,7 @@ FORMATS: Mapping[str, Format] = {
         REINFORCEMENT,
         COMPLETION,
         MESSAGES_COMPLETION,
+        CHOSEN_REJECTED,
         UNPAIRED,
         UNPAIRED_MESSAGES,
     )
