@@ -58,6 +58,9 @@ TURNS = [USER, ANSWER]
         ({"prompt": "Hi", "chosen": "Hello."}, "chosen-rejected"),
         ({"chosen": 3, "rejected": 1}, None),
         ({"conversations": TURNS, "chosen": ANSWER, "rejected": ANSWER}, "sharegpt"),
+        ({"messages": [USER], "chosen": ANSWER, "rejected": ANSWER}, "preference-messages"),
+        ({"messages": TURNS, "rejected_response": "No."}, "rejected-response"),
+        ({"messages": TURNS, "rejected_messages": TURNS}, "rejected-messages"),
         # Shapes of others: those that share our keys are asked first.
         ({"schemaVersion": "bedrock", "messages": TURNS}, "nova"),
         (USER, "message"),

@@ -46,10 +46,9 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "text": [{"text": "A page."}, {"text": "A page.", "id": 7, "source": "x", "meta": {}}],
     "cohere": [{"messages": [{"role": "User", "content": "Hi"}, {"role": "Chatbot", "content": "Hello."}]}],
     "run-log": [{"messages": [{"role": "system", "content": "Hi"}], "model_output": "Hello.", "score": 1}],
-    "preference-messages": [
-        {"messages": [TURN], "chosen": {}, "rejected": {}},
-        {"messages": TURNS, "rejected_response": "No."},
-        {"messages": TURNS, "rejected_messages": [TURN]},
+    "rejected-answer": [
+        {"messages": TURNS, "rejected_message": TURN},
+        {"messages": TURNS, "rejected": "No."},
     ],
     "reward-model": [{"prompt": [TURN], "reward_model": {"ground_truth": "4"}, "data_source": "gsm"}],
     "prompt-only": [{"prompt": [TURN]}, {"prompt": [TURN], "answer": "4"}],

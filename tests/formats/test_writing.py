@@ -60,13 +60,17 @@ PLAIN: dict[str, dict[str, Any]] = {
         "rejected": MESSAGES[7:],
         "tools": [TOOL],
     },
+    "preference-messages": {"messages": MESSAGES[:2], "chosen": MESSAGES[7], "rejected": MESSAGES[3:6]},
+    "rejected-response": {"messages": MESSAGES, "rejected_response": "No.", "tools": [TOOL]},
+    "rejected-messages": {"messages": MESSAGES, "rejected_messages": MESSAGES[:4], "tools": [TOOL]},
     "unpaired": {"prompt": MESSAGES[:4], "completion": MESSAGES[4:], "label": True, "tools": [TOOL]},
     "unpaired-messages": {"messages": MESSAGES, "label": False, "tools": [TOOL]},
 }
 
 KEYS = (
-    "role content name weight train tool_calls function_call function arguments id type text tools functions messages"
-    " input prompt completion label chosen rejected system extra image_url detail reasoning_content tool_call_id"
+    "role content name weight train tool_calls function_call function arguments id type text tools"
+    " functions messages input prompt completion label chosen rejected rejected_response rejected_messages"
+    " system extra image_url detail reasoning_content tool_call_id"
 ).split()
 
 

@@ -30,7 +30,11 @@ Rejected = Annotated[
     Field(union_mode="left_to_right", description="The worse answer: a string, or a list of messages."),
 ]
 # What a bare answer is called, by its key.
-_CALLED: Final = {"chosen": "chosen answer", "rejected": "rejected answer"}
+_CALLED: Final = {
+    "chosen": "chosen answer",
+    "rejected": "rejected answer",
+    "rejected_response": "rejected answer",
+}
 
 
 def bare(role: Role, written: str, given: object) -> Turn:

@@ -87,6 +87,7 @@ def problems_of(
         if key[0] != "type"
         or not (
             ("empty", key[1]) in found
+            or key[1] in elsewhere
             or any(other[: len(key[1])] == key[1] and other != key[1] for other in causes)
         )
     ]

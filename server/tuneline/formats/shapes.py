@@ -112,15 +112,13 @@ PARTICULAR: tuple[Shape, ...] = (
     Shape("run-log", Message("results of an evaluation"), recognise.run_log, "other"),
     Shape("request", Message("API requests"), recognise.request, "requests"),
     Shape(
-        "preference-messages",
-        Message("preference pairs beside messages"),
+        "rejected-answer",
+        Message("messages with a rejected answer"),
         both(
             _messages,
-            either(
-                has("rejected_response"), has("rejected_messages"), has("chosen", "rejected"), has("rejected")
-            ),
+            either(has("rejected_message"), lambda value: "rejected" in value and "chosen" not in value),
         ),
-        readers="ms-swift, TRL, Axolotl",
+        readers="OpenPipe",
     ),
 )
 
@@ -195,7 +193,7 @@ SHAPES: Mapping[str, Shape] = {shape.name: shape for shape in (*HOLDERS, *PARTIC
 # The format that says the same, where that is not a conversation.
 _PREFERENCE, _COMPLETION, _PROMPTS = "preference", "completion", "reinforcement"
 _NEAREST: Mapping[str, str] = {
-    **dict.fromkeys(("paired-messages", "preference-messages"), _PREFERENCE),
+    **dict.fromkeys(("paired-messages", "rejected-answer"), _PREFERENCE),
     **dict.fromkeys(("prompt-response", "query-response", "question-answer", "input-output"), _COMPLETION),
     **dict.fromkeys(("reward-model", "prompt-only"), _PROMPTS),
 }

@@ -10,6 +10,11 @@ from tuneline.formats.completion import COMPLETION
 from tuneline.formats.format import Format
 from tuneline.formats.messages_completion import MESSAGES_COMPLETION
 from tuneline.formats.preference import PREFERENCE
+from tuneline.formats.preference_messages import (
+    PREFERENCE_MESSAGES,
+    REJECTED_MESSAGES,
+    REJECTED_RESPONSE,
+)
 from tuneline.formats.reinforcement import REINFORCEMENT
 from tuneline.formats.unpaired import UNPAIRED, UNPAIRED_MESSAGES
 
@@ -23,6 +28,9 @@ FORMATS: Mapping[str, Format] = {
         COMPLETION,
         MESSAGES_COMPLETION,
         CHOSEN_REJECTED,
+        PREFERENCE_MESSAGES,
+        REJECTED_RESPONSE,
+        REJECTED_MESSAGES,
         UNPAIRED,
         UNPAIRED_MESSAGES,
     )

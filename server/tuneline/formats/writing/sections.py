@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from tuneline.formats.turns import Section
 from tuneline.formats.writing import messages as writing
@@ -28,3 +30,14 @@ def ends_before(conversation: Conversation) -> Conversation:
     turns = conversation.turns
     end = next((at for at in range(len(turns), 0, -1) if turns[at - 1].role != "assistant"), 0)
     return replace(conversation, turns=turns[:end], wanted=turns[end:])
+
+
+def under(key: str, turns: Iterable[Said]) -> Any:
+    """What is written under a key: one text, one message, or a list; None where there is nothing."""
+    found = [said for said in turns if said.path[0] == key]
+    if not found:
+        return None
+    if len(found[0].path) > 1:
+        return writing.write_messages(found)
+    said = found[0]
+    return said.content if not said.rest.layout else writing.write_messages([said])[0]
