@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 import pytest
 
+from tuneline.domain.role import Role
 from tuneline.formats.schema import schema_of
 from tuneline.formats.table import FORMATS
 from tuneline.formats.turns import Section, SectionKind, Shape, Turn
@@ -34,12 +35,16 @@ def _fields(*shapes: Any) -> Iterator[str]:
         yield from getattr(shape, "_fields", ()) or shape.__dataclass_fields__
 
 
-# `type` is a word of JSON Schema too, which completion and hovers read.
+# `type` is a word of JSON Schema too, which completion and hovers read; the rest are plain words.
 OF_THE_VIEW = {
     *_fields(Shape, Turn, Section, Text, Call, Answer, Tool, Image),
     *(name for name in vars(View) if not name.startswith("_")),
     *get_args(SectionKind),
+    *get_args(Role),
     "type",
+    "image",
+    "source",
+    "status",
 }
 
 

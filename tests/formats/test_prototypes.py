@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formats.prototypes.examples import CHAT, EXAMPLES, IN_NOVA, IN_SHAREGPT, LINES, PARAMETERS, WITH_THEM
-from formats.prototypes.nova import NOVA
 from formats.prototypes.sharegpt import SHAREGPT
 from strategies import changed, json_texts
+from tuneline.formats.nova import NOVA
 from tuneline.formats.training import trained
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.writing.conversation import Conversation

@@ -19,10 +19,10 @@ from tuneline.rules.table import RULES
 TURN = {"role": "user", "content": "Hi"}
 TURNS = [TURN, {"role": "assistant", "content": "Hello."}]
 EXAMPLES: dict[str, list[dict[str, Any]]] = {
-    "nova": [{"schemaVersion": "bedrock", "messages": [{"role": "user", "content": [{"text": "Hi"}]}]}],
+    "nova-candidates": [{"messages": [TURN, {"role": "assistant", "candidates": []}]}],
     "parts-with-value": [
         {"messages": [{"role": "user", "content": [{"type": "text", "value": "Hi"}]}]},
-        {"messages": [TURN, {"role": "assistant", "content": [{"toolUse": {"name": "f"}}]}]},
+        {"messages": [{"role": "user", "content": [{"type": "image", "value": "a.png"}]}]},
     ],
     "sharegpt-messages": [{"messages": [{"from": "human", "value": "Hi"}]}],
     "authors": [{"context": "Be kind.", "messages": [{"author": "user", "content": "Hi"}]}],

@@ -63,6 +63,16 @@ PLAIN: dict[str, dict[str, Any]] = {
     "preference-messages": {"messages": MESSAGES[:2], "chosen": MESSAGES[7], "rejected": MESSAGES[3:6]},
     "rejected-response": {"messages": MESSAGES, "rejected_response": "No.", "tools": [TOOL]},
     "rejected-messages": {"messages": MESSAGES, "rejected_messages": MESSAGES[:4], "tools": [TOOL]},
+    "nova": {
+        "schemaVersion": "bedrock-conversation-2024",
+        "system": [{"text": "Be kind."}],
+        "messages": [
+            {"role": "user", "content": [{"text": "Hello"}]},
+            {"role": "assistant", "content": [{"toolUse": {"toolUseId": "a", "name": "find", "input": {}}}]},
+            {"role": "user", "content": [{"toolResult": {"toolUseId": "a", "content": [{"text": "one"}]}}]},
+            {"role": "assistant", "content": [{"text": "Good."}]},
+        ],
+    },
     "unpaired": {"prompt": MESSAGES[:4], "completion": MESSAGES[4:], "label": True, "tools": [TOOL]},
     "unpaired-messages": {"messages": MESSAGES, "label": False, "tools": [TOOL]},
 }
@@ -70,7 +80,7 @@ PLAIN: dict[str, dict[str, Any]] = {
 KEYS = (
     "role content name weight train tool_calls function_call function arguments id type text tools"
     " functions messages input prompt completion label chosen rejected rejected_response rejected_messages"
-    " system extra image_url detail reasoning_content tool_call_id"
+    " system toolUse toolResult json extra image_url detail reasoning_content tool_call_id"
 ).split()
 
 

@@ -54,6 +54,7 @@ MESSAGES_COMPLETION = chat_family(
     claims=claims,
     keys=frozenset(MessagesCompletionExample.__annotations__),
     required=pairs.KEYS,
+    apart=True,
     masks=WEIGHTS,
     empty={**chat_repairs.EMPTY, "prompt": _USER, "completion": [{"role": "assistant", "content": ""}]},
     read=later("tuneline.formats.writing.messages_completion", "read"),

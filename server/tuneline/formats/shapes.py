@@ -88,7 +88,12 @@ _messages = of_type("messages", list)
 
 # Shapes that have the keys of one of our formats and something more: asked before our formats.
 PARTICULAR: tuple[Shape, ...] = (
-    Shape("nova", Message("Bedrock conversations"), has("schemaVersion", "messages"), readers="Amazon Nova"),
+    Shape(
+        "nova-candidates",
+        Message("Bedrock conversations with candidates"),
+        recognise.candidates,
+        readers="Amazon Nova",
+    ),
     Shape(
         "parts-with-value",
         Message("messages with the parts of another trainer"),
@@ -193,7 +198,7 @@ SHAPES: Mapping[str, Shape] = {shape.name: shape for shape in (*HOLDERS, *PARTIC
 # The format that says the same, where that is not a conversation.
 _PREFERENCE, _COMPLETION, _PROMPTS = "preference", "completion", "reinforcement"
 _NEAREST: Mapping[str, str] = {
-    **dict.fromkeys(("paired-messages", "rejected-answer"), _PREFERENCE),
+    **dict.fromkeys(("paired-messages", "rejected-answer", "nova-candidates"), _PREFERENCE),
     **dict.fromkeys(("prompt-response", "query-response", "question-answer", "input-output"), _COMPLETION),
     **dict.fromkeys(("reward-model", "prompt-only"), _PROMPTS),
 }

@@ -9,6 +9,7 @@ from tuneline.formats.chosen_rejected import CHOSEN_REJECTED
 from tuneline.formats.completion import COMPLETION
 from tuneline.formats.format import Format
 from tuneline.formats.messages_completion import MESSAGES_COMPLETION
+from tuneline.formats.nova import NOVA
 from tuneline.formats.preference import PREFERENCE
 from tuneline.formats.preference_messages import (
     PREFERENCE_MESSAGES,
@@ -31,6 +32,7 @@ FORMATS: Mapping[str, Format] = {
         PREFERENCE_MESSAGES,
         REJECTED_RESPONSE,
         REJECTED_MESSAGES,
+        NOVA,
         UNPAIRED,
         UNPAIRED_MESSAGES,
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from formats.prototypes.nova import NOVA
 from formats.prototypes.sharegpt import SHAREGPT
 from tuneline.formats.table import FORMATS
 
-WITH_THEM = {**FORMATS, **{fmt.name: fmt for fmt in (SHAREGPT, NOVA)}}
+WITH_THEM = {**FORMATS, **{fmt.name: fmt for fmt in (SHAREGPT,)}}
 
 PARAMETERS = {"type": "object", "properties": {"q": {"type": "string"}}}
 FIND = {"name": "find", "description": "Finds.", "parameters": PARAMETERS}
