@@ -44,6 +44,8 @@ OF_THE_VIEW = {
     "type",
     "image",
     "source",
+    "parts",
+    "data",
     "status",
 }
 

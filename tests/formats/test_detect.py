@@ -52,7 +52,8 @@ TURNS = [USER, ANSWER]
         ({"prompt": "Hi", "completion": "Hello.", "label": None}, "completion"),
         ({"messages": TURNS, "label": 1}, "chat"),
         ({"prompt": [USER], "completion": [ANSWER]}, "messages-completion"),
-        ({"prompt": [USER], "completion": "Hello."}, "completion"),
+        ({"prompt": [USER], "completion": "Hello."}, "messages-completion"),
+        ({"prompt": ["Hi"], "completion": "Hello."}, "completion"),
         ({"prompt": "Hi", "chosen": "Hello.", "rejected": "No."}, "chosen-rejected"),
         ({"chosen": TURNS, "rejected": TURNS}, "chosen-rejected"),
         ({"prompt": "Hi", "chosen": "Hello."}, "chosen-rejected"),
@@ -61,6 +62,8 @@ TURNS = [USER, ANSWER]
         ({"messages": [USER], "chosen": ANSWER, "rejected": ANSWER}, "preference-messages"),
         ({"messages": TURNS, "rejected_response": "No."}, "rejected-response"),
         ({"messages": TURNS, "rejected_messages": TURNS}, "rejected-messages"),
+        ({"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}, "gemini"),
+        ({"contents": [1, 2]}, None),
         # Shapes of others: those that share our keys are asked first.
         ({"schemaVersion": "bedrock", "messages": TURNS}, "nova"),
         ({"system": [{"text": "Hi"}], "messages": TURNS}, "nova"),

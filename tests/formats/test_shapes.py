@@ -39,7 +39,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"conversation": []},
         {"conversations": [TURN]},
     ],
-    "gemini": [{"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}],
     "alpaca": [{"instruction": "Say hi", "output": "Hi"}, {"instruction": "Say hi", "input": "", "output": "Hi"}],
     "prompt-response": [{"prompt": "Hi", "response": "Hello."}],
     "query-response": [{"query": "Hi", "response": "Hello."}],

@@ -73,6 +73,22 @@ PLAIN: dict[str, dict[str, Any]] = {
             {"role": "assistant", "content": [{"text": "Good."}]},
         ],
     },
+    "gemini": {
+        "systemInstruction": {"parts": [{"text": "Be kind."}]},
+        "contents": [
+            {
+                "role": "user",
+                "parts": [{"text": "Hello"}, {"inlineData": {"mimeType": "image/png", "data": "AA=="}}],
+            },
+            {"role": "model", "parts": [{"functionCall": {"name": "find", "args": {}, "id": "a"}}]},
+            {
+                "role": "user",
+                "parts": [{"functionResponse": {"name": "find", "response": {"n": 1}, "id": "a"}}],
+            },
+            {"role": "model", "parts": [{"text": "Hm.", "thought": True}, {"text": "Good."}]},
+        ],
+        "tools": [{"functionDeclarations": [{"name": "find", "parameters": {"type": "OBJECT"}}]}],
+    },
     "unpaired": {"prompt": MESSAGES[:4], "completion": MESSAGES[4:], "label": True, "tools": [TOOL]},
     "unpaired-messages": {"messages": MESSAGES, "label": False, "tools": [TOOL]},
 }
@@ -80,6 +96,7 @@ PLAIN: dict[str, dict[str, Any]] = {
 KEYS = (
     "role content name weight train tool_calls function_call function arguments id type text tools"
     " functions messages input prompt completion label chosen rejected rejected_response rejected_messages"
+    " parts functionCall functionResponse thought"
     " system toolUse toolResult json extra image_url detail reasoning_content tool_call_id"
 ).split()
 

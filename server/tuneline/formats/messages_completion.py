@@ -38,8 +38,15 @@ def view(value: dict[str, Any]) -> View:
 
 
 def claims(value: dict[str, Any]) -> int:
-    """Four with two lists, of which neither is a text as in prompt/completion pairs."""
-    return 4 if all(isinstance(value.get(key), list) for key in pairs.KEYS) else 0
+    """Four with two lists, or with one list of objects, which a prompt/completion pair has not."""
+    lists = [value[key] for key in pairs.KEYS if isinstance(value.get(key), list)]
+    if not all(key in value for key in pairs.KEYS):
+        return 0
+    return (
+        4
+        if len(lists) == len(pairs.KEYS) or any(isinstance(it, dict) for listed in lists for it in listed[:1])
+        else 0
+    )
 
 
 _USER = chat_repairs.EMPTY["messages"]

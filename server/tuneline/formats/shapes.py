@@ -142,7 +142,6 @@ OTHER: tuple[Shape, ...] = (
         list_under("conversations", "conversation"),
         readers="Axolotl, LLaMA-Factory, Unsloth, ms-swift",
     ),
-    Shape("gemini", Message("Gemini contents"), of_type("contents", list), readers="Vertex AI"),
     Shape(
         "reward-model",
         Message("prompts with a reward"),

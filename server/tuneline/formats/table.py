@@ -8,6 +8,7 @@ from tuneline.formats.chat import CHAT
 from tuneline.formats.chosen_rejected import CHOSEN_REJECTED
 from tuneline.formats.completion import COMPLETION
 from tuneline.formats.format import Format
+from tuneline.formats.gemini import GEMINI
 from tuneline.formats.messages_completion import MESSAGES_COMPLETION
 from tuneline.formats.nova import NOVA
 from tuneline.formats.preference import PREFERENCE
@@ -33,6 +34,7 @@ FORMATS: Mapping[str, Format] = {
         REJECTED_RESPONSE,
         REJECTED_MESSAGES,
         NOVA,
+        GEMINI,
         UNPAIRED,
         UNPAIRED_MESSAGES,
     )
