@@ -16,6 +16,7 @@ import pytest
 from tuneline.domain.role import Role
 from tuneline.formats.schema import schema_of
 from tuneline.formats.table import FORMATS
+from tuneline.formats.templates import Naming
 from tuneline.formats.turns import Section, SectionKind, Shape, Turn
 from tuneline.formats.view import Answer, Call, Image, Text, Tool, View
 from tuneline.targets.targets_table import BUILT_IN
@@ -25,7 +26,8 @@ PACKAGES = ("rules", "features", "engine", "tokens")
 SOURCES = [path for package in PACKAGES for path in sorted((SERVER / package).rglob("*.py"))]
 
 # The folder of the rules about messages, which goes by their name.
-NO_KEY = {("rules/table.py", "messages")}
+# A case of a rule may be called as a column is.
+NO_KEY = {("rules/table.py", "messages"), ("rules/messages/role_not_allowed.py", "output")}
 # The severities of findings are worked out in the one, and the other lists what can be chosen, `any` among it.
 MAY_ASK = ("engine/weigh.py", "features/choices.py")
 
@@ -41,6 +43,7 @@ OF_THE_VIEW = {
     *(name for name in vars(View) if not name.startswith("_")),
     *get_args(SectionKind),
     *get_args(Role),
+    *get_args(Naming),
     "type",
     "image",
     "source",

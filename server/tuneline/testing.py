@@ -29,13 +29,16 @@ def check_text(
     """
     settings = settings or Settings()
     size, bare = utf8_size(text), text.removeprefix(BYTE_ORDER_MARK)
-    texts = [content(line) for line in split_lines(bare)]
+    lines = split_lines(bare)
+    texts = [content(line) for line in lines]
+    returns = [row for row, line in enumerate(lines) if line.endswith("\r")]
     state = FileState(
         texts,
         reading_for(settings, formats, targets),
         active_rules(settings),
         byte_order_mark=bare != text,
         size=lambda: size,
+        returns=lambda: returns,
     )
     shown = []
     for row, group in groupby(state.findings(), key=lambda item: item.row):

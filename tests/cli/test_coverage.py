@@ -14,7 +14,7 @@ from tuneline.formats.shapes import SHAPES
 from tuneline.formats.table import FORMATS
 
 CHAT = '{"messages": [{"role": "user", "content": "%d?"}, {"role": "assistant", "content": "a"}]}'
-SHAREGPT = '{"conversations": [{"from": "human", "value": "%d"}, {"from": "gpt", "value": "a"}]}'
+STEPWISE = '{"prompt": "%d", "completions": ["a"], "labels": [true]}'
 EVALUATION = '{"question": "%d", "choices": ["a"], "answer": "a"}'
 UNKNOWN = '{"number": %d}'
 FLAT = '{"system": "a", "user": "%d", "assistant": "b"}'
@@ -25,21 +25,15 @@ def lines(*counted: tuple[str, int]) -> str:
     return "".join(line % row + "\n" for line, count in counted for row in range(count))
 
 
-def supported(name: str) -> bool:
-    """Whether a format is read by now: these tests are about those that are not."""
-    return name in FORMATS
-
-
-@pytest.mark.skipif(supported("sharegpt"), reason="ShareGPT is read")
 def test_what_is_not_checked_is_named(folder: Path) -> None:
-    write(folder / "x.jsonl", lines((CHAT, 7), (SHAREGPT, 5)))
+    write(folder / "x.jsonl", lines((CHAT, 7), (STEPWISE, 5)))
     outcome = run("check", "x.jsonl")
-    assert "12 lines: 7 chat, 5 ShareGPT (not checked)" in outcome.out
+    assert "12 lines: 7 chat, 5 stepwise (not checked)" in outcome.out
     data = json.loads(run("check", "x.jsonl", "--output-format", "json").out)
     assert data["files"][0]["coverage"] == {
         "lines": 12,
         "checked": {"chat": 7},
-        "not_checked": {"sharegpt": 5},
+        "not_checked": {"stepwise": 5},
         "broken": 0,
     }
     assert (data["summary"]["checked"], data["summary"]["examples"]) == (7, 12)
@@ -48,7 +42,7 @@ def test_what_is_not_checked_is_named(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "named", "openai"),
     [
-        (SHAREGPT, ("wrong-format", "information"), ("wrong-format", "error")),
+        (STEPWISE, ("wrong-format", "information"), ("wrong-format", "error")),
         (EVALUATION, ("not-training-data", "information"), ("not-training-data", "information")),
         (UNKNOWN, ("unknown-format", "information"), ("unknown-format", "error")),
         ("{}", ("unknown-format", "information"), ("unknown-format", "error")),
@@ -57,8 +51,6 @@ def test_what_is_not_checked_is_named(folder: Path) -> None:
 def test_the_table_of_what_is_said_of_which_file(
     folder: Path, line: str, named: tuple[str, str], openai: tuple[str, str]
 ) -> None:
-    if line == SHAREGPT and supported("sharegpt"):
-        pytest.skip("ShareGPT is read")
     write(folder / "data" / "x.jsonl", (line.replace("%d", "1") + "\n") * 12)
     write(folder / "data" / "y.jsonl", chats())
 

@@ -92,3 +92,30 @@ def test_exit_code_baseline_and_fix_see_every_line(folder: Path) -> None:
     assert "1 error in 1 file" in outcome.out
     assert run(*words, "--fix").code == 0
     assert (folder / "x.jsonl").read_text("utf-8").count(",\n") == 0
+
+
+# What differs on each line in a spelling alone: a flood for whoever named the speakers or numbered the keys.
+SPELLINGS = {
+    "roles": '{"messages": [{"role": "speaker %d", "content": "a"}, {"role": "assistant", "content": "b"}]}',
+    "keys": GOOD[:-1].replace("%d", "a") + ', "key%d": 1}',
+    "names": GOOD.replace("%d", "a").replace('"user"', '"user", "name": "a b %d"'),
+}
+
+
+@pytest.mark.parametrize("target", ["any", "openai"])
+@pytest.mark.parametrize("what", SPELLINGS)
+def test_many_spellings_are_reported_four_times_at_most(what: str, target: str, folder: Path) -> None:
+    lines = [SPELLINGS[what] % number for number in range(300)]
+    (folder / "x.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    outcome = run("check", "x.jsonl", "--target", target, "--output-format", "json")
+    (file,) = json.loads(outcome.out)["files"]
+    shown = [it for it in file["findings"] if it["rule"] != "duplicate-example"]
+    assert 1 <= len(shown) <= 4, shown
+    assert [it["lines"] for it in shown if it["lines"]] == [[[1, 300]]]
+
+
+def test_a_few_spellings_are_each_reported(folder: Path) -> None:
+    lines = [SPELLINGS["roles"] % (number % 20) for number in range(300)]
+    (folder / "x.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    (file,) = json.loads(run("check", "x.jsonl", "--output-format", "json").out)["files"]
+    assert len([it for it in file["findings"] if it["rule"] == "unknown-role"]) == 20

@@ -192,10 +192,11 @@ def test_a_tokenizer_that_is_known_is_exact(folder: Path) -> None:
     ("text", "examples", "counted"),
     [
         (TEN, 10, 10),
-        (TEN + '{"conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]}\n', 11, 10),
-        ('{"conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]}\n' * 3, 3, 0),
-        ('{"text": "a"}\n{"text": "b"}\n', 2, 0),
-        ('{"instruction": "a", "input": "", "output": "b"}\n', 1, 0),
+        (TEN + '{"prompt": "a", "completions": ["b"], "labels": [true]}\n', 11, 10),
+        ('{"prompt": "a", "completions": ["b"], "labels": [true]}\n' * 3, 3, 0),
+        (TEN + '{"conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]}\n', 11, 11),
+        ('{"text": "a"}\n{"text": "b"}\n', 2, 2),
+        ('{"instruction": "a", "input": "", "output": "b"}\n', 1, 1),
         ('{"role": "user", "content": "a"}\n{"role": "assistant", "content": "b"}\n', 2, 0),
         ('{"x": 1}\n{"y": 2}\n', 2, 0),
         (TEN + "broken\n", 10, 10),
@@ -217,6 +218,6 @@ def test_check_and_stats_agree_on_what_an_example_is(
 
 def test_several_files_are_added_up(folder: Path) -> None:
     write(folder / "a.jsonl", TEN)
-    write(folder / "b.jsonl", '{"text": "a"}\n' * 3)
+    write(folder / "b.jsonl", '{"x": "a"}\n' * 3)
     total = figures("a.jsonl", "b.jsonl")["total"]
     assert (total["examples"], total["counted"]) == (13, 10)

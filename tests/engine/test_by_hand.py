@@ -29,6 +29,8 @@ ASKED = {"role": "user", "content": "Capital of Peru?"}
         ({"messages": [ASKED, {"role": "assistant"}]}, "missing-content"),
         ({"messages": [ASKED, {"role": "assistant", "content": None}]}, "missing-content"),
         ({"messages": []}, "empty-messages"),
+        # Somebody may have masked it on purpose.
+        ({"messages": [ASKED, {"role": "assistant", "content": "Lima.", "weight": 0}]}, "nothing-to-train"),
         # What a message lacks may be under the key that is not known.
         ({"messages": [ASKED, {"role": "assistant", "the answer": "It is Lima."}]}, "unknown-key"),
         (

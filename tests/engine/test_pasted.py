@@ -80,6 +80,50 @@ def test_what_is_pasted_is_joined_or_stays(tmp_path: Path, ending: str, unsafe: 
     assert outcomes["joined"] > 120
 
 
+_WITH_BRACKETS = (
+    '{"a": 1}', "{", "{}", '{"role": "user", "content": "x"}', '{"k": [1, 2]', "{name}", "{ foo }: bar", '{"x": "y",',
+    "[1, 2]", '["a", "b"]', "[", "[note]", "}", "{{x}}", "{'a': 1}", "[1, 2,",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_lines_of_a_text_that_begin_with_a_bracket_are_not_fixed_by_themselves(
+    tmp_path: Path, unsafe: bool
+) -> None:
+    rng = random.Random(11)
+    outcomes = Counter[str]()
+    for number in range(250):
+        pasted = _pasted(rng).split("\n")
+        for _ in range(rng.choice((1, 1, 2))):
+            line = rng.choice(_WITH_BRACKETS) + rng.choice(("", " ", " more words", "\n}"))
+            pasted.insert(rng.randrange(1, len(pasted) + 1), line)
+        good, broken = _example(rng, "\n".join(pasted))
+        guards = [f'{{"prompt": "guard {number}{side}", "completion": "kept"}}' for side in "ab"]
+        got = _fixed(tmp_path, "\n".join((guards[0], broken, guards[1])), unsafe=unsafe)
+        lines = got.split("\n")
+        if broken in got:
+            outcomes["stays"] += 1
+        else:
+            assert json.loads(lines[1]) == json.loads(good), broken
+            outcomes["joined"] += 1
+        assert (lines[0], lines[-1]) == (guards[0], guards[1])
+    assert outcomes["joined"] > 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Two lines of a shape that has no name, each broken by itself.
+        '{"id": "a", "words": "b"\n{"id": "c", "words": "d",}\n',
+        '{"prompt": "a", "completion": "b"\n{"prompt": "c", "completion": "d",}\n',
+        "{\"prompt\": \"a\", \"completion\": \"b\"\n{'prompt': 'c', 'completion': 'd'}\n",
+    ],
+)
+def test_broken_lines_that_begin_alike_are_fixed_each(tmp_path: Path, text: str) -> None:
+    for line in _fixed(tmp_path, text, unsafe=False).split("\n")[:-1]:
+        assert next(iter(json.loads(line))) in ("id", "prompt")
+
+
 @pytest.mark.parametrize(
     ("text", "joined"),
     [

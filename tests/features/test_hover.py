@@ -230,7 +230,7 @@ def test_half_typed(line: str, first: str) -> None:
         '{"level": "in<|>fo"}',
         '"messages<|>"',
         "12<|>",
-        '{"conversations": [{"from": "h<|>"}]}',
+        '{"prompt": "a", "labels": ["h<|>"], "completions": ["b"]}',
     ],
 )
 def test_nothing_is_known_of_what_is_no_example(line: str) -> None:

@@ -193,14 +193,14 @@ def test_old_names_are_known_where_the_key_is_asked_for() -> None:
         ({"chat": 1, None: 400}, None, "chat", None),
         ({"chat": 1, "corpus": 400}, None, "chat", None),
         ({None: 5}, None, None, None),
-        ({"alpaca": 5}, None, None, "alpaca"),
-        ({"alpaca": 3, "chat": 2}, None, "chat", None),
-        ({"alpaca": 2, "chat": 2}, None, "chat", None),
-        ({"alpaca": 1, None: 4}, None, None, "alpaca"),
+        ({"stepwise": 5}, None, None, "stepwise"),
+        ({"stepwise": 3, "chat": 2}, None, "chat", None),
+        ({"stepwise": 2, "chat": 2}, None, "chat", None),
+        ({"stepwise": 1, None: 4}, None, None, "stepwise"),
         # What is no training data must be most of a file to be called so.
         ({"corpus": 1, None: 4}, None, None, None),
         ({"corpus": 4, None: 4}, None, None, "corpus"),
-        ({"corpus": 9, "alpaca": 1}, None, None, "alpaca"),
+        ({"corpus": 9, "stepwise": 1}, None, None, "stepwise"),
         ({"message": 5}, None, "chat", None),
         ({"message": 5, "completion": 5}, None, "completion", None),
         ({"message": 1, None: 4}, None, None, None),
@@ -222,7 +222,7 @@ def test_a_vote_says_why() -> None:
     assert '"prompt" and "completion"' in reason(completion=3)
     assert "1 of 5" in reason(chat=1, nothing=4)
     assert "no line" in reason(nothing=4)
-    assert str(SHAPES["alpaca"].title) in reason(alpaca=4)
+    assert str(SHAPES["stepwise"].title) in reason(stepwise=4)
     assert "2 of 3" in reason(message=2, nothing=1)
 
 

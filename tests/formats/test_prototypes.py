@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formats.prototypes.examples import CHAT, EXAMPLES, IN_NOVA, IN_SHAREGPT, LINES, PARAMETERS, WITH_THEM
-from formats.prototypes.sharegpt import SHAREGPT
 from strategies import changed, json_texts
 from tuneline.formats.nova import NOVA
+from tuneline.formats.sharegpt import SHAREGPT
 from tuneline.formats.training import trained
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.writing.conversation import Conversation
@@ -127,9 +127,9 @@ def test_chat_to_sharegpt_and_back_loses_ids() -> None:
             EXAMPLES["sharegpt"][1],
             "nova",
             [
+                ("conversations[3]", "whether the turn is trained"),
                 ("id", OWN),
                 ("conversations[1].value", OWN),
-                ("conversations[3].weight", OWN),
             ],
         ),
         (

@@ -24,7 +24,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"messages": [{"role": "user", "content": [{"type": "text", "value": "Hi"}]}]},
         {"messages": [{"role": "user", "content": [{"type": "image", "value": "a.png"}]}]},
     ],
-    "sharegpt-messages": [{"messages": [{"from": "human", "value": "Hi"}]}],
     "authors": [{"context": "Be kind.", "messages": [{"author": "user", "content": "Hi"}]}],
     "no-turns": [
         {"channel": "C1", "messages": [{"user": "U1", "text": "Hi", "ts": "1"}]},
@@ -34,15 +33,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "request": [{"model": "gpt-4.1", "messages": [TURN]}, {"model": "m", "messages": [TURN], "usage": {}, "id": "x"}],
     "paired-messages": [{"chosen_messages": [TURN], "rejected_messages": [TURN]}],
     "stepwise": [{"prompt": "Hi", "completions": ["a"], "labels": [True]}],
-    "sharegpt": [
-        {"conversations": [{"from": "human", "value": "Hi"}]},
-        {"conversation": []},
-        {"conversations": [TURN]},
-    ],
-    "alpaca": [{"instruction": "Say hi", "output": "Hi"}, {"instruction": "Say hi", "input": "", "output": "Hi"}],
-    "prompt-response": [{"prompt": "Hi", "response": "Hello."}],
-    "query-response": [{"query": "Hi", "response": "Hello."}],
-    "text": [{"text": "A page."}, {"text": "A page.", "id": 7, "source": "x", "meta": {}}],
     "cohere": [{"messages": [{"role": "User", "content": "Hi"}, {"role": "Chatbot", "content": "Hello."}]}],
     "run-log": [{"messages": [{"role": "system", "content": "Hi"}], "model_output": "Hello.", "score": 1}],
     "rejected-answer": [
@@ -52,9 +42,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "reward-model": [{"prompt": [TURN], "reward_model": {"ground_truth": "4"}, "data_source": "gsm"}],
     "prompt-only": [{"prompt": [TURN]}, {"prompt": [TURN], "answer": "4"}],
     "message-lists": [{"input": [TURN], "output": [TURN]}],
-    "instruction-response": [{"instruction": "Say hi", "response": "Hi", "context": "", "category": "qa"}],
-    "question-answer": [{"question": "Hi?", "answer": "Hello."}, {"question": "Hi?", "answer": "Hello.", "id": 1}],
-    "input-output": [{"input": "Hi", "output": "Hello."}],
     "evaluation": [
         {"query": "Hi", "response": "Hello.", "ground_truth": "Hi."},
         {"question": "Hi?", "answer": "A", "choices": ["A", "B"]},
@@ -75,6 +62,10 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"docid": 1, "contents": "A page."},
     ],
     "pandas-columns": [{"prompt": {"0": "a", "1": "b"}, "completion": {"0": "c", "1": "d"}}],
+    "column-lists": [
+        {"prompt": ["a", "b"], "completion": ["c", "d"]},
+        {"instruction": ["a", "b"], "output": ["c", "d"], "n": [1, None]},
+    ],
     "pandas-index": [{"0": {"prompt": "a", "completion": "b"}}, {"0": {"messages": TURNS}, "1": {"messages": TURNS}}],
     "pandas-split": [{"columns": ["prompt", "completion"], "index": [0], "data": [["a", "b"]]}],
     "pandas-table": [{"schema": {"fields": []}, "data": [{"index": 0, "prompt": "a", "completion": "b"}]}],
@@ -85,9 +76,12 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"custom_id": "1", "params": {"messages": TURNS, "max_tokens": 9}},
         {"key": "1", "request": {"contents": [{"role": "user", "parts": []}]}},
     ],
-    "flat": [{"user": "Hi", "assistant": "Hello."}, {"system": "", "user": "Hi", "assistant": "Hello.", "id": 1}],
+    "flat": [{"user": "Hi", "assistant": "Hello."}, {"system": "", "user": "Hi", "assistant": "Hello.", "id": 1},
+             {"System": "", "User": "Hi", "Assistant": "Hello."}, {"Human": "Hi", "gpt": "Hello."}],
 }  # fmt: skip
 LOOKALIKES: list[dict[str, Any]] = [
+    {"human": "Hi", "Human": "Hi", "assistant": "Hello."},
+    {"human": ["Hi"], "assistant": ["Hello."]},
     {"text": None},
     {"conversations": "Hi"},
     {"body": {"level": "info"}},
@@ -99,6 +93,20 @@ LOOKALIKES: list[dict[str, Any]] = [
     {"user": {"id": 1}, "assistant": True},
 ]
 OURS: list[dict[str, Any]] = [
+    {"conversations": [{"from": "human", "value": "Hi"}]},
+    {"conversation": []},
+    {"conversations": [TURN]},
+    {"messages": [{"from": "human", "value": "Hi"}]},
+    {"instruction": "Say hi", "output": "Hi"},
+    {"prompt": "Hi", "response": "Hello."},
+    {"text": "A page."},
+    {"text": "A page.", "id": 7, "source": "x", "meta": {}},
+    {"query": "Hi", "response": "Hello."},
+    {"instruction": "Say hi", "response": "Hi", "context": "", "category": "qa"},
+    {"question": "Hi?", "answer": "Hello."},
+    {"question": "Hi?", "answer": "Hello.", "id": 1},
+    {"input": "Hi", "output": "Hello."},
+    {"instruction": "Say hi", "input": "", "output": "Hi"},
     {"messages": [TURN]},
     {"messages": []},
     {"messages": None},
@@ -172,7 +180,7 @@ def test_what_is_held_is_written_out_as_it_is_spelled(shape: Shape) -> None:
         written = REWRITES["examples"]([line])
         assert written
         rows = [json.loads(it) for it in written]
-        assert all(guess(row).name in (*FORMATS, "alpaca") for row in rows)
+        assert all(guess(row).name in FORMATS for row in rows)
         assert rows == (shape.rows or dict)(json.loads(line))
         for spelled in ('"\\u0061 1E5"', "Hello\\u002e"):
             assert "".join(written).count(spelled) == line.count(spelled)

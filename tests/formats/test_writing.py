@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formats.prototypes.examples import IN_SHAREGPT
 from strategies import changed, json_texts, json_values, odd_numbers
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
@@ -91,6 +92,20 @@ PLAIN: dict[str, dict[str, Any]] = {
     },
     "unpaired": {"prompt": MESSAGES[:4], "completion": MESSAGES[4:], "label": True, "tools": [TOOL]},
     "unpaired-messages": {"messages": MESSAGES, "label": False, "tools": [TOOL]},
+    "sharegpt": IN_SHAREGPT,
+    "alpaca": {
+        "system": "Be kind.",
+        "history": [["a", "b"]],
+        "instruction": "Add.",
+        "input": "1 2",
+        "output": "3",
+    },
+    "prompt-response": {"prompt": "One", "response": "Two"},
+    "query-response": {"query": "One", "response": "Two"},
+    "question-answer": {"question": "One", "answer": "Two"},
+    "instruction-response": {"instruction": "One", "response": "Two"},
+    "input-output": {"input": "One", "output": "Two"},
+    "text": {"text": "One"},
 }
 
 KEYS = (
@@ -98,6 +113,7 @@ KEYS = (
     " functions messages input prompt completion label chosen rejected rejected_response rejected_messages"
     " parts functionCall functionResponse thought"
     " system toolUse toolResult json extra image_url detail reasoning_content tool_call_id"
+    " from value conversations system history instruction output response query question answer context"
 ).split()
 
 

@@ -62,7 +62,10 @@ def check_same(document: Document, text: str) -> None:
     texts = texts or [""] * (saved != bare)
     assert document.state.texts == texts
     size = len(saved.encode())
-    fresh = FileState(texts, *SCOPE, byte_order_mark=saved != bare, size=lambda: size)
+    returns = [row for row, it in enumerate(split_lines(bare)) if it.endswith("\r")]
+    fresh = FileState(
+        texts, *SCOPE, byte_order_mark=saved != bare, size=lambda: size, returns=lambda: returns
+    )
     assert document.state.byte_order_mark is fresh.byte_order_mark
     assert document.size() == size
     assert document.state.findings() == fresh.findings()

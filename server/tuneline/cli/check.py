@@ -25,7 +25,7 @@ from tuneline.engine import baseline
 from tuneline.engine.assembly import by_place
 from tuneline.engine.disk import FileResult, Plan
 from tuneline.engine.files.search import STDIN
-from tuneline.engine.fold import Placed, folded
+from tuneline.engine.fold import Placed, folded, joined
 from tuneline.rules.table import GROUPS, RULES
 
 _FOR_PEOPLE = frozenset(("text", "concise"))
@@ -187,7 +187,7 @@ class _Run:
         placed, hidden = self._without_known(given, result)
         self.rules.update(item.finding.rule for item in placed)
         self.severities.update(item.finding.severity for item in placed)
-        shown = sorted(folded(placed, result.lines), key=by_place)
+        shown = sorted(joined(folded(placed, result.lines)), key=by_place)
         return file_report(given.name, result, shown, counted=self.counted, hidden=hidden)
 
     def _without_known(self, given: Input, result: FileResult) -> tuple[list[Placed], int]:

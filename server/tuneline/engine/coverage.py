@@ -91,12 +91,9 @@ def coverage(
 
 # How names of shapes are written that are names of others' things, and what has no name.
 _LABELS = {
-    "alpaca": "Alpaca",
     "cohere": "Cohere",
     "gemini": "Gemini",
     "nova": "Nova",
-    "sharegpt": "ShareGPT",
-    "sharegpt-messages": "ShareGPT",
     LONE_MESSAGE.name: "single message",
     UNKNOWN: "of unknown format",
 }

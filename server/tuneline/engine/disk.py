@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -30,6 +30,8 @@ from tuneline.rules.finding import Cause, Finding
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import MultiLines
 from tuneline.settings.model import Settings
+from tuneline.syntax.parse import parse
+from tuneline.syntax.tree import Tree
 from tuneline.text.lines import BadByte
 
 BLOCK = 2 << 20
@@ -104,6 +106,7 @@ class FileResult:
 
 
 Progress = Callable[[int], None]
+Parse = Callable[[str], Tree]
 
 
 def check_file(source: Source, plan: Plan, *, jobs: int = 1, progress: Progress | None = None) -> FileResult:
@@ -113,23 +116,25 @@ def check_file(source: Source, plan: Plan, *, jobs: int = 1, progress: Progress 
     """
     if source.wide:
         return _check_wide(source, plan)
-    name = _sample_format(source, plan)
-    result = _check_as(source, plan, name, jobs, progress)
+    # A hostile line of megabytes takes seconds to parse, and often it is all of the file.
+    parsed = lru_cache(maxsize=1)(parse)
+    name = _sample_format(source, plan, parsed)
+    result = _check_as(source, plan, name, jobs, progress, parsed)
     if (actual := result.vote.format) != name:
-        result = _check_as(source, plan, actual, jobs, None)
+        result = _check_as(source, plan, actual, jobs, None, parsed)
     if not source.unchanged():
         raise Unreadable(CHANGED)
     return result
 
 
 def _check_as(
-    source: Source, plan: Plan, name: str | None, jobs: int, progress: Progress | None
+    source: Source, plan: Plan, name: str | None, jobs: int, progress: Progress | None, parsed: Parse
 ) -> FileResult:
     assembly, stats, rows = Assembly(), Stats(), Rows(source)
     undecodable: dict[int, BadByte] = {}
     returns: list[int] = []
     interned: dict[Summary, Summary] = {}
-    for block, part in _parts(source, plan, name, jobs):
+    for block, part in _parts(source, plan, name, jobs, parsed):
         undecodable.update({len(rows) + row: byte for row, byte in part.undecodable.items()})
         returns += (len(rows) + row for row in part.returns)
         # Blank lines and the like are many and equal: one object serves them all.
@@ -188,8 +193,8 @@ def _check_wide(source: Source, plan: Plan) -> FileResult:
     return FileResult(assembly.vote, reading, placed, 0, Stats(), rows, coverage=assembly.coverage)
 
 
-def _sample_format(source: Source, plan: Plan) -> str | None:
-    checker = Checker(plan.reading(), ActiveRules(()))
+def _sample_format(source: Source, plan: Plan, parsed: Parse) -> str | None:
+    checker = Checker(plan.reading(), ActiveRules(()), parsed)
     for block in source.blocks(limits.SAMPLE_BYTES):
         texts = source.read(block).texts[: limits.SAMPLE_LINES]
         assembly = Assembly()
@@ -244,18 +249,22 @@ def _counter(reading: Reading) -> Callable[[Any], Any]:
     return partial(count_for, reading=reading)
 
 
-def block_checker(source: Source, plan: Plan, name: str | None) -> Callable[[Block], Part]:
+def block_checker(
+    source: Source, plan: Plan, name: str | None, parsed: Parse = parse
+) -> Callable[[Block], Part]:
     """What checks the blocks of a file, as one of the format of that name. Raises Unreadable."""
-    checker = Checker(plan.reading(name), plan.rules())
+    checker = Checker(plan.reading(name), plan.rules(), parsed)
     return lambda block: check_block(source.read(block), checker, plan)
 
 
-def _parts(source: Source, plan: Plan, name: str | None, jobs: int) -> Iterator[tuple[Block, Part]]:
+def _parts(
+    source: Source, plan: Plan, name: str | None, jobs: int, parsed: Parse
+) -> Iterator[tuple[Block, Part]]:
     least = _BYTES_PER_COUNTING_JOB if plan.count else _BYTES_PER_JOB
     jobs = min(jobs, source.size // least)
     blocks = list(source.blocks(BLOCK))
     if jobs <= 1:
-        yield from zip(blocks, map(block_checker(source, plan, name), blocks), strict=True)
+        yield from zip(blocks, map(block_checker(source, plan, name, parsed), blocks), strict=True)
         return
     from tuneline.engine.pool import Killed, in_processes  # 25 ms that a small file does not pay
 

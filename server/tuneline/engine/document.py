@@ -33,6 +33,7 @@ class FileState:
 
     byte_order_mark: whether one precedes the first line, which does not include it. Set with the lines.
     size: gives the bytes of the document as a file; those of its lines, each with LF, if not given.
+    returns: gives the lines that end at a carriage return alone; none if not given.
     patient: `work` leaves lines that could take long, for somebody else to check them, see `long_lines`.
     """
 
@@ -44,11 +45,13 @@ class FileState:
         *,
         byte_order_mark: bool = False,
         size: Callable[[], int] | None = None,
+        returns: Callable[[], Sequence[int]] = tuple,
         patient: bool = False,
     ) -> None:
         self.texts = list(texts)
         self.byte_order_mark = byte_order_mark
         self._size = size or (lambda: sum(utf8_size(text) + 1 for text in self.texts))
+        self.returns = returns
         self.assembly = Assembly(len(self.texts))
         self.rules = rules
         self._plain = reading
@@ -178,7 +181,15 @@ class FileState:
     def whole_apart(self) -> Whole:
         """What looks at the file as a whole, as it is now. Any thread can call it, once; for `settle`."""
         assembly = self._whole = self.assembly.copy()
-        return Whole(assembly, self.texts.copy(), self._size, self.byte_order_mark, self.reading, self.rules)
+        return Whole(
+            assembly,
+            self.texts.copy(),
+            self._size,
+            self.byte_order_mark,
+            self.returns,
+            self.reading,
+            self.rules,
+        )
 
     def settle(self, whole: Assembly) -> bool:
         """Take over what `whole_apart` came to; False if lines have changed since.
@@ -204,7 +215,7 @@ class FileState:
 
     def everywhere(self) -> list[Placed]:
         """All findings, those that repeat on each of their lines: what fixing needs. After all work is done."""
-        contents = Contents(self.lines, self._size(), self.byte_order_mark)
+        contents = Contents(self.lines, self._size(), self.byte_order_mark, returns=self.returns())
         return self.assembly.everywhere(contents, self.rules, self.reading)
 
     def _format_by_guess(self) -> Format | None:

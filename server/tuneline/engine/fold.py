@@ -87,6 +87,57 @@ def folded(placed: Iterable[Placed], lines: int) -> Iterator[Placed]:
             yield from same.placed
 
 
+def joined(placed: Iterable[Placed]) -> list[Placed]:
+    """Findings that were folded, with causes that differ in a spelling alone as one where more than a person reads.
+
+    The first three are left, and one that speaks for all of them. For lists that are read from top to bottom: an editor
+    shows each at its line, and as many as it can.
+    """
+    found = placed if isinstance(placed, list) else list(placed)
+    if len(found) <= limits.FOLD_LINES:
+        return found
+    alike: dict[Cause, dict[Cause, list[Placed]]] = {}
+    for item in found:
+        finding = item.finding
+        alike.setdefault(_but_for_spelling(finding), {}).setdefault(
+            (finding.once, *finding.cause), []
+        ).append(item)
+    if all(len(causes) <= limits.FOLD_LINES for causes in alike.values()):
+        return found
+    return [
+        item
+        for causes in alike.values()
+        for item in (
+            _as_one(causes)
+            if len(causes) > limits.FOLD_LINES
+            else (it for same in causes.values() for it in same)
+        )
+    ]
+
+
+def _but_for_spelling(finding: Finding) -> Cause:
+    """What is left of a cause without the spelling of a key or a value."""
+    path = finding.path[:-1] if finding.part == "key" else finding.path
+    return finding.rule, finding.case, finding.severity.value, *(key for key in path if type(key) is str)
+
+
+def _as_one(causes: dict[Cause, list[Placed]]) -> Iterator[Placed]:
+    rows = Rows()
+    every = {row for same in causes.values() for it in same for row in _rows_of(it)}
+    for it in sorted(every):
+        rows.add(it)
+    first = sorted((same[0] for same in causes.values()), key=lambda it: it.row)
+    yield from first[: limits.IN_FULL]
+    row, finding = first[limits.IN_FULL]
+    more = Message("This file has {problems} like this one.", problems=Count(len(causes), "problem"))
+    yield Placed(row, replace(finding, message=sentences(finding.message, more), lines=tuple(rows.ranges)))
+
+
+def _rows_of(item: Placed) -> Iterable[int]:
+    lines = item.finding.lines
+    return (row for part in lines for row in part) if lines else (item.row,)
+
+
 def counted(finding: Finding, on: int, ranges: tuple[range, ...] = ()) -> Finding:
     """A finding that speaks for others of its cause. on: how many lines have it. ranges: which, where that is known."""
     if on <= 1:

@@ -15,6 +15,9 @@ MULTILINE_LINES = 100_000
 PASTED_LINES = 2_000
 PASTED_ENDS = 4
 
+# Lines before a line with a bracket in front that are looked at for the start of a text that it may be a piece of.
+BROKEN_TEXT_LINES = 50
+
 # Blank lines beside a broken line that may be of one text with it.
 BLANK_LINES = 20
 

@@ -9,8 +9,7 @@ The outcome depends on the line and the reading alone; what a checker remembers 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -22,7 +21,7 @@ from tuneline.engine.claims import Claims, unclaimed
 from tuneline.engine.fingerprint import fingerprint
 from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
-from tuneline.engine.summary import Summary, brackets
+from tuneline.engine.summary import NO_BRACKETS, Summary, brackets
 from tuneline.engine.weigh import ActiveRules, is_strict
 from tuneline.formats.detect import Guess, family, guess
 from tuneline.formats.errors import problems_of
@@ -35,15 +34,16 @@ from tuneline.rules.base import Rule, Scope
 from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line
-from tuneline.syntax.backslashes import LINE_FEED
+from tuneline.syntax.backslashes import unusual
 from tuneline.syntax.ops import Op, ReplaceText
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path
+from tuneline.syntax.tree import Tree
 from tuneline.text.lines import utf8_size
 
 _WHITE = " \t\r\n"
-# Line breaks and quotes are what backslashes are for; any other escape may be what a rule looks for.
-_unusual = re.compile(rf'\\(?:[^n"]|{LINE_FEED})').search
+# Characters that few lines have.
+_SIGNS = frozenset("|\\")
 
 
 class Checked(NamedTuple):
@@ -62,6 +62,7 @@ class _Outline(NamedTuple):
     claims: the places that the findings explain.
     turns, images: how many an example has.
     quotes: how many quotes an example has outside its texts; 0 where the outline does not tell.
+    needles: what lines of it are searched for, and the rule for which; plain_needles: where no escape is unusual.
     unanswered: the conversation in which nobody answers.
     """
 
@@ -73,6 +74,8 @@ class _Outline(NamedTuple):
     guess: Guess
     fits: bool
     quotes: int
+    needles: tuple[tuple[str, str, Rule], ...]
+    plain_needles: tuple[tuple[str, str, Rule], ...]
     unanswered: Unanswered | None = None
 
 
@@ -80,10 +83,14 @@ BLANK = Checked((), BLANK_SUMMARY)
 
 
 class Checker:
-    """Checks the lines of files of one reading. Not for several threads at once."""
+    """Checks the lines of files of one reading. Not for several threads at once.
 
-    def __init__(self, reading: Reading, rules: ActiveRules) -> None:
+    parse: what parses a line that goes the slow path, for callers that check it more than once.
+    """
+
+    def __init__(self, reading: Reading, rules: ActiveRules, parse: Callable[[str], Tree] = parse) -> None:
         self.reading = reading
+        self._parse = parse
         self._rules = rules
         self._syntax = rules.of_scope(Scope.SYNTAX)
         self._text = rules.of_scope(Scope.TEXT)
@@ -91,9 +98,8 @@ class Checker:
         self._outline_rules = rules.of_scope(Scope.OUTLINE)
         self._value = rules.of_scope(Scope.VALUE)
         self._tokens = rules.of_scope(Scope.TOKENS)
-        self._needles = tuple((needle, rule) for rule in self._text for needle in rule.needles)
-        self._broken_needles = tuple(it for it in self._needles if it[1].broken)
-        self._plain_needles = tuple((needle, rule) for needle, rule in self._needles if "\\" not in needle)
+        self._needles = _needles_of(self._text)
+        self._broken_needles = _needles_of(rule for rule in self._text if rule.broken)
         self._outlines: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
         self._short = reading.limit // 4
         self._strict = is_strict(reading)
@@ -118,8 +124,11 @@ class Checker:
         if not outline.fits or quotes_of_strings(text) != (outline.quotes or count_quotes(value)):
             return None
         findings = outline.findings
-        escapes = "\\" in text and _unusual(text) is not None
-        rules = (*_needed(self._needles if escapes else self._plain_needles, text), *outline.value_rules)
+        escapes = "\\" in text and unusual(text)
+        rules = (
+            *_needed(outline.needles if escapes else outline.plain_needles, text),
+            *outline.value_rules,
+        )
         if self._tokens and (len(text) > self._short or outline.images):
             rules += self._about_length(text, outline)
         if rules:
@@ -136,7 +145,8 @@ class Checker:
             tuple(value),
             turns,
             images,
-            unanswered=outline.unanswered,
+            NO_BRACKETS,
+            outline.unanswered,
         )
         return Checked(findings, summary, view)
 
@@ -155,7 +165,7 @@ class Checker:
         """As `check`, by the slow path alone."""
         if not text.strip(_WHITE):
             return BLANK
-        tree = parse(text)
+        tree = self._parse(text)
         value = tree.to_python()
         line = Line(text, self.reading, value, given_tree=tree)
         if tree.faults or type(value) is not dict:
@@ -196,7 +206,7 @@ class Checker:
             claims = outline.claims.copy()
             rules = (*rules, *self._problems, *outline.value_rules)
             if guessed.renamed:  # what applies to the example as it was meant, and as it is written
-                rules = (*rules, *self._applying(fmt.view(value)))
+                rules = (*rules, *_applying(self._value, fmt.view(value)))
         elif expected is not None:
             rules = (*rules, *self._problems)
         if fmt is not None:
@@ -225,13 +235,16 @@ class Checker:
     def _learn(self, view: View, guessed: Guess) -> _Outline:
         claims: Claims = {}
         findings = unclaimed(self._run(self._outline_rules, view, claims), claims)
-        value_rules = self._applying(view)
+        value_rules = _applying(self._value, view)
         turns = [turn for section in view.sections for turn in section.turns]
         images = sum(turn.images for turn in turns)
         meant = self.reading.formats.get(guessed.name or "")
         fits = meant is not None and family(meant) == family(view.format)
         if self._strict and view.format.published is not None and concerns(view):
             fits = False
+        needles = _needles_of(_applying(self._text, view))
+        plain = tuple(it for it in needles if "\\" not in it[1])
+        quotes = plain_quotes(view)
         return _Outline(
             findings,
             claims,
@@ -240,12 +253,11 @@ class Checker:
             images,
             guessed,
             fits,
-            plain_quotes(view),
+            quotes,
+            needles,
+            plain,
             unanswered(view),
         )
-
-    def _applying(self, view: View) -> tuple[Rule, ...]:
-        return tuple(rule for rule in self._value if rule.applies is None or rule.applies(view))
 
     def _run(
         self, rules: Iterable[Rule], subject: Line | View, claims: Claims | None = None
@@ -271,9 +283,22 @@ def read_line(text: str, reading: Reading) -> Line:
     return line
 
 
-def _needed(needles: Iterable[tuple[str, Rule]], text: str) -> list[Rule]:
+def _applying(rules: Iterable[Rule], view: View) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules if rule.applies is None or rule.applies(view))
+
+
+def _needles_of(rules: Iterable[Rule]) -> tuple[tuple[str, str, Rule], ...]:
+    """The needles of rules about text, each with a sign to look for first: one character is found much faster."""
+    return tuple(
+        (next((sign for sign in needle if sign in _SIGNS), ""), needle, rule)
+        for rule in rules
+        for needle in rule.needles
+    )
+
+
+def _needed(needles: Iterable[tuple[str, str, Rule]], text: str) -> list[Rule]:
     """The rules of which a needle is in the line, each once however many of its needles are."""
-    found = [rule for needle, rule in needles if needle in text]
+    found = [rule for sign, needle, rule in needles if sign in text and needle in text]
     return found if len(found) < 2 else list(dict.fromkeys(found))
 
 

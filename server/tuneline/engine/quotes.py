@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
 
 _NOT_FINITE = (float("inf"), float("-inf"))
@@ -42,28 +41,5 @@ def count_quotes(value: Any) -> int:
 
 
 def plain_quotes(view: View) -> int:
-    """The same for every example of the view's outline, or 0 where the outline does not tell.
-
-    It does where the example holds nothing but turns with texts and whole-number weights.
-    """
-    if len(view.sections) != 1:
-        return 0
-    section = view.sections[0]
-    for turn in section.turns:
-        shape = turn.shape
-        if turn.content not in ("text", "blank") or not {shape.role, shape.content, shape.weight}.issuperset(
-            turn.keys
-        ):
-            return 0
-        if turn.weight is not ABSENT and type(turn.weight) is not int:
-            return 0
-        if turn.written is None and turn.keys:
-            return 0
-    paths = section.paths
-    if paths is None:
-        top_level = 1 if len(section.path) == 1 else 0
-    else:  # each turn a text of its own, at the top
-        top_level = len(paths) if all(len(path) == 1 for path in paths) else 0
-    if not top_level or len(view.value) != top_level:
-        return 0
-    return count_quotes(dict(view.value))
+    """The same for every example of the view's outline, or 0 where the outline does not tell."""
+    return count_quotes(dict(view.value)) if view.is_plain() else 0

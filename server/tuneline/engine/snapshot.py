@@ -31,6 +31,7 @@ class Snapshot:
 
     version: the editor's number for this state of the document. complete: whether all work was done.
     byte_order_mark: whether one precedes the first line, which does not include it.
+    returns: the lines that end at a carriage return alone.
     """
 
     def __init__(self, state: FileState, version: int | None = None) -> None:
@@ -40,6 +41,7 @@ class Snapshot:
         self.rules: ActiveRules = state.rules
         self.texts: Sequence[str] = state.texts.copy()
         self.byte_order_mark = state.byte_order_mark
+        self.returns: Sequence[int] = state.returns()
         self._assembly = state.assembly.copy()
         self._lines: dict[int, Line] = {}
 

@@ -21,12 +21,21 @@ class Question(NamedTuple):
     texts: Sequence[str]
     size: int
     byte_order_mark: bool
+    returns: Sequence[int]
 
     def seen(self, reading: Reading, rules: ActiveRules) -> Seen:
         """What there is to see, in that process; edits that are many are bytes."""
         assembly = Assembly()
         assembly.summaries = list(self.summaries)
-        whole = Whole(assembly, self.texts, lambda: self.size, self.byte_order_mark, reading, rules)
+        whole = Whole(
+            assembly,
+            self.texts,
+            lambda: self.size,
+            self.byte_order_mark,
+            lambda: self.returns,
+            reading,
+            rules,
+        )
         seen = whole().seen()
         return seen._replace(
             file_findings=[Placed(row, *packed((finding,))) for row, finding in seen.file_findings]
@@ -38,12 +47,14 @@ class Whole:
     """A copy of what is known of a file's lines. Calling it, once, adds what no single line tells.
 
     size: gives the bytes of the file; of a text that is being edited it may be wrong, and what comes of it is dropped.
+    returns: gives the lines that end at a carriage return alone, likewise.
     """
 
     assembly: Assembly
     texts: Sequence[str]
     size: Callable[[], int]
     byte_order_mark: bool
+    returns: Callable[[], Sequence[int]]
     reading: Reading
     rules: ActiveRules
 
@@ -51,7 +62,10 @@ class Whole:
         """Look at the file."""
         assembly, texts, reading = self.assembly, self.texts, self.reading
         contents = Contents(
-            lambda first, count: texts[first : first + count], self.size(), self.byte_order_mark
+            lambda first, count: texts[first : first + count],
+            self.size(),
+            self.byte_order_mark,
+            returns=self.returns(),
         )
         assembly.identify(contents, reading)
         # Rules would say the wrong things of a file of another format: its lines are to be checked again.
@@ -61,4 +75,6 @@ class Whole:
 
     def question(self) -> Question:
         """What another process needs to look at the file."""
-        return Question(self.assembly.summaries, self.texts, self.size(), self.byte_order_mark)
+        return Question(
+            self.assembly.summaries, self.texts, self.size(), self.byte_order_mark, self.returns()
+        )

@@ -106,10 +106,18 @@ def fields_of(fmt: Format, shapes: Iterable[Shape]) -> list[Field]:
     for key, places in found.items():
         values = {it.pointer: it for place in places for it in _flatten(fmt, place.pointer, place.schema)}
         words = [describe(fmt, place.pointer) for place in places]
-        required = all(key in shape.schema.get("required", ()) for shape in objects)
+        required = all(key in _required(shape.schema) for shape in objects)
         pointer = places[0].pointer if len(set(words)) == 1 else ""
         fields.append(Field(key, pointer, required, words[0], tuple(values.values())))
     return fields
+
+
+def _required(schema: Schema) -> Iterator[str]:
+    """The keys that must be there; where one of several must, the usual one, which comes first."""
+    yield from schema.get("required", ())
+    for condition in schema.get("allOf", ()):
+        first: Schema = next(iter(condition.get("anyOf", ())), {})
+        yield from first.get("required", ())
 
 
 def describe(fmt: Format, pointer: str) -> str:

@@ -79,7 +79,7 @@ def _best(value: dict[str, Any], formats: Mapping[str, Format]) -> str | None:
 
 
 def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Guess:
-    known = tuple(sorted({key for fmt in formats.values() for key in fmt.required}))
+    known = tuple(sorted({key for fmt in formats.values() if not fmt.common_words for key in fmt.required}))
     meanings = {key: nearest_key(key, known) for key in list(value)[:16]}
     renamed = {key: meant for key, meant in meanings.items() if meant is not None and meant not in value}
     if not renamed:
@@ -139,9 +139,13 @@ def vote(
     families: Counter[tuple[str, ...]] = Counter()
     shapes: Counter[str] = Counter()
     unknown = 0
+    # Words that all kinds of data have make training data only of a file that mostly is in that format.
+    weak = {name for name, fmt in formats.items() if fmt.common_words and guesses[name] * 2 < objects}
     for name, count in guesses.items():
         if name is None:
             unknown += count
+        elif name in weak:
+            continue
         elif name in formats:
             families[family(formats[name])] += count
         elif name in SHAPES:

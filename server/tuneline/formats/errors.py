@@ -18,6 +18,7 @@ from tuneline.formats.problems import (
     A_BOOLEAN,
     A_LIST,
     A_STRING,
+    AN_EXCHANGE,
     AN_INTEGER,
     AN_OBJECT,
     ANOTHER_KIND,
@@ -45,6 +46,7 @@ _EXPECTED: Mapping[str, Expected] = {
     "bool_parsing": A_BOOLEAN,
     "int_type": AN_INTEGER,
     "none_required": NULL,
+    "tuple_type": AN_EXCHANGE,
 }
 
 
@@ -64,7 +66,9 @@ def problems_of(
     for item in error.errors(include_url=False, include_context=True):
         kind = item["type"]
         path = _untagged(item["loc"], value, tags, missing=kind == "missing")
-        if kind in _OWN_RULES_TYPES or (kind == "missing" and path and path[-1] in own_rules):
+        # Without a path an example is meant that lacks one of several keys: it is not an example at all.
+        lacks = kind == "missing" and (not path or path[-1] in own_rules)
+        if kind in _OWN_RULES_TYPES or lacks:
             elsewhere.add(path)
             continue
         if path and path[-1] in own_rules and item["input"] in (None, []):

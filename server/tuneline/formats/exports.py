@@ -15,7 +15,12 @@ Rows = list[dict[str, Any]]
 
 # Names of a list that is nothing but a wrapper around examples.
 _WRAPPERS = frozenset("data dataset examples items records rows samples train training training_data".split())
-ROLES = ("system", "user", "assistant")
+# Who speaks under a key of the line, in any case of letters.
+_SPEAKERS: Mapping[str, frozenset[str]] = {
+    "system": frozenset(("system",)),
+    "user": frozenset(("user", "human")),
+    "assistant": frozenset(("assistant", "gpt", "bot")),
+}
 # Members that are looked at to tell what an object is.
 _LOOK = 16
 
@@ -53,6 +58,20 @@ def of_columns(value: Object) -> Rows | None:
     return [{name: cells[number] for name, cells in value.items()} for number in numbers]
 
 
+def of_lists(value: Object) -> Rows | None:
+    """`DataFrame.to_dict("list")`, or a table of Arrow: columns, each a list of its cells."""
+    columns = list(value.values())
+    if len(columns) < 2 or not all(isinstance(cells, list) for cells in columns):
+        return None
+    count = len(columns[0])
+    if count < 2 or any(len(cells) != count for cells in columns):
+        return None
+    # Of lists and objects it is not known whether they are cells or what the key holds.
+    if any(isinstance(cell, dict | list) for cells in columns for cell in cells):
+        return None
+    return [{name: cells[number] for name, cells in value.items()} for number in range(count)]
+
+
 def of_split(value: Object) -> Rows | None:
     """`DataFrame.to_json(orient="split")`: the names of the columns, and rows as lists."""
     names, rows = value.get("columns"), value.get("data")
@@ -75,13 +94,14 @@ def of_schema_table(value: Object) -> Rows | None:
 
 def of_flat(value: Object) -> Rows | None:
     """Roles as keys of the line: `{"system": "...", "user": "...", "assistant": "..."}`."""
-    if not {"user", "assistant"} <= value.keys():
+    keys = {role: [key for key in value if key.lower() in names] for role, names in _SPEAKERS.items()}
+    if any(len(found) > 1 for found in keys.values()) or not (keys["user"] and keys["assistant"]):
         return None
-    given = [role for role in ROLES if role in value]
-    if not all(isinstance(value[role], str) for role in given):
+    given = {role: found[0] for role, found in keys.items() if found}
+    if not all(isinstance(value[key], str) for key in given.values()):
         return None
-    messages = [{"role": role, "content": value[role]} for role in given]
-    return [{"messages": messages, **{key: it for key, it in value.items() if key not in ROLES}}]
+    messages = [{"role": role, "content": value[key]} for role, key in given.items()]
+    return [{"messages": messages, **{key: it for key, it in value.items() if key not in given.values()}}]
 
 
 def of_request(value: Object) -> Rows | None:

@@ -81,6 +81,8 @@ class Format:
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
     apart: whether its values alone tell it from every other format with the same required keys.
     one_answer: whether a preferred or rejected answer is a single message, and not a conversation that goes on.
+    common_words: whether its required keys are words that all kinds of data have, so that no slip of them is seen in
+      an object that is not known to be of this format.
     masks: what the format itself says of which turns are trained; a target may obey others.
     read, write: an example in the neutral form that conversions go through, from a view of a sourced value (see
       `syntax.source`); None where the format cannot be converted.
@@ -120,6 +122,7 @@ class Format:
     open_keys: bool = False
     apart: bool = False
     one_answer: bool = True
+    common_words: bool = False
     masks: Masks = NO_MASKS
     turn_keys: Mapping[str, frozenset[str]] | None = None
     turn_needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -158,9 +161,9 @@ class Format:
         return _named, (self.name,)
 
     @property
-    def one(self) -> Message:
-        """An example of it, as a sentence names one."""
-        if self.title[:1] in "aeiouAEIOU":
+    def example(self) -> Message:
+        """What a sentence calls one of its examples, with the article."""
+        if self.title[:1].lower() in "aeiou":
             return Message("an {format} example", format=self.title)
         return Message("a {format} example", format=self.title)
 

@@ -23,16 +23,19 @@ from tuneline.formats.view import Answer, Call, Image, Text, View
 from tuneline.syntax.paths import Path
 
 # ms-swift also reads `value` and `from`; `text` was read by mistral-finetune, which is archived.
-CHAT_SHAPE = Shape(for_role=("from",), for_content=("value",), not_content=("text",))
+CHAT_SHAPE = Shape(for_role=("from",), for_content=("value",), not_content=("text", "message"))
 
 # What trainers read as whether a turn is trained, beside the format's own weight: ms-swift loss, Axolotl train,
 # Fireworks trainable.
 MASKS = frozenset(("weight", "loss", "train", "trainable"))
 
 
+_NO_CALLS = frozenset(("role", "content", "weight", "name"))
+
+
 def count_calls(item: Mapping[str, object], role: str | None) -> int:
     """How many tools a message of the chat family calls, the deprecated call of a function among them."""
-    if len(item) == 2 and "role" in item and "content" in item:
+    if item.keys() <= _NO_CALLS:
         return 0
     calls = item.get("tool_calls")
     count = len(calls) if type(calls) is list else sum(1 for _ in calls_of(item, role))
@@ -95,9 +98,8 @@ class Messages:
                 content = item.get(content_key)
                 if (
                     type(content) is str
-                    and content
+                    and (len(content) > LONGEST or (content and not is_empty_cell(content)))
                     and not content.isspace()
-                    and (len(content) > LONGEST or not is_empty_cell(content))
                 ):
                     role = item.get(role_key)
                     turn = plain.get(role) if type(role) is str else None
@@ -122,7 +124,8 @@ class Messages:
         content, images = content_kind(given)
         other = of_other_kinds(given) if content == "parts" else NO_OTHERS
         images += other[0]
-        cell = is_empty_cell(given)
+        cell = type(given) is not str or len(given) <= LONGEST
+        cell = cell and is_empty_cell(given)
         calls = self._calls(item, role)
         if (
             content in ("null", "absent")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NotRequired
 from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from tuneline.formats import chat_repairs, pairs, parts
+from tuneline.formats import chat_repairs, parts, two_texts
 from tuneline.formats.chat_templates import said
 from tuneline.formats.family import WEIGHTS, chat_family, declared_under
 from tuneline.formats.format import later
@@ -34,17 +34,18 @@ _DECLARED = declared_under()
 
 
 def view(value: dict[str, Any]) -> View:
-    return View(MESSAGES_COMPLETION, value, pairs.pair_sections(value), _DECLARED)
+    return View(MESSAGES_COMPLETION, value, two_texts.pair_sections(value), _DECLARED)
 
 
 def claims(value: dict[str, Any]) -> int:
     """Four with two lists, or with one list of objects, which a prompt/completion pair has not."""
-    lists = [value[key] for key in pairs.KEYS if isinstance(value.get(key), list)]
-    if not all(key in value for key in pairs.KEYS):
+    lists = [value[key] for key in two_texts.KEYS if isinstance(value.get(key), list)]
+    if not all(key in value for key in two_texts.KEYS):
         return 0
     return (
         4
-        if len(lists) == len(pairs.KEYS) or any(isinstance(it, dict) for listed in lists for it in listed[:1])
+        if len(lists) == len(two_texts.KEYS)
+        or any(isinstance(it, dict) for listed in lists for it in listed[:1])
         else 0
     )
 
@@ -60,7 +61,7 @@ MESSAGES_COMPLETION = chat_family(
     view=view,
     claims=claims,
     keys=frozenset(MessagesCompletionExample.__annotations__),
-    required=pairs.KEYS,
+    required=two_texts.KEYS,
     apart=True,
     masks=WEIGHTS,
     empty={**chat_repairs.EMPTY, "prompt": _USER, "completion": [{"role": "assistant", "content": ""}]},

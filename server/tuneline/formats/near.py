@@ -16,6 +16,7 @@ MISNAMED: Final = {
     "message": "messages",
     "msgs": "messages",
     **dict.fromkeys(OTHER_LISTS, "messages"),
+    **dict.fromkeys(("args", "params", "parameters"), "arguments"),
     "preferred_completion": "preferred_output",
     "non_preferred_completion": "non_preferred_output",
     "preferred": "preferred_output",

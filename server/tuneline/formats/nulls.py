@@ -74,6 +74,11 @@ def empty_members(view: View) -> Iterator[Empty]:
             yield from _in_schema(tool.parameters, tool.parameters_path)
 
 
+def may_be_empty(view: View) -> bool:
+    """Whether an example may have such members, by its outline alone: not if it is nothing but turns with texts."""
+    return not view.is_plain() or any(turn.content != "text" for _, _, turn in view.turns())
+
+
 def _is_slip(key: str, kind: Kind) -> bool:
     return nearest_key(key, tuple(sorted(kind.keys))) is not None
 

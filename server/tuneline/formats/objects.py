@@ -62,7 +62,7 @@ def _only(key: str | None) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def _kind_of_example(fmt: Format) -> Kind:
     needed = frozenset(fmt.required)
-    return Kind(fmt.one, "example", fmt.keys, needed, needed=needed)
+    return Kind(fmt.example, "example", fmt.keys, needed, needed=needed)
 
 
 @lru_cache(maxsize=256)

@@ -6,7 +6,7 @@ has parts of its own), Anthropic's Messages API, and the vision examples of TRL,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from tuneline.formats import parts
@@ -20,6 +20,8 @@ from tuneline.text.words import SURE, nearest
 
 # The kind of a part that only lacks its type.
 MISSING: Final = "missing"
+# The key that shows which part a part without a type is.
+_SHOWN_BY: Final[Mapping[str, type]] = {"text": str, "image_url": dict, "refusal": str}
 # What shows an image, under another name than `image_url`; and what a model hears or sees besides.
 IMAGES: Final = frozenset(("image", "input_image"))
 MEDIA: Final = frozenset(
@@ -32,6 +34,7 @@ class OtherPart(NamedTuple):
 
     read: whether some trainer reads it as it is. kind: what findings of the same kind have in common.
     ops: edits that write it in the format's own way, none where that needs a person.
+    meant: the type that it lacks.
     """
 
     path: Path
@@ -39,6 +42,7 @@ class OtherPart(NamedTuple):
     read: bool
     kind: str
     ops: tuple[Op, ...] = ()
+    meant: str = ""
 
 
 _OWN: Final = Listed((Name("text"), Name("image_url")), "or")
@@ -95,15 +99,16 @@ def other_parts(view: View) -> Iterator[OtherPart]:
                 continue
             kind = part.get("type", ABSENT)
             if kind is ABSENT:
-                if isinstance(part.get("text"), str):
-                    yield _without_type((*slot.content_path, number))
+                meant = next((it for it, type_ in _SHOWN_BY.items() if isinstance(part.get(it), type_)), None)
+                if meant is not None:
+                    yield _without_type((*slot.content_path, number), meant)
             elif not (isinstance(kind, str) and kind in parts.PART_TYPES):
                 yield _explain((*slot.content_path, number), part, kind)
 
 
-def _without_type(path: Path) -> OtherPart:
-    words = Message("This part has no type. Add the type {type}.", type=Name("text"))
-    return OtherPart(path, words, True, MISSING, (InsertMember(path, "type", "text", ()),))
+def _without_type(path: Path, meant: str) -> OtherPart:
+    words = Message("This part has no type. Add the type {type}.", type=Name(meant))
+    return OtherPart(path, words, True, MISSING, (InsertMember(path, "type", meant, ()),), meant)
 
 
 def _explain(path: Path, part: dict[str, Any], kind: object) -> OtherPart:

@@ -1,71 +1,107 @@
-"""A prompt and what follows it, each a text or a list of messages: one conversation under two keys.
+"""A question and its answer as strings, under the names that trainers read beside prompt/completion.
 
-TRL writes its data sets so. The completion goes on from where the prompt ends, so its tools may answer calls of the
-prompt; what is in the prompt is not trained.
+These words are on every evaluation set, too: an object is an example only where it holds nothing else than training
+data keeps beside them.
+Sources: ms-swift 4.6 (`ResponsePreprocessor`), LLM Foundry, Databricks, Axolotl (`alpaca_chat.load_qa`,
+`input_output`), torchtune 0.6.1 (`InputOutputToMessages`).
 """
 
-from __future__ import annotations
+# pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
+from collections.abc import Callable
+from typing import Annotated, Any, Final, NotRequired
 
-from typing import Annotated, Any, Final
+from pydantic import with_config
 
-from pydantic import Field
-
-from tuneline.domain.role import Role
 from tuneline.formats import parts
-from tuneline.formats.cells import is_empty_cell
-from tuneline.formats.messages import CHAT_MESSAGES, CHAT_SHAPE, bare_turn, content_kind
-from tuneline.formats.problems import A_LIST, A_STRING, Problem, Repair
-from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind, Turn
-from tuneline.syntax.moves import HERE, Wrap
-from tuneline.syntax.paths import Path
-from tuneline.text.message import Message
-
-ROLES: Final[dict[str, Role]] = {"prompt": "user", "completion": "assistant"}
-KEYS: Final = tuple(ROLES)
-_PATHS: Final[tuple[Path, ...]] = tuple((key,) for key in KEYS)
-
-Messages = Annotated[list[parts.Message], Field(min_length=1)]
-Prompt = Annotated[
-    str | Messages,
-    Field(
-        union_mode="left_to_right",
-        description="What the model is given: a string, or a list of messages. Not trained.",
-    ),
-]
-Completion = Annotated[
-    str | Messages,
-    Field(
-        union_mode="left_to_right",
-        description="What the model answers: a string, or a list of messages.",
-    ),
-]
+from tuneline.formats.columns import ANYTHING, Beside, Columns, format_of_columns
+from tuneline.formats.recognise import pair
 
 
-def pair_sections(value: dict[str, Any], desired: bool | None = None) -> tuple[Section, ...]:
-    """Two texts as one conversation; else the prompt, and the completion that goes on from it."""
-    prompt, completion = value.get("prompt", ABSENT), value.get("completion", ABSENT)
-    if type(prompt) is not list and type(completion) is not list:
-        turns = (_bare("prompt", prompt), _bare("completion", completion))
-        items = (value.get("prompt"), value.get("completion"))
-        return (Section("conversation", (), turns, items, BARE, _PATHS, desired),)
-    return _section("prompt", prompt, None), _section("completion", completion, desired)
+class _Pair(Beside):
+    context: NotRequired[Annotated[str | None, parts.about("What the answer rests on. Not trained.")]]
+    images: NotRequired[Annotated[Any, ANYTHING, parts.about("The images, each at its `<image>` in a text.")]]
 
 
-def _section(key: SectionKind, given: Any, desired: bool | None) -> Section:
-    if type(given) is list or given is ABSENT:
-        return CHAT_MESSAGES.section(key, given, (key,), desired)
-    return Section(key, (key,), (_bare(key, given),), (given,), CHAT_SHAPE, ((key,),), desired)
+@with_config(parts.OPEN)
+class PromptResponse(_Pair):
+    """A prompt and its response. The response is trained."""
+
+    prompt: Annotated[str, parts.about("What the model is given. Not trained.")]
+    response: Annotated[str, parts.about("What the model should answer. Trained.")]
 
 
-def _bare(key: str, given: object) -> Turn:
-    return bare_turn(ROLES[key], key, content_kind(given)[0], empty_cell=is_empty_cell(given))
+@with_config(parts.OPEN)
+class QueryResponse(_Pair):
+    """A query and its response. The response is trained."""
+
+    query: Annotated[str, parts.about("What the user asks. Not trained.")]
+    response: Annotated[str, parts.about("What the model should answer. Trained.")]
 
 
-def repair(_value: object, problem: Problem) -> Repair | None:
-    """A single message where a list of them belongs."""
-    path, seen = problem.path, problem.seen
-    if len(path) != 1 or path[0] not in KEYS or problem.expected != (A_STRING, A_LIST):
-        return None
-    if isinstance(seen, dict) and "role" in seen:
-        return Repair(Message("Wrap the object in a list"), (Wrap(path, [HERE]),))
-    return None
+@with_config(parts.OPEN)
+class QuestionAnswer(_Pair):
+    """A question and its answer. The answer is trained."""
+
+    question: Annotated[str, parts.about("What the user asks. Not trained.")]
+    answer: Annotated[str, parts.about("What the model should answer. Trained.")]
+
+
+@with_config(parts.OPEN)
+class InstructionResponse(_Pair):
+    """An instruction and its response. The response is trained."""
+
+    instruction: Annotated[str, parts.about("What the model is to do. Not trained.")]
+    input: NotRequired[Annotated[str | None, parts.about("What it is to do it with. Not trained.")]]
+    response: Annotated[str, parts.about("What the model should answer. Trained.")]
+
+
+@with_config(parts.OPEN)
+class InputOutput(_Pair):
+    """An input and its output. The output is trained."""
+
+    input: Annotated[str, parts.about("What the model is given. Not trained.")]
+    output: Annotated[str, parts.about("What the model should write. Trained.")]
+
+
+def _claims(question: str, answer: str, *more: str) -> Callable[[dict[str, Any]], int]:
+    """Three for both strings with nothing beside them that training data does not keep."""
+    is_pair = pair(question, answer, *more)
+    return lambda value: 3 if is_pair(value) else 0
+
+
+PROMPT_RESPONSE: Final = format_of_columns(
+    "prompt-response",
+    "prompt/response",
+    PromptResponse,
+    Columns(("prompt", "context"), "response"),
+    _claims("prompt", "response"),
+)
+QUERY_RESPONSE: Final = format_of_columns(
+    "query-response",
+    "query/response",
+    QueryResponse,
+    Columns(("query", "context"), "response"),
+    _claims("query", "response"),
+)
+QUESTION_ANSWER: Final = format_of_columns(
+    "question-answer",
+    "question/answer",
+    QuestionAnswer,
+    Columns(("question", "context"), "answer"),
+    _claims("question", "answer"),
+)
+INSTRUCTION_RESPONSE: Final = format_of_columns(
+    "instruction-response",
+    "instruction/response",
+    InstructionResponse,
+    Columns(("instruction", "input", "context"), "response"),
+    _claims("instruction", "response", "input"),
+)
+INPUT_OUTPUT: Final = format_of_columns(
+    "input-output",
+    "input/output",
+    InputOutput,
+    Columns(("input", "context"), "output"),
+    _claims("input", "output"),
+)
+PAIRS: Final = (PROMPT_RESPONSE, QUERY_RESPONSE, QUESTION_ANSWER, INSTRUCTION_RESPONSE, INPUT_OUTPUT)

@@ -18,6 +18,7 @@ A_LIST: Final = Message("a list")
 AN_OBJECT: Final = Message("an object")
 A_BOOLEAN: Final = Message("true or false")
 AN_INTEGER: Final = Message("an integer")
+AN_EXCHANGE: Final = Message("a list of a question and its answer")
 NULL: Final = Message("null")
 ANOTHER_KIND: Final = Message("a value of another kind")
 

@@ -92,11 +92,6 @@ def authors(value: Object) -> bool:
     return "author" in first and "role" not in first
 
 
-def from_and_value(value: Object) -> bool:
-    """ShareGPT's turns under the key of chat."""
-    return {"from", "value"} <= first_message(value).keys()
-
-
 _COHERE = frozenset(("System", "User", "Chatbot", "Tool"))
 
 
@@ -152,15 +147,6 @@ def batch_request(value: Object) -> bool:
     return not {"custom_id", "key", "recordId", "method", "url"}.isdisjoint(value) or len(value) == 1
 
 
-# Names of a list of turns that some trainer reads.
-LISTS = ("conversations", "conversation")
-
-
-def list_under(*keys: str) -> Matches:
-    """A list of objects or of lists under one of these keys."""
-    return lambda value: any(isinstance(value.get(key), list) for key in keys)
-
-
 def is_turn(item: object) -> bool:
     """Whether something is a turn with a role and a text."""
     return isinstance(item, dict) and "role" in item and ("content" in item or "tool_calls" in item)
@@ -172,13 +158,14 @@ _BESIDE_A_PAIR = frozenset(
 )
 
 
-def pair(question: str, answer: str) -> Matches:
-    """A question and its answer as strings, alone or beside what training data keeps."""
+def pair(question: str, answer: str, *more: str) -> Matches:
+    """A question and its answer as strings, alone or beside what training data keeps; more: further keys."""
+    may_have = _BESIDE_A_PAIR | {question, answer, *more}
 
     def matches(value: Object) -> bool:
         if not isinstance(value.get(question), str) or not isinstance(value.get(answer), str):
             return False
-        return value.keys() <= _BESIDE_A_PAIR | {question, answer}
+        return value.keys() <= may_have
 
     return matches
 

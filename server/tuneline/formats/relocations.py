@@ -9,7 +9,7 @@ from tuneline.formats.messages import MASKS
 from tuneline.formats.problems import Repair
 from tuneline.formats.view import Object
 from tuneline.syntax.moves import JoinTexts
-from tuneline.syntax.ops import InsertMember, Remove
+from tuneline.syntax.ops import InsertMember, Op, Remove, RenameKey
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Message, Name
 
@@ -40,14 +40,16 @@ def relocation(given: Object, key: str) -> Relocation | None:
 
 
 def _into_content(path: Path, item: Mapping[str, object], key: str) -> Relocation | None:
-    content = item.get("content", ...)
+    content = item.get("content")
     if content is not None and not isinstance(content, str):
         return None
     thought, said = (*path, key), (*path, "content")
     title = Message("Move it into {content} as {tag}", content=Name("content"), tag=Name("<think>"))
-    join = (
-        JoinTexts(said, (thought, said), _CLOSE, _OPEN)
-        if content is not None
-        else JoinTexts(said, (thought,), "", _OPEN, _CLOSE)
-    )
-    return Relocation(Repair(title, (join, Remove(thought)), safe=False), only=not (content or "").strip())
+    ops: tuple[Op, ...]
+    if "content" not in item:
+        ops = (JoinTexts(thought, (thought,), "", _OPEN, _CLOSE), RenameKey(thought, "content"))
+    elif content is None:
+        ops = (JoinTexts(said, (thought,), "", _OPEN, _CLOSE), Remove(thought))
+    else:
+        ops = (JoinTexts(said, (thought, said), _CLOSE, _OPEN), Remove(thought))
+    return Relocation(Repair(title, ops, safe=False), only=not (content or "").strip())

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from tuneline.formats import exports, recognise
-from tuneline.formats.recognise import both, either, has, list_under, of_type, pair
+from tuneline.formats.recognise import both, either, has, of_type
 from tuneline.text.message import Message, Name
 
 # trained: some trainer reads it as it is. meant: one sure meaning, but nobody reads it so. other: no training data.
@@ -52,6 +52,7 @@ _PANDAS = Message(
 # Objects that hold examples. They are these shapes only if what they hold is training data.
 HOLDERS: tuple[Shape, ...] = (
     _held("pandas-columns", Message("tables that pandas wrote by column"), exports.of_columns, _PANDAS),
+    _held("column-lists", Message("tables with a list for each column"), exports.of_lists, _PANDAS),
     _held("pandas-index", Message("tables that pandas wrote by row number"), exports.of_index, _PANDAS),
     _held("pandas-split", Message("tables that pandas wrote with split columns"), exports.of_split, _PANDAS),
     _held(
@@ -100,12 +101,6 @@ PARTICULAR: tuple[Shape, ...] = (
         recognise.foreign_parts,
         readers="Amazon Nova or LLaMA-Factory",
     ),
-    Shape(
-        "sharegpt-messages",
-        Message("ShareGPT conversations"),
-        recognise.from_and_value,
-        readers="ms-swift, LLaMA-Factory",
-    ),
     Shape("authors", Message("messages with authors"), recognise.authors, readers="Vertex AI's PaLM models"),
     Shape(
         "cohere",
@@ -137,12 +132,6 @@ OTHER: tuple[Shape, ...] = (
     ),
     Shape("stepwise", Message("stepwise supervision"), has("prompt", "completions", "labels"), readers="TRL"),
     Shape(
-        "sharegpt",
-        Message("ShareGPT conversations"),
-        list_under("conversations", "conversation"),
-        readers="Axolotl, LLaMA-Factory, Unsloth, ms-swift",
-    ),
-    Shape(
         "reward-model",
         Message("prompts with a reward"),
         both(of_type("prompt", list), either(has("reward_model"), has("data_source"))),
@@ -160,28 +149,6 @@ OTHER: tuple[Shape, ...] = (
         both(of_type("input", list), of_type("output", list)),
         readers="some trainers",
     ),
-    Shape(
-        "alpaca",
-        Message("Alpaca instructions"),
-        has("instruction", "output"),
-        readers="Axolotl, LLaMA-Factory, torchtune",
-    ),
-    Shape("query-response", Message("query/response pairs"), pair("query", "response"), readers="ms-swift"),
-    Shape(
-        "prompt-response",
-        Message("prompt/response pairs"),
-        pair("prompt", "response"),
-        readers="ms-swift, Databricks",
-    ),
-    Shape(
-        "instruction-response",
-        Message("instruction/response pairs"),
-        pair("instruction", "response"),
-        readers="LLM Foundry, InstructLab",
-    ),
-    Shape("question-answer", Message("question/answer pairs"), pair("question", "answer"), readers="Axolotl"),
-    Shape("input-output", Message("input/output pairs"), pair("input", "output"), readers="Axolotl, NeMo"),
-    Shape("text", Message("plain texts"), recognise.text_alone, readers="TRL, mlx-lm, Together"),
 )
 
 # What is no training data, by keys that are common: asked last.
@@ -195,10 +162,9 @@ UNTRAINED: tuple[Shape, ...] = (
 SHAPES: Mapping[str, Shape] = {shape.name: shape for shape in (*HOLDERS, *PARTICULAR, *OTHER, *UNTRAINED)}
 
 # The format that says the same, where that is not a conversation.
-_PREFERENCE, _COMPLETION, _PROMPTS = "preference", "completion", "reinforcement"
+_PREFERENCE, _PROMPTS = "preference", "reinforcement"
 _NEAREST: Mapping[str, str] = {
     **dict.fromkeys(("paired-messages", "rejected-answer", "nova-candidates"), _PREFERENCE),
-    **dict.fromkeys(("prompt-response", "query-response", "question-answer", "input-output"), _COMPLETION),
     **dict.fromkeys(("reward-model", "prompt-only"), _PROMPTS),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tuneline.formats.alpaca import ALPACA
 from tuneline.formats.chat import CHAT
 from tuneline.formats.chosen_rejected import CHOSEN_REJECTED
 from tuneline.formats.completion import COMPLETION
@@ -11,6 +12,7 @@ from tuneline.formats.format import Format
 from tuneline.formats.gemini import GEMINI
 from tuneline.formats.messages_completion import MESSAGES_COMPLETION
 from tuneline.formats.nova import NOVA
+from tuneline.formats.pairs import PAIRS
 from tuneline.formats.preference import PREFERENCE
 from tuneline.formats.preference_messages import (
     PREFERENCE_MESSAGES,
@@ -18,6 +20,8 @@ from tuneline.formats.preference_messages import (
     REJECTED_RESPONSE,
 )
 from tuneline.formats.reinforcement import REINFORCEMENT
+from tuneline.formats.sharegpt import SHAREGPT
+from tuneline.formats.text import TEXTS
 from tuneline.formats.unpaired import UNPAIRED, UNPAIRED_MESSAGES
 
 # On equal claims the earlier format wins.
@@ -37,5 +41,9 @@ FORMATS: Mapping[str, Format] = {
         GEMINI,
         UNPAIRED,
         UNPAIRED_MESSAGES,
+        SHAREGPT,
+        ALPACA,
+        *PAIRS,
+        TEXTS,
     )
 }

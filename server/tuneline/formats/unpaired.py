@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.domain.masks import Masks
-from tuneline.formats import chat_repairs, pairs, parts
+from tuneline.formats import chat_repairs, parts, two_texts
 from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
@@ -26,8 +26,8 @@ Label = Annotated[bool, parts.about("Whether the answer is wanted: `true` or `fa
 class UnpairedExample(TypedDict):
     """A prompt, one answer, and whether the answer is wanted. The answer is trained."""
 
-    prompt: pairs.Prompt
-    completion: pairs.Completion
+    prompt: two_texts.Prompt
+    completion: two_texts.Completion
     label: Label
     tools: NotRequired[parts.Tools]
 
@@ -52,7 +52,7 @@ def _desired(value: dict[str, Any]) -> bool | None:
 
 
 def view(value: dict[str, Any]) -> View:
-    return View(UNPAIRED, value, pairs.pair_sections(value, _desired(value)), _DECLARED)
+    return View(UNPAIRED, value, two_texts.pair_sections(value, _desired(value)), _DECLARED)
 
 
 def view_messages(value: dict[str, Any]) -> View:
@@ -67,7 +67,7 @@ def _says(label: object) -> bool:
 
 def claims(value: dict[str, Any]) -> int:
     """Five with a label, without which it would be one of the other pairs of prompt and completion."""
-    return 5 if "label" in value and value.keys() >= pairs.ROLES.keys() and _says(value["label"]) else 0
+    return 5 if "label" in value and value.keys() >= two_texts.ROLES.keys() and _says(value["label"]) else 0
 
 
 def claims_messages(value: dict[str, Any]) -> int:
@@ -77,7 +77,7 @@ def claims_messages(value: dict[str, Any]) -> int:
 
 def repair(value: object, problem: Problem) -> Repair | None:
     """As of the chat family, and a single message for a list of them."""
-    return pairs.repair(value, problem) or chat_repairs.repair(value, problem)
+    return two_texts.repair(value, problem) or chat_repairs.repair(value, problem)
 
 
 # What counts is the last answer, whatever is before it. The weight of a turn is not read.

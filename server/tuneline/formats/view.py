@@ -178,6 +178,16 @@ class View(NamedTuple):
         """A hashable key: two examples with equal outlines differ in their texts only."""
         return (tuple(self.value), *(section.turns for section in self.sections))
 
+    def is_plain(self) -> bool:
+        """Whether it is nothing but turns with texts and whole weights, in one section; by its outline alone."""
+        if len(self.sections) != 1 or not all(map(_is_plain, self.sections[0].turns)):
+            return False
+        within, paths = self.sections[0].path, self.sections[0].paths
+        if paths is None:
+            return len(within) == len(self.value) == 1
+        # Each turn a text of its own, at the top.
+        return len(paths) == len(self.value) and all(len(path) == 1 for path in paths)
+
     def turns(self) -> Iterator[tuple[Section, int, Turn]]:
         """Every turn in reading order, with its section and its index there."""
         for section in self.sections:
@@ -252,3 +262,13 @@ class View(NamedTuple):
             if isinstance(step := path[size], int):
                 return number, step if section.paths is None else len(section.turns) - section.size + step
         return None
+
+
+def _is_plain(turn: Turn) -> bool:
+    shape = turn.shape
+    return (
+        turn.content in ("text", "blank")
+        and {shape.role, shape.content, shape.weight}.issuperset(turn.keys)
+        and (turn.weight is ABSENT or type(turn.weight) is int)
+        and (turn.written is not None or not turn.keys)
+    )

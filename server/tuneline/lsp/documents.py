@@ -137,6 +137,10 @@ class Document:
         count = len(self.lines)
         return count if self.lines[count - 1] else count - 1
 
+    def returns(self) -> list[int]:
+        """The lines that end at a carriage return alone."""
+        return self.lines.returns()
+
     def size(self) -> int:
         """The bytes of the document as a file, byte order mark and line endings included."""
         return self.lines.size()
@@ -151,7 +155,9 @@ class Document:
     def _fresh_state(self, scope: tuple[Reading, ActiveRules]) -> FileState:
         texts = self.texts(0, len(self.lines))
         mark = self._has_mark()
-        return FileState(texts, *scope, byte_order_mark=mark, size=self.size, patient=True)
+        return FileState(
+            texts, *scope, byte_order_mark=mark, size=self.size, returns=self.returns, patient=True
+        )
 
     def _has_mark(self) -> bool:
         """Whether the client shows us the byte order mark of the file; most keep it to themselves."""

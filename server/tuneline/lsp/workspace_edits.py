@@ -40,7 +40,14 @@ def text_edits(document: Document, changes: Changes) -> list[types.TextEdit]:
                 types.TextEdit(document.range(change.row, Span(edit.start, edit.end)), edit.text)
                 for edit in change.edits
             ]
+            if change.line_feed:
+                made.append(_line_feed(document, change.row))
     return made
+
+
+def _line_feed(document: Document, row: int) -> types.TextEdit:
+    """The edit that makes a line that ends at a carriage return end at a line feed."""
+    return types.TextEdit(document.range_of(row, len(document.lines[row]), row + 1, 0), "\n")
 
 
 def rewritten(before: str, after: str, client: Client) -> types.TextEdit:
@@ -66,7 +73,9 @@ def _block(document: Document, block: Block) -> types.TextEdit:
     lines = document.lines
     before, last = block.first - 1, block.end - 1
     start, end = (block.first, 0), (last, len(lines[last]))
-    ending = lines.ending(block.first) or lines.ending(0) or "\n"
+    ending = lines.ending(block.first) or lines.ending(0)
+    if ending in ("", "\r"):
+        ending = "\n"
     if not block.texts and block.end < len(lines):
         end = block.end, 0
     elif not block.texts and block.first:

@@ -72,7 +72,7 @@ class Rule:
     check: gets what the scope says: `View` (OUTLINE), `Line` (SYNTAX, TEXT, PROBLEMS, VALUE, TOKENS) or `File`
       (FILE), and the `Reading`.
     needles: TEXT rules run where the line holds one of these. broken: on lines that are not JSON too.
-    applies: VALUE rules run where this says so of the view; it must depend on the outline alone.
+    applies: VALUE and TEXT rules run where this says so of the view; it must depend on the outline alone.
     whole_file: whether a FILE rule says one thing of the whole file, wherever it shows it.
     page: the docstring of the rule's file.
     """

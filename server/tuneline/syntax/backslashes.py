@@ -9,7 +9,8 @@ tab before that word is as likely.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from tuneline.text.spans import Span
@@ -56,30 +57,39 @@ _TAB = r"u000[bB](?=ec\b|ec\{|ar(?:phi|epsilon|theta)|dots|space|ee\b)"
 _RARE = rf"[bf]|{_BELL}|{_TAB}"
 
 
-def _spelt(letter: str) -> str:
-    names = sorted(name[1:] for name in _STRONG | _FAIR | _WEAK | _FOLDERS if name[0] == letter)
-    return rf"{letter}(?:{'|'.join(reversed(names))})(?![A-Za-z])"
+def _spelt(letter: str, names: frozenset[str]) -> str:
+    rests = sorted((name[1:] for name in names if name[0] == letter), reverse=True)
+    drive = rf"(?<=[^A-Za-z][A-Za-z]:\\{letter})"
+    return rf"{letter}(?=\w)(?:{drive}|(?:{'|'.join(rests)})(?![A-Za-z]))"
 
 
-_DRIVE = r"(?<=[^A-Za-z][A-Za-z]:\\)"
-# A line feed that may be a backslash and an n: all others are line breaks.
-LINE_FEED = rf"{_spelt('n')}|{_DRIVE}n(?=\w)"
-_SUSPECT = rf"(?:{_RARE}|{LINE_FEED}|{_spelt('t')}|{_spelt('r')}|{_DRIVE}[rt](?=\w)|r(?=[a-z]))"
-_until_suspect = re.compile(rf"[^\\]*+(?:\\(?!{_SUSPECT}).[^\\]*+)*+", re.DOTALL).match
+# Weak names prove nothing outside formulas and paths, which have a dollar or a doubled backslash.
+_PROOF = _STRONG | _FAIR | _FOLDERS
 
-_pieces = re.compile(rf"\\(?:({_RARE}|[nrt])|u[0-9a-fA-F]{{4}}|.)", re.DOTALL).finditer
-_letters = re.compile(r"[A-Za-z]*+").match
-_form_feed = re.compile(rf"(?:{_FORM_FEEDS})(?![a-z])").match
-_sets_value = re.compile(r"\s*+(?:[=:.(,;)\]])").match
-_formula = re.compile(
-    r"(?<![\w\\$])\$\$?(?=[^\s$])([^$]{1,400}?)(?<!\s)\$(?![\w{(])|\\\\\((.{1,400}?)\\\\\)|\\\\\[(.{1,400}?)\\\\\]"
-).finditer
-_line_break = re.compile(r"\\(?:([nr])|.)([A-Za-z]*+)", re.DOTALL).finditer
-_path = re.compile(
-    r"(?<![\w\\])([A-Za-z]):((?:(?:\\\\|\\[bfnrt])[\w~%@+-]++(?:\.[\w~%@+-]++)*+)+)(?![:\w])"
-).finditer
-_step = re.compile(r"\\[\\bfnrt][^\\]++").finditer
-_extension = re.compile(r"\w\.[A-Za-z][A-Za-z0-9]{1,4}\Z").search
+
+@cache
+def _until_suspect(names: frozenset[str]) -> Callable[..., re.Match[str] | None]:
+    suspect = rf"(?:{_RARE}|{_spelt('n', names)}|{_spelt('t', names)}|{_spelt('r', names)}|r(?=[a-z]))"
+    return re.compile(rf"[^\\]*+(?:\\(?!{suspect}).[^\\]*+)*+", re.DOTALL).match
+
+
+# An escape that is worth a look: any but a quote and a line break before something that is not a name.
+_worth_a_look = re.compile(rf'\\(?:[^n"]|{_spelt("n", _PROOF)})').search
+
+# The others are compiled where they are needed first, for few files have such escapes.
+_WEAK_BREAK = rf"\\{_spelt('n', _WEAK)}"
+_PIECES = rf"(?s)\\(?:({_RARE}|[nrt])|u[0-9a-fA-F]{{4}}|.)"
+_LETTERS = r"[A-Za-z]*+"
+_FORM_FEED = rf"(?:{_FORM_FEEDS})(?![a-z])"
+_SETS_VALUE = r"\s*+(?:[=:.(,;)\]])"
+_FORMULA = (
+    r"(?<![\w\\$])\$\$?(?=[^\s$])([^$]{1,400}?)(?<!\s)\$(?![\w{(])"
+    r"|\\\\\((.{1,400}?)\\\\\)|\\\\\[(.{1,400}?)\\\\\]"
+)
+_LINE_BREAK = r"(?s)\\(?:([nr])|.)([A-Za-z]*+)"
+_PATH = r"(?<![\w\\])([A-Za-z]):((?:(?:\\\\|\\[bfnrt])[\w~%@+-]++(?:\.[\w~%@+-]++)*+)+)(?![:\w])"
+_STEP = r"\\[\\bfnrt][^\\]++"
+_EXTENSION = r"\w\.[A-Za-z][A-Za-z0-9]{1,4}\Z"
 
 _NAMED = {"b": "b", "f": "f", "n": "n", "r": "r", "t": "t", "u0007": "a", "u000b": "v"}
 
@@ -104,7 +114,13 @@ class _Piece(NamedTuple):
 
 def suspicious(text: str, start: int = 0) -> bool:
     """Whether a line may hold any: a question of one search, to which yes is often wrong."""
-    return _until_suspect(text, start).end() < len(text)  # type: ignore[union-attr]
+    until = _until_suspect(_PROOF | _WEAK if "$" in text or "\\\\" in text else _PROOF)
+    return until(text, start).end() < len(text)  # type: ignore[union-attr]
+
+
+def unusual(text: str) -> bool:
+    """Whether a line with backslashes has escapes beside quotes and line breaks that are nothing else."""
+    return _worth_a_look(text) is not None or ("$" in text and re.search(_WEAK_BREAK, text) is not None)
 
 
 def lost_backslashes(text: str, start: int, end: int, *, careless: bool = False) -> list[Lost]:
@@ -136,11 +152,11 @@ def lost_backslashes(text: str, start: int, end: int, *, careless: bool = False)
 
 
 def _escapes(text: str, start: int, end: int) -> Iterator[_Piece]:
-    for match in _pieces(text, start, end):
+    for match in re.compile(_PIECES).finditer(text, start, end):
         escape = match[1]
         if escape:
             letter = _NAMED[escape.lower()]
-            letters = _letters(text, match.end(), min(end, match.end() + 24))
+            letters = re.compile(_LETTERS).match(text, match.end(), min(end, match.end() + 24))
             yield _Piece(Lost(*match.span(), letter), letter + (letters[0] if letters else ""))
 
 
@@ -156,7 +172,7 @@ def _is_certain(text: str, start: int, end: int, lost: Lost) -> bool:
         return not beside and (lost.start == start or before not in ("_", after))
     if lost.letter != "f":
         return True
-    if _form_feed(text, lost.end, end):
+    if re.compile(_FORM_FEED).match(text, lost.end, end):
         return True
     # A page break is alone, or at the start of a line or of a word with a capital.
     return (
@@ -173,16 +189,17 @@ def _stands_free(text: str, start: int, lost: Lost, name: str) -> bool:
     if text.startswith("{", after):
         return True
     before = text[lost.start - 1 : lost.start] if lost.start > start else ""
-    return before in tuple(" $^_+-=<>|{~") and before != "" and not _sets_value(text, after)
+    return before in tuple(" $^_+-=<>|{~") and before != "" and not re.compile(_SETS_VALUE).match(text, after)
 
 
 def _formulas(text: str, start: int, end: int) -> Iterator[range]:
     """Where formulas are: between dollars or `\\\\(` and `\\\\)`, on one line."""
-    for match in _formula(text, start, end):
+    for match in re.compile(_FORMULA).finditer(text, start, end):
         group = match.lastindex or 1
         inside = match[group]
         breaks = (
-            it[1] is not None and it[1] + it[2] not in _STRONG | _FAIR | _WEAK for it in _line_break(inside)
+            it[1] is not None and it[1] + it[2] not in _STRONG | _FAIR | _WEAK
+            for it in re.finditer(_LINE_BREAK, inside)
         )
         if not any(breaks):
             yield range(*match.span(group))
@@ -191,8 +208,8 @@ def _formulas(text: str, start: int, end: int) -> Iterator[range]:
 def _in_paths(text: str, start: int, end: int) -> set[int]:
     """Where the escapes of paths are that begin with a drive."""
     found: set[int] = set()
-    for match in _path(text, start, end):
-        steps = [Span(*it.span()) for it in _step(text, match.start(2), match.end(2))]
+    for match in re.compile(_PATH).finditer(text, start, end):
+        steps = [Span(*it.span()) for it in re.compile(_STEP).finditer(text, match.start(2), match.end(2))]
         goes_on = (
             number for number, it in enumerate(steps) if number and _is_break(text, steps[number - 1], it)
         )
@@ -207,7 +224,9 @@ def _is_break(text: str, before: Span, step: Span) -> bool:
     """Whether a path ends before a step whose escape is a break: after the name of a file, or at a capital."""
     if text[step.start + 1] not in "nrt":
         return False
-    return _extension(text[before.start : before.end]) is not None or text[step.start + 2].isupper()
+    return (
+        re.search(_EXTENSION, text[before.start : before.end]) is not None or text[step.start + 2].isupper()
+    )
 
 
 def _is_path(drive: str, steps: list[str]) -> bool:
@@ -222,7 +241,7 @@ def _is_path(drive: str, steps: list[str]) -> bool:
     # A line that begins with "A:" is more often an answer than a drive.
     if drive.lower() in "abq":
         return False
-    if "r" in signs or (len(steps) > 1 and _extension(steps[-1])):
+    if "r" in signs or (len(steps) > 1 and re.search(_EXTENSION, steps[-1])):
         return True
     doubled = [number for number, sign in enumerate(signs) if sign == "\\"]
     return bool(doubled) and any(it != "\\" for it in signs[doubled[0] : doubled[-1]])

@@ -46,12 +46,28 @@ class Slip(NamedTuple):
         right = right or self.right
         given: dict[str, Argument] = {"right": Name(right)} if right else {}
         given |= {name: _shown(word) for name, word in words.items()}
-        fault = Fault(self.code, Span(start, end), Message(self.message, **given))
+        message = Message(self.message, **given)
         if self.title is None:
-            return fault
-        if not edits:
-            edits = (Edit(start, end, right) if put < 0 else Edit(put, put, right),)
-        return fault._replace(title=Message(self.title, **given), edits=tuple(edits))
+            return Fault(self.code, Span(start, end), message)
+        title = Message(self.title, **given)
+        return Fault(
+            self.code,
+            Span(start, end),
+            message,
+            title,
+            self.remedy(start, end, put=put, right=right, edits=edits),
+        )
+
+    def remedy(
+        self, start: int, end: int, *, put: int = -1, right: str = "", edits: Sequence[Edit] = ()
+    ) -> tuple[Edit, ...]:
+        """The edits of that fault."""
+        if self.title is None:
+            return ()
+        if edits:
+            return tuple(edits)
+        right = right or self.right
+        return (Edit(start, end, right) if put < 0 else Edit(put, put, right),)
 
 
 def _shown(word: Argument | Node) -> Argument:

@@ -7,11 +7,12 @@ twenty: slips of such a habit are joined into the first, which then carries the 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from tuneline.syntax import limits
-from tuneline.syntax.explain import more_of_it
-from tuneline.syntax.tree import Edit, Fault, Noun
-from tuneline.text.message import sentences
+from tuneline.syntax.explain import Slip, more_of_it
+from tuneline.syntax.tree import Edit, Fault, Node, Noun
+from tuneline.text.message import Argument, sentences
 
 HABITS = frozenset({"single-quotes", "smart-quotes", "unquoted-key", "python-literal", "odd-space"})
 
@@ -44,6 +45,24 @@ class Faults:
             self._found.append(fault)
             if fault.code in HABITS:
                 self._edits[fault.code] = list(fault.edits)
+
+    def note(
+        self,
+        slip: Slip,
+        start: int,
+        end: int,
+        *,
+        put: int = -1,
+        right: str = "",
+        edits: Sequence[Edit] = (),
+        **words: Argument | Node,
+    ) -> None:
+        """Note a slip; see `Slip.at`. What is not reported is not put into words, for a hostile line has many."""
+        if slip.code in self._edits:
+            self._edits[slip.code] += slip.remedy(start, end, put=put, right=right, edits=edits)
+            self._more[slip.code] += 1
+        elif len(self._found) < limits.FAULTS:
+            self.add(slip.at(start, end, put=put, right=right, edits=edits, **words))
 
     def amend(self, fault: Fault, edit: Edit) -> None:
         """Let the remedy of a fault that was noted change the line in one more place."""

@@ -101,7 +101,7 @@ class Open:
             frame.items.append(node)
             frame.state = "end"
             self.braces += 1
-            self.faults.add(explain.MISSING_OBJECT.at(*key.span, put=key.start, key=key))
+            self.faults.note(explain.MISSING_OBJECT, *key.span, put=key.start, key=key)
             self.push(node)
         elif last and parent and parent.node.kind == "object":
             _hand_over(frame, parent)
@@ -124,8 +124,8 @@ class Open:
             first = last.value
             last.value = Node("array", first.start, first.end, items=[first], closed=False)
             self.brackets += 1
-            self.faults.add(
-                explain.MISSING_LIST.at(first.start, first.start + 1, put=first.start, key=last.key)
+            self.faults.note(
+                explain.MISSING_LIST, first.start, first.start + 1, put=first.start, key=last.key
             )
             self.push(last.value, frame.state, frame.comma)
             frame.state = "end"
@@ -136,14 +136,14 @@ class Open:
         """The object that was closed goes on at `at`."""
         self.braces += 1
         key = self.text[at : at + 40].partition(":")[0].strip(_AROUND_KEY)
-        self.faults.add(explain.EARLY_BRACKET.at(node.end - 1, node.end, text=Name(key)))
+        self.faults.note(explain.EARLY_BRACKET, node.end - 1, node.end, text=Name(key))
         self.push(node, state, comma)
 
     def comma_missing(self, before: int, node: Node) -> None:
         """No comma before `node`, unless it is text that is a fault already."""
         if node.kind != "bad":
             text = node.value if node.kind == "string" else self.text[node.start : node.end]
-            self.faults.add(explain.MISSING_COMMA.at(before - 1, node.start + 1, put=before, text=Name(text)))
+            self.faults.note(explain.MISSING_COMMA, before - 1, node.start + 1, put=before, text=Name(text))
 
     # Closing
 
@@ -156,12 +156,10 @@ class Open:
             due = [it.closer for it in self.frames[: -limits.BRACKETS - 1 : -1]]
             slip = brackets.read_mismatch(self.text, at, due)
             if slip == brackets.EXTRA:
-                self.faults.add(
-                    explain.EXTRA_BRACKET.at(at, at + 1, typed=Name(char), due=Name(frame.closer))
-                )
+                self.faults.note(explain.EXTRA_BRACKET, at, at + 1, typed=Name(char), due=Name(frame.closer))
                 return
             if slip == brackets.WRONG:
-                self.faults.add(explain.WRONG_CLOSING[frame.closer].at(at, at + 1, typed=Name(char)))
+                self.faults.note(explain.WRONG_CLOSING[frame.closer], at, at + 1, typed=Name(char))
             else:
                 self.close_missing(done, slip)
         frame = self.frames.pop()
@@ -179,12 +177,12 @@ class Open:
             closers += frame.closer
         self.braces -= closers.count("}")
         self.brackets -= closers.count("]")
-        self.faults.add(explain.MISSING_CLOSING[closers[0]].at(at - 1, at, put=at, right=closers))
+        self.faults.note(explain.MISSING_CLOSING[closers[0]], at - 1, at, put=at, right=closers)
 
     def _end(self, frame: Frame, at: int) -> None:
         """Notes what is absent where a bracket closes at `at`."""
         if frame.state == "next":
-            self.faults.add(explain.TRAILING_COMMA.at(frame.comma, frame.comma + 1))
+            self.faults.note(explain.TRAILING_COMMA, frame.comma, frame.comma + 1)
         elif frame.state in ("colon", "value"):
             self.value_missing(frame.members[-1])
             end_value(frame, at)
@@ -193,9 +191,9 @@ class Open:
         """A key without a value, unless the key is a fault already."""
         if member.key.kind == "string" and member.key.closed:
             if member.colon is None:
-                self.faults.add(explain.NO_COLON_OR_VALUE.at(*member.key.span, key=member.key))
+                self.faults.note(explain.NO_COLON_OR_VALUE, *member.key.span, key=member.key)
             else:
-                self.faults.add(explain.NO_VALUE.at(member.key.start, member.colon + 1, key=member.key))
+                self.faults.note(explain.NO_VALUE, member.key.start, member.colon + 1, key=member.key)
 
 
 def end_value(frame: Frame, at: int) -> None:

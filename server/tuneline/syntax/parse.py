@@ -10,9 +10,10 @@ import re
 
 from tuneline.syntax import ending, explain, fast, habits
 from tuneline.syntax.brackets import key_follows
+from tuneline.syntax.closing import Place
 from tuneline.syntax.faults import Faults
 from tuneline.syntax.open import CLOSERS, Frame, Open, end_value
-from tuneline.syntax.scan import Place, Scanner
+from tuneline.syntax.scan import Scanner
 from tuneline.syntax.tree import Edit, Member, Node, Noun, Tree
 from tuneline.text.message import Count, Name
 
@@ -64,7 +65,7 @@ class _Parser:
         while (at := self.scanner.space(at)) < len(text):
             char = text[at]
             if char in "{}[]" and self.misplaced(char, at):
-                self.faults.add(explain.STRAY_BRACKET.at(at, at + 1, typed=Name(char)))
+                self.faults.note(explain.STRAY_BRACKET, at, at + 1, typed=Name(char))
                 at += 1
             elif char in "{[":
                 at = self.opening(char, at)
@@ -91,10 +92,10 @@ class _Parser:
             self.enclosed = self.open.braces == self.open.brackets == 0
             edits = [Edit(at, at, "{"), Edit(self.end, self.end, "}")]
             slip = explain.MISSING_BRACES if self.enclosed else explain.MISSING_BRACE
-            self.faults.add(slip.at(at, at + 1, edits=edits[: 1 + self.enclosed], last=Name("}")))
+            self.faults.note(slip, at, at + 1, edits=edits[: 1 + self.enclosed], last=Name("}"))
         elif opener and opener.start() > at and (root := fast.read(text, opener.start())):
             words, gone = text[at : opener.start()].rstrip(), Edit(at, opener.start(), "")
-            self.faults.add(explain.TEXT_IN_FRONT.at(at, at + len(words), edits=[gone], text=Name(words)))
+            self.faults.note(explain.TEXT_IN_FRONT, at, at + len(words), edits=[gone], text=Name(words))
             self.values.append(root)
             return len(text)
         return at
@@ -142,7 +143,7 @@ class _Parser:
     def text_after(self, at: int) -> int:
         """From here to the end of the line nothing is JSON."""
         self.scanner.stray += 1
-        self.faults.add(explain.TEXT_AFTER.at(at, self.end, text=Name(self.text[at : self.end])))
+        self.faults.note(explain.TEXT_AFTER, at, self.end, text=Name(self.text[at : self.end]))
         return len(self.text)
 
     def place(self, node: Node, after: int) -> int:
@@ -161,7 +162,7 @@ class _Parser:
             self.member_value(frame, node)
             return after
         elif node.kind in CLOSERS:
-            self.faults.add(explain.MISSING_KEY.at(*node.span))
+            self.faults.note(explain.MISSING_KEY, *node.span)
             frame.members.append(Member(Node("missing", node.start, node.start), node, None))
             frame.state = "end"
         else:
@@ -183,12 +184,11 @@ class _Parser:
         if node.kind != "string":
             node = Node("string" if colon else "bad", node.start, node.end, name)
             if colon:
-                self.faults.add(
-                    explain.UNQUOTED_KEY.at(
-                        *node.span,
-                        edits=[Edit(node.start, node.start, '"'), Edit(node.end, node.end, '"')],
-                        text=Name(name),
-                    )
+                self.faults.note(
+                    explain.UNQUOTED_KEY,
+                    *node.span,
+                    edits=[Edit(node.start, node.start, '"'), Edit(node.end, node.end, '"')],
+                    text=Name(name),
                 )
             else:
                 self.stray(explain.NO_KEY, node)
@@ -218,10 +218,10 @@ class _Parser:
             if text[key.end - 2 : key.end] == ':"':
                 key.value = name[:-1]
                 edits = [Edit(key.end - 2, key.end, '":')]
-                self.faults.add(explain.COLON_IN_QUOTES.at(*key.span, edits=edits, text=Name(name[:-1])))
+                self.faults.note(explain.COLON_IN_QUOTES, *key.span, edits=edits, text=Name(name[:-1]))
             else:
                 sign = ":" if text[key.end : key.end + 1] == " " else ": "
-                self.faults.add(explain.MISSING_COLON.at(*key.span, put=key.end, key=key, right=sign))
+                self.faults.note(explain.MISSING_COLON, *key.span, put=key.end, key=key, right=sign)
         member.value = node
         frame.state = "end"
         if node.kind in CLOSERS:
@@ -231,7 +231,7 @@ class _Parser:
         """Text that has no place here; at the end of a line that is cut short that says enough."""
         self.scanner.stray += node.kind == "bad"
         if not self.scanner.is_cut(node.end):
-            self.faults.add(slip.at(*node.span, text=Name(self.text[node.start : node.end])))
+            self.faults.note(slip, *node.span, text=Name(self.text[node.start : node.end]))
 
     # Commas and colons
 
@@ -245,7 +245,7 @@ class _Parser:
             return end
         frame = self.open.frames[-1]
         if frame.state in ("first", "next"):
-            self.faults.add(explain.EXTRA_COMMA.at(at, end))
+            self.faults.note(explain.EXTRA_COMMA, at, end)
             return end
         if frame.state in ("colon", "value"):
             value = _value_follows(self.text, at + 1) and not key_follows(self.text, at + 1)
@@ -261,7 +261,7 @@ class _Parser:
         """What another language writes for a comma or a colon: where to read on."""
         frame = self.open.frames[-1] if self.open.frames else None
         if frame and frame.state == "end" and self.text[at] == ";":
-            self.faults.add(explain.SEMICOLON.at(at, at + 1))
+            self.faults.note(explain.SEMICOLON, at, at + 1)
             frame.state = "next"
             frame.comma = at
             return at + 1
@@ -272,7 +272,7 @@ class _Parser:
     def wrong_colon(self, frame: Frame, start: int, end: int) -> int:
         member = frame.members[-1]
         typed = Name(self.text[start:end])
-        self.faults.add(explain.WRONG_COLON.at(start, end, key=member.key, typed=typed))
+        self.faults.note(explain.WRONG_COLON, start, end, key=member.key, typed=typed)
         member.colon = start
         frame.state = "value"
         return end
@@ -285,19 +285,19 @@ class _Parser:
         if in_list or frame.state == "end":
             self.scanner.stray += 1
             slip = explain.COLON_IN_LIST if in_list else explain.COLON_AFTER_VALUE
-            self.faults.add(slip.at(at, at + 1))
+            self.faults.note(slip, at, at + 1)
             if in_list:
                 frame.state = "first"
             elif not _no_value_follows(self.text, at):
                 frame.state = "value"
         elif frame.state == "value":
-            self.faults.add(explain.DOUBLE_COLON.at(at, at + 1))
+            self.faults.note(explain.DOUBLE_COLON, at, at + 1)
         elif frame.state == "colon":
             frame.members[-1].colon = at
             frame.state = "value"
             self.sense += 2
         else:
-            self.faults.add(explain.MISSING_KEY.at(at, at + 1))
+            self.faults.note(explain.MISSING_KEY, at, at + 1)
             frame.members.append(Member(Node("missing", at, at), Node("missing", at + 1, at + 1), at))
             frame.state = "value"
         return at + 1
@@ -311,7 +311,7 @@ class _Parser:
         run = _closers(self.text, at)
         if not self.values or run is None:
             return self.text_after(at)
-        self.faults.add(explain.EXTRA_BRACKETS.at(at, run.end(), text=Name(run[0])))
+        self.faults.note(explain.EXTRA_BRACKETS, at, run.end(), text=Name(run[0]))
         return run.end()
 
     def finish(self) -> None:
@@ -320,9 +320,9 @@ class _Parser:
             ending.cut_short(self.end, self.values[-1], self.open, self.faults, enclosed=self.enclosed)
         elif self.comma_after >= 0:
             run = _commas(self.text, self.comma_after)
-            self.faults.add(
-                explain.TRAILING_COMMA.at(self.comma_after, run.end() if run else self.comma_after + 1)
+            self.faults.note(
+                explain.TRAILING_COMMA, self.comma_after, run.end() if run else self.comma_after + 1
             )
         if len(self.values) > 1:
             values = Count(len(self.values), "JSON value")
-            self.faults.add(explain.SEVERAL_VALUES[self.faults.what].at(*self.values[1].span, values=values))
+            self.faults.note(explain.SEVERAL_VALUES[self.faults.what], *self.values[1].span, values=values)

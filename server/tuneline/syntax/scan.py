@@ -9,9 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Literal
 
 from tuneline.syntax import explain, limits
+from tuneline.syntax.closing import (
+    ANY_QUOTE,
+    BODIES,
+    FITS,
+    NEXT_WITHOUT_COMMA,
+    QUOTES,
+    SPACE,
+    Match,
+    Place,
+    proven_close,
+    proven_smart_close,
+    stray_words,
+)  # fmt: skip
 from tuneline.syntax.controls import outside, run
 from tuneline.syntax.escapes import read_body
 from tuneline.syntax.fast import WORDS, is_number, number, skip_space
@@ -20,65 +32,13 @@ from tuneline.syntax.numerals import explain_number
 from tuneline.syntax.tree import Edit, Node
 from tuneline.text.message import Name
 
-Place = Literal["key", "value", "item"]
-Match = re.Match[str] | None
-
-# Opening quote: (characters that can close it, what is wrong with it).
-_QUOTES: dict[str, tuple[str, explain.Slip | None]] = {
-    '"': ('"', None),
-    "'": ("'", explain.SINGLE_QUOTES),
-    "`": ("`", explain.BACKQUOTED),
-    **dict.fromkeys("“”„‟«»＂", ('“”„‟«»＂"', explain.SMART_QUOTES)),
-    **dict.fromkeys("‘’‚‛", ("‘’‚‛'", explain.SMART_QUOTES)),
-}
-_ANY_QUOTE = "".join(_QUOTES)
-_SPACE = r"[ \t\r\n]*+"
-_KEY = r"[\"'“”„][^\"'“”„:]*+[\"'“”„]\s*+:"
-_END = rf"{_SPACE}(?:\Z|[}}\]][}}\]\s]*+(?:\Z|,\s*+(?:\Z|[\"'{{\[])))"
-_FOLLOWS = r"[}\];]|//|/\*|\#"
-
-# What must follow a quote to prove that it closes a string, by the place of the string.
-_PROOF: dict[Place, str] = {
-    "key": rf"{_SPACE}:",
-    "value": rf"(?:{_END}|{_SPACE},\s*+{_KEY})",
-    "item": rf"(?:{_END}|{_SPACE},\s*+(?:[\"'“”„{{\[\d-]|true|false|null))",
-}
-# What may follow a quote that closes a string; a member's value and its comma want a key after them.
-_FITS = dict[Place, Callable[[str, int], Match]](
-    key=re.compile(rf"{_SPACE}(?:\Z|,|:|=|->|{_FOLLOWS})").match,
-    value=re.compile(
-        rf"{_SPACE}(?:\Z|{_FOLLOWS}|,\s*+(?:\Z|[{_ANY_QUOTE}}}\],{{\[/#]|[\w$-]++(?:\s*+\"?|\"[\w$-]++\")\s*+:))"
-    ).match,
-    item=re.compile(rf"{_SPACE}(?:\Z|,|:|{_FOLLOWS})").match,
-)
-_NEXT_WITHOUT_COMMA = dict[Place, Callable[[str, int], Match]](
-    key=re.compile(rf"{_SPACE}[\"'“”„]").match,
-    value=re.compile(rf"\s*+{_KEY}").match,
-    item=re.compile(rf"\s*+(?:{_KEY}|[\"'][^\"']*+[\"']\s*+[,\]]|[\[{{]\s*+[\"'{{\[\]}}])").match,
-)
-_STRAY_WORDS = {
-    place: re.compile(rf"[^,{{}}\[\]:{_ANY_QUOTE}]*+(?={proof})").match for place, proof in _PROOF.items()
-}
-_bodies = {
-    closers: re.compile(rf"[^\\{closers}]*+(?:\\.[^\\{closers}]*+)*+", re.DOTALL).match
-    for closers, _ in _QUOTES.values()
-}
-_proven = {
-    (closers, place): re.compile(rf"(?<!\\)(?:\\\\)*[{closers}](?={proof})").search
-    for closers, _ in _QUOTES.values()
-    for place, proof in _PROOF.items()
-}
-_proven_smart = {
-    place: re.compile(rf"[”“»＂](?={proof}{rf'|{_SPACE},' if place == 'value' else ''})").search
-    for place, proof in _PROOF.items()
-}
 _key_end = re.compile(r'(?:[^":,{}\[\]]*+"){1,3}?(?=\s*+:)').match
 _key_in_quotes = re.compile(r'[\w$-]++"\s*+:').match
 _key_and_colon = re.compile(r"([\w$-]++(?:\\\")?)\s*+:").match
 _plain_word = re.compile(r"[\w$-]++").fullmatch
-_colon_follows = re.compile(rf"{_SPACE}:").match
+_colon_follows = re.compile(rf"{SPACE}:").match
 _value_opens = re.compile(r'\s*+(?:[{\[]|")').match
-_half_quoted_key = re.compile(rf'[^{_ANY_QUOTE}:,{{}}\[\]\x00-\x1f]*+"(?=\s*+:)').match
+_half_quoted_key = re.compile(rf'[^{ANY_QUOTE}:,{{}}\[\]\x00-\x1f]*+"(?=\s*+:)').match
 _quote = re.compile('"').search
 _typographic = re.compile("[“”„‟«»＂]").search
 _unescaped = re.compile(r'(?<!\\)(?:\\\\)*(")').finditer
@@ -86,8 +46,8 @@ _to_requote = re.compile(r"\\(['`])|\\.|(\")", re.DOTALL).finditer
 
 _odd_space = re.compile("[\\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]++").match
 _comment = re.compile(r"//[^\r\n]*+|\#[^\r\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?").match
-_word = re.compile(rf"(?:[^\s\x00-\x1f\x7f,:{{}}\[\];={_ANY_QUOTE}]|(?<=\w)['’]|:(?=/))++").match
-_words = re.compile(rf"(?:[^\x00-\x1f,:{{}}\[\]{_ANY_QUOTE}]|(?<=\w)['’]|:(?=/))++").match
+_word = re.compile(rf"(?:[^\s\x00-\x1f\x7f,:{{}}\[\];={ANY_QUOTE}]|(?<=\w)['’]|:(?=/))++").match
+_words = re.compile(rf"(?:[^\x00-\x1f,:{{}}\[\]{ANY_QUOTE}]|(?<=\w)['’]|:(?=/))++").match
 # Words of prose, and what proves that they are all of a value. Words for no value in other languages are not text.
 _is_text = re.compile(
     r"(?!(?i:none|nil|nan|null|true|false|n/a|inf|undefined)\Z)[^\W\d_][\w \t'’.!?;-]*+"
@@ -117,11 +77,11 @@ class Scanner:
             if control := run(self.text, at):
                 template, name = outside(at, control.end(), control[1])
                 slip = explain.NO_WIDTH._replace(message=template, title="Remove the control characters")
-                self.faults.add(slip.at(at, control.end(), characters=name))
+                self.faults.note(slip, at, control.end(), characters=name)
                 at = control.end()
             elif odd := _odd_space(self.text, at):
                 slip = explain.ODD_SPACE if odd[0][0].isspace() else explain.NO_WIDTH
-                self.faults.add(slip.at(at, odd.end(), point=f"U+{ord(odd[0][0]):04X}"))
+                self.faults.note(slip, at, odd.end(), point=f"U+{ord(odd[0][0]):04X}")
                 at = odd.end()
             elif comment := _comment(self.text, at):
                 at = self.comment(at, comment.end())
@@ -142,10 +102,10 @@ class Scanner:
 
     def scalar(self, at: int, place: Place) -> Node:
         """The scalar, or the words that are none, at `at`: at least one code point."""
-        if self.text[at] in _QUOTES:
+        if self.text[at] in QUOTES:
             return self.string(at, place)
         if prefix := _prefix(self.text, at):
-            self.faults.add(explain.STRING_PREFIX.at(at, prefix.end() + 1, text=Name(prefix[0])))
+            self.faults.note(explain.STRING_PREFIX, at, prefix.end() + 1, text=Name(prefix[0]))
             return self.glued(at, prefix.end(), place)
         word = _word(self.text, at)
         source = word[0] if word else self.text[at]
@@ -157,11 +117,11 @@ class Scanner:
             return Node("number", at, end, number(source))
         if source in _PYTHON:
             right = _PYTHON[source]
-            self.faults.add(explain.PYTHON_WORD.at(at, end, word=Name(source), right=right))
+            self.faults.note(explain.PYTHON_WORD, at, end, word=Name(source), right=right)
             kind, value = WORDS[right]
             return Node(kind, at, end, value)
         if source in _NO_VALUES:
-            self.faults.add(explain.NO_JSON_VALUE.at(at, end, word=Name(source)))
+            self.faults.note(explain.NO_JSON_VALUE, at, end, word=Name(source))
             return Node("null", at, end)
         if place != "key" and (explained := explain_number(source)):
             message, meant = explained
@@ -175,14 +135,12 @@ class Scanner:
         if close := self.opening_quote_missing(at, place):
             end = close.end()
             value = read_body(self.text, at, end - 1, '"', self.faults)
-            self.faults.add(
-                explain.NO_OPENING_QUOTE.at(at, at + 1, put=at, text=Name(self.text[at : end - 1]))
-            )
+            self.faults.note(explain.NO_OPENING_QUOTE, at, at + 1, put=at, text=Name(self.text[at : end - 1]))
             return Node("string", at, end, value)
         words = _words(self.text, at)
         quote = words.end() if words and not words[0][-1].isspace() else -1
         if words and self.text[quote : quote + 1] == '"' and self.fits(quote, place):
-            self.faults.add(explain.TEXT_BEFORE_QUOTE.at(at, quote, text=Name(words[0])))
+            self.faults.note(explain.TEXT_BEFORE_QUOTE, at, quote, text=Name(words[0]))
             return self.glued(at, quote, place)
         source = (words[0].rstrip() if words else "") or self.text[at]
         end = at + len(source)
@@ -190,9 +148,9 @@ class Scanner:
             self.stray += 1
             if place == "value" and _is_text(source) and _value_ends(self.text, end):
                 edits = [Edit(at, at, '"'), Edit(end, end, '"')]
-                self.faults.add(explain.UNQUOTED_VALUE.at(at, end, edits=edits, text=Name(source)))
+                self.faults.note(explain.UNQUOTED_VALUE, at, end, edits=edits, text=Name(source))
             elif not self.is_cut(end):
-                self.faults.add(explain.UNQUOTED_TEXT.at(at, end, text=Name(source)))
+                self.faults.note(explain.UNQUOTED_TEXT, at, end, text=Name(source))
         return Node("bad", at, end, source)
 
     def glued(self, start: int, quote: int, place: Place) -> Node:
@@ -203,19 +161,19 @@ class Scanner:
 
     def body_end(self, start: int, closers: str) -> int:
         """Where a string whose inside begins at `start` ends if its first closing quote without a backslash is it."""
-        return _bodies[closers](self.text, start).end()  # type: ignore[union-attr]
+        return BODIES[closers](self.text, start).end()  # type: ignore[union-attr]
 
     def fits(self, start: int, place: Place) -> int:
         """Where the body of the plain string at `start` ends if nothing is wrong with its quotes, else 0."""
         end = self.body_end(start + 1, '"')
-        return end if self.text[end : end + 1] == '"' and _FITS[place](self.text, end + 1) else 0
+        return end if self.text[end : end + 1] == '"' and FITS[place](self.text, end + 1) else 0
 
     def opening_quote_missing(self, at: int, place: Place) -> Match:
         """The closing quote of a string without an opening one: the next quote of the line, if it closes a string."""
         if place == "key":
             return _half_quoted_key(self.text, at)
         close = self.search("quote", _quote, at)
-        proven = self.search(('"', place), _proven['"', place], at)
+        proven = self.search(('"', place), proven_close('"', place), at)
         return close if close and proven and proven.end() == close.end() else None
 
     def is_cut(self, end: int) -> bool:
@@ -224,14 +182,14 @@ class Scanner:
 
     def string(self, start: int, place: Place) -> Node:
         text = self.text
-        closers, slip = _QUOTES[text[start]]
+        closers, slip = QUOTES[text[start]]
         end = self.body_end(start + 1, closers)
         closed = end < len(text) and text[end] in closers
         if not closed and text[end:] == "\\":
             end += 1
         inside = start + 1
         after = end + closed
-        if not closed or not _FITS[place](text, end + 1):
+        if not closed or not FITS[place](text, end + 1):
             inside, end, after = self.real_ends(start, end, closed, place)
         value = read_body(text, inside, end, text[start], self.faults)
         # A plain quote at one end and a typographic one at the other: with more of these between, who can tell?
@@ -244,7 +202,10 @@ class Scanner:
                     edits.append(Edit(match.start(), match.end(), match[1] or '\\"'))
             if after > end:
                 edits.append(Edit(end, after, '"'))
-            fault = slip.at(start, after, edits=edits)
+            if not unsure:
+                self.faults.note(slip, start, after, edits=edits)
+            else:
+                fault = slip.at(start, after, edits=edits)
         elif after > end and text[end] != '"':
             fault = explain.SMART_END.at(end, end + 1, char=Name(text[end]))
         if fault:
@@ -254,15 +215,15 @@ class Scanner:
     def skip_lone_quote(self, at: int, place: Place) -> bool:
         """Whether a quote that is not a plain one is at `at` and opens nothing."""
         text = self.text
-        closers, slip = _QUOTES.get(text[at], ("", None))
+        closers, slip = QUOTES.get(text[at], ("", None))
         if not slip:
             return False
         end = self.body_end(at + 1, closers)
-        if end < len(text) and (_FITS[place](text, end + 1) or text[at + 1] not in '"{}[],: '):
+        if end < len(text) and (FITS[place](text, end + 1) or text[at + 1] not in '"{}[],: '):
             return False
         if end == len(text) and '"' not in text[at:end] and text[at + 1 : at + 2] not in tuple("}],"):
             return False
-        self.faults.add(explain.STRAY_QUOTE.at(at, at + 1, char=Name(text[at])))
+        self.faults.note(explain.STRAY_QUOTE, at, at + 1, char=Name(text[at]))
         return True
 
     def real_ends(self, start: int, end: int, closed: bool, place: Place) -> tuple[int, int, int]:
@@ -271,7 +232,7 @@ class Scanner:
         inside = start + 1
         body = text[inside:end]
         if text[start] == '"':
-            smart = self.search(("smart", place), _proven_smart[place], inside)
+            smart = self.search(("smart", place), proven_smart_close(place), inside)
             if smart and smart.start() < end:
                 return inside, smart.start(), smart.end()
         if not closed:
@@ -283,11 +244,11 @@ class Scanner:
                 return inside, *self.end_here(inside + len(stem))
             return inside, end, end
         if text[start] == '"':
-            if text[end + 1 : end + 2] == '"' and _FITS[place](text, end + 2):
-                self.faults.add(explain.EXTRA_QUOTE.at(end + 1, end + 2))
+            if text[end + 1 : end + 2] == '"' and FITS[place](text, end + 2):
+                self.faults.note(explain.EXTRA_QUOTE, end + 1, end + 2)
                 return inside, end, end + 2
             if not body and text[end + 1 : end + 2] != '"' and (real := self.fits(end, place)):
-                self.faults.add(explain.EXTRA_QUOTE.at(end, end + 1))
+                self.faults.note(explain.EXTRA_QUOTE, end, end + 1)
                 return inside + 1, real, real + 1
         if place == "value" and _plain_word(body) and _colon_follows(text, end + 1):
             return inside, end, end + 1
@@ -300,7 +261,7 @@ class Scanner:
             stem = body.rstrip(" \t\r\n{[")
             if stem.endswith(","):
                 return inside, *self.end_here(inside + len(stem.rstrip(" \t\r\n,]}")))
-        if _STRAY_WORDS[place](text, end + 1) or _NEXT_WITHOUT_COMMA[place](text, end + 1):
+        if stray_words(place)(text, end + 1) or NEXT_WITHOUT_COMMA[place](text, end + 1):
             return inside, end, end + 1
         real = self.balanced_end(start, end, place) or end
         if real > end and text[start] == '"':  # other quotes are changed anyway, and what is in them may stay
@@ -312,7 +273,7 @@ class Scanner:
         """The string ends at `at`, where its quote is absent, or escaped by mistake."""
         if self.text[at - 2 : at] == '\\"':
             return at - 1, at
-        self.faults.add(explain.NO_CLOSING_QUOTE.at(at - 1, at, put=at))
+        self.faults.note(explain.NO_CLOSING_QUOTE, at - 1, at, put=at)
         return at, at
 
     def balanced_end(self, start: int, end: int, place: Place) -> int | None:
@@ -320,13 +281,13 @@ class Scanner:
         if place == "key":
             key = _key_end(self.text, end + 1) if self.text[start] == '"' else None
             return key.end() - 1 if key else None
-        closers = _QUOTES[self.text[start]][0]
+        closers = QUOTES[self.text[start]][0]
         best = None
         depth = 0
         done = start + 1
         at = end + 1
         for _ in range(limits.CANDIDATES):
-            match = self.search((closers, place), _proven[closers, place], at)
+            match = self.search((closers, place), proven_close(closers, place), at)
             if match is None:
                 break
             real = match.end() - 1

@@ -59,10 +59,11 @@ class Lines:
     Rows and columns count from 0, columns in code points. A place outside of the document means the nearest one inside.
     """
 
-    __slots__ = ("_last", "_lines")
+    __slots__ = ("_last", "_lines", "_returns")
 
     def __init__(self, text: str = "") -> None:
         self._lines = _rows(text)
+        self._returns = _count_returns(self._lines) if "\r" in text else 0
         # The line that was asked for last, and its content: a line of megabytes is asked for again and again.
         self._last = ("", "")
 
@@ -79,6 +80,12 @@ class Lines:
     def ending(self, row: int) -> str:
         """What ends one row: CRLF, LF, CR or, for the last one, nothing."""
         return ending(self._lines[row])
+
+    def returns(self) -> list[int]:
+        """The rows that end at a carriage return alone. Costs nothing where there are none."""
+        if not self._returns:
+            return []
+        return [row for row, line in enumerate(self._lines) if line.endswith("\r")]
 
     def text(self) -> str:
         """The whole document."""
@@ -105,6 +112,8 @@ class Lines:
             middle = self._lines[first] + middle
         at_end = last == len(self._lines) - 1
         rows = _rows(middle) if at_end else split_lines(middle)
+        if self._returns or "\r" in text:
+            self._returns += _count_returns(rows) - _count_returns(self._lines[first : last + 1])
         self._lines[first : last + 1] = rows
         return Change(first, last + 1 - first, len(rows))
 
@@ -115,6 +124,10 @@ class Lines:
             row = len(self._lines) - 1
             return row, len(self._lines[row])
         return row, min(max(column, 0), len(self[row]))
+
+
+def _count_returns(lines: list[str]) -> int:
+    return sum(line.endswith("\r") for line in lines)
 
 
 def _rows(text: str) -> list[str]:

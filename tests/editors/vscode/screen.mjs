@@ -82,7 +82,7 @@ async function fromExplorer(stage, workbench) {
     await workbench.click(...row, () => workbench.sees(...item), { button: "right" });
     await workbench.clickAway(...item);
   };
-  const isTold = () => workbench.sees(".notification-toast", { hasText: "1 finding in closed.jsonl" });
+  const isTold = () => workbench.sees(".notification-toast", { hasText: /\d findings in closed\.jsonl, 1 line: 1 broken/ });
   await act("to check from the menu", check, isTold, { patience: 15 });
   stage.holds("the menu of the explorer checks a file that is not open");
 }

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from formats.prototypes.sharegpt import SHAREGPT
 from tuneline.formats.table import FORMATS
 
-WITH_THEM = {**FORMATS, **{fmt.name: fmt for fmt in (SHAREGPT,)}}
+WITH_THEM = dict(FORMATS)
 
 PARAMETERS = {"type": "object", "properties": {"q": {"type": "string"}}}
 FIND = {"name": "find", "description": "Finds.", "parameters": PARAMETERS}

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from tuneline.formats.detect import guess
 from tuneline.formats.table import FORMATS
@@ -28,6 +29,8 @@ _JSON_WORDS = {"None": "null", "True": "true", "False": "false"}
 _ENDS_EARLY = frozenset((
     "comment", "cut-short", "extra-quote", "missing-bracket", "unclosed-string", "unescaped-quote", "unexpected-text",
 ))  # fmt: skip
+# The first word of an object or a list, however it is quoted.
+_first_word = re.compile(r"\s*+[\[{][\s\[{]*+[^\w\s]{0,3}(\w++)").match
 _labelled = re.compile(r'\s*+"[^"\\]*+"\s*+:').match
 _of_python = re.compile(r"\b(?:None|True|False)\b")
 
@@ -114,12 +117,64 @@ def breaks_up(text: str, before: str, after: str) -> bool:
     example that ends in the middle of its text, and the rest would be lost.
     """
     if text.lstrip()[:1] in ("{", "["):
-        return after.lstrip()[:1] not in ("", "{", "[") and any(
-            it.code in _ENDS_EARLY for it in parse(text).faults
-        )
+        return after != "" and not _begins(after, text) and _ends_early(text)
     if before.lstrip()[:1] in ("{", "["):
         return bool(parse(before).faults)
     return before != "" and not (_labelled(before) and _labelled(text))
+
+
+def goes_on(text: str, before: Iterable[str]) -> bool:
+    """Whether a line with a bracket in front may be a piece of a text that began further up.
+
+    before: the lines before it that are not blank, the nearest first. One of them is broken, and neither the line nor
+    what is between them begins like an example.
+    """
+    word = _word(text)
+    for line in before:
+        other = _word(line)
+        if other is None or other == word:
+            continue
+        if _is_json(line):
+            if begins_example(line):
+                return False
+        elif _ends_early(line):
+            return True
+    return False
+
+
+def begins_example(line: str) -> bool:
+    """Whether the first word of a line is a key that examples have."""
+    return _word(line) in _example_keys()
+
+
+def _begins(line: str, before: str) -> bool:
+    """Whether a line begins an example, seen from a line before it; a bracket alone is the start of a printed one."""
+    if line.strip() in ("{", "[") or begins_example(line):
+        return True
+    word = _word(line)
+    return word is not None and word == _word(before)
+
+
+def _word(line: str) -> str | None:
+    match = _first_word(line)
+    return match[1] if match else None
+
+
+@cache
+def _example_keys() -> frozenset[str]:
+    return frozenset[str]().union(*(fmt.keys for fmt in FORMATS.values()))
+
+
+def _ends_early(line: str) -> bool:
+    return any(it.code in _ENDS_EARLY for it in parse(line).faults)
+
+
+def _is_json(line: str) -> bool:
+    try:
+        from_json(line, allow_inf_nan=False)
+    except (ValueError, TypeError):  # the latter for half a character in the text
+        return False
+    return True
 
 
 def _in_json(text: str) -> str:

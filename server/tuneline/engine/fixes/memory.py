@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from tuneline.engine import limits
@@ -21,10 +22,11 @@ from tuneline.syntax.tree import Edit
 
 
 class LineEdits(NamedTuple):
-    """Edits inside one line: sorted, in code points, not overlapping."""
+    """Edits inside one line: sorted, in code points, not overlapping. line_feed: the line is to end at one."""
 
     row: int
     edits: tuple[Edit, ...]
+    line_feed: bool = False
 
 
 class Block(NamedTuple):
@@ -57,6 +59,7 @@ def fix_text(snapshot: Snapshot, choose: Choose) -> Generator[None, None, Outcom
     state = copy_state(snapshot)
     origins: Sequence[int] = range(len(state.texts))
     applied: Counter[str] = Counter()
+    returns = frozenset(snapshot.returns)
     for _ in range(limits.FIX_ROUNDS):
         yield from settle(state)
         yield
@@ -69,12 +72,17 @@ def fix_text(snapshot: Snapshot, choose: Choose) -> Generator[None, None, Outcom
         if changes.strip_bom:
             state.byte_order_mark = False
         origins = _apply(changes, state, origins)
+        if changes.line_feeds:
+            returns = frozenset()
+        state.returns = partial(_moved, returns, origins)
     made: list[LineEdits | Block] = []
     for change in differences(snapshot.texts, state.texts, origins):
         made.append(change)
         yield
     if snapshot.byte_order_mark and not state.byte_order_mark:
         made = _with_mark(made)
+    if snapshot.returns and not returns:
+        made = _with_feeds(made, snapshot)
     return Outcome(applied, tuple(made))
 
 
@@ -85,6 +93,7 @@ def copy_state(snapshot: Snapshot) -> FileState:
         replace(snapshot.reading, format=None),
         snapshot.rules,
         byte_order_mark=snapshot.byte_order_mark,
+        returns=lambda: snapshot.returns,
     )
     if state.reading.format is snapshot.reading.format:
         state.adopt(snapshot.result(row) for row in range(len(snapshot.texts)))
@@ -147,6 +156,42 @@ def _with_mark(made: list[LineEdits | Block]) -> list[LineEdits | Block]:
     if made and isinstance(made[0], LineEdits) and made[0].row == 0:
         return [LineEdits(0, (*STRIP_MARK.edits, *made[0].edits)), *made[1:]]
     return [STRIP_MARK, *made]
+
+
+def line_feeds(rows: Iterable[int]) -> list[LineEdits]:
+    """The changes that make these lines end at a line feed."""
+    return [LineEdits(row, (), line_feed=True) for row in rows]
+
+
+def _with_feeds(made: Sequence[LineEdits | Block], snapshot: Snapshot) -> list[LineEdits | Block]:
+    """The changes and line feeds for all lines that end at a carriage return alone, unless a block holds their ends."""
+    rows = dict.fromkeys(snapshot.returns)
+    kept: list[LineEdits | Block] = []
+    for change in made:
+        if isinstance(change, Block):
+            # The end of a block's last line is not part of it, unless all of it goes.
+            gone = range(change.first, change.end - bool(change.texts))
+            if not change.texts and change.end == len(snapshot.texts):
+                gone = range(change.first - 1, change.end)
+            for row in gone:
+                rows.pop(row, None)
+            kept.append(change)
+        else:
+            kept.append(change._replace(line_feed=change.row in rows))
+            rows.pop(change.row, None)
+    return sorted((*kept, *line_feeds(rows)), key=lambda it: it.first if isinstance(it, Block) else it.row)
+
+
+def _moved(returns: frozenset[int], origins: Sequence[int]) -> list[int]:
+    """Where lines that end at a carriage return are now: each ends the last of the lines that it became."""
+    if not returns:
+        return []
+    after = (*origins[1:], -1)
+    return [
+        row
+        for row, (origin, other) in enumerate(zip(origins, after, strict=True))
+        if origin in returns and origin != other
+    ]
 
 
 def _apply(changes: Round, state: FileState, origins: Sequence[int]) -> list[int]:

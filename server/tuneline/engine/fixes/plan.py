@@ -18,11 +18,12 @@ from tuneline.engine import limits
 from tuneline.engine.disk import BLOCK, Plan, Progress, check_file
 from tuneline.engine.files.atomic import private
 from tuneline.engine.files.source import BOM, Source
-from tuneline.engine.fixes.accept import breaks_up, keeps_lines, repaired, why_not
+from tuneline.engine.fixes.accept import begins_example, breaks_up, goes_on, keeps_lines, repaired, why_not
 from tuneline.engine.fixes.rewrites import LINE_FEEDS, REWRITES, STRIP_BOM
 from tuneline.engine.fold import Placed
 from tuneline.rules.finding import Finding, Fix
 from tuneline.rules.subject import MultiLines
+from tuneline.syntax import fast
 from tuneline.syntax.edits import applied, together
 from tuneline.syntax.ops import Impossible, RenameKey, worked_out
 from tuneline.syntax.parse import parse
@@ -211,11 +212,12 @@ def plan_round(
         span = range(first, first + fix.rewrite.count)
         if not used.isdisjoint(span) or not undecodable.isdisjoint(span):
             continue
-        new = REWRITES[fix.rewrite.how](texts(first, fix.rewrite.count))
+        old = texts(first, fix.rewrite.count)
+        new = REWRITES[fix.rewrite.how](old)
         yield
-        if new is None:
+        if new is None or _goes_on(old, texts, first):
             continue
-        if fix.safe and not keeps_lines(texts(first, fix.rewrite.count), new):
+        if fix.safe and not keeps_lines(old, new):
             changes.refused.append(
                 Refused(row, finding.rule, fix.title, Message("Words of a text would be lost."))
             )
@@ -235,8 +237,10 @@ def plan_round(
         if not used.isdisjoint(span) or not undecodable.isdisjoint(span):
             continue
         old = texts(row, count)
+        if _goes_on(old, texts, row):
+            continue
         text = "\n".join(old)
-        if count > 1 or parse(text).faults:
+        if count > 1 or fast.read(text) is None:
             if count == 1 and breaks_up(text, _beside(texts, row, -1), _beside(texts, row, 1)):
                 continue
             unsure = not all(fix.safe for _, fix in fixes)
@@ -256,6 +260,14 @@ def plan_round(
             changes.blocks[row] = (count, new)
         changes.applied.update(rule for rule, fix in fixes if any(fix is it for it in taken))
     return changes
+
+
+def _goes_on(old: Sequence[str], texts: Texts, row: int) -> bool:
+    """Whether the lines from a row on may be a piece of a text that a line before them began."""
+    if not row or not old or old[0].lstrip()[:1] not in ("{", "[") or begins_example(old[0]):
+        return False
+    first = max(0, row - limits.BROKEN_TEXT_LINES)
+    return goes_on(old[0], (it for it in reversed(texts(first, row - first)) if it.strip()))
 
 
 def _beside(texts: Texts, row: int, step: int) -> str:

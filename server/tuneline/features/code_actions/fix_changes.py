@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuneline.engine.fixes.accept import helps, keeps_lines
-from tuneline.engine.fixes.memory import STRIP_MARK, Block, Changes, LineEdits
+from tuneline.engine.fixes.memory import STRIP_MARK, Block, Changes, LineEdits, line_feeds
 from tuneline.engine.fixes.plan import fix_line
-from tuneline.engine.fixes.rewrites import REWRITES, STRIP_BOM
+from tuneline.engine.fixes.rewrites import LINE_FEEDS, REWRITES, STRIP_BOM
 from tuneline.engine.snapshot import Snapshot
 from tuneline.rules.finding import Fix
 from tuneline.syntax.edits import apply
@@ -21,6 +21,8 @@ def fix_changes(snapshot: Snapshot, row: int, fix: Fix) -> Changes:
     if fix.rewrite is not None:
         if fix.rewrite.how == STRIP_BOM:
             return (STRIP_MARK,)
+        if fix.rewrite.how == LINE_FEEDS:
+            return line_feeds(snapshot.returns)
         first, count = row + fix.rewrite.first, fix.rewrite.count
         old = snapshot.texts[first : first + count]
         texts = REWRITES[fix.rewrite.how](old)

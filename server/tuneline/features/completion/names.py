@@ -73,7 +73,10 @@ def likely_roles(view: View, path: Path, reading: Reading) -> tuple[str, ...]:
     order = _NEXT.get(before.role if before and before.written else None, _NEXT["user"])
     if before and before.role == "assistant" and before.calls:
         order = _CALLED
-    likely = [*written_as(fmt.roles, order)]
+    # Of several words for a role the one that turns of this layout have.
+    key = section.shape.role
+    fitting = {word: role for word, role in fmt.roles.items() if key in fmt.turn_needs.get(word, (key,))}
+    likely = [*written_as(fitting or fmt.roles, order)]
     every = (*likely, *(role for role in fmt.roles if role not in likely))
     hints = section.items[index] if index < len(section.items) else None
     if isinstance(hints, dict) and fmt.turn_keys:

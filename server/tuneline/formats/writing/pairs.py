@@ -1,11 +1,11 @@
-"""A prompt and what follows it under two keys, each a text or a list of messages, see `formats.pairs`."""
+"""A prompt and what follows it under two keys, each a text or a list of messages, see `formats.two_texts`."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 from tuneline.domain.role import Role
-from tuneline.formats.pairs import KEYS
+from tuneline.formats.two_texts import KEYS
 from tuneline.formats.view import View
 from tuneline.formats.writing import messages as writing
 from tuneline.formats.writing.conversation import Conversation, Said, text

@@ -108,7 +108,7 @@ def restored(usual: Any, left: Remainder) -> Any:
 def lost(left: Remainder, path: Path = ()) -> Iterator[Path]:
     """Where what no slot holds is. What is null or empty says nothing and is not lost."""
     if isinstance(left, Kept):
-        if left.lost and left.value not in (None, [], {}):
+        if left.lost and left.value not in (None, [], {}, ""):
             yield path
     elif isinstance(left, Members):
         for key, inner in left.members:

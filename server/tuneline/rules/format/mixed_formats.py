@@ -43,12 +43,14 @@ def check(file: File, reading: Reading) -> Findings:
     own = reading.format
     if own is None:
         return
+    # Beside words that all data has, further keys do not make another format.
+    other = ("meant", "other", "requests") if own.common_words else ("meant",)
     same = [name for name, it in reading.formats.items() if family(it) == family(own)]
     contents: dict[str, tuple[str, Argument]] = {
         **{
             name: (name, it.title)
             for name, it in SHAPES.items()
-            if name not in (_DOUBTFUL, *reading.formats) and it.kind != "meant"
+            if name not in (_DOUBTFUL, *reading.formats) and it.kind not in other
         },
         **{
             name: (name, Message("{format} examples", format=it.title))

@@ -35,7 +35,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from tuneline.formats.nulls import Case, Empty, empty_members
+from tuneline.formats.nulls import Case, Empty, empty_members, may_be_empty
 from tuneline.rules.base import (
     AboutEach,
     AboutKey,
@@ -130,5 +130,6 @@ RULE = define(
     Scope.TEXT,
     check,
     needles=("null", "[]"),
+    applies=may_be_empty,
     cases=_WORST_FIRST,
 )

@@ -40,7 +40,9 @@ def applies(view: View) -> bool:
 def check(line: Line, _reading: Reading) -> Findings:
     for part in line.example.format.odd_parts(line.example):
         missing = part.kind == MISSING
-        title = Message("Add the type {type}", type=Name("text")) if missing else Message("Change the type")
+        title = (
+            Message("Add the type {type}", type=Name(part.meant)) if missing else Message("Change the type")
+        )
         here = (*part.path, "type") if missing else part.path
         yield Found(
             part.message,
@@ -48,7 +50,7 @@ def check(line: Line, _reading: Reading) -> Findings:
             fixes=(Fix(title, part.ops),) if part.ops else (),
             severity=Severity.INFORMATION if part.read else None,
             case=MISSING if missing else "other" if part.read else "",
-            once=f"part {part.kind}" if part.read else "",
+            once=f"part {part.kind} {part.meant}" if part.read else "",
             lacks=here if missing else (),
             claims=(here,),
         )

@@ -51,22 +51,29 @@ def check(file: File, reading: Reading) -> Findings:
         if lines.guesses[row] is not None:
             continue
         keys = lines.keys[row]
-        absent = [key for key in same[0].required if key not in keys] or same[0].required
+        absent = [key for key in same[0].required if key not in keys]
         found = _keys(keys)
         joined = _joined(keys)
         yield Found(
             Message(
-                "This object is not {one}: it has no key {absent}, but {keys}. Complete it or remove the"
+                "This object is not {example}: what {keys} holds is not what an example has there. Complete it"
+                " or remove the line.",
+                example=fmt.example,
+                keys=_keys(same[0].required),
+            )
+            if not absent
+            else Message(
+                "This object is not {example}: it has no key {absent}, but {keys}. Complete it or remove the"
                 " line.",
-                one=fmt.one,
+                example=fmt.example,
                 absent=_keys(absent, "or"),
                 keys=found,
             )
             if keys and joined is None
             else joined
             or Message(
-                "This object is empty, not {one}. Complete it or remove the line.",
-                one=fmt.one,
+                "This object is empty, not {example}. Complete it or remove the line.",
+                example=fmt.example,
             ),
             line=row,
             cause=" ".join(keys),

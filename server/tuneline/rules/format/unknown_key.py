@@ -87,7 +87,7 @@ def _where(line: Line, key: str) -> Message | None:
 def _example(line: Line) -> Message:
     if line.format is None:
         return Message("an example")
-    return line.format.one
+    return line.format.example
 
 
 def _unknown(given: Object, relocation: Callable[[Object, str], Relocation | None]) -> Findings:
@@ -150,12 +150,22 @@ def _found(kind: Kind, path: Path, meant: str | None, *, sure: bool) -> Found:
         return replace(found, claims=((*path[:-1], str(meant)),))
     elif key in kind.elsewhere:
         severity = Severity.INFORMATION
+    remove = Fix(Message("Remove the key"), (Remove(path),), safe=False)
+    if _damage(key):
+        fixes: tuple[Fix, ...] = ()  # removing it would take away what it was to hold
+    elif meant is not None and sure and key.lower() == meant:
+        # Only its spelling is wrong; the value may still be what the key must not hold.
+        fixes = (
+            Fix(Message("Rename to {key}", key=Name(meant)), (RenameKey(path, meant),), safe=False),
+            remove,
+        )
+    else:
+        fixes = (remove,)
     return Found(
         _message(kind, key, meant),
         path,
         "key",
-        # Removing a key that is damaged would take away what it was to hold.
-        fixes=() if _damage(key) else (Fix(Message("Remove the key"), (Remove(path),), safe=False),),
+        fixes=fixes,
         severity=severity,
         case=case,
         once=f"{kind.name} {key}",

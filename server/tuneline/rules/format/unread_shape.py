@@ -80,5 +80,13 @@ RULE = define(
     Severity.ERROR,
     Scope.FILE,
     check,
-    cases=("pandas-columns", "pandas-index", "pandas-split", "pandas-table", "wrapper", "flat"),
+    cases=(
+        "pandas-columns",
+        "pandas-index",
+        "pandas-split",
+        "pandas-table",
+        "column-lists",
+        "wrapper",
+        "flat",
+    ),
 )

@@ -18,6 +18,7 @@ Every line of a training file is one JSON object. The service that reads the fil
 ## Fixes
 
 An object that was encoded twice is written without the quotes and backslashes around it, which is safe.
+So are a key for a list of messages with an answer, and one line for each object of a list of examples.
 
 ## Known from
 
@@ -28,9 +29,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.formats.detect import guess
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Rewrite, Scope, Severity, define
 from tuneline.rules.words import type_in_words
-from tuneline.syntax.moves import Decode
+from tuneline.syntax.moves import HERE, Decode, Wrap
 from tuneline.syntax.parse import parse
 from tuneline.text.message import Message, Name, sentences
 
@@ -47,19 +49,22 @@ def check(line: Line, reading: Reading) -> Findings:
             fixes=(Fix(Message("Decode the object"), (Decode(()),)),),
         )
         return
-    yield Found(
-        sentences(
-            Message("Expected an object, found {type}.", type=type_in_words(line.value)),
-            _advice(line.value, reading),
-        )
-    )
+    advice, fixes = _advice(line.value, reading)
+    found = Message("Expected an object, found {type}.", type=type_in_words(line.value))
+    yield Found(sentences(found, advice), fixes=fixes)
 
 
-def _advice(value: object, reading: Reading) -> Message:
-    match value:
-        case list() if (key := _key_of_list(value, reading)) is not None:
-            return Message("Write an object with the list under the key {key}.", key=Name(key))
-    return Message("Every line of a training file must be a JSON object.")
+def _advice(value: object, reading: Reading) -> tuple[Message, tuple[Fix, ...]]:
+    if isinstance(value, list) and value:
+        if (key := _key_of_list(value, reading)) is not None:
+            wrap = Fix(Message("Write it under {key}", key=Name(key)), (Wrap((), {key: HERE}),))
+            answered = any(isinstance(it, dict) and it.get("role") == "assistant" for it in value)
+            advice = Message("Write an object with the list under the key {key}.", key=Name(key))
+            return advice, (wrap,) if answered else ()
+        if all(guess(item, reading.formats).name in reading.formats for item in value):
+            split = Fix(Message("Write one object per line"), rewrite=Rewrite(0, 1, "arrays"))
+            return Message("Write the objects of the list, one per line."), (split,)
+    return Message("Every line of a training file must be a JSON object."), ()
 
 
 def _is_encoded(value: object) -> bool:
@@ -72,7 +77,8 @@ def _key_of_list(value: list[Any], reading: Reading) -> str | None:
         if len(fmt.required) == 1:
             (key,) = fmt.required
             sections = fmt.view({key: value}).sections
-            if any(turn.written is not None for section in sections for turn in section.turns[:1]):
+            lists = [section for section in sections if section.shape.role is not None]
+            if any(turn.written is not None for section in lists for turn in section.turns[:1]):
                 return key
     return None
 

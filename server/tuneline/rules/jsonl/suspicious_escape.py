@@ -59,6 +59,8 @@ _STRINGS_MAX = 50  # of one line that are reported
 
 
 def check(line: Line, _reading: Reading) -> Findings:
+    if line.given_tree is None and not suspicious(line.text):
+        return
     tree = line.tree
     mixed = [fault for fault in tree.faults if fault.code == "bad-escape" and not fault.sure]
     if not mixed and not suspicious(line.text):

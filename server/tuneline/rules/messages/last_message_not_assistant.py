@@ -19,6 +19,7 @@ Usually the final answer was lost when the file was made.
 
 Adding an empty assistant message is for an editor only, because its text still has to be written.
 Removing what follows the last answer is unsafe, because it deletes text.
+A system message at the end is often the answer under the wrong role; only an editor offers to change it.
 
 ## Known from
 
@@ -31,7 +32,7 @@ from __future__ import annotations
 
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.rules.words import word_for
-from tuneline.syntax.ops import InsertItem, Remove
+from tuneline.syntax.ops import InsertItem, Remove, SetValue
 from tuneline.text.message import Message, Name
 
 
@@ -51,17 +52,38 @@ def check(view: View, _reading: Reading) -> Findings:
             {shape.role: word_for("assistant", view.format), shape.content: view.format.as_content("")},
         )
         cut = tuple(Remove(section.turn_path(index)) for index in tail)
+        last = section.turns[-1]
+        place = section.role_path(count - 1) or section.turn_path(count - 1)
+        fixes = (
+            Fix(Message("Add an empty assistant message"), (add,), safe=False, by_hand=True),
+            Fix(Message("Remove the messages after the last answer"), cut, safe=False),
+        )
+        if last.role == "system":
+            meant = word_for("assistant", view.format)
+            title = Message("Set the role to {role}", role=Name(meant))
+            # What it holds is often the answer, so that it is not removed and needs no second finding.
+            yield Found(
+                Message(
+                    "The last message has the role {role}, which is not trained."
+                    " Use {assistant} if it holds the answer, or end with an assistant message.",
+                    role=Name(last.written or last.role),
+                    assistant=Name(meant),
+                ),
+                place,
+                fixes=(Fix(title, (SetValue(place, meant),), safe=False, by_hand=True),)
+                if place[-1:] == (shape.role,)
+                else (),
+                claims=(place,),
+            )
+            continue
         yield Found(
             Message(
                 "The last message has the role {role}, and text after the last answer is not trained."
                 " End with an assistant message.",
-                role=Name(section.turns[-1].written or section.turns[-1].role),
+                role=Name(last.written or last.role),
             ),
-            section.role_path(count - 1) or section.turn_path(count - 1),
-            fixes=(
-                Fix(Message("Add an empty assistant message"), (add,), safe=False, by_hand=True),
-                Fix(Message("Remove the messages after the last answer"), cut, safe=False),
-            ),
+            place,
+            fixes=fixes,
         )
 
 

@@ -33,6 +33,7 @@ def check(view: View, _reading: Reading) -> Findings:
         # Without an answer either, that is the finding; an unknown role may have been meant as the user's.
         if (
             section.kind != "conversation"
+            or section.shape.role is None
             or "assistant" not in roles
             or not roles.isdisjoint(("user", "other"))
         ):

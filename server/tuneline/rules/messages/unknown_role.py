@@ -32,7 +32,7 @@ target these are information. No fix changes them, because the calls and their a
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from typing import Final
 
 from tuneline.domain.role import Role
@@ -42,6 +42,7 @@ from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Reading, Scop
 from tuneline.rules.words import word_for
 from tuneline.syntax.ops import SetValue
 from tuneline.text.message import Listed, Message, Name, Value, sentences
+from tuneline.text.words import nearest
 
 _USUAL: Final[tuple[Role, ...]] = ("system", "user", "assistant", "tool")
 
@@ -91,13 +92,14 @@ def check(view: View, _reading: Reading) -> Findings:
         )
 
 
-def _meant(written: str, fmt: Format, known: Container[str]) -> str | None:
+def _meant(written: str, fmt: Format, known: Iterable[str]) -> str | None:
     """The role of the format that a wrong one was meant to be."""
+    near = nearest(written.strip().lower(), known)
+    if near is not None:
+        return near
     meant = meant_role(written)
-    if meant is None or meant in known:
-        return meant
-    word = word_for(KNOWN[meant], fmt)
-    return word if word in known else None
+    word = word_for(KNOWN[meant], fmt) if meant is not None else None
+    return word if word is not None and word in known else None
 
 
 def _usual(fmt: Format, known: Container[str]) -> Message | None:

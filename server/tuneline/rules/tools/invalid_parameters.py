@@ -85,7 +85,7 @@ def _explain(tool: Tool, function: Argument, path: Path, fault: Fault) -> Found:
             reference=Value(fault.message),
             function=function,
         )
-    elif fault.path[-1:] == ("type",) and isinstance(value, str):
+    elif fault.path[-1:] == ("type",) and not isinstance(value, dict | list):
         message, fixes = _unknown_type(function, value, here)
     elif fault.path[-1:] == ("required",) and isinstance(value, bool):
         message = Message(
@@ -99,8 +99,8 @@ def _explain(tool: Tool, function: Argument, path: Path, fault: Fault) -> Found:
     return Found(message, here, fixes=fixes, once=str(message))
 
 
-def _unknown_type(function: Argument, value: str, here: Path) -> tuple[Message, tuple[Fix, ...]]:
-    right = TYPES.get(value.strip().lower())
+def _unknown_type(function: Argument, value: object, here: Path) -> tuple[Message, tuple[Fix, ...]]:
+    right = TYPES.get(value.strip().lower()) if isinstance(value, str) else None
     if right is None:
         names = tuple(Name(it) for it in sorted(set(TYPES.values())))
         message = Message(

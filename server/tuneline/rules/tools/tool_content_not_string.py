@@ -19,6 +19,7 @@ rejected a file because of them.
 
 The texts of the parts are joined into one string, without anything between them.
 Most chat templates do the same. The fix is offered only where all parts are texts.
+A list of what the tool returned, which holds no parts, is written as JSON text.
 
 ## Known from
 
@@ -30,7 +31,7 @@ from __future__ import annotations
 from tuneline.formats.turns import Turn
 from tuneline.formats.view import Text
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
-from tuneline.syntax.moves import JoinTexts
+from tuneline.syntax.moves import Encode, JoinTexts
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Message
 
@@ -52,6 +53,18 @@ def check(line: Line, _reading: Reading) -> Findings:
             continue
         said = [it for it in texts.get((slot.section, slot.index), []) if it.path[: len(path)] == path]
         joined = _joined(content, said)
+        if (data := _data(content)) is not None:
+            yield Found(
+                Message(
+                    "The content of this tool message must be a string, not a list. Write the list as JSON text."
+                ),
+                path,
+                fixes=(Fix(Message("Write the list as JSON text"), (Encode(path),)),),
+                severity=data,
+                once="data as content of tool messages",
+                claims=(path,),
+            )
+            continue
         fixes = (
             ()
             if joined is None
@@ -67,6 +80,16 @@ def check(line: Line, _reading: Reading) -> Findings:
 
 def _may_be_list(turn: Turn) -> bool:
     return turn.written == "tool" and turn.content in _LISTS
+
+
+def _data(content: list[object]) -> Severity | None:
+    """How bad it is that a list holds what the tool returned, and no parts or texts; None where it does not."""
+    if not content or any(isinstance(it, str) for it in content):
+        return None
+    objects = [it for it in content if isinstance(it, dict)]
+    if any("type" in it or "text" in it for it in objects):
+        return None
+    return Severity.WARNING if len(objects) == len(content) else Severity.ERROR
 
 
 def _joined(parts: list[object], texts: list[Text]) -> tuple[Path, ...] | None:

@@ -17,7 +17,7 @@ Where all answers have it, the example costs tokens and teaches nothing.
 
 ## Fixes
 
-Setting the weight of the last answer to 1 is unsafe: it decides what is trained.
+Setting the weight of the last answer to 1 is for an editor only, because the mask may be intended.
 
 ## Known from
 
@@ -56,7 +56,7 @@ def check(view: View, reading: Reading) -> Findings:
                 yes=Value(yes),
             ),
             path,
-            fixes=(Fix(title, (SetValue(path, yes),), safe=False),),
+            fixes=(Fix(title, (SetValue(path, yes),), safe=False, by_hand=True),),
         )
 
 

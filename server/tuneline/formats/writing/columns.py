@@ -1,0 +1,120 @@
+"""Examples that are columns of strings: a prompt, an answer, a system prompt, earlier exchanges.
+
+Texts that together are the prompt are one turn, joined as trainers join them. A conversation is written as its last
+exchange with those before it as the history; what does not take turns is named as lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tuneline.formats.columns import HISTORY, SIDES, SYSTEM, Columns, is_exchange
+from tuneline.formats.view import View
+from tuneline.formats.writing.conversation import Conversation, Rest, Said, left, text
+from tuneline.formats.writing.losses import Loss, Written, turns_of, with_losses
+from tuneline.formats.writing.remainder import Kept, Members
+from tuneline.text.message import Message
+
+_A_TURN = Message("a turn")
+
+
+def read(view: View, layout: str, columns: Columns) -> Conversation:
+    turns = tuple(_turns(view.value, layout, columns))
+    return Conversation(turns, rest=left(layout, view.value, _as_read(turns, columns)))
+
+
+def write(conversation: Conversation, layout: str, columns: Columns) -> Written:
+    if conversation.rest.layout == layout:
+        value = _as_read(conversation.turns, columns)
+        return with_losses(value, conversation, (layout,), frozenset())
+    turns = list(turns_of(replace(conversation, unwanted=None)))
+    value, kept = _of_turns(turns, columns) if columns.prompt else _answer(turns, columns)
+    gone = [Loss(said.path, Message("a turn")) for at, said in enumerate(turns) if at not in kept]
+    return with_losses(value, conversation, (layout,), frozenset(), gone)
+
+
+def _turns(value: Any, layout: str, columns: Columns) -> Iterator[Said]:
+    if isinstance(system := value.get(SYSTEM), str) and system:
+        yield Said("system", (SYSTEM,), content=system)
+    earlier = value.get(HISTORY)
+    for at, item in enumerate(earlier if isinstance(earlier, list) else ()):
+        if is_exchange(item):
+            for side, role in enumerate(SIDES):
+                yield Said(role, (HISTORY, at, side), content=item[side])
+    texts = {key: it for key in columns.prompt if isinstance(it := value.get(key), str) and it}
+    for key in columns.prompt[:1]:
+        if not texts and isinstance(value.get(key), str):
+            texts = {key: value[key]}
+    if texts:
+        own = tuple((key, Kept(it, False)) for key, it in texts.items())
+        rest = Rest(layout, Members(own, frozenset()))
+        yield Said("user", (next(iter(texts)),), content="\n".join(texts.values()), rest=rest)
+    if isinstance(answer := value.get(columns.answer), str):
+        yield Said("assistant", (columns.answer,), content=answer)
+
+
+def _as_read(turns: Sequence[Said], columns: Columns) -> dict[str, Any]:
+    """Turns in the columns that they were read from."""
+    value: dict[str, Any] = {}
+    for said in turns:
+        match said.path:
+            case (key, int(at), int(side)) if key == HISTORY:
+                history = value.setdefault(HISTORY, [])
+                while len(history) <= at:
+                    history.append(["", ""])
+                history[at][side] = said.content
+            case (str(key), *_):
+                value |= _texts(said, columns) or {key: said.content}
+    return value
+
+
+def _texts(said: Said, columns: Columns) -> dict[str, Any] | None:
+    """The texts that a prompt was joined from, unless it was changed since."""
+    texts = {key: it.value for key, it in _members(said) if isinstance(it, Kept)}
+    return texts if said.path[0] in columns.prompt and "\n".join(texts.values()) == said.content else None
+
+
+def _members(said: Said) -> tuple[tuple[str, object], ...]:
+    return said.rest.left.members if isinstance(said.rest.left, Members) else ()
+
+
+def _answer(turns: Sequence[Said], columns: Columns) -> tuple[dict[str, Any], set[int]]:
+    """The last answer alone, for a format that has nothing else."""
+    for at in reversed(range(len(turns))):
+        words = text(turns[at].content)
+        if turns[at].role == "assistant" and words is not None:
+            return {columns.answer: words}, {at}
+    return {}, set()
+
+
+def _of_turns(turns: Sequence[Said], columns: Columns) -> tuple[dict[str, Any], set[int]]:
+    """The turns of another format in columns, and the indexes of those that are in them."""
+    value: dict[str, Any] = {}
+    kept: set[int] = set()
+    asked: tuple[int, str] | None = None
+    exchanges: list[tuple[tuple[int, str], tuple[int, str]]] = []
+    for at, said in enumerate(turns):
+        words = text(said.content)
+        if words is None:
+            continue
+        if said.role == "system" and at == 0:
+            value[SYSTEM] = words
+            kept.add(at)
+        elif said.role == "user":
+            asked = at, words
+        elif said.role == "assistant" and asked is not None:
+            exchanges.append((asked, (at, words)))
+            asked = None
+    last: tuple[tuple[int, str] | None, ...] = exchanges.pop() if exchanges else (asked, None)
+    for key, it in zip((columns.prompt[0], columns.answer), last, strict=True):
+        if it is not None:
+            value[key] = it[1]
+            kept.add(it[0])
+    if columns.filled:
+        value |= dict.fromkeys(columns.prompt[1:], "")
+    if exchanges:
+        value[HISTORY] = [[words for _, words in exchange] for exchange in exchanges]
+        kept.update(at for exchange in exchanges for at, _ in exchange)
+    return value, kept
