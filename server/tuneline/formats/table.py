@@ -33,7 +33,6 @@ FORMATS: Mapping[str, Format] = {
         REINFORCEMENT,
         COMPLETION,
         MESSAGES_COMPLETION,
-        CHOSEN_REJECTED,
         PREFERENCE_MESSAGES,
         REJECTED_RESPONSE,
         REJECTED_MESSAGES,
@@ -45,5 +44,6 @@ FORMATS: Mapping[str, Format] = {
         ALPACA,
         *PAIRS,
         TEXTS,
+        CHOSEN_REJECTED,
     )
 }
