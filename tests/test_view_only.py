@@ -37,7 +37,7 @@ def _fields(*shapes: Any) -> Iterator[str]:
         yield from getattr(shape, "_fields", ()) or shape.__dataclass_fields__
 
 
-# `type` is a word of JSON Schema too, which completion and hovers read.
+# `type` is a word of JSON Schema too, which completion and hovers read; the rest are plain words.
 OF_THE_VIEW = {
     *_fields(Shape, Turn, Section, Text, Call, Answer, Tool, Image),
     *(name for name in vars(View) if not name.startswith("_")),
@@ -45,6 +45,11 @@ OF_THE_VIEW = {
     *get_args(Role),
     *get_args(Naming),
     "type",
+    "image",
+    "source",
+    "parts",
+    "data",
+    "status",
 }
 
 

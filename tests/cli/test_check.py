@@ -176,7 +176,7 @@ def test_target_method_and_model(folder: Path) -> None:
         (["--ignore", "weigths"], 'did you mean "weights"?'),
         (["--select", "invalid-weight,xyzzy"], '"tuneline rules" lists them all'),
         (["--target", "openia"], 'did you mean "openai"?'),
-        (["--method", "dpo"], "'supervised', 'preference' or 'reinforcement'"),
+        (["--method", "dpo"], "'supervised', 'preference', 'reinforcement' or 'unpaired'"),
         (["--output-format", "xml"], "'concise', 'json'"),
         (["--fail-on", "worse"], "'warning'"),
         (["--selct", "x"], "'--select'"),

@@ -13,6 +13,7 @@ from fixtures_check import check_text
 from strategies import changed, json_texts
 from tuneline.domain.severity import Severity
 from tuneline.formats.detect import guess
+from tuneline.formats.pairs import PAIRS
 from tuneline.formats.table import FORMATS
 from tuneline.formats.training import trained
 from tuneline.formats.writing.losses import Written
@@ -22,9 +23,7 @@ from tuneline.syntax.source import Unwritable, sourced, written
 
 # Examples of each format with their turns: role and text.
 ALPACA: dict[str, Any] = {"instruction": "Add.", "input": "1 2", "output": "3"}
-PAIRS = [
-    (name, *name.split("-")) for name in FORMATS if name.count("-") == 1 and len(FORMATS[name].required) == 2
-]
+PAIRS = [(fmt.name, *fmt.name.split("-")) for fmt in PAIRS]
 EXAMPLES: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
     ("alpaca", ALPACA, [("user", "Add."), ("user", "1 2"), ("assistant", "3")]),
     ("alpaca", {**ALPACA, "input": ""}, [("user", "Add."), ("assistant", "3")]),

@@ -43,9 +43,32 @@ TURNS = [USER, ANSWER]
         ({}, None),
         ({"level": "info", "message": "started"}, "log"),
         ({"input": "Hi"}, None),
-        # Shapes of others: those that share our keys are asked first.
         ({"prompt": "Hi", "completion": "Hello.", "label": True}, "unpaired"),
+        ({"prompt": "Hi", "completion": "Hello.", "label": "false"}, "unpaired"),
+        ({"prompt": [USER], "completion": [ANSWER], "label": True}, "unpaired"),
+        ({"messages": TURNS, "label": False}, "unpaired-messages"),
+        # A label that is a class, or none, says nothing about the answer.
+        ({"prompt": "Hi", "completion": "Hello.", "label": "greeting"}, "completion"),
+        ({"prompt": "Hi", "completion": "Hello.", "label": None}, "completion"),
+        ({"messages": TURNS, "label": 1}, "chat"),
+        ({"prompt": [USER], "completion": [ANSWER]}, "messages-completion"),
+        ({"prompt": [USER], "completion": "Hello."}, "messages-completion"),
+        ({"prompt": ["Hi"], "completion": "Hello."}, "completion"),
+        ({"prompt": "Hi", "chosen": "Hello.", "rejected": "No."}, "chosen-rejected"),
+        ({"chosen": TURNS, "rejected": TURNS}, "chosen-rejected"),
+        ({"prompt": "Hi", "chosen": "Hello."}, "chosen-rejected"),
+        ({"chosen": 3, "rejected": 1}, None),
+        ({"conversations": TURNS, "chosen": ANSWER, "rejected": ANSWER}, "sharegpt"),
+        ({"messages": [USER], "chosen": ANSWER, "rejected": ANSWER}, "preference-messages"),
+        ({"messages": TURNS, "rejected_response": "No."}, "rejected-response"),
+        ({"messages": TURNS, "rejected_messages": TURNS}, "rejected-messages"),
+        ({"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}, "gemini"),
+        ({"contents": [1, 2]}, None),
+        # Shapes of others: those that share our keys are asked first.
         ({"schemaVersion": "bedrock", "messages": TURNS}, "nova"),
+        ({"system": [{"text": "Hi"}], "messages": TURNS}, "nova"),
+        ({"messages": [USER, {"role": "assistant", "content": [{"toolUse": {"name": "f"}}]}]}, "nova"),
+        ({"schemaVersion": "bedrock", "messages": [{"candidates": []}]}, "nova-candidates"),
         (USER, "message"),
         ({"role": "assistant", "tool_calls": []}, "message"),
         ({"role": "admin", "name": "Ada"}, None),
@@ -115,8 +138,11 @@ def test_a_guess_knows_only_the_formats_that_it_is_given() -> None:
     for name, fmt in FORMATS.items():
         value = dict.fromkeys(fmt.required, "")
         others = {key: it for key, it in FORMATS.items() if key != name and family(it) != family(fmt)}
-        assert guess(value, {name: fmt}).name == (name if fmt.claims(value) > 1 else None)
-        assert guess(value, others).name not in FORMATS
+        alone = guess(value, {name: fmt}).name
+        assert alone == name if fmt.claims(value) > 1 else alone not in FORMATS
+        # What is left of the keys of one may be all that another one has.
+        left = guess(value, others).name
+        assert left not in FORMATS or set(FORMATS[left].required) <= set(fmt.required)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""Three shapes that are unlike chat, each in one file as a format is: what the view and the neutral form hold of them.
+"""Two shapes that are unlike chat, each in one file as a format is: what the view and the neutral form hold of them.
 
 ShareGPT has flat tags, columns beside the turns, and calls inside text; Nova has blocks and a system prompt without
-a role; KTO has a label.
+a role.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formats.prototypes.examples import CHAT, EXAMPLES, IN_NOVA, IN_SHAREGPT, LINES, PARAMETERS, WITH_THEM
-from formats.prototypes.kto import UNPAIRED
-from formats.prototypes.nova import NOVA
 from strategies import changed, json_texts
+from tuneline.formats.nova import NOVA
 from tuneline.formats.sharegpt import SHAREGPT
 from tuneline.formats.training import trained
 from tuneline.formats.turns import ABSENT
@@ -105,23 +104,6 @@ def test_chat_to_sharegpt_and_back_loses_ids() -> None:
     calls = back["messages"][3]["tool_calls"]
     assert [it["function"] for it in calls] == [it["function"] for it in CHAT["messages"][2]["tool_calls"]]
     assert back["tools"] == CHAT["tools"]
-
-
-def test_a_label_goes_with_messages_and_is_named_where_there_is_none() -> None:
-    labelled = {**CHAT, "label": False}
-    assert convert("unpaired", labelled, "chat") == (written(CHAT), [("", "whether the answer is good")])
-    pair = {"prompt": "One", "completion": "Two", "label": True}
-    messages = {"messages": [{"role": "user", "content": "One"}, {"role": "assistant", "content": "Two"}]}
-    assert convert("unpaired", pair, "chat") == (written(messages), [("", "whether the answer is good")])
-    assert convert("chat", messages, "unpaired") == (written(messages), [])
-    preferred = {
-        "input": {"messages": messages["messages"][:1]},
-        "preferred_output": messages["messages"][1:],
-        "non_preferred_output": [{"role": "assistant", "content": "Three"}],
-    }
-    text, losses = convert("preference", preferred, "unpaired")
-    assert text == written({**messages, "label": True})
-    assert losses == [("non_preferred_output[0]", "the rejected answer")]
 
 
 @pytest.mark.parametrize(
@@ -252,13 +234,3 @@ def test_the_view_of_sharegpt() -> None:
     assert format_path(call.arguments_path) == "conversations[1].value"
     assert [format_path(answer.path) for answer in view.answers()] == ["conversations[2]"]
     assert [tool.name for tool in view.tools()] == ["find"]
-
-
-@pytest.mark.parametrize(("label", "desired"), [(True, True), (False, False), ("true", None), (1, None)])
-@pytest.mark.parametrize("example", EXAMPLES["unpaired"])
-def test_the_label_says_whether_the_answer_is_wanted(
-    example: dict[str, Any], label: object, desired: bool | None
-) -> None:
-    view = UNPAIRED.view({**example, "label": label})
-    assert [section.desired for section in view.sections] == [desired]
-    assert [turn.role for _, _, turn in view.turns()][-1] == "assistant"

@@ -19,10 +19,10 @@ from tuneline.rules.table import RULES
 TURN = {"role": "user", "content": "Hi"}
 TURNS = [TURN, {"role": "assistant", "content": "Hello."}]
 EXAMPLES: dict[str, list[dict[str, Any]]] = {
-    "nova": [{"schemaVersion": "bedrock", "messages": [{"role": "user", "content": [{"text": "Hi"}]}]}],
+    "nova-candidates": [{"messages": [TURN, {"role": "assistant", "candidates": []}]}],
     "parts-with-value": [
         {"messages": [{"role": "user", "content": [{"type": "text", "value": "Hi"}]}]},
-        {"messages": [TURN, {"role": "assistant", "content": [{"toolUse": {"name": "f"}}]}]},
+        {"messages": [{"role": "user", "content": [{"type": "image", "value": "a.png"}]}]},
     ],
     "authors": [{"context": "Be kind.", "messages": [{"author": "user", "content": "Hi"}]}],
     "no-turns": [
@@ -31,21 +31,13 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"messages": [404, 500]},
     ],
     "request": [{"model": "gpt-4.1", "messages": [TURN]}, {"model": "m", "messages": [TURN], "usage": {}, "id": "x"}],
-    "unpaired": [
-        {"prompt": "Hi", "completion": "Hello.", "label": True},
-        {"messages": [TURN, {"role": "assistant", "content": "Hello."}], "label": False},
-    ],
-    "messages-completion": [{"prompt": [TURN], "completion": [{"role": "assistant", "content": "Hello."}]}],
     "paired-messages": [{"chosen_messages": [TURN], "rejected_messages": [TURN]}],
     "stepwise": [{"prompt": "Hi", "completions": ["a"], "labels": [True]}],
-    "chosen-rejected": [{"chosen": "a", "rejected": "b"}, {"prompt": "Hi", "chosen": [], "rejected": []}],
-    "gemini": [{"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}],
     "cohere": [{"messages": [{"role": "User", "content": "Hi"}, {"role": "Chatbot", "content": "Hello."}]}],
     "run-log": [{"messages": [{"role": "system", "content": "Hi"}], "model_output": "Hello.", "score": 1}],
-    "preference-messages": [
-        {"messages": [TURN], "chosen": {}, "rejected": {}},
-        {"messages": TURNS, "rejected_response": "No."},
-        {"messages": TURNS, "rejected_messages": [TURN]},
+    "rejected-answer": [
+        {"messages": TURNS, "rejected_message": TURN},
+        {"messages": TURNS, "rejected": "No."},
     ],
     "reward-model": [{"prompt": [TURN], "reward_model": {"ground_truth": "4"}, "data_source": "gsm"}],
     "prompt-only": [{"prompt": [TURN]}, {"prompt": [TURN], "answer": "4"}],

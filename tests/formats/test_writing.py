@@ -16,7 +16,6 @@ from formats.prototypes.examples import IN_SHAREGPT
 from strategies import changed, json_texts, json_values, odd_numbers
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
-from tuneline.formats.messages import as_dict
 from tuneline.formats.table import FORMATS
 from tuneline.formats.writing.conversation import Conversation
 from tuneline.formats.writing.losses import Written
@@ -55,6 +54,44 @@ PLAIN: dict[str, dict[str, Any]] = {
     },
     "reinforcement": {"messages": MESSAGES[:2]},
     "completion": {"prompt": "One", "completion": "Two"},
+    "messages-completion": {"prompt": MESSAGES[:4], "completion": MESSAGES[4:], "tools": [TOOL]},
+    "chosen-rejected": {
+        "prompt": MESSAGES[:2],
+        "chosen": MESSAGES[3:],
+        "rejected": MESSAGES[7:],
+        "tools": [TOOL],
+    },
+    "preference-messages": {"messages": MESSAGES[:2], "chosen": MESSAGES[7], "rejected": MESSAGES[3:6]},
+    "rejected-response": {"messages": MESSAGES, "rejected_response": "No.", "tools": [TOOL]},
+    "rejected-messages": {"messages": MESSAGES, "rejected_messages": MESSAGES[:4], "tools": [TOOL]},
+    "nova": {
+        "schemaVersion": "bedrock-conversation-2024",
+        "system": [{"text": "Be kind."}],
+        "messages": [
+            {"role": "user", "content": [{"text": "Hello"}]},
+            {"role": "assistant", "content": [{"toolUse": {"toolUseId": "a", "name": "find", "input": {}}}]},
+            {"role": "user", "content": [{"toolResult": {"toolUseId": "a", "content": [{"text": "one"}]}}]},
+            {"role": "assistant", "content": [{"text": "Good."}]},
+        ],
+    },
+    "gemini": {
+        "systemInstruction": {"parts": [{"text": "Be kind."}]},
+        "contents": [
+            {
+                "role": "user",
+                "parts": [{"text": "Hello"}, {"inlineData": {"mimeType": "image/png", "data": "AA=="}}],
+            },
+            {"role": "model", "parts": [{"functionCall": {"name": "find", "args": {}, "id": "a"}}]},
+            {
+                "role": "user",
+                "parts": [{"functionResponse": {"name": "find", "response": {"n": 1}, "id": "a"}}],
+            },
+            {"role": "model", "parts": [{"text": "Hm.", "thought": True}, {"text": "Good."}]},
+        ],
+        "tools": [{"functionDeclarations": [{"name": "find", "parameters": {"type": "OBJECT"}}]}],
+    },
+    "unpaired": {"prompt": MESSAGES[:4], "completion": MESSAGES[4:], "label": True, "tools": [TOOL]},
+    "unpaired-messages": {"messages": MESSAGES, "label": False, "tools": [TOOL]},
     "sharegpt": IN_SHAREGPT,
     "alpaca": {
         "system": "Be kind.",
@@ -72,8 +109,10 @@ PLAIN: dict[str, dict[str, Any]] = {
 }
 
 KEYS = (
-    "role content name weight train tool_calls function_call function arguments id type text tools functions messages"
-    " input prompt completion extra image_url detail reasoning_content tool_call_id"
+    "role content name weight train tool_calls function_call function arguments id type text tools"
+    " functions messages input prompt completion label chosen rejected rejected_response rejected_messages"
+    " parts functionCall functionResponse thought"
+    " system toolUse toolResult json extra image_url detail reasoning_content tool_call_id"
     " from value conversations system history instruction output response query question answer context"
 ).split()
 
@@ -112,12 +151,8 @@ def test_what_a_format_knows_is_in_slots(name: str) -> None:
     conversation = read(FORMATS[name], written(PLAIN[name]))
     rests = [conversation.rest, *(said.rest for said in conversation.turns)]
     assert [place for rest in rests for place in lost(rest.left)] == []
-    assert len(conversation.turns) == len(
-        PLAIN[name].get("messages")
-        or PLAIN[name].get("conversations")
-        or (as_dict(PLAIN[name].get("input")).get("messages"))
-        or ("12345" if "history" in PLAIN[name] else PLAIN[name])
-    )
+    sections = FORMATS[name].view(PLAIN[name]).sections
+    assert len(conversation.turns) == sum(len(it.turns) for it in sections if not it.is_answer)
 
 
 REAL_FILES = sorted(REAL.rglob("*.jsonl")) if REAL.exists() else []

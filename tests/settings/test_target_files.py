@@ -114,7 +114,7 @@ WRONG = {
     ),
     "format that lines are read as": (
         GOOD + 'reads_as = "xyz"\n',
-        'unknown format "xyz" in ours.toml ("formats.chat"): the formats are chat, preference, reinforcement and',
+        'unknown format "xyz" in ours.toml ("formats.chat"): the formats are chat, preference, reinforcement,',
     ),
     "format of others that lines are read as": (
         GOOD + 'reads_as = "*"\n',

@@ -14,9 +14,7 @@ from tuneline.formats.table import FORMATS
 def schema(format_name: str) -> int:
     """Print the JSON Schema (draft 2020-12) of one line of a FORMAT.
 
-    FORMAT is chat, preference, reinforcement, completion, sharegpt, alpaca,
-    prompt-response, query-response, question-answer, instruction-response,
-    input-output or text.
+    FORMAT is the name of a format, as docs/formats.md lists them.
 
     \b
     Example:

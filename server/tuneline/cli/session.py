@@ -252,7 +252,9 @@ _OPTIONS = (
         "The service or trainer that will read the file, several with commas; see `tuneline targets`. Default: any.",
         "NAMES",
     ),
-    name_option("--method", one_of(METHODS), "Training method: supervised, preference or reinforcement."),
+    name_option(
+        "--method", one_of(METHODS), "Training method: supervised, preference, reinforcement or unpaired."
+    ),
     name_option(
         "--model", one_of(MODELS), "Base model: sets limit, encoding and price. Example: gpt-4o-mini"
     ),

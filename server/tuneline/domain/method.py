@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from typing import Final, Literal, get_args
 
-Method = Literal["supervised", "preference", "reinforcement"]
+Method = Literal["supervised", "preference", "reinforcement", "unpaired"]
 METHODS: Final[tuple[Method, ...]] = get_args(Method)

@@ -120,8 +120,8 @@ class Vote(NamedTuple):
 
 
 def family(fmt: Format) -> tuple[str, ...]:
-    """Formats of one family have the same required keys, so a single line does not tell them apart."""
-    return fmt.required
+    """Formats of one family have the same required keys, and a single line does not tell them apart."""
+    return (*fmt.required, fmt.name) if fmt.apart else fmt.required
 
 
 def vote(
@@ -167,7 +167,7 @@ def vote(
         best = max(
             members, key=lambda name: (method is not None and formats[name].method == method, guesses[name])
         )
-        names = Listed(tuple(map(Name, keys)))
+        names = Listed(tuple(map(Name, formats[best].required)))
         return Vote(
             best,
             Message("{count} of {objects} objects have {keys}", count=known, objects=objects, keys=names),

@@ -62,14 +62,17 @@ def problems_of(
     """
     found: dict[tuple[str, Path], list[Expected]] = {}
     seen: dict[Path, object] = {}
+    elsewhere: set[Path] = set()  # what rules of their own report
     for item in error.errors(include_url=False, include_context=True):
         kind = item["type"]
         path = _untagged(item["loc"], value, tags, missing=kind == "missing")
         # Without a path an example is meant that lacks one of several keys: it is not an example at all.
         lacks = kind == "missing" and (not path or path[-1] in own_rules)
         if kind in _OWN_RULES_TYPES or lacks:
+            elsewhere.add(path)
             continue
         if path and path[-1] in own_rules and item["input"] in (None, []):
+            elsewhere.add(path)
             continue
         if isinstance(item["input"], str) and kind.startswith("string"):
             continue  # half of a surrogate pair, which is not a reason to say it must be a string
@@ -81,11 +84,16 @@ def problems_of(
             found.setdefault(("type", path), []).extend(_expected(kind, item))
         seen[path] = item["input"]
     # A union of string and list errs once for each branch; only the deepest places are the cause.
+    causes = elsewhere.union(path for _, path in found)
     kept = [
         key
         for key in found
         if key[0] != "type"
-        or not any(other[1][: len(key[1])] == key[1] and other[1] != key[1] for other in found)
+        or not (
+            ("empty", key[1]) in found
+            or key[1] in elsewhere
+            or any(other[: len(key[1])] == key[1] and other != key[1] for other in causes)
+        )
     ]
     return tuple(
         Problem(kind, path, tuple(dict.fromkeys(found[kind, path])), seen[path])  # type: ignore[arg-type]

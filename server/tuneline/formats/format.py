@@ -57,6 +57,10 @@ def _no_repair(_value: object, _problem: Problem) -> None:
     return None
 
 
+def _as_it_is(text: Any) -> Any:
+    return text
+
+
 def _named(name: str) -> Format:
     found: Format = import_module("tuneline.formats.table").FORMATS[name]
     return found
@@ -72,9 +76,11 @@ class Format:
     model: the pydantic TypedDict; hovers and the JSON Schema come from it.
     view: reads any JSON object into a `View` and never raises.
     claims: how surely an object is meant to be this format, from 0 (not at all) to 3 (all its keys); 4 where its
-      keys belong to no other format.
+      keys belong to no other format, 5 where they do and one more says that it is this one.
     keys: top-level keys with a meaning; required: those without which it is not an example.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
+    apart: whether its values alone tell it from every other format with the same required keys.
+    one_answer: whether a preferred or rejected answer is a single message, and not a conversation that goes on.
     common_words: whether its required keys are words that all kinds of data have, so that no slip of them is seen in
       an object that is not known to be of this format.
     masks: what the format itself says of which turns are trained; a target may obey others.
@@ -97,6 +103,7 @@ class Format:
     examples: whole examples to begin with, the plainest first. turn_templates: whole turns of one written role.
     new_items: for the key of a list what a new item looks like, where the model says too little.
     naming: which of the example's names a place has.
+    as_content: how the content of a turn holds a text. addresses: how those of its images may begin.
     tool_words: words of which every example with tools holds one, to see at a glance that there are none; None where
       that is not known.
     beside: top-level keys that are not the format's and hold a text which some readers put before the conversation.
@@ -113,6 +120,8 @@ class Format:
     keys: frozenset[str]
     required: tuple[str, ...]
     open_keys: bool = False
+    apart: bool = False
+    one_answer: bool = True
     common_words: bool = False
     masks: Masks = NO_MASKS
     turn_keys: Mapping[str, frozenset[str]] | None = None
@@ -137,6 +146,8 @@ class Format:
     turn_templates: Callable[[View, Section, str, Names], Iterator[Template]] = turn_templates
     new_items: Mapping[str, Callable[[Names], Any]] = field(default_factory=dict)
     naming: Callable[[View, Path], Naming | None] = naming
+    as_content: Callable[[Any], Any] = _as_it_is
+    addresses: tuple[str, ...] = ("http", "https")
     tool_words: tuple[str, ...] | None = None
     beside: tuple[str, ...] = ()
     published: Callable[[View], Iterator[Problem]] | None = None

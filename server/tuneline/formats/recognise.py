@@ -72,10 +72,18 @@ def _may_be_turn(item: object) -> bool:
 
 
 def foreign_parts(value: Object) -> bool:
-    """Messages with parts as Bedrock and LLaMA-Factory write them. A text that only lacks its type is not one."""
+    """Messages with parts as LLaMA-Factory writes them, or with several of Bedrock's in one."""
+    if "schemaVersion" in value:
+        return False
     items = as_list(value.get("messages"))
     parts = (part for item in items if isinstance(item, dict) for part in as_list(item.get("content")))
-    return any(isinstance(part, dict) and is_foreign_part(part) and part.keys() != {"text"} for part in parts)
+    return any(isinstance(it, dict) and is_foreign_part(it) and ("type" in it or len(it) > 1) for it in parts)
+
+
+def candidates(value: Object) -> bool:
+    """Messages of which one holds several answers, with a preference for each."""
+    items = as_list(value.get("messages"))
+    return any(isinstance(it, dict) and isinstance(it.get("candidates"), list) for it in items[-_LOOK:])
 
 
 def authors(value: Object) -> bool:

@@ -89,7 +89,12 @@ _messages = of_type("messages", list)
 
 # Shapes that have the keys of one of our formats and something more: asked before our formats.
 PARTICULAR: tuple[Shape, ...] = (
-    Shape("nova", Message("Bedrock conversations"), has("schemaVersion", "messages"), readers="Amazon Nova"),
+    Shape(
+        "nova-candidates",
+        Message("Bedrock conversations with candidates"),
+        recognise.candidates,
+        readers="Amazon Nova",
+    ),
     Shape(
         "parts-with-value",
         Message("messages with the parts of another trainer"),
@@ -107,30 +112,13 @@ PARTICULAR: tuple[Shape, ...] = (
     Shape("run-log", Message("results of an evaluation"), recognise.run_log, "other"),
     Shape("request", Message("API requests"), recognise.request, "requests"),
     Shape(
-        "preference-messages",
-        Message("preference pairs beside messages"),
+        "rejected-answer",
+        Message("messages with a rejected answer"),
         both(
             _messages,
-            either(
-                has("rejected_response"), has("rejected_messages"), has("chosen", "rejected"), has("rejected")
-            ),
+            either(has("rejected_message"), lambda value: "rejected" in value and "chosen" not in value),
         ),
-        readers="ms-swift, TRL, Axolotl",
-    ),
-    Shape(
-        "unpaired",
-        Message("unpaired preferences"),
-        either(has("prompt", "completion", "label"), both(_messages, of_type("label", bool))),
-        readers="TRL, ms-swift",
-    ),
-    Shape(
-        "messages-completion",
-        Message("conversational prompt/completion pairs"),
-        both(
-            both(of_type("prompt", list), of_type("completion", list)),
-            lambda value: recognise.is_turn(next(iter(value["prompt"] or value["completion"]), None)),
-        ),
-        readers="TRL",
+        readers="OpenPipe",
     ),
 )
 
@@ -143,13 +131,6 @@ OTHER: tuple[Shape, ...] = (
         readers="LLaMA-Factory",
     ),
     Shape("stepwise", Message("stepwise supervision"), has("prompt", "completions", "labels"), readers="TRL"),
-    Shape(
-        "chosen-rejected",
-        Message("chosen/rejected pairs"),
-        has("chosen", "rejected"),
-        readers="TRL, Axolotl, LLaMA-Factory",
-    ),
-    Shape("gemini", Message("Gemini contents"), of_type("contents", list), readers="Vertex AI"),
     Shape(
         "reward-model",
         Message("prompts with a reward"),
@@ -183,7 +164,7 @@ SHAPES: Mapping[str, Shape] = {shape.name: shape for shape in (*HOLDERS, *PARTIC
 # The format that says the same, where that is not a conversation.
 _PREFERENCE, _PROMPTS = "preference", "reinforcement"
 _NEAREST: Mapping[str, str] = {
-    **dict.fromkeys(("paired-messages", "chosen-rejected", "preference-messages", "unpaired"), _PREFERENCE),
+    **dict.fromkeys(("paired-messages", "rejected-answer", "nova-candidates"), _PREFERENCE),
     **dict.fromkeys(("reward-model", "prompt-only"), _PROMPTS),
 }
 

@@ -6,15 +6,44 @@ from collections.abc import Mapping
 
 from tuneline.formats.alpaca import ALPACA
 from tuneline.formats.chat import CHAT
+from tuneline.formats.chosen_rejected import CHOSEN_REJECTED
 from tuneline.formats.completion import COMPLETION
 from tuneline.formats.format import Format
+from tuneline.formats.gemini import GEMINI
+from tuneline.formats.messages_completion import MESSAGES_COMPLETION
+from tuneline.formats.nova import NOVA
 from tuneline.formats.pairs import PAIRS
 from tuneline.formats.preference import PREFERENCE
+from tuneline.formats.preference_messages import (
+    PREFERENCE_MESSAGES,
+    REJECTED_MESSAGES,
+    REJECTED_RESPONSE,
+)
 from tuneline.formats.reinforcement import REINFORCEMENT
 from tuneline.formats.sharegpt import SHAREGPT
 from tuneline.formats.text import TEXTS
+from tuneline.formats.unpaired import UNPAIRED, UNPAIRED_MESSAGES
 
 # On equal claims the earlier format wins.
 FORMATS: Mapping[str, Format] = {
-    fmt.name: fmt for fmt in (CHAT, PREFERENCE, REINFORCEMENT, COMPLETION, SHAREGPT, TEXTS, ALPACA, *PAIRS)
+    fmt.name: fmt
+    for fmt in (
+        CHAT,
+        PREFERENCE,
+        REINFORCEMENT,
+        COMPLETION,
+        MESSAGES_COMPLETION,
+        PREFERENCE_MESSAGES,
+        REJECTED_RESPONSE,
+        REJECTED_MESSAGES,
+        NOVA,
+        GEMINI,
+        UNPAIRED,
+        UNPAIRED_MESSAGES,
+        SHAREGPT,
+        TEXTS,
+        ALPACA,
+        *PAIRS,
+        CHOSEN_REJECTED,
+    )
 }

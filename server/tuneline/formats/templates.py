@@ -63,7 +63,7 @@ def spoken(view: View, section: Section, role: str, more: dict[str, Any], detail
     shape = section.shape
     if shape.role is None or shape.content is None:
         return
-    turn = {shape.role: role, **more, shape.content: TEXT}
+    turn = {shape.role: role, **more, shape.content: view.format.as_content(TEXT)}
     yield Template(role, detail, turn)
     masks = view.format.masks
     if not section.is_conversation or shape.weight is None or shape.weight != masks.key:

@@ -31,7 +31,7 @@ def trained(view: View, masks: Masks) -> tuple[tuple[Trained, ...], ...]:
 @lru_cache(limits.TURNS)
 def trained_turns(kind: SectionKind, turns: tuple[Turn, ...], masks: Masks) -> tuple[Trained, ...]:
     """What is trained of one section. Worked out once for each list of turns."""
-    if kind == "conversation":
+    if kind == "conversation" or kind == "completion":
         answers = [index for index, turn in enumerate(turns) if turn.role == "assistant"]
         last = answers[-1] if answers else -1
         return tuple(_of_turn(turn, masks, is_last=index == last) for index, turn in enumerate(turns))

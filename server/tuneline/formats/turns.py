@@ -15,7 +15,7 @@ from tuneline.domain.role import Role
 from tuneline.syntax.paths import Path
 
 Content = Literal["text", "parts", "blank", "null", "absent", "wrong", "foreign"]
-SectionKind = Literal["conversation", "prompt", "preferred", "rejected"]
+SectionKind = Literal["conversation", "prompt", "completion", "preferred", "rejected"]
 
 
 class _Absent:
@@ -99,7 +99,12 @@ class Section(NamedTuple):
     @property
     def is_conversation(self) -> bool:
         """Whether the answers in it are trained, each by its mask."""
-        return self.kind == "conversation"
+        return self.kind == "conversation" or self.kind == "completion"
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it goes on from where the prompt ends."""
+        return self.kind in ("completion", "preferred", "rejected")
 
     @property
     def is_answer(self) -> bool:

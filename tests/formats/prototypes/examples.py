@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from formats.prototypes.kto import UNPAIRED
-from formats.prototypes.nova import NOVA
 from tuneline.formats.table import FORMATS
 
-WITH_THEM = {**FORMATS, **{fmt.name: fmt for fmt in (NOVA, UNPAIRED)}}
+WITH_THEM = dict(FORMATS)
 
 PARAMETERS = {"type": "object", "properties": {"q": {"type": "string"}}}
 FIND = {"name": "find", "description": "Finds.", "parameters": PARAMETERS}
@@ -124,10 +122,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
                 },
             ]
         },
-    ],
-    "unpaired": [
-        {"prompt": "One", "completion": "Two", "label": True},
-        {"label": False, **CHAT},
     ],
 }
 LINES = [(name, example) for name, examples in EXAMPLES.items() for example in examples]

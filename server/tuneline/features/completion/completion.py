@@ -153,9 +153,12 @@ def _reading(snapshot: Snapshot, row: int) -> Reading | None:
 def _formats(reading: Reading, of_line: Format | None, present: Set[str]) -> tuple[Format, ...]:
     """The formats that the line may be meant to have, the likeliest first."""
     every = tuple(reading.formats.values())
-    if of_line is not None:
-        return (of_line,)
     expected = reading.format
+    if of_line is not None:
+        # It may be an example of the file's format that is not finished yet.
+        growing = expected is not None and present <= expected.keys
+        if expected is None or not growing or not set(of_line.required) < set(expected.required):
+            return (of_line,)
     if expected is not None:
         rest = tuple(fmt for fmt in every if family(fmt) != family(expected))
         return (expected,) if present else (expected, *rest)

@@ -65,9 +65,11 @@ def likely_roles(view: View, path: Path, reading: Reading) -> tuple[str, ...]:
     if turn is None:
         return tuple(fmt.roles)
     section, index = view.sections[turn[0]], turn[1]
-    if section.is_answer:
+    if section.is_answer and fmt.one_answer:
         return tuple(written_as(fmt.roles, ("assistant",)))
     before = section.turns[index - 1] if 0 < index <= len(section.turns) else None
+    if not index and section.goes_on and turn[0] and view.sections[turn[0] - 1].turns:
+        before = view.sections[turn[0] - 1].turns[-1]
     order = _NEXT.get(before.role if before and before.written else None, _NEXT["user"])
     if before and before.role == "assistant" and before.calls:
         order = _CALLED

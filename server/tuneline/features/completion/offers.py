@@ -25,6 +25,7 @@ from tuneline.syntax.tree import Node
 _TURNS: Mapping[SectionKind, tuple[Role, ...]] = {
     "conversation": ("user", "assistant"),
     "prompt": ("user",),
+    "completion": ("assistant",),
     "preferred": ("assistant",),
     "rejected": ("assistant",),
 }
@@ -93,7 +94,8 @@ def _conversations(place: Place, path: Path) -> Iterator[Offer]:
     for section in place.view.sections:
         roles = tuple(written_as(place.fmt.roles, _TURNS[section.kind]))
         if section.path == path and roles:
-            said = [{section.shape.role: role, section.shape.content: TEXT} for role in roles]
+            text = place.fmt.as_content(TEXT)
+            said = [{section.shape.role: role, section.shape.content: text} for role in roles]
             yield Offer(f"[{', '.join(roles)}]", said, "snippet", "a conversation")
 
 

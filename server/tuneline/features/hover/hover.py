@@ -7,7 +7,7 @@ documents how it frames messages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -37,6 +37,7 @@ from tuneline.tokens.price import cost
 
 _BAR = 20
 _SECTIONS = {"preferred": "preferred", "rejected": "not preferred"}
+_LABELS: Mapping[bool | None, str] = {True: "wanted", False: "not wanted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +296,8 @@ def _role(slot: Slot) -> Words:
     written = slot.turn.written
     role: Words = (Code(cut(written, limits.HOVER_NAME)),) if written is not None else ("no role",)
     section = _SECTIONS.get(slot.within.kind)
+    if section is None and slot.turn.role == "assistant":
+        section = _LABELS.get(slot.within.desired)
     return (*role, f" ({section})") if section else role
 
 

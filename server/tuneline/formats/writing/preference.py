@@ -18,6 +18,7 @@ from tuneline.formats.writing.messages import (
     write_messages,
     write_tools,
 )
+from tuneline.formats.writing.sections import ends_before
 
 
 def read(view: View) -> Conversation:
@@ -30,10 +31,7 @@ def read(view: View) -> Conversation:
 
 def write(conversation: Conversation) -> Written:
     """An example without a wanted answer gets the answer at the end of its turns."""
-    if conversation.wanted is None:
-        turns = conversation.turns
-        end = next((at for at in range(len(turns), 0, -1) if turns[at - 1].role != "assistant"), 0)
-        conversation = replace(conversation, turns=turns[:end], wanted=turns[end:])
+    conversation = ends_before(conversation)
     usual = _usual(conversation, same=conversation.rest.layout == "preference")
     return with_losses(usual, conversation, ("preference", LAYOUT, TOOLS), SLOTS | {"unwanted"})
 

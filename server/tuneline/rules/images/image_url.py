@@ -39,10 +39,11 @@ _ALPHABET = (string.ascii_letters + string.digits + "+/").encode()
 _ADVICE = Message("Write the image as base64 after {mark}.", mark=Name(";base64,"))
 _WHITE = b" \t\r\n\f\v"
 # "https:" with something after it; the rest is the server's business.
-_address = re.compile(r"(https?)://[^\s/]", re.IGNORECASE)
+_address = re.compile(r"([a-z][a-z0-9]{1,15})://[^\s/]", re.IGNORECASE)
 
 
 def check(line: Line, _reading: Reading) -> Findings:
+    taken = line.example.format.addresses
     for image in line.example.images():
         url = image.url
         if url is ABSENT:
@@ -57,11 +58,18 @@ def check(line: Line, _reading: Reading) -> Findings:
                 yield Found(padding, image.url_path, severity=Severity.WARNING, case="padding")
             else:
                 yield _from(image, "data")
-        elif address := _address.match(url):
-            yield _from(image, address[1].lower())
+        elif (address := _address.match(url)) and address[1].lower() in taken:
+            if address[1].lower() in ("http", "https"):
+                yield _from(image, address[1].lower())
         else:
             yield Found(
-                Message("{url} is neither an http(s) URL nor a data URL.", url=Value(url)),
+                Message("{url} is neither an http(s) URL nor a data URL.", url=Value(url))
+                if "http" in taken
+                else Message(
+                    "{url} is not an address of the kind that this format takes, such as {start}.",
+                    url=Value(url),
+                    start=Name(f"{taken[0]}://"),
+                ),
                 image.url_path,
                 # A path or an address of another kind, which a trainer may read; nothing is none for anybody.
                 severity=Severity.WARNING if url.strip() else None,

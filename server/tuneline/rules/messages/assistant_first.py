@@ -29,7 +29,7 @@ from tuneline.text.message import Message
 def check(view: View, _reading: Reading) -> Findings:
     for section in view.sections:
         roles = [turn.role for turn in section.turns]
-        if section.is_answer or "user" not in roles:
+        if section.goes_on or "user" not in roles:
             continue
         before = roles[: roles.index("user")]
         # An unknown role may have been meant as the user's.

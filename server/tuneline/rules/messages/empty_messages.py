@@ -44,9 +44,12 @@ def check(line: Line, _reading: Reading) -> Findings:
         section = sections.get(problem.path) if problem.kind == "empty" else None
         if section is None:
             continue
-        kinds: tuple[Role, ...] = ("user", "assistant") if section.is_conversation else ("user",)
+        both: tuple[Role, ...] = ("user", "assistant")
+        kinds = both[1:] if section.goes_on else both[:1] if section.kind == "prompt" else both
         roles = [word_for(kind, line.view.format) for kind in kinds]
-        fill = SetValue(problem.path, [_empty(section, role) for role in roles])
+        fill = SetValue(
+            problem.path, [_empty(section, role, line.view.format.as_content("")) for role in roles]
+        )
         yield Found(
             Message("{key} is empty. Add the messages of the conversation.", key=Name(str(problem.path[-1]))),
             problem.path,
@@ -62,9 +65,9 @@ def _title(first: str, second: str = "") -> Message:
     )
 
 
-def _empty(section: Section, role: str) -> dict[str, str]:
+def _empty(section: Section, role: str, content: object) -> dict[str, object]:
     keys = section.shape
-    return {keys.role or "role": role, keys.content or "content": ""}
+    return {keys.role or "role": role, keys.content or "content": content}
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check)

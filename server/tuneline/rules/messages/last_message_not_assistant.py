@@ -47,7 +47,9 @@ def check(view: View, _reading: Reading) -> Findings:
         if not tail or any(section.turns[index].role == "other" for index in tail):
             continue
         add = InsertItem(
-            section.path, section.size, {shape.role: word_for("assistant", view.format), shape.content: ""}
+            section.path,
+            section.size,
+            {shape.role: word_for("assistant", view.format), shape.content: view.format.as_content("")},
         )
         cut = tuple(Remove(section.turn_path(index)) for index in tail)
         last = section.turns[-1]

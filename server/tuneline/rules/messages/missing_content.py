@@ -49,7 +49,14 @@ def check(view: View, _reading: Reading) -> Findings:
             yield Found(
                 Message("{key} is null in this {role} message. Write a string.", key=Name(key), role=role),
                 (*path, key),
-                fixes=(Fix(_emptied(key), (SetValue((*path, key), ""),), safe=False, by_hand=True),),
+                fixes=(
+                    Fix(
+                        _emptied(key),
+                        (SetValue((*path, key), view.format.as_content("")),),
+                        safe=False,
+                        by_hand=True,
+                    ),
+                ),
                 case="null",
             )
         elif others := [it for it in (*turn.shape.not_content, *turn.shape.for_content) if it in turn.keys]:
@@ -75,7 +82,14 @@ def check(view: View, _reading: Reading) -> Findings:
                 Message("This {role} message has no {key}. Add the text.", role=role, key=Name(key)),
                 path,
                 lacks=(*path, key),
-                fixes=(Fix(title, (InsertMember(path, key, ""),), safe=False, by_hand=True),),
+                fixes=(
+                    Fix(
+                        title,
+                        (InsertMember(path, key, view.format.as_content("")),),
+                        safe=False,
+                        by_hand=True,
+                    ),
+                ),
             )
 
 

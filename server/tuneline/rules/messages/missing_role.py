@@ -70,7 +70,7 @@ def check(view: View, _reading: Reading) -> Findings:
 def _fitting(view: View, section: Section, index: int) -> str:
     """The role whose messages may have these keys and that fits the turn before."""
     before = section.turns[index - 1].role if index else "other"
-    answers = before in ("user", "tool") or section.is_answer
+    answers = before in ("user", "tool") or (section.goes_on and not index)
     likely = word_for("assistant" if answers else "user", view.format)
     keys = view.format.turn_keys or {}
     fitting = [role for role, has in keys.items() if has.issuperset(section.turns[index].keys)]

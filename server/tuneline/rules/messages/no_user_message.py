@@ -32,7 +32,7 @@ def check(view: View, _reading: Reading) -> Findings:
         roles = {turn.role for turn in section.turns}
         # Without an answer either, that is the finding; an unknown role may have been meant as the user's.
         if (
-            not section.is_conversation
+            section.kind != "conversation"
             or section.shape.role is None
             or "assistant" not in roles
             or not roles.isdisjoint(("user", "other"))

@@ -49,7 +49,7 @@ def check(view: View, reading: Reading) -> Findings:
     known = view.format.turn_keys or {}
     own, taken = view.format.takes, reading.taken("roles", view.format)
     for section in view.sections:
-        output = section.is_answer
+        output = section.is_answer and view.format.one_answer
         # Several answers with tool messages between them are one fault, and output-count says it.
         several = output and sum(1 for turn in section.turns if turn.role == "assistant") > 1
         for index, turn in enumerate(section.turns):

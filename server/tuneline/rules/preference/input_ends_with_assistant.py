@@ -34,6 +34,9 @@ def check(view: View, _reading: Reading) -> Findings:
         place = section.role_path(last) if last >= 0 else None
         if section.kind != "prompt" or place is None or section.turns[last].role != "assistant":
             continue
+        # Answers that are conversations may begin with what the user says next.
+        if any(it.is_answer and it.turns and it.turns[0].role == "user" for it in view.sections):
+            continue
         yield Found(
             Message(
                 "The input ends with an assistant message, so the outputs have nothing to answer."

@@ -40,6 +40,17 @@ def check(line: Line, _reading: Reading) -> Findings:
         key: Argument = Name(str(section.path[-1])) if section.path else Message("The output")
         if not section.turns and value_at(line.example.value, section.path) == []:
             yield Found(Message("{output} is empty. Add one assistant message.", output=key), section.path)
+        elif not line.example.format.one_answer:
+            held = value_at(line.example.value, section.path)
+            unsure = any(turn.role == "other" for turn in section.turns)
+            if isinstance(held, list | dict) and not _answers(section) and not unsure:
+                yield Found(
+                    Message("{output} contains no assistant message. Add the answer.", output=key),
+                    section.path,
+                    "key",
+                    severity=Severity.WARNING,
+                    case="no-answer",
+                )
         elif (count := _answers(section)) > 1:
             tools = any(turn.role == "tool" for turn in section.turns)
             yield Found(
@@ -63,4 +74,6 @@ def _answers(section: Section) -> int:
     return sum(1 for turn in section.turns if turn.role == "assistant")
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies, cases=("with-tools",))
+RULE = define(
+    __name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies, cases=("no-answer", "with-tools")
+)

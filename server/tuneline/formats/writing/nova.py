@@ -1,25 +1,19 @@
-"""`nova`: blocks without types, a system prompt without a role, answers of tools in the user's turns.
+"""Bedrock's Converse format in the neutral form and out of it: the format `nova`.
 
-Source: AWS, Nova user guide, "Preparing data for fine-tuning"; amzn-nova-forge 1.4.10, its SFT samples; the Converse
-API for images and tool results. A prototype: it shows that the view and the neutral form hold such a shape, and has
-no rules of its own.
+A message may hold a call and an answer and more text after them, so it may be several turns; they are put together
+again by their path.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
-from typing import Annotated, Any, Literal, NamedTuple, NotRequired
+from typing import Any, Final
 
-from pydantic import Field, TypeAdapter
-from typing_extensions import TypedDict
-
-from tuneline.domain.role import Role
 from tuneline.formats import messages
-from tuneline.formats.format import Format
-from tuneline.formats.turns import ABSENT, BARE, Content, Section, Shape, Turn
-from tuneline.formats.view import Answer, Call, Image, Text, Tool, View
+from tuneline.formats.nova import ROLES, TOOLS, VERSION, Block, address, blocks, read_tools
+from tuneline.formats.turns import ABSENT
+from tuneline.formats.view import View
 from tuneline.formats.writing import losses
 from tuneline.formats.writing import messages as writing
 from tuneline.formats.writing.conversation import (
@@ -41,173 +35,15 @@ from tuneline.formats.writing.losses import Loss, Slot, Written
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Message as Sentence
 
-
-class Message(TypedDict):
-    """One turn."""
-
-    role: Literal["user", "assistant"]
-    content: Annotated[
-        list[dict[str, Any]], Field(min_length=1, description="Blocks: text, image, toolUse, ...")
-    ]
-
-
-class Example(TypedDict):
-    """A conversation. The assistant's turns are trained."""
-
-    schemaVersion: NotRequired[Annotated[str, Field(description="Always `bedrock-conversation-2024`.")]]
-    system: NotRequired[Annotated[list[dict[str, Any]], Field(description="Texts that set the behaviour.")]]
-    messages: Annotated[list[Message], Field(min_length=1, description="The turns, oldest first.")]
-    toolConfig: NotRequired[Annotated[dict[str, Any], Field(description="The tools, under `tools`.")]]
-
-
-NAME = "nova"
-VERSION = "bedrock-conversation-2024"
-SLOTS: frozenset[Slot] = frozenset(("tools", "call", "id", "reasoning", "pieces", "image"))
-ROLES: dict[str, Role] = {"user": "user", "assistant": "assistant"}
-TOOLS: Path = ("toolConfig", "tools")
-
-
-# Reading the view
-
-
-class Block(NamedTuple):
-    """A block of content: what it is, what it holds, and where that is."""
-
-    kind: str
-    value: Any
-    path: Path
-
-
-def _blocks(content: Any, path: Path) -> Iterator[Block]:
-    """The blocks of a content. One that is not an object with one member has the kind "" and is as written."""
-    for index, block in enumerate(messages.as_list(content)):
-        if isinstance(block, dict) and len(block) == 1:
-            ((kind, value),) = block.items()
-            yield Block(kind, value, (*path, index, kind))
-        else:
-            yield Block("", block, (*path, index))
-
-
-@cache
-def _turn(
-    role: Role,
-    written: str | None,
-    keys: tuple[str, ...],
-    content: Content,
-    calls: int,
-    images: int,
-    shape: Shape,
-) -> Turn:
-    return Turn(role, written, keys, content, ABSENT, shape, (), calls, images)
-
-
-def _content(content: Any) -> Content:
-    if not isinstance(content, list):
-        return "absent" if content is ABSENT else "null" if content is None else "wrong"
-    empty = all(
-        it.kind == "text" and isinstance(it.value, str) and not it.value.strip()
-        for it in _blocks(content, ())
-    )
-    return "blank" if empty else "parts"
-
-
-_MESSAGE = Shape(weight=None, name=None)
-
-
-def _outline(item: Any) -> Turn:
-    if not isinstance(item, dict):
-        return _turn("other", None, (), "wrong", 0, 0, _MESSAGE)
-    kinds = [block.kind for block in _blocks(item.get("content"), ())]
-    written = item.get("role") if isinstance(item.get("role"), str) else None
-    role = "tool" if "toolResult" in kinds else ROLES.get(written or "", "other")
-    content, calls, images = (
-        _content(item.get("content", ABSENT)),
-        kinds.count("toolUse"),
-        kinds.count("image"),
-    )
-    return _turn(role, written, tuple(item), content, calls, images, _MESSAGE)
-
-
-def view(value: dict[str, Any]) -> View:
-    items = tuple(messages.as_list(value.get("messages")))
-    section = Section("conversation", ("messages",), tuple(map(_outline, items)), items, _MESSAGE)
-    if "system" in value:
-        turn = _turn("system", "system", (), _content(value["system"]), 0, 0, BARE)
-        section = section.led_by(turn, value["system"], ("system",))
-    return View(NOVA, value, (section,), (TOOLS,))
-
-
-class Placed(NamedTuple):
-    section: int
-    turn: int
-    role: Role
-    block: Block
-
-
-def _all_blocks(view: View) -> Iterator[Placed]:
-    for slot in view.slots():
-        for block in _blocks(slot.content, slot.content_path):
-            yield Placed(slot.section, slot.index, slot.turn.role, block)
-
-
-def read_texts(view: View) -> Iterator[Text]:
-    for section, turn, role, (kind, value, path) in _all_blocks(view):
-        if kind == "text" and isinstance(value, str):
-            yield Text(path, value, section, turn, role)
-        elif kind == "toolResult":
-            for block in _blocks(messages.as_dict(value).get("content"), (*path, "content")):
-                if block.kind == "text" and isinstance(block.value, str):
-                    yield Text(block.path, block.value, section, turn, role)
-        elif kind == "reasoningContent":
-            inner: Any = messages.as_dict(messages.as_dict(value).get("reasoningText")).get("text")
-            if isinstance(inner, str):
-                yield Text((*path, "reasoningText", "text"), inner, section, turn, role)
-
-
-def read_calls(view: View) -> Iterator[Call]:
-    for section, turn, _, (kind, value, path) in _all_blocks(view):
-        if kind == "toolUse":
-            keys = ("toolUseId", "name", "input")
-            ident, name, arguments = (messages.as_dict(value).get(key, ABSENT) for key in keys)
-            at_id, at_name, at_input = ((*path, key) for key in keys)
-            yield Call(path, section, turn, ident, name, arguments, at_id, at_name, at_input, "object")
-
-
-def read_answers(view: View) -> Iterator[Answer]:
-    for section, turn, _, (kind, value, path) in _all_blocks(view):
-        if kind == "toolResult":
-            ident = messages.as_dict(value).get("toolUseId", ABSENT)
-            yield Answer(path, section, turn, ident, ABSENT, (*path, "toolUseId"), None)
-
-
-def read_images(view: View) -> Iterator[Image]:
-    for section, turn, role, (kind, value, path) in _all_blocks(view):
-        if kind == "image":
-            url = _address(value)
-            keys = ("bytes",) if url and url.startswith("data:") else ("s3Location", "uri")
-            found, at = ABSENT if url is None else url, (*path, "source", *keys)
-            yield Image(path, section, turn, role, found, at, ABSENT, (*path, "detail"))
-
-
-def read_tools(view: View) -> Iterator[Tool]:
-    for within, listed in view.declarations():
-        for kind, value, path in _blocks(listed, within):
-            if kind == "toolSpec":
-                spec = messages.as_dict(value)
-                parameters = messages.as_dict(spec.get("inputSchema")).get("json", ABSENT)
-                at = ((*path, "name"), (*path, "inputSchema", "json"))
-                about = spec.get("description", ABSENT)
-                yield Tool(within, path, spec.get("name", ABSENT), parameters, about, *at)
-
-
-# Reading the neutral form
+NAME: Final = "nova"
+SLOTS: Final[frozenset[Slot]] = frozenset(("tools", "call", "id", "reasoning", "pieces", "image"))
 
 
 def read(view: View) -> Conversation:
     turns: list[Said] = []
     for slot in view.slots():
         if slot.at == ("system",):
-            system = Said("system", slot.at, content=tuple(_piece(it) for it in _blocks(slot.item, slot.at)))
+            system = Said("system", slot.at, content=tuple(_piece(it) for it in blocks(slot.item, slot.at)))
             turns.append(replace(system, rest=left(NAME, slot.item, _pieces(system))))
         else:
             turns += _read_message(slot.item, slot.at)
@@ -224,7 +60,7 @@ def _read_message(item: Any, path: Path) -> list[Said]:
     start = Said(role, path, None if role != "other" else word)
     turns: list[Said] = []
     last = 0  # how late in a turn the block before is written: reasoning, pieces, calls, answer
-    for block in _blocks(item.get("content"), (*path, "content")):
+    for block in blocks(item.get("content"), (*path, "content")):
         answer = _read_answer(block, path) if role == "user" else None
         if answer:
             turns.append(answer)
@@ -254,19 +90,9 @@ def _piece(block: Block) -> Piece:
         return Words(block.value)
     if block.kind == "json":
         return Data(block.value)
-    if block.kind == "image" and (url := _address(block.value)) is not None:
+    if block.kind == "image" and (url := address(block.value)) is not None:
         return Picture(url)
     return Other(NAME, {block.kind: block.value} if block.kind else block.value)
-
-
-def _address(image: Any) -> str | None:
-    """Where an image is, as one address."""
-    source = messages.as_dict(messages.as_dict(image).get("source"))
-    uri = messages.as_dict(source.get("s3Location")).get("uri")
-    if isinstance(uri, str):
-        return uri
-    held, kind = source.get("bytes"), messages.as_dict(image).get("format")
-    return f"data:image/{kind};base64,{held}" if isinstance(held, str) and isinstance(kind, str) else None
 
 
 def _reasoning(block: Block) -> str | None:
@@ -294,7 +120,7 @@ def _read_answer(block: Block, path: Path) -> Said | None:
     if block.kind != "toolResult" or not isinstance(block.value, dict):
         return None
     ident = block.value.get("toolUseId")
-    pieces = tuple(_piece(it) for it in _blocks(block.value.get("content"), (*block.path, "content")))
+    pieces = tuple(_piece(it) for it in blocks(block.value.get("content"), (*block.path, "content")))
     return Said("tool", path, None, pieces, answer=Answered(ident if isinstance(ident, str) else ABSENT))
 
 
@@ -307,9 +133,6 @@ def _read_tools(view: View) -> Tools | None:
         schema = tool.parameters if isinstance(tool.parameters, dict) else ABSENT
         found.append(Declared(tool.path, tool.name, about, schema, rest=Rest(NAME)))
     return Tools(TOOLS, tuple(found)) if found else None
-
-
-# Writing
 
 
 def write(conversation: Conversation) -> Written:
@@ -421,25 +244,3 @@ def _lost(conversation: Conversation) -> Iterator[Loss]:
         for piece in said.content if isinstance(said.content, tuple) else ():
             if isinstance(piece, Picture) and _image(piece.url) is ABSENT:
                 yield Loss(said.path, Sentence("an image that is not in S3"))
-
-
-NOVA = Format(
-    name=NAME,
-    title="Nova",
-    method="supervised",
-    model=Example,
-    adapter=TypeAdapter(Example),
-    view=view,
-    claims=lambda value: 4 if "schemaVersion" in value and "messages" in value else 0,
-    keys=frozenset(Example.__annotations__),
-    required=("messages",),
-    read_texts=read_texts,
-    read_calls=read_calls,
-    read_answers=read_answers,
-    read_images=read_images,
-    read_tools=read_tools,
-    encoded="object",
-    own_rules=frozenset(("role", "content")),
-    read=read,
-    write=write,
-)

@@ -1,0 +1,90 @@
+"""Two answers of which one is preferred, each a text, a message or a list of messages.
+
+What both answers have in common at their beginning is their prompt, where no key of its own holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
+
+from pydantic import Field
+
+from tuneline.domain.role import Role
+from tuneline.formats import parts
+from tuneline.formats.cells import is_empty_cell
+from tuneline.formats.messages import CHAT_MESSAGES, CHAT_SHAPE, bare_turn, content_kind
+from tuneline.formats.problems import A_LIST, A_STRING, Problem, Repair
+from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind, Turn
+from tuneline.syntax.moves import HERE, Wrap
+from tuneline.syntax.paths import Path
+from tuneline.text.message import Message
+
+Answer = str | list[parts.Message]
+Chosen = Annotated[
+    Answer,
+    Field(union_mode="left_to_right", description="The better answer: a string, or a list of messages."),
+]
+Rejected = Annotated[
+    Answer,
+    Field(union_mode="left_to_right", description="The worse answer: a string, or a list of messages."),
+]
+# What a bare answer is called, by its key.
+_CALLED: Final = {
+    "chosen": "chosen answer",
+    "rejected": "rejected answer",
+    "rejected_response": "rejected answer",
+}
+
+
+def bare(role: Role, written: str, given: object) -> Turn:
+    """The outline of a text that is a whole turn."""
+    return bare_turn(role, written, content_kind(given)[0], empty_cell=is_empty_cell(given))
+
+
+def answer(kind: SectionKind, key: str, given: Any, first: int = 0) -> Section:
+    """One answer: the messages of a list from `first` on, or a text."""
+    if type(given) is list:
+        section = CHAT_MESSAGES.section(kind, given[first:], (key,))
+        if not first:
+            return section
+        return section._replace(paths=tuple((key, at) for at in range(first, len(given))))
+    if given is ABSENT:
+        return Section(kind, (key,), (), (), CHAT_SHAPE)
+    if type(given) is dict:
+        return Section(kind, (key,), (CHAT_MESSAGES.turn(given),), (given,), CHAT_SHAPE, ((key,),))
+    return Section(
+        kind, (key,), (bare("assistant", _CALLED.get(key, key), given),), (given,), BARE, ((key,),)
+    )
+
+
+def shared(one: object, other: object) -> int:
+    """How many messages two lists have in common at their beginning, the last of either not counted."""
+    if type(one) is not list or type(other) is not list:
+        return 0
+    most = min(len(one), len(other)) - 1
+    try:
+        return next((at for at in range(most) if one[at] != other[at]), max(most, 0))
+    except RecursionError:  # nested deeper than Python compares
+        return 0
+
+
+def prompt_of(given: Sequence[Any], key: str, end: int) -> Section:
+    """The prompt that is the beginning of an answer; a list of its own it has not."""
+    section = CHAT_MESSAGES.section("prompt", given[:end], (key,))
+    paths: tuple[Path, ...] = tuple((key, at) for at in range(end))
+    return section._replace(path=(), paths=paths)
+
+
+def repair(problem: Problem, keys: tuple[str, ...]) -> Repair | None:
+    """A single message under one of `keys` where a list of them belongs."""
+    path, seen = problem.path, problem.seen
+    if len(path) != 1 or path[0] not in keys or A_LIST not in problem.expected:
+        return None
+    if isinstance(seen, dict) and "role" in seen:
+        return Repair(Message("Wrap the object in a list"), (Wrap(path, [HERE]),))
+    if isinstance(seen, str) and A_STRING not in problem.expected:
+        return Repair(
+            Message("Wrap the text in a message"), (Wrap(path, [{"role": "assistant", "content": HERE}]),)
+        )
+    return None

@@ -1,0 +1,135 @@
+"""`chosen-rejected`: a prompt with a chosen and a rejected answer, or two conversations that begin alike (DPO).
+
+Sources: TRL 1.16.0, `docs/source/dataset_formats.md`, preference with explicit and implicit prompt; Axolotl's DPO
+strategies for `question` and `system`; LLaMA-Factory 0.9.5, Alpaca ranking, for `instruction` and `input`.
+"""
+
+from typing import Annotated, Any, Final, NotRequired
+
+from pydantic import Field, TypeAdapter, with_config
+from typing_extensions import TypedDict
+
+from tuneline.domain.role import Role
+from tuneline.formats import answers, chat_repairs, parts
+from tuneline.formats.chat_templates import said
+from tuneline.formats.family import chat_family, declared_under
+from tuneline.formats.format import later
+from tuneline.formats.messages import CHAT_MESSAGES
+from tuneline.formats.problems import Problem, Repair
+from tuneline.formats.templates import TEXT, Template
+from tuneline.formats.turns import ABSENT, BARE, Section
+from tuneline.formats.view import View
+
+
+@with_config(parts.OPEN)
+class ChosenRejectedExample(TypedDict):
+    """A better and a worse answer. Without a prompt, both are conversations that begin alike."""
+
+    chosen: answers.Chosen
+    rejected: answers.Rejected
+    prompt: NotRequired[
+        Annotated[
+            str | Annotated[list[parts.Message], Field(min_length=1)],
+            Field(
+                union_mode="left_to_right",
+                description="What both answer: a string, or a list of messages. Not trained.",
+            ),
+        ]
+    ]
+    system: NotRequired[Annotated[str, parts.about("What comes before the prompt.")]]
+    question: NotRequired[Annotated[str, parts.about("Another name of the prompt, as a string.")]]
+    instruction: NotRequired[Annotated[str, parts.about("Another name of the prompt, as a string.")]]
+    input: NotRequired[Annotated[str, parts.about("What the instruction is about.")]]
+    tools: NotRequired[parts.Tools]
+
+
+KEYS: Final = ("chosen", "rejected")
+# The texts that both answer, in the order in which they are read.
+PROMPTS: Final[dict[str, Role]] = {
+    "system": "system",
+    "prompt": "user",
+    "question": "user",
+    "instruction": "user",
+    "input": "user",
+}
+_DECLARED = declared_under()
+
+
+def view(value: dict[str, Any]) -> View:
+    chosen, rejected = value.get("chosen", ABSENT), value.get("rejected", ABSENT)
+    prompt = _prompt(value)
+    first = 0 if prompt is not None else answers.shared(chosen, rejected)
+    if prompt is None:
+        prompt = answers.prompt_of(chosen if first else [], "chosen", first)
+    sections = (
+        prompt,
+        answers.answer("preferred", "chosen", chosen, first),
+        answers.answer("rejected", "rejected", rejected, first),
+    )
+    return View(CHOSEN_REJECTED, value, sections, _DECLARED)
+
+
+def _prompt(value: dict[str, Any]) -> Section | None:
+    """The prompt where keys of its own hold it."""
+    given = value.get("prompt")
+    if type(given) is list:
+        section = CHAT_MESSAGES.section("prompt", given, ("prompt",))
+        if "system" not in value:
+            return section
+        system = value["system"]
+        return section.led_by(answers.bare("system", "system", system), system, ("system",))
+    keys = [key for key in PROMPTS if key in value]
+    if not keys:
+        return None
+    turns = tuple([answers.bare(PROMPTS[key], key, value[key]) for key in keys])
+    items, paths = tuple([value[key] for key in keys]), tuple([(key,) for key in keys])
+    return Section("prompt", (), turns, items, BARE, paths)
+
+
+_OF_OTHERS = ("messages", "conversations", "conversation")
+
+
+def claims(value: dict[str, Any]) -> int:
+    """Four with both answers, two with one beside a prompt; turns under other keys make another format of it."""
+    found = [value[key] for key in KEYS if key in value]
+    if not any(isinstance(it, str | list | dict) for it in found) or any(key in value for key in _OF_OTHERS):
+        return 0
+    return 4 if len(found) == len(KEYS) else 2 if "prompt" in value else 0
+
+
+def repair(value: object, problem: Problem) -> Repair | None:
+    """As of the chat family, and a single message for a list of them."""
+    return answers.repair(problem, ("prompt", *KEYS)) or chat_repairs.repair(value, problem)
+
+
+CHOSEN_REJECTED = chat_family(
+    name="chosen-rejected",
+    title="chosen/rejected",
+    method="preference",
+    model=ChosenRejectedExample,
+    adapter=TypeAdapter(ChosenRejectedExample),
+    view=view,
+    claims=claims,
+    keys=frozenset(ChosenRejectedExample.__annotations__),
+    required=KEYS,
+    one_answer=False,
+    repairs=repair,
+    read=later("tuneline.formats.writing.chosen_rejected", "read"),
+    write=later("tuneline.formats.writing.chosen_rejected", "write"),
+    examples=(
+        Template(
+            "chosen and rejected",
+            "A prompt, the better answer and the worse one.",
+            {"prompt": TEXT, "chosen": TEXT, "rejected": TEXT},
+        ),
+        Template(
+            "chosen and rejected with messages",
+            "A prompt and two answers as lists of messages.",
+            {
+                "prompt": [said("user")],
+                "chosen": [said("assistant")],
+                "rejected": [said("assistant")],
+            },
+        ),
+    ),
+)
