@@ -43,7 +43,7 @@ PRETTY = json.dumps(json.loads(GOOD), indent=2)
         ("", [(1, "empty-file")]),
         (GOOD, []),
         (GOOD + "\r\n" + example(1) + "\r\n", []),
-        (GOOD + "\r" + example(1) + "\r", []),
+        (GOOD + "\r" + example(1) + "\r", [(1, "line-ending")]),
         # Separators of other kinds stay inside a line.
         (GOOD.replace("Hello", "a\u2028b\u2029c\x85d") + "\n", []),
         # One multi, one finding, whatever stands inside.

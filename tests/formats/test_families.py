@@ -31,6 +31,7 @@ EXCEPTIONS = {
     "pcfile_nocompletion": HALF,
     "pc_conv_system": CONVERSATIONAL,
     "pc_conv_tools": CONVERSATIONAL,
+    "pc_convmixed": CONVERSATIONAL,
     "pc_listprompt": CONVERSATIONAL,
     "pc_completions_labels": "stepwise supervision, which is not read",
     "text_null": NO_TEXT,

@@ -35,7 +35,7 @@ def inlined() -> dict[str, Schema]:
         # An empty list would choose no rule at all, so a list that is not set has no default.
         made[name] = schema
     made["method"]["enum"].insert(0, "")
-    made["method"]["markdownEnumDescriptions"] = ["The format of the file says which one.", "", "", ""]
+    made["method"]["markdownEnumDescriptions"] = ["The format of the file says which one.", "", "", "", ""]
     return made
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from tuneline.syntax.tree import Fault
-from tuneline.text.message import Count, Message
+from tuneline.text.message import Count, Message, template
 from tuneline.text.spans import Span
 
 # NUL bytes and Ctrl-Z, and all others that are neither white space of JSON nor text.
@@ -41,8 +41,8 @@ def counted(char: str, number: int) -> Count | Message:
 def outside(start: int, end: int, char: str) -> tuple[str, Count | Message]:
     """The template and the name of a run of control characters between the values of a line."""
     if end - start == 1:
-        return "{characters} outside of the strings. Remove it.", counted(char, 1)
-    return "{characters} outside of the strings. Remove them.", counted(char, end - start)
+        return template("{characters} outside of the strings. Remove it."), counted(char, 1)
+    return template("{characters} outside of the strings. Remove them."), counted(char, end - start)
 
 
 def nothing_else(text: str, start: int, end: int) -> Fault | None:
