@@ -256,3 +256,13 @@ def test_nothing_raises_on_any_text(text: str, row: int, column: int) -> None:
             made(snapshot, finish(perform(snapshot, action.job)))
         except Refused:
             assert action.changes is None
+
+
+def test_no_safe_fix_takes_a_word_of_a_text_that_was_pasted_over_lines() -> None:
+    # The lines are one text; what is in front of the bracket is a word of it.
+    broken = GOOD.replace("Hi", "See:")[: GOOD.index("Hi") + 4]
+    marked = f'{broken}\n    ret<|>urn {{"a": 1}}\nand so on\n'
+    snapshot, found = offered(marked, "quickfix")
+    for action in found:
+        if "changes the data" not in str(action.title):
+            assert "return" in "\n".join(done(snapshot, action)), str(action.title)

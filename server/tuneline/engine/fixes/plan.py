@@ -241,7 +241,7 @@ def plan_round(
             continue
         text = "\n".join(old)
         if count > 1 or fast.read(text) is None:
-            if count == 1 and breaks_up(text, _beside(texts, row, -1), _beside(texts, row, 1)):
+            if count == 1 and breaks_up(text, beside(texts, row, -1), beside(texts, row, 1)):
                 continue
             unsure = not all(fix.safe for _, fix in fixes)
             lines, taken = repaired(text, unsure=unsure) or (text,), [fix for _, fix in fixes]
@@ -270,7 +270,7 @@ def _goes_on(old: Sequence[str], texts: Texts, row: int) -> bool:
     return goes_on(old[0], (it for it in reversed(texts(first, row - first)) if it.strip()))
 
 
-def _beside(texts: Texts, row: int, step: int) -> str:
+def beside(texts: Texts, row: int, step: int) -> str:
     """The nearest line that is not blank before or after a line; empty where there is none among the next few."""
     for distance in range(1, limits.BLANK_LINES + 1):
         if row + step * distance < 0:

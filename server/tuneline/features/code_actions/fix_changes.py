@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tuneline.engine.fixes.accept import helps, keeps_lines
+from tuneline.engine.fixes.accept import breaks_up, helps, keeps_lines
 from tuneline.engine.fixes.memory import STRIP_MARK, Block, Changes, LineEdits, line_feeds
-from tuneline.engine.fixes.plan import fix_line
+from tuneline.engine.fixes.plan import beside, fix_line
 from tuneline.engine.fixes.rewrites import LINE_FEEDS, REWRITES, STRIP_BOM
 from tuneline.engine.snapshot import Snapshot
 from tuneline.rules.finding import Fix
@@ -33,8 +33,20 @@ def fix_changes(snapshot: Snapshot, row: int, fix: Fix) -> Changes:
     tree = parse(text)
     # Several small edits keep the cursor and the folds where one large one would not.
     edits = tuple(resolve_ops(tree, fix.ops))
-    accepted = _helps(snapshot, row, edits) if tree.faults else fix_line(text, (fix,)).text != text
+    if not tree.faults:
+        accepted = fix_line(text, (fix,)).text != text
+    else:
+        # What a piece of a pasted text loses would be a word of somebody's.
+        accepted = _helps(snapshot, row, edits) and not (fix.safe and _is_piece(snapshot, row))
     return (LineEdits(row, edits),) if edits and accepted else ()
+
+
+def _is_piece(snapshot: Snapshot, row: int) -> bool:
+    def texts(first: int, count: int) -> Sequence[str]:
+        return snapshot.texts[first : first + count]
+
+    alone = snapshot.multiline.at(row) is None
+    return alone and breaks_up(snapshot.texts[row], beside(texts, row, -1), beside(texts, row, 1))
 
 
 def _helps(snapshot: Snapshot, row: int, edits: Sequence[Edit]) -> bool:
