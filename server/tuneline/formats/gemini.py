@@ -6,7 +6,6 @@ Sources: Google Cloud, "Prepare supervised fine-tuning data for Gemini models"; 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, Final, NamedTuple
 
 from pydantic import TypeAdapter
@@ -17,7 +16,8 @@ from tuneline.formats.format import Format, later
 from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.problems import A_LIST, AN_OBJECT, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT, Names, Template, one_of
-from tuneline.formats.turns import ABSENT, Content, Section, Shape, Turn
+from tuneline.formats.turns import ABSENT, Section, Shape, Turn
+from tuneline.formats.typeless import content_of, turn_of
 from tuneline.formats.view import Answer, Call, Image, Kind, Object, Text, Tool, View
 from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.paths import Path
@@ -56,36 +56,12 @@ def parts_of(content: Any, path: Path) -> Iterator[Part]:
             yield Part("", part, (*path, index), False)
 
 
-@cache
-def _turn(
-    role: Role,
-    written: str | None,
-    keys: tuple[str, ...],
-    content: Content,
-    counts: tuple[int, int, int],
-    shape: Shape,
-) -> Turn:
-    calls, images, media = counts
-    return Turn(role, written, keys, content, ABSENT, shape, (), calls, images, media=media)
-
-
-def _content(parts: Any) -> Content:
-    if not isinstance(parts, list):
-        return "absent" if parts is ABSENT else "null" if parts is None else "wrong"
-    for part in parts:
-        if type(part) is not dict or part.keys() != {"text"}:
-            return "parts"
-        if not isinstance(part["text"], str) or part["text"].strip():
-            return "parts"
-    return "blank"
-
-
 def _outline(item: Any, shape: Shape = _TURN) -> Turn:
     if not isinstance(item, dict):
-        return _turn("other" if shape is _TURN else "system", None, (), "wrong", (0, 0, 0), shape)
+        return turn_of("other" if shape is _TURN else "system", None, (), "wrong", (0, 0, 0), shape)
     content = item.get("parts", ABSENT)
     if shape is _SYSTEM:
-        return _turn("system", "system instruction", (), _content(content), (0, 0, 0), shape)
+        return turn_of("system", "system instruction", (), content_of(content), (0, 0, 0), shape)
     written = item.get("role") if isinstance(item.get("role"), str) else None
     role: Role = ROLES.get(written or "", "other")
     calls = images = media = 0
@@ -98,7 +74,7 @@ def _outline(item: Any, shape: Shape = _TURN) -> Turn:
             is_image = _is_image(part.value)
             images += is_image
             media += not is_image
-    return _turn(role, written, tuple(item), _content(content), (calls, images, media), _TURN)
+    return turn_of(role, written, tuple(item), content_of(content), (calls, images, media), _TURN)
 
 
 def _is_image(file: Any) -> bool:

@@ -7,7 +7,6 @@ API for images, documents and results of tools.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, Final, NamedTuple
 
 from pydantic import TypeAdapter
@@ -18,7 +17,8 @@ from tuneline.formats.format import Format, later
 from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.problems import A_LIST, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT, Hole, Names, Template, one_of
-from tuneline.formats.turns import ABSENT, BARE, Content, Section, Shape, Turn
+from tuneline.formats.turns import ABSENT, BARE, Section, Shape, Turn
+from tuneline.formats.typeless import content_of, turn_of
 from tuneline.formats.view import Answer, Call, Image, Kind, Object, Text, Tool, View
 from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.paths import Path
@@ -49,33 +49,9 @@ def blocks(content: Any, path: Path) -> Iterator[Block]:
             yield Block("", block, (*path, index))
 
 
-@cache
-def _turn(
-    role: Role,
-    written: str | None,
-    keys: tuple[str, ...],
-    content: Content,
-    counts: tuple[int, int, int],
-    shape: Shape,
-) -> Turn:
-    calls, images, media = counts
-    return Turn(role, written, keys, content, ABSENT, shape, (), calls, images, media=media)
-
-
-def _content(content: Any) -> Content:
-    if not isinstance(content, list):
-        return "absent" if content is ABSENT else "null" if content is None else "wrong"
-    for block in content:
-        if type(block) is not dict or block.keys() != {"text"}:
-            return "parts"
-        if not isinstance(block["text"], str) or block["text"].strip():
-            return "parts"
-    return "blank"
-
-
 def _outline(item: Any) -> Turn:
     if not isinstance(item, dict):
-        return _turn("other", None, (), "wrong", (0, 0, 0), _MESSAGE)
+        return turn_of("other", None, (), "wrong", (0, 0, 0), _MESSAGE)
     content = item.get("content", ABSENT)
     written = item.get("role") if isinstance(item.get("role"), str) else None
     role: Role = ROLES.get(written or "", "other")
@@ -88,14 +64,14 @@ def _outline(item: Any) -> Turn:
         media += not _MEDIA.isdisjoint(block)
         if "toolResult" in block and role == "user":
             role = "tool"
-    return _turn(role, written, tuple(item), _content(content), (calls, images, media), _MESSAGE)
+    return turn_of(role, written, tuple(item), content_of(content), (calls, images, media), _MESSAGE)
 
 
 def view(value: dict[str, Any]) -> View:
     items = tuple(messages.as_list(value.get("messages")))
     section = Section("conversation", ("messages",), tuple(map(_outline, items)), items, _MESSAGE)
     if "system" in value:
-        turn = _turn("system", "system", (), _content(value["system"]), (0, 0, 0), BARE)
+        turn = turn_of("system", "system", (), content_of(value["system"]), (0, 0, 0), BARE)
         section = section.led_by(turn, value["system"], ("system",))
     return View(NOVA, value, (section,), (TOOLS,))
 

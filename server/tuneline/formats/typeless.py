@@ -1,0 +1,35 @@
+"""Contents made of parts that have no type: what a part is, its key says. Gemini and Bedrock write them so."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from tuneline.domain.role import Role
+from tuneline.formats.turns import ABSENT, Content, Shape, Turn
+
+
+@cache
+def turn_of(
+    role: Role,
+    written: str | None,
+    keys: tuple[str, ...],
+    content: Content,
+    counts: tuple[int, int, int],
+    shape: Shape,
+) -> Turn:
+    """A turn, one object for all that are alike. counts: its calls, its images, and what is heard or seen besides."""
+    calls, images, media = counts
+    return Turn(role, written, keys, content, ABSENT, shape, (), calls, images, media=media)
+
+
+def content_of(parts: Any) -> Content:
+    """What an outline says of a content: `blank` where it has nothing but empty texts."""
+    if not isinstance(parts, list):
+        return "absent" if parts is ABSENT else "null" if parts is None else "wrong"
+    for part in parts:
+        if type(part) is not dict or part.keys() != {"text"}:
+            return "parts"
+        if not isinstance(part["text"], str) or part["text"].strip():
+            return "parts"
+    return "blank"
