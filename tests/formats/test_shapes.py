@@ -42,6 +42,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"messages": TURNS, "rejected_message": TURN},
         {"messages": TURNS, "rejected": "No."},
     ],
+    "old-google-pairs": [{"text_input": "Hi", "output": "Hello."}, {"input_text": "Hi", "output_text": "Hello."}],
     "prompt-only": [{"prompt": [TURN], "response": "Hello."}],
     "message-lists": [{"input": [TURN], "output": [TURN]}],
     "evaluation": [

@@ -138,6 +138,12 @@ OTHER: tuple[Shape, ...] = (
     ),
     Shape("stepwise", Message("stepwise supervision"), has("prompt", "completions", "labels"), readers="TRL"),
     Shape(
+        "old-google-pairs",
+        Message("pairs of an input text and an output"),
+        either(has("text_input", "output"), has("input_text", "output_text")),
+        readers="Google's PaLM and first Gemini models, which are no longer tuned",
+    ),
+    Shape(
         "prompt-only",
         Message("lists of messages as prompts"),
         both(
