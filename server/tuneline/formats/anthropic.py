@@ -118,7 +118,7 @@ def read_texts(view: View) -> Iterator[Text]:
     for slot in view.slots():
         content = slot.content if isinstance(slot.item, dict) or slot.at == SYSTEM else slot.item
         for path, text in _texts_in(content, slot.content_path):
-            yield Text(path, text, slot.section, slot.index, slot.turn.role)
+            yield Text(path, text, slot.section, slot.index, slot.turn.role, path[-1] == "thinking")
 
 
 # Under which key a block has its text.
