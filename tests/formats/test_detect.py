@@ -68,7 +68,7 @@ TURNS = [USER, ANSWER]
         ({"schemaVersion": "bedrock", "messages": TURNS}, "nova"),
         ({"system": [{"text": "Hi"}], "messages": TURNS}, "nova"),
         ({"messages": [USER, {"role": "assistant", "content": [{"toolUse": {"name": "f"}}]}]}, "nova"),
-        ({"schemaVersion": "bedrock", "messages": [{"candidates": []}]}, "nova-candidates"),
+        ({"schemaVersion": "bedrock", "messages": [{"candidates": []}]}, "nova-preference"),
         (USER, "message"),
         ({"role": "assistant", "tool_calls": []}, "message"),
         ({"role": "admin", "name": "Ada"}, None),

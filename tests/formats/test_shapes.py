@@ -19,7 +19,6 @@ from tuneline.rules.table import RULES
 TURN = {"role": "user", "content": "Hi"}
 TURNS = [TURN, {"role": "assistant", "content": "Hello."}]
 EXAMPLES: dict[str, list[dict[str, Any]]] = {
-    "nova-candidates": [{"messages": [TURN, {"role": "assistant", "candidates": []}]}],
     "parts-with-value": [
         {"messages": [{"role": "user", "content": [{"type": "text", "value": "Hi"}]}]},
         {"messages": [{"role": "user", "content": [{"type": "image", "value": "a.png"}]}]},

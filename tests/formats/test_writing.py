@@ -74,6 +74,19 @@ PLAIN: dict[str, dict[str, Any]] = {
             {"role": "assistant", "content": [{"text": "Good."}]},
         ],
     },
+    "nova-preference": {
+        "schemaVersion": "bedrock-conversation-2024",
+        "messages": [
+            {"role": "user", "content": [{"text": "Hello"}]},
+            {
+                "role": "assistant",
+                "candidates": [
+                    {"content": [{"text": "No."}], "preferenceLabel": "non-preferred"},
+                    {"content": [{"text": "Yes."}], "preferenceLabel": "preferred"},
+                ],
+            },
+        ],
+    },
     "anthropic": {
         "system": "Be kind.",
         "messages": [
@@ -141,7 +154,7 @@ KEYS = (
     " functions messages input prompt completion label chosen rejected rejected_response rejected_messages"
     " parts functionCall functionResponse thought"
     " system toolUse toolResult json extra image_url detail reasoning_content tool_call_id"
-    " source media_type data tool_use_id input_schema is_error thinking"
+    " candidates preferenceLabel source media_type data tool_use_id input_schema is_error thinking"
     " from value conversations system history instruction output response query question answer context"
 ).split()
 

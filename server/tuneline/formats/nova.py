@@ -17,7 +17,7 @@ from tuneline.formats.format import Format, later
 from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.problems import A_LIST, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT, Hole, Names, Template, one_of
-from tuneline.formats.turns import ABSENT, BARE, Section, Shape, Turn
+from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind, Shape, Turn
 from tuneline.formats.typeless import content_of, turn_of
 from tuneline.formats.view import Answer, Call, Image, Kind, Object, Text, Tool, View
 from tuneline.syntax.moves import HERE, Wrap
@@ -67,12 +67,21 @@ def _outline(item: Any) -> Turn:
     return turn_of(role, written, tuple(item), content_of(content), (calls, images, media), _MESSAGE)
 
 
+def section_of(items: list[Any], of_kind: SectionKind) -> Section:
+    """A section of messages."""
+    return Section(of_kind, ("messages",), tuple(map(_outline, items)), tuple(items), _MESSAGE)
+
+
+def led_by_system(section: Section, system: Any) -> Section:
+    """The section with the system prompt of the example in front of it."""
+    turn = turn_of("system", "system", (), content_of(system), (0, 0, 0), BARE)
+    return section.led_by(turn, system, ("system",))
+
+
 def view(value: dict[str, Any]) -> View:
-    items = tuple(messages.as_list(value.get("messages")))
-    section = Section("conversation", ("messages",), tuple(map(_outline, items)), items, _MESSAGE)
+    section = section_of(messages.as_list(value.get("messages")), "conversation")
     if "system" in value:
-        turn = turn_of("system", "system", (), content_of(value["system"]), (0, 0, 0), BARE)
-        section = section.led_by(turn, value["system"], ("system",))
+        section = led_by_system(section, value["system"])
     return View(NOVA, value, (section,), (TOOLS,))
 
 
@@ -226,6 +235,13 @@ def _said(role: str) -> dict[str, Any]:
     return {"role": role, "content": [{"text": TEXT}]}
 
 
+EMPTY: Final[dict[str, object]] = {
+    "schemaVersion": VERSION,
+    "messages": [{"role": "user", "content": [{"text": ""}]}],
+    "content": [{"text": ""}],
+    "input": {},
+}
+
 NOVA = Format(
     name="nova",
     title="Bedrock conversation",
@@ -250,12 +266,7 @@ NOVA = Format(
     own_rules=frozenset(("role", "content")),
     as_content=lambda text: [{"text": text}],
     addresses=("s3",),
-    empty={
-        "schemaVersion": VERSION,
-        "messages": [{"role": "user", "content": [{"text": ""}]}],
-        "content": [{"text": ""}],
-        "input": {},
-    },
+    empty=EMPTY,
     repairs=repair,
     turn_templates=turn_templates,
     new_items={"content": lambda _names: {"text": TEXT}, "system": lambda _names: {"text": TEXT}},

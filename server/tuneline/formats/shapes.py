@@ -90,12 +90,6 @@ _messages = of_type("messages", list)
 # Shapes that have the keys of one of our formats and something more: asked before our formats.
 PARTICULAR: tuple[Shape, ...] = (
     Shape(
-        "nova-candidates",
-        Message("Bedrock conversations with candidates"),
-        recognise.candidates,
-        readers="Amazon Nova",
-    ),
-    Shape(
         "parts-with-value",
         Message("messages with the parts of another trainer"),
         recognise.foreign_parts,
@@ -164,7 +158,7 @@ SHAPES: Mapping[str, Shape] = {shape.name: shape for shape in (*HOLDERS, *PARTIC
 # The format that says the same, where that is not a conversation.
 _PREFERENCE, _PROMPTS = "preference", "reinforcement"
 _NEAREST: Mapping[str, str] = {
-    **dict.fromkeys(("paired-messages", "rejected-answer", "nova-candidates"), _PREFERENCE),
+    **dict.fromkeys(("paired-messages", "rejected-answer"), _PREFERENCE),
     **dict.fromkeys(("reward-model", "prompt-only"), _PROMPTS),
 }
 

@@ -13,6 +13,7 @@ from tuneline.formats.format import Format
 from tuneline.formats.gemini import GEMINI
 from tuneline.formats.messages_completion import MESSAGES_COMPLETION
 from tuneline.formats.nova import NOVA
+from tuneline.formats.nova_candidates import NOVA_PREFERENCE
 from tuneline.formats.pairs import PAIRS
 from tuneline.formats.preference import PREFERENCE
 from tuneline.formats.preference_messages import (
@@ -38,6 +39,7 @@ FORMATS: Mapping[str, Format] = {
         REJECTED_RESPONSE,
         REJECTED_MESSAGES,
         NOVA,
+        NOVA_PREFERENCE,
         ANTHROPIC,
         GEMINI,
         UNPAIRED,
