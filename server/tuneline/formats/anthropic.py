@@ -117,28 +117,28 @@ def _all_blocks(view: View) -> Iterator[Placed]:
 def read_texts(view: View) -> Iterator[Text]:
     for slot in view.slots():
         content = slot.content if isinstance(slot.item, dict) or slot.at == SYSTEM else slot.item
-        for path, text in _texts_in(content, slot.content_path):
-            yield Text(path, text, slot.section, slot.index, slot.turn.role)
+        for path, text, thought in _texts_in(content, slot.content_path):
+            yield Text(path, text, slot.section, slot.index, slot.turn.role, thought)
 
 
 # Under which key a block has its text.
 _TEXTS: Final = {"text": "text", "thinking": "thinking"}
 
 
-def _texts_in(content: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """The texts of a content, those of answers of tools and of documents that are text included."""
+def _texts_in(content: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
+    """The texts of a content, those of tools and documents included. The third: whether it is thought."""
     if isinstance(content, str):
-        yield path, content
+        yield path, content, False
     for what, block, here in blocks(content, path):
         if what == "tool_result":
             yield from _texts_in(block.get("content"), (*here, "content"))
         elif what == "document":
             source = messages.as_dict(block.get("source"))
             if source.get("type") == "text" and isinstance(source.get("data"), str):
-                yield (*here, "source", "data"), source["data"]
+                yield (*here, "source", "data"), source["data"], False
             yield from _texts_in(source.get("content"), (*here, "source", "content"))
         elif isinstance(text := block.get(_TEXTS.get(what, "text")), str):
-            yield (*here, _TEXTS.get(what, "text")), text
+            yield (*here, _TEXTS.get(what, "text")), text, what == "thinking"
 
 
 def read_calls(view: View) -> Iterator[Call]:

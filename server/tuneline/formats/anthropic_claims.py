@@ -57,7 +57,7 @@ def covers(value: Mapping[str, Any]) -> bool:
 
 _OF_CHAT: Final = ("tool", "function", "developer")
 _CHATS: Final = frozenset(
-    "tool_calls function_call tool_call_id weight name refusal reasoning_content reasoning".split()
+    "tool_calls function_call tool_call_id name refusal reasoning_content reasoning thinking".split()
 )
 
 
