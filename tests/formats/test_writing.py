@@ -87,6 +87,15 @@ PLAIN: dict[str, dict[str, Any]] = {
             },
         ],
     },
+    "mistral": {
+        "system_prompt": "Be kind.",
+        "interactions": [
+            {"role": "user", "text": "Hello"},
+            *MESSAGES[3:5],
+            {"role": "assistant", "text": "Good."},
+        ],
+        "available_tools": [TOOL],
+    },
     "anthropic": {
         "system": "Be kind.",
         "messages": [
@@ -154,7 +163,8 @@ KEYS = (
     " functions messages input prompt completion label chosen rejected rejected_response rejected_messages"
     " parts functionCall functionResponse thought"
     " system toolUse toolResult json extra image_url detail reasoning_content tool_call_id"
-    " candidates preferenceLabel source media_type data tool_use_id input_schema is_error thinking"
+    " interactions available_tools system_prompt only_last candidates preferenceLabel"
+    " source media_type data tool_use_id input_schema is_error thinking"
     " from value conversations system history instruction output response query question answer context"
 ).split()
 

@@ -39,7 +39,18 @@ def read_objects(view: View) -> Iterator[Object]:
 def read_top(view: View) -> Iterator[Object]:
     """The example itself; nothing where its further keys belong to the format."""
     if not view.format.open_keys:
-        yield Object((), view.value, _kind_of_example(view.format))
+        of_kind = _kind_of_example(view.format)
+        if twice := _twice(view):
+            of_kind = of_kind._replace(keys=of_kind.keys - twice)
+        yield Object((), view.value, of_kind)
+
+
+def _twice(view: View) -> frozenset[str]:
+    """The keys that are beside another name of theirs."""
+    names = view.format.synonyms
+    if not names:
+        return NO_KEYS
+    return frozenset(key for key, other in names.items() if key in view.value and other in view.value)
 
 
 def read_turns(view: View) -> Iterator[Object]:
@@ -88,7 +99,7 @@ def may_have_unknown(view: View) -> bool:
     Never so for examples that are nothing but plain turns.
     """
     fmt = view.format
-    if not fmt.open_keys and not view.value.keys() <= fmt.keys:
+    if not fmt.open_keys and (not view.value.keys() <= fmt.keys or (fmt.synonyms and _twice(view))):
         return True
     if view.may_declare():
         return True

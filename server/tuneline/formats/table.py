@@ -12,6 +12,7 @@ from tuneline.formats.completion import COMPLETION
 from tuneline.formats.format import Format
 from tuneline.formats.gemini import GEMINI
 from tuneline.formats.messages_completion import MESSAGES_COMPLETION
+from tuneline.formats.mistral import MISTRAL
 from tuneline.formats.nova import NOVA
 from tuneline.formats.nova_candidates import NOVA_PREFERENCE
 from tuneline.formats.pairs import PAIRS
@@ -44,6 +45,7 @@ FORMATS: Mapping[str, Format] = {
         GEMINI,
         UNPAIRED,
         UNPAIRED_MESSAGES,
+        MISTRAL,
         SHAREGPT,
         TEXTS,
         ALPACA,

@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections import Counter
 
 from tuneline.formats.detect import family
+from tuneline.formats.format import Format
 from tuneline.formats.shapes import SHAPES
 from tuneline.rules.base import File, Findings, Found, Reading, Related, Scope, Severity, define
 from tuneline.text.message import Argument, Message
@@ -60,7 +61,11 @@ def check(file: File, reading: Reading) -> Findings:
     }
     lines = file.lines
     found = {
-        row: contents[guess] for row in lines.rows_of("object") if (guess := lines.guesses[row]) in contents
+        row: contents[guess]
+        if guess not in same or not _elsewhere(lines.keys[row], reading.formats[guess], own)
+        else (guess, Message("{format} examples", format=reading.formats[guess].title))
+        for row in lines.rows_of("object")
+        if (guess := lines.guesses[row]) in contents and guess is not None
     }
     counts = Counter(kind for kind, _ in found.values())
     if len(counts) < 2:
@@ -80,6 +85,13 @@ def check(file: File, reading: Reading) -> Findings:
                 cause=kind,
                 related=(Related(Message("First of the {usual}", usual=usual), line=first - row),),
             )
+
+
+def _elsewhere(keys: tuple[str, ...], fmt: Format, own: Format) -> bool:
+    """Whether an example has its turns under a key that the file's format does not know."""
+    return not own.keys.issuperset(key for key in keys if key in fmt.keys) and not set(own.required) <= set(
+        keys
+    )
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)
