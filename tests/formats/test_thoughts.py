@@ -81,6 +81,19 @@ def chat(**answer: Any) -> dict[str, Any]:
             ],
         },
         {
+            "system": "Add.",
+            "messages": [
+                ASK,
+                {
+                    "role": "assistant",
+                    "content": [
+                        {"type": "thinking", "thinking": "Two and two.", "signature": "x"},
+                        {"type": "tool_use", "id": "a", "name": "add", "input": {}},
+                    ],
+                },
+            ],
+        },
+        {
             "contents": [
                 {"role": "user", "parts": [{"text": "2 + 2?"}]},
                 {"role": "model", "parts": [{"text": "Two and two.", "thought": True}, {"text": "Four."}]},

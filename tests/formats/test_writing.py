@@ -53,6 +53,7 @@ PLAIN: dict[str, dict[str, Any]] = {
         "non_preferred_output": [{"role": "assistant", "content": "No."}],
     },
     "reinforcement": {"messages": MESSAGES[:2]},
+    "reinforcement-prompt": {"prompt": MESSAGES[:4], "tools": [TOOL]},
     "completion": {"prompt": "One", "completion": "Two"},
     "messages-completion": {"prompt": MESSAGES[:4], "completion": MESSAGES[4:], "tools": [TOOL]},
     "chosen-rejected": {

@@ -89,6 +89,7 @@ class Format:
     one_answer: whether a preferred or rejected answer is a single message, and not a conversation that goes on.
     common_words: whether its required keys are words that all kinds of data have, so that no slip of them is seen in
       an object that is not known to be of this format.
+    continues: whether the model may go on from a message of its own at the end of a prompt, and not only answer.
     masks: what the format itself says of which turns are trained; a target may obey others.
     read, write: an example in the neutral form that conversions go through, from a view of a sourced value (see
       `syntax.source`); None where the format cannot be converted.
@@ -131,6 +132,7 @@ class Format:
     apart: bool = False
     one_answer: bool = True
     common_words: bool = False
+    continues: bool = False
     masks: Masks = NO_MASKS
     turn_keys: Mapping[str, frozenset[str]] | None = None
     turn_needs: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -59,7 +59,8 @@ class Messages:
 
     shape, roles: what the format calls things; roles None: the chat family's, wrong ones taken as meant.
     calls: how many tools a message calls, which has this role. by_text: whether its text says so; then each text is
-      looked at, where else the role is enough for a message that has nothing but a role and a text.
+      looked at, where else the role is enough for a message that has nothing but a role and a text, or only such a
+      text as holds `mark`.
     may_lack: whether a message that has this role and these keys may have this as its content.
     """
 
@@ -71,6 +72,7 @@ class Messages:
         may_lack: Callable[[str | None, tuple[str, ...], Content], bool] = may_lack_content,
         *,
         by_text: bool = False,
+        mark: str = "",
     ) -> None:
         self._shape = shape
         self._roles = roles
@@ -80,7 +82,7 @@ class Messages:
         self._masks = MASKS.union((shape.weight,)) if shape.weight is not None else MASKS
         # By the keys of messages: which of them are masks, and the turns by all else that they are made from.
         self._turns: dict[tuple[str, ...], tuple[tuple[str, ...], dict[tuple[object, ...], Turn]]] = {}
-        self._count = 0
+        self._count, self._mark = 0, mark
         # Most messages have a role and a text and nothing else: one look-up by role is all they cost.
         self._plain: dict[object, Turn] = {}
         self._most_plain = 0 if by_text else limits.TURNS
@@ -91,7 +93,7 @@ class Messages:
         if type(value) is not list:
             return Section(kind, path, (), (), shape, None, desired)
         role_key, content_key = shape.role, shape.content
-        plain, outline = self._plain, self.turn
+        plain, outline, mark = self._plain, self.turn, self._mark
         turns = []
         for item in value:
             if type(item) is dict and len(item) == 2:
@@ -100,6 +102,7 @@ class Messages:
                     type(content) is str
                     and (len(content) > LONGEST or (content and not is_empty_cell(content)))
                     and not content.isspace()
+                    and not (mark and mark in content)
                 ):
                     role = item.get(role_key)
                     turn = plain.get(role) if type(role) is str else None

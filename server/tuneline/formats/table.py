@@ -22,6 +22,7 @@ from tuneline.formats.preference_messages import (
     REJECTED_MESSAGES,
     REJECTED_RESPONSE,
 )
+from tuneline.formats.prompts import REINFORCEMENT_PROMPT
 from tuneline.formats.reinforcement import REINFORCEMENT
 from tuneline.formats.sharegpt import SHAREGPT
 from tuneline.formats.text import TEXTS
@@ -51,5 +52,6 @@ FORMATS: Mapping[str, Format] = {
         ALPACA,
         *PAIRS,
         CHOSEN_REJECTED,
+        REINFORCEMENT_PROMPT,
     )
 }

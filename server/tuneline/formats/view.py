@@ -44,6 +44,7 @@ class Call(NamedTuple):
     The paths lead to where these are or would be; `id_path` is None where such a call has no id.
     encoded: the arguments are JSON `text` in a string of their own, or an `object`, or all of the call is JSON
       `inside` a text: then every path leads to that text.
+    within: where in that text it is, if it is only marked there, which nothing but the model reads.
     """
 
     path: Path
@@ -56,6 +57,7 @@ class Call(NamedTuple):
     name_path: Path
     arguments_path: Path
     encoded: Encoded = "text"
+    within: tuple[int, int] | None = None
 
     @property
     def editable(self) -> bool:
