@@ -49,6 +49,7 @@ EXCEPTIONS = {
     "trl2_conversations_openai": UNDER_ITS_KEY,
     "extra_top_system": "a system prompt beside the messages, as Anthropic and Bedrock's Claude have it",
     "tools_available_tools": "tools under Mistral's key for them",
+    "tools_both_keys": "tools under Mistral's key for them",
     "mistral_both_msg_keys": "a stray text beside the content does not make a message Mistral's",
     "extra_wrapped_body": "a batch request: it is sent to a model, and the conversation is inside it",
     "order_missing": "nothing that says what it is",

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from fixtures_check import check_text
 from formats.asked import convert, found, labels
 from snapshots import open_text
 from tuneline.features.completion.completion import complete
 from tuneline.features.completion.snippets import plain as filled
 from tuneline.features.hover.hover import hover
 from tuneline.formats.table import FORMATS
+from tuneline.settings.model import Settings
 from tuneline.text.messages import plain
 
 
@@ -64,6 +66,7 @@ def contents(*given: object) -> dict[str, Any]:
         (contents({"role": "user", "parts": "One"}, ANSWERED), ("wrong-type", "contents[0].parts")),
         (contents({"role": "user"}, ANSWERED), ("missing-content", "contents[0]")),
         (contents(ASKED), ("no-assistant-message", "contents")),
+        (contents(ASKED, ANSWERED | {"role": "assistant"}), ("role-not-allowed", "contents[1].role")),
         (contents(ASKED, ANSWERED, ASKED), ("last-message-not-assistant", "contents[2].role")),
         (contents(ASKED, ANSWERED | {"role": "modle"}), ("unknown-role", "contents[1].role")),
         (contents(ASKED, {"parts": [{"text": "Two"}]}), ("missing-role", "contents[1]")),
@@ -167,3 +170,11 @@ def test_from_chat_and_back() -> None:
 def test_what_it_cannot_hold_is_named() -> None:
     _, losses = convert("gemini", CALLED | {"generationConfig": {"temperature": 0}}, "chat")
     assert losses == [("generationConfig", "a key that only its own format has")]
+
+
+def test_the_role_of_another_format_is_changed_to_its_own() -> None:
+    wrong = contents(ASKED, ANSWERED | {"role": "assistant"})
+    (placed,) = [
+        it for it in check_text(json.dumps(wrong), Settings()) if it.finding.rule == "role-not-allowed"
+    ]
+    assert [str(fix.title) for fix in placed.finding.fixes] == ['Set the role to "model"']

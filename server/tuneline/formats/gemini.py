@@ -23,7 +23,7 @@ from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Message
 
-# `assistant` is not Gemini's own word; some files have it, and it is as clear.
+# `assistant` is not Gemini's own word, and its readers list only the others; what it means is clear all the same.
 ROLES: Final[dict[str, Role]] = {
     "user": "user",
     "model": "assistant",
@@ -257,7 +257,7 @@ GEMINI = Format(
     keys=frozenset(gemini_parts.GeminiExample.__annotations__),
     required=("contents",),
     turn_keys={role: frozenset(("role", "parts")) for role in ROLES},
-    takes=frozenset(ROLES),
+    takes=frozenset(ROLES) - {"assistant"},
     roles=ROLES,
     read_texts=read_texts,
     read_calls=read_calls,
