@@ -63,7 +63,7 @@ class MistralMessage(TypedDict):
 
 
 _Turns = Annotated[list[MistralMessage], Field(min_length=1)]
-_ONE_LIST: Final[dict[str, Any]] = {"allOf": [{"oneOf": [{"required": [key]} for key in LISTS]}]}
+_ONE_LIST: Final[dict[str, Any]] = {"allOf": [{"anyOf": [{"required": [key]} for key in LISTS]}]}
 
 
 @with_config(ConfigDict(extra="allow", defer_build=True, json_schema_extra=_ONE_LIST))
