@@ -113,7 +113,7 @@ class Format:
     as_content: how the content of a turn holds a text. addresses: how those of its images may begin.
     tool_words: words of which every example with tools holds one, to see at a glance that there are none; None where
       that is not known.
-    synonyms: top-level keys that are another name of a key, and so may not be beside it.
+    synonyms: keys of an example or a turn that are another name of a key, and so may not be beside it.
     beside: top-level keys that are not the format's and hold a text which some readers put before the conversation.
     published: what the format's published schema refuses beyond its model, for readers that keep to it.
     """

@@ -6,7 +6,7 @@ Source: mistral-finetune (archived), `utils/validate_data.py` and `finetune/data
 """
 
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Final, NotRequired
 
@@ -15,7 +15,7 @@ from pydantic_core import PydanticKnownError
 from typing_extensions import TypedDict
 
 from tuneline.domain.masks import Masks
-from tuneline.formats import nested, parts
+from tuneline.formats import parts
 from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.chat_templates import said
 from tuneline.formats.family import chat_family
@@ -29,9 +29,8 @@ from tuneline.formats.messages import (
     bare_turn,
     content_kind,
 )
-from tuneline.formats.objects import kind_of_turn
 from tuneline.formats.templates import TEXT, Template
-from tuneline.formats.view import Object, View
+from tuneline.formats.view import View
 from tuneline.syntax.paths import Path
 
 NAME: Final = "mistral"
@@ -97,12 +96,14 @@ def list_of(value: Mapping[str, Any]) -> str:
 def view(value: dict[str, Any]) -> View:
     key = list_of(value)
     given = value.get(key)
-    section = CHAT_MESSAGES.section("conversation", given, (key,))
-    if any(type(item) is dict and _is_text(item) for item in section.items):
-        with_text = _WITH_TEXT.section("conversation", given, (key,))
-        pairs = zip(section.turns, with_text.turns, section.items, strict=True)
-        turns = tuple([one if not _is_text(item) else other for one, other, item in pairs])
-        section = section._replace(turns=turns, shape=with_text.shape)
+    texts = [_is_text(item) for item in given] if type(given) is list else []
+    read = _WITH_TEXT if any(texts) else CHAT_MESSAGES
+    section = read.section("conversation", given, (key,))
+    if any(texts) and not all(texts):
+        turns = zip(section.turns, section.items, texts, strict=True)
+        section = section._replace(
+            turns=tuple([turn if as_text else CHAT_MESSAGES.turn(item) for turn, item, as_text in turns])
+        )
     if SYSTEM_KEY in value:
         system = value[SYSTEM_KEY]
         turn = bare_turn("system", "system", content_kind(system)[0], empty_cell=is_empty_cell(system))
@@ -123,16 +124,6 @@ def claims(value: dict[str, Any]) -> int:
     return 5 if "interactions" in value else 4 if not _OWN.isdisjoint(value) else 0
 
 
-def read_objects(view: View) -> Iterator[Object]:
-    """As of chat; a turn has its text under either name."""
-    turns = {kind_of_turn(MISTRAL, turn.written) for _, _, turn in view.turns()}
-    for given in nested.read_objects(view):
-        if _is_text(given.value) and given.kind in turns:
-            yield given._replace(kind=given.kind._replace(keys=given.kind.keys | {"text"}))
-        else:
-            yield given
-
-
 MISTRAL = chat_family(
     name=NAME,
     title="Mistral",
@@ -145,9 +136,9 @@ MISTRAL = chat_family(
     keys=frozenset(MistralExample.__annotations__),
     required=("messages",),
     masks=Masks("weight", frozenset(("assistant",)), last_if=("only_last",)),
-    read_objects=read_objects,
     published=None,
-    synonyms={"interactions": "messages", "available_tools": "tools"},
+    synonyms={"interactions": "messages", "available_tools": "tools", "text": "content"},
+    turn_keys={role: keys | {"text"} for role, keys in parts.TURN_KEYS.items()},
     turn_needs={role: needed | {"text"} for role, needed in parts.TURN_NEEDS.items()},
     examples=(
         Template(

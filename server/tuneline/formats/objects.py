@@ -6,7 +6,7 @@ gives those too, by a `read_objects` of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -39,18 +39,15 @@ def read_objects(view: View) -> Iterator[Object]:
 def read_top(view: View) -> Iterator[Object]:
     """The example itself; nothing where its further keys belong to the format."""
     if not view.format.open_keys:
-        of_kind = _kind_of_example(view.format)
-        if twice := _twice(view):
-            of_kind = of_kind._replace(keys=of_kind.keys - twice)
-        yield Object((), view.value, of_kind)
+        yield Object((), view.value, _without(_kind_of_example(view.format), view.format, view.value))
 
 
-def _twice(view: View) -> frozenset[str]:
-    """The keys that are beside another name of theirs."""
-    names = view.format.synonyms
-    if not names:
-        return NO_KEYS
-    return frozenset(key for key, other in names.items() if key in view.value and other in view.value)
+def _without(of_kind: Kind, fmt: Format, keys: Collection[str]) -> Kind:
+    """The kind of an object without the keys that are in it beside another name of theirs."""
+    twice = fmt.synonyms and frozenset(
+        it for it, other in fmt.synonyms.items() if it in keys and other in keys
+    )
+    return of_kind._replace(keys=of_kind.keys - twice) if twice else of_kind
 
 
 def read_turns(view: View) -> Iterator[Object]:
@@ -58,7 +55,8 @@ def read_turns(view: View) -> Iterator[Object]:
     for slot in view.slots(_has_keys):
         # Whether a turn may have the key that weights it is said by rules about weights.
         weight = slot.turn.shape.weight
-        yield Object(slot.at, slot.item, kind_of_turn(view.format, slot.turn.written), _only(weight))
+        of_kind = _without(kind_of_turn(view.format, slot.turn.written), view.format, slot.turn.keys)
+        yield Object(slot.at, slot.item, of_kind, _only(weight))
 
 
 def _has_keys(turn: Turn) -> bool:
@@ -93,19 +91,21 @@ def kind_of_turn(fmt: Format, role: str | None) -> Kind:
     return kind(article, by_role[role], needed=needed.get(role, ()))
 
 
+def _allows(of_kind: Kind, fmt: Format, keys: Collection[str]) -> bool:
+    return _without(of_kind, fmt, keys).keys.issuperset(keys)
+
+
 def may_have_unknown(view: View) -> bool:
     """Whether any object may have a key that its kind has not. Depends on the outline alone.
 
     Never so for examples that are nothing but plain turns.
     """
     fmt = view.format
-    if not fmt.open_keys and (not view.value.keys() <= fmt.keys or (fmt.synonyms and _twice(view))):
+    if not fmt.open_keys and not _allows(_kind_of_example(fmt), fmt, view.value):
         return True
     if view.may_declare():
         return True
     return any(
-        turn.calls
-        or turn.content == "parts"
-        or not kind_of_turn(fmt, turn.written).keys.issuperset(turn.keys)
+        turn.calls or turn.content == "parts" or not _allows(kind_of_turn(fmt, turn.written), fmt, turn.keys)
         for _, _, turn in view.turns()
     )
