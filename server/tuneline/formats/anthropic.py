@@ -25,7 +25,7 @@ from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.other_blocks import other_blocks
 from tuneline.formats.problems import A_LIST, AN_OBJECT, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT
-from tuneline.formats.turns import ABSENT, Shape, Turn
+from tuneline.formats.turns import ABSENT, Section, Shape, Turn
 from tuneline.formats.view import Answer, Call, Image, Kind, Object, Text, Tool, View
 from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.paths import Path
@@ -55,12 +55,34 @@ def blocks(content: Any, path: Path) -> Iterator[Block]:
             yield Block(what if isinstance(what, str) else "", block, (*path, index))
 
 
-def _outline(item: Any, turn: Turn) -> Turn:
-    """The turn of a message with blocks. turn: what it would be if its blocks were those of chat."""
+def _has_blocks(item: Any) -> bool:
+    return type(item) is dict and type(item.get("content")) is list
+
+
+def _any_blocks(items: list[Any]) -> bool:
+    for item in items:  # noqa: SIM110 - asked for every example, and a generator is slower
+        if type(item) is dict and type(item.get("content")) is list:
+            return True
+    return False
+
+
+# The turns of messages with blocks, by what they are made from.
+_known: dict[tuple[object, ...], Turn] = {}
+
+
+def _outline(item: dict[str, Any]) -> Turn:
+    """The turn of a message with blocks."""
     calls = images = media = 0
-    answers = False
+    answers, blank = False, True
+    usual = len(item) == 2
     for block in item["content"]:
         what = block.get("type") if type(block) is dict else None
+        if what == "text":
+            usual = usual and len(block) == 2
+            text = block.get("text")
+            blank = blank and type(text) is str and (not text or text.isspace())
+            continue
+        blank = False
         if what == "tool_use":
             calls += 1
         elif what == "tool_result":
@@ -70,7 +92,19 @@ def _outline(item: Any, turn: Turn) -> Turn:
             images += 1
         elif what == "document":
             media += 1
-    return _of_blocks(turn, calls, images, media, answers)
+        else:
+            usual = False
+    counts = calls, images, media, answers
+    if not usual:
+        return _of_blocks(_PLAIN.turn(item), *counts)
+    role = item.get("role")
+    made_from = (role if type(role) is str else None, tuple(item), blank, *counts)
+    turn = _known.get(made_from)
+    if turn is None:
+        turn = _of_blocks(_PLAIN.turn(item), *counts)
+        if len(_known) < limits.TURNS:
+            _known[made_from] = turn
+    return turn
 
 
 @lru_cache(limits.TURNS)
@@ -82,15 +116,12 @@ def _of_blocks(turn: Turn, calls: int, images: int, media: int, answers: bool) -
 
 
 def view(value: dict[str, Any]) -> View:
-    section = _PLAIN.section("conversation", value.get("messages"), ("messages",))
-    if any(type(item) is dict and type(item.get("content")) is list for item in section.items):
-        turns = zip(section.turns, section.items, strict=True)
-        section = section._replace(
-            turns=tuple(
-                _outline(item, turn) if type(item) is dict and type(item.get("content")) is list else turn
-                for turn, item in turns
-            )
-        )
+    given = value.get("messages")
+    if type(given) is list and _any_blocks(given):
+        turns = tuple([_outline(it) if _has_blocks(it) else _PLAIN.turn(it) for it in given])
+        section = Section("conversation", ("messages",), turns, tuple(given), _SHAPE)
+    else:
+        section = _PLAIN.section("conversation", given, ("messages",))
     if "system" in value:
         given = value["system"]
         content = messages.content_kind(given)[0]

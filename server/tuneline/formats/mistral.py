@@ -96,13 +96,14 @@ def list_of(value: Mapping[str, Any]) -> str:
 def view(value: dict[str, Any]) -> View:
     key = list_of(value)
     given = value.get(key)
-    texts = [_is_text(item) for item in given] if type(given) is list else []
-    read = _WITH_TEXT if any(texts) else CHAT_MESSAGES
-    section = read.section("conversation", given, (key,))
-    if any(texts) and not all(texts):
-        turns = zip(section.turns, section.items, texts, strict=True)
+    texts = 0
+    for item in given if type(given) is list else ():
+        texts += type(item) is dict and "text" in item and "content" not in item
+    section = (_WITH_TEXT if texts else CHAT_MESSAGES).section("conversation", given, (key,))
+    if 0 < texts < len(section.items):
+        turns = zip(section.turns, section.items, strict=True)
         section = section._replace(
-            turns=tuple([turn if as_text else CHAT_MESSAGES.turn(item) for turn, item, as_text in turns])
+            turns=tuple([turn if _is_text(item) else CHAT_MESSAGES.turn(item) for turn, item in turns])
         )
     if SYSTEM_KEY in value:
         system = value[SYSTEM_KEY]

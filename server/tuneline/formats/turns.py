@@ -9,6 +9,7 @@ is a tuple of objects that hashes by identity.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from tuneline.domain.role import Role
@@ -81,6 +82,12 @@ class Turn:
     parts: tuple[tuple[tuple[str, object], ...], ...] = ()
 
 
+@lru_cache(256)
+def _paths_in(path: Path, size: int) -> tuple[Path, ...]:
+    """The paths of the items of a list."""
+    return tuple([(*path, at) for at in range(size)])
+
+
 class Section(NamedTuple):
     """Turns inside an example that belong together.
 
@@ -122,8 +129,9 @@ class Section(NamedTuple):
 
     def led_by(self, turn: Turn, item: Any, path: Path) -> Section:
         """The section with a turn in front of it that is kept somewhere else in the example."""
-        paths = self.paths if self.paths is not None else [(*self.path, at) for at in range(len(self.turns))]
-        return self._replace(turns=(turn, *self.turns), items=(item, *self.items), paths=(path, *paths))
+        paths = self.paths if self.paths is not None else _paths_in(self.path, len(self.turns))
+        turns, items = (turn, *self.turns), (item, *self.items)
+        return Section(self.kind, self.path, turns, items, self.shape, (path, *paths), self.desired)
 
     def turn_path(self, index: int) -> Path:
         """The path of the turn itself."""
