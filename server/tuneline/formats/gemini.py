@@ -93,6 +93,8 @@ def view(value: dict[str, Any]) -> View:
 def claims(value: dict[str, Any]) -> int:
     """Four with contents that are turns; a list of anything else under this name is of other files."""
     items = messages.as_list(value.get("contents"))
+    if value.get("contents") == [] and value.keys() <= gemini_parts.GeminiExample.__annotations__.keys():
+        return 2
     return 4 if items and all(isinstance(it, dict) and ("parts" in it or "role" in it) for it in items) else 0
 
 
@@ -186,8 +188,12 @@ def lowered(schema: Any) -> Any:
 
 _PART: Final = kind(Message("a part"), gemini_parts.GeminiPart.__annotations__)
 _INSIDE: Final[dict[str, Kind]] = {
-    "functionCall": kind(Message("a function call"), gemini_parts.GeminiCall.__annotations__),
-    "functionResponse": kind(Message("a function response"), gemini_parts.GeminiResponse.__annotations__),
+    "functionCall": kind(
+        Message("a function call"), gemini_parts.GeminiCall.__annotations__, needed=("name",)
+    ),
+    "functionResponse": kind(
+        Message("a function response"), gemini_parts.GeminiResponse.__annotations__, needed=("name",)
+    ),
 }
 
 

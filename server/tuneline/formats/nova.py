@@ -172,7 +172,9 @@ def read_tools(view: View) -> Iterator[Tool]:
 
 _BLOCK: Final = kind(Message("a block"), nova_parts.Block.__annotations__)
 _INSIDE: Final[dict[str, Kind]] = {
-    "toolUse": kind(Message("a tool use"), nova_parts.ToolUse.__annotations__, "message", ("toolUseId",)),
+    "toolUse": kind(
+        Message("a tool use"), nova_parts.ToolUse.__annotations__, "message", ("toolUseId", "name")
+    ),
     "toolResult": kind(
         Message("a tool result"), nova_parts.ToolResult.__annotations__, "message", ("toolUseId",)
     ),

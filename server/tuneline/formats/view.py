@@ -146,12 +146,16 @@ class Exchange(NamedTuple):
     known: ids of all calls so far in this conversation, these included; it grows, so use it before the next
       exchange is asked for.
     closed: whether another assistant turn follows.
+    unclear: whether a turn among the answers cannot be read, which may be one of them; unclear_before: whether any
+      turn up to here cannot be read, which may have called.
     """
 
     calls: tuple[Call, ...]
     answers: tuple[Answer, ...]
     known: Mapping[object, Call]
     closed: bool
+    unclear: bool = False
+    unclear_before: bool = False
 
     def named(self) -> set[str]:
         """The ids that its answers name, of these calls or not."""
