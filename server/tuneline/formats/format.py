@@ -78,6 +78,7 @@ class Format:
     claims: how surely an object is meant to be this format, from 0 (not at all) to 3 (all its keys); 4 where its
       keys belong to no other format, 5 where they do and one more says that it is this one.
     keys: top-level keys with a meaning; required: those without which it is not an example.
+    one_of: keys that say the same, of which an example has one: the first of these is read.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
     apart: whether its values alone tell it from every other format with the same required keys.
     one_answer: whether a preferred or rejected answer is a single message, and not a conversation that goes on.
@@ -120,6 +121,7 @@ class Format:
     claims: Callable[[dict[str, Any]], int]
     keys: frozenset[str]
     required: tuple[str, ...]
+    one_of: tuple[str, ...] = ()
     open_keys: bool = False
     apart: bool = False
     one_answer: bool = True

@@ -31,7 +31,7 @@ from tuneline.formats.roles import KNOWN
 from tuneline.formats.templates import TEXT, Hole, Names, Naming, Template, spoken
 from tuneline.formats.templates import naming as usual_naming
 from tuneline.formats.turns import ABSENT, BARE, Section, Shape, Turn
-from tuneline.formats.view import NO_KEYS, Answer, Call, Object, Tool, View
+from tuneline.formats.view import NO_KEYS, Answer, Call, Tool, View
 from tuneline.syntax.paths import Path
 
 NAME: Final = "sharegpt"
@@ -260,17 +260,6 @@ def read_tools(view: View) -> Iterator[Tool]:
         yield tool._replace(own=True) if isinstance(view.value.get("tools"), str) else tool
 
 
-def read_objects(view: View) -> Iterator[Object]:
-    """As of the chat family; of several lists of turns, the ones that are not read are no key of the example."""
-    others = [key for key in LISTS if key in view.value and key != list_of(view.value)]
-    for given in nested.read_objects(view):
-        if others and not given.path:
-            kind = given.kind._replace(keys=given.kind.keys.difference(others))
-            yield given._replace(kind=kind)
-        else:
-            yield given
-
-
 def turn_templates(view: View, section: Section, role: str, names: Names) -> Iterator[Template]:
     """Whole turns in the layout of the list."""
     if section.shape is not TAGGED:
@@ -314,6 +303,7 @@ SHAREGPT = Format(
     claims=claims,
     keys=frozenset(ShareGPTExample.__annotations__),
     required=("conversations",),
+    one_of=LISTS,
     turn_keys=_TURN_KEYS,
     turn_needs=_TURN_NEEDS,
     takes=frozenset(ROLES),
@@ -324,7 +314,7 @@ SHAREGPT = Format(
     read_tools=read_tools,
     read_images=messages.read_images,
     encoded="inside",
-    read_objects=read_objects,
+    read_objects=nested.read_objects,
     odd_parts=other_parts,
     empty={**chat_repairs.EMPTY, "conversations": [{"from": "human", "value": ""}]},
     repairs=chat_repairs.repair,
