@@ -17,7 +17,7 @@ from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.problems import A_LIST, AN_OBJECT, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT, Names, Template, one_of
 from tuneline.formats.turns import ABSENT, Section, Shape, Turn
-from tuneline.formats.typeless import content_of, turn_of
+from tuneline.formats.typeless import are_texts, content_of, texts_of, turn_of
 from tuneline.formats.view import Answer, Call, Image, Kind, Object, Text, Tool, View
 from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.paths import Path
@@ -60,10 +60,14 @@ def _outline(item: Any, shape: Shape = _TURN) -> Turn:
     if not isinstance(item, dict):
         return turn_of("other" if shape is _TURN else "system", None, (), "wrong", (0, 0, 0), shape)
     content = item.get("parts", ABSENT)
+    if shape is _SYSTEM and are_texts(content):
+        return texts_of("system", "system instruction", (), shape)
     if shape is _SYSTEM:
         return turn_of("system", "system instruction", (), content_of(content), (0, 0, 0), shape)
     written = item.get("role") if isinstance(item.get("role"), str) else None
     role: Role = ROLES.get(written or "", "other")
+    if are_texts(content):
+        return texts_of(role, written, tuple(item), _TURN)
     calls = images = media = 0
     for part in parts_of(content, ()):
         if part.kind == "functionCall":

@@ -98,9 +98,13 @@ def may_have_unknown(view: View) -> bool:
         return True
     if view.may_declare() or (fmt.one_of and _besides(view)):
         return True
+    if view.declared and len(view.declared[0]) > 1:
+        within = {section.path[-1] for section in view.sections if len(section.path) > 1}
+        if not within.issuperset(view.inner_keys()):
+            return True
     return any(
         turn.calls
-        or turn.content == "parts"
+        or (turn.content == "parts" and not turn.only_texts)
         or not kind_of_turn(fmt, turn.written).keys.issuperset(turn.keys)
         for _, _, turn in view.turns()
     )

@@ -85,6 +85,8 @@ def check(line: Line, reading: Reading) -> Findings:
 
 def _of_another(given: Object, reading: Reading) -> tuple[Format, tuple[str, ...]] | None:
     """The format whose keys an example has besides its own, and these; its words must be more than common ones."""
+    if given.value.keys() <= given.kind.keys:
+        return None
     extra = given.value.keys() - given.kind.keys
     found: list[tuple[Format, tuple[str, ...]]] = []
     for fmt in reading.formats.values():
