@@ -10,6 +10,7 @@ import copy
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ import pytest
 
 from fixtures_check import check_text, name_of
 from tuneline.domain.severity import Severity
+from tuneline.engine.line import Checker
+from tuneline.engine.reading import reading_for
+from tuneline.engine.weigh import active_rules
 from tuneline.formats.detect import family, guess
 from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
@@ -222,3 +226,24 @@ def test_keys_of_any_other_format_are_seen(name: str) -> None:
 
 def sees_no_difference(fmt: Format, own: Example, other: Format, both: Example) -> bool:
     return both.keys() <= own.keys() | fmt.keys or fmt.open_keys or other.open_keys
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_fast_path_passes_nothing_over(name: str) -> None:
+    """A checker that has learnt the outlines of sound examples finds in others what the slow path finds."""
+    reading = replace(reading_for(SETTINGS), format=FORMATS[name])
+    checker = Checker(reading, active_rules(SETTINGS))
+    for example in SOUND[name]:
+        checker.check(json.dumps(example))
+    example = SOUND[name][0]
+    bad = [with_value(example, path, odd) for path in places(example) for odd in (None, [], "", "x", 1)]
+    bad += [with_value(example, (*path, "zzz"), "x") for path in objects(example)]
+    bad += [with_value(example, (*path, "tools"), []) for path in objects(example)]
+    for line in map(json.dumps, bad):
+        fresh = Checker(reading, active_rules(SETTINGS))
+        assert checker.check(line).findings == fresh.check_slowly(line).findings, line
+
+
+def objects(example: Example) -> Iterator[Place]:
+    yield ()
+    yield from (path for path in places(example) if isinstance(value_at(example, path), dict))
