@@ -74,15 +74,16 @@ def _outline(item: dict[str, Any]) -> Turn:
     """The turn of a message with blocks."""
     calls = images = media = 0
     answers, blank = False, True
-    usual = len(item) == 2
+    usual = only_texts = len(item) == 2
     for block in item["content"]:
         what = block.get("type") if type(block) is dict else None
         if what == "text":
             usual = usual and len(block) == 2
             text = block.get("text")
+            only_texts = only_texts and type(text) is str
             blank = blank and type(text) is str and (not text or text.isspace())
             continue
-        blank = False
+        blank = only_texts = False
         if what == "tool_use":
             calls += 1
         elif what == "tool_result":
@@ -98,10 +99,10 @@ def _outline(item: dict[str, Any]) -> Turn:
     if not usual:
         return _of_blocks(_PLAIN.turn(item), *counts)
     role = item.get("role")
-    made_from = (role if type(role) is str else None, tuple(item), blank, *counts)
+    made_from = (role if type(role) is str else None, tuple(item), blank, only_texts, *counts)
     turn = _known.get(made_from)
     if turn is None:
-        turn = _of_blocks(_PLAIN.turn(item), *counts)
+        turn = replace(_of_blocks(_PLAIN.turn(item), *counts), only_texts=only_texts and not blank)
         if len(_known) < limits.TURNS:
             _known[made_from] = turn
     return turn
@@ -115,6 +116,10 @@ def _of_blocks(turn: Turn, calls: int, images: int, media: int, answers: bool) -
     return replace(turn, role=role, calls=calls, images=images, media=media, foreign_images=elsewhere)
 
 
+_NO_TEXTS: Final = messages.bare_turn("system", "system", "blank")
+_SYSTEM_TEXTS: Final = replace(messages.bare_turn("system", "system", "parts"), only_texts=True)
+
+
 def view(value: dict[str, Any]) -> View:
     given = value.get("messages")
     if type(given) is list and _any_blocks(given):
@@ -124,8 +129,13 @@ def view(value: dict[str, Any]) -> View:
         section = _PLAIN.section("conversation", given, ("messages",))
     if "system" in value:
         given = value["system"]
-        content = messages.content_kind(given)[0]
-        turn = messages.bare_turn("system", "system", content, empty_cell=is_empty_cell(given))
+        if type(given) is list and all(
+            type(it) is dict and len(it) == 2 and is_text_block(it) for it in given
+        ):
+            turn = _SYSTEM_TEXTS if messages.content_kind(given)[0] == "parts" else _NO_TEXTS
+        else:
+            content = messages.content_kind(given)[0]
+            turn = messages.bare_turn("system", "system", content, empty_cell=is_empty_cell(given))
         section = section.led_by(turn, given, SYSTEM)
     return View(ANTHROPIC, value, (section,), _DECLARED)
 

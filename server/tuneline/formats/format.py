@@ -84,8 +84,11 @@ class Format:
     covers: whether it can hold all of a line that looks like another format with the same required keys; only then
       is the line read as the format of its file.
     keys: top-level keys with a meaning; required: those without which it is not an example.
+    one_of: groups of keys of an example or a turn that say the same, of which it has one: the first of a group is
+      read.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
-    apart: whether its values alone tell it from every other format with the same required keys.
+    apart: a word for the formats that values alone tell from every other one with the same required keys; empty
+      where they do not.
     one_answer: whether a preferred or rejected answer is a single message, and not a conversation that goes on.
     common_words: whether its required keys are words that all kinds of data have, so that no slip of them is seen in
       an object that is not known to be of this format.
@@ -113,7 +116,6 @@ class Format:
     as_content: how the content of a turn holds a text. addresses: how those of its images may begin.
     tool_words: words of which every example with tools holds one, to see at a glance that there are none; None where
       that is not known.
-    synonyms: keys of an example or a turn that are another name of a key, and so may not be beside it.
     beside: top-level keys that are not the format's and hold a text which some readers put before the conversation.
     published: what the format's published schema refuses beyond its model, for readers that keep to it.
     """
@@ -127,9 +129,10 @@ class Format:
     claims: Callable[[dict[str, Any]], int]
     keys: frozenset[str]
     required: tuple[str, ...]
+    one_of: tuple[tuple[str, ...], ...] = ()
     covers: Callable[[Mapping[str, Any]], bool] = _always
     open_keys: bool = False
-    apart: bool = False
+    apart: str = ""
     one_answer: bool = True
     common_words: bool = False
     continues: bool = False
@@ -159,7 +162,6 @@ class Format:
     as_content: Callable[[Any], Any] = _as_it_is
     addresses: tuple[str, ...] = ("http", "https")
     tool_words: tuple[str, ...] | None = None
-    synonyms: Mapping[str, str] = field(default_factory=dict)
     beside: tuple[str, ...] = ()
     published: Callable[[View], Iterator[Problem]] | None = None
     tags: frozenset[str] = frozenset()

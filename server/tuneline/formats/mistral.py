@@ -138,7 +138,7 @@ MISTRAL = chat_family(
     required=("messages",),
     masks=Masks("weight", frozenset(("assistant",)), last_if=("only_last",)),
     published=None,
-    synonyms={"interactions": "messages", "available_tools": "tools", "text": "content"},
+    one_of=(LISTS, TOOLS, ("content", "text")),
     turn_keys={role: keys | {"text"} for role, keys in parts.TURN_KEYS.items()},
     turn_needs={role: needed | {"text"} for role, needed in parts.TURN_NEEDS.items()},
     examples=(

@@ -18,7 +18,7 @@ from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.problems import A_LIST, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT, Hole, Names, Template, one_of
 from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind, Shape, Turn
-from tuneline.formats.typeless import content_of, turn_of
+from tuneline.formats.typeless import are_texts, content_of, texts_of, turn_of
 from tuneline.formats.view import Answer, Call, Image, Kind, Object, Text, Tool, View
 from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.paths import Path
@@ -55,6 +55,8 @@ def _outline(item: Any) -> Turn:
     content = item.get("content", ABSENT)
     written = item.get("role") if isinstance(item.get("role"), str) else None
     role: Role = ROLES.get(written or "", "other")
+    if are_texts(content):
+        return texts_of(role, written, tuple(item), _MESSAGE)
     calls = images = media = 0
     for block in content if type(content) is list else ():
         if type(block) is not dict or "text" in block:
@@ -74,7 +76,10 @@ def section_of(items: list[Any], of_kind: SectionKind) -> Section:
 
 def led_by_system(section: Section, system: Any) -> Section:
     """The section with the system prompt of the example in front of it."""
-    turn = turn_of("system", "system", (), content_of(system), (0, 0, 0), BARE)
+    if are_texts(system):
+        turn = texts_of("system", "system", (), BARE)
+    else:
+        turn = turn_of("system", "system", (), content_of(system), (0, 0, 0), BARE)
     return section.led_by(turn, system, ("system",))
 
 
@@ -181,7 +186,9 @@ def read_tools(view: View) -> Iterator[Tool]:
 
 _BLOCK: Final = kind(Message("a block"), nova_parts.Block.__annotations__)
 _INSIDE: Final[dict[str, Kind]] = {
-    "toolUse": kind(Message("a tool use"), nova_parts.ToolUse.__annotations__, "message", ("toolUseId",)),
+    "toolUse": kind(
+        Message("a tool use"), nova_parts.ToolUse.__annotations__, "message", ("toolUseId", "name")
+    ),
     "toolResult": kind(
         Message("a tool result"), nova_parts.ToolResult.__annotations__, "message", ("toolUseId",)
     ),
@@ -252,7 +259,7 @@ NOVA = Format(
     claims=claims,
     keys=frozenset(nova_parts.Example.__annotations__),
     required=("messages",),
-    apart=True,
+    apart="bedrock",
     turn_keys={role: frozenset(("role", "content")) for role in ROLES},
     takes=frozenset(ROLES),
     roles=ROLES,

@@ -15,8 +15,8 @@ from tuneline.formats import messages, nova, nova_parts
 from tuneline.formats.format import Format, later
 from tuneline.formats.objects import kind
 from tuneline.formats.templates import TEXT, Names, Template
-from tuneline.formats.turns import Section, SectionKind, Shape
-from tuneline.formats.typeless import content_of, turn_of
+from tuneline.formats.turns import ABSENT, Section, SectionKind, Shape, Turn
+from tuneline.formats.typeless import are_texts, content_of, texts_of, turn_of
 from tuneline.formats.view import Kind, Object, View
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Message
@@ -40,32 +40,48 @@ def _holds(item: Any) -> bool:
 def view(value: dict[str, Any]) -> View:
     items = messages.as_list(value.get("messages"))
     place = place_of(value)
-    prompt = nova.section_of([item for at, item in enumerate(items) if at != place], "prompt")
+    before = [item for at, item in enumerate(items) if at != place]
+    prompt = nova.section_of(before, "conversation" if place is None else "prompt")
     if place is not None:
         paths: tuple[Path, ...] = tuple([("messages", at) for at in range(len(items)) if at != place])
         prompt = prompt._replace(paths=paths)
     if "system" in value:
         prompt = nova.led_by_system(prompt, value["system"])
-    compared = () if place is None else tuple(_answers(items[place][KEY], ("messages", place, KEY)))
+    if place is not None:
+        compared = tuple(_answers(items[place], ("messages", place, KEY)))
+    else:
+        compared = (Section("preferred", ("messages",), (), ()),) if items else ()
     return View(NOVA_PREFERENCE, value, (prompt, *compared), (nova.TOOLS,))
 
 
-def _answers(given: Any, path: Path) -> Iterator[Section]:
+def _answers(holder: Mapping[str, Any], path: Path) -> Iterator[Section]:
     """A section for each candidate. A list of its own none of them has."""
-    if not messages.as_list(given):
+    given = messages.as_list(holder[KEY])
+    if not given:
         yield Section("preferred", path, (), ())
-    for at, item in enumerate(messages.as_list(given)):
-        preferred = isinstance(item, dict) and item.get(LABEL) == PREFERRED
-        calls = images = 0
-        for block in nova.blocks(messages.as_dict(item).get("content"), ()):
-            calls += block.kind == "toolUse"
-            images += block.kind == "image"
-        content = content_of(item["content"]) if "content" in messages.as_dict(item) else "absent"
-        if not isinstance(item, dict):
-            content = "wrong"
-        turn = turn_of("assistant", "assistant", (), content, (calls, images, 0), _SHAPE)
-        which: SectionKind = "preferred" if preferred else "rejected"
+    usual = holder.keys() == _HOLDER.keys
+    for at, item in enumerate(given):
+        which: SectionKind = "rejected"
+        if isinstance(item, dict) and item.get(LABEL) == PREFERRED:
+            which = "preferred"
+        turn = _turn(item, f"{which} candidate", usual=usual)
         yield Section(which, (), (turn,), (item,), _SHAPE, ((*path, at),))
+
+
+def _turn(item: Any, written: str, *, usual: bool) -> Turn:
+    """The outline of a candidate. written: what it is called, by which of them it is.
+    usual: the message around it has no further keys.
+    """
+    if not isinstance(item, dict):
+        return turn_of("assistant", written, (), "wrong", (0, 0, 0), _SHAPE)
+    content = item.get("content", ABSENT)
+    if usual and item.keys() == _CANDIDATE.keys and are_texts(content):
+        return texts_of("assistant", written, (), _SHAPE)
+    calls = images = 0
+    for block in nova.blocks(content, ()):
+        calls += block.kind == "toolUse"
+        images += block.kind == "image"
+    return turn_of("assistant", written, (), content_of(content), (calls, images, 0), _SHAPE)
 
 
 def claims(value: dict[str, Any]) -> int:
@@ -117,7 +133,7 @@ NOVA_PREFERENCE = Format(
     claims=claims,
     keys=frozenset(nova_parts.PreferenceExample.__annotations__),
     required=("messages",),
-    apart=True,
+    apart="bedrock",
     turn_keys={role: frozenset(("role", "content")) for role in nova.ROLES},
     takes=frozenset(nova.ROLES),
     roles=nova.ROLES,

@@ -23,6 +23,23 @@ def turn_of(
     return Turn(role, written, keys, content, ABSENT, shape, (), calls, images, media=media)
 
 
+@cache
+def texts_of(role: Role, written: str | None, keys: tuple[str, ...], shape: Shape) -> Turn:
+    """A turn of which every part is nothing but a text, as most are."""
+    return Turn(role, written, keys, "parts", ABSENT, shape, only_texts=True)
+
+
+def are_texts(parts: Any) -> bool:
+    """Whether a content is parts that are nothing but texts, the first of which says something."""
+    if type(parts) is not list or not parts:
+        return False
+    for part in parts:
+        if type(part) is not dict or len(part) != 1 or type(part.get("text")) is not str:
+            return False
+    first: str = parts[0]["text"]
+    return bool(first) and not first.isspace()
+
+
 def content_of(parts: Any) -> Content:
     """What an outline says of a content: `blank` where it has nothing but empty texts."""
     if not isinstance(parts, list):

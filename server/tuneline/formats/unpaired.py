@@ -14,7 +14,7 @@ from tuneline.formats import chat_repairs, parts, two_texts
 from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
-from tuneline.formats.messages import CHAT_MESSAGES, as_list
+from tuneline.formats.messages import CHAT_MESSAGES
 from tuneline.formats.problems import Problem, Repair
 from tuneline.formats.templates import TEXT, Hole, Template
 from tuneline.formats.view import View
@@ -72,7 +72,10 @@ def claims(value: dict[str, Any]) -> int:
 
 def claims_messages(value: dict[str, Any]) -> int:
     """Five as for a pair: messages with a label are not chat."""
-    return 5 if "label" in value and as_list(value.get("messages")) and _says(value["label"]) else 0
+    if "label" not in value or not _says(value["label"]):
+        return 0
+    # A text under this key is of a classifier's data.
+    return 5 if not isinstance(value.get("messages", ""), str) else 0
 
 
 def repair(value: object, problem: Problem) -> Repair | None:
