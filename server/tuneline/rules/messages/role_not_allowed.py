@@ -29,7 +29,8 @@ OpenAI's API specification lists the roles of each method (`FineTuneChatRequestI
 known.
 Microsoft's guide allows tool messages next to the assistant's in preference outputs.
 OpenAI and Together do not.
-Google's documents list `user` and `model` as the roles of tuning data for Gemini.
+Google's documents list `user` and `model` as the roles of tuning data for Gemini; without a named target `assistant`
+is information.
 Other trainers read `system` in reinforcement prompts, so without a named target that is information only.
 """
 
@@ -71,6 +72,7 @@ def check(view: View, reading: Reading) -> Findings:
 def _in_conversation(view: View, written: str, path: Path, taken: frozenset[str]) -> Found:
     method, same = view.format.method, _same(view.format, written, taken)
     role, known, in_prompt = Name(written), bool(same), method == "reinforcement"
+    answers = known and view.format.roles.get(written) == "assistant"
     # Other readers of reinforcement prompts take `system` and may not know the other word.
     fix = Fix(_set_to(same), (SetValue(path, same),), safe=not in_prompt, safe_if_refused=True)
     return Found(
@@ -84,8 +86,9 @@ def _in_conversation(view: View, written: str, path: Path, taken: frozenset[str]
         else Message("The role {role} is not allowed in {method} examples.", role=role, method=method),
         path,
         fixes=(fix,) if known else (),
-        severity=Severity.INFORMATION if in_prompt else None,
-        case="reinforcement" if in_prompt else "",
+        # What another word for the assistant means is clear, and not every reader refuses it.
+        severity=Severity.INFORMATION if in_prompt or answers else None,
+        case="reinforcement" if in_prompt else "another-word" if answers else "",
         about=AboutChoice("roles", written),
         once=written,
     )
@@ -123,5 +126,5 @@ RULE = define(
     Severity.WARNING,
     Scope.OUTLINE,
     check,
-    cases=("reinforcement", "tool-output", "output"),
+    cases=("reinforcement", "another-word", "tool-output", "output"),
 )
