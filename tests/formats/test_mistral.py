@@ -151,7 +151,7 @@ def test_completion(line: str, expected: list[str]) -> None:
 
 def test_chat_and_back() -> None:
     example, losses = convert("chat", CHAT, "mistral")
-    assert (example, losses) == (CHAT, [])
+    assert (example, losses) == ({"interactions": CHAT["messages"], "available_tools": TOOLS}, [])
     with_keys = {"system_prompt": "Be kind.", "interactions": CHAT["messages"][1:], "available_tools": TOOLS}
     assert convert("mistral", with_keys, "chat") == (CHAT, [])
     assert convert("mistral", {"interactions": TEXTS}, "chat") == ({"messages": [ASKED, ANSWERED]}, [])

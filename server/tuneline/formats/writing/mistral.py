@@ -1,6 +1,6 @@
 """Chat under the keys of mistral-finetune in the neutral form and out of it: the format `mistral`.
 
-Examples of other formats are written with the names that chat has too, which every reader of Mistral's format knows.
+Examples of other formats are written with Mistral's own names, so that they are seen to be of this format.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _with_text(said: Said) -> dict[str, Any]:
 
 
 def write(conversation: Conversation) -> Written:
-    """The example with the usual names, or with those that it was read with."""
+    """The example with Mistral's own names, or with those that it was read with."""
     usual = _usual(conversation, same=conversation.rest.layout == NAME)
     layouts = (NAME, TEXT, writing.LAYOUT, writing.TOOLS)
     return with_losses(usual, conversation, layouts, writing.SLOTS)
@@ -57,12 +57,14 @@ def _usual(conversation: Conversation, *, same: bool) -> dict[str, Any]:
     value: dict[str, Any] = {}
     if same and turns and turns[0].path == SYSTEM:
         value[SYSTEM_KEY] = turns.pop(0).content
-    key = next((str(said.path[0]) for said in turns if same and said.path[:1] != SYSTEM), LISTS[0])
+    key, tools_key = LISTS[1], TOOLS[1]
+    if same:
+        key = next((str(said.path[0]) for said in turns if said.path[:1] != SYSTEM), LISTS[0])
+        tools_key = str(conversation.tools.path[0]) if conversation.tools is not None else ""
     value[key] = [_message(said) for said in turns]
-    tools = writing.write_tools(conversation.tools, same=same)
-    if same and conversation.tools is not None:
-        tools = {str(conversation.tools.path[0]): it for it in tools.values()}
-    return {**value, **tools}
+    for listed in writing.write_tools(conversation.tools, same=same).values():
+        value[tools_key] = listed
+    return value
 
 
 def _message(said: Said) -> Any:
