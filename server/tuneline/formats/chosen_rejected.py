@@ -1,7 +1,8 @@
-"""`chosen-rejected`: a prompt with a chosen and a rejected answer, or two conversations that begin alike (DPO).
+"""`chosen-rejected` and `chosen-messages`: a chosen and a rejected answer, or two conversations that begin alike (DPO).
 
 Sources: TRL 1.16.0, `docs/source/dataset_formats.md`, preference with explicit and implicit prompt; Axolotl's DPO
-strategies for `question` and `system`; LLaMA-Factory 0.9.5, Alpaca ranking, for `instruction` and `input`.
+strategies for `question` and `system`; LLaMA-Factory 0.9.5, Alpaca ranking, for `instruction` and `input`, and its
+pairs of `chosen_messages` and `rejected_messages`.
 """
 
 from typing import Annotated, Any, Final, NotRequired
@@ -43,7 +44,23 @@ class ChosenRejectedExample(TypedDict):
     tools: NotRequired[parts.Tools]
 
 
+@with_config(parts.OPEN)
+class ChosenMessagesExample(TypedDict):
+    """Two conversations that begin alike, one with the better answer and one with the worse one."""
+
+    chosen_messages: Annotated[
+        list[parts.Message],
+        Field(min_length=1, description="The conversation, which ends with the better answer."),
+    ]
+    rejected_messages: Annotated[
+        list[parts.Message],
+        Field(min_length=1, description="The conversation, which ends with the worse answer."),
+    ]
+    tools: NotRequired[parts.Tools]
+
+
 KEYS: Final = ("chosen", "rejected")
+MESSAGES: Final = ("chosen_messages", "rejected_messages")
 # The texts that both answer, in the order in which they are read.
 PROMPTS: Final[dict[str, Role]] = {
     "system": "system",
@@ -56,17 +73,25 @@ _DECLARED = declared_under()
 
 
 def view(value: dict[str, Any]) -> View:
-    chosen, rejected = value.get("chosen", ABSENT), value.get("rejected", ABSENT)
-    prompt = _prompt(value)
+    sections = _sections(value, KEYS, _prompt(value))
+    return View(CHOSEN_REJECTED, value, sections, _DECLARED)
+
+
+def view_messages(value: dict[str, Any]) -> View:
+    return View(CHOSEN_MESSAGES, value, _sections(value, MESSAGES, None), _DECLARED)
+
+
+def _sections(value: dict[str, Any], keys: tuple[str, str], prompt: Section | None) -> tuple[Section, ...]:
+    """The prompt, which without keys of its own is what both answers begin with, and the answers."""
+    chosen, rejected = (value.get(key, ABSENT) for key in keys)
     first = 0 if prompt is not None else answers.shared(chosen, rejected)
     if prompt is None:
-        prompt = answers.prompt_of(chosen if first else [], "chosen", first)
-    sections = (
+        prompt = answers.prompt_of(chosen if first else [], keys[0], first)
+    return (
         prompt,
-        answers.answer("preferred", "chosen", chosen, first),
-        answers.answer("rejected", "rejected", rejected, first),
+        answers.answer("preferred", keys[0], chosen, first),
+        answers.answer("rejected", keys[1], rejected, first),
     )
-    return View(CHOSEN_REJECTED, value, sections, _DECLARED)
 
 
 def _prompt(value: dict[str, Any]) -> Section | None:
@@ -95,6 +120,11 @@ def claims(value: dict[str, Any]) -> int:
     if not any(isinstance(it, str | list | dict) for it in found) or any(key in value for key in _OF_OTHERS):
         return 0
     return 4 if len(found) == len(KEYS) else 2 if "prompt" in value else 0
+
+
+def claims_messages(value: dict[str, Any]) -> int:
+    """Five with both conversations."""
+    return 5 if all(key in value for key in MESSAGES) else 0
 
 
 def repair(value: object, problem: Problem) -> Repair | None:
@@ -129,6 +159,31 @@ CHOSEN_REJECTED = chat_family(
                 "prompt": [said("user")],
                 "chosen": [said("assistant")],
                 "rejected": [said("assistant")],
+            },
+        ),
+    ),
+)
+
+CHOSEN_MESSAGES = chat_family(
+    name="chosen-messages",
+    title="chosen_messages/rejected_messages",
+    method="preference",
+    model=ChosenMessagesExample,
+    adapter=TypeAdapter(ChosenMessagesExample),
+    view=view_messages,
+    claims=claims_messages,
+    keys=frozenset(ChosenMessagesExample.__annotations__),
+    required=MESSAGES,
+    one_answer=False,
+    read=later("tuneline.formats.writing.chosen_rejected", "read_messages"),
+    write=later("tuneline.formats.writing.chosen_rejected", "write_messages"),
+    examples=(
+        Template(
+            "two conversations",
+            "A conversation with the better answer, and the same with the worse one.",
+            {
+                "chosen_messages": [said("user"), said("assistant")],
+                "rejected_messages": [said("user"), said("assistant")],
             },
         ),
     ),

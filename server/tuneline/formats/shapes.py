@@ -124,12 +124,6 @@ PARTICULAR: tuple[Shape, ...] = (
 
 # Shapes with keys of their own: asked after our formats, first match wins.
 OTHER: tuple[Shape, ...] = (
-    Shape(
-        "paired-messages",
-        Message("chosen/rejected messages"),
-        has("chosen_messages", "rejected_messages"),
-        readers="LLaMA-Factory",
-    ),
     Shape("stepwise", Message("stepwise supervision"), has("prompt", "completions", "labels"), readers="TRL"),
     Shape(
         "reward-model",
@@ -164,7 +158,7 @@ SHAPES: Mapping[str, Shape] = {shape.name: shape for shape in (*HOLDERS, *PARTIC
 # The format that says the same, where that is not a conversation.
 _PREFERENCE, _PROMPTS = "preference", "reinforcement"
 _NEAREST: Mapping[str, str] = {
-    **dict.fromkeys(("paired-messages", "rejected-answer", "nova-candidates"), _PREFERENCE),
+    **dict.fromkeys(("rejected-answer", "nova-candidates"), _PREFERENCE),
     **dict.fromkeys(("reward-model", "prompt-only"), _PROMPTS),
 }
 

@@ -99,11 +99,12 @@ class _InSchema:
         return handler(TypeAdapter(TaggedTurn | parts.Message | Sides).core_schema)
 
 
-_Turns = Annotated[list[Annotated[_Turn, _InSchema]], Field(min_length=1)]
-_ONE_LIST: Final[dict[str, Any]] = {"allOf": [{"anyOf": [{"required": [key]} for key in LISTS]}]}
+AnyTurn = Annotated[_Turn, _InSchema]
+_Turns = Annotated[list[AnyTurn], Field(min_length=1)]
+ONE_LIST: Final[dict[str, Any]] = {"allOf": [{"anyOf": [{"required": [key]} for key in LISTS]}]}
 
 
-@with_config(ConfigDict(extra="allow", defer_build=True, json_schema_extra=_ONE_LIST))
+@with_config(ConfigDict(extra="allow", defer_build=True, json_schema_extra=ONE_LIST))
 class ShareGPTExample(TypedDict):
     """A conversation under `conversations`. The turns of the model are trained."""
 
@@ -138,7 +139,7 @@ class ShareGPTExample(TypedDict):
     ]
 
 
-def _with_turns(value: dict[str, Any]) -> dict[str, Any]:
+def with_turns(value: dict[str, Any]) -> dict[str, Any]:
     """Refuse an object without a list of turns: a misspelt key is found on the slow path."""
     for key in LISTS:
         if key in value:
@@ -147,7 +148,7 @@ def _with_turns(value: dict[str, Any]) -> dict[str, Any]:
 
 
 TAGGED: Final = Shape("from", "value", None, None, ("role",), ("content",), ("text",))
-_TAGGED = messages.Messages(
+TAGGED_TURNS: Final = messages.Messages(
     TAGGED,
     ROLES,
     lambda item, role: int(role in CALLERS and isinstance(item.get("value"), str)),
@@ -181,7 +182,7 @@ def _section(turns: object, key: str) -> Section:
             return messages.CHAT_MESSAGES.section("conversation", turns, (key,))
         if _has_sides(first):
             return _of_sides(turns, key)
-    return _TAGGED.section("conversation", turns, (key,))
+    return TAGGED_TURNS.section("conversation", turns, (key,))
 
 
 def _has_sides(item: Mapping[str, Any]) -> bool:
@@ -227,7 +228,7 @@ def read_calls(view: View) -> Iterator[Call]:
     if view.sections[0].shape is not TAGGED:
         yield from messages.read_calls(view)
         return
-    for slot in view.slots(lambda turn: turn.calls > 0):
+    for slot in view.slots(lambda turn: turn.calls > 0 and turn.shape is TAGGED):
         at, text = slot.content_path, slot.content
         found = tools.loads(text)
         for call in found if isinstance(found, list) else [found]:
@@ -297,7 +298,7 @@ SHAREGPT = Format(
     title="ShareGPT",
     method="supervised",
     model=ShareGPTExample,
-    adapter=TypeAdapter(Annotated[ShareGPTExample, AfterValidator(_with_turns)]),
+    adapter=TypeAdapter(Annotated[ShareGPTExample, AfterValidator(with_turns)]),
     view=view,
     claims=claims,
     keys=frozenset(ShareGPTExample.__annotations__),
