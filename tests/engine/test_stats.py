@@ -92,10 +92,10 @@ def test_labels_are_counted() -> None:
         stats.add(FORMATS[name].view(value), None)
     one.merge(other)
     found = figures(one, Reading())
-    assert dict(found.labels) == as_data(found)["labels"] == {"wanted": 1, "unwanted": 2, "no label": 1}
+    assert dict(found.answers) == as_data(found)["answers"] == {"wanted": 1, "unwanted": 2, "no label": 1}
     assert dict(rows(found, str))["answers"] == "unwanted 2 (50%), wanted 1 (25%), no label 1 (25%)"
     plain = counted([0])
-    assert plain.labels == {}
+    assert plain.answers == {}
     assert "answers" not in dict(rows(figures(plain, Reading()), str))
 
 

@@ -19,12 +19,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 }
 # Why a line is not of its family's format.
 HALF = "half of a pair, which any list of prompts is"
-CAPITALS = "words that all data has, in capitals"
 NO_TEXT = "no text: a number, null or a list"
 CONVERSATIONAL = "lists of messages as prompt and completion are a format of their own"
 EXCEPTIONS = {
     "alpaca_nooutput": HALF,
-    "alpaca_capital": CAPITALS,
     "pc_nocompletion": HALF,
     "pc_noprompt": HALF,
     "pc_prompt_only": HALF,

@@ -57,14 +57,14 @@ class Stats:
       is what must fit the limit: of an example with two answers, the longer of its two conversations.
     exact: whether every text was counted by the tokenizer (framing and tools are always estimates).
     messages: how many examples have so many messages. roles: messages by role as written.
-    labels: answers without another to be compared with, by what is said of them: wanted, unwanted, no label.
+    answers: answers without another to be compared with, by what is said of them: wanted, unwanted, no label.
     """
 
     examples: int = 0
     formats: Counter[str] = field(default_factory=Counter)
     roles: Counter[str] = field(default_factory=Counter)
     messages: Counter[int] = field(default_factory=Counter)
-    labels: Counter[str] = field(default_factory=Counter)
+    answers: Counter[str] = field(default_factory=Counter)
     with_images: int = 0
     with_tools: int = 0
     with_weights: int = 0
@@ -91,7 +91,7 @@ class Stats:
         self.with_tools += tools or any(True for _ in view.declarations())
         self.with_weights += weights
         if view.format.method == "unpaired":
-            self.labels[_LABELS[view.sections[-1].desired]] += 1
+            self.answers[_LABELS[view.sections[-1].desired]] += 1
         if counted is not None:
             self.tokens.append(counted.total)
             self.trained.append(counted.trained)
@@ -104,7 +104,7 @@ class Stats:
         self.formats.update(other.formats)
         self.roles.update(other.roles)
         self.messages.update(other.messages)
-        self.labels.update(other.labels)
+        self.answers.update(other.answers)
         self.with_images += other.with_images
         self.with_tools += other.with_tools
         self.with_weights += other.with_weights

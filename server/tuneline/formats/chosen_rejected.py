@@ -7,19 +7,23 @@ pairs of `chosen_messages` and `rejected_messages`.
 
 from typing import Annotated, Any, Final, NotRequired
 
-from pydantic import Field, TypeAdapter, with_config
+from pydantic import AfterValidator, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
 from tuneline.formats import answers, chat_repairs, parts
 from tuneline.formats.chat_templates import said
 from tuneline.formats.family import chat_family, declared_under
+from tuneline.formats.faults import LIST_AS, refused_as
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES
-from tuneline.formats.problems import Problem, Repair
+from tuneline.formats.problems import Problem, Repair, a_list_as
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.turns import ABSENT, BARE, Section
 from tuneline.formats.view import View
+from tuneline.syntax.moves import HERE, Wrap
+from tuneline.syntax.paths import Path
+from tuneline.text.message import Message
 
 
 @with_config(parts.OPEN)
@@ -111,6 +115,23 @@ def _prompt(value: dict[str, Any]) -> Section | None:
     return Section("prompt", (), turns, items, BARE, paths)
 
 
+def _alike(value: dict[str, Any]) -> dict[str, Any]:
+    """Refuse a text that is compared with messages, or that messages answer which do not hold it."""
+    chosen, rejected = KEYS
+    texts = [key for key in KEYS if type(value[key]) is str]
+    if len(texts) == 1:
+        (text,) = texts
+        raise refused_as(LIST_AS, (text,), value[text], rejected if text == chosen else chosen)
+    if not texts and type(value.get("prompt")) is str and not any(map(_has_prompt, map(value.get, KEYS))):
+        raise refused_as(LIST_AS, ("prompt",), value["prompt"], chosen)
+    return value
+
+
+def _has_prompt(answer: Any) -> bool:
+    """Whether a list of messages begins with what is answered."""
+    return CHAT_MESSAGES.turn(answer[0]).role != "assistant" if answer else True
+
+
 _OF_OTHERS = ("messages", "conversations", "conversation")
 
 
@@ -129,7 +150,27 @@ def claims_messages(value: dict[str, Any]) -> int:
 
 def repair(value: object, problem: Problem) -> Repair | None:
     """As of the chat family, and a single message for a list of them."""
+    if type(problem.seen) is str and problem.expected == (a_list_as(_other(problem.path)),):
+        return _in_messages(value, problem.path)
     return answers.repair(problem, ("prompt", *KEYS)) or chat_repairs.repair(value, problem)
+
+
+def _other(path: Path) -> str:
+    """The key of the answer that a value at the top should be like."""
+    return KEYS[1] if path == KEYS[:1] else KEYS[0]
+
+
+def _in_messages(value: object, path: Path) -> Repair | None:
+    """A text as a message, and a prompt that is a text along with it."""
+    held = value if isinstance(value, dict) else {}
+    if _has_prompt(held.get(_other(path))):
+        return None
+    keys = [str(path[0])]
+    if path != ("prompt",) and type(held.get("prompt")) is str:
+        keys.append("prompt")
+    roles = {"prompt": "user"}
+    ops = tuple(Wrap((key,), [{"role": roles.get(key, "assistant"), "content": HERE}]) for key in keys)
+    return Repair(Message("Wrap the text in a message"), ops)
 
 
 CHOSEN_REJECTED = chat_family(
@@ -137,7 +178,7 @@ CHOSEN_REJECTED = chat_family(
     title="chosen/rejected",
     method="preference",
     model=ChosenRejectedExample,
-    adapter=TypeAdapter(ChosenRejectedExample),
+    adapter=TypeAdapter(Annotated[ChosenRejectedExample, AfterValidator(_alike)]),
     view=view,
     claims=claims,
     keys=frozenset(ChosenRejectedExample.__annotations__),

@@ -17,6 +17,7 @@ from tuneline.domain.method import Method
 from tuneline.domain.role import Role
 from tuneline.formats import labels, parts
 from tuneline.formats.cells import is_empty_cell
+from tuneline.formats.faults import PAIRS, refused, refused_as
 from tuneline.formats.format import NO_MASKS, Format, later
 from tuneline.formats.messages import bare_turn, content_kind, read_texts
 from tuneline.formats.templates import TEXT, Template
@@ -59,16 +60,32 @@ class Columns(NamedTuple):
         return (*self.prompt[:1], self.answer, *([] if self.label is None else [self.label]))
 
 
-def _exchange(value: Any) -> Any:
-    if type(value) is list and len(value) == 2 and type(value[0]) is str and type(value[1]) is str:
+def _history(value: Any) -> Any:
+    """Refuse what is not a list of exchanges, at the first place that is not one."""
+    if value is None:
         return value
-    raise PydanticKnownError("tuple_type")
+    if type(value) is not list:
+        raise PydanticKnownError("list_type")
+    for at, item in enumerate(value):
+        if is_exchange(item):
+            continue
+        if all(type(it) is str for it in value):
+            raise refused_as(PAIRS, (), value)
+        if type(item) is list and len(item) == len(SIDES):
+            side = next(side for side, said in enumerate(item) if type(said) is not str)
+            raise refused("string_type", (at, side), item[side])
+        raise refused("tuple_type", (at,), item)
+    return value
 
 
-_Exchange = Annotated[
+_EXCHANGES: Final = {
+    "type": "array",
+    "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
+}
+_History = Annotated[
     SkipValidation[Any],
-    AfterValidator(_exchange),
-    WithJsonSchema({"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}),
+    AfterValidator(_history),
+    WithJsonSchema({"anyOf": [_EXCHANGES, {"type": "null"}]}),
 ]
 ANYTHING: Final = WithJsonSchema({})
 
@@ -78,7 +95,7 @@ class Beside(TypedDict):
 
     system: NotRequired[Annotated[str | None, parts.about("Sets the assistant's behaviour. Not trained.")]]
     history: NotRequired[
-        Annotated[list[_Exchange] | None, parts.about("Earlier exchanges: each a question and its answer.")]
+        Annotated[_History, parts.about("Earlier exchanges: each a question and its answer.")]
     ]
     id: NotRequired[Annotated[Any, ANYTHING, parts.about("Names the example. Not trained.")]]
 

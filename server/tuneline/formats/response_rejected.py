@@ -10,6 +10,7 @@ from pydantic import with_config
 
 from tuneline.formats import parts
 from tuneline.formats.columns import ANYTHING, Beside, Columns, format_of_columns
+from tuneline.formats.faults import refused
 
 PROMPTS: Final = ("prompt", "query", "question", "instruction", "input")
 COLUMNS: Final = Columns((*PROMPTS, "context"), "response", rejected="rejected_response")
@@ -30,9 +31,16 @@ class ResponseRejectedExample(Beside):
     images: NotRequired[Annotated[Any, ANYTHING, parts.about("The images, each at its `<image>` in a text.")]]
 
 
+def _with_prompt(value: dict[str, Any]) -> dict[str, Any]:
+    """Refuse an example whose prompt has none of its names."""
+    if any(key in value for key in PROMPTS):
+        return value
+    raise refused("missing", PROMPTS[:1], value)
+
+
 def claims(value: dict[str, Any]) -> int:
-    """Five with a prompt and a rejected response."""
-    return 5 if "rejected_response" in value and any(key in value for key in PROMPTS) else 0
+    """Five with a rejected response beside a response or a prompt."""
+    return 5 if "rejected_response" in value and any(key in value for key in ("response", *PROMPTS)) else 0
 
 
 RESPONSE_REJECTED: Final = format_of_columns(
@@ -42,4 +50,5 @@ RESPONSE_REJECTED: Final = format_of_columns(
     COLUMNS,
     claims,
     "A prompt, the better answer and the worse one.",
+    _with_prompt,
 )

@@ -29,8 +29,9 @@ mlx-lm takes the format from the first line (`tuner/datasets.py`).
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
-from tuneline.formats.detect import family
+from tuneline.formats.detect import family, is_unfinished
 from tuneline.formats.shapes import SHAPES
 from tuneline.rules.base import File, Findings, Found, Reading, Related, Scope, Severity, define
 from tuneline.text.message import Argument, Message
@@ -60,7 +61,9 @@ def check(file: File, reading: Reading) -> Findings:
     }
     lines = file.lines
     found = {
-        row: contents[guess] for row in lines.rows_of("object") if (guess := lines.guesses[row]) in contents
+        row: contents[own.name if _is_own(guess, lines.keys[row], reading) else guess]
+        for row in lines.rows_of("object")
+        if (guess := lines.guesses[row]) in contents
     }
     counts = Counter(kind for kind, _ in found.values())
     if len(counts) < 2:
@@ -80,6 +83,12 @@ def check(file: File, reading: Reading) -> Findings:
                 cause=kind,
                 related=(Related(Message("First of the {usual}", usual=usual), line=first - row),),
             )
+
+
+def _is_own(guess: str, keys: Collection[str], reading: Reading) -> bool:
+    """Whether a line has all keys of the file's format; that one of them holds something else is said of the line."""
+    guessed = reading.formats.get(guess)
+    return guessed is not None and reading.format is not None and is_unfinished(guessed, keys, reading.format)
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)

@@ -47,7 +47,7 @@ from tuneline.formats.view import Kind, Object
 from tuneline.rules.base import AboutKey, Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import Remove, RenameKey
 from tuneline.syntax.paths import Path
-from tuneline.text.message import Message, Name, sentences
+from tuneline.text.message import Listed, Message, Name, sentences
 
 # What is severe by the part of an example that the key is in; the rule's own severity elsewhere.
 _SEVERITIES = {"message": Severity.WARNING, "tool": Severity.INFORMATION}
@@ -60,8 +60,12 @@ _first_word = re.compile(r"\w*+").match
 
 
 def check(line: Line, _reading: Reading) -> Findings:
-    often = Counter(meant for _, meant in line.guess.renamed)
-    for written, meant in line.guess.renamed:
+    renamed = line.guess.renamed
+    if len(renamed) > 1 and all(written.lower() == meant for written, meant in renamed):
+        yield _in_capitals(line)
+        renamed = ()
+    often = Counter(meant for _, meant in renamed)
+    for written, meant in renamed:
         found = _misspelt((written,), _example(line), meant, sure=often[meant] == 1)
         if written.lower() in OTHER_LISTS:
             # A list of turns under another name, which may be meant for a reader that nobody has heard of.
@@ -73,6 +77,26 @@ def check(line: Line, _reading: Reading) -> Findings:
             if given.kind.sure or found.severity is Severity.ERROR:
                 hint = _where(line, str(found.path[-1])) if given.kind.part == "example" else None
                 yield replace(found, message=sentences(found.message, hint)) if hint else found
+
+
+def _in_capitals(line: Line) -> Found:
+    """Keys that are all written with capitals, which is one habit and not several slips."""
+    renamed = line.guess.renamed
+    ops = tuple(RenameKey((written,), meant) for written, meant in renamed)
+    written = Listed(tuple(Name(key) for key, _ in renamed))
+    path = (renamed[0][0],)
+    return Found(
+        Message(
+            "Unknown keys {keys} in {place}. Write them without capitals.",
+            keys=written,
+            place=_example(line),
+        ),
+        path,
+        "key",
+        fixes=(Fix(Message("Write the keys without capitals"), ops),),
+        severity=Severity.ERROR,
+        about=AboutKey(path),
+    )
 
 
 def _where(line: Line, key: str) -> Message | None:
