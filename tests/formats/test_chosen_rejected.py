@@ -29,7 +29,8 @@ ASKED = {"system": "Count.", "question": "One", "chosen": "Two", "rejected": "Th
 ALPACA = {"instruction": "Count on.", "input": "One", "chosen": "Two", "rejected": "Three"}
 LONG = {"chosen": [USER, GOOD, USER, GOOD], "rejected": [USER, BAD, USER, GOOD]}
 SAID_TWICE = {"prompt": "One", **WHOLE}
-ALL = [TEXTS, LISTS, WHOLE, BARE, ASKED, ALPACA, LONG, SAID_TWICE]
+IN_TURNS = ALPACA | {"input": "", "history": [["a", "b"]], "system": "Count."}
+ALL = [TEXTS, LISTS, WHOLE, BARE, ASKED, ALPACA, LONG, SAID_TWICE, IN_TURNS]
 
 
 @pytest.mark.parametrize("example", ALL, ids=str)
@@ -118,6 +119,11 @@ def test_half_a_pair() -> None:
         (BARE, [[], ["chosen"], ["rejected"]]),
         (ASKED, [["system", "question"], ["chosen"], ["rejected"]]),
         (ALPACA, [["instruction", "input"], ["chosen"], ["rejected"]]),
+        (ALPACA | {"input": "", "system": ""}, [["instruction"], ["chosen"], ["rejected"]]),
+        (
+            ALPACA | {"system": "Count.", "history": [["a", "b"]]},
+            [["system", "history[0][0]", "history[0][1]", "instruction", "input"], ["chosen"], ["rejected"]],
+        ),
         (LISTS | {"system": "Count."}, [["system", "prompt[0]"], ["chosen[0]"], ["rejected[0]"]]),
         # One conversation goes on from the other; the last message is an answer all the same.
         ({"chosen": [USER, GOOD], "rejected": [USER, GOOD]}, [["chosen[0]"], ["chosen[1]"], ["rejected[1]"]]),

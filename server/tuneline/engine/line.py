@@ -23,7 +23,7 @@ from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
 from tuneline.engine.summary import NO_BRACKETS, Summary, brackets
 from tuneline.engine.weigh import ActiveRules, is_strict
-from tuneline.formats.detect import Guess, family, guess, is_unfinished
+from tuneline.formats.detect import Guess, family, guess, is_of_file
 from tuneline.formats.errors import problems_of
 from tuneline.formats.format import Format
 from tuneline.formats.problems import Problem
@@ -186,7 +186,11 @@ class Checker:
         line.guess = guessed
         expected = self.reading.format
         fmt = self.reading.formats.get(guessed.name or "") if expected is not None else None
-        if fmt is not None and expected is not None and _is_meant(fmt, expected, value, guessed):
+        if (
+            fmt is not None
+            and expected is not None
+            and is_of_file(fmt, _rename(value, guessed).keys(), expected)
+        ):
             fmt = expected
         findings: tuple[Finding, ...] = ()
         claims: Claims = {}
@@ -276,18 +280,11 @@ def read_line(text: str, reading: Reading) -> Line:
         fmt = reading.formats.get(line.guess.name or "")
         expected = reading.format
         # A half-typed line has few keys; the file says what it will be.
-        if expected is not None and (fmt is None or _is_meant(fmt, expected, value, line.guess)):
+        if expected is not None and (fmt is None or is_of_file(fmt, value.keys(), expected)):
             fmt = expected
         if fmt is not None:
             line.format, line.view = fmt, fmt.view(value)
     return line
-
-
-def _is_meant(own: Format, expected: Format, value: dict[str, Any], guessed: Guess) -> bool:
-    """Whether an object of one format is read as one of the format that its file has."""
-    if family(own) == family(expected):
-        return True
-    return not guessed.renamed and is_unfinished(own, value.keys(), expected)
 
 
 def _applying(rules: Iterable[Rule], view: View) -> tuple[Rule, ...]:

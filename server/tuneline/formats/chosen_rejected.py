@@ -11,8 +11,9 @@ from pydantic import AfterValidator, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
-from tuneline.formats import answers, chat_repairs, parts
+from tuneline.formats import answers, chat_repairs, columns, parts
 from tuneline.formats.chat_templates import said
+from tuneline.formats.columns import HISTORY, SIDES, exchanges_of
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.faults import LIST_AS, refused_as
 from tuneline.formats.format import later
@@ -41,10 +42,15 @@ class ChosenRejectedExample(TypedDict):
             ),
         ]
     ]
-    system: NotRequired[Annotated[str, parts.about("What comes before the prompt.")]]
+    system: NotRequired[Annotated[str | None, parts.about("What comes before the prompt.")]]
     question: NotRequired[Annotated[str, parts.about("Another name of the prompt, as a string.")]]
     instruction: NotRequired[Annotated[str, parts.about("Another name of the prompt, as a string.")]]
-    input: NotRequired[Annotated[str, parts.about("What the instruction is about.")]]
+    input: NotRequired[Annotated[str | None, parts.about("What the instruction is about.")]]
+    history: NotRequired[
+        Annotated[
+            columns.History, parts.about("Earlier exchanges: each a question and its answer. Not trained.")
+        ]
+    ]
     tools: NotRequired[parts.Tools]
 
 
@@ -73,6 +79,7 @@ PROMPTS: Final[dict[str, Role]] = {
     "instruction": "user",
     "input": "user",
 }
+_MAY_BE_EMPTY: Final = ("system", "input")
 _DECLARED = declared_under()
 
 
@@ -110,9 +117,18 @@ def _prompt(value: dict[str, Any]) -> Section | None:
     keys = [key for key in PROMPTS if key in value]
     if not keys:
         return None
-    turns = tuple([answers.bare(PROMPTS[key], key, value[key]) for key in keys])
-    items, paths = tuple([value[key] for key in keys]), tuple([(key,) for key in keys])
-    return Section("prompt", (), turns, items, BARE, paths)
+    # What Alpaca leaves empty is not a turn.
+    keys = [key for key in keys if value[key] not in ("", None) or key not in _MAY_BE_EMPTY]
+    turns = [answers.bare(PROMPTS[key], key, value[key]) for key in keys]
+    items = [value[key] for key in keys]
+    paths: list[Path] = [(key,) for key in keys]
+    at = 1 if keys[:1] == ["system"] else 0
+    if HISTORY in value:
+        earlier = list(exchanges_of(value[HISTORY]))
+        turns[at:at] = [answers.bare(SIDES[side], SIDES[side], said) for _, side, said in earlier]
+        items[at:at] = [said for _, _, said in earlier]
+        paths[at:at] = [path for path, _, _ in earlier]
+    return Section("prompt", (), tuple(turns), tuple(items), BARE, tuple(paths))
 
 
 def _alike(value: dict[str, Any]) -> dict[str, Any]:

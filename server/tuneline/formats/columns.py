@@ -6,8 +6,8 @@ Sources: LLaMA-Factory 0.9.5 (`AlpacaDatasetConverter`), ms-swift 4.6 (`Response
 """
 
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Final, NamedTuple, NotRequired, TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated, Any, Final, NamedTuple, NotRequired, TypeAlias, TypeGuard
 
 from pydantic import AfterValidator, SkipValidation, TypeAdapter, WithJsonSchema
 from pydantic_core import PydanticKnownError
@@ -82,7 +82,7 @@ _EXCHANGES: Final = {
     "type": "array",
     "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
 }
-_History = Annotated[
+History = Annotated[
     SkipValidation[Any],
     AfterValidator(_history),
     WithJsonSchema({"anyOf": [_EXCHANGES, {"type": "null"}]}),
@@ -95,14 +95,22 @@ class Beside(TypedDict):
 
     system: NotRequired[Annotated[str | None, parts.about("Sets the assistant's behaviour. Not trained.")]]
     history: NotRequired[
-        Annotated[_History, parts.about("Earlier exchanges: each a question and its answer.")]
+        Annotated[History, parts.about("Earlier exchanges: each a question and its answer.")]
     ]
     id: NotRequired[Annotated[Any, ANYTHING, parts.about("Names the example. Not trained.")]]
 
 
-def is_exchange(item: object) -> bool:
+def is_exchange(item: object) -> TypeGuard[list[str]]:
     """Whether an item of the history is a question and its answer."""
     return type(item) is list and len(item) == 2 and type(item[0]) is str and type(item[1]) is str
+
+
+def exchanges_of(history: object) -> Iterator[tuple[Path, int, str]]:
+    """Each text of a history: where it is, which side says it, and what."""
+    for at, item in enumerate(history if type(history) is list else ()):
+        if is_exchange(item):
+            for side, said in enumerate(item):
+                yield (HISTORY, at, side), side, said
 
 
 # A turn with what it was made from and where that is.
@@ -114,13 +122,10 @@ def view_of(value: dict[str, Any], columns: Columns, fmt: Format) -> View:
     asked: list[_Placed] = []
     if value.get(SYSTEM):
         asked.append(_placed("system", SYSTEM, value[SYSTEM], (SYSTEM,)))
-    earlier = value.get(HISTORY)
-    if type(earlier) is list:
-        for at, item in enumerate(earlier):
-            if is_exchange(item):
-                asked += (
-                    _placed(role, role, item[side], (HISTORY, at, side)) for side, role in enumerate(SIDES)
-                )
+    if HISTORY in value:
+        asked += (
+            _placed(SIDES[side], SIDES[side], said, path) for path, side, said in exchanges_of(value[HISTORY])
+        )
     filled = [key for key in columns.prompt if _says_something(value.get(key, ABSENT))]
     # Where the prompt has several names none of them is the one that is missing.
     needed = (

@@ -125,12 +125,16 @@ def _is_conversation(value: object, *, common: bool) -> bool:
     return all(map(is_turn, value)) and bool(value) if common else True
 
 
-def is_unfinished(guessed: Format, keys: Collection[str], expected: Format) -> bool:
-    """Whether an object has all keys of the format that its file has, and is of another that needs fewer of them.
+def is_of_file(guessed: Format, keys: Collection[str], expected: Format) -> bool:
+    """Whether an object that could be of one format is read in the one that its file has.
 
-    It is meant to be as the file: what one of the keys holds is wrong.
+    So it is if it has all keys of that one, unless its own needs them too and more: then it lacks what only one of
+    the keys holds, or it has the keys of both.
     """
-    return set(guessed.required) < set(expected.required) <= set(keys)
+    if family(guessed) == family(expected):
+        return True
+    needed = set(expected.required)
+    return needed <= set(keys) and not needed <= set(guessed.required)
 
 
 class Vote(NamedTuple):

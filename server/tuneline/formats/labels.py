@@ -6,13 +6,12 @@ which drops an example whose label is not true or false; ms-swift 4.6, "Custom d
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 from pydantic import ConfigDict
 from pydantic_core import PydanticKnownError
 
 from tuneline.domain.masks import Masks
-from tuneline.formats import parts
 from tuneline.formats.templates import Hole
 
 LABEL: Final = "label"
@@ -24,7 +23,6 @@ LAST: Final = Masks(untold="last")
 HOLE: Final = Hole(("true", "false"), quoted=False)
 
 ONE_OF_TWO: Final = "Whether the answer is wanted: `true` or `false`. Needed under one of its two names."
-Label = Annotated[bool, parts.about("Whether the answer is wanted: `true` or `false`.")]
 
 
 # What the JSON Schema says of the two names, the usual one first.

@@ -20,13 +20,14 @@ from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.view import View
 
 
-@with_config(parts.OPEN)
+@with_config(labels.either(labels.ONE_LABEL))
 class UnpairedExample(TypedDict):
     """A prompt, one answer, and whether the answer is wanted. The answer is trained."""
 
     prompt: two_texts.Prompt
     completion: two_texts.Completion
-    label: labels.Label
+    label: NotRequired[Annotated[bool, parts.about(labels.ONE_OF_TWO)]]
+    kto_tag: NotRequired[Annotated[bool, parts.about("The name of `label` in LLaMA-Factory.")]]
     tools: NotRequired[parts.Tools]
 
 
@@ -58,7 +59,7 @@ def view_messages(value: dict[str, Any]) -> View:
 
 def claims(value: dict[str, Any]) -> int:
     """Five with a label, without which it would be one of the other pairs of prompt and completion."""
-    if labels.LABEL not in value or not value.keys() >= two_texts.ROLES.keys():
+    if not value.keys() >= two_texts.ROLES.keys():
         return 0
     return 5 if labels.is_labelled(value, number=True) else 0
 
@@ -78,7 +79,7 @@ UNPAIRED = chat_family(
     title="KTO",
     method="unpaired",
     model=UnpairedExample,
-    adapter=TypeAdapter(UnpairedExample),
+    adapter=TypeAdapter(Annotated[UnpairedExample, AfterValidator(labels.with_label)]),
     view=view,
     claims=claims,
     keys=frozenset(UnpairedExample.__annotations__),

@@ -8,6 +8,7 @@ from typing import Any, Final
 from tuneline.formats.chosen_rejected import KEYS, MESSAGES, PROMPTS
 from tuneline.formats.view import View
 from tuneline.formats.writing import messages as writing
+from tuneline.formats.writing.columns import list_history
 from tuneline.formats.writing.conversation import Conversation, left
 from tuneline.formats.writing.losses import Written, with_losses
 from tuneline.formats.writing.sections import ends_before, read_section, under
@@ -65,6 +66,7 @@ def _same(conversation: Conversation, keys: tuple[str, str]) -> dict[str, Any]:
     """As it was written: each turn under the key that it is from."""
     turns = conversation.turns
     value = {key: it for key in PROMPTS if (it := under(key, turns)) is not None}
+    value |= list_history(turns)
     before = [said for said in turns if said.path[0] == keys[0]]
     for key, answer in zip(keys, (conversation.wanted, conversation.unwanted), strict=True):
         if answer:

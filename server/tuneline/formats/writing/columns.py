@@ -6,7 +6,7 @@ exchange with those before it as the history; what does not take turns is named 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -92,14 +92,23 @@ def _as_read(conversation: Conversation, name: str, columns: Columns) -> dict[st
         value |= label_of(conversation, name.split(" ")[1], same=True)
     for said in turns_of(conversation):
         match said.path:
+            case (key, *_) if key == HISTORY:
+                continue
+            case (str(key), *_):
+                value |= _texts(said, columns) or {key: said.content}
+    return value | list_history(turns_of(conversation))
+
+
+def list_history(turns: Iterable[Said]) -> dict[str, Any]:
+    """The member that holds earlier exchanges, from turns that were read from one; nothing where there are none."""
+    history: list[list[object]] = []
+    for said in turns:
+        match said.path:
             case (key, int(at), int(side)) if key == HISTORY:
-                history = value.setdefault(HISTORY, [])
                 while len(history) <= at:
                     history.append(["", ""])
                 history[at][side] = said.content
-            case (str(key), *_):
-                value |= _texts(said, columns) or {key: said.content}
-    return value
+    return {HISTORY: history} if history else {}
 
 
 def _texts(said: Said, columns: Columns) -> dict[str, Any] | None:

@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-from tuneline.formats.detect import family, is_unfinished
+from tuneline.formats.detect import family, is_of_file
 from tuneline.formats.shapes import SHAPES
 from tuneline.rules.base import File, Findings, Found, Reading, Related, Scope, Severity, define
 from tuneline.text.message import Argument, Message
@@ -86,9 +86,9 @@ def check(file: File, reading: Reading) -> Findings:
 
 
 def _is_own(guess: str, keys: Collection[str], reading: Reading) -> bool:
-    """Whether a line has all keys of the file's format; that one of them holds something else is said of the line."""
+    """Whether a line is read as one of the file's format; what is wrong with it then is said of the line."""
     guessed = reading.formats.get(guess)
-    return guessed is not None and reading.format is not None and is_unfinished(guessed, keys, reading.format)
+    return guessed is not None and reading.format is not None and is_of_file(guessed, keys, reading.format)
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)
