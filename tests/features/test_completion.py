@@ -272,8 +272,9 @@ def _filled_in(line: str) -> str:
 
 def _problems(line: str) -> list[tuple[int, str]]:
     snapshot = open_text(line)
-    few = "too-few-examples"
-    return [(row, finding.message) for row, finding in snapshot.placed if finding.rule != few]
+    # The prompt of both answers has a text of its own in each, which somebody still has to write.
+    aside = ("too-few-examples", "different-prompts")
+    return [(row, finding.message) for row, finding in snapshot.placed if finding.rule not in aside]
 
 
 def test_a_first_line_may_become_any_format() -> None:
