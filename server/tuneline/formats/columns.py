@@ -19,8 +19,9 @@ from tuneline.formats import labels, parts
 from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.faults import PAIRS, refused, refused_as
 from tuneline.formats.format import NO_MASKS, Format, later
-from tuneline.formats.messages import bare_turn, content_kind, read_texts
+from tuneline.formats.messages import bare_turn, content_kind
 from tuneline.formats.templates import TEXT, Template
+from tuneline.formats.texts import read_texts
 from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind, Turn
 from tuneline.formats.view import View
 from tuneline.syntax.paths import Path

@@ -107,7 +107,7 @@ def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Gue
 
 
 def _in_capitals(value: dict[str, Any], formats: Mapping[str, Format]) -> Guess:
-    """The Alpaca with capitals: three such keys together belong to no other data, whatever words they are."""
+    """Alpaca with capitals: three such keys together belong to no other data, whatever words they are."""
     if not 3 <= len(value) <= _MOST_KEYS or not all(key[:1].isupper() for key in value):
         return NOTHING
     meant = {key: key.lower() for key in value}
@@ -125,14 +125,12 @@ def _is_conversation(value: object, *, common: bool) -> bool:
     return all(map(is_turn, value)) and bool(value) if common else True
 
 
-def is_of_file(guessed: Format, keys: Collection[str], expected: Format) -> bool:
-    """Whether an object that could be of one format is read in the one that its file has.
+def has_all_of(guessed: Format, keys: Collection[str], expected: Format) -> bool:
+    """Whether an object that could be of one format has all keys of another, which is the one that its file has.
 
-    So it is if it has all keys of that one, unless its own needs them too and more: then it lacks what only one of
-    the keys holds, or it has the keys of both.
+    Where its own format needs them too, and more, it is of its own. Else what only one of the keys holds is wrong, or
+    it has the keys of both.
     """
-    if family(guessed) == family(expected):
-        return True
     needed = set(expected.required)
     return needed <= set(keys) and not needed <= set(guessed.required)
 
@@ -151,6 +149,15 @@ class Vote(NamedTuple):
 def family(fmt: Format) -> tuple[str, ...]:
     """Formats of one family have the same required keys, and a single line does not tell them apart."""
     return (*fmt.required, fmt.name) if fmt.apart else fmt.required
+
+
+def read_as(fmt: Format | None, expected: Format, value: Mapping[str, Any]) -> Format | None:
+    """As what a line that looks like `fmt` is read in a file of the format `expected`."""
+    if fmt is None or fmt is expected:
+        return fmt
+    if family(fmt) != family(expected):
+        return expected if has_all_of(fmt, value, expected) else fmt
+    return expected if expected.covers(value) else fmt
 
 
 def vote(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tuneline.formats.alpaca import ALPACA, UNPAIRED_ALPACA
+from tuneline.formats.anthropic import ANTHROPIC
 from tuneline.formats.chat import CHAT
 from tuneline.formats.chosen_rejected import CHOSEN_MESSAGES, CHOSEN_REJECTED
 from tuneline.formats.completion import COMPLETION
@@ -19,6 +20,7 @@ from tuneline.formats.preference_messages import (
     REJECTED_MESSAGES,
     REJECTED_RESPONSE,
 )
+from tuneline.formats.prompts import REINFORCEMENT_PROMPT
 from tuneline.formats.reinforcement import REINFORCEMENT
 from tuneline.formats.response_rejected import RESPONSE_REJECTED
 from tuneline.formats.sharegpt import SHAREGPT
@@ -40,6 +42,7 @@ FORMATS: Mapping[str, Format] = {
         REJECTED_MESSAGES,
         PREFERENCE_SHAREGPT,
         NOVA,
+        ANTHROPIC,
         GEMINI,
         UNPAIRED,
         UNPAIRED_MESSAGES,
@@ -52,5 +55,6 @@ FORMATS: Mapping[str, Format] = {
         CHOSEN_REJECTED,
         CHOSEN_MESSAGES,
         RESPONSE_REJECTED,
+        REINFORCEMENT_PROMPT,
     )
 }

@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-from tuneline.formats.detect import family, is_of_file
+from tuneline.formats.detect import family, has_all_of
 from tuneline.formats.shapes import SHAPES
 from tuneline.rules.base import File, Findings, Found, Reading, Related, Scope, Severity, define
 from tuneline.text.message import Argument, Message
@@ -88,7 +88,7 @@ def check(file: File, reading: Reading) -> Findings:
 def _is_own(guess: str, keys: Collection[str], reading: Reading) -> bool:
     """Whether a line is read as one of the file's format; what is wrong with it then is said of the line."""
     guessed = reading.formats.get(guess)
-    return guessed is not None and reading.format is not None and is_of_file(guessed, keys, reading.format)
+    return guessed is not None and reading.format is not None and has_all_of(guessed, keys, reading.format)
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)

@@ -3,6 +3,9 @@ r"""Arguments of a tool call that do not hold a JSON object.
 The string in `arguments` is what the model learns to write, and programs will parse it.
 If it holds no JSON object, the model is trained to make calls that fail.
 
+Calls that are marked in the text of an answer, `<tool_call>{...}</tool_call>`, are looked at too; no trainer parses
+them, so what is wrong there is information.
+
 ## Bad
 
 ```jsonl
@@ -30,7 +33,11 @@ Whether any hosted service rejects these lines is not known.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from tuneline.formats.hermes import CALL
 from tuneline.formats.tools import has_calls, read_arguments
+from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import Call
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.within import span_within
@@ -45,8 +52,11 @@ from tuneline.text.message import Message, Value, sentences
 def check(line: Line, _reading: Reading) -> Findings:
     for call in line.calls:
         text = call.arguments
-        if isinstance(text, str) and read_arguments(text) is None:
-            yield from _explain(line, call, text)
+        if call.name is ABSENT and call.within is not None and isinstance(text, str):
+            yield _no_call(line, call, text, call.within[0])
+        elif isinstance(text, str) and read_arguments(text) is None:
+            found = _explain(line, call, text)
+            yield from found if call.within is None else map(_noted, found)
 
 
 # What the parser says of these is about whole lines of a file.
@@ -85,6 +95,23 @@ def _explain(line: Line, call: Call, text: str) -> Findings:
     yield Found(_no_object(text), path)
 
 
+def _no_call(line: Line, call: Call, text: str, start: int) -> Found:
+    """A call that is marked in what the assistant says: no reader parses it, only programs that run the model."""
+    words = Message("The call between the marks {mark} is not a JSON object.", mark=Value(CALL))
+    fault = next(iter(parse(text, "string").faults), None)
+    span = None
+    if fault is not None and fault.code not in _HOPELESS:
+        words = sentences(
+            Message("The call after {mark} is not valid JSON.", mark=Value(CALL)), fault.message
+        )
+        span = span_within(line, call.path, start + fault.span.start, start + fault.span.end)
+    return _noted(Found(words, call.path, span=span))
+
+
+def _noted(found: Found) -> Found:
+    return replace(found, severity=Severity.INFORMATION, case="marked")
+
+
 def _no_object(text: str) -> Message:
     return Message(
         "The arguments {arguments} are not a JSON object. Write one, such as {none}.",
@@ -107,4 +134,13 @@ def _repaired(call: Call, tree: Tree) -> tuple[Fix, ...]:
     return _written(call, Message("Correct the JSON of the arguments"), lines[0], safe=sure)
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls, concern="worth")
+RULE = define(
+    __name__,
+    __doc__,
+    Severity.WARNING,
+    Scope.VALUE,
+    check,
+    applies=has_calls,
+    cases=("marked",),
+    concern="worth",
+)
