@@ -10,12 +10,11 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from tuneline.domain.role import Role
 from tuneline.formats import parts
-from tuneline.formats.cells import is_empty_cell
-from tuneline.formats.messages import CHAT_MESSAGES, Messages, bare_turn, content_kind
+from tuneline.formats.bare import bare
+from tuneline.formats.messages import CHAT_MESSAGES, Messages
 from tuneline.formats.problems import A_LIST, A_STRING, Problem, Repair
-from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind, Turn
+from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind
 from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Message
@@ -37,11 +36,6 @@ _CALLED: Final = {
     "chosen_messages": "chosen answer",
     "rejected_messages": "rejected answer",
 }
-
-
-def bare(role: Role, written: str, given: object) -> Turn:
-    """The outline of a text that is a whole turn."""
-    return bare_turn(role, written, content_kind(given)[0], empty_cell=is_empty_cell(given))
 
 
 def answer(kind: SectionKind, key: str, given: Any, first: int = 0, of: Messages = CHAT_MESSAGES) -> Section:

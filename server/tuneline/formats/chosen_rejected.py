@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
 from tuneline.formats import answers, chat_repairs, columns, parts
+from tuneline.formats.bare import bare
 from tuneline.formats.chat_templates import said
 from tuneline.formats.columns import HISTORY, SIDES, exchanges_of
 from tuneline.formats.family import chat_family, declared_under
@@ -113,19 +114,19 @@ def _prompt(value: dict[str, Any]) -> Section | None:
         if "system" not in value:
             return section
         system = value["system"]
-        return section.led_by(answers.bare("system", "system", system), system, ("system",))
+        return section.led_by(bare("system", "system", system), system, ("system",))
     keys = [key for key in PROMPTS if key in value]
     if not keys:
         return None
     # What Alpaca leaves empty is not a turn.
     keys = [key for key in keys if value[key] not in ("", None) or key not in _MAY_BE_EMPTY]
-    turns = [answers.bare(PROMPTS[key], key, value[key]) for key in keys]
+    turns = [bare(PROMPTS[key], key, value[key]) for key in keys]
     items = [value[key] for key in keys]
     paths: list[Path] = [(key,) for key in keys]
     at = 1 if keys[:1] == ["system"] else 0
     if HISTORY in value:
         earlier = list(exchanges_of(value[HISTORY]))
-        turns[at:at] = [answers.bare(SIDES[side], SIDES[side], said) for _, side, said in earlier]
+        turns[at:at] = [bare(SIDES[side], SIDES[side], said) for _, side, said in earlier]
         items[at:at] = [said for _, _, said in earlier]
         paths[at:at] = [path for path, _, _ in earlier]
     return Section("prompt", (), tuple(turns), tuple(items), BARE, tuple(paths))
@@ -134,6 +135,8 @@ def _prompt(value: dict[str, Any]) -> Section | None:
 def _alike(value: dict[str, Any]) -> dict[str, Any]:
     """Refuse a text that is compared with messages, or that messages answer which do not hold it."""
     chosen, rejected = KEYS
+    if type(value[chosen]) is str is type(value[rejected]):
+        return value
     texts = [key for key in KEYS if type(value[key]) is str]
     if len(texts) == 1:
         (text,) = texts

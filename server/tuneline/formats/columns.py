@@ -16,10 +16,9 @@ from typing_extensions import TypedDict
 from tuneline.domain.method import Method
 from tuneline.domain.role import Role
 from tuneline.formats import labels, parts
-from tuneline.formats.cells import is_empty_cell
+from tuneline.formats.bare import bare
 from tuneline.formats.faults import PAIRS, refused, refused_as
 from tuneline.formats.format import NO_MASKS, Format, later
-from tuneline.formats.messages import bare_turn, content_kind
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.texts import read_texts
 from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind, Turn
@@ -110,8 +109,8 @@ def exchanges_of(history: object) -> Iterator[tuple[Path, int, str]]:
     """Each text of a history: where it is, which side says it, and what."""
     for at, item in enumerate(history if type(history) is list else ()):
         if is_exchange(item):
-            for side, said in enumerate(item):
-                yield (HISTORY, at, side), side, said
+            yield (HISTORY, at, 0), 0, item[0]
+            yield (HISTORY, at, 1), 1, item[1]
 
 
 # A turn with what it was made from and where that is.
@@ -128,11 +127,10 @@ def view_of(value: dict[str, Any], columns: Columns, fmt: Format) -> View:
             _placed(SIDES[side], SIDES[side], said, path) for path, side, said in exchanges_of(value[HISTORY])
         )
     filled = [key for key in columns.prompt if _says_something(value.get(key, ABSENT))]
-    # Where the prompt has several names none of them is the one that is missing.
-    needed = (
-        columns.prompt[:1] if columns.rejected is None else [it for it in columns.prompt if it in value][:1]
-    )
-    for key in filled or needed:
+    if not filled:
+        # Where the prompt has several names none of them is the one that is missing.
+        filled = [it for it in columns.prompt if it in value or columns.rejected is None][:1]
+    for key in filled:
         asked.append(_placed("user", key, value.get(key, ABSENT), (key,)))
     given = value.get(columns.answer, ABSENT)
     path: Path = (columns.answer,)
@@ -154,8 +152,7 @@ def view_of(value: dict[str, Any], columns: Columns, fmt: Format) -> View:
 
 
 def _placed(role: Role, written: str, given: Any, path: Path) -> _Placed:
-    turn = bare_turn(role, written, content_kind(given)[0], empty_cell=is_empty_cell(given))
-    return turn, given, path
+    return bare(role, written, given), given, path
 
 
 def _section(kind: SectionKind, placed: Sequence[_Placed], label: bool | None = None) -> Section:
