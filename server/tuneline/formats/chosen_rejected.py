@@ -60,12 +60,10 @@ class ChosenMessagesExample(TypedDict):
     """Two conversations that begin alike, one with the better answer and one with the worse one."""
 
     chosen_messages: Annotated[
-        list[parts.Message],
-        Field(min_length=1, description="The conversation, which ends with the better answer."),
+        list[parts.Message], parts.about("The conversation, which ends with the better answer.")
     ]
     rejected_messages: Annotated[
-        list[parts.Message],
-        Field(min_length=1, description="The conversation, which ends with the worse answer."),
+        list[parts.Message], parts.about("The conversation, which ends with the worse answer.")
     ]
     tools: NotRequired[parts.Tools]
 

@@ -126,13 +126,11 @@ def _is_conversation(value: object, *, common: bool) -> bool:
 
 
 def has_all_of(guessed: Format, keys: Collection[str], expected: Format) -> bool:
-    """Whether an object that could be of one format has all keys of another, which is the one that its file has.
+    """Whether an object of one format has all keys of the file's format, which needs the same keys and more.
 
-    Where its own format needs them too, and more, it is of its own. Else what only one of the keys holds is wrong, or
-    it has the keys of both.
+    It is meant to be as its file: what one of the further keys holds is wrong.
     """
-    needed = set(expected.required)
-    return needed <= set(keys) and not needed <= set(guessed.required)
+    return set(guessed.required) < set(expected.required) <= set(keys)
 
 
 class Vote(NamedTuple):

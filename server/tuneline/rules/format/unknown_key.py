@@ -59,7 +59,7 @@ _without_damage = re.compile(r"[\\'\"\x00-\x1f\x7f]++").sub
 _first_word = re.compile(r"\w*+").match
 
 
-def check(line: Line, reading: Reading) -> Findings:
+def check(line: Line, _reading: Reading) -> Findings:
     renamed = line.guess.renamed
     if len(renamed) > 1 and all(written.lower() == meant for written, meant in renamed):
         yield _in_capitals(line)
@@ -72,13 +72,8 @@ def check(line: Line, reading: Reading) -> Findings:
             found = replace(found, severity=Severity.WARNING)
         yield replace(found, about=AboutKey(found.path))
     fmt = line.example.format
-    together = _of_other_format(line, reading)
-    if together:
-        yield _together(line, together)
     for given in line.example.objects():
         for found in _unknown(given, fmt.relocation):
-            if not given.path and found.path[-1] in together:
-                continue
             if given.kind.sure or found.severity is Severity.ERROR:
                 hint = _where(line, str(found.path[-1])) if given.kind.part == "example" else None
                 yield replace(found, message=sentences(found.message, hint)) if hint else found
@@ -101,34 +96,6 @@ def _in_capitals(line: Line) -> Found:
         fixes=(Fix(Message("Write the keys without capitals"), ops),),
         severity=Severity.ERROR,
         about=AboutKey(path),
-    )
-
-
-def _of_other_format(line: Line, reading: Reading) -> list[str]:
-    """The unknown keys of an example that together make an example of another format of it."""
-    own, keys = line.example.format, line.example.value.keys()
-    if own.open_keys or len(keys - own.keys) < 2:
-        return []
-    for fmt in reading.formats.values():
-        if len(set(fmt.required) - own.keys) > 1 and keys >= set(fmt.required):
-            return [key for key in line.example.value if key in fmt.keys and key not in own.keys]
-    return []
-
-
-def _together(line: Line, keys: list[str]) -> Found:
-    """Keys of two formats on a line: what a reader of the one does not know of is one thing."""
-    path = (keys[0],)
-    return Found(
-        Message(
-            "Unknown keys {keys} in {place}. They belong to another format.",
-            keys=Listed(tuple(map(Name, keys))),
-            place=_example(line),
-        ),
-        path,
-        "key",
-        fixes=(Fix(Message("Remove the keys"), tuple(Remove((key,)) for key in keys), safe=False),),
-        about=AboutKey(path),
-        once=" ".join(keys),
     )
 
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from tuneline.formats.turns import BARE, Slot
+from tuneline.formats.turns import BARE, Slot, Turn
 from tuneline.rules.base import Findings, Found, Line, Reading, Related, Scope, Severity, View, define
 from tuneline.text.message import Message
 
@@ -52,6 +52,8 @@ def check(line: Line, _reading: Reading) -> Findings:
     at = sum(1 for _ in takewhile(lambda pair: _same(*pair), zip(one, other, strict=False)))
     if at == len(one) == len(other):
         return
+    if at < min(len(one), len(other)) and _odd(one[at].turn, other[at].turn):
+        return
     here = other[at] if at < len(other) else one[at]
     related = [it[at] for it in (one, other) if at < len(it) and it[at] is not here]
     yield Found(
@@ -64,6 +66,11 @@ def check(line: Line, _reading: Reading) -> Findings:
             Related(Message("The other answer follows this message"), it.content_path) for it in related
         ),
     )
+
+
+def _odd(one: Turn, other: Turn) -> bool:
+    """Whether something else is wrong with one of two turns that differ, or how they are written differs."""
+    return one.content != other.content or one.content == "wrong" or "other" in (one.role, other.role)
 
 
 def _before_answer(view: View, number: int) -> list[Slot]:
