@@ -99,6 +99,37 @@ def test_conversations_that_part_at_an_answer_have_one_prompt() -> None:
     assert found(later, WHOLE) == []
 
 
+MESSAGES = {"chosen_messages": [USER, GOOD], "rejected_messages": [USER, BAD]}
+
+
+def test_two_conversations_under_names_of_their_own() -> None:
+    assert found(MESSAGES, MESSAGES) == []
+    assert found(MESSAGES, MESSAGES, target="openai")[0] == ("wrong-format", "")
+    view = FORMATS["chosen-messages"].view(MESSAGES)
+    assert [[turn.role for turn in it.turns] for it in view.sections] == [
+        ["user"],
+        ["assistant"],
+        ["assistant"],
+    ]
+    assert convert("chosen-messages", MESSAGES, "chosen-rejected") == (LISTS, [])
+    assert convert("chosen-rejected", LISTS, "chosen-messages") == (MESSAGES, [])
+    assert convert("chosen-messages", MESSAGES, "chosen-messages") == (MESSAGES, [])
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"chosen_messages": []}, ("output-count", "chosen_messages")),
+        ({"chosen_messages": "Two"}, ("wrong-type", "chosen_messages")),
+        ({"rejected_messages": [USER, GOOD]}, ("identical-pair", "rejected_messages[1].content")),
+        ({"rejected_messages": [SYSTEM, BAD]}, ("different-prompts", "rejected_messages[0].content")),
+        ({"rejected_messages": [USER | {"content": 5}, BAD]}, ("wrong-type", "rejected_messages[0].content")),
+    ],
+)
+def test_one_fault_of_two_conversations(changed: dict[str, Any], expected: tuple[str, str]) -> None:
+    assert found(MESSAGES | changed, MESSAGES) == [expected]
+
+
 def test_half_a_pair() -> None:
     assert found({"prompt": "One", "chosen": "Two"}, TEXTS) == [("missing-key", "")]
 

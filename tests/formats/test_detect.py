@@ -60,6 +60,8 @@ TURNS = [USER, ANSWER]
         ({"chosen": 3, "rejected": 1}, None),
         ({"conversations": TURNS, "chosen": ANSWER, "rejected": ANSWER}, "preference-sharegpt"),
         ({"conversations": TURNS, "chosen": "best"}, "sharegpt"),
+        ({"conversations": TURNS, "chosen": "one model", "rejected": "another"}, "sharegpt"),
+        ({"conversations": TURNS[:-1], "chosen": "Hello.", "rejected": "No."}, "preference-sharegpt"),
         ({"conversations": TURNS, "label": True}, "unpaired-sharegpt"),
         ({"conversations": TURNS, "kto_tag": 1}, "unpaired-sharegpt"),
         ({"conversations": TURNS, "label": 1}, "sharegpt"),

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, TypeAdapter, with_config
 
 from tuneline.formats import answers, labels, parts, sharegpt
 from tuneline.formats.format import later
-from tuneline.formats.messages import CHAT_MESSAGES, Messages
+from tuneline.formats.messages import CHAT_MESSAGES, Messages, as_dict, as_list
 from tuneline.formats.sharegpt import ONE_LIST, SHAREGPT, ShareGPTExample
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.turns import ABSENT
@@ -87,8 +87,20 @@ def claims(value: dict[str, Any]) -> int:
     chosen, rejected = (value.get(key) for key in ANSWERS)
     if not isinstance(chosen, str | dict | list) or not sharegpt.claims(value):
         return 0
-    # Beside a conversation that has its answer, one of the two keys alone may be anything.
-    return 6 if rejected is not None or not isinstance(chosen, str) else 0
+    # Beside a conversation that has its answer, words under the two keys may name anything.
+    if isinstance(chosen, str) and (rejected is None or _is_answered(value)):
+        return 0
+    return 6
+
+
+def _is_answered(value: dict[str, Any]) -> bool:
+    turns = as_list(value.get(sharegpt.list_of(value)))
+    last = as_dict(turns[-1]) if turns else {}
+    return any(
+        sharegpt.ROLES.get(word) == "assistant"
+        for word in map(last.get, ("from", "role"))
+        if isinstance(word, str)
+    )
 
 
 def claims_label(value: dict[str, Any]) -> int:
