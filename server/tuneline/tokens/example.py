@@ -112,20 +112,29 @@ def _count_plain(view: View, encoding: str, masks: Masks) -> ExampleTokens | Non
     """The count of an example whose turns have a text and nothing else, or None."""
     turns: list[TurnTokens] = []
     total = all_trained = framing = 0
+    outputs: list[int] = []
     exact = True
     for number, section in enumerate(view.sections):
+        before = total
         plan = _plan(section.kind, section.turns, masks, encoding)
         if plan is None:
             return None
-        for index, (extra, key, is_trained) in enumerate(plan):
+        for index, (extra, key, is_trained, in_parts) in enumerate(plan):
             text = section.items[index]
             if key is not None:
                 framing = EXAMPLE_TOKENS
                 text = text.get(key)
-            if type(text) is not str:
+            if type(text) is str:
+                tokens, sure = count(text, encoding)
+                exact = exact and sure
+            elif in_parts:
+                tokens = 0
+                for part in text:
+                    found, sure = count(part["text"], encoding)
+                    tokens += found
+                    exact = exact and sure
+            else:
                 return None
-            tokens, sure = count(text, encoding)
-            exact = exact and sure
             whole = tokens + extra
             total += whole
             if is_trained:
@@ -133,29 +142,37 @@ def _count_plain(view: View, encoding: str, masks: Masks) -> ExampleTokens | Non
             else:
                 tokens = 0
             turns.append(TurnTokens(number, index, whole, tokens))
+        if section.is_answer:
+            outputs.append(total - before)
     total += framing
-    return ExampleTokens(total, all_trained, exact, total, tuple(turns))
+    longest = total - sum(outputs) + max(outputs) if outputs else total
+    return ExampleTokens(total, all_trained, exact, longest, tuple(turns))
 
 
 @lru_cache(limits.TURNS)
 def _plan(
     kind: SectionKind, turns: tuple[Turn, ...], masks: Masks, encoding: str
-) -> tuple[tuple[int, str | None, bool], ...] | None:
-    """For each turn of a section what frames it, where its text is, and whether that is trained.
+) -> tuple[tuple[int, str | None, bool, bool], ...] | None:
+    """For each turn of a section what frames it, where its text is, whether that is trained and is in parts.
 
-    None where a turn is more than a role, a text and perhaps a weight, and for the answers of a preference example.
+    None where a turn is more than a role, a text or several, and perhaps a weight.
     """
-    if kind in ("preferred", "rejected") or not all(map(_is_plain, turns)):
+    if not all(map(_is_plain, turns)):
         return None
     return tuple(
-        (_role_tokens(turn.written, encoding) if turn.shape.content else 0, turn.shape.content, learned.yes)
+        (
+            _role_tokens(turn.written, encoding) if turn.shape.content else 0,
+            turn.shape.content,
+            learned.yes,
+            turn.only_texts,
+        )
         for turn, learned in zip(turns, trained_turns(kind, turns, masks), strict=True)
     )
 
 
 def _is_plain(turn: Turn) -> bool:
     shape = turn.shape
-    if shape.content is None:
+    if shape.content is None or (shape.role is None and turn.only_texts):
         return True
     plain = {shape.role, shape.content}
     return turn.written is not None and plain <= set(turn.keys) <= {*plain, shape.weight}
