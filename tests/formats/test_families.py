@@ -47,6 +47,7 @@ PROMPTS = (
 EXCEPTIONS = {
     "extra_top_conversation": UNDER_ITS_KEY,
     "trl2_conversations_openai": UNDER_ITS_KEY,
+    "extra_top_system": "a system prompt beside the messages, as Anthropic and Bedrock's Claude have it",
     "extra_wrapped_body": "a batch request: it is sent to a model, and the conversation is inside it",
     "order_missing": "nothing that says what it is",
     "trl2_prompt_only_conv": "a prompt without an answer, from which TRL trains by reinforcement",
@@ -73,10 +74,6 @@ EXCEPTIONS = {
 }
 # Lines of formats that are being added: whoever adds one removes its rows.
 AWAITED = {
-    "claude_clean": "anthropic",
-    "claude_reserved": "anthropic",
-    "claude_trailing": "anthropic",
-    "claude_parts": "anthropic",
     "mistral_both_msg_keys": "mistral",
     "mistral_system_prompt": "mistral",
     "mistral_both_top": "mistral",

@@ -45,6 +45,10 @@ def _nothing(_view: View) -> Iterator[Any]:
     return iter(())
 
 
+def _always(_value: Mapping[str, Any]) -> bool:
+    return True
+
+
 def _never(_view: View) -> None:
     return None
 
@@ -77,6 +81,8 @@ class Format:
     view: reads any JSON object into a `View` and never raises.
     claims: how surely an object is meant to be this format, from 0 (not at all) to 3 (all its keys); 4 where its
       keys belong to no other format, 5 where they do and one more says that it is this one.
+    covers: whether it can hold all of a line that looks like another format with the same required keys; only then
+      is the line read as the format of its file.
     keys: top-level keys with a meaning; required: those without which it is not an example.
     one_of: keys that say the same, of which an example has one: the first of these is read.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
@@ -122,6 +128,7 @@ class Format:
     keys: frozenset[str]
     required: tuple[str, ...]
     one_of: tuple[str, ...] = ()
+    covers: Callable[[Mapping[str, Any]], bool] = _always
     open_keys: bool = False
     apart: bool = False
     one_answer: bool = True

@@ -30,6 +30,7 @@ from tuneline.formats.other_parts import other_parts
 from tuneline.formats.roles import KNOWN
 from tuneline.formats.templates import TEXT, Hole, Names, Naming, Template, spoken
 from tuneline.formats.templates import naming as usual_naming
+from tuneline.formats.texts import read_texts
 from tuneline.formats.turns import ABSENT, BARE, Section, Shape, Turn
 from tuneline.formats.view import NO_KEYS, Answer, Call, Tool, View
 from tuneline.syntax.paths import Path
@@ -308,7 +309,7 @@ SHAREGPT = Format(
     turn_needs=_TURN_NEEDS,
     takes=frozenset(ROLES),
     roles=ROLES,
-    read_texts=messages.read_texts,
+    read_texts=read_texts,
     read_calls=read_calls,
     read_answers=read_answers,
     read_tools=read_tools,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tuneline.formats.alpaca import ALPACA
+from tuneline.formats.anthropic import ANTHROPIC
 from tuneline.formats.chat import CHAT
 from tuneline.formats.chosen_rejected import CHOSEN_REJECTED
 from tuneline.formats.completion import COMPLETION
@@ -38,6 +39,7 @@ FORMATS: Mapping[str, Format] = {
         REJECTED_RESPONSE,
         REJECTED_MESSAGES,
         NOVA,
+        ANTHROPIC,
         GEMINI,
         UNPAIRED,
         UNPAIRED_MESSAGES,

@@ -24,13 +24,18 @@ Part = Literal["example", "message", "tool"]
 
 
 class Text(NamedTuple):
-    """One piece of text that a model reads or learns, with the place of its string."""
+    """One piece of text that a model reads or learns, with the place of its string.
+
+    thought: whether it is what the model thinks, and not what it says; see `thoughts` for what is thought inside
+      of what it says.
+    """
 
     path: Path
     text: str
     section: int
     turn: int
     role: Role
+    thought: bool = False
 
 
 class Call(NamedTuple):

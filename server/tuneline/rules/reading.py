@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from tuneline.domain.effect import Effect
 from tuneline.domain.encoding import DEFAULT
 from tuneline.domain.masks import Masks
 from tuneline.domain.method import Method
 from tuneline.formats.format import Format
+from tuneline.syntax.paths import Path
 from tuneline.targets.base import Target
 from tuneline.targets.model import Model
 
@@ -67,6 +69,15 @@ class Reading:
             if (fact := target.on(fmt.name).masks) is not None:
                 return fact.value
         return fmt.masks
+
+    def unread(self, fmt: Format) -> Callable[[Path], bool]:
+        """Whether the first named target is known not to train the text at a path, which is under a key of its own."""
+
+        def is_unread(path: Path) -> bool:
+            facts = (it.key_effect(fmt.name, path, known=False) for it in self.targets[:1])
+            return any(fact is not None and fact.value is not Effect.ACCEPT for fact in facts)
+
+        return is_unread
 
     @property
     def pricing(self) -> str | None:

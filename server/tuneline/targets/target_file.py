@@ -150,6 +150,9 @@ class Proof(_Table):
     )
 
 
+Keys = Annotated[tuple[str, ...], Lax, Few]
+
+
 class MasksTable(_Table):
     """Which key of a turn says whether it is trained."""
 
@@ -158,6 +161,12 @@ class MasksTable(_Table):
         ("assistant",), description="The roles for which it is obeyed."
     )
     untold: Untold = Field("answers", description="What is trained if no mask is set.")
+    over: Keys = Field((), description="Further keys of a turn that are obeyed in place of `key`.")
+    parts: Keys = Field((), description="Keys of a content part that are obeyed for that part.")
+    line: Keys = Field((), description="Top-level keys that leave the whole line untrained if they are 0.")
+    last_if: Keys = Field(
+        (), description="Top-level keys with which only the last answer is trained, unless empty or false."
+    )
 
 
 class FormatTable(_Table):
@@ -262,7 +271,8 @@ def target_of(table: TargetTable, name: str, *, built_in: bool) -> Target:
     def masks(pair: Any) -> Fact[Masks]:
         found = fact(pair)
         value: MasksTable = found.value
-        return Fact(Masks(value.key, frozenset(value.roles), value.untold), found.evidence)
+        given = value.model_dump() | {"roles": frozenset(value.roles)}
+        return Fact(Masks(**given), found.evidence)
 
     def choices(fmt: FormatTable) -> dict[str, Fact[frozenset[str]]]:
         given = {name: pair for name in CHOICES if (pair := getattr(fmt, name)) is not None}
