@@ -57,6 +57,23 @@ def guess(value: object, formats: Mapping[str, Format] = FORMATS) -> Guess:
     return found if found.name is not None else Guess(_shape(value, UNTRAINED))
 
 
+def among(value: dict[str, Any], guessed: Guess, expected: Format, formats: Mapping[str, Format]) -> bool:
+    """Whether an object of no format is one of `expected` in a file of that format: by its keys, all but the texts.
+
+    Words that all kinds of data have show an example only where texts are under them; in a file of such examples
+    one whose text is null or a number is still an example, and so is one that has all keys of another format, too.
+    """
+    shape = SHAPES.get(guessed.name or "")
+    if not expected.common_words or guessed.name in formats or shape is None or shape.kind != "other":
+        return False
+    if not all(key in value for key in expected.required):
+        return False
+    others = [fmt.keys - expected.keys for fmt in formats.values() if value.keys() >= set(fmt.required)]
+    foreign = frozenset[str]().union(*others)
+    own = {key: it for key, it in value.items() if key not in foreign}
+    return expected.claims({**own, **dict.fromkeys(expected.required, "text")}) >= _LEAST_CLAIM
+
+
 def _shape(value: dict[str, Any], shapes: tuple[Shape, ...]) -> str | None:
     return next((shape.name for shape in shapes if shape.matches(value)), None)
 

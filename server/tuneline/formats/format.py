@@ -84,6 +84,7 @@ class Format:
     covers: whether it can hold all of a line that looks like another format with the same required keys; only then
       is the line read as the format of its file.
     keys: top-level keys with a meaning; required: those without which it is not an example.
+    one_of: keys that say the same, of which an example has one: the first of these is read.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
     apart: whether its values alone tell it from every other format with the same required keys.
     one_answer: whether a preferred or rejected answer is a single message, and not a conversation that goes on.
@@ -126,6 +127,7 @@ class Format:
     claims: Callable[[dict[str, Any]], int]
     keys: frozenset[str]
     required: tuple[str, ...]
+    one_of: tuple[str, ...] = ()
     covers: Callable[[Mapping[str, Any]], bool] = _always
     open_keys: bool = False
     apart: bool = False

@@ -18,7 +18,7 @@ from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.problems import A_LIST, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT, Hole, Names, Template, one_of
 from tuneline.formats.turns import ABSENT, BARE, Section, Shape, Turn
-from tuneline.formats.typeless import content_of, turn_of
+from tuneline.formats.typeless import are_texts, content_of, empty_parts, texts_of, turn_of
 from tuneline.formats.view import Answer, Call, Image, Kind, Object, Text, Tool, View
 from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.paths import Path
@@ -55,6 +55,8 @@ def _outline(item: Any) -> Turn:
     content = item.get("content", ABSENT)
     written = item.get("role") if isinstance(item.get("role"), str) else None
     role: Role = ROLES.get(written or "", "other")
+    if are_texts(content):
+        return texts_of(role, written, tuple(item), _MESSAGE)
     calls = images = media = 0
     for block in content if type(content) is list else ():
         if type(block) is not dict or "text" in block:
@@ -71,7 +73,11 @@ def view(value: dict[str, Any]) -> View:
     items = tuple(messages.as_list(value.get("messages")))
     section = Section("conversation", ("messages",), tuple(map(_outline, items)), items, _MESSAGE)
     if "system" in value:
-        turn = turn_of("system", "system", (), content_of(value["system"]), (0, 0, 0), BARE)
+        given = value["system"]
+        if are_texts(given):
+            turn = texts_of("system", "system", (), BARE)
+        else:
+            turn = turn_of("system", "system", (), content_of(given), (0, 0, 0), BARE)
         section = section.led_by(turn, value["system"], ("system",))
     return View(NOVA, value, (section,), (TOOLS,))
 
@@ -172,7 +178,9 @@ def read_tools(view: View) -> Iterator[Tool]:
 
 _BLOCK: Final = kind(Message("a block"), nova_parts.Block.__annotations__)
 _INSIDE: Final[dict[str, Kind]] = {
-    "toolUse": kind(Message("a tool use"), nova_parts.ToolUse.__annotations__, "message", ("toolUseId",)),
+    "toolUse": kind(
+        Message("a tool use"), nova_parts.ToolUse.__annotations__, "message", ("toolUseId", "name")
+    ),
     "toolResult": kind(
         Message("a tool result"), nova_parts.ToolResult.__annotations__, "message", ("toolUseId",)
     ),
@@ -246,6 +254,7 @@ NOVA = Format(
     read_tools=read_tools,
     read_images=read_images,
     read_objects=read_objects,
+    odd_parts=empty_parts,
     encoded="object",
     own_rules=frozenset(("role", "content")),
     as_content=lambda text: [{"text": text}],

@@ -39,7 +39,13 @@ def read_objects(view: View) -> Iterator[Object]:
 def read_top(view: View) -> Iterator[Object]:
     """The example itself; nothing where its further keys belong to the format."""
     if not view.format.open_keys:
-        yield Object((), view.value, _kind_of_example(view.format))
+        yield Object((), view.value, _kind_of_example(view.format, _besides(view)))
+
+
+def _besides(view: View) -> frozenset[str]:
+    """Keys that say again what another one says, which is the one that is read."""
+    found = [key for key in view.format.one_of if key in view.value]
+    return frozenset(found[1:])
 
 
 def read_turns(view: View) -> Iterator[Object]:
@@ -60,9 +66,9 @@ def _only(key: str | None) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _kind_of_example(fmt: Format) -> Kind:
+def _kind_of_example(fmt: Format, besides: frozenset[str]) -> Kind:
     needed = frozenset(fmt.required)
-    return Kind(fmt.example, "example", fmt.keys, needed, needed=needed)
+    return Kind(fmt.example, "example", fmt.keys - besides, needed, needed=needed)
 
 
 @lru_cache(maxsize=256)
@@ -90,11 +96,15 @@ def may_have_unknown(view: View) -> bool:
     fmt = view.format
     if not fmt.open_keys and not view.value.keys() <= fmt.keys:
         return True
-    if view.may_declare():
+    if view.may_declare() or (fmt.one_of and _besides(view)):
         return True
+    if view.declared and len(view.declared[0]) > 1:
+        within = {section.path[-1] for section in view.sections if len(section.path) > 1}
+        if not within.issuperset(view.inner_keys()):
+            return True
     return any(
         turn.calls
-        or turn.content == "parts"
+        or (turn.content == "parts" and not turn.only_texts)
         or not kind_of_turn(fmt, turn.written).keys.issuperset(turn.keys)
         for _, _, turn in view.turns()
     )

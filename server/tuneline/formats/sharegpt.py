@@ -32,7 +32,7 @@ from tuneline.formats.templates import TEXT, Hole, Names, Naming, Template, spok
 from tuneline.formats.templates import naming as usual_naming
 from tuneline.formats.texts import read_texts
 from tuneline.formats.turns import ABSENT, BARE, Section, Shape, Turn
-from tuneline.formats.view import NO_KEYS, Answer, Call, Image, Tool, View
+from tuneline.formats.view import NO_KEYS, Answer, Call, Tool, View
 from tuneline.syntax.paths import Path
 
 NAME: Final = "sharegpt"
@@ -262,11 +262,6 @@ def read_tools(view: View) -> Iterator[Tool]:
         yield tool._replace(own=True) if isinstance(view.value.get("tools"), str) else tool
 
 
-def read_images(view: View) -> Iterator[Image]:
-    """The images in parts of messages."""
-    return messages.read_images(view)
-
-
 def turn_templates(view: View, section: Section, role: str, names: Names) -> Iterator[Template]:
     """Whole turns in the layout of the list."""
     if section.shape is not TAGGED:
@@ -310,6 +305,7 @@ SHAREGPT = Format(
     claims=claims,
     keys=frozenset(ShareGPTExample.__annotations__),
     required=("conversations",),
+    one_of=LISTS,
     turn_keys=_TURN_KEYS,
     turn_needs=_TURN_NEEDS,
     takes=frozenset(ROLES),
@@ -318,7 +314,7 @@ SHAREGPT = Format(
     read_calls=read_calls,
     read_answers=read_answers,
     read_tools=read_tools,
-    read_images=read_images,
+    read_images=messages.read_images,
     encoded="inside",
     read_objects=nested.read_objects,
     odd_parts=other_parts,

@@ -61,7 +61,7 @@ class Turn:
     `may_lack` is whether such a turn may go without content, or have null there.
     `empty_cell` is whether its content is nothing but a word that tables write for no value.
     `foreign_images` are those of the images that have another trainer's form, `media` parts that are heard or seen
-    besides, whose cost nobody knows.
+    besides, whose cost nobody knows. `only_texts` is whether its parts have nothing but a text each.
     `parts` are, for each part of the content, the masks that it has; empty where no part has any.
     """
 
@@ -79,6 +79,7 @@ class Turn:
     foreign_images: int = 0
     media: int = 0
     parts: tuple[tuple[tuple[str, object], ...], ...] = ()
+    only_texts: bool = False
 
 
 class Section(NamedTuple):

@@ -14,7 +14,7 @@ from tuneline.formats import chat_repairs, labels, parts, two_texts
 from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
-from tuneline.formats.messages import CHAT_MESSAGES, as_list
+from tuneline.formats.messages import CHAT_MESSAGES
 from tuneline.formats.problems import Problem, Repair
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.view import View
@@ -66,7 +66,10 @@ def claims(value: dict[str, Any]) -> int:
 
 def claims_messages(value: dict[str, Any]) -> int:
     """Five as for a pair: messages with a label are not chat."""
-    return 5 if as_list(value.get("messages")) and labels.is_labelled(value) else 0
+    # A text under this key is of a classifier's data.
+    if isinstance(value.get("messages", ""), str):
+        return 0
+    return 5 if labels.is_labelled(value) else 0
 
 
 def repair(value: object, problem: Problem) -> Repair | None:

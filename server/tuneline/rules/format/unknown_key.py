@@ -4,6 +4,7 @@ Most trainers silently drop these keys, so their values have no effect; the host
 If the key is a misspelling of a known key (`mesages`, `contnet`, `preferred_completion`), its data is lost, so
 this is an error for every target.
 Extra keys in a reinforcement example belong to the grader and are never reported.
+Keys that together are those of another format are one finding.
 Keys of reasoning models (`reasoning_content`) and of other trainers (`loss`, `trainable`) are information.
 
 ## Bad
@@ -40,6 +41,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
+from tuneline.formats.format import Format
 from tuneline.formats.near import OTHER_LISTS, nearest_key
 from tuneline.formats.objects import may_have_unknown
 from tuneline.formats.relocations import Relocation
@@ -59,7 +61,7 @@ _without_damage = re.compile(r"[\\'\"\x00-\x1f\x7f]++").sub
 _first_word = re.compile(r"\w*+").match
 
 
-def check(line: Line, _reading: Reading) -> Findings:
+def check(line: Line, reading: Reading) -> Findings:
     renamed = line.guess.renamed
     if len(renamed) > 1 and all(written.lower() == meant for written, meant in renamed):
         yield _in_capitals(line)
@@ -73,7 +75,13 @@ def check(line: Line, _reading: Reading) -> Findings:
         yield replace(found, about=AboutKey(found.path))
     fmt = line.example.format
     for given in line.example.objects():
+        other, keys = (None if given.path else _of_another(given, reading)) or (None, ())
+        # Of a line that is not of the file's format mixed-formats says it.
+        if other is not None and (other is not reading.format or other is fmt):
+            yield _two_formats(given, other, keys)
         for found in _unknown(given, fmt.relocation):
+            if found.path[-1] in keys:
+                continue
             if given.kind.sure or found.severity is Severity.ERROR:
                 hint = _where(line, str(found.path[-1])) if given.kind.part == "example" else None
                 yield replace(found, message=sentences(found.message, hint)) if hint else found
@@ -96,6 +104,38 @@ def _in_capitals(line: Line) -> Found:
         fixes=(Fix(Message("Write the keys without capitals"), ops),),
         severity=Severity.ERROR,
         about=AboutKey(path),
+    )
+
+
+def _of_another(given: Object, reading: Reading) -> tuple[Format, tuple[str, ...]] | None:
+    """The format whose keys an example has besides its own, and these; its words must be more than common ones."""
+    if given.value.keys() <= given.kind.keys:
+        return None
+    extra = given.value.keys() - given.kind.keys
+    found: list[tuple[Format, tuple[str, ...]]] = []
+    for fmt in reading.formats.values():
+        needed = extra.intersection(fmt.required)
+        if needed and given.value.keys() >= set(fmt.required) and (len(needed) > 1 or not fmt.common_words):
+            found.append((fmt, tuple(key for key in given.value if key in extra and key in fmt.keys)))
+    own = reading.format
+    return max(found, key=lambda it: (it[0] is own, len(it[1])), default=None)
+
+
+def _two_formats(given: Object, other: Format, keys: tuple[str, ...]) -> Found:
+    path = (*given.path, keys[0])
+    removed = tuple(Remove((*given.path, key)) for key in keys)
+    return Found(
+        Message(
+            "Keys of two formats: {example} does not have {keys}, which {other} has. Use one format per line.",
+            example=given.kind.name,
+            keys=Listed(tuple(map(Name, keys))),
+            other=other.example,
+        ),
+        path,
+        "key",
+        fixes=(Fix(Message("Remove the keys of the other format"), removed, safe=False),),
+        about=AboutKey(path),
+        once=f"{given.kind.name} {keys}",
     )
 
 

@@ -42,7 +42,13 @@ def check(line: Line, _reading: Reading) -> Findings:
             yield Found(Message("{output} is empty. Add one assistant message.", output=key), section.path)
         elif not line.example.format.one_answer:
             held = value_at(line.example.value, section.path)
-            unsure = any(turn.role == "other" for turn in section.turns)
+            # A message that cannot be read may be the answer; the prompt may be in the same list.
+            unsure = any(
+                turn.role == "other"
+                for other in line.example.sections
+                for index, turn in enumerate(other.turns)
+                if other.turn_path(index)[: len(section.path)] == section.path
+            )
             if isinstance(held, list | dict) and not _answers(section) and not unsure:
                 yield Found(
                     Message("{output} contains no assistant message. Add the answer.", output=key),
