@@ -7,7 +7,7 @@ A wrong guess costs more than none, so an object that merely resembles an exampl
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -20,6 +20,8 @@ from tuneline.formats.table import FORMATS
 from tuneline.text.message import Listed, Message, Name
 
 _LEAST_CLAIM = 2
+# Keys that are looked at for capitals.
+_MOST_KEYS = 16
 # Below this share of a file's objects single messages are a coincidence, not what the file is.
 _LEAST_LONE = 0.25
 
@@ -96,6 +98,9 @@ def _best(value: dict[str, Any], formats: Mapping[str, Format]) -> str | None:
 
 
 def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Guess:
+    capitals = _in_capitals(value, formats)
+    if capitals.name is not None:
+        return capitals
     known = tuple(sorted({key for fmt in formats.values() if not fmt.common_words for key in fmt.required}))
     meanings = {key: nearest_key(key, known) for key in list(value)[:16]}
     renamed = {key: meant for key, meant in meanings.items() if meant is not None and meant not in value}
@@ -118,11 +123,31 @@ def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Gue
     return Guess(name, used)
 
 
+def _in_capitals(value: dict[str, Any], formats: Mapping[str, Format]) -> Guess:
+    """Alpaca with capitals: three such keys together belong to no other data, whatever words they are."""
+    if not 3 <= len(value) <= _MOST_KEYS or not all(key[:1].isupper() for key in value):
+        return NOTHING
+    meant = {key: key.lower() for key in value}
+    small = dict(zip(meant.values(), value.values(), strict=True))
+    name = _best(small, formats) if len(small) == len(value) else None
+    if name is None or not small.keys() <= formats[name].keys or "instruction" not in small:
+        return NOTHING
+    return Guess(name, tuple(meant.items()))
+
+
 def _is_conversation(value: object, *, common: bool) -> bool:
     """Whether a value may be a list of messages; `common`: of turns as chat has them, and nothing else."""
     if not isinstance(value, list):
         return False
     return all(map(is_turn, value)) and bool(value) if common else True
+
+
+def has_all_of(guessed: Format, keys: Collection[str], expected: Format) -> bool:
+    """Whether an object of one format has all keys of the file's format, which needs the same keys and more.
+
+    It is meant to be as its file: what one of the further keys holds is wrong.
+    """
+    return set(guessed.required) < set(expected.required) <= set(keys)
 
 
 class Vote(NamedTuple):
@@ -143,8 +168,10 @@ def family(fmt: Format) -> tuple[str, ...]:
 
 def read_as(fmt: Format | None, expected: Format, value: Mapping[str, Any]) -> Format | None:
     """As what a line that looks like `fmt` is read in a file of the format `expected`."""
-    if fmt is None or fmt is expected or family(fmt) != family(expected):
+    if fmt is None or fmt is expected:
         return fmt
+    if family(fmt) != family(expected):
+        return expected if has_all_of(fmt, value, expected) else fmt
     return expected if expected.covers(value) else fmt
 
 

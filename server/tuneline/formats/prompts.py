@@ -12,7 +12,8 @@ from typing import Annotated, Any, Final, NotRequired
 from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from tuneline.formats import answers, chat_repairs, parts, two_texts
+from tuneline.formats import chat_repairs, parts, two_texts
+from tuneline.formats.bare import bare
 from tuneline.formats.chat_templates import said
 from tuneline.formats.columns import ANYTHING
 from tuneline.formats.family import chat_family, declared_under
@@ -81,7 +82,7 @@ def view(value: dict[str, Any]) -> View:
     if type(given) is list or given is ABSENT:
         section = CHAT_MESSAGES.section("prompt", given, ("prompt",))
     else:
-        turn = answers.bare("user", "prompt", given)
+        turn = bare("user", "prompt", given)
         section = Section("prompt", ("prompt",), (turn,), (given,), CHAT_SHAPE, (("prompt",),))
     return View(REINFORCEMENT_PROMPT, value, (section,), _DECLARED)
 

@@ -75,7 +75,7 @@ def foreign_parts(value: Object) -> bool:
     """Messages with parts as LLaMA-Factory writes them, or with several of Bedrock's in one."""
     if "schemaVersion" in value:
         return False
-    items = as_list(value.get("messages"))
+    items = as_list(value.get("messages", value.get("chosen_messages")))
     parts = (part for item in items if isinstance(item, dict) for part in as_list(item.get("content")))
     return any(isinstance(it, dict) and is_foreign_part(it) and ("type" in it or len(it) > 1) for it in parts)
 

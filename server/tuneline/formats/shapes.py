@@ -124,12 +124,6 @@ PARTICULAR: tuple[Shape, ...] = (
 
 # Shapes with keys of their own: asked after our formats, first match wins.
 OTHER: tuple[Shape, ...] = (
-    Shape(
-        "paired-messages",
-        Message("chosen/rejected messages"),
-        has("chosen_messages", "rejected_messages"),
-        readers="LLaMA-Factory",
-    ),
     Shape("stepwise", Message("stepwise supervision"), has("prompt", "completions", "labels"), readers="TRL"),
     Shape(
         "old-google-pairs",
@@ -168,7 +162,7 @@ SHAPES: Mapping[str, Shape] = {shape.name: shape for shape in (*HOLDERS, *PARTIC
 # The format that says the same, where that is not a conversation.
 _PREFERENCE, _PROMPTS = "preference", "reinforcement"
 _NEAREST: Mapping[str, str] = {
-    **dict.fromkeys(("paired-messages", "rejected-answer"), _PREFERENCE),
+    "rejected-answer": _PREFERENCE,
     **dict.fromkeys(("prompt-only", "gemini-references"), _PROMPTS),
 }
 

@@ -29,8 +29,9 @@ mlx-lm takes the format from the first line (`tuner/datasets.py`).
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
-from tuneline.formats.detect import family
+from tuneline.formats.detect import family, has_all_of
 from tuneline.formats.format import Format
 from tuneline.formats.shapes import SHAPES
 from tuneline.rules.base import File, Findings, Found, Reading, Related, Scope, Severity, define
@@ -61,7 +62,9 @@ def check(file: File, reading: Reading) -> Findings:
     }
     lines = file.lines
     found = {
-        row: contents[guess]
+        row: contents[own.name]
+        if _is_own(guess, lines.keys[row], reading)
+        else contents[guess]
         if guess not in same or not _elsewhere(lines.keys[row], reading.formats[guess], own)
         else (guess, Message("{format} examples", format=reading.formats[guess].title))
         for row in lines.rows_of("object")
@@ -92,6 +95,12 @@ def _elsewhere(keys: tuple[str, ...], fmt: Format, own: Format) -> bool:
     return not own.keys.issuperset(key for key in keys if key in fmt.keys) and not set(own.required) <= set(
         keys
     )
+
+
+def _is_own(guess: str, keys: Collection[str], reading: Reading) -> bool:
+    """Whether a line is read as one of the file's format; what is wrong with it then is said of the line."""
+    guessed = reading.formats.get(guess)
+    return guessed is not None and reading.format is not None and has_all_of(guessed, keys, reading.format)
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)

@@ -62,8 +62,12 @@ _first_word = re.compile(r"\w*+").match
 
 
 def check(line: Line, reading: Reading) -> Findings:
-    often = Counter(meant for _, meant in line.guess.renamed)
-    for written, meant in line.guess.renamed:
+    renamed = line.guess.renamed
+    if len(renamed) > 1 and all(written.lower() == meant for written, meant in renamed):
+        yield _in_capitals(line)
+        renamed = ()
+    often = Counter(meant for _, meant in renamed)
+    for written, meant in renamed:
         found = _misspelt((written,), _example(line), meant, sure=often[meant] == 1)
         if written.lower() in OTHER_LISTS:
             # A list of turns under another name, which may be meant for a reader that nobody has heard of.
@@ -81,6 +85,26 @@ def check(line: Line, reading: Reading) -> Findings:
             if given.kind.sure or found.severity is Severity.ERROR:
                 hint = _where(line, str(found.path[-1])) if given.kind.part == "example" else None
                 yield replace(found, message=sentences(found.message, hint)) if hint else found
+
+
+def _in_capitals(line: Line) -> Found:
+    """Keys that are all written with capitals, which is one habit and not several slips."""
+    renamed = line.guess.renamed
+    ops = tuple(RenameKey((written,), meant) for written, meant in renamed)
+    written = Listed(tuple(Name(key) for key, _ in renamed))
+    path = (renamed[0][0],)
+    return Found(
+        Message(
+            "Unknown keys {keys} in {place}. Write them without capitals.",
+            keys=written,
+            place=_example(line),
+        ),
+        path,
+        "key",
+        fixes=(Fix(Message("Write the keys without capitals"), ops),),
+        severity=Severity.ERROR,
+        about=AboutKey(path),
+    )
 
 
 def _of_another(given: Object, reading: Reading) -> tuple[Format, tuple[str, ...]] | None:
