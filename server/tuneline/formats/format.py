@@ -86,6 +86,7 @@ class Format:
     keys: top-level keys with a meaning; required: those without which it is not an example.
     one_of: keys that say the same, of which an example has one: the first of these is read.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
+    for_grader: those of its keys that a grader or a reward function reads, beside all that are not the format's.
     apart: whether its values alone tell it from every other format with the same required keys.
     one_answer: whether a preferred or rejected answer is a single message, and not a conversation that goes on.
     common_words: whether its required keys are words that all kinds of data have, so that no slip of them is seen in
@@ -130,6 +131,7 @@ class Format:
     one_of: tuple[str, ...] = ()
     covers: Callable[[Mapping[str, Any]], bool] = _always
     open_keys: bool = False
+    for_grader: frozenset[str] = frozenset()
     apart: bool = False
     one_answer: bool = True
     common_words: bool = False
