@@ -95,7 +95,7 @@ def calls(name: str) -> Iterator[tuple[str, Example]]:
 def parts(view: View, example: Example) -> Iterator[tuple[str, Example]]:
     """Parts of types that nobody knows, and what is not a part."""
     for slot in view.slots(lambda turn: turn.role == "user" and turn.shape.content is not None):
-        for given in ({"type": "hologram", "text": "x"}, {"hologram": {}}, "x", 5):
+        for given in ({"type": "hologram", "text": "x"}, {"hologram": {}}, {}, "x", 5):
             path = slot.content_path
             yield f"{format_path(path)} is [{json.dumps(given)}]", with_value(example, path, [given])
         return

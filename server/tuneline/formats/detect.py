@@ -66,7 +66,11 @@ def among(value: dict[str, Any], guessed: Guess, expected: Format, formats: Mapp
         return False
     if not all(key in value for key in expected.required):
         return False
-    others = [fmt.keys - expected.keys for fmt in formats.values() if value.keys() >= set(fmt.required)]
+    others = [
+        fmt.keys - expected.keys
+        for fmt in formats.values()
+        if value.keys() >= set(fmt.required) and not fmt.open_keys
+    ]
     foreign = frozenset[str]().union(*others)
     own = {key: it for key, it in value.items() if key not in foreign}
     return expected.claims({**own, **dict.fromkeys(expected.required, "text")}) >= _LEAST_CLAIM

@@ -17,7 +17,7 @@ from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.problems import A_LIST, AN_OBJECT, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT, Names, Template, one_of
 from tuneline.formats.turns import ABSENT, Section, Shape, Turn
-from tuneline.formats.typeless import are_texts, content_of, texts_of, turn_of
+from tuneline.formats.typeless import are_texts, content_of, empty_parts, texts_of, turn_of
 from tuneline.formats.view import Answer, Call, Image, Kind, Object, Text, Tool, View
 from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.paths import Path
@@ -275,6 +275,7 @@ GEMINI = Format(
     read_tools=read_tools,
     read_images=read_images,
     read_objects=read_objects,
+    odd_parts=empty_parts,
     encoded="object",
     own_rules=frozenset(("role", "parts")),
     as_content=lambda text: [{"text": text}],

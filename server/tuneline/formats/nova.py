@@ -18,7 +18,7 @@ from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.problems import A_LIST, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT, Hole, Names, Template, one_of
 from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind, Shape, Turn
-from tuneline.formats.typeless import are_texts, content_of, texts_of, turn_of
+from tuneline.formats.typeless import are_texts, content_of, empty_parts, texts_of, turn_of
 from tuneline.formats.view import Answer, Call, Image, Kind, Object, Text, Tool, View
 from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.paths import Path
@@ -269,6 +269,7 @@ NOVA = Format(
     read_tools=read_tools,
     read_images=read_images,
     read_objects=read_objects,
+    odd_parts=empty_parts,
     encoded="object",
     own_rules=frozenset(("role", "content")),
     as_content=lambda text: [{"text": text}],

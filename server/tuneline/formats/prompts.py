@@ -122,8 +122,8 @@ REINFORCEMENT_PROMPT = chat_family(
     adapter=TypeAdapter(ReinforcementPromptExample),
     view=view,
     claims=claims,
-    # Those that no reward is worked out from.
-    keys=frozenset(("prompt", "tools")),
+    keys=frozenset(ReinforcementPromptExample.__annotations__),
+    for_grader=frozenset(ReinforcementPromptExample.__annotations__) - {"prompt", "tools"},
     required=("prompt",),
     open_keys=True,
     common_words=True,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from tuneline.domain.role import Role
+from tuneline.formats.other_parts import OtherPart
 from tuneline.formats.turns import ABSENT, Content, Shape, Turn
+from tuneline.formats.view import View
+from tuneline.text.message import Message
 
 
 @cache
@@ -38,6 +42,15 @@ def are_texts(parts: Any) -> bool:
             return False
     first: str = parts[0]["text"]
     return bool(first) and not first.isspace()
+
+
+def empty_parts(view: View) -> Iterator[OtherPart]:
+    """The parts that hold nothing."""
+    for slot in view.slots(lambda turn: turn.content == "parts" and not turn.only_texts):
+        for index, part in enumerate(slot.content):
+            if part == {}:
+                path = (*slot.content_path, index)
+                yield OtherPart(path, Message("This part is empty. Write a text, or remove it."), True, "")
 
 
 def content_of(parts: Any) -> Content:
