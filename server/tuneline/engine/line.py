@@ -186,10 +186,10 @@ class Checker:
         line.guess = guessed
         expected = self.reading.format
         fmt = self.reading.formats.get(guessed.name or "") if expected is not None else None
-        if expected is not None and among(value, guessed, expected, self.reading.formats):
-            fmt, line.guess = expected, Guess(expected.name)
-        elif expected is not None:
+        if expected is not None:
             fmt = read_as(fmt, expected, value)
+            if fmt is None and among(value, guessed, expected, self.reading.formats):
+                fmt, line.guess = expected, Guess(expected.name)
         findings: tuple[Finding, ...] = ()
         claims: Claims = {}
         turns = images = 0

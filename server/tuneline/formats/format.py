@@ -87,13 +87,9 @@ class Format:
     one_of: groups of keys of an example or a turn that say the same, of which it has one: the first of a group is
       read.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
-<<<<<<< HEAD
+    for_grader: those of its keys that a grader or a reward function reads, beside all that are not the format's.
     apart: a word for the formats that values alone tell from every other one with the same required keys; empty
       where they do not.
-=======
-    for_grader: those of its keys that a grader or a reward function reads, beside all that are not the format's.
-    apart: whether its values alone tell it from every other format with the same required keys.
->>>>>>> ce6ef8cc7bc641b7bfdd1a9e5812b6c2cbf5c0e5
     one_answer: whether a preferred or rejected answer is a single message, and not a conversation that goes on.
     common_words: whether its required keys are words that all kinds of data have, so that no slip of them is seen in
       an object that is not known to be of this format.

@@ -16,7 +16,7 @@ from tuneline.formats.format import Format, later
 from tuneline.formats.objects import kind
 from tuneline.formats.templates import TEXT, Names, Template
 from tuneline.formats.turns import ABSENT, Section, SectionKind, Shape, Turn
-from tuneline.formats.typeless import are_texts, content_of, texts_of, turn_of
+from tuneline.formats.typeless import are_texts, content_of, empty_parts, texts_of, turn_of
 from tuneline.formats.view import Kind, Object, View
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Message
@@ -143,6 +143,7 @@ NOVA_PREFERENCE = Format(
     read_tools=nova.read_tools,
     read_images=nova.read_images,
     read_objects=read_objects,
+    odd_parts=empty_parts,
     encoded="object",
     own_rules=frozenset(("role", "content")),
     as_content=lambda text: [{"text": text}],
