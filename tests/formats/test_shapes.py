@@ -88,6 +88,7 @@ LOOKALIKES: list[dict[str, Any]] = [
     {"human": ["Hi"], "assistant": ["Hello."]},
     {"user": "ada", "assistant": "bot-1", "ts": 1, "latency": 2.5},
     {"text": None},
+    {"prompt": "A cat.", "data_source": "photos", "image": "a.png"},
     {"conversations": "Hi"},
     {"body": {"level": "info"}},
     # Wrappers and tables of what is no training data.

@@ -92,14 +92,15 @@ def claims(value: dict[str, Any]) -> int:
     given = value.get("prompt", ABSENT)
     if given is ABSENT or any(map(_answers, value)):
         return 0
-    if any(key in value for key in _SURE):
+    if isinstance(given, list):
+        if any(key in value for key in _SURE):
+            return 4 if not given or isinstance(given[0], dict) else 0
+        return 3 if given and isinstance(given[0], dict) else 0
+    if not isinstance(given, str):
+        return 3 if is_turn(given) else 0  # a message without a list around it
+    if "reward_model" in value:
         return 4
     right = [value[key] for key in _RIGHT if key in value]
-    if isinstance(given, list) and given:
-        return 3 if isinstance(given[0], dict) else 0
-    if not isinstance(given, str):
-        # An empty list, null, or a message without a list around it.
-        return 3 if is_turn(given) or (right and not isinstance(given, dict)) else 0
     if len(right) != 1 or isinstance(right[0], list | dict):
         return 0
     return 3 if value.keys() <= _BESIDE_A_TEXT else 0
