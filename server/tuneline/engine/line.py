@@ -23,7 +23,7 @@ from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
 from tuneline.engine.summary import NO_BRACKETS, Summary, brackets
 from tuneline.engine.weigh import ActiveRules, is_strict
-from tuneline.formats.detect import Guess, guess, read_as
+from tuneline.formats.detect import Guess, among, guess, read_as
 from tuneline.formats.errors import problems_of
 from tuneline.formats.format import Format
 from tuneline.formats.problems import Problem
@@ -188,6 +188,8 @@ class Checker:
         fmt = self.reading.formats.get(guessed.name or "") if expected is not None else None
         if expected is not None:
             fmt = read_as(fmt, expected, value)
+            if fmt is None and among(value, guessed, expected, self.reading.formats):
+                fmt, line.guess = expected, Guess(expected.name)
         findings: tuple[Finding, ...] = ()
         claims: Claims = {}
         turns = images = 0
@@ -200,7 +202,7 @@ class Checker:
             line.problems = _problems(fmt, meant)
             if self._strict and fmt.published is not None:
                 line.problems += tuple(fmt.published(line.view))
-            outline = self._outline(fmt, line.view, guessed)
+            outline = self._outline(fmt, line.view, line.guess)
             findings, turns, images = outline.findings, outline.turns, outline.images
             open_end = outline.unanswered
             claims = outline.claims.copy()
