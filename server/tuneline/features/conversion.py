@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
+from tuneline.domain.effect import Effect
 from tuneline.domain.masks import Masks
 from tuneline.engine.files.source import Source
 from tuneline.engine.limits import SAMPLE_BYTES, SAMPLE_LINES
 from tuneline.engine.reading import reading_for
 from tuneline.formats.conversion.convert import Conversion
-from tuneline.formats.conversion.fit import AS_IT_IS, Fit
+from tuneline.formats.conversion.fit import Fit
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
 from tuneline.settings.model import Settings
+from tuneline.syntax.paths import Path
 from tuneline.targets.base import Target, normal_target
 from tuneline.targets.table import known_targets
 from tuneline.text.words import did_you_mean
@@ -70,7 +73,13 @@ def fit_of(target: Target, fmt: Format) -> Fit:
     choices = target.on(fmt.name).choices
     roles, arguments = choices.get("roles"), choices.get("arguments")
     form = next(iter(arguments.value)) if arguments is not None and len(arguments.value) == 1 else None
-    return Fit(None if roles is None else roles.value, form) if roles or form else AS_IT_IS
+    refuses = partial(_refuses, target, fmt.name)
+    return Fit(None if roles is None else roles.value, form, refuses=refuses)
+
+
+def _refuses(target: Target, fmt: str, path: Path, known: bool) -> bool:
+    fact = target.key_effect(fmt, path, known=known)
+    return fact is not None and fact.value in (Effect.REFUSE, Effect.CRASH)
 
 
 def _reads_whole(target: Target, fmt: Format) -> bool:

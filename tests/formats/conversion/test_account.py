@@ -140,3 +140,16 @@ def test_a_key_that_keeps_something_else(kept: object) -> None:
         "_kept": kept,
     }
     assert converted(value, "sharegpt", "chat", carry="_kept").values == (chat(USER, ANSWER),)
+
+
+def test_keys_that_a_reader_rejects_are_left_out_and_named() -> None:
+    value = chat(USER | {"name": "ada"}, ANSWER | {"reasoning_content": "So."}, parallel_tool_calls=False)
+    refused = {("parallel_tool_calls",), ("messages", 0, "name"), ("messages", 1, "reasoning_content")}
+    fit = Fit(refuses=lambda path, _known: path in refused)
+    found = converted(value, "chat", "chat", fit=fit)
+    assert found.values == (chat(USER, ANSWER | {"content": "<think>\nSo.\n</think>\n\nYo"}),)
+    assert [(it.level, str(it.what)) for it in found.differences] == [
+        ("moved", "the reasoning, into the text of the answer"),
+        ("lost", "the name of a participant"),
+        ("lost", 'the key "parallel_tool_calls"'),
+    ]

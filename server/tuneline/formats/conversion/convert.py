@@ -10,7 +10,15 @@ from tuneline.domain.masks import Masks
 from tuneline.formats.conversion.account import Difference, differences
 from tuneline.formats.conversion.carry import carried, taken_back
 from tuneline.formats.conversion.facts import Fact, facts
-from tuneline.formats.conversion.fit import AS_IT_IS, Fit, each_turn, fitted, one_text, per_answer
+from tuneline.formats.conversion.fit import (
+    AS_IT_IS,
+    Fit,
+    each_turn,
+    fitted,
+    one_text,
+    per_answer,
+    without_refused,
+)
 from tuneline.formats.format import Format
 from tuneline.formats.training import trained
 from tuneline.formats.view import View
@@ -107,6 +115,9 @@ def _written(conversation: Conversation, how: Conversion) -> tuple[dict[str, Any
     assert to.read is not None
     value = to.write(conversation).value
     view = to.view(value)
+    if how.fit.refuses is not None:
+        value = without_refused(view, how.fit.refuses)
+        view = to.view(value)
     masks = to.masks if how.masks_after is None else how.masks_after
     return value, tuple(facts(to.read(view), view, masks))
 

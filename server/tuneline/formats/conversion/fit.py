@@ -12,8 +12,10 @@ from string import ascii_letters, digits
 from typing import Any, Final
 
 from tuneline.formats.turns import ABSENT
+from tuneline.formats.view import View
 from tuneline.formats.writing.conversation import Called, Conversation, Said, Words
 from tuneline.formats.writing.messages import json_in
+from tuneline.syntax.paths import Path
 from tuneline.syntax.source import written
 
 _LETTERS: Final = ascii_letters + digits
@@ -25,12 +27,14 @@ class Fit:
 
     roles: of messages. arguments: `text` or `object`. ids: how many letters and digits the id of a call has.
     inline: reasoning goes into the text of the answer, because there is no other place for it.
+    refuses: whether it rejects the key at a path; `known` says whether the key belongs to the format.
     """
 
     roles: frozenset[str] | None = None
     arguments: str | None = None
     ids: int | None = None
     inline: bool = False
+    refuses: Callable[[Path, bool], bool] | None = None
 
 
 AS_IT_IS: Final = Fit()
@@ -47,6 +51,32 @@ def fitted(conversation: Conversation, fit: Fit) -> Conversation:
     if fit.inline:
         conversation = each_turn(conversation, _inlined)
     return conversation
+
+
+def without_refused(view: View, refuses: Callable[[Path, bool], bool]) -> dict[str, Any]:
+    """The example without the keys that its reader rejects."""
+    paths = [
+        (*it.path, key)
+        for it in view.objects()
+        for key in it.value
+        if refuses((*it.path, key), key in it.kind.keys)
+    ]
+    value: Any = view.value
+    for path in paths:
+        value = _without(value, path)
+    return value  # type: ignore[no-any-return]
+
+
+def _without(value: Any, path: Path) -> Any:
+    """A copy of what is around a place, which is left out."""
+    step, *deeper = path
+    if not deeper:
+        return {key: it for key, it in value.items() if key != step} if isinstance(value, dict) else value
+    if isinstance(value, dict) and step in value:
+        return value | {step: _without(value[step], tuple(deeper))}
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return [*value[:step], _without(value[step], tuple(deeper)), *value[step + 1 :]]
+    return value
 
 
 def each_turn(conversation: Conversation, change: Callable[[Said], Said]) -> Conversation:
