@@ -139,7 +139,9 @@ def test_a_key_that_keeps_something_else(kept: object) -> None:
         "conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Yo"}],
         "_kept": kept,
     }
-    assert converted(value, "sharegpt", "chat", carry="_kept").values == (chat(USER, ANSWER),)
+    (found,) = converted(value, "sharegpt", "chat", carry="_kept").values
+    assert found["messages"] == [USER, ANSWER]
+    assert converted(found, "chat", "sharegpt", carry="_kept").values == (value,)
 
 
 def test_keys_that_a_reader_rejects_are_left_out_and_named() -> None:
