@@ -12,10 +12,12 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from pathlib import Path
+from typing import get_args
 
+from tuneline.formats.shapes import SHAPES
 from tuneline.formats.table import FORMATS
 from tuneline.rules.table import cases
-from tuneline.targets.base import Target
+from tuneline.targets.base import Kind, Target
 from tuneline.targets.evidence import Evidence, Fact
 from tuneline.targets.target_file import read_table, target_of
 
@@ -40,14 +42,19 @@ from tuneline.targets.evidence import Evidence, Fact
 
 
 def targets(folder: Path = FOLDER) -> list[Target]:
-    """The targets of the files in a folder, by name; pydantic.ValidationError if one is wrong."""
-    names = {"cases": set(cases()), "formats": set(FORMATS)}
-    return [
+    """The targets of the files in a folder; pydantic.ValidationError if one is wrong.
+
+    Services come before what runs on a machine of one's own, and what is gone comes last, as sentences name them.
+    """
+    names = {"cases": set(cases()), "formats": {*FORMATS, *SHAPES}}
+    found = [
         target_of(
             read_table(tomllib.loads(path.read_text("utf-8")), proved=True, **names), path.stem, built_in=True
         )
         for path in sorted(folder.glob("*.toml"))
     ]
+    kinds = get_args(Kind)
+    return sorted(found, key=lambda it: (it.status == "retired", kinds.index(it.kind), it.name))
 
 
 def module(folder: Path = FOLDER) -> str:

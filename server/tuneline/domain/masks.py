@@ -15,6 +15,8 @@ class Masks:
     """What decides whether a turn counts in the loss.
 
     key: the key of a turn whose value is obeyed, such as `weight`; None where no mask is obeyed.
+    with_tools: what is trained instead where tools are declared, whatever the masks say; None: the same.
+    parts: whether masks of the parts of a content are obeyed, whose keys are the format's.
     roles: on whom it is obeyed. untold: what is trained where no mask says anything: every answer, the last answer
       of the conversation, or every turn.
     """
@@ -22,6 +24,8 @@ class Masks:
     key: str | None = None
     roles: frozenset[Role] = frozenset()
     untold: Untold = "answers"
+    with_tools: Untold | None = None
+    parts: bool = False
 
     def __hash__(self) -> int:
         # Part of a key that is looked up for every example: the one that would be made takes longer.

@@ -204,7 +204,7 @@ class Checker:
             findings, turns, images = outline.findings, outline.turns, outline.images
             open_end = outline.unanswered
             claims = outline.claims.copy()
-            rules = (*rules, *self._problems, *outline.value_rules)
+            rules = (*rules, *_needed(outline.needles, line.text), *self._problems, *outline.value_rules)
             if guessed.renamed:  # what applies to the example as it was meant, and as it is written
                 rules = (*rules, *_applying(self._value, fmt.view(value)))
         elif expected is not None:
@@ -242,7 +242,7 @@ class Checker:
         fits = meant is not None and family(meant) == family(view.format)
         if self._strict and view.format.published is not None and concerns(view):
             fits = False
-        needles = _needles_of(_applying(self._text, view))
+        needles = _needles_of(_applying(self._text, view), self.reading, view.format)
         plain = tuple(it for it in needles if "\\" not in it[1])
         quotes = plain_quotes(view)
         return _Outline(
@@ -287,12 +287,18 @@ def _applying(rules: Iterable[Rule], view: View) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if rule.applies is None or rule.applies(view))
 
 
-def _needles_of(rules: Iterable[Rule]) -> tuple[tuple[str, str, Rule], ...]:
+def _needles_of(
+    rules: Iterable[Rule], reading: Reading | None = None, fmt: Format | None = None
+) -> tuple[tuple[str, str, Rule], ...]:
     """The needles of rules about text, each with a sign to look for first: one character is found much faster."""
     return tuple(
         (next((sign for sign in needle if sign in _SIGNS), ""), needle, rule)
         for rule in rules
-        for needle in rule.needles
+        for needle in (
+            rule.words(reading, fmt)
+            if rule.words and reading is not None and fmt is not None
+            else rule.needles
+        )
     )
 
 

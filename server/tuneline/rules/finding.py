@@ -12,6 +12,7 @@ from tuneline.domain.effect import Effect
 from tuneline.domain.severity import Severity
 from tuneline.syntax.ops import Op
 from tuneline.syntax.paths import Part, Path
+from tuneline.targets.base import Words
 from tuneline.text.message import Message
 from tuneline.text.spans import Span
 
@@ -31,10 +32,14 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class AboutKey:
-    """A finding about a key: targets have facts about keys. known: whether the key belongs to the format."""
+    """A finding about a key: targets have facts about keys. known: whether the key belongs to the format.
+
+    role: the role of the message that the key is in.
+    """
 
     path: Path
     known: bool = False
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,15 @@ class AboutFormat:
     name: str
 
 
-About = AboutKey | AboutChoice | AboutLimit | AboutFormat
+@dataclass(frozen=True, slots=True)
+class AboutWord:
+    """A finding about a word that some targets have in a list of theirs: `what` is one of `targets.base.Words`."""
+
+    what: Words
+    word: str
+
+
+About = AboutKey | AboutChoice | AboutLimit | AboutFormat | AboutWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +122,7 @@ class Found:
     span: code points in the line, where the place is narrower than any path or there is no value.
     severity: overrides the rule's own where one rule has two weights. It does not depend on the target.
     case: names the case where targets weigh the cases of one rule differently (`rule/case`).
+    detail: a more particular case, such as `null/user`: only the facts of targets have it.
     about: which of a target's facts it is about, where that is not the rule or the case.
     quiet: it says nothing by itself, and is reported where a target does something about it.
     once: findings with the same word are reported once per file, with the number of lines, where they are no errors;
@@ -129,6 +143,7 @@ class Found:
     related: tuple[Related, ...] = ()
     severity: Severity | None = None
     case: str = ""
+    detail: str = ""
     about: About | AboutEach | None = None
     quiet: bool = False
     once: str = ""

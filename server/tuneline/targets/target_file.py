@@ -33,7 +33,7 @@ from tuneline.targets.evidence import OWN_WORD, Evidence, Fact
 from tuneline.targets.facts import Day, Few, Lax
 from tuneline.text.words import listed
 
-_PART: Final = r"(?:\*|[^.\[\]*]+(?:\[\])*)"
+_PART: Final = r"(?:\*|[^.\[\]*]+(?:\[[a-z_]*\])*)"
 _PATTERN: Final = rf"^{_PART}(?:\.{_PART})*$"
 _NAME: Final = r"^[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*$"
 _pattern = re.compile(_PATTERN).fullmatch
@@ -87,7 +87,7 @@ def _known(kind: str, words: str, *others: str) -> Any:
 
 def _path_pattern(pattern: str) -> str:
     if len(pattern) > limits.PATTERN or not _pattern(pattern):
-        words = 'this is not a pattern for a key, such as "*", "name" or "messages[].weight"'
+        words = 'this is not a pattern for a key, such as "*", "messages[].weight" or "messages[tool].name"'
         raise PydanticCustomError("path_pattern", words)
     return pattern
 
@@ -118,13 +118,14 @@ EffectWord = Annotated[
 ]
 Line = Annotated[str, AfterValidator(_line)]
 Arguments = Literal["text", "object"]
-ImageSource = Literal["https", "http", "data", "path"]
+ImageSource = Literal["https", "http", "data", "path", "s3", "gs"]
 ImageFormat = Literal["jpeg", "png", "webp", "gif", "bmp"]
 FormatName = Annotated[str, _known("formats", "unknown format")]
 FormatKey = Annotated[str, _known("formats", "unknown format", "*")]
 CaseName = Annotated[str, _known("cases", "unknown rule or case")]
 LimitName = Annotated[str, _known("limits", "unknown limit")]
 PathPattern = Annotated[str, AfterValidator(_path_pattern)]
+Reserved = Annotated[str, Field(min_length=2, max_length=limits.NAME)]
 Count = Annotated[int, Field(gt=0, le=10**15)]
 LimitTable = Annotated[dict[str, Count], Few]
 LimitValue = Annotated[
@@ -158,6 +159,10 @@ class MasksTable(_Table):
         ("assistant",), description="The roles for which it is obeyed."
     )
     untold: Untold = Field("answers", description="What is trained if no mask is set.")
+    parts: bool = Field(False, description="Whether the masks of parts of a content are obeyed.")
+    with_tools: Untold | None = Field(
+        None, description="What is trained instead in examples that declare tools, whatever the masks."
+    )
 
 
 class FormatTable(_Table):
@@ -181,14 +186,27 @@ class FormatTable(_Table):
     image_sources: Annotated[tuple[ImageSource, ...], Lax, Few, FactOf(listed=True)] | None = Field(
         None, description=f"What it takes of {CHOICES['image_sources']}."
     )
+    image_labels: Annotated[tuple[str, ...], Lax, Few, FactOf(listed=True)] | None = Field(
+        None, description=f"What it takes of {CHOICES['image_labels']}."
+    )
     image_formats: Annotated[tuple[ImageFormat, ...], Lax, Few, FactOf(listed=True)] | None = Field(
         None, description=f"What it takes of {CHOICES['image_formats']}."
+    )
+    needs: Annotated[tuple[str, ...], Lax, Few, FactOf(listed=True)] | None = Field(
+        None, description="Keys of an example that it needs, though the format does not."
+    )
+    even: Annotated[tuple[str, ...], Lax, Few, FactOf(listed=True)] | None = Field(
+        None, description="Keys that all lines of a file must have, or none."
+    )
+    reserved: Annotated[tuple[Reserved, ...], Lax, Few, FactOf(listed=True)] | None = Field(
+        None, description="Words that no text of an example may hold, in their exact spelling."
     )
     masks: Annotated[MasksTable, FactOf()] | None = Field(
         None, description="Which key of a turn says whether it is trained."
     )
     keys: Annotated[dict[PathPattern, EffectWord], Few] = Field(
-        {}, description='What happens to a key, by its path: `"*"`, `"messages[].weight"`.'
+        {},
+        description='What happens to a key, by its path: `"*"`, `"messages[].weight"`, `"messages[tool].name"`.',
     )
     cases: Annotated[dict[CaseName, EffectWord], Few] = Field(
         {}, description="What happens to what a rule finds, by `rule` or `rule/case`."
@@ -262,11 +280,17 @@ def target_of(table: TargetTable, name: str, *, built_in: bool) -> Target:
     def masks(pair: Any) -> Fact[Masks]:
         found = fact(pair)
         value: MasksTable = found.value
-        return Fact(Masks(value.key, frozenset(value.roles), value.untold), found.evidence)
+        return Fact(
+            Masks(value.key, frozenset(value.roles), value.untold, value.with_tools, value.parts),
+            found.evidence,
+        )
 
     def choices(fmt: FormatTable) -> dict[str, Fact[frozenset[str]]]:
         given = {name: pair for name in CHOICES if (pair := getattr(fmt, name)) is not None}
         return {name: Fact(frozenset(it.value), it.evidence) for name, it in facts(given).items()}
+
+    def words(pair: Any) -> Fact[tuple[str, ...]] | None:
+        return fact(pair) if pair is not None else None
 
     def of_format(fmt: FormatTable) -> FormatFacts:
         methods = fact(fmt.methods) if fmt.methods is not None else None
@@ -277,6 +301,9 @@ def target_of(table: TargetTable, name: str, *, built_in: bool) -> Target:
             keys=facts(fmt.keys),
             cases=facts(fmt.cases),
             choices=choices(fmt),
+            needs=words(fmt.needs),
+            even=words(fmt.even),
+            reserved=words(fmt.reserved),
             masks=masks(fmt.masks) if fmt.masks is not None else None,
         )
 

@@ -44,7 +44,18 @@ from tuneline.formats.near import OTHER_LISTS, nearest_key
 from tuneline.formats.objects import may_have_unknown
 from tuneline.formats.relocations import Relocation
 from tuneline.formats.view import Kind, Object
-from tuneline.rules.base import AboutKey, Findings, Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import (
+    AboutEach,
+    AboutKey,
+    Findings,
+    Fix,
+    Found,
+    Line,
+    Reading,
+    Scope,
+    Severity,
+    define,
+)
 from tuneline.syntax.ops import Remove, RenameKey
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Message, Name, sentences
@@ -63,10 +74,11 @@ def check(line: Line, _reading: Reading) -> Findings:
     often = Counter(meant for _, meant in line.guess.renamed)
     for written, meant in line.guess.renamed:
         found = _misspelt((written,), _example(line), meant, sure=often[meant] == 1)
+        found = replace(found, about=_about(found, "example"))
         if written.lower() in OTHER_LISTS:
             # A list of turns under another name, which may be meant for a reader that nobody has heard of.
             found = replace(found, severity=Severity.WARNING)
-        yield replace(found, about=AboutKey(found.path))
+        yield found
     fmt = line.example.format
     for given in line.example.objects():
         for found in _unknown(given, fmt.relocation):
@@ -111,7 +123,14 @@ def _unknown(given: Object, relocation: Callable[[Object, str], Relocation | Non
             elif found.severity is not Severity.ERROR and isinstance(value[key], str) and lacking:
                 # It may be what is missing, under a key that nobody could guess.
                 found = replace(found, fixes=tuple(replace(it, by_hand=True) for it in found.fixes))
-            yield replace(found, about=AboutKey(found.path))
+            yield replace(found, about=_about(found, given.kind.part))
+
+
+def _about(found: Found, part: str) -> AboutKey | AboutEach:
+    """A slip is a key that nobody knows, and lacks what was meant."""
+    if found.severity is not Severity.ERROR:
+        return AboutKey(found.path)
+    return AboutEach(((f"misspelt/{part}", None), (found.case, AboutKey(found.path))))
 
 
 def _with(kept: Relocation, fixes: tuple[Fix, ...]) -> tuple[Fix, ...]:
@@ -201,4 +220,5 @@ RULE = define(
     check,
     applies=may_have_unknown,
     cases=("message", "tool"),
+    details=("misspelt/example", "misspelt/message", "misspelt/tool"),
 )
