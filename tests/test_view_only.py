@@ -50,6 +50,7 @@ OF_THE_VIEW = {
     "parts",
     "data",
     "status",
+    "title",
 }
 
 

@@ -102,6 +102,16 @@ def test_counts() -> None:
     assert not stats.exact
 
 
+def test_reasoning() -> None:
+    stats = Stats()
+    turns = [{"role": "assistant", "content": "<think>a</think>b"}]
+    stats.add(FORMATS["chat"].view({"messages": turns}), ExampleTokens(10, 5, True, 10, (), reasoning=3))
+    stats.add(FORMATS["chat"].view({"messages": []}), None)
+    assert (stats.with_reasoning, stats.reasoning) == (1, 3)
+    stats.merge(stats)
+    assert (stats.with_reasoning, stats.reasoning) == (2, 6)
+
+
 @given(st.lists(st.integers(0, 3)))
 def test_totals_are_those_of_the_examples_one_by_one(numbers: list[int]) -> None:
     alone = [

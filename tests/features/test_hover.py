@@ -356,3 +356,24 @@ def test_every_format_has_an_example_hover() -> None:
     for fmt in FORMATS.values():
         value = {key: "x" if fmt.name == "completion" else [] for key in fmt.required}
         assert said(CURSOR + dump(value))[1], fmt.name
+
+
+THINKS = dump(
+    {
+        "messages": [
+            {"role": "user", "content": "2 + 2?"},
+            {"role": "assistant", "content": "<think>Two, two.</think>Four.", "reasoning_content": "Easy."},
+        ]
+    }
+)
+
+
+def test_reasoning() -> None:
+    _, lines = said(at('"<think>', THINKS))
+    assert "About 4 tokens of it are reasoning." in lines
+    _, lines = said(at('"Easy.', THINKS))
+    assert "Reasoning: what the model thinks before it answers." in lines
+    _, lines = said(at('"Easy.', THINKS), target="openai")
+    assert any(it.endswith("OpenAI does not train it.") for it in lines)
+    _, lines = said(at('{"messages', THINKS))
+    assert any(it.endswith("About 6 are reasoning.") for it in lines)

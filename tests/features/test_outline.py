@@ -217,3 +217,8 @@ def test_symbols_are_sound_whatever_the_text(lines: list[str], most: int) -> Non
 
 def test_every_kind_has_a_symbol_in_the_protocol() -> None:
     assert set(KINDS) == set(get_args(Kind))
+
+
+def test_an_answer_is_named_by_what_it_says_and_not_by_what_it_thinks() -> None:
+    (_, _, answer) = outline(chat(("user", "2 + 2?"), ("assistant", "<think>Two.</think>\n\nFour.")))
+    assert answer == "  assistant: Four. (trained)"

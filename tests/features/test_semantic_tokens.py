@@ -15,6 +15,7 @@ from tuneline.features import limits
 from tuneline.features.semantic_tokens import (
     MASKED,
     MODIFIERS,
+    REASONING,
     TRAINED,
     TYPES,
     SemanticToken,
@@ -22,8 +23,8 @@ from tuneline.features.semantic_tokens import (
     semantic_tokens,
 )
 
-# Key, role, text, weight: plain, trained, masked.
-LETTERS = {0: "krtw", TRAINED: "KRTW", MASKED: "*o-0"}
+# Key, role, text, weight: plain, trained, masked; what is thought is a `?`, trained a `!`.
+LETTERS = {0: "krtw", TRAINED: "KRTW", MASKED: "*o-0", REASONING: "???w", REASONING | TRAINED: "!!!!"}
 
 
 def found(snapshot: Snapshot, first: int = 0, last: int = 9) -> list[SemanticToken]:
@@ -40,7 +41,7 @@ def drawn(line: str, **settings: object) -> str:
 
 def test_letters_are_those_of_the_legend() -> None:
     assert TYPES == ("property", "enumMember", "string", "number")
-    assert MODIFIERS == ("trained", "masked")
+    assert MODIFIERS == ("trained", "masked", "reasoning")
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,15 @@ def test_letters_are_those_of_the_legend() -> None:
         (
             '{"messages": [{"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": ""}}]}]}',
             ' kkkkkkkkkk    KKKKKK  RRRRRRRRRRR  KKKKKKKKKKKK    KKKKKKKKKK   KKKKKK  TTT  KKKKKKKKKKK  TT',
+        ),
+        # What is thought, between tags and under a key of its own.
+        (
+            '{"messages": [{"role": "assistant", "content": "<think>no\\n</think>Yes"}]}',
+            ' kkkkkkkkkk    KKKKKK  RRRRRRRRRRR  KKKKKKKKK  TTTTTTTT!!!!TTTTTTTTTTTT',
+        ),
+        (
+            '{"messages": [{"role": "assistant", "reasoning": "no", "content": "Yes", "weight": 0}]}',
+            ' kkkkkkkkkk    ******  ooooooooooo  ***********  ????  *********  -----  ********  0',
         ),
         # Half typed.
         ('{"messages": [{"role": "user", "content": "H', ' kkkkkkkkkk    kkkkkk  rrrrrr  kkkkkkkkk  tt'),

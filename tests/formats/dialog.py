@@ -15,7 +15,7 @@ from pydantic import Field, TypeAdapter, WithJsonSchema
 from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
-from tuneline.formats import messages, tools
+from tuneline.formats import messages, texts, tools
 from tuneline.formats.format import Format
 from tuneline.formats.templates import TEXT, Hole, Names, Template, one_of, spoken
 from tuneline.formats.turns import ABSENT, Section, Shape
@@ -199,7 +199,7 @@ DIALOG = Format(
     },
     takes=frozenset(ROLES),
     roles=ROLES,
-    read_texts=messages.read_texts,
+    read_texts=texts.read_texts,
     read_calls=read_calls,
     read_answers=read_answers,
     read_tools=read_tools,

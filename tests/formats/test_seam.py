@@ -19,7 +19,7 @@ from tuneline.engine.reading import reading_for
 from tuneline.engine.statistics import Stats
 from tuneline.engine.weigh import active_rules
 from tuneline.features.file_statistics import figures
-from tuneline.formats import messages
+from tuneline.formats import messages, texts
 from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
 from tuneline.formats.turns import Shape
@@ -62,7 +62,7 @@ CONVERSATIONS = Format(
     claims=lambda value: 3 if isinstance(value.get("conversations"), list) else 0,
     keys=frozenset(("conversations",)),
     required=("conversations",),
-    read_texts=messages.read_texts,
+    read_texts=texts.read_texts,
     own_rules=frozenset(("from", "value")),
 )
 WITH_OURS = {**FORMATS, CONVERSATIONS.name: CONVERSATIONS}

@@ -14,9 +14,11 @@ from formats.prototypes.examples import CHAT, IN_SHAREGPT
 from strategies import changed, json_texts
 from tuneline.domain.severity import Severity
 from tuneline.formats.detect import guess
+from tuneline.formats.hermes import marked_calls
 from tuneline.formats.sharegpt import SHAREGPT, view
 from tuneline.formats.table import FORMATS
 from tuneline.formats.training import trained
+from tuneline.formats.turns import ABSENT
 from tuneline.formats.writing.losses import Written
 from tuneline.settings.model import Settings
 from tuneline.syntax.parse import parse
@@ -155,3 +157,32 @@ def test_a_service_that_does_not_read_it_is_named_once() -> None:
     (alone,) = check_text(line)
     assert alone.finding.rule == "null-member"
     assert "reject" not in str(alone.finding.message)
+
+
+@pytest.mark.parametrize(
+    ("said", "calls"),
+    [
+        ('<tool_call>\n{"name": "f", "arguments": {"a": 1}}\n</tool_call>', [("f", {"a": 1})]),
+        ('So: <tool_call>{"name": "f"}</tool_call> and <tool_call> [{"name": "g"}]', [("f", ABSENT), ("g", ABSENT)]),
+        ('<tool_call>{"name": "f"}<tool_call>{"name": "g"}', [("f", ABSENT), ("g", ABSENT)]),
+        ("<tool_call>{'name': 'f'}</tool_call>", [(ABSENT, "{'name': 'f'}")]),
+        ("<tool_call>", []),
+        ("<tool_call>\n</tool_call>{}", []),
+        ("Write <tool_call>, then the call.", []),
+    ],
+)  # fmt: skip
+def test_calls_that_are_marked_in_a_text(said: str, calls: list[tuple[Any, Any]]) -> None:
+    plain = {"from": "gpt", "value": "No."}
+    turns = [plain, {"from": "gpt", "value": said}, {"from": "human", "value": said}]
+    read = view({"conversations": turns})
+    assert [(call.name, call.arguments) for call in read.calls()] == calls
+    assert [turn.calls for turn in read.sections[0].turns] == [0, len(list(marked_calls(said))), 0]
+    for call in read.calls():
+        assert call.within is not None
+        assert said[slice(*call.within)][0] in "{["
+
+
+def test_answers_that_are_marked_in_a_text() -> None:
+    tool = {"from": "tool", "value": "<tool_response>1</tool_response><tool_response>2</tool_response>"}
+    turns = [TAGS[0], {"from": "tool", "value": "3"}, tool, {**tool, "from": "human"}]
+    assert [answer.turn for answer in view({"conversations": turns}).answers()] == [1, 2, 2, 3, 3]

@@ -53,6 +53,7 @@ PLAIN: dict[str, dict[str, Any]] = {
         "non_preferred_output": [{"role": "assistant", "content": "No."}],
     },
     "reinforcement": {"messages": MESSAGES[:2]},
+    "reinforcement-prompt": {"prompt": MESSAGES[:4], "tools": [TOOL]},
     "completion": {"prompt": "One", "completion": "Two"},
     "messages-completion": {"prompt": MESSAGES[:4], "completion": MESSAGES[4:], "tools": [TOOL]},
     "chosen-rejected": {
@@ -73,6 +74,34 @@ PLAIN: dict[str, dict[str, Any]] = {
             {"role": "user", "content": [{"toolResult": {"toolUseId": "a", "content": [{"text": "one"}]}}]},
             {"role": "assistant", "content": [{"text": "Good."}]},
         ],
+    },
+    "anthropic": {
+        "system": "Be kind.",
+        "messages": [
+            {
+                "role": "user",
+                "content": [
+                    {"type": "text", "text": "Hello"},
+                    {
+                        "type": "image",
+                        "source": {"type": "base64", "media_type": "image/png", "data": "AA=="},
+                    },
+                ],
+            },
+            {
+                "role": "assistant",
+                "content": [
+                    {"type": "thinking", "thinking": "Hm."},
+                    {"type": "tool_use", "id": "a", "name": "find", "input": {}},
+                ],
+            },
+            {
+                "role": "user",
+                "content": [{"type": "tool_result", "tool_use_id": "a", "content": "one"}],
+            },
+            {"role": "assistant", "content": "Good."},
+        ],
+        "tools": [{"name": "find", "input_schema": {"type": "object"}}],
     },
     "gemini": {
         "systemInstruction": {"parts": [{"text": "Be kind."}]},
@@ -113,6 +142,7 @@ KEYS = (
     " functions messages input prompt completion label chosen rejected rejected_response rejected_messages"
     " parts functionCall functionResponse thought"
     " system toolUse toolResult json extra image_url detail reasoning_content tool_call_id"
+    " source media_type data tool_use_id input_schema is_error thinking"
     " from value conversations system history instruction output response query question answer context"
 ).split()
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tuneline.domain.encoding import ENCODINGS
+from tuneline.domain.masks import Masks
 from tuneline.formats.chat import CHAT
 from tuneline.formats.completion import COMPLETION
 from tuneline.formats.format import Format
@@ -14,7 +15,8 @@ from tuneline.formats.preference import PREFERENCE
 from tuneline.formats.tools import read_declared
 from tuneline.tokens import chat as framing
 from tuneline.tokens.count import count
-from tuneline.tokens.example import count_example, find_cut, pieces
+from tuneline.tokens.cut import find_cut
+from tuneline.tokens.example import count_example, pieces
 
 USER = {"role": "user", "content": "one two three"}
 ANSWER = {"role": "assistant", "content": "four five"}
@@ -190,3 +192,34 @@ def test_a_system_text_beside_the_messages_is_counted_and_makes_the_total_an_est
     assert plain.total < beside.total <= inside.total
     assert beside.trained == plain.trained
     assert count_example(CHAT.view({"system": 5, "messages": messages})) == plain
+
+
+THOUGHT = {"role": "assistant", "content": "four", "reasoning_content": "one two three"}
+
+
+def test_reasoning_is_counted_and_told_apart() -> None:
+    plain = count_example(CHAT.view({"messages": [USER, {"role": "assistant", "content": "four"}]}))
+    counted = count_example(CHAT.view({"messages": [USER, THOUGHT]}))
+    assert counted.total == plain.total + of("one two three")
+    assert (counted.reasoning, counted.trained, counted.exact) == (3, 4, False)
+    assert (
+        count_example(
+            CHAT.view({"messages": [USER, THOUGHT]}), unread=lambda path: path[-1] == "reasoning_content"
+        ).total
+        == plain.total
+    )
+
+
+def test_reasoning_between_tags() -> None:
+    text = "<think>one two three</think>four"
+    for content in (text, [{"type": "text", "text": text}]):
+        counted = count_example(CHAT.view({"messages": [{"role": "assistant", "content": content}]}))
+        assert (counted.reasoning, counted.trained, counted.exact) == (3, of(text), True)
+
+
+def test_parts_that_are_not_trained() -> None:
+    content = [{"type": "text", "text": "one two", "weight": 0}, {"type": "text", "text": "three"}]
+    view = CHAT.view({"messages": [USER, {"role": "assistant", "content": content}]})
+    assert count_example(view).trained == 3
+    assert count_example(view, masks=Masks(parts=("weight",))).trained == 1
+    assert count_example(view, masks=Masks(line=("weight",))).trained == 3

@@ -369,7 +369,7 @@ def _colours() -> Iterator[str]:
         "",
         f"Types: {codes(TYPES)} for keys, roles, texts and weights.",
         f"Modifiers: {codes(MODIFIERS)}; `trained` is what counts in the loss, `masked` is an answer that does not.",
-        "Texts of other roles have neither.",
+        "Texts of other roles have neither. `reasoning` is what the model thinks before it answers.",
     )
 
 

@@ -143,6 +143,7 @@ COMMANDS: Mapping[str, Command] = {
 ABOUT_MODIFIERS: Mapping[str, str] = {
     "trained": "Text that counts in the loss.",
     "masked": "An answer that does not count in the loss, because its weight is 0.",
+    "reasoning": "What the model thinks before it answers.",
 }
 assert tuple(ABOUT_MODIFIERS) == MODIFIERS
 

@@ -15,17 +15,21 @@ class Masks:
     """What decides whether a turn counts in the loss.
 
     key: the key of a turn whose value is obeyed, such as `weight`; None where no mask is obeyed.
-    with_tools: what is trained instead where tools are declared, whatever the masks say; None: the same.
-    parts: whether masks of the parts of a content are obeyed, whose keys are the format's.
     roles: on whom it is obeyed. untold: what is trained where no mask says anything: every answer, the last answer
       of the conversation, or every turn.
+    over: further keys of a turn, each of which is obeyed in place of those after it and of `key`.
+    parts: the keys of a part of a content that are obeyed for that part.
+    line: the keys of a line that are obeyed for all of it: nothing of it is trained where one of them is 0.
+    last_if: the keys of a line with which only its last answer is trained, unless they are empty or false.
     """
 
     key: str | None = None
     roles: frozenset[Role] = frozenset()
     untold: Untold = "answers"
-    with_tools: Untold | None = None
-    parts: bool = False
+    over: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    line: tuple[str, ...] = ()
+    last_if: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         # Part of a key that is looked up for every example: the one that would be made takes longer.

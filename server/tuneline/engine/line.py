@@ -23,7 +23,7 @@ from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
 from tuneline.engine.summary import NO_BRACKETS, Summary, brackets
 from tuneline.engine.weigh import ActiveRules, is_strict
-from tuneline.formats.detect import Guess, family, guess
+from tuneline.formats.detect import Guess, guess, read_as
 from tuneline.formats.errors import problems_of
 from tuneline.formats.format import Format
 from tuneline.formats.problems import Problem
@@ -186,8 +186,8 @@ class Checker:
         line.guess = guessed
         expected = self.reading.format
         fmt = self.reading.formats.get(guessed.name or "") if expected is not None else None
-        if fmt is not None and expected is not None and family(fmt) == family(expected):
-            fmt = expected
+        if expected is not None:
+            fmt = read_as(fmt, expected, value)
         findings: tuple[Finding, ...] = ()
         claims: Claims = {}
         turns = images = 0
@@ -239,7 +239,7 @@ class Checker:
         turns = [turn for section in view.sections for turn in section.turns]
         images = sum(turn.images for turn in turns)
         meant = self.reading.formats.get(guessed.name or "")
-        fits = meant is not None and family(meant) == family(view.format)
+        fits = read_as(meant, view.format, view.value) is view.format
         if self._strict and view.format.published is not None and concerns(view):
             fits = False
         needles = _needles_of(_applying(self._text, view), self.reading, view.format)
@@ -276,8 +276,8 @@ def read_line(text: str, reading: Reading) -> Line:
         fmt = reading.formats.get(line.guess.name or "")
         expected = reading.format
         # A half-typed line has few keys; the file says what it will be.
-        if expected is not None and (fmt is None or family(fmt) == family(expected)):
-            fmt = expected
+        if expected is not None:
+            fmt = read_as(fmt or expected, expected, value)
         if fmt is not None:
             line.format, line.view = fmt, fmt.view(value)
     return line

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from tuneline.formats.thoughts import thoughts
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
 
@@ -54,6 +55,7 @@ class Stats:
       is what must fit the limit: of an example with two answers, the longer of its two conversations.
     exact: whether every text was counted by the tokenizer (framing and tools are always estimates).
     messages: how many examples have so many messages. roles: messages by role as written.
+    with_...: how many examples have one. reasoning: tokens of what the model thinks before it answers.
     """
 
     examples: int = 0
@@ -63,6 +65,8 @@ class Stats:
     with_images: int = 0
     with_tools: int = 0
     with_weights: int = 0
+    with_reasoning: int = 0
+    reasoning: int = 0
     tokens: array[int] = field(default_factory=lambda: array("q"))
     trained: array[int] = field(default_factory=lambda: array("q"))
     longest: array[int] = field(default_factory=lambda: array("q"))
@@ -85,10 +89,13 @@ class Stats:
         self.with_images += images
         self.with_tools += tools or any(True for _ in view.declarations())
         self.with_weights += weights
+        # To look for it again would cost a fifth of all counting.
+        self.with_reasoning += counted.reasoning > 0 if counted else any(True for _ in thoughts(view))
         if counted is not None:
             self.tokens.append(counted.total)
             self.trained.append(counted.trained)
             self.longest.append(counted.longest)
+            self.reasoning += counted.reasoning
             self.exact = self.exact and counted.exact
 
     def merge(self, other: Stats) -> None:
@@ -100,6 +107,8 @@ class Stats:
         self.with_images += other.with_images
         self.with_tools += other.with_tools
         self.with_weights += other.with_weights
+        self.with_reasoning += other.with_reasoning
+        self.reasoning += other.reasoning
         self.tokens.extend(other.tokens)
         self.trained.extend(other.trained)
         self.longest.extend(other.longest)

@@ -68,6 +68,7 @@ class Figures:
 
     examples: the JSON objects that the file holds, as `check` counts them. counted: those of a known format, which all
     other figures are about.
+    reasoning: tokens of what the model thinks before it answers, part of `tokens`.
     tokens, trained, over_limit, bill: None if not counted. limit: None for files of several models, each with its own.
     """
 
@@ -79,6 +80,8 @@ class Figures:
     with_images: int
     with_tools: int
     with_weights: int
+    with_reasoning: int
+    reasoning: int
     tokens: Distribution | None
     trained: Distribution | None
     exact: bool
@@ -109,6 +112,8 @@ def figures(
         with_images=stats.with_images,
         with_tools=stats.with_tools,
         with_weights=stats.with_weights,
+        with_reasoning=stats.with_reasoning,
+        reasoning=stats.reasoning,
         tokens=distribution(lengths),
         trained=distribution(sorted(stats.trained)),
         exact=stats.exact,
@@ -256,6 +261,7 @@ def rows(found: Figures, shown: Callable[[str], str]) -> Iterator[tuple[str, str
         ("with tools", found.with_tools),
         ("with images", found.with_images),
         ("with weights", found.with_weights),
+        ("with reasoning", found.with_reasoning),
     ):
         if count:
             yield label, f"{count:,} ({count / found.counted:.0%})"
@@ -265,6 +271,9 @@ def rows(found: Figures, shown: Callable[[str], str]) -> Iterator[tuple[str, str
         yield "tokens", f"{about}{found.tokens.total:,} ({by}; estimate, with framing)"
         share = found.trained.total / found.tokens.total if found.tokens.total else 0
         yield "trained tokens", f"{found.trained.total:,} ({share:.0%})"
+        if found.reasoning:
+            share = found.reasoning / found.tokens.total
+            yield "reasoning tokens", f"about {found.reasoning:,} ({share:.0%})"
         yield "tokens per example", _spread(found.tokens)
         yield "trained per example", _spread(found.trained)
         limit = f" (limit {found.limit:,} tokens)" if found.limit is not None else ""

@@ -16,6 +16,7 @@ from typing import Any, Literal, NamedTuple
 from tuneline.engine.line import read_line
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
+from tuneline.formats.thoughts import END_TAGS, thought_in
 from tuneline.formats.training import trained
 from tuneline.formats.turns import Slot
 from tuneline.formats.view import View
@@ -149,10 +150,16 @@ def _example(text: str, reading: Reading, *, messages: bool) -> _Example:
 
 
 def _first_texts(view: View) -> dict[tuple[int, int], str]:
-    """The first text of each turn that has one, by section and turn."""
+    """The first text of each turn that has one, by section and turn: what is said, not what is thought before it."""
     texts: dict[tuple[int, int], str] = {}
     for it in view.texts():
-        if (it.section, it.turn) not in texts and (words := _excerpt(it.text)):
+        if it.thought or (it.section, it.turn) in texts:
+            continue
+        thought = thought_in(it)
+        said = it.text[thought.end :] if thought is not None and thought.closed else it.text
+        for tag in END_TAGS:
+            said = said.removeprefix(tag)
+        if words := _excerpt(said):
             texts[it.section, it.turn] = words
     return texts
 

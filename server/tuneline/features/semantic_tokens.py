@@ -1,9 +1,10 @@
-"""Semantic tokens: keys, roles, texts and weights, and with each whether it is trained or masked.
+"""Semantic tokens: keys, roles, texts and weights, and with each whether it is trained, masked, or reasoning.
 
 `trained` marks what counts in the loss; `masked` marks an answer that does not, with its keys, role and weight, so
-that an editor can fade it. What the other roles say has neither: it is never trained.
+that an editor can fade it. What the other roles say has neither: it is never trained. `reasoning` marks what the
+model thinks before it answers.
 Each line is walked once through its tree, in reading order and without recursion; a string is one token, however
-long, and never goes over a line.
+long, and never goes over a line, unless a part of it is reasoning.
 """
 
 from __future__ import annotations
@@ -11,18 +12,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from tuneline.domain.role import Role
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
-from tuneline.features.turns import Example, by_line, trained_of
-from tuneline.formats.turns import Slot
+from tuneline.features.turns import Example, by_line
+from tuneline.formats.thoughts import thought_in
+from tuneline.formats.training import trained
 from tuneline.syntax.paths import Path, find, find_member
+from tuneline.syntax.strings import source_offset
 from tuneline.syntax.tree import Node
+from tuneline.text.spans import Span
 
 TYPES: Final = ("property", "enumMember", "string", "number")
-MODIFIERS: Final = ("trained", "masked")
+MODIFIERS: Final = ("trained", "masked", "reasoning")
 _PROPERTY, _ROLE, _STRING, _NUMBER = range(len(TYPES))
 TRAINED: Final = 1
 MASKED: Final = 2
+REASONING: Final = 4
 
 
 class SemanticToken(NamedTuple):
@@ -49,7 +55,7 @@ def _walk(row: int, example: Example) -> Iterator[SemanticToken]:
     root = example.line.tree.root
     if root is None:
         return
-    modified, values = _by_node(example)
+    modified, values, thought = _by_node(example)
     # What is still to be read, the first on top: a node, whether it is a key, and the modifiers around it.
     todo: list[tuple[Node, bool, int]] = [(root, False, 0)]
     while todo:
@@ -57,7 +63,10 @@ def _walk(row: int, example: Example) -> Iterator[SemanticToken]:
         modifiers = modified.get(id(node), modifiers)
         kind = _PROPERTY if is_key else values.get(id(node))
         if kind is not None and node.end > node.start and node.kind not in ("object", "array"):
-            yield SemanticToken(row, node.start, node.end, kind, modifiers)
+            if (part := thought.get(id(node))) is not None:
+                yield from _parted(SemanticToken(row, node.start, node.end, kind, modifiers), part)
+            else:
+                yield SemanticToken(row, node.start, node.end, kind, modifiers)
         for member in reversed(node.members):
             inner = modified.get(id(member.key), modifiers)
             todo.append((member.value, False, inner))
@@ -66,11 +75,23 @@ def _walk(row: int, example: Example) -> Iterator[SemanticToken]:
         todo += [(item, False, modifiers) for item in reversed(node.items)]
 
 
-def _by_node(example: Example) -> tuple[dict[int, int], dict[int, int]]:
-    """By node (its id): the modifiers of what is inside, and the type of a value that has one."""
+def _parted(token: SemanticToken, thought: Span) -> Iterator[SemanticToken]:
+    """A string of which a part is reasoning."""
+    inside = token._replace(
+        start=thought.start, end=thought.end, modifiers=token.modifiers & ~MASKED | REASONING
+    )
+    for it in (token._replace(end=thought.start), inside, token._replace(start=thought.end)):
+        if it.start < it.end:
+            yield it
+
+
+def _by_node(example: Example) -> tuple[dict[int, int], dict[int, int], dict[int, Span]]:
+    """By node (its id): the modifiers of what is inside, the type of a value that has one, and what is reasoning."""
     tree, view = example.line.tree, example.view
+    learned = trained(view, example.line.reading.masks_of(view.format))
     modified: dict[int, int] = {}
     values: dict[int, int] = {}
+    thought: dict[int, Span] = {}
 
     def note(path: Path, kind: int) -> None:
         node = find(tree, path)
@@ -82,20 +103,30 @@ def _by_node(example: Example) -> tuple[dict[int, int], dict[int, int]]:
         node = holder.key if holder else find(tree, slot.at)
         if node is None:
             continue
-        modified[id(node)] = _modifiers(example, slot)
+        modified[id(node)] = _modifiers(learned[slot.section][slot.index].yes, slot.turn.role)
         if slot.role_path:
             note(slot.role_path, _ROLE)
         if slot.weight_path:
             note(slot.weight_path, _NUMBER)
     for text in view.texts():
-        note(text.path, _STRING)
+        node = find(tree, text.path)
+        if node is None or node.kind == "missing":
+            continue
+        values[id(node)] = _STRING
+        of_turn = learned[text.section][text.turn]
+        if of_turn.parts is not None:
+            content = view.sections[text.section].content_path(text.turn)
+            modified[id(node)] = _modifiers(of_turn.counts(text.path, content), text.role)
+        if (found := thought_in(text)) is not None:
+            start, end = (source_offset(tree, node, it) for it in (found.start, found.end))
+            thought[id(node)] = Span(start, end) if found.tagged else node.span
     for call in view.calls():
         note(call.name_path, _STRING)
         note(call.arguments_path, _STRING)
-    return modified, values
+    return modified, values, thought
 
 
-def _modifiers(example: Example, slot: Slot) -> int:
-    if trained_of(example, slot).yes:
+def _modifiers(yes: bool, role: Role) -> int:
+    if yes:
         return TRAINED
-    return MASKED if slot.turn.role == "assistant" else 0
+    return MASKED if role == "assistant" else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tuneline.domain.effect import Effect
@@ -79,13 +79,30 @@ def _of_format(facts: FormatFacts) -> Iterator[tuple[str, Fact[Any]]]:
     yield from facts.cases.items()
 
 
+def _of_masks(masks: Masks) -> Iterator[str]:
+    keys = [*masks.over, *([masks.key] if masks.key else [])]
+    if keys:
+        yield f"{_codes(keys, ', else ')} on {', '.join(sorted(masks.roles))}"
+    else:
+        yield f"no key of a message is obeyed; trained: {masks.untold}"
+    if masks.parts:
+        yield f"{_codes(masks.parts)} on parts"
+    if masks.line:
+        yield f"{_codes(masks.line)} on the line"
+    if masks.last_if:
+        yield f"only the last answer with {_codes(masks.last_if)}"
+
+
+def _codes(keys: Iterable[str], between: str = ", ") -> str:
+    return between.join(f"`{key}`" for key in keys)
+
+
 def _in_words(value: object) -> str:
     match value:
         case Effect():
             return value.value
         case Masks():
-            roles = ", ".join(sorted(value.roles))
-            return f"`{value.key}` on {roles}" if value.key else f"no key is obeyed; trained: {value.untold}"
+            return "; ".join(_of_masks(value))
         case frozenset():
             return ", ".join(sorted(value))
         case Mapping():

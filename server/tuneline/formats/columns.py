@@ -17,8 +17,9 @@ from tuneline.domain.role import Role
 from tuneline.formats import parts
 from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.format import Format, later
-from tuneline.formats.messages import bare_turn, content_kind, read_texts
+from tuneline.formats.messages import bare_turn, content_kind
 from tuneline.formats.templates import TEXT, Template
+from tuneline.formats.texts import read_texts
 from tuneline.formats.turns import ABSENT, BARE, Section, Turn
 from tuneline.formats.view import View
 from tuneline.syntax.paths import Path

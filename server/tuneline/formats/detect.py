@@ -124,6 +124,13 @@ def family(fmt: Format) -> tuple[str, ...]:
     return (*fmt.required, fmt.name) if fmt.apart else fmt.required
 
 
+def read_as(fmt: Format | None, expected: Format, value: Mapping[str, Any]) -> Format | None:
+    """As what a line that looks like `fmt` is read in a file of the format `expected`."""
+    if fmt is None or fmt is expected or family(fmt) != family(expected):
+        return fmt
+    return expected if expected.covers(value) else fmt
+
+
 def vote(
     guesses: Counter[str | None],
     method: Method | None = None,

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from tuneline.formats.anthropic_parts import BLOCKS
 from tuneline.formats.parts import OTHER_PART, PART_TYPES
 from tuneline.formats.problems import (
     A_BOOLEAN,
@@ -130,5 +131,5 @@ def _is_tag(step: str, item: dict[str, Any], tags: frozenset[str]) -> bool:
     return (
         (step in tags and item.get("role") == step)
         or step == OTHER_PART
-        or (step in PART_TYPES and item.get("type") == step)
+        or ((step in PART_TYPES or step in BLOCKS) and item.get("type") == step)
     )

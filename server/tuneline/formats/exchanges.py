@@ -12,10 +12,12 @@ def read_exchanges(view: View) -> Iterator[Exchange]:
 
     The outputs of a preference example go on from the end of its input, each on its own.
     Answers before the first call are an exchange without calls. Answers that have no id in their layout, as those
-    to the deprecated `function_call`, are left out.
+    to the deprecated `function_call`, are left out, and so are calls that are only marked in a text.
     """
     calls: dict[tuple[int, int], list[Call]] = {}
     for call in view.calls():
+        if call.within is not None:
+            continue
         calls.setdefault((call.section, call.turn), []).append(call)
     given: dict[tuple[int, int], list[Answer]] = {}
     for answer in view.answers():

@@ -13,6 +13,7 @@ from tuneline.formats.outdated import old_functions
 from tuneline.formats.published import published_problems
 from tuneline.formats.relocations import relocation
 from tuneline.formats.roles import KNOWN
+from tuneline.formats.texts import read_texts
 from tuneline.syntax.paths import Path
 
 # Source: OpenAI's fine-tuning guide, multi-turn chat examples.
@@ -24,7 +25,7 @@ chat_family: Final = partial(
     turn_keys=parts.TURN_KEYS,
     turn_needs=parts.TURN_NEEDS,
     takes=frozenset(("system", "user", "assistant", "tool", "function")),
-    read_texts=messages.read_texts,
+    read_texts=read_texts,
     read_calls=messages.read_calls,
     read_answers=messages.read_answers,
     read_tools=tools.read_tools,

@@ -45,6 +45,10 @@ def _nothing(_view: View) -> Iterator[Any]:
     return iter(())
 
 
+def _always(_value: Mapping[str, Any]) -> bool:
+    return True
+
+
 def _never(_view: View) -> None:
     return None
 
@@ -77,12 +81,15 @@ class Format:
     view: reads any JSON object into a `View` and never raises.
     claims: how surely an object is meant to be this format, from 0 (not at all) to 3 (all its keys); 4 where its
       keys belong to no other format, 5 where they do and one more says that it is this one.
+    covers: whether it can hold all of a line that looks like another format with the same required keys; only then
+      is the line read as the format of its file.
     keys: top-level keys with a meaning; required: those without which it is not an example.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
     apart: whether its values alone tell it from every other format with the same required keys.
     one_answer: whether a preferred or rejected answer is a single message, and not a conversation that goes on.
     common_words: whether its required keys are words that all kinds of data have, so that no slip of them is seen in
       an object that is not known to be of this format.
+    continues: whether the model may go on from a message of its own at the end of a prompt, and not only answer.
     masks: what the format itself says of which turns are trained; a target may obey others.
     read, write: an example in the neutral form that conversions go through, from a view of a sourced value (see
       `syntax.source`); None where the format cannot be converted.
@@ -119,10 +126,12 @@ class Format:
     claims: Callable[[dict[str, Any]], int]
     keys: frozenset[str]
     required: tuple[str, ...]
+    covers: Callable[[Mapping[str, Any]], bool] = _always
     open_keys: bool = False
     apart: bool = False
     one_answer: bool = True
     common_words: bool = False
+    continues: bool = False
     masks: Masks = NO_MASKS
     turn_keys: Mapping[str, frozenset[str]] | None = None
     turn_needs: Mapping[str, frozenset[str]] = field(default_factory=dict)

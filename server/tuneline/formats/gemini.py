@@ -114,7 +114,7 @@ def _all_parts(view: View) -> Iterator[Placed]:
 def read_texts(view: View) -> Iterator[Text]:
     for section, turn, role, part in _all_parts(view):
         if part.kind == "text" and isinstance(part.value, str):
-            yield Text(part.path, part.value, section, turn, role)
+            yield Text(part.path, part.value, section, turn, role, part.thought)
 
 
 def read_calls(view: View) -> Iterator[Call]:

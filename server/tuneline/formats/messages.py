@@ -19,15 +19,15 @@ from tuneline.formats.cells import LONGEST, is_empty_cell
 from tuneline.formats.other_parts import IMAGES, NO_OTHERS, of_other_kinds
 from tuneline.formats.roles import common_role
 from tuneline.formats.turns import ABSENT, BARE, Content, Section, SectionKind, Shape, Turn
-from tuneline.formats.view import Answer, Call, Image, Text, View
+from tuneline.formats.view import Answer, Call, Image, View
 from tuneline.syntax.paths import Path
 
 # ms-swift also reads `value` and `from`; `text` was read by mistral-finetune, which is archived.
 CHAT_SHAPE = Shape(for_role=("from",), for_content=("value",), not_content=("text", "message"))
 
-# What trainers read as whether a turn is trained, beside the format's own weight: ms-swift loss, Axolotl train,
-# Fireworks trainable.
-MASKS = frozenset(("weight", "loss", "train", "trainable"))
+# What trainers read as whether a turn is trained, beside the format's own weight: ms-swift loss and loss_scale,
+# Axolotl train, Fireworks trainable.
+MASKS = frozenset(("weight", "loss", "loss_scale", "train", "trainable"))
 
 
 _NO_CALLS = frozenset(("role", "content", "weight", "name"))
@@ -59,7 +59,8 @@ class Messages:
 
     shape, roles: what the format calls things; roles None: the chat family's, wrong ones taken as meant.
     calls: how many tools a message calls, which has this role. by_text: whether its text says so; then each text is
-      looked at, where else the role is enough for a message that has nothing but a role and a text.
+      looked at, where else the role is enough for a message that has nothing but a role and a text, or only such a
+      text as holds `mark`.
     may_lack: whether a message that has this role and these keys may have this as its content.
     """
 
@@ -71,6 +72,7 @@ class Messages:
         may_lack: Callable[[str | None, tuple[str, ...], Content], bool] = may_lack_content,
         *,
         by_text: bool = False,
+        mark: str = "",
     ) -> None:
         self._shape = shape
         self._roles = roles
@@ -80,7 +82,7 @@ class Messages:
         self._masks = MASKS.union((shape.weight,)) if shape.weight is not None else MASKS
         # By the keys of messages: which of them are masks, and the turns by all else that they are made from.
         self._turns: dict[tuple[str, ...], tuple[tuple[str, ...], dict[tuple[object, ...], Turn]]] = {}
-        self._count = 0
+        self._count, self._mark = 0, mark
         # Most messages have a role and a text and nothing else: one look-up by role is all they cost.
         self._plain: dict[object, Turn] = {}
         self._most_plain = 0 if by_text else limits.TURNS
@@ -91,7 +93,7 @@ class Messages:
         if type(value) is not list:
             return Section(kind, path, (), (), shape, None, desired)
         role_key, content_key = shape.role, shape.content
-        plain, outline = self._plain, self.turn
+        plain, outline, mark = self._plain, self.turn, self._mark
         turns = []
         for item in value:
             if type(item) is dict and len(item) == 2:
@@ -100,6 +102,7 @@ class Messages:
                     type(content) is str
                     and (len(content) > LONGEST or (content and not is_empty_cell(content)))
                     and not content.isspace()
+                    and not (mark and mark in content)
                 ):
                     role = item.get(role_key)
                     turn = plain.get(role) if type(role) is str else None
@@ -124,6 +127,7 @@ class Messages:
         content, images = content_kind(given)
         other = of_other_kinds(given) if content == "parts" else NO_OTHERS
         images += other[0]
+        parts = masks_of_parts(given) if content in ("parts", "foreign") else ()
         cell = type(given) is not str or len(given) <= LONGEST
         cell = cell and is_empty_cell(given)
         calls = self._calls(item, role)
@@ -143,6 +147,8 @@ class Messages:
             value = item[key]
             kind = type(value)
             made_from += (kind, value if kind is int else repr(value)[:40])
+        if parts:
+            made_from += (repr(parts),)
         turn = turns.get(made_from)
         if turn is None:
             weight = item.get(shape.weight, ABSENT)
@@ -161,6 +167,7 @@ class Messages:
                 lacks,
                 cell,
                 *other,
+                parts,
             )
             if self._count < limits.TURNS:
                 self._turns[keys] = known
@@ -206,6 +213,18 @@ def content_kind(content: object) -> tuple[Content, int]:
     return ("blank" if empty else "parts"), images
 
 
+def masks_of_parts(content: list[object]) -> tuple[tuple[tuple[str, object], ...], ...]:
+    """For each part the masks that it has, see `Turn.parts`; nothing where none has any."""
+    if not any(type(part) is dict and not MASKS.isdisjoint(part) for part in content):
+        return ()
+    return tuple(
+        tuple((key, it) for key, it in part.items() if key in MASKS and type(it) in (int, float, bool))
+        if type(part) is dict
+        else ()
+        for part in content
+    )
+
+
 def is_foreign_part(part: Mapping[str, object]) -> bool:
     """Parts of another trainer's making: Bedrock Nova's have no type, LLaMA-Factory's keep a `value`.
 
@@ -232,33 +251,6 @@ def as_dict(value: object) -> dict[str, Any]:
 def last_message(value: Mapping[str, object]) -> dict[str, Any]:
     """The last message of an example of the chat family; an empty one if there is none."""
     return as_dict(next(reversed(as_list(value.get("messages"))), None))
-
-
-def read_texts(view: View) -> Iterator[Text]:
-    """The text of every turn, part by part, then refusals."""
-    for number, section in enumerate(view.sections):
-        for index, (turn, item) in enumerate(zip(section.turns, section.items, strict=True)):
-            for path, text in _texts_of(section, index, item):
-                yield Text(path, text, number, index, turn.role)
-
-
-def _texts_of(section: Section, index: int, item: object) -> Iterator[tuple[Path, str]]:
-    path = section.content_path(index)
-    # A text in the place of a message is what was meant to be said.
-    content = section.content(index) if isinstance(item, dict) else item
-    if isinstance(content, str):
-        yield path, content
-    elif isinstance(content, list):
-        for number, part in enumerate(content):
-            if not isinstance(part, dict):
-                continue
-            for name in ("text", "refusal"):
-                if isinstance(text := part.get(name), str):
-                    yield (*path, number, name), text
-    if isinstance(item, dict) and (len(item) > 2 or "content" not in item):
-        key = written_key(item, section.turns[index].written, "refusal")
-        if key is not None and isinstance(refusal := item[key], str):
-            yield (*section.turn_path(index), key), refusal
 
 
 def read_calls(view: View) -> Iterator[Call]:

@@ -121,7 +121,7 @@ def read_texts(view: View) -> Iterator[Text]:
         elif what == "reasoningContent":
             inner: Any = messages.as_dict(messages.as_dict(value).get("reasoningText")).get("text")
             if isinstance(inner, str):
-                yield Text((*path, "reasoningText", "text"), inner, section, turn, role)
+                yield Text((*path, "reasoningText", "text"), inner, section, turn, role, thought=True)
 
 
 def read_calls(view: View) -> Iterator[Call]:

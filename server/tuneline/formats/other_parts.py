@@ -22,10 +22,12 @@ from tuneline.text.words import SURE, nearest
 MISSING: Final = "missing"
 # The key that shows which part a part without a type is.
 _SHOWN_BY: Final[Mapping[str, type]] = {"text": str, "image_url": dict, "refusal": str}
-# What shows an image, under another name than `image_url`; and what a model hears or sees besides.
+# What shows an image, under another name than `image_url`; and what a model hears or sees besides, or that is not
+# text alone.
 IMAGES: Final = frozenset(("image", "input_image"))
 MEDIA: Final = frozenset(
-    "video video_url input_video audio audio_url input_audio file input_file document".split()
+    "video video_url input_video audio audio_url input_audio file input_file document tool_use tool_result"
+    " redacted_thinking".split()
 )
 
 

@@ -101,6 +101,12 @@ PARTICULAR: tuple[Shape, ...] = (
         recognise.foreign_parts,
         readers="Amazon Nova or LLaMA-Factory",
     ),
+    Shape(
+        "gemini-references",
+        Message("Gemini prompts with references"),
+        both(of_type("contents", list), of_type("references", dict)),
+        readers="Vertex AI's reinforcement tuning",
+    ),
     Shape("authors", Message("messages with authors"), recognise.authors, readers="Vertex AI's PaLM models"),
     Shape(
         "cohere",
@@ -132,16 +138,20 @@ OTHER: tuple[Shape, ...] = (
     ),
     Shape("stepwise", Message("stepwise supervision"), has("prompt", "completions", "labels"), readers="TRL"),
     Shape(
-        "reward-model",
-        Message("prompts with a reward"),
-        both(of_type("prompt", list), either(has("reward_model"), has("data_source"))),
-        readers="verl",
+        "old-google-pairs",
+        Message("pairs of an input text and an output"),
+        either(has("text_input", "output"), has("input_text", "output_text")),
+        readers="Google's PaLM and first Gemini models, which are no longer tuned",
     ),
     Shape(
         "prompt-only",
-        Message("prompts without answers"),
-        both(of_type("prompt", list), lambda value: recognise.is_turn(next(iter(value["prompt"]), None))),
-        readers="TRL",
+        Message("lists of messages as prompts"),
+        both(
+            of_type("prompt", list),
+            lambda value: recognise.is_turn(next(iter(value["prompt"]), None)),
+            either(*map(has, ("response", "responses", "output", "outputs", "completions"))),
+        ),
+        readers="some trainers",
     ),
     Shape(
         "message-lists",
@@ -168,7 +178,7 @@ NAMES_OF_OTHERS: Mapping[str, str] = {"cohere": "Cohere"}
 _PREFERENCE, _PROMPTS = "preference", "reinforcement"
 _NEAREST: Mapping[str, str] = {
     **dict.fromkeys(("paired-messages", "rejected-answer", "nova-candidates"), _PREFERENCE),
-    **dict.fromkeys(("reward-model", "prompt-only"), _PROMPTS),
+    **dict.fromkeys(("prompt-only", "gemini-references"), _PROMPTS),
 }
 
 

@@ -23,13 +23,14 @@ from pydantic_core import CoreSchema, PydanticKnownError
 from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
-from tuneline.formats import chat_repairs, chat_templates, messages, nested, parts, tools
+from tuneline.formats import chat_repairs, chat_templates, hermes, messages, nested, parts, tools
 from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.format import Format, later
 from tuneline.formats.other_parts import other_parts
 from tuneline.formats.roles import KNOWN
 from tuneline.formats.templates import TEXT, Hole, Names, Naming, Template, spoken
 from tuneline.formats.templates import naming as usual_naming
+from tuneline.formats.texts import read_texts
 from tuneline.formats.turns import ABSENT, BARE, Section, Shape, Turn
 from tuneline.formats.view import NO_KEYS, Answer, Call, Image, Tool, View
 from tuneline.syntax.paths import Path
@@ -147,11 +148,19 @@ def _with_turns(value: dict[str, Any]) -> dict[str, Any]:
 
 
 TAGGED: Final = Shape("from", "value", None, None, ("role",), ("content",), ("text",))
+
+
+def _count_calls(item: Mapping[str, object], role: str | None) -> int:
+    text = item.get("value")
+    if not isinstance(text, str):
+        return 0
+    if role in CALLERS:
+        return 1
+    return sum(1 for _ in hermes.marked_calls(text)) if ROLES.get(role or "") == "assistant" else 0
+
+
 _TAGGED = messages.Messages(
-    TAGGED,
-    ROLES,
-    lambda item, role: int(role in CALLERS and isinstance(item.get("value"), str)),
-    lambda _role, _keys, _content: False,
+    TAGGED, ROLES, _count_calls, lambda _role, _keys, _content: False, mark=hermes.CALL
 )
 _SIDE_SHAPES = {side: Shape(None, side, None, None) for side in SIDES}
 _DECLARED: tuple[Path, ...] = (("tools",),)
@@ -223,29 +232,27 @@ def claims(value: dict[str, Any]) -> int:
 
 
 def read_calls(view: View) -> Iterator[Call]:
-    """The calls inside the texts of `function_call`; of messages, as chat has them."""
+    """The calls inside the texts of `function_call`, and those marked in the texts of `gpt`; of messages, as chat."""
     if view.sections[0].shape is not TAGGED:
         yield from messages.read_calls(view)
         return
     for slot in view.slots(lambda turn: turn.calls > 0):
-        at, text = slot.content_path, slot.content
-        found = tools.loads(text)
-        for call in found if isinstance(found, list) else [found]:
-            name, arguments = (
-                (ABSENT, text)
-                if not isinstance(call, dict)
-                else (call.get("name"), call.get("arguments", ABSENT))
-            )
-            yield Call(at, slot.section, slot.index, ABSENT, name, arguments, None, at, at, "inside")
+        if slot.turn.written in CALLERS:
+            yield from hermes.calls_in(slot, slot.content)
+            continue
+        for start, end in hermes.marked_calls(slot.content):
+            yield from hermes.calls_in(slot, slot.content[start:end], (start, end))
 
 
 def read_answers(view: View) -> Iterator[Answer]:
-    """The turns of tools, which name no call."""
+    """The turns of tools, and answers marked in what the user says; they name no call."""
     if view.sections[0].shape is not TAGGED:
         yield from messages.read_answers(view)
         return
-    for slot in view.slots(lambda turn: turn.role == "tool"):
-        yield Answer(slot.at, slot.section, slot.index, ABSENT, ABSENT, None, None)
+    for slot in view.slots(lambda turn: turn.role in ("tool", "user")):
+        marks = slot.content.count(hermes.ANSWER) if isinstance(slot.content, str) else 0
+        for _ in range(marks or slot.turn.role == "tool"):
+            yield Answer(slot.at, slot.section, slot.index, ABSENT, ABSENT, None, None)
 
 
 def read_tools(view: View) -> Iterator[Tool]:
@@ -306,7 +313,7 @@ SHAREGPT = Format(
     turn_needs=_TURN_NEEDS,
     takes=frozenset(ROLES),
     roles=ROLES,
-    read_texts=messages.read_texts,
+    read_texts=read_texts,
     read_calls=read_calls,
     read_answers=read_answers,
     read_tools=read_tools,

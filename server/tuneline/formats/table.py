@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tuneline.formats.alpaca import ALPACA
+from tuneline.formats.anthropic import ANTHROPIC
 from tuneline.formats.chat import CHAT
 from tuneline.formats.chosen_rejected import CHOSEN_REJECTED
 from tuneline.formats.completion import COMPLETION
@@ -19,6 +20,7 @@ from tuneline.formats.preference_messages import (
     REJECTED_MESSAGES,
     REJECTED_RESPONSE,
 )
+from tuneline.formats.prompts import REINFORCEMENT_PROMPT
 from tuneline.formats.reinforcement import REINFORCEMENT
 from tuneline.formats.sharegpt import SHAREGPT
 from tuneline.formats.text import TEXTS
@@ -37,6 +39,7 @@ FORMATS: Mapping[str, Format] = {
         REJECTED_RESPONSE,
         REJECTED_MESSAGES,
         NOVA,
+        ANTHROPIC,
         GEMINI,
         UNPAIRED,
         UNPAIRED_MESSAGES,
@@ -45,5 +48,6 @@ FORMATS: Mapping[str, Format] = {
         ALPACA,
         *PAIRS,
         CHOSEN_REJECTED,
+        REINFORCEMENT_PROMPT,
     )
 }

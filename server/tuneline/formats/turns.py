@@ -62,6 +62,7 @@ class Turn:
     `empty_cell` is whether its content is nothing but a word that tables write for no value.
     `foreign_images` are those of the images that have another trainer's form, `media` parts that are heard or seen
     besides, whose cost nobody knows.
+    `parts` are, for each part of the content, the masks that it has; empty where no part has any.
     """
 
     role: Role
@@ -77,6 +78,7 @@ class Turn:
     empty_cell: bool = False
     foreign_images: int = 0
     media: int = 0
+    parts: tuple[tuple[tuple[str, object], ...], ...] = ()
 
 
 class Section(NamedTuple):

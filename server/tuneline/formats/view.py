@@ -24,13 +24,18 @@ Part = Literal["example", "message", "tool"]
 
 
 class Text(NamedTuple):
-    """One piece of text that a model reads or learns, with the place of its string."""
+    """One piece of text that a model reads or learns, with the place of its string.
+
+    thought: whether it is what the model thinks, and not what it says; see `thoughts` for what is thought inside
+      of what it says.
+    """
 
     path: Path
     text: str
     section: int
     turn: int
     role: Role
+    thought: bool = False
 
 
 class Call(NamedTuple):
@@ -39,6 +44,7 @@ class Call(NamedTuple):
     The paths lead to where these are or would be; `id_path` is None where such a call has no id.
     encoded: the arguments are JSON `text` in a string of their own, or an `object`, or all of the call is JSON
       `inside` a text: then every path leads to that text.
+    within: where in that text it is, if it is only marked there, which nothing but the model reads.
     """
 
     path: Path
@@ -51,6 +57,7 @@ class Call(NamedTuple):
     name_path: Path
     arguments_path: Path
     encoded: Encoded = "text"
+    within: tuple[int, int] | None = None
 
     @property
     def editable(self) -> bool:

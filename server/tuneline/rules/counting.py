@@ -19,7 +19,9 @@ NOT_KNOWN: Final = "the model's tokenizer is not known"
 
 def count_for(view: View, reading: Reading) -> ExampleTokens:
     """The tokens of an example. Never raises for any value in the view."""
-    counted = count_example(view, reading.encoding, reading.pricing, reading.masks_of(view.format))
+    fmt = view.format
+    obeyed, unread = reading.masks_of(fmt), reading.unread(fmt)
+    counted = count_example(view, reading.encoding, reading.pricing, obeyed, unread)
     return counted if reading.encoding_known else counted._replace(exact=False)
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from tuneline.domain.effect import Effect
 from tuneline.domain.encoding import DEFAULT
 from tuneline.domain.masks import Masks
 from tuneline.domain.method import Method
 from tuneline.formats.format import Format
+from tuneline.syntax.paths import Path
 from tuneline.targets.base import Target, Words
 from tuneline.targets.model import Model
 
-# From as many readers on a limit that only one of them has is not the usual one.
-_MANY = 4
+# From as many readers on, a limit that only one of them has is not the usual one.
+_MANY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Reading:
 
     def _usual_limits(self, what: str) -> Iterator[int]:
         counts = Counter(self._limits(what))
-        return (it for it, count in counts.items() if count > 1 or counts.total() < _MANY)
+        return (it for it, count in counts.items() if count > 1 or len(self.readers) < _MANY)
 
     def _limits(self, what: str) -> Iterator[int]:
         model = self.model.name if self.model else None
@@ -83,6 +85,15 @@ class Reading:
             if (fact := target.masks(fmt.name)) is not None:
                 return fact.value
         return fmt.masks
+
+    def unread(self, fmt: Format) -> Callable[[Path], bool]:
+        """Whether the first named target is known not to train the text at a path, which is under a key of its own."""
+
+        def is_unread(path: Path) -> bool:
+            facts = (it.key_effect(fmt.name, path, known=False) for it in self.targets[:1])
+            return any(fact is not None and fact.value is not Effect.ACCEPT for fact in facts)
+
+        return is_unread
 
     @property
     def pricing(self) -> str | None:

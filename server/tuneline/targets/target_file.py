@@ -151,6 +151,9 @@ class Proof(_Table):
     )
 
 
+Keys = Annotated[tuple[str, ...], Lax, Few]
+
+
 class MasksTable(_Table):
     """Which key of a turn says whether it is trained."""
 
@@ -159,9 +162,11 @@ class MasksTable(_Table):
         ("assistant",), description="The roles for which it is obeyed."
     )
     untold: Untold = Field("answers", description="What is trained if no mask is set.")
-    parts: bool = Field(False, description="Whether the masks of parts of a content are obeyed.")
-    with_tools: Untold | None = Field(
-        None, description="What is trained instead in examples that declare tools, whatever the masks."
+    over: Keys = Field((), description="Further keys of a turn that are obeyed in place of `key`.")
+    parts: Keys = Field((), description="Keys of a content part that are obeyed for that part.")
+    line: Keys = Field((), description="Top-level keys that leave the whole line untrained if they are 0.")
+    last_if: Keys = Field(
+        (), description="Top-level keys with which only the last answer is trained, unless empty or false."
     )
 
 
@@ -280,10 +285,8 @@ def target_of(table: TargetTable, name: str, *, built_in: bool) -> Target:
     def masks(pair: Any) -> Fact[Masks]:
         found = fact(pair)
         value: MasksTable = found.value
-        return Fact(
-            Masks(value.key, frozenset(value.roles), value.untold, value.with_tools, value.parts),
-            found.evidence,
-        )
+        given = value.model_dump() | {"roles": frozenset(value.roles)}
+        return Fact(Masks(**given), found.evidence)
 
     def choices(fmt: FormatTable) -> dict[str, Fact[frozenset[str]]]:
         given = {name: pair for name in CHOICES if (pair := getattr(fmt, name)) is not None}

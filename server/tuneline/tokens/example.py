@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from tuneline.domain.encoding import DEFAULT
 from tuneline.domain.masks import Masks
-from tuneline.formats.training import trained, trained_turns
+from tuneline.formats.thoughts import tagged, thought_in
+from tuneline.formats.training import OfLine, of_line, trained, trained_turns
 from tuneline.formats.turns import SectionKind, Slot, Turn
 from tuneline.formats.view import Image, View
 from tuneline.syntax.paths import Path
 from tuneline.tokens import limits
 from tuneline.tokens.chat import EXAMPLE_TOKENS, MESSAGE_TOKENS, NAME_TOKENS, count_tools
-from tuneline.tokens.count import count, offset_at
+from tuneline.tokens.count import count
 from tuneline.tokens.images import Size, image_tokens, parse_data_url, size_of
 
 
@@ -42,7 +43,8 @@ class ExampleTokens(NamedTuple):
       answer, so this is the input and the longer answer; for others it is `total`.
     tools: the tokens of the tool definitions, an estimate.
     exact: nothing was estimated but the framing: all texts could be counted, no tools, tool calls, images
-      or sound, and no text beside the conversation.
+      or sound, no reasoning under a key of its own, and no text beside the conversation.
+    reasoning: the tokens of what the model thinks before it answers, part of `total`.
     """
 
     total: int
@@ -52,6 +54,7 @@ class ExampleTokens(NamedTuple):
     turns: tuple[TurnTokens, ...]
     tools: int = 0
     spread: int = 0
+    reasoning: int = 0
 
 
 class Piece(NamedTuple):
@@ -59,6 +62,7 @@ class Piece(NamedTuple):
 
     path: the place of its string or, where `text` is None, of its value; None for framing and tools.
     spread: how many tokens more it may be. sure: whether `tokens` is exact.
+    reasoning: how many of them are what the model thinks before it answers.
     """
 
     section: int
@@ -69,35 +73,30 @@ class Piece(NamedTuple):
     trained: bool = False
     spread: int = 0
     sure: bool = True
+    reasoning: int = 0
 
 
-class Cut(NamedTuple):
-    """What is lost of an example over a limit.
-
-    path, offset: the first lost code point, decoded, of the string there; 0 where the value is no string.
-    lost: the places of all that is lost, in reading order, the first of them cut.
-    trained: trained tokens before the cut. answer_lost: whether nothing is left of the last trained turn.
-    """
-
-    path: Path
-    offset: int
-    lost: tuple[Path, ...]
-    trained: int
-    answer_lost: bool
+# Whether the reader leaves out the reasoning at a path.
+Unread = Callable[[Path], bool] | None
 
 
 def count_example(
-    view: View, encoding: str = DEFAULT, image_pricing: str | None = None, masks: Masks | None = None
+    view: View,
+    encoding: str = DEFAULT,
+    image_pricing: str | None = None,
+    masks: Masks | None = None,
+    unread: Unread = None,
 ) -> ExampleTokens:
     """Count an example; `image_pricing` is a key of `targets.image_prices.PRICING`.
 
     masks: those that the reader obeys; None for what the format itself says.
+    unread: whether the reader leaves out the reasoning at a path, which then costs nothing.
     Never raises for any value in the view; ValueError for an unknown encoding.
     """
     obeyed = view.format.masks if masks is None else masks
     counted = None if view.may_declare() else _count_plain(view, encoding, obeyed)
     if counted is None:
-        counted = _count_pieces(view, encoding, image_pricing, obeyed)
+        counted = _count_pieces(view, encoding, image_pricing, obeyed, unread)
     for key in view.format.beside:
         if key in view.value and isinstance(text := view.value[key], str):
             # Some readers put it before the conversation and others drop it.
@@ -111,13 +110,14 @@ def count_example(
 def _count_plain(view: View, encoding: str, masks: Masks) -> ExampleTokens | None:
     """The count of an example whose turns have a text and nothing else, or None."""
     turns: list[TurnTokens] = []
-    total = all_trained = framing = 0
+    total = all_trained = framing = reasoning = 0
     exact = True
+    line = of_line(view, masks)
     for number, section in enumerate(view.sections):
-        plan = _plan(section.kind, section.turns, masks, encoding)
+        plan = _plan(section.kind, section.turns, masks, line, encoding)
         if plan is None:
             return None
-        for index, (extra, key, is_trained) in enumerate(plan):
+        for index, (extra, key, is_trained, answers) in enumerate(plan):
             text = section.items[index]
             if key is not None:
                 framing = EXAMPLE_TOKENS
@@ -128,28 +128,35 @@ def _count_plain(view: View, encoding: str, masks: Masks) -> ExampleTokens | Non
             exact = exact and sure
             whole = tokens + extra
             total += whole
+            if answers and (found := tagged(text)) is not None:
+                reasoning += count(text[found[0] : found[1]], encoding)[0]
             if is_trained:
                 all_trained += tokens
             else:
                 tokens = 0
             turns.append(TurnTokens(number, index, whole, tokens))
     total += framing
-    return ExampleTokens(total, all_trained, exact, total, tuple(turns))
+    return ExampleTokens(total, all_trained, exact, total, tuple(turns), reasoning=reasoning)
 
 
 @lru_cache(limits.TURNS)
 def _plan(
-    kind: SectionKind, turns: tuple[Turn, ...], masks: Masks, encoding: str
-) -> tuple[tuple[int, str | None, bool], ...] | None:
-    """For each turn of a section what frames it, where its text is, and whether that is trained.
+    kind: SectionKind, turns: tuple[Turn, ...], masks: Masks, line: OfLine, encoding: str
+) -> tuple[tuple[int, str | None, bool, bool], ...] | None:
+    """For each turn of a section what frames it, where its text is, whether that is trained, whether it answers.
 
     None where a turn is more than a role, a text and perhaps a weight, and for the answers of a preference example.
     """
     if kind in ("preferred", "rejected") or not all(map(_is_plain, turns)):
         return None
     return tuple(
-        (_role_tokens(turn.written, encoding) if turn.shape.content else 0, turn.shape.content, learned.yes)
-        for turn, learned in zip(turns, trained_turns(kind, turns, masks), strict=True)
+        (
+            _role_tokens(turn.written, encoding) if turn.shape.content else 0,
+            turn.shape.content,
+            learned.yes,
+            turn.role == "assistant",
+        )
+        for turn, learned in zip(turns, trained_turns(kind, turns, masks, line), strict=True)
     )
 
 
@@ -161,14 +168,17 @@ def _is_plain(turn: Turn) -> bool:
     return turn.written is not None and plain <= set(turn.keys) <= {*plain, shape.weight}
 
 
-def _count_pieces(view: View, encoding: str, pricing: str | None, masks: Masks) -> ExampleTokens:
+def _count_pieces(
+    view: View, encoding: str, pricing: str | None, masks: Masks, unread: Unread
+) -> ExampleTokens:
     tokens: defaultdict[tuple[int, int], int] = defaultdict(int)
     learned: defaultdict[tuple[int, int], int] = defaultdict(int)
     sections: defaultdict[int, int] = defaultdict(int)
-    spread = tools = 0
+    spread = tools = reasoning = 0
     exact = not any(turn.media for _, _, turn in view.turns())
-    for piece in pieces(view, encoding, pricing, masks):
+    for piece in pieces(view, encoding, pricing, masks, unread):
         sections[piece.section] += piece.tokens
+        reasoning += piece.reasoning
         spread += piece.spread
         exact = exact and piece.sure
         if piece.section < 0:
@@ -186,11 +196,16 @@ def _count_pieces(view: View, encoding: str, pricing: str | None, masks: Masks) 
         tuple([TurnTokens(*place, tokens[place], learned[place]) for place in tokens]),
         tools,
         spread,
+        reasoning,
     )
 
 
 def pieces(
-    view: View, encoding: str = DEFAULT, pricing: str | None = None, masks: Masks | None = None
+    view: View,
+    encoding: str = DEFAULT,
+    pricing: str | None = None,
+    masks: Masks | None = None,
+    unread: Unread = None,
 ) -> Iterator[Piece]:
     """The parts of an example in reading order: tools, then of each turn framing, texts, images, calls."""
     learned = trained(view, view.format.masks if masks is None else masks)
@@ -199,11 +214,18 @@ def pieces(
         yield Piece(-1, -1, None, None, tools, sure=False)
     inside: defaultdict[tuple[int, int], list[Piece]] = defaultdict(list)
     for text in view.texts():
-        inside[text.section, text.turn].append(
-            _text_piece(
-                text.section, text.turn, text.path, text.text, learned[text.section][text.turn].yes, encoding
-            )
-        )
+        if text.thought and unread is not None and unread(text.path):
+            continue
+        content = view.sections[text.section].content_path(text.turn)
+        is_trained = learned[text.section][text.turn].counts(text.path, content)
+        piece = _text_piece(text.section, text.turn, text.path, text.text, is_trained, encoding)
+        if text.thought:
+            # What frames it differs from one template to the next.
+            piece = piece._replace(reasoning=piece.tokens, sure=False)
+        elif (thought := thought_in(text)) is not None:
+            inner = text.text[thought.start : thought.end]
+            piece = piece._replace(reasoning=count(inner, encoding)[0])
+        inside[text.section, text.turn].append(piece)
     for image in view.images():
         low, high = _image_bounds(image, pricing)
         inside[image.section, image.turn].append(
@@ -224,46 +246,6 @@ def pieces(
         yield from inside.get(slot[:2], ())
     if framed:
         yield Piece(-1, -1, None, None, EXAMPLE_TOKENS)
-
-
-def find_cut(
-    view: View, limit: int, encoding: str = DEFAULT, pricing: str | None = None, masks: Masks | None = None
-) -> Cut | None:
-    """Where the limit falls in what must fit it (see `ExampleTokens.longest`); None if everything fits.
-
-    Images count at their lowest cost. The tokens that frame the example as a whole come last and are never a
-    reason for a cut. None, too, where nothing with a place lies past the limit.
-    """
-    parts = [it for it in pieces(view, encoding, pricing, masks) if not (it.section < 0 and it.sure)]
-    shorter = _shorter_outputs(view, parts)
-    parts = [piece for piece in parts if piece.section not in shorter]
-    used = learned = number = 0
-    while number < len(parts) and used + parts[number].tokens <= limit:
-        used += parts[number].tokens
-        learned += parts[number].tokens if parts[number].trained else 0
-        number += 1
-    lost = [it for it in parts[number:] if it.path is not None]
-    if not lost:
-        return None
-    first = lost[0]
-    offset = 0
-    if first is parts[number] and first.text is not None:
-        offset = offset_at(first.text, limit - used, encoding)
-        learned += limit - used if first.trained else 0
-    last = next((it[:2] for it in reversed(parts) if it.trained and it.tokens), None)
-    kept = last is None or any(it.trained and it.tokens and it[:2] == last for it in parts[:number])
-    kept = kept or (first[:2] == last and first.trained and offset > 0)
-    assert first.path is not None
-    return Cut(first.path, offset, tuple(it.path for it in lost if it.path is not None), learned, not kept)
-
-
-def _shorter_outputs(view: View, parts: list[Piece]) -> set[int]:
-    """The sections of all outputs but the longest."""
-    sizes = {number: 0 for number, section in enumerate(view.sections) if section.is_answer}
-    for piece in parts:
-        if piece.section in sizes:
-            sizes[piece.section] += piece.tokens
-    return set(sizes) - {max(sizes, key=sizes.__getitem__)} if sizes else set()
 
 
 def _role_tokens(written: str | None, encoding: str) -> int:

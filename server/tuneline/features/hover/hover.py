@@ -19,6 +19,7 @@ from tuneline.features.hover.strings import image_of, rendering
 from tuneline.features.pages import rule_url
 from tuneline.features.schema import keys_at
 from tuneline.features.turns import Example, example_on, slot_of, trained_of
+from tuneline.formats.thoughts import Thought, thought_in
 from tuneline.formats.turns import ABSENT, Slot
 from tuneline.formats.view import Text
 from tuneline.rules.counting import NOT_KNOWN, count_text_for
@@ -162,6 +163,7 @@ def _of_example(at: _At, row: int) -> Iterator[Block]:
 def _totals(example: Example, tokens: ExampleTokens, reading: Reading) -> Iterator[Block]:
     trained = "" if example.view.format.method == "reinforcement" else f", {tokens.trained:,} trained"
     tools = f" {tokens.tools:,} of them declare tools." if tokens.tools else ""
+    tools += f" About {tokens.reasoning:,} are reasoning." if tokens.reasoning else ""
     spread = f" Images may add {tokens.spread:,}." if tokens.spread else ""
     total = Strong(f"About {tokens.total:,} tokens")
     yield _said(total, f"{trained}, by ", *_encoding(reading), f".{tools}{spread}")
@@ -239,8 +241,26 @@ def _of_text(text: Text, at: _At) -> Iterator[Block]:
         yield Paragraph(pieces)
     else:
         yield _said(f"{size} Tokens are not counted yet.")
+    if (thought := thought_in(text)) is not None:
+        yield from _of_thought(text, thought, at.reading)
     if at.slot is not None:
-        yield _trained(at, at.slot)
+        learned = trained_of(at.example, at.slot)
+        counts = learned.counts(text.path, at.slot.content_path)
+        yield _said(Strong("Trained" if counts else "Not trained"), f": {learned.why}.")
+
+
+def _of_thought(text: Text, thought: Thought, reading: Reading) -> Iterator[Block]:
+    """What of a text is reasoning."""
+    if not thought.tagged:
+        unread = reading.format is not None and reading.unread(reading.format)(text.path)
+        does = f" {reader(reading)} does not train it." if unread else ""
+        yield _said(f"Reasoning: what the model thinks before it answers.{does}")
+        return
+    if not thought.closed:
+        yield _said("All of it is reasoning: the end tag is missing.")
+    elif is_loaded(reading.encoding):
+        number, _ = count_text_for(text.text[thought.start : thought.end], reading)
+        yield _said(f"About {counted(number, 'token')} of it are reasoning.")
 
 
 def _of_key(at: _At) -> Iterator[Block]:

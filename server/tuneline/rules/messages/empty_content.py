@@ -44,7 +44,7 @@ def check(line: Line, reading: Reading) -> Findings:
     view = line.example
     learned = trained(view, reading.masks_of(view.format))
     # A message may say what it says elsewhere, as in a refusal.
-    said = {(text.section, text.turn) for text in view.texts() if text.text.strip()}
+    said = {(text.section, text.turn) for text in view.texts() if not text.thought and text.text.strip()}
     for slot in view.slots():
         section, index, turn = slot.within, slot.index, slot.turn
         if not _is_empty(turn):

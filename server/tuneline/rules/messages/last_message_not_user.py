@@ -3,6 +3,8 @@
 In reinforcement training the model answers the conversation itself, and the grader scores that answer.
 A conversation that does not end with the user's words gives it nothing to answer.
 
+TRL goes on from an assistant message or from a tool's answer, so under `prompt` these may be the last.
+
 ## Bad
 
 ```jsonl target=azure method=reinforcement
@@ -24,6 +26,7 @@ The expected answer belongs in a separate key, for the grader.
 
 Microsoft's documentation of reinforcement fine-tuning and its validation script ask for a user message at the
 end; whether OpenAI's own service does is not known.
+TRL continues a last assistant message (`apply_chat_template` in `data_utils.py`).
 """
 
 from __future__ import annotations
@@ -40,6 +43,8 @@ def check(view: View, _reading: Reading) -> Findings:
         turns = section.turns
         place = section.role_path(len(turns) - 1) if turns else None
         if section.kind != "prompt" or place is None or turns[-1].role in ("user", "other"):
+            continue
+        if view.format.continues and turns[-1].role in ("assistant", "tool"):
             continue
         asked = [index for index, turn in enumerate(turns) if turn.role == "user"]
         fixes: tuple[Fix, ...] = ()

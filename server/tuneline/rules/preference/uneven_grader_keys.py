@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from tuneline.formats.detect import family
 from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.text.message import Argument, Count, Listed, Message, Name
 
@@ -38,11 +39,13 @@ def check(file: File, reading: Reading) -> Findings:
     fmt = reading.format
     if fmt is None or not fmt.open_keys:
         return
-    keys_of = file.lines.keys
+    keys_of, guesses = file.lines.keys, file.lines.guesses
+    # A line of another format has no grader keys: mixed-formats.
+    other = {name for name, it in reading.formats.items() if family(it) != family(fmt)}
     rows = {
         row: [key for key in keys_of[row] if key not in fmt.keys]
         for row in file.lines.rows_of("object")
-        if all(key in keys_of[row] for key in fmt.required)
+        if all(key in keys_of[row] for key in fmt.required) and guesses[row] not in other
     }
     counts = Counter(key for keys in rows.values() for key in keys)
     uneven = [(key, count) for key, count in counts.most_common() if count < len(rows)]

@@ -33,7 +33,7 @@ from tuneline.syntax.strings import source_offset
 from tuneline.text.message import Argument, Count, Message, Name, sentences
 from tuneline.text.spans import Span
 from tuneline.tokens.count import upper_bound
-from tuneline.tokens.example import Cut, find_cut
+from tuneline.tokens.cut import Cut, find_cut
 from tuneline.tokens.images import image_tokens
 
 
@@ -43,8 +43,10 @@ def check(line: Line, reading: Reading) -> Findings:
         return
     counted = count_for(view, reading)
     over = counted.longest - limit
-    masks = reading.masks_of(view.format)
-    cut = find_cut(view, limit, reading.encoding, pricing, masks) if over > 0 else None
+    if over <= 0:
+        return
+    masks, unread = reading.masks_of(view.format), reading.unread(view.format)
+    cut = find_cut(view, limit, reading.encoding, pricing, masks, unread)
     if cut is None:
         return
     excess: Argument = Count(over, "token")

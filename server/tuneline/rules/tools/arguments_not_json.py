@@ -3,6 +3,9 @@ r"""Arguments of a tool call that do not hold a JSON object.
 The string in `arguments` is what the model learns to write, and programs will parse it.
 If it holds no JSON object, the model is trained to make calls that fail.
 
+Calls that are marked in the text of an answer, `<tool_call>{...}</tool_call>`, are looked at too; no trainer parses
+them, so what is wrong there is information.
+
 ## Bad
 
 ```jsonl
@@ -30,7 +33,11 @@ Whether any hosted service rejects these lines is not known.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from tuneline.formats.hermes import CALL
 from tuneline.formats.tools import has_calls, read_arguments
+from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import Call
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.within import span_within
@@ -45,8 +52,11 @@ from tuneline.text.message import Message, Value, sentences
 def check(line: Line, _reading: Reading) -> Findings:
     for call in line.calls:
         text = call.arguments
-        if isinstance(text, str) and read_arguments(text) is None:
-            yield from _explain(line, call, text)
+        if call.name is ABSENT and call.within is not None and isinstance(text, str):
+            yield _no_call(line, call, text, call.within[0])
+        elif isinstance(text, str) and read_arguments(text) is None:
+            found = _explain(line, call, text)
+            yield from found if call.within is None else map(_noted, found)
 
 
 _DETAILS = ("empty", "blank", "broken", "twice", "no-object")
@@ -87,6 +97,23 @@ def _explain(line: Line, call: Call, text: str) -> Findings:
     yield Found(_no_object(text), path, detail="no-object")
 
 
+def _no_call(line: Line, call: Call, text: str, start: int) -> Found:
+    """A call that is marked in what the assistant says: no reader parses it, only programs that run the model."""
+    words = Message("The call between the marks {mark} is not a JSON object.", mark=Value(CALL))
+    fault = next(iter(parse(text, "string").faults), None)
+    span = None
+    if fault is not None and fault.code not in _HOPELESS:
+        words = sentences(
+            Message("The call after {mark} is not valid JSON.", mark=Value(CALL)), fault.message
+        )
+        span = span_within(line, call.path, start + fault.span.start, start + fault.span.end)
+    return _noted(Found(words, call.path, span=span))
+
+
+def _noted(found: Found) -> Found:
+    return replace(found, severity=Severity.INFORMATION, case="marked")
+
+
 def _no_object(text: str) -> Message:
     return Message(
         "The arguments {arguments} are not a JSON object. Write one, such as {none}.",
@@ -116,6 +143,7 @@ RULE = define(
     Scope.VALUE,
     check,
     applies=has_calls,
+    cases=("marked",),
     concern="worth",
     details=_DETAILS,
 )

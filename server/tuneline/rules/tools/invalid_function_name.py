@@ -57,6 +57,8 @@ def check(line: Line, _reading: Reading) -> Findings:
     tools = line.tools
     calls: dict[str, list[Call]] = {}
     for call in line.calls:
+        if call.within is not None:
+            continue  # a piece of a text, in which no service looks for names
         if isinstance(call.name, str):
             calls.setdefault(call.name, []).append(call)
         elif call.name is not ABSENT:

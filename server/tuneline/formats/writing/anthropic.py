@@ -1,0 +1,289 @@
+"""Anthropic's messages in the neutral form and out of it: the format `anthropic`.
+
+A message of blocks may hold a call, an answer and more text after them, so it may be several turns; they are put
+together again by their path. A message that is a string is one turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from tuneline.formats.anthropic import ROLES, SYSTEM, Block, address
+from tuneline.formats.anthropic_claims import is_own_tool
+from tuneline.formats.turns import ABSENT
+from tuneline.formats.view import View
+from tuneline.formats.writing import losses
+from tuneline.formats.writing import messages as writing
+from tuneline.formats.writing.conversation import (
+    Answered,
+    Called,
+    Conversation,
+    Data,
+    Declared,
+    Other,
+    Picture,
+    Piece,
+    Rest,
+    Said,
+    Tools,
+    Words,
+    left,
+)
+from tuneline.formats.writing.losses import Loss, Slot, Written
+from tuneline.syntax.paths import Path
+from tuneline.syntax.source import written
+from tuneline.text.message import Message as Sentence
+
+NAME: Final = "anthropic"
+SLOTS: Final[frozenset[Slot]] = frozenset(("tools", "call", "id", "reasoning", "pieces", "image"))
+
+
+def read(view: View) -> Conversation:
+    turns: list[Said] = []
+    for slot in view.slots():
+        if slot.at == SYSTEM:
+            system = Said("system", slot.at, content=_content(slot.item))
+            turns.append(replace(system, rest=left(NAME, slot.item, _pieces(system))))
+        else:
+            turns += _read_message(slot.item, slot.at)
+    conversation = Conversation(tuple(turns), tools=_read_tools(view.value.get("tools")))
+    return replace(conversation, rest=left(NAME, view.value, _usual(conversation)))
+
+
+def _read_message(item: Any, path: Path) -> list[Said]:
+    """The turns in one message: a new one where a block comes before what it would be written after."""
+    if not isinstance(item, dict):
+        return [Said("other", path, ABSENT, rest=left(NAME, item, {}))]
+    word = it if isinstance(it := item.get("role"), str) else ABSENT
+    role = ROLES.get(str(word), "other")
+    start = Said(role, path, None if role != "other" else word)
+    turns: list[Said] = []
+    content = item.get("content", ABSENT)
+    if isinstance(content, list):
+        turns = _of_blocks(content, start)
+    if not turns:
+        turns.append(replace(start, content=_content(content)))
+    rest = left(NAME, item, _message(turns))
+    return [replace(turns[0], rest=rest), *(replace(said, rest=Rest(NAME)) for said in turns[1:])]
+
+
+def _of_blocks(content: list[Any], start: Said) -> list[Said]:
+    turns: list[Said] = []
+    last = 0  # how late in a turn the block before is written: reasoning, pieces, calls, answer
+    for at, value in enumerate(content):
+        what = value.get("type") if isinstance(value, dict) else None
+        block = Block(what if isinstance(what, str) else "", value, (*start.path, "content", at))
+        if start.role == "user" and block.kind == "tool_result":
+            turns.append(_read_answer(block, start.path))
+            last = 3
+            continue
+        reasoning = _reasoning(block) if start.role == "assistant" else None
+        call = _read_call(block) if start.role == "assistant" else None
+        now = 0 if reasoning is not None else 2 if call else 1
+        if not turns or now < last or (now == 0 and turns[-1].reasoning is not ABSENT):
+            turns.append(start)
+        last, said = now, turns[-1]
+        if call:
+            turns[-1] = replace(said, calls=(*said.calls, call))
+        elif reasoning is not None:
+            turns[-1] = replace(said, reasoning=reasoning)
+        else:
+            given = said.content if isinstance(said.content, tuple) else ()
+            turns[-1] = replace(said, content=(*given, _piece(value)))
+    return turns
+
+
+def _content(content: Any) -> object:
+    """A string, null or nothing as it is; blocks as pieces."""
+    if content is ABSENT or content is None or isinstance(content, str):
+        return content
+    return tuple(map(_piece, content)) if isinstance(content, list) else ABSENT
+
+
+def _piece(block: Any) -> Piece:
+    if isinstance(block, dict):
+        if block.get("type") == "text" and isinstance(block.get("text"), str):
+            return Words(block["text"])
+        if block.get("type") == "image":
+            url = address(block)[0]
+            if isinstance(url, str) and block == _image(url):
+                return Picture(url)
+    return Other(NAME, block)
+
+
+def _reasoning(block: Block) -> str | None:
+    found = block.value.get("thinking") if block.kind == "thinking" else None
+    return found if isinstance(found, str) else None
+
+
+def _read_call(block: Block) -> Called | None:
+    if block.kind != "tool_use" or not isinstance(block.value.get("name"), str):
+        return None
+    ident, arguments = block.value.get("id"), block.value.get("input")
+    return Called(
+        block.path,
+        block.value["name"],
+        ident if isinstance(ident, str) else ABSENT,
+        arguments if isinstance(arguments, dict) else ABSENT,
+        rest=Rest(NAME),
+    )
+
+
+def _read_answer(block: Block, path: Path) -> Said:
+    ident = block.value.get("tool_use_id")
+    content = _content(block.value.get("content", ABSENT))
+    return Said("tool", path, None, content, answer=Answered(ident if isinstance(ident, str) else ABSENT))
+
+
+def _read_tools(value: Any) -> Tools | None:
+    """The declared tools; None where one of them is not a function that a conversation can call."""
+    if not isinstance(value, list) or not all(map(is_own_tool, value)):
+        return None
+    found = []
+    for at, entry in enumerate(value):
+        if not isinstance(entry["name"], str):
+            return None
+        about, schema = entry.get("description"), entry["input_schema"]
+        tool = Declared(
+            ("tools", at),
+            entry["name"],
+            about if isinstance(about, str) else ABSENT,
+            schema if isinstance(schema, dict) else ABSENT,
+        )
+        found.append(replace(tool, rest=left(NAME, entry, _tool(tool))))
+    return Tools(("tools",), tuple(found))
+
+
+def write(conversation: Conversation) -> Written:
+    return losses.with_losses(_usual(conversation), conversation, (NAME,), SLOTS, _lost(conversation))
+
+
+def _usual(conversation: Conversation) -> dict[str, Any]:
+    turns = [*conversation.turns, *(conversation.wanted or ())]
+    system = [said for said in turns if _is_system(said)]
+    value: dict[str, Any] = {}
+    if system:
+        first = system[0]
+        value["system"] = first.rest.into(NAME, _pieces(first) if len(system) == 1 else _together(system))
+    value["messages"] = [
+        said[0].rest.into(NAME, _message(said)) for said in _grouped(it for it in turns if not _is_system(it))
+    ]
+    if conversation.tools is not None:
+        value["tools"] = [tool.rest.into(NAME, _tool(tool)) for tool in conversation.tools.declared]
+    return {key: it for key, it in value.items() if it is not ABSENT}
+
+
+def _is_system(said: Said) -> bool:
+    """Whether it belongs beside the messages: anything but a message that was read here with this role."""
+    return said.role == "system" and (said.rest.layout != NAME or said.path == SYSTEM)
+
+
+def _together(system: list[Said]) -> list[Any]:
+    return [block for said in system for block in _as_blocks(said)]
+
+
+def _grouped(turns: Iterable[Said]) -> list[list[Said]]:
+    """The turns that are one message: that were one, or answers of tools and what the user says after them."""
+    groups: list[list[Said]] = []
+    for said in turns:
+        before = groups[-1][-1] if groups else None
+        if before is not None and (
+            before.path == said.path
+            if said.rest.layout == before.rest.layout == NAME
+            else before.role == "tool" and said.role in ("tool", "user")
+        ):
+            groups[-1].append(said)
+        else:
+            groups.append([said])
+    return groups
+
+
+def _message(turns: list[Said]) -> dict[str, Any]:
+    first = turns[0]
+    word: object = "user" if first.role == "tool" else first.role
+    if first.role == "other":
+        word = first.written
+    plain = len(turns) == 1 and not (first.calls or first.answer or first.reasoning is not ABSENT)
+    content: Any = _pieces(first) if plain else [block for said in turns for block in _blocks_of(said)]
+    value = {"role": word, "content": content}
+    return {key: it for key, it in value.items() if it is not ABSENT}
+
+
+def _blocks_of(said: Said) -> Iterator[Any]:
+    if said.reasoning is not ABSENT:
+        yield {"type": "thinking", "thinking": said.reasoning}
+    if said.answer:
+        ident = {} if said.answer.id is ABSENT else {"tool_use_id": said.answer.id}
+        content = _pieces(said)
+        given = {} if content is ABSENT else {"content": content}
+        yield {"type": "tool_result", **ident, **given}
+        return
+    yield from _as_blocks(said)
+    for call in said.calls:
+        ident = {} if call.id is ABSENT else {"id": call.id}
+        arguments = _arguments(call)
+        given = {} if arguments is ABSENT else {"input": arguments}
+        yield {"type": "tool_use", **ident, "name": call.name, **given}
+
+
+def _as_blocks(said: Said) -> list[Any]:
+    """The content of a turn as blocks, where it is written beside others."""
+    content = _pieces(said)
+    if isinstance(content, str):
+        return [{"type": "text", "text": content}] if content else []
+    return content if isinstance(content, list) else []
+
+
+def _pieces(said: Said) -> Any:
+    """The content of a turn that is alone in its message: a string stays one."""
+    if not isinstance(said.content, tuple):
+        return said.content
+    found = [_block(piece) for piece in said.content]
+    return [block for block in found if block is not ABSENT]
+
+
+def _block(piece: Piece) -> Any:
+    if isinstance(piece, Words):
+        return {"type": "text", "text": piece.text}
+    if isinstance(piece, Data):
+        return {"type": "text", "text": written(piece.value)}
+    if isinstance(piece, Picture):
+        return _image(piece.url)
+    return piece.value if isinstance(piece, Other) and piece.layout == NAME else ABSENT
+
+
+def _image(url: str) -> Any:
+    """An image in the line itself or on the web; ABSENT for an address that nobody fetches."""
+    if url.startswith("data:image/") and ";base64," in url:
+        kind, _, held = url.removeprefix("data:").partition(";base64,")
+        return {"type": "image", "source": {"type": "base64", "media_type": kind, "data": held}}
+    if url.startswith(("https://", "http://")):
+        return {"type": "image", "source": {"type": "url", "url": url}}
+    return ABSENT
+
+
+def _arguments(call: Called) -> Any:
+    """The arguments as an object; ABSENT where they are text that holds none."""
+    found = writing.json_in(call.arguments) if isinstance(call.arguments, str) else call.arguments
+    return found if isinstance(found, dict) else ABSENT
+
+
+def _tool(tool: Declared) -> dict[str, Any]:
+    about = {} if tool.description is ABSENT else {"description": tool.description}
+    schema = {} if tool.parameters is ABSENT else {"input_schema": tool.parameters}
+    return {"name": tool.name, **about, **schema}
+
+
+def _lost(conversation: Conversation) -> Iterator[Loss]:
+    turns = [*losses.turns_of(conversation)]
+    for index, said in enumerate(turns):
+        if index and _is_system(said):
+            yield Loss(said.path, Sentence("where a system turn is"))
+        for call in said.calls:
+            if call.arguments is not ABSENT and _arguments(call) is ABSENT:
+                yield Loss(call.path, Sentence("arguments that are not an object"))
+        for piece in said.content if isinstance(said.content, tuple) else ():
+            if isinstance(piece, Picture) and _image(piece.url) is ABSENT:
+                yield Loss(said.path, Sentence("an image that is neither in the line nor on the web"))
