@@ -51,6 +51,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "text_null": "the key is that of a text, and null is not a text",
         "call_flat": FLAT,
         "call_and_function_call": TWO_FORMS,
+        "gemini_text_io": "it reads the answer alone, without its question",
         "pref_qcr": "the question is read and both answers are lost",
         "pc_upper": "it reads names in any case; for all others they are slips",
         "pcfile_uppercols": "it reads names in any case; for all others they are slips",
