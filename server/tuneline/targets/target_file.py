@@ -69,6 +69,10 @@ class MasksTable(_Table):
     over: Keys = Field((), description="Further keys of a turn that are obeyed in place of `key`.")
     parts: Keys = Field((), description="Keys of a content part that are obeyed for that part.")
     line: Keys = Field((), description="Top-level keys that leave the whole line untrained if they are 0.")
+    answers: Keys = Field((), description="The roles of answers as written, if words that mean them are not.")
+    leaks: bool = Field(
+        False, description="Whether an answer whose content is null trains the text before it instead."
+    )
     last_if: Keys = Field(
         (), description="Top-level keys with which only the last answer is trained, unless empty or false."
     )
