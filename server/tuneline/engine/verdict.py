@@ -13,7 +13,16 @@ from typing import NamedTuple
 from tuneline.domain.effect import Effect
 from tuneline.domain.method import Method
 from tuneline.rules.base import Rule, Scope
-from tuneline.rules.finding import AboutChoice, AboutEach, AboutFormat, AboutKey, AboutLimit, AboutWord, Found
+from tuneline.rules.finding import (
+    AboutChoice,
+    AboutEach,
+    AboutFormat,
+    AboutKey,
+    AboutLimit,
+    AboutMask,
+    AboutWord,
+    Found,
+)
 from tuneline.rules.reading import Reading
 from tuneline.targets.base import READ, Target
 from tuneline.targets.evidence import OWN_WORD, Evidence, Fact
@@ -156,6 +165,13 @@ def _fact(rule: Rule, found: Found, reading: Reading, target: Target, fmt: str |
                 if not over
                 else case or Fact(Effect.REFUSE, limit.evidence)
             )
+        case AboutMask(key, role, off):
+            masks = target.masks(fmt) if fmt else None
+            if masks is None:
+                return case
+            if role in masks.value.roles and key in (masks.value.key, *masks.value.over):
+                return Fact(Effect.ACCEPT, masks.evidence)
+            return case or Fact(Effect.TRAIN if off else Effect.IGNORE, masks.evidence)
         case AboutWord(what, word):
             words = target.words(fmt, what) if fmt else None
             if words is None or word not in words.value:

@@ -22,6 +22,7 @@ from tuneline.rules.finding import (
     AboutFormat,
     AboutKey,
     AboutLimit,
+    AboutMask,
     AboutWord,
     Findings,
     Fix,
@@ -33,8 +34,8 @@ from tuneline.rules.reading import Reading
 from tuneline.rules.subject import File, Line
 
 __all__ = (
-    "AboutChoice", "AboutEach", "AboutFormat", "AboutKey", "AboutLimit", "AboutWord", "File", "Findings", "Fix",
-    "Found", "Line", "Reading", "Related", "Rewrite", "Rule", "Scope", "Severity", "View", "define",
+    "AboutChoice", "AboutEach", "AboutFormat", "AboutKey", "AboutLimit", "AboutMask", "AboutWord", "File", "Findings",
+    "Fix", "Found", "Line", "Reading", "Related", "Rewrite", "Rule", "Scope", "Severity", "View", "define",
 )  # fmt: skip
 
 

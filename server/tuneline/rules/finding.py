@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tuneline.domain.effect import Effect
+from tuneline.domain.role import Role
 from tuneline.domain.severity import Severity
 from tuneline.syntax.ops import Op
 from tuneline.syntax.paths import Part, Path
@@ -73,7 +74,16 @@ class AboutWord:
     word: str
 
 
-About = AboutKey | AboutChoice | AboutLimit | AboutFormat | AboutWord
+@dataclass(frozen=True, slots=True)
+class AboutMask:
+    """A finding about a mask of a turn, by its key and the turn's role. off: whether it takes the turn out."""
+
+    key: str
+    role: Role
+    off: bool
+
+
+About = AboutKey | AboutChoice | AboutLimit | AboutFormat | AboutWord | AboutMask
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from tuneline.formats.near import OTHER_LISTS, nearest_key
@@ -47,6 +47,7 @@ from tuneline.formats.view import Kind, Object
 from tuneline.rules.base import (
     AboutEach,
     AboutKey,
+    AboutMask,
     Findings,
     Fix,
     Found,
@@ -54,6 +55,7 @@ from tuneline.rules.base import (
     Reading,
     Scope,
     Severity,
+    View,
     define,
 )
 from tuneline.syntax.ops import Remove, RenameKey
@@ -80,8 +82,9 @@ def check(line: Line, _reading: Reading) -> Findings:
             found = replace(found, severity=Severity.WARNING)
         yield found
     fmt = line.example.format
+    masks = dict(_masks(line.example))
     for given in line.example.objects():
-        for found in _unknown(given, fmt.relocation):
+        for found in _unknown(given, fmt.relocation, masks):
             if given.kind.sure or found.severity is Severity.ERROR:
                 hint = _where(line, str(found.path[-1])) if given.kind.part == "example" else None
                 yield replace(found, message=sentences(found.message, hint)) if hint else found
@@ -102,7 +105,18 @@ def _example(line: Line) -> Message:
     return line.format.example
 
 
-def _unknown(given: Object, relocation: Callable[[Object, str], Relocation | None]) -> Findings:
+def _masks(view: View) -> Iterator[tuple[Path, AboutMask]]:
+    """The masks of answers by their places: a reader that does not know one trains what it takes out."""
+    for slot in view.slots(lambda turn: bool(turn.masks) and turn.role == "assistant"):
+        for key, value in slot.turn.masks:
+            yield (*slot.at, key), AboutMask(key, slot.turn.role, off=not value)
+
+
+def _unknown(
+    given: Object,
+    relocation: Callable[[Object, str], Relocation | None],
+    masks: Mapping[Path, AboutMask],
+) -> Findings:
     """What is found among the keys of one object."""
     known, value = given.kind.keys, given.value
     if value.keys() <= known:
@@ -123,7 +137,10 @@ def _unknown(given: Object, relocation: Callable[[Object, str], Relocation | Non
             elif found.severity is not Severity.ERROR and isinstance(value[key], str) and lacking:
                 # It may be what is missing, under a key that nobody could guess.
                 found = replace(found, fixes=tuple(replace(it, by_hand=True) for it in found.fixes))
-            yield replace(found, about=_about(found, given.kind.part))
+            about = _about(found, given.kind.part)
+            if (mask := masks.get(path)) is not None and isinstance(about, AboutKey):
+                about = AboutEach(((found.case, about), ("", mask)))
+            yield replace(found, about=about)
 
 
 def _about(found: Found, part: str) -> AboutKey | AboutEach:

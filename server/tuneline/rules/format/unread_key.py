@@ -71,7 +71,10 @@ def _known_keys(view: View) -> Iterator[tuple[Path, str]]:
     known = view.format.turn_keys or {}
     for slot in view.slots():
         belonging = known.get(slot.turn.written or "", frozenset())
-        yield from (((*slot.at, key), slot.turn.role) for key in slot.turn.keys if key in belonging)
+        # What is said of masks says more: whether they are obeyed.
+        said = {key for key, _ in slot.turn.masks} if slot.turn.role == "assistant" else ()
+        keys = (key for key in slot.turn.keys if key in belonging and key not in said)
+        yield from (((*slot.at, key), slot.turn.role) for key in keys)
 
 
 RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.OUTLINE, check, details=("third",))
