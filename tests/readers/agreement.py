@@ -62,6 +62,7 @@ READERS: Final = (
     Reader("ms_swift", "ms-swift", ALL),
     Reader("mlx_lm", "mlx-lm", ALL),
     Reader("litgpt_json", "litgpt", ("alpaca",)),
+    Reader("llmfoundry_databricks", "databricks", ("chat", "pc")),
     Reader("openweights_messages", "openweights", ("chat",)),
     Reader("unsloth_standardize", "unsloth", ("sharegpt",)),
     Reader("trl_sft_qwen3+trl_sft_llama3", "trl", ALL),

@@ -15,6 +15,7 @@ from tuneline.domain.effect import Effect
 from tuneline.domain.severity import Severity
 from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import active_rules
+from tuneline.formats.shapes import SHAPES
 from tuneline.formats.table import FORMATS
 from tuneline.rules.base import AboutKey
 from tuneline.rules.finding import Finding, Found
@@ -47,7 +48,7 @@ def test_every_target(target: Target) -> None:
     assert target.title
     assert target.about.endswith(".")
     assert 0 < len(target.brief) <= 90
-    assert any(target.reads(name) for name in FORMATS)
+    assert any(target.reads(name) for name in (*FORMATS, *SHAPES))
     assert set(target.limits) <= set(LIMITS)
     assert target.evidence
 

@@ -291,15 +291,12 @@ def _needles_of(
     rules: Iterable[Rule], reading: Reading | None = None, fmt: Format | None = None
 ) -> tuple[tuple[str, str, Rule], ...]:
     """The needles of rules about text, each with a sign to look for first: one character is found much faster."""
-    return tuple(
-        (next((sign for sign in needle if sign in _SIGNS), ""), needle, rule)
-        for rule in rules
-        for needle in (
-            rule.words(reading, fmt)
-            if rule.words and reading is not None and fmt is not None
-            else rule.needles
-        )
-    )
+    found = []
+    for rule in rules:
+        found += [(next((it for it in needle if it in _SIGNS), ""), needle, rule) for needle in rule.needles]
+        if rule.words is not None and reading is not None and fmt is not None:
+            found += [(sign, needle, rule) for sign, needle in rule.words(reading, fmt)]
+    return tuple(found)
 
 
 def _needed(needles: Iterable[tuple[str, str, Rule]], text: str) -> list[Rule]:

@@ -156,6 +156,8 @@ def _fact(rule: Rule, found: Found, reading: Reading, target: Target, fmt: str |
                 return Fact(Effect.ACCEPT, taken.evidence)
             return case or Fact(Effect.REFUSE, taken.evidence)
         case AboutLimit(what, amount):
+            if fmt is not None and not target.reads(fmt, whole=True):
+                return None  # it is about files that it trains on
             limit = target.limit(what, *_method_and_model(reading))
             if limit is None:
                 return None

@@ -61,6 +61,8 @@ class Scope(Enum):
 
 
 Check = Callable[[Any, Reading], Findings]
+# What a rule about text looks for in a format, each with a sign that must be in the line too, or an empty text.
+Words = Callable[[Reading, Format], tuple[tuple[str, str], ...]]
 # What a rule is about: how readers read the file; what an example is worth, whoever reads it; JSON itself.
 Concern = Literal["reading", "worth", "json"]
 
@@ -95,7 +97,7 @@ class Rule:
     cases: tuple[str, ...] = ()
     broken: bool = False
     details: tuple[str, ...] = ()
-    words: Callable[[Reading, Format], tuple[str, ...]] | None = None
+    words: Words | None = None
 
 
 def define(
@@ -112,7 +114,7 @@ def define(
     cases: tuple[str, ...] = (),
     broken: bool = False,
     details: tuple[str, ...] = (),
-    words: Callable[[Reading, Format], tuple[str, ...]] | None = None,
+    words: Words | None = None,
 ) -> Rule:
     """The rule of a rule's file: `define(__name__, __doc__, ...)`.
 

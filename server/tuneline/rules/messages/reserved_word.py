@@ -33,9 +33,14 @@ from tuneline.text.message import Message, Value
 _plain = re.compile(r"[ !#-\[\]-~]+").findall
 
 
-def words(reading: Reading, fmt: Format) -> tuple[str, ...]:
-    """The longest piece of each word that a line has as it is, without escapes."""
-    return tuple(max(_plain(word), key=len) for word in reading.words("reserved", fmt))
+def words(reading: Reading, fmt: Format) -> tuple[tuple[str, str], ...]:
+    """The longest piece of each word that a line has as it is; a line with the rest of it has a backslash."""
+    found = []
+    for word in reading.words("reserved", fmt):
+        pieces = _plain(word)
+        if pieces:
+            found.append(("" if pieces == [word] else "\\", max(pieces, key=len)))
+    return tuple(found)
 
 
 def check(line: Line, reading: Reading) -> Findings:
