@@ -19,6 +19,7 @@ from pydantic_core import from_json
 from tuneline.engine import limits
 from tuneline.engine.claims import Claims, unclaimed
 from tuneline.engine.fingerprint import fingerprint
+from tuneline.engine.kinds import Kinds, KindsOf, OfOutline, of_outline
 from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
 from tuneline.engine.summary import NO_BRACKETS, Summary, brackets
@@ -63,7 +64,7 @@ class _Outline(NamedTuple):
     turns, images: how many an example has.
     quotes: how many quotes an example has outside its texts; 0 where the outline does not tell.
     needles: what lines of it are searched for, and the rule for which; plain_needles: where no escape is unusual.
-    unanswered: the conversation in which nobody answers.
+    unanswered: the conversation in which nobody answers. kinds: those of its values.
     """
 
     findings: tuple[Finding, ...]
@@ -72,6 +73,7 @@ class _Outline(NamedTuple):
     turns: int
     images: int
     guess: Guess
+    kinds: OfOutline
     fits: bool
     quotes: int
     needles: tuple[tuple[str, str, Rule], ...]
@@ -103,6 +105,7 @@ class Checker:
         self._outlines: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
         self._short = reading.limit // 4
         self._strict = is_strict(reading)
+        self._kinds = KindsOf()
         # Only rules about files compare examples.
         self._fingerprint = fingerprint if rules.of_scope(Scope.FILE) else lambda _: 0
 
@@ -147,6 +150,7 @@ class Checker:
             images,
             NO_BRACKETS,
             outline.unanswered,
+            self._kinds.of(value, view, outline.kinds),
         )
         return Checked(findings, summary, view)
 
@@ -192,6 +196,7 @@ class Checker:
         claims: Claims = {}
         turns = images = 0
         open_end: Unanswered | None = None
+        types: Kinds = ()
         rules: Iterable[Rule] = (*self._syntax, *_needed(self._needles, line.text))
         if fmt is not None:
             line.format = fmt
@@ -203,6 +208,7 @@ class Checker:
             outline = self._outline(fmt, line.view, guessed)
             findings, turns, images = outline.findings, outline.turns, outline.images
             open_end = outline.unanswered
+            types = self._kinds.of(meant, line.view, outline.kinds)
             claims = outline.claims.copy()
             rules = (*rules, *_needed(outline.needles, line.text), *self._problems, *outline.value_rules)
             if guessed.renamed:  # what applies to the example as it was meant, and as it is written
@@ -217,7 +223,9 @@ class Checker:
             if open_end is not None:
                 open_end = open_end._replace(path=_written_path(open_end.path, guessed))
         mark = self._fingerprint(value) if fmt else 0
-        summary = Summary("object", guessed.name, mark, tuple(value), turns, images, unanswered=open_end)
+        summary = Summary(
+            "object", guessed.name, mark, tuple(value), turns, images, unanswered=open_end, types=types
+        )
         return Checked(findings[: limits.FINDINGS_PER_LINE], summary, line.view)
 
     def _about_length(self, text: str, outline: _Outline) -> tuple[Rule, ...]:
@@ -252,6 +260,7 @@ class Checker:
             len(turns),
             images,
             guessed,
+            of_outline(view),
             fits,
             quotes,
             needles,
