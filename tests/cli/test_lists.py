@@ -164,7 +164,10 @@ def completed(line: str) -> list[str]:
         ("tuneline check data/tr", ["file,data/tr"]),
         ("tuneline stats x.jsonl d", ["file,d"]),
         ("tuneline check --config t", ["file,t"]),
-        ("tuneline schema pre", ["plain,preference", "plain,preference-messages"]),
+        (
+            "tuneline schema pre",
+            ["plain,preference", "plain,preference-messages", "plain,preference-sharegpt"],
+        ),
         ("tuneline completion z", ["plain,zsh"]),
     ],
 )

@@ -24,7 +24,7 @@ from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
 from tuneline.engine.summary import NO_BRACKETS, Summary, brackets
 from tuneline.engine.weigh import ActiveRules, is_strict
-from tuneline.formats.detect import Guess, guess, read_as
+from tuneline.formats.detect import Guess, among, guess, read_as
 from tuneline.formats.errors import problems_of
 from tuneline.formats.format import Format
 from tuneline.formats.problems import Problem
@@ -45,6 +45,7 @@ from tuneline.text.lines import utf8_size
 _WHITE = " \t\r\n"
 # Characters that few lines have.
 _SIGNS = frozenset("|\\")
+_Needles = tuple[tuple[str, str, Rule], ...]
 
 
 class Checked(NamedTuple):
@@ -140,14 +141,13 @@ class Checker:
             findings = unclaimed((*findings, *self._run(rules, line, claims)), claims)[
                 : limits.FINDINGS_PER_LINE
             ]
-        name, turns, images = outline.guess.name, outline.turns, outline.images
         summary = Summary(
             "object",
-            name,
+            outline.guess.name,
             self._fingerprint(value),
             tuple(value),
-            turns,
-            images,
+            outline.turns,
+            outline.images,
             NO_BRACKETS,
             outline.unanswered,
             self._kinds.of(value, view, outline.kinds),
@@ -192,6 +192,8 @@ class Checker:
         fmt = self.reading.formats.get(guessed.name or "") if expected is not None else None
         if expected is not None:
             fmt = read_as(fmt, expected, value)
+            if fmt is None and among(value, guessed, expected, self.reading.formats):
+                fmt, line.guess = expected, Guess(expected.name)
         findings: tuple[Finding, ...] = ()
         claims: Claims = {}
         turns = images = 0
@@ -205,7 +207,7 @@ class Checker:
             line.problems = _problems(fmt, meant)
             if self._strict and fmt.published is not None:
                 line.problems += tuple(fmt.published(line.view))
-            outline = self._outline(fmt, line.view, guessed)
+            outline = self._outline(fmt, line.view, line.guess)
             findings, turns, images = outline.findings, outline.turns, outline.images
             open_end = outline.unanswered
             types = self._kinds.of(meant, line.view, outline.kinds)
@@ -296,19 +298,17 @@ def _applying(rules: Iterable[Rule], view: View) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if rule.applies is None or rule.applies(view))
 
 
-def _needles_of(
-    rules: Iterable[Rule], reading: Reading | None = None, fmt: Format | None = None
-) -> tuple[tuple[str, str, Rule], ...]:
+def _needles_of(rules: Iterable[Rule], reading: Reading | None = None, fmt: Format | None = None) -> _Needles:
     """The needles of rules about text, each with a sign to look for first: one character is found much faster."""
     found = []
     for rule in rules:
         found += [(next((it for it in needle if it in _SIGNS), ""), needle, rule) for needle in rule.needles]
         if rule.words is not None and reading is not None and fmt is not None:
-            found += [(sign, needle, rule) for sign, needle in rule.words(reading, fmt)]
+            found += [(*needle, rule) for needle in rule.words(reading, fmt)]
     return tuple(found)
 
 
-def _needed(needles: Iterable[tuple[str, str, Rule]], text: str) -> list[Rule]:
+def _needed(needles: _Needles, text: str) -> list[Rule]:
     """The rules of which a needle is in the line, each once however many of its needles are."""
     found = [rule for sign, needle, rule in needles if sign in text and needle in text]
     return found if len(found) < 2 else list(dict.fromkeys(found))
