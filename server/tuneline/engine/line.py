@@ -19,6 +19,7 @@ from pydantic_core import from_json
 from tuneline.engine import limits
 from tuneline.engine.claims import Claims, unclaimed
 from tuneline.engine.fingerprint import fingerprint
+from tuneline.engine.kinds import Kinds, KindsOf, OfOutline, of_outline
 from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
 from tuneline.engine.summary import NO_BRACKETS, Summary, brackets
@@ -44,6 +45,7 @@ from tuneline.text.lines import utf8_size
 _WHITE = " \t\r\n"
 # Characters that few lines have.
 _SIGNS = frozenset("|\\")
+_Needles = tuple[tuple[str, str, Rule], ...]
 
 
 class Checked(NamedTuple):
@@ -63,7 +65,7 @@ class _Outline(NamedTuple):
     turns, images: how many an example has.
     quotes: how many quotes an example has outside its texts; 0 where the outline does not tell.
     needles: what lines of it are searched for, and the rule for which; plain_needles: where no escape is unusual.
-    unanswered: the conversation in which nobody answers.
+    unanswered: the conversation in which nobody answers. kinds: those of its values.
     """
 
     findings: tuple[Finding, ...]
@@ -72,6 +74,7 @@ class _Outline(NamedTuple):
     turns: int
     images: int
     guess: Guess
+    kinds: OfOutline
     fits: bool
     quotes: int
     needles: tuple[tuple[str, str, Rule], ...]
@@ -103,6 +106,7 @@ class Checker:
         self._outlines: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
         self._short = reading.limit // 4
         self._strict = is_strict(reading)
+        self._kinds = KindsOf()
         # Only rules about files compare examples.
         self._fingerprint = fingerprint if rules.of_scope(Scope.FILE) else lambda _: 0
 
@@ -137,16 +141,16 @@ class Checker:
             findings = unclaimed((*findings, *self._run(rules, line, claims)), claims)[
                 : limits.FINDINGS_PER_LINE
             ]
-        name, turns, images = outline.guess.name, outline.turns, outline.images
         summary = Summary(
             "object",
-            name,
+            outline.guess.name,
             self._fingerprint(value),
             tuple(value),
-            turns,
-            images,
+            outline.turns,
+            outline.images,
             NO_BRACKETS,
             outline.unanswered,
+            self._kinds.of(value, view, outline.kinds),
         )
         return Checked(findings, summary, view)
 
@@ -194,6 +198,7 @@ class Checker:
         claims: Claims = {}
         turns = images = 0
         open_end: Unanswered | None = None
+        types: Kinds = ()
         rules: Iterable[Rule] = (*self._syntax, *_needed(self._needles, line.text))
         if fmt is not None:
             line.format = fmt
@@ -205,8 +210,9 @@ class Checker:
             outline = self._outline(fmt, line.view, line.guess)
             findings, turns, images = outline.findings, outline.turns, outline.images
             open_end = outline.unanswered
+            types = self._kinds.of(meant, line.view, outline.kinds)
             claims = outline.claims.copy()
-            rules = (*rules, *self._problems, *outline.value_rules)
+            rules = (*rules, *_needed(outline.needles, line.text), *self._problems, *outline.value_rules)
             if guessed.renamed:  # what applies to the example as it was meant, and as it is written
                 rules = (*rules, *_applying(self._value, fmt.view(value)))
         elif expected is not None:
@@ -219,7 +225,9 @@ class Checker:
             if open_end is not None:
                 open_end = open_end._replace(path=_written_path(open_end.path, guessed))
         mark = self._fingerprint(value) if fmt else 0
-        summary = Summary("object", guessed.name, mark, tuple(value), turns, images, unanswered=open_end)
+        summary = Summary(
+            "object", guessed.name, mark, tuple(value), turns, images, unanswered=open_end, types=types
+        )
         return Checked(findings[: limits.FINDINGS_PER_LINE], summary, line.view)
 
     def _about_length(self, text: str, outline: _Outline) -> tuple[Rule, ...]:
@@ -244,7 +252,7 @@ class Checker:
         fits = read_as(meant, view.format, view.value) is view.format
         if self._strict and view.format.published is not None and concerns(view):
             fits = False
-        needles = _needles_of(_applying(self._text, view))
+        needles = _needles_of(_applying(self._text, view), self.reading, view.format)
         plain = tuple(it for it in needles if "\\" not in it[1])
         quotes = plain_quotes(view)
         return _Outline(
@@ -254,6 +262,7 @@ class Checker:
             len(turns),
             images,
             guessed,
+            of_outline(view),
             fits,
             quotes,
             needles,
@@ -289,16 +298,17 @@ def _applying(rules: Iterable[Rule], view: View) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if rule.applies is None or rule.applies(view))
 
 
-def _needles_of(rules: Iterable[Rule]) -> tuple[tuple[str, str, Rule], ...]:
+def _needles_of(rules: Iterable[Rule], reading: Reading | None = None, fmt: Format | None = None) -> _Needles:
     """The needles of rules about text, each with a sign to look for first: one character is found much faster."""
-    return tuple(
-        (next((sign for sign in needle if sign in _SIGNS), ""), needle, rule)
-        for rule in rules
-        for needle in rule.needles
-    )
+    found = []
+    for rule in rules:
+        found += [(next((it for it in needle if it in _SIGNS), ""), needle, rule) for needle in rule.needles]
+        if rule.words is not None and reading is not None and fmt is not None:
+            found += [(*needle, rule) for needle in rule.words(reading, fmt)]
+    return tuple(found)
 
 
-def _needed(needles: Iterable[tuple[str, str, Rule]], text: str) -> list[Rule]:
+def _needed(needles: _Needles, text: str) -> list[Rule]:
     """The rules of which a needle is in the line, each once however many of its needles are."""
     found = [rule for sign, needle, rule in needles if sign in text and needle in text]
     return found if len(found) < 2 else list(dict.fromkeys(found))

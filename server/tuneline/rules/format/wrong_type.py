@@ -44,6 +44,7 @@ from tuneline.formats.problems import (
     Expected,
     Problem,
 )
+from tuneline.rules.areas import AREAS, area
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.format.advice import what_to_write
 from tuneline.rules.words import type_in_words
@@ -72,6 +73,7 @@ def check(line: Line, _reading: Reading) -> Findings:
             problem.path,
             fixes=(fix,) if fix else (),
             case="published" if problem.published else "",
+            detail="" if problem.published or line.view is None else area(line.view, problem.path),
             quiet=problem.published,
             claims=(problem.path,) if _hides_others(problem, fix) else (),
         )
@@ -168,4 +170,4 @@ def _decoded(text: str) -> Any:
     return None if tree.faults else tree.to_python()
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check, cases=("published",))
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check, cases=("published",), details=AREAS)

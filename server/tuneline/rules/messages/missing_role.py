@@ -52,6 +52,7 @@ def check(view: View, _reading: Reading) -> Findings:
             Message("This message has no {key}. Add one, such as {role}.", key=Name(key), role=Name(role)),
             path,
             lacks=(*path, key),
+            detail="later" if slot.index else "first",
             fixes=(Fix(title, (InsertMember(path, key, role, ()),), safe=False),),
         )
     if others:
@@ -76,6 +77,7 @@ def _other_key(others: list[tuple[Path, str]]) -> Found:
         fixes=(Fix(Message("Rename to {key}", key=Name(key)), ops, safe=False),),
         severity=Severity.WARNING,
         case="other-key",
+        detail="other-key",
         claims=tuple(path for path, _ in others),
     )
 
@@ -90,4 +92,6 @@ def _fitting(view: View, section: Section, index: int) -> str:
     return likely if likely in fitting or not fitting else fitting[0]
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("other-key",))
+RULE = define(
+    __name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("other-key",), details=("first", "later")
+)
