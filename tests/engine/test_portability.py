@@ -143,7 +143,7 @@ def test_clean_and_masked(tmp_path: Path) -> None:
     assert of(found, "plain").effect is Effect.ACCEPT
     loose = of(found, "loose")
     assert (loose.verdict, loose.effect) == (Verdict.LOSES, Effect.TRAIN)
-    assert [(it.rule, it.first, it.lines.count) for it in loose.problems] == [("unread-key", 1, 1)]
+    assert [(it.found.rule, it.first, it.lines.count) for it in loose.problems] == [("unread-key", 1, 1)]
     assert found.lines == 2
 
 
@@ -162,8 +162,12 @@ def test_what_is_not_known_is_not_whole(tmp_path: Path) -> None:
     assert of(found, "plain").verdict is Verdict.UNKNOWN
     assert of(found, "few-roles").verdict is Verdict.DROPS
     of_format, problem = of(found, "few-roles").problems
-    assert (of_format.rule, of_format.of_format, of_format.effect) == ("wrong-format", True, Effect.CHANGE)
-    assert (problem.rule, problem.first, problem.lines.count) == ("invalid-json", 1, 1)
+    assert (of_format.found.rule, of_format.found.of_format, of_format.effect) == (
+        "wrong-format",
+        True,
+        Effect.CHANGE,
+    )
+    assert (problem.found.rule, problem.first, problem.lines.count) == ("invalid-json", 1, 1)
 
 
 def test_a_fact_that_is_not_verified_says_so(tmp_path: Path) -> None:
@@ -172,7 +176,7 @@ def test_a_fact_that_is_not_verified_says_so(tmp_path: Path) -> None:
         '{"messages": [{"role": "user", "content": [{"type": "text"}]}, {"role": "assistant", "content": "Hi."}]}',
     )
     found = report(path, *ODD)
-    assert [(it.rule, it.verified) for it in of(found, "strict").problems] == [("missing-key", False)]
+    assert [(it.found.rule, it.verified) for it in of(found, "strict").problems] == [("missing-key", False)]
     assert of(found, "strict").verdict is Verdict.REFUSES
 
 

@@ -24,7 +24,7 @@ COMMANDS = {
     "stats": "Count examples, messages and tokens, and estimate the cost.",
     "explain": "Explain a rule or a target.",
     "rules": "List all rules.",
-    "targets": "List the known services and trainers.",
+    "targets": "Show who can read a file, or list the known targets.",
     "models": "List the known models.",
     "schema": "Print the JSON Schema of a format.",
     "completion": "Print the completion script for a shell.",

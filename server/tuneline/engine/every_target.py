@@ -46,12 +46,15 @@ _LETTERS = {it: chr(ord("a") + number) for number, it in enumerate(map(Effect, E
 class Weighed(Finding):
     """A finding with what every target does about it. The severity is the rule's own, and nobody is named.
 
-    of_format: whether it is about the format of the whole file; of_amount: about a number of things, or a size.
+    of_format: whether it is about the format of the whole file; of_amount: about a number of things, or a size;
+    of_file: about something that no single line has. quiet: it is about a key that is none of the writer's mistakes.
     """
 
     effects: Effects = ()
     of_format: bool = False
     of_amount: bool = False
+    of_file: bool = False
+    quiet: bool = False
 
 
 @dataclass(slots=True)
@@ -148,12 +151,15 @@ class EveryTarget(ActiveRules):
                 message=found.message,
                 path=found.path,
                 part=found.part,
+                span=found.span,
                 case=found.case,
                 lacks=found.lacks,
                 cause=cause,
                 effects=effects,
                 of_format=isinstance(found.about, AboutFormat),
                 of_amount=isinstance(found.about, AboutLimit),
+                of_file=rule.whole_file,
+                quiet=found.quiet,
             ),
         )
 

@@ -17,9 +17,7 @@ from tuneline.engine.every_target import Weighed
 from tuneline.engine.fold import Placed, Rows
 from tuneline.formats.detect import Vote
 from tuneline.rules.finding import Cause
-from tuneline.syntax.paths import Path
 from tuneline.targets.base import Target
-from tuneline.text.message import Message
 
 
 class Verdict(Enum):
@@ -57,18 +55,13 @@ _BADNESS = {verdict: rank for rank, verdict in enumerate(Verdict)}
 class Problem:
     """One cause for which a target does not read all of a file as it was meant.
 
-    path: where it is in the first line that has it. of_amount: it is about a number of things or a size, not about what
-      the examples hold. lines: the lines (from 0) that have it. verified: whether the fact about the target is.
+    found: the finding of the first line that has it, which has no span. lines: the lines (from 0) that have it.
+    verified: whether the fact about the target is.
     """
 
-    rule: str
-    case: str
     effect: Effect
     verified: bool
-    message: Message
-    path: Path
-    of_format: bool
-    of_amount: bool
+    found: Weighed
     lines: Rows
 
     @property
@@ -157,25 +150,13 @@ def _reader(
     problems = []
     for finding, rows in causes:
         if (does := finding.effects[number]) is not None:
-            problems.append(
-                Problem(
-                    finding.rule,
-                    finding.case,
-                    does.effect,
-                    does.verified,
-                    finding.message,
-                    finding.path,
-                    finding.of_format,
-                    finding.of_amount,
-                    rows,
-                )
-            )
-    problems.sort(key=lambda it: (not it.of_format, _ORDER[it.effect], it.first))
+            problems.append(Problem(does.effect, does.verified, finding, rows))
+    problems.sort(key=lambda it: (not it.found.of_format, _ORDER[it.effect], it.first))
     return Reader(target, _verdict(problems, target, format), tuple(problems))
 
 
 def _verdict(problems: Sequence[Problem], target: Target, format: str | None) -> Verdict:
-    of_format = {it.effect for it in problems if it.of_format}
+    of_format = {it.effect for it in problems if it.found.of_format}
     if of_format & {Effect.REFUSE, Effect.CRASH, Effect.DROP}:
         return Verdict.CANNOT
     found = {_OF_EFFECTS[it.effect] for it in problems}

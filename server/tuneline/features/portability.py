@@ -1,0 +1,327 @@
+"""Who can read a file, in words: for the command line, for a page in an editor, and for the line above a file.
+
+Targets that do the same for the same reasons are one group, so that a report of thirty targets is a screen long.
+What is written here depends on no target: names come from their files, reasons from the rules.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from tuneline.domain.effect import Effect
+from tuneline.engine.portability import Portability, Problem, Reader, Verdict
+from tuneline.features import limits
+from tuneline.features.file_statistics import about
+from tuneline.formats.table import FORMATS
+from tuneline.syntax.paths import Path, format_path
+from tuneline.text.message import Message, Name, sentences, template
+from tuneline.text.messages import Block, Code, Link, Paragraph, Strong, Table, Word
+from tuneline.text.words import counted
+
+# What many and what one of the targets do, the best first.
+_DO = {
+    Verdict.WHOLE: ("read it whole", "reads it whole"),
+    Verdict.LOSES: ("read it and lose something", "reads it and loses something"),
+    Verdict.DROPS: ("drop examples", "drops examples"),
+    Verdict.UNKNOWN: ("are unclear", "is unclear"),
+    Verdict.REFUSES: ("reject it", "rejects it"),
+    Verdict.CANNOT: ("do not read this format", "does not read this format"),
+}
+_DONE = {
+    Effect.REFUSE: "rejected",
+    Effect.CRASH: "crash",
+    Effect.DROP: "dropped",
+    Effect.CUT: "cut off",
+    Effect.CHANGE: "changed",
+    Effect.TRAIN: "wrong text trained",
+    Effect.IGNORE: "ignored",
+    Effect.UNKNOWN: "not known",
+}
+_TO_FORMAT = {
+    Effect.REFUSE: template("The {format} format is not read."),
+    Effect.CRASH: template("Reading the {format} format ends in an error."),
+    Effect.DROP: template("Every example of the {format} format is dropped."),
+    Effect.CHANGE: template("Not all of the {format} format is kept."),
+}
+_REPORTED = Message("(Reported, not verified.)")
+# What a lens says of those that lose the same thing.
+_LOSE = {
+    Effect.CUT: ("cut off", "cuts off"),
+    Effect.CHANGE: ("change", "changes"),
+    Effect.TRAIN: ("train the wrong text at", "trains the wrong text at"),
+    Effect.IGNORE: ("ignore", "ignores"),
+}
+# What a link to a line leads to.
+Linked = Callable[[int], str | None]
+
+
+class Reason(NamedTuple):
+    """A reason of a group. done: what happens. lines: how many (0: the file as a whole). first: the first one."""
+
+    done: str
+    lines: int
+    first: int
+    message: Message
+
+    @property
+    def where(self) -> str:
+        """The lines in words."""
+        if not self.lines:
+            return "the file"
+        more = f" and {self.lines - 1:,} more" if self.lines > 1 else ""
+        return f"line {self.first + 1:,}{more}"
+
+
+class Group(NamedTuple):
+    """Targets that do the same with a file, for the same reasons. more: how many reasons are left out."""
+
+    verdict: Verdict
+    readers: tuple[Reader, ...]
+    reasons: tuple[Reason, ...]
+    more: int
+
+    @property
+    def names(self) -> str:
+        """The names of its targets, as settings have them."""
+        return ", ".join(it.target.name for it in self.readers)
+
+    @property
+    def titles(self) -> str:
+        """Their names in sentences."""
+        return ", ".join(it.target.title for it in self.readers)
+
+
+def groups(found: Portability) -> Iterator[Group]:
+    """The counted targets of a report, the best first."""
+    for verdict in Verdict:
+        together: dict[object, list[Reader]] = {}
+        for reader in found.of(verdict):
+            key = tuple((it.effect, it.verified, it.found.cause) for it in reader.problems)
+            together.setdefault(_but_for_effects(key), []).append(reader)
+        for readers in together.values():
+            problems = readers[0].problems
+            if verdict is Verdict.CANNOT:  # what else it might find does not matter
+                problems = tuple(it for it in problems if it.found.of_format)
+            reasons = tuple(_reason(it, found) for it in problems[: limits.REASONS])
+            yield Group(
+                verdict,
+                tuple(readers),
+                reasons or _unknown_reason(verdict, found),
+                max(0, len(problems) - limits.REASONS),
+            )
+
+
+def retired(found: Portability) -> str:
+    """The names of the targets that are not counted, with what they would have done; empty for none."""
+    others = [it for it in found.readers if not it.counts]
+    return ", ".join(f"{it.target.name} ({_DO[it.verdict][1]})" for it in others)
+
+
+def headline(found: Portability) -> str:
+    """The report in one sentence, such as "17 of 25 targets read this file whole."."""
+    whole, all_ = len(found.of(Verdict.WHOLE)), len(found.counted)
+    if not all_:
+        return "No target is counted: all are retired."
+    if not whole:
+        return (
+            f"None of {counted(all_, 'target')} reads this file whole."
+            if all_ > 1
+            else "It does not read it whole."
+        )
+    return f"{whole:,} of {counted(all_, 'target')} {'reads' if whole == 1 else 'read'} this file whole."
+
+
+def heading(verdict: Verdict, number: int) -> str:
+    """How many do what, such as "3 reject it"."""
+    return f"{number:,} {_DO[verdict][number == 1]}"
+
+
+def lens(found: Portability) -> str:
+    """What is said above a file: how many read it whole, and what most others do."""
+    whole, all_ = len(found.of(Verdict.WHOLE)), len(found.counted)
+    said = [f"{whole:,} of {all_:,} {'reads' if whole == 1 else 'read'} this file whole"]
+    lost: Counter[tuple[Effect, str]] = Counter()
+    for reader in found.of(Verdict.LOSES, Verdict.DROPS):
+        lost.update({same for it in reader.problems if (same := _lost(it)) is not None})
+    if lost:
+        ((effect, key), number), *_ = lost.most_common(1)
+        said.append(f"{number:,} {_LOSE[effect][number == 1]} {key}")
+    for verdict in (Verdict.DROPS, Verdict.REFUSES, Verdict.CANNOT):
+        if number := len(found.of(verdict)):
+            said.append(heading(verdict, number))
+    return "; ".join(said)
+
+
+def of_file(found: Portability) -> str:
+    """What a file is, in words."""
+    return found.coverage.words(FORMATS) if found.vote.format else f"{about(found.vote)}"
+
+
+def page(name: str, found: Portability, linked: Linked = lambda _: None) -> list[Block]:
+    """The report as a page. name: of the file. linked: gives the address of a line, if there is one."""
+    blocks: list[Block] = [
+        Paragraph((Strong("Who can read this file"), ": ", Code(name))),
+        Paragraph((f"{headline(found)} It has {of_file(found)}.",)),
+    ]
+    rows: list[Sequence[Sequence[Word]]] = []
+    for group in groups(found):
+        head: list[Sequence[Word]] = [(group.titles,), (_DO[group.verdict][len(group.readers) == 1],)]
+        for reason in group.reasons:
+            url = linked(reason.first) if reason.lines else None
+            where: Word = Link(reason.where, url) if url else reason.where
+            rows.append((*head, (reason.done,), (where,), (str(reason.message),)))
+            head = [("",), ("",)]
+        if group.more or not group.reasons:
+            more = f"and {group.more:,} more" if group.more else ""
+            rows.append((*head, ("",), ("",), (more,)))
+    if rows:
+        blocks.append(Table(("Target", "What it does", "Effect", "Where", "Why"), rows))
+    if gone := retired(found):
+        blocks.append(Paragraph((f"Not counted, because retired: {gone}.",)))
+    blocks.append(Paragraph((_of_facts(found),)))
+    return blocks
+
+
+def as_data(found: Portability) -> dict[str, Any]:
+    """The report as JSON has it, without the name of the file."""
+    return {
+        "format": found.vote.format,
+        "format_reason": str(found.vote.reason),
+        "lines": found.lines,
+        "examples": found.examples,
+        "coverage": found.coverage.as_data(),
+        "targets": len(found.counted),
+        "whole": len(found.of(Verdict.WHOLE)),
+        "readers": [_reader_data(it, found) for it in found.readers],
+    }
+
+
+class Total(NamedTuple):
+    """What one target does with several files. reasons: each with how many files have it, and the first (by number)."""
+
+    reader: Reader
+    verdicts: Counter[Verdict]
+    reasons: tuple[tuple[str, Message, int, int], ...]
+
+
+def totals(files: Sequence[Portability]) -> list[Total]:
+    """What each target does with several files, in the order of the first report that has it."""
+    readers: dict[str, Reader] = {}
+    verdicts: dict[str, Counter[Verdict]] = {}
+    reasons: dict[str, dict[object, tuple[str, Message, int, int]]] = {}
+    for number, found in enumerate(files):
+        for reader in found.readers:
+            name = reader.target.name
+            readers.setdefault(name, reader)
+            verdicts.setdefault(name, Counter())[reader.verdict] += 1
+            known = reasons.setdefault(name, {})
+            for problem in reader.problems:
+                cause, of_format = problem.found.cause, problem.found.of_format and found.vote.format
+                key = problem.effect, of_format, *cause[:2], *cause[3:]
+                done, message, count, first = known.get(
+                    key, (_DONE[problem.effect], what(problem, found), 0, number)
+                )
+                known[key] = done, message, count + 1, first
+    return [
+        Total(it, verdicts[name], tuple(sorted(reasons[name].values(), key=lambda it: -it[2])))
+        for name, it in readers.items()
+    ]
+
+
+def what(problem: Problem, found: Portability) -> Message:
+    """What a problem is, in a sentence."""
+    finding, name = problem.found, found.vote.format or ""
+    if finding.of_format and name in FORMATS and problem.effect in _TO_FORMAT:
+        message = Message(_TO_FORMAT[problem.effect], format=FORMATS[name].title)
+    elif finding.quiet and finding.part == "key" and finding.path:
+        message = Message("The key {key}.", key=Name(place(finding.path)))
+    else:
+        message = finding.message
+    return sentences(message, None if problem.verified else _REPORTED)
+
+
+def place(path: Path) -> str:
+    """A place in any of the lines, such as `messages[].weight`."""
+    return format_path(tuple(0 if isinstance(it, int) else it for it in path)).replace("[0]", "[]")
+
+
+def _but_for_effects(key: tuple[tuple[Effect, bool, tuple[str, ...]], ...]) -> object:
+    return tuple((effect, verified, cause[:2], cause[3:]) for effect, verified, cause in key)
+
+
+def _reason(problem: Problem, found: Portability) -> Reason:
+    finding = problem.found
+    lines = 0 if finding.of_file or finding.of_format else problem.lines.count
+    return Reason(_DONE[problem.effect], lines, problem.first, what(problem, found))
+
+
+def _unknown_reason(verdict: Verdict, found: Portability) -> tuple[Reason, ...]:
+    if verdict is not Verdict.UNKNOWN:
+        return ()
+    name = found.vote.format or ""
+    message = (
+        Message("How the {format} format is read is not known.", format=FORMATS[name].title)
+        if name in FORMATS
+        else Message("This file is not training data of a known format.")
+    )
+    return (Reason(_DONE[Effect.UNKNOWN], 0, 0, message),)
+
+
+def _lost(problem: Problem) -> tuple[Effect, str] | None:
+    if problem.effect not in _LOSE:
+        return None
+    key = next((it for it in reversed(problem.found.path) if isinstance(it, str)), None)
+    return None if key is None or problem.found.of_format else (problem.effect, f'"{key}"')
+
+
+def _of_facts(found: Portability) -> str:
+    days = [it.target.as_of for it in found.readers]
+    if not days:
+        return ""
+    return (
+        f"What targets do is from their documents and code as of {min(days).isoformat()} or later;"
+        " the page of a target has the evidence."
+    )
+
+
+def _reader_data(reader: Reader, found: Portability) -> dict[str, Any]:
+    target = reader.target
+    return {
+        "target": target.name,
+        "title": target.title,
+        "kind": target.kind,
+        "status": target.status,
+        "version": target.version or None,
+        "as_of": target.as_of,
+        "counted": reader.counts,
+        "verdict": reader.verdict.value,
+        "effect": reader.effect.value,
+        "problems": [_problem_data(it, found) for it in reader.problems],
+    }
+
+
+def _problem_data(problem: Problem, found: Portability) -> dict[str, Any]:
+    finding, lines = problem.found, problem.lines
+    return {
+        "rule": finding.rule,
+        "case": finding.case,
+        "effect": problem.effect.value,
+        "verified": problem.verified,
+        "message": str(what(problem, found)),
+        "place": place(finding.path) if finding.path else "",
+        "about": _about(problem),
+        "line": problem.first + 1,
+        "count": lines.count,
+        "lines": [[it.start + 1, it.stop] for it in lines.ranges[: limits.RANGES]],
+    }
+
+
+def _about(problem: Problem) -> str:
+    finding = problem.found
+    if finding.of_format:
+        return "format"
+    if finding.of_amount:
+        return "amount"
+    return "file" if finding.of_file else "lines"
