@@ -177,7 +177,7 @@ class EveryTarget(ActiveRules):
 
     def _look_up(self, rule: Rule, found: Found, reading: Reading) -> Effects:
         if level(self.choices, rule.name, rule.group, Severity.ERROR) is None:
-            return (None,) * len(self.targets)
+            return tuple(None for _ in self.targets)
         doubtful = (
             rule.concern != "worth"
             and not found.quiet

@@ -6,15 +6,17 @@ to the targets that do something about them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from tuneline.domain.effect import Effect
 from tuneline.engine.coverage import Coverage
 from tuneline.engine.disk import FileResult
-from tuneline.engine.every_target import Weighed
+from tuneline.engine.document import FileState
+from tuneline.engine.every_target import Weighed, for_every, reading_for_every
 from tuneline.engine.fold import Placed, Rows
+from tuneline.engine.snapshot import Snapshot
 from tuneline.formats.detect import Vote
 from tuneline.rules.finding import Cause
 from tuneline.targets.base import Target
@@ -127,6 +129,57 @@ def portability(result: FileResult, targets: Sequence[Target]) -> Portability:
         result.coverage,
         read_by(result.placed, name, targets),
     )
+
+
+class Comparison:
+    """A document that is checked for all of some targets, in memory; only what has changed is checked again.
+
+    For one thread at a time, and for snapshots of one document with the same settings.
+    """
+
+    def __init__(self, snapshot: Snapshot, targets: Sequence[Target]) -> None:
+        self._targets = tuple(targets)
+        # An empty text has nothing that could take long here.
+        self._state = FileState(
+            (),
+            reading_for_every(replace(snapshot.reading, format=None), self._targets),
+            for_every(snapshot.rules, self._targets),
+        )
+        self._texts: Sequence[str] | None = None
+        self._found: Portability | None = None
+
+    def look(self, snapshot: Snapshot) -> Generator[None, None, Portability]:
+        """Who can read the text, in steps of a few milliseconds."""
+        if self._found is not None and self._texts == snapshot.texts:
+            return self._found
+        self._found, self._texts = None, snapshot.texts
+        state = self._state
+        _splice(state, snapshot.texts)
+        state.byte_order_mark, state.returns = snapshot.byte_order_mark, lambda: snapshot.returns
+        while not state.work(lambda: True):
+            yield
+        yield
+        assembly = state.assembly
+        self._found = Portability(
+            assembly.vote,
+            len(state.texts),
+            assembly.examples(),
+            assembly.coverage,
+            read_by(state.everywhere(), assembly.vote.format, self._targets),
+        )
+        return self._found
+
+
+def _splice(state: FileState, texts: Sequence[str]) -> None:
+    """Make the lines of a state other lines; what is alike at both ends stays as it is."""
+    old = state.texts
+    shorter = min(len(old), len(texts))
+    first = next((row for row in range(shorter) if old[row] is not texts[row]), shorter)
+    left = shorter - first
+    end = next((row for row in range(left) if old[-1 - row] is not texts[-1 - row]), left)
+    if first == len(old) == len(texts):
+        return
+    state.splice(first, len(old) - end - first, texts[first : len(texts) - end])
 
 
 def read_by(placed: Iterable[Placed], format: str | None, targets: Sequence[Target]) -> tuple[Reader, ...]:

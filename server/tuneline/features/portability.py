@@ -18,7 +18,7 @@ from tuneline.formats.table import FORMATS
 from tuneline.syntax.paths import Path, format_path
 from tuneline.text.message import Message, Name, sentences, template
 from tuneline.text.messages import Block, Code, Link, Paragraph, Strong, Table, Word
-from tuneline.text.words import counted
+from tuneline.text.words import counted, listed
 
 # What many and what one of the targets do, the best first.
 _DO = {
@@ -136,6 +136,14 @@ def headline(found: Portability) -> str:
 def heading(verdict: Verdict, number: int) -> str:
     """How many do what, such as "3 reject it"."""
     return f"{number:,} {_DO[verdict][number == 1]}"
+
+
+def summary(found: Portability) -> str:
+    """The report in a sentence or two, without any text of the file."""
+    parts = [
+        heading(it, number) for it in Verdict if it is not Verdict.WHOLE and (number := len(found.of(it)))
+    ]
+    return " ".join((headline(found), *([f"{listed(parts)}."] if parts else [])))
 
 
 def lens(found: Portability) -> str:
@@ -294,7 +302,7 @@ def _reader_data(reader: Reader, found: Portability) -> dict[str, Any]:
         "kind": target.kind,
         "status": target.status,
         "version": target.version or None,
-        "as_of": target.as_of,
+        "as_of": target.as_of.isoformat(),
         "counted": reader.counts,
         "verdict": reader.verdict.value,
         "effect": reader.effect.value,

@@ -83,6 +83,7 @@ _OPTIONS: Mapping[str, Any] = {
 
 _COMMANDS: Mapping[str, Callable[..., Awaitable[Any]]] = {
     "tuneline.statistics": commands.statistics,
+    "tuneline.showTargets": commands.show_targets,
     "tuneline.checkFile": commands.check_file,
     "tuneline.convert": commands.convert,
     code_actions.APPLY: commands.apply_fix,
