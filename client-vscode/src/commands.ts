@@ -5,6 +5,7 @@ import { chooseInterpreter } from "./choosingPython";
 import { chooseTarget } from "./choosingTarget";
 import { activeEditor, activeFile, uriOf } from "./documents";
 import { openExample } from "./example";
+import { showReaders } from "./readers";
 import { report } from "./report";
 import { type Server, words } from "./server";
 import { showStatistics } from "./statistics";
@@ -20,6 +21,7 @@ export function register(context: vscode.ExtensionContext, server: Server, log: 
     removeWeightsInFile: () => change("tuneline.removeWeights", false),
     checkFileOnDisk: (file) => checkFileOnDisk(server, file instanceof vscode.Uri ? file : undefined),
     showStatistics: () => onDocument((editor) => showStatistics(server, editor.document.uri)),
+    showReaders: () => onDocument((editor) => showReaders(server, editor.document.uri)),
     convertToJsonLines: () => onDocument(({ document }) => server.execute("tuneline.convert", { uri: uriOf(document) })),
     chooseTarget: () => onDocument(({ document }) => chooseTarget(server, document)),
     chooseInterpreter: () => chooseInterpreter(context.extensionPath),

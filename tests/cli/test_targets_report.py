@@ -153,8 +153,8 @@ def test_markdown_has_links_to_lines(ours: Path) -> None:
     write(ours / "a (1)/x.jsonl", masked())
     out = run("targets", "a (1)/x.jsonl", "--output-format", "markdown", "--target", "all,masks").out
     assert "**Who can read this file**" in out
-    assert "| Reader masks | reads it and loses something | ignored |" in out
-    assert "| [line 5 and 1 more](a%20%281%29/x.jsonl#L5) |" in out
+    assert "**1 reads it and loses something**: Reader masks\n" in out
+    assert "\n- ignored, [line 5 and 1 more](a%20%281%29/x.jsonl#L5): The key " in out
     several = write(ours / "b.jsonl", chats())
     out = run("targets", "a (1)", several.name, "--output-format", "markdown", "--target", "all").out
     assert "**All 2 files**" in out
@@ -203,7 +203,7 @@ def test_standard_input(ours: Path) -> None:
     found = data("-", "--stdin-filename", "y.jsonl", "--target", "all", stdin=chats().encode())
     assert [it["path"] for it in found["files"]] == ["y.jsonl"]
     out = run("targets", "-", "--target", "masks", "--output-format", "markdown", stdin=masked().encode()).out
-    assert "| line 5 and 1 more |" in out  # no address leads to it
+    assert "- ignored, line 5 and 1 more: " in out  # no address leads to it
 
 
 @pytest.mark.parametrize(

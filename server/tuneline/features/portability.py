@@ -17,7 +17,7 @@ from tuneline.features.file_statistics import about
 from tuneline.formats.table import FORMATS
 from tuneline.syntax.paths import Path, format_path
 from tuneline.text.message import Message, Name, sentences, template
-from tuneline.text.messages import Block, Code, Link, Paragraph, Strong, Table, Word
+from tuneline.text.messages import Block, Bullets, Code, Link, Paragraph, Strong, Word
 from tuneline.text.words import counted, listed
 
 # What many and what one of the targets do, the best first.
@@ -173,19 +173,13 @@ def page(name: str, found: Portability, linked: Linked = lambda _: None) -> list
         Paragraph((Strong("Who can read this file"), ": ", Code(name))),
         Paragraph((f"{headline(found)} It has {of_file(found)}.",)),
     ]
-    rows: list[Sequence[Sequence[Word]]] = []
     for group in groups(found):
-        head: list[Sequence[Word]] = [(group.titles,), (_DO[group.verdict][len(group.readers) == 1],)]
-        for reason in group.reasons:
-            url = linked(reason.first) if reason.lines else None
-            where: Word = Link(reason.where, url) if url else reason.where
-            rows.append((*head, (reason.done,), (where,), (str(reason.message),)))
-            head = [("",), ("",)]
-        if group.more or not group.reasons:
-            more = f"and {group.more:,} more" if group.more else ""
-            rows.append((*head, ("",), ("",), (more,)))
-    if rows:
-        blocks.append(Table(("Target", "What it does", "Effect", "Where", "Why"), rows))
+        blocks.append(Paragraph((Strong(heading(group.verdict, len(group.readers))), f": {group.titles}")))
+        items = [_item(it, linked(it.first) if it.lines else None) for it in group.reasons]
+        if group.more:
+            items.append((f"and {group.more:,} more",))
+        if items:
+            blocks.append(Bullets(items))
     if gone := retired(found):
         blocks.append(Paragraph((f"Not counted, because retired: {gone}.",)))
     blocks.append(Paragraph((_of_facts(found),)))
@@ -204,6 +198,10 @@ def as_data(found: Portability) -> dict[str, Any]:
         "whole": len(found.of(Verdict.WHOLE)),
         "readers": [_reader_data(it, found) for it in found.readers],
     }
+
+
+def _item(reason: Reason, url: str | None) -> Sequence[Word]:
+    return f"{reason.done}, ", Link(reason.where, url) if url else reason.where, f": {reason.message}"
 
 
 class Total(NamedTuple):
