@@ -42,15 +42,15 @@ class Readers:
 
     async def of(self, document: Document, snapshot: Snapshot) -> Portability | None:
         """Who can read the text of a snapshot; None for one that is too long to look at beside everything else."""
-        if not _is_short(snapshot):
-            return None
         uri, applied = document.uri, self._settings.of(document.uri)
         known = self._known.get(uri)
         if known is None or known.applied is not applied:
             known = self._known[uri] = _Known(applied, Comparison(snapshot, targets_of(applied)))
         comparison = known.comparison
 
-        def work() -> Portability:
+        def work() -> Portability | None:
+            if not _is_short(snapshot):
+                return None
             steps = comparison.look(snapshot)
             while True:
                 try:
