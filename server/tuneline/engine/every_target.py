@@ -24,7 +24,6 @@ from tuneline.rules.base import AboutFormat, AboutKey, AboutLimit, Rule, Scope
 from tuneline.rules.finding import Cause, Finding, Found
 from tuneline.rules.reading import Reading
 from tuneline.settings.model import level
-from tuneline.syntax.paths import Path
 from tuneline.targets.base import Target
 from tuneline.text.message import kind
 
@@ -39,6 +38,24 @@ class Does(NamedTuple):
 # By target what it does, or None where the finding says nothing to it.
 Effects = tuple[Does | None, ...]
 
+# The words of a finding and where it is: what targets do does not depend on them. All else that it holds may matter.
+_WORDS_AND_PLACE = frozenset(
+    (
+        "message",
+        "path",
+        "part",
+        "span",
+        "fixes",
+        "related",
+        "once",
+        "per_file",
+        "line",
+        "cause",
+        "lacks",
+        "claims",
+    )
+)
+_MATTERS = tuple(it.name for it in fields(Found) if it.name not in _WORDS_AND_PLACE)
 _LETTERS = {it: chr(ord("a") + number) for number, it in enumerate(map(Effect, EFFECTS))}
 
 
@@ -164,10 +181,7 @@ class EveryTarget(ActiveRules):
         )
 
     def _effects(self, rule: Rule, found: Found, scope: _Scope, reading: Reading) -> Effects:
-        about = found.about
-        if isinstance(about, AboutKey):  # which message it is in makes no difference
-            about = replace(about, path=_plain(about.path))
-        key = rule.name, found.case, about, found.quiet, found.severity
+        key = (rule.name, *(_plain(getattr(found, it)) for it in _MATTERS))
         known = scope.known.get(key)
         if known is None:
             if len(scope.known) > limits.OUTLINES:
@@ -229,8 +243,12 @@ def _own(rule: Rule, found: Found) -> Severity:
     return Severity.INFORMATION if found.quiet else found.severity or rule.severity
 
 
-def _plain(path: Path) -> Path:
-    return tuple(0 if isinstance(key, int) else key for key in path)
+def _plain(value: object) -> object:
+    """What matters of a value of a finding: of a key, not which message it is in."""
+    if isinstance(value, AboutKey):
+        path = tuple(0 if isinstance(key, int) else key for key in value.path)
+        return replace(value, path=path)
+    return value
 
 
 def _without(effects: Effects, bits: int) -> Effects:
