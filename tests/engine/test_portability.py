@@ -103,24 +103,26 @@ def write(folder: Path, *lines: str) -> Path:
     return path
 
 
-def effects_of(result: FileResult, number: int) -> Counter[tuple[int, str, str, Effect]]:
+def effects_of(result: FileResult, number: int) -> set[tuple[int, str, str, Effect]]:
     """What one target does, by line, rule and case."""
-    found: Counter[tuple[int, str, str, Effect]] = Counter()
-    for row, it in result.placed:
-        does = it.effects[number]  # type: ignore[attr-defined]
-        if does is not None and does.effect is not Effect.UNKNOWN:
-            found[row, it.rule, it.case, does.effect] += 1
-    return found
+    return {
+        (row, it.rule, it.case, does.effect)
+        for first, it in result.placed
+        if (does := it.effects[number]) is not None  # type: ignore[attr-defined]
+        and does.effect is not Effect.UNKNOWN
+        for part in it.lines or (range(first, first + 1),)
+        for row in part
+    }
 
 
-def alone(path: Path, given: Settings, name: str) -> Counter[tuple[int, str, str, Effect]]:
+def alone(path: Path, given: Settings, name: str) -> set[tuple[int, str, str, Effect]]:
     """The same, as a check for that target finds it."""
     only = given.model_copy(update={"target": (name,)}).with_own(given.own)
-    found: Counter[tuple[int, str, str, Effect]] = Counter()
-    for row, it in check_file(Source(path), Plan(only, every=True)).placed:
-        if it.effect not in (Effect.UNKNOWN, Effect.ACCEPT):
-            found[row, it.rule, it.case, it.effect] += 1
-    return found
+    return {
+        (row, it.rule, it.case, it.effect)
+        for row, it in check_file(Source(path), Plan(only, every=True)).placed
+        if it.effect not in (Effect.UNKNOWN, Effect.ACCEPT)
+    }
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda it: it.name)
@@ -129,6 +131,20 @@ def test_each_target_has_what_a_check_for_it_finds(path: Path) -> None:
     result = compared(path, targets, given)
     for number, it in enumerate(targets):
         assert effects_of(result, number) == alone(path, given, it.name), it.name
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_what_is_inside_a_value_on_several_lines_is_not_counted(hidden: bool, tmp_path: Path) -> None:
+    good = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}'
+    pretty = ["{", '"messages": [{"role": "user", "content": "Hi"}', "]", "}"]
+    path = write(tmp_path, *(pretty if hidden else ()), good, good.replace("Hello", "Yes")[:-1], good[:-1])
+    targets, given = known_targets(ODD), settings(*ODD)
+    result = compared(path, targets, given)
+    for number, it in enumerate(targets):
+        assert effects_of(result, number) == alone(path, given, it.name), it.name
+    found = report(path, *ODD)
+    broken = next(it for it in of(found, "few-roles").problems if it.found.rule == "invalid-json")
+    assert broken.lines.count == 2
 
 
 def test_clean_and_masked(tmp_path: Path) -> None:

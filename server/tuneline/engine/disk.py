@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from tuneline.engine import limits
 from tuneline.engine.assembly import Assembly, Contents
 from tuneline.engine.coverage import NOTHING, Coverage
-from tuneline.engine.every_target import for_every, reading_for_every
+from tuneline.engine.every_target import by_cause, for_every, reading_for_every
 from tuneline.engine.files.source import CHANGED, Block, Decoded, Rows, Source, Unreadable
 from tuneline.engine.fold import Placed
 from tuneline.engine.line import BLANK, Checker
@@ -52,7 +52,7 @@ class Plan:
     named: whether a person named the file, see `Contents`.
     every: findings that are reported once a file are reported on each line, so that each can be fixed.
     compared: the names of targets for all of which the file is checked at once, see `engine.portability`; findings
-      then have no spans.
+      then have no spans, and those of lines are there once for each cause, with the lines.
     """
 
     settings: Settings = Settings()
@@ -184,7 +184,9 @@ def _check_as(
 def _findings(assembly: Assembly, contents: Contents, plan: Plan, reading: Reading) -> list[Placed]:
     """What the lines come to, with spans also for the findings of rules about files."""
     rules = plan.rules()
-    if plan.every or plan.compared is not None:
+    if plan.compared is not None:
+        return [*by_cause(assembly), *assembly.everywhere(contents, rules, reading, lines=False)]
+    if plan.every:
         found = assembly.everywhere(contents, rules, reading)
     else:
         assembly.conclude(contents, rules, reading, every=True)
@@ -192,7 +194,7 @@ def _findings(assembly: Assembly, contents: Contents, plan: Plan, reading: Readi
     placed = []
     for row, group in groupby(found, key=lambda item: item.row):
         findings = tuple(item.finding for item in group)
-        if plan.compared is None and any(finding.span is None for finding in findings):
+        if any(finding.span is None for finding in findings):
             findings = resolve(next(iter(contents.texts(row, 1)), ""), findings)
         placed += [Placed(row, finding) for finding in findings]
     return placed

@@ -16,13 +16,16 @@ from tuneline.domain.effect import EFFECTS, Effect
 from tuneline.domain.severity import Severity
 from tuneline.engine import limits
 from tuneline.engine.asked import Asked
+from tuneline.engine.assembly import Assembly
 from tuneline.engine.claims import EVERY, Claims, claim, claimed
+from tuneline.engine.fold import Placed, Rows
 from tuneline.engine.reading import reading_of
 from tuneline.engine.verdict import may_read, verdicts
 from tuneline.engine.weigh import OF_PROBLEMS, ActiveRules, is_strict
 from tuneline.rules.base import AboutFormat, AboutKey, AboutLimit, Rule, Scope
 from tuneline.rules.finding import Cause, Finding, Found
 from tuneline.rules.reading import Reading
+from tuneline.rules.subject import MultiLines
 from tuneline.settings.model import level
 from tuneline.targets.base import Target
 from tuneline.text.message import kind
@@ -171,6 +174,7 @@ class EveryTarget(ActiveRules):
                 span=found.span,
                 case=found.case,
                 lacks=found.lacks,
+                once=rule.name,  # so that only the first of a block is kept
                 cause=cause,
                 effects=effects,
                 of_format=isinstance(found.about, AboutFormat),
@@ -237,6 +241,27 @@ def reading_for_every(reading: Reading, targets: tuple[Target, ...]) -> Reading:
 def for_every(rules: ActiveRules, targets: tuple[Target, ...]) -> EveryTarget:
     """The same rules, weighed for every one of these targets."""
     return EveryTarget(rules.all, rules.choices, targets)
+
+
+def by_cause(assembly: Assembly) -> Iterator[Placed]:
+    """The findings of lines, each cause once, on the first line that has it and with all of its lines.
+
+    A file of a million lines that have the same keeps a million numbers, and not as many findings.
+    """
+    causes: dict[Cause, tuple[Finding, set[int]]] = {}
+    for row in assembly.index.any_rows(MultiLines()):
+        for finding in assembly.findings[row]:
+            known = causes.get(finding.cause)
+            if known is None:
+                known = causes[finding.cause] = finding, set(assembly.more.get(finding.cause, ()))
+            known[1].add(row)
+    for finding, on in causes.values():
+        lines = Rows()
+        for row in sorted(on):
+            if not assembly.multiline.holds(row):
+                lines.add(row)
+        if lines.count:
+            yield Placed(lines.ranges[0].start, replace(finding, lines=tuple(lines.ranges)))
 
 
 def _own(rule: Rule, found: Found) -> Severity:

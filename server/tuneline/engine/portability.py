@@ -14,7 +14,7 @@ from tuneline.domain.effect import Effect
 from tuneline.engine.coverage import Coverage
 from tuneline.engine.disk import FileResult
 from tuneline.engine.document import FileState
-from tuneline.engine.every_target import Weighed, for_every, reading_for_every
+from tuneline.engine.every_target import Weighed, by_cause, for_every, reading_for_every
 from tuneline.engine.fold import Placed, Rows
 from tuneline.engine.snapshot import Snapshot
 from tuneline.formats.detect import Vote
@@ -165,7 +165,9 @@ class Comparison:
             len(state.texts),
             assembly.examples(),
             assembly.coverage,
-            read_by(state.everywhere(), assembly.vote.format, self._targets),
+            read_by(
+                (*by_cause(assembly), *state.everywhere(lines=False)), assembly.vote.format, self._targets
+            ),
         )
         return self._found
 
