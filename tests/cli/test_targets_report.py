@@ -127,6 +127,14 @@ def test_the_text_of_one_file(ours: Path) -> None:
     )
 
 
+def test_colour(ours: Path) -> None:
+    write(ours / "x.jsonl", masked())
+    plain, coloured = (run("targets", "x.jsonl", "--target", NAMES, FORCE_COLOR=it).out for it in ("", "1"))
+    assert "\x1b[" not in plain
+    assert "\x1b[32m\x1b[1m2 read it whole\x1b[0m\n" in coloured
+    assert re.sub(r"\x1b\[\d+m", "", coloured) == plain
+
+
 def test_several_files_are_added_up(ours: Path) -> None:
     write(ours / "data/a.jsonl", masked())
     write(ours / "data/b.jsonl", chats(bad={3: COMMA}))

@@ -5,6 +5,8 @@ One file is reported in full; of several each has a line, and what each target d
 
 from __future__ import annotations
 
+import os
+import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -12,8 +14,11 @@ from json import dumps as json_text
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+import click
+
 from tuneline.cli.output import echo, terminal_width
 from tuneline.cli.progress import checked
+from tuneline.cli.render.colour import wants_colour
 from tuneline.cli.render.common import clean, posix
 from tuneline.cli.session import CLEAN, FAILED, FOUND, Input, Session
 from tuneline.engine.disk import FileResult, Plan
@@ -39,6 +44,14 @@ from tuneline.text.words import counted
 
 # What --fail-on takes, with the mildest verdict that counts.
 FAIL_ON = {"loses": Verdict.LOSES, "drops": Verdict.DROPS, "refuses": Verdict.REFUSES, "never": None}
+_COLOURS = {
+    Verdict.WHOLE: "green",
+    Verdict.LOSES: "yellow",
+    Verdict.DROPS: "yellow",
+    Verdict.UNKNOWN: "cyan",
+    Verdict.REFUSES: "red",
+    Verdict.CANNOT: "red",
+}
 # Reasons that the table of several files shows of each target.
 _REASONS = 3
 
@@ -113,10 +126,12 @@ def _whole(file: Reported) -> Iterator[str]:
     yield f"{visible(file.name)}: {visible(of_file(found))}\n"
     yield f"{headline(found)}\n"
     verdict = None
+    coloured = wants_colour(sys.stdout, os.environ)
     for group in groups(found):
         if group.verdict is not verdict:
             verdict = group.verdict
-            yield f"\n{heading(verdict, len(found.of(verdict)))}\n"
+            head = heading(verdict, len(found.of(verdict)))
+            yield f"\n{click.style(head, fg=_COLOURS[verdict], bold=True) if coloured else head}\n"
         yield from _group(group)
     if gone := retired(found):
         yield from ("\n", *_wrapped("", f"Not counted, because retired: {gone}."))
