@@ -150,6 +150,7 @@ def test_several_files_are_added_up(ours: Path) -> None:
     }
     assert found["summary"]["files"] == 3
     out = run("targets", *words).out
+    assert "  pairs: whole 1, format not read 2 (chat)\n" in out
     first = Path("data/a.jsonl")
     assert f"{first}: 12 lines: 12 chat: 2 read it whole, 1 reads it and loses something, " in out
     assert "\nAll 3 files\n" in out
@@ -279,7 +280,7 @@ def test_many_reasons_are_counted(ours: Path) -> None:
     write(ours / "pairs.toml", f'title = "P"\nas_of = 2026-11-01\n{keys}')
     write(ours / "x.jsonl", "\n".join(lines))
     out = run("targets", "x.jsonl", "--target", "pairs").out
-    assert "    and 24 more\n" in out
+    assert "    and 25 more\n" in out
     assert len(data("x.jsonl", "--target", "pairs")["files"][0]["readers"][0]["problems"]) == 30
 
 

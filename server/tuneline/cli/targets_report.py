@@ -40,7 +40,7 @@ from tuneline.targets.base import Target
 from tuneline.targets.table import ANY, known_targets
 from tuneline.text.messages import Code, Paragraph, Strong, Table, Word, markdown
 from tuneline.text.visible import visible
-from tuneline.text.words import counted
+from tuneline.text.words import counted, listed
 
 # What --fail-on takes, with the mildest verdict that counts.
 FAIL_ON = {"loses": Verdict.LOSES, "drops": Verdict.DROPS, "refuses": Verdict.REFUSES, "never": None}
@@ -52,7 +52,7 @@ _COLOURS = {
     Verdict.REFUSES: "red",
     Verdict.CANNOT: "red",
 }
-# Reasons that the table of several files shows of each target.
+# Reasons and formats that are named of each target where there are several files.
 _REASONS = 3
 
 
@@ -112,7 +112,7 @@ def _text(files: Sequence[Reported]) -> Iterator[str]:
         return
     yield f"\nAll {len(files):,} files\n"
     for total in totals([found for _, found in files]):
-        yield f"  {total.reader.target.name}: {_counts(total)}\n"
+        yield from _wrapped(f"  {total.reader.target.name}: ", _counts(total))
         for done, message, number, first in total.reasons[:_REASONS]:
             where = f"{counted(number, 'file')}, first {visible(files[first].name)}"
             yield from _wrapped(f"    {done}: ", f"{message} ({where})")
@@ -163,7 +163,11 @@ def _in_short(found: Portability) -> str:
 
 def _counts(total: Total) -> str:
     counts = [f"{_SHORT[it]} {number:,}" for it in Verdict if (number := total.verdicts[it])]
-    return ", ".join(counts) + ("" if total.reader.counts else " (retired)")
+    formats = [title for title, _ in total.unread.most_common(_REASONS)]
+    if len(total.unread) > _REASONS:
+        formats.append(f"{len(total.unread) - _REASONS} more")
+    unread = f" ({listed(formats)})" if formats else ""
+    return ", ".join(counts) + unread + ("" if total.reader.counts else "; retired")
 
 
 _SHORT = {

@@ -67,14 +67,14 @@ class Weighed(Finding):
     """A finding with what every target does about it. The severity is the rule's own, and nobody is named.
 
     of_format: whether it is about the format of the whole file; of_amount: about a number of things, or a size;
-    of_file: about something that no single line has. quiet: it is about a key that is none of the writer's mistakes.
+    of_file: about something that no single line has; of_key: about a key as such, in which nothing is wrong.
     """
 
     effects: Effects = ()
     of_format: bool = False
     of_amount: bool = False
     of_file: bool = False
-    quiet: bool = False
+    of_key: bool = False
 
 
 @dataclass(slots=True)
@@ -180,7 +180,7 @@ class EveryTarget(ActiveRules):
                 of_format=isinstance(found.about, AboutFormat),
                 of_amount=isinstance(found.about, AboutLimit),
                 of_file=rule.whole_file,
-                quiet=found.quiet,
+                of_key=found.quiet and isinstance(found.about, AboutKey),
             ),
         )
 

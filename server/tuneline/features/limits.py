@@ -53,5 +53,5 @@ FORMAT_EDITS = 10_000
 
 # Reasons that a report of readers shows of each group of targets, and ranges of lines that its JSON has of each reason:
 # a file of garbage may have thousands, and thirty targets have them all.
-REASONS = 6
+REASONS = 5
 RANGES = 100

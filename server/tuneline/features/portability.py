@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from tuneline.domain.effect import Effect
 from tuneline.engine.portability import Portability, Problem, Reader, Verdict
+from tuneline.engine.verdict import REFUSED
 from tuneline.features import limits
 from tuneline.features.file_statistics import about
 from tuneline.formats.table import FORMATS
@@ -98,12 +99,9 @@ def groups(found: Portability) -> Iterator[Group]:
     for verdict in Verdict:
         together: dict[object, list[Reader]] = {}
         for reader in found.of(verdict):
-            key = tuple((it.effect, it.verified, it.found.cause) for it in reader.problems)
-            together.setdefault(_but_for_effects(key), []).append(reader)
+            together.setdefault(_alike(_decisive(reader)), []).append(reader)
         for readers in together.values():
-            problems = readers[0].problems
-            if verdict is Verdict.CANNOT:  # what else it might find does not matter
-                problems = tuple(it for it in problems if it.found.of_format)
+            problems = _decisive(readers[0])
             reasons = tuple(_reason(it, found) for it in problems[: limits.REASONS])
             yield Group(
                 verdict,
@@ -111,6 +109,25 @@ def groups(found: Portability) -> Iterator[Group]:
                 reasons or _unknown_reason(verdict, found),
                 max(0, len(problems) - limits.REASONS),
             )
+
+
+def _decisive(reader: Reader) -> Sequence[Problem]:
+    """The problems that matter to a person: where a file is rejected, it makes no difference what would be ignored."""
+    if reader.verdict is Verdict.CANNOT:
+        return [it for it in reader.problems if it.found.of_format]
+    if reader.verdict is Verdict.REFUSES:
+        return [it for it in reader.problems if it.effect in REFUSED]
+    return reader.problems
+
+
+def _alike(problems: Sequence[Problem]) -> object:
+    """Equal for the same reasons: those of other targets do not matter."""
+    return tuple((it.effect, it.verified, *_reason_of(it)) for it in problems)
+
+
+def _reason_of(problem: Problem) -> tuple[str, ...]:
+    rule, case, _, *others = problem.found.cause
+    return rule, case, *others
 
 
 def retired(found: Portability) -> str:
@@ -205,35 +222,50 @@ def _item(reason: Reason, url: str | None) -> Sequence[Word]:
 
 
 class Total(NamedTuple):
-    """What one target does with several files. reasons: each with how many files have it, and the first (by number)."""
+    """What one target does with several files.
+
+    unread: the formats that it does not read, by title, with how many files have each.
+    reasons: those of the other files, each with how many files have it, and the number of the first.
+    """
 
     reader: Reader
     verdicts: Counter[Verdict]
+    unread: Counter[str]
     reasons: tuple[tuple[str, Message, int, int], ...]
 
 
 def totals(files: Sequence[Portability]) -> list[Total]:
     """What each target does with several files, in the order of the first report that has it."""
-    readers: dict[str, Reader] = {}
-    verdicts: dict[str, Counter[Verdict]] = {}
-    reasons: dict[str, dict[object, tuple[str, Message, int, int]]] = {}
+    readers: dict[str, list[tuple[int, Reader]]] = {}
     for number, found in enumerate(files):
         for reader in found.readers:
-            name = reader.target.name
-            readers.setdefault(name, reader)
-            verdicts.setdefault(name, Counter())[reader.verdict] += 1
-            known = reasons.setdefault(name, {})
-            for problem in reader.problems:
-                cause, of_format = problem.found.cause, problem.found.of_format and found.vote.format
-                key = problem.effect, of_format, *cause[:2], *cause[3:]
-                done, message, count, first = known.get(
-                    key, (_DONE[problem.effect], what(problem, found), 0, number)
-                )
-                known[key] = done, message, count + 1, first
-    return [
-        Total(it, verdicts[name], tuple(sorted(reasons[name].values(), key=lambda it: -it[2])))
-        for name, it in readers.items()
-    ]
+            readers.setdefault(reader.target.name, []).append((number, reader))
+    return [_total(them, files) for them in readers.values()]
+
+
+def _total(readers: Sequence[tuple[int, Reader]], files: Sequence[Portability]) -> Total:
+    unread: Counter[str] = Counter()
+    reasons: dict[object, tuple[str, Message, int, int]] = {}
+    for number, reader in readers:
+        found = files[number]
+        if reader.verdict is Verdict.CANNOT:
+            unread[_title(found)] += 1
+            continue
+        for problem in _decisive(reader):
+            key = problem.effect, problem.found.of_format and found.vote.format, _reason_of(problem)
+            known = reasons.get(key) or (_DONE[problem.effect], what(problem, found), 0, number)
+            reasons[key] = (*known[:2], known[2] + 1, known[3])
+    return Total(
+        readers[0][1],
+        Counter(it.verdict for _, it in readers),
+        unread,
+        tuple(sorted(reasons.values(), key=lambda it: -it[2])),
+    )
+
+
+def _title(found: Portability) -> str:
+    name = found.vote.format or ""
+    return FORMATS[name].title if name in FORMATS else "others"
 
 
 def what(problem: Problem, found: Portability) -> Message:
@@ -241,7 +273,7 @@ def what(problem: Problem, found: Portability) -> Message:
     finding, name = problem.found, found.vote.format or ""
     if finding.of_format and name in FORMATS and problem.effect in _TO_FORMAT:
         message = Message(_TO_FORMAT[problem.effect], format=FORMATS[name].title)
-    elif finding.quiet and finding.part == "key" and finding.path:
+    elif finding.of_key:
         message = Message("The key {key}.", key=Name(place(finding.path)))
     else:
         message = finding.message
@@ -251,10 +283,6 @@ def what(problem: Problem, found: Portability) -> Message:
 def place(path: Path) -> str:
     """A place in any of the lines, such as `messages[].weight`."""
     return format_path(tuple(0 if isinstance(it, int) else it for it in path)).replace("[0]", "[]")
-
-
-def _but_for_effects(key: tuple[tuple[Effect, bool, tuple[str, ...]], ...]) -> object:
-    return tuple((effect, verified, cause[:2], cause[3:]) for effect, verified, cause in key)
 
 
 def _reason(problem: Problem, found: Portability) -> Reason:
