@@ -62,6 +62,21 @@ def test_the_report_is_that_of_the_command_line(ours: Path) -> None:
     assert found["summary"].endswith(".")
 
 
+def test_a_file_that_is_not_open_is_read_from_disk(ours: Path) -> None:
+    path = ours / "train.jsonl"
+    path.write_text(good(12) + MASKED, "utf-8")
+    with Client() as client:
+        start(client, rootUri=ours.as_uri())
+        found = show(client, {"uri": path.as_uri(), "show": False})
+        assert found["version"] is None
+        assert "[line 13](file:///" in found["markdown"]
+        (file,) = json.loads(command("targets", "--output-format", "json", str(path)).out)["files"]
+        del file["path"]
+        assert found["report"] == file
+        with pytest.raises(Refused, match="does not exist"):
+            show(client, (ours / "absent.jsonl").as_uri())
+
+
 def test_the_summary_is_a_message_for_clients_that_show_no_page(ours: Path) -> None:
     path = ours / "train.jsonl"
     with Client() as client:

@@ -135,10 +135,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "`uri`, `version`, `format`, `formatReason`, `lines`, `figures`, and a page in `markdown`",
     ),
     "tuneline.showTargets": (
-        "`uri`; `show`, false to show no message",
+        "`uri`, also of a file that is not open; `show`, false to show no message",
         (
-            "`uri`, `version`, a `summary`, the `report` as in [the output of `tuneline targets`](targets-output.md),"
-            " and a page in `markdown` with links to the lines"
+            "`uri`, `version` (null for a file that is not open), a `summary`, the `report` as in"
+            " [the output of `tuneline targets`](targets-output.md), and a page in `markdown` with links to the lines"
         ),
     ),
     "tuneline.checkFile": (

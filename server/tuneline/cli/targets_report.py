@@ -26,7 +26,6 @@ from tuneline.engine.portability import Portability, Verdict, portability, worse
 from tuneline.features.portability import (
     Group,
     Total,
-    as_data,
     groups,
     heading,
     headline,
@@ -35,6 +34,7 @@ from tuneline.features.portability import (
     retired,
     totals,
 )
+from tuneline.features.portability_data import as_data
 from tuneline.settings.model import Settings
 from tuneline.targets.base import Target
 from tuneline.targets.table import ANY, known_targets

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tuneline.domain.effect import Effect
 from tuneline.engine.portability import Portability, Problem, Reader, Verdict
@@ -203,20 +203,6 @@ def page(name: str, found: Portability, linked: Linked = lambda _: None) -> list
     return blocks
 
 
-def as_data(found: Portability) -> dict[str, Any]:
-    """The report as JSON has it, without the name of the file."""
-    return {
-        "format": found.vote.format,
-        "format_reason": str(found.vote.reason),
-        "lines": found.lines,
-        "examples": found.examples,
-        "coverage": found.coverage.as_data(),
-        "targets": len(found.counted),
-        "whole": len(found.of(Verdict.WHOLE)),
-        "readers": [_reader_data(it, found) for it in found.readers],
-    }
-
-
 def _item(reason: Reason, url: str | None) -> Sequence[Word]:
     return f"{reason.done}, ", Link(reason.where, url) if url else reason.where, f": {reason.message}"
 
@@ -318,44 +304,3 @@ def _of_facts(found: Portability) -> str:
         f"What targets do is from their documents and code as of {min(days).isoformat()} or later;"
         " the page of a target has the evidence."
     )
-
-
-def _reader_data(reader: Reader, found: Portability) -> dict[str, Any]:
-    target = reader.target
-    return {
-        "target": target.name,
-        "title": target.title,
-        "kind": target.kind,
-        "status": target.status,
-        "version": target.version or None,
-        "as_of": target.as_of.isoformat(),
-        "counted": reader.counts,
-        "verdict": reader.verdict.value,
-        "effect": reader.effect.value,
-        "problems": [_problem_data(it, found) for it in reader.problems],
-    }
-
-
-def _problem_data(problem: Problem, found: Portability) -> dict[str, Any]:
-    finding, lines = problem.found, problem.lines
-    return {
-        "rule": finding.rule,
-        "case": finding.case,
-        "effect": problem.effect.value,
-        "verified": problem.verified,
-        "message": str(what(problem, found)),
-        "place": place(finding.path) if finding.path else "",
-        "about": _about(problem),
-        "line": problem.first + 1,
-        "count": lines.count,
-        "lines": [[it.start + 1, it.stop] for it in lines.ranges[: limits.RANGES]],
-    }
-
-
-def _about(problem: Problem) -> str:
-    finding = problem.found
-    if finding.of_format:
-        return "format"
-    if finding.of_amount:
-        return "amount"
-    return "file" if finding.of_file else "lines"

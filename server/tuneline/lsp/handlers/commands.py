@@ -10,28 +10,23 @@ from collections.abc import Mapping
 from contextlib import closing
 from importlib.metadata import version
 from typing import Any
-from urllib.parse import quote, unquote
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from tuneline import __version__
 from tuneline.engine import limits
-from tuneline.engine.portability import Comparison, Portability
-from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.worker import Stopped, check_on_disk
 from tuneline.features import file_statistics as summary
 from tuneline.features import limits as features_limits
 from tuneline.features import one_per_line as conversion
-from tuneline.features import portability
 from tuneline.features.code_actions.actions import Job, mark
 from tuneline.lsp import limits as lsp_limits
 from tuneline.lsp.documents import Document
 from tuneline.lsp.handlers.code_actions import edit_of, read_job
-from tuneline.lsp.jobs import RequestFailed, Steps, work_out
+from tuneline.lsp.jobs import RequestFailed, work_out
 from tuneline.lsp.publish.checked_content import content_of
 from tuneline.lsp.publish.progress import Progress
-from tuneline.lsp.readers import targets_of
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import path_of
 from tuneline.lsp.workspace_edits import workspace_edit
@@ -42,8 +37,6 @@ from tuneline.tokens.limits import EPOCHS
 _PACKAGES = ("pygls", "lsprotocol", "pydantic", "tiktoken")
 # Seconds that a person may take to look at a preview of an edit.
 _PATIENCE = 600.0
-# What stays in an address as it is: all that is special there, but for brackets.
-_OF_ADDRESSES = "%/:?&=+,;@!$~"
 
 
 async def statistics(session: Session, given: Any) -> dict[str, Any]:
@@ -67,36 +60,6 @@ async def statistics(session: Session, given: Any) -> dict[str, Any]:
         "figures": summary.as_data(summed.figures),
         "markdown": markdown(summary.page(summed)),
     }
-
-
-async def show_targets(session: Session, given: Any) -> dict[str, Any]:
-    """Which targets can read a document, and why others cannot; shown in a message unless `show` is false."""
-    document, more = _document(session, given)
-    targets = targets_of(session.settings.of(document.uri))
-
-    def compare(snapshot: Snapshot) -> Steps[Portability]:
-        return Comparison(snapshot, targets).look(snapshot)
-
-    await asyncio.to_thread(encodings.load, document.state.reading.encoding)
-    found = await work_out(session, document, "asking what targets do", compare)
-    # A bracket would end a link.
-    address = quote(document.uri, safe=_OF_ADDRESSES)
-    if more.get("show", True) is not False:
-        session.connection.show(types.MessageType.Info, portability.summary(found))
-    return {
-        "uri": document.uri,
-        "version": document.version,
-        "summary": portability.summary(found),
-        "report": portability.as_data(found),
-        "markdown": markdown(
-            portability.page(_name(document.uri), found, lambda row: f"{address}#L{row + 1}")
-        ),
-    }
-
-
-def _name(uri: str) -> str:
-    """What a page calls a document."""
-    return unquote(uri.rpartition("/")[2]) or uri
 
 
 async def check_file(session: Session, given: Any) -> dict[str, Any]:
