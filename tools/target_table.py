@@ -12,10 +12,14 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from pathlib import Path
+from types import MappingProxyType
+from typing import get_args
 
+from tuneline.domain.effect import Effect
+from tuneline.formats.shapes import SHAPES
 from tuneline.formats.table import FORMATS
 from tuneline.rules.table import cases
-from tuneline.targets.base import Target
+from tuneline.targets.base import Kind, Target
 from tuneline.targets.evidence import Evidence, Fact
 from tuneline.targets.target_file import read_table, target_of
 
@@ -40,14 +44,19 @@ from tuneline.targets.evidence import Evidence, Fact
 
 
 def targets(folder: Path = FOLDER) -> list[Target]:
-    """The targets of the files in a folder, by name; pydantic.ValidationError if one is wrong."""
-    names = {"cases": set(cases()), "formats": set(FORMATS)}
-    return [
+    """The targets of the files in a folder; pydantic.ValidationError if one is wrong.
+
+    Services come before what runs on a machine of one's own, and what is gone comes last, as sentences name them.
+    """
+    names = {"cases": set(cases()), "formats": {*FORMATS, *SHAPES}}
+    found = [
         target_of(
             read_table(tomllib.loads(path.read_text("utf-8")), proved=True, **names), path.stem, built_in=True
         )
         for path in sorted(folder.glob("*.toml"))
     ]
+    kinds = get_args(Kind)
+    return sorted(found, key=lambda it: (it.status == "retired", kinds.index(it.kind), it.name))
 
 
 def module(folder: Path = FOLDER) -> str:
@@ -65,15 +74,33 @@ def _pieces(targets: list[Target]) -> Iterator[str]:
         for proof, name in proofs.items():
             yield f"{name} = {_written(proof, {})}"
         names.append(prefix)
-        yield f"{prefix} = {_written(target, proofs)}"
+        # Most facts are the same effect with the same evidence, and one object for all of them is read faster.
+        facts = {
+            fact: f"{prefix}_{number}"
+            for number, fact in enumerate(dict.fromkeys(it for it in _effects(target)), 1)
+        }
+        for fact, name in facts.items():
+            yield f"{name} = {_written(fact, proofs)}"
+        yield f"{prefix} = {_written(target, proofs, facts)}"
     yield f"\nBUILT_IN: Final[Mapping[str, Target]] = {{it.name: it for it in ({', '.join(names)},)}}\n"
 
 
-def _written(value: object, proofs: Mapping[Evidence, str]) -> str:
-    """A value as Python, with the quotes that the rest of the code has. Evidence is written by its name."""
+def _effects(target: Target) -> Iterator[Fact[Effect]]:
+    yield from target.cases.values()
+    for facts in target.formats.values():
+        yield from facts.keys.values()
+        yield from facts.cases.values()
+
+
+def _written(
+    value: object, proofs: Mapping[Evidence, str], named: Mapping[Fact[Effect], str] = MappingProxyType({})
+) -> str:
+    """A value as Python, with the quotes that the rest of the code has. Evidence and some facts go by their names."""
     match value:
         case Evidence() if value in proofs:
             return proofs[value]
+        case Fact() if isinstance(value.value, Effect) and value in named:
+            return named[value]
         case Fact():
             return f"Fact({_written(value.value, proofs)}, {_written(value.evidence, proofs)})"
         case Enum():
@@ -85,13 +112,16 @@ def _written(value: object, proofs: Mapping[Evidence, str]) -> str:
         case frozenset():
             return f"frozenset(({''.join(f'{_written(it, proofs)}, ' for it in sorted(value))}))"
         case Mapping():
-            return f"{{{', '.join(f'{_written(key, proofs)}: {_written(it, proofs)}' for key, it in value.items())}}}"
+            pairs = (f"{_written(key, proofs)}: {_written(it, proofs, named)}" for key, it in value.items())
+            return f"{{{', '.join(pairs)}}}"
         case int() if not isinstance(value, bool):
             return f"{value:_}"
     if is_dataclass(value) and not isinstance(value, type):
         given = ((it.name, getattr(value, it.name)) for it in fields(value))
         shown = (
-            f"{name}={_written(it, proofs)}" for name, it in given if it is not None and it != {} and it != ""
+            f"{name}={_written(it, proofs, named)}"
+            for name, it in given
+            if it is not None and it != {} and it != ""
         )
         return f"{type(value).__name__}({', '.join(shown)})"
     return repr(value)

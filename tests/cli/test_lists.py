@@ -89,7 +89,7 @@ def test_rules() -> None:
     assert all(f"  {name} " in out for name in RULES)
     assert all(f"{group}: {title}\n" in out for group, title in GROUPS.items())
     assert "  empty-file                  information  No example at all" in out
-    assert re.search(r"blank lines \(error for `azure`(,| and) `openai`", out)
+    assert re.search(r"Fewer than ten examples in the file \(error for \d+ targets\)", out)
     data = json.loads(run("rules", "--output-format", "json").out)
     assert [rule["name"] for rule in data] == list(RULES)
     assert {rule["severity"] for rule in data} <= {"error", "warning", "information", "hint"}
@@ -149,10 +149,10 @@ def completed(line: str) -> list[str]:
         ("tuneline ", [f"plain,{name}" for name in COMMANDS]),
         ("tuneline s", ["plain,stats", "plain,schema", "plain,server"]),
         ("tuneline explain invalid-w", ["plain,invalid-weight"]),
-        ("tuneline check --target op", ["plain,openai"]),
-        ("tuneline check --target azure,o", ["plain,azure,openai"]),
+        ("tuneline check --target opena", ["plain,openai"]),
+        ("tuneline check --target azure,opena", ["plain,azure,openai"]),
         ("tuneline explain targ", ["plain,target:"]),
-        ("tuneline explain target:op", ["plain,target:openai"]),
+        ("tuneline explain target:opena", ["plain,target:openai"]),
         ("tuneline check --method pre", ["plain,preference"]),
         ("tuneline stats --model gpt-4o-mini", ["plain,gpt-4o-mini-2024-07-18"]),
         ("tuneline check --select weig", ["plain,weights", "plain,weight-on-other-role"]),

@@ -22,7 +22,7 @@ COUNTED = sum(it.status != "retired" for it in known_targets())
 # Private targets, so that nothing here depends on what is known of others.
 TARGETS = {
     "all": '[formats."*"]\nreads = "whole"\n',
-    "masks": '[formats.chat]\nreads = "whole"\n[formats.chat.keys]\n"messages[].weight" = "ignore"\n',
+    "masks": '[formats.chat]\nreads = "whole"\n[formats.chat.keys]\n"messages[].name" = "ignore"\n',
     "picky": '[formats."*"]\nreads = "refuses"\n[formats.chat]\nreads = "whole"\n[formats.chat.keys]\n"*" = "refuse"\n'
     '[cases]\ninvalid-weight = ["refuse", "tried"]\ninvalid-json = "crash"\n[limits]\nmin_examples = 100\n'
     '[evidence.tried]\nsource = "we tried it"\nas_of = 2026-11-02\nverified = false\n',
@@ -34,8 +34,8 @@ NAMES = ",".join(TARGETS)
 
 
 def masked(count: int = 12) -> str:
-    """Chat examples of which two have a mask."""
-    line = '{"messages": [{"role": "user", "content": "A%d"}, {"role": "assistant", "content": "B", "weight": 0}, '
+    """Chat examples of which two have a name."""
+    line = '{"messages": [{"role": "user", "content": "A%d"}, {"role": "assistant", "content": "B", "name": "bot"}, '
     line += '{"role": "user", "content": "C"}, {"role": "assistant", "content": "D%d"}]}'
     return chats(count, {number: line % (number, number) for number in (4, 7)})
 
@@ -89,7 +89,7 @@ def test_each_verdict(ours: Path) -> None:
     assert (file["targets"], file["whole"]) == (5, 2)
     readers = {it["target"]: it for it in file["readers"]}
     (lost,) = readers["masks"]["problems"]
-    assert (lost["effect"], lost["place"], lost["about"]) == ("ignore", "messages[].weight", "lines")
+    assert (lost["effect"], lost["place"], lost["about"]) == ("ignore", "messages[].name", "lines")
     assert (lost["line"], lost["count"], lost["lines"]) == (5, 2, [[5, 5], [8, 8]])
     (few,) = readers["picky"]["problems"]
     assert (few["rule"], few["about"]) == ("too-few-examples", "amount")
@@ -111,7 +111,7 @@ def test_the_text_of_one_file(ours: Path) -> None:
         "\n"
         "1 reads it and loses something\n"
         "  masks\n"
-        '    ignored  line 5 and 1 more  The key "messages[].weight".\n'
+        '    ignored  line 5 and 1 more  The key "messages[].name".\n'
         "\n"
         "1 rejects it\n"
         "  picky\n"
@@ -154,7 +154,7 @@ def test_several_files_are_added_up(ours: Path) -> None:
     first = Path("data/a.jsonl")
     assert f"{first}: 12 lines: 12 chat: 2 read it whole, 1 reads it and loses something, " in out
     assert "\nAll 3 files\n" in out
-    assert f'    ignored: The key "messages[].weight". (1 file, first {first})\n' in out
+    assert f'    ignored: The key "messages[].name". (1 file, first {first})\n' in out
     assert f"    dropped: Trailing comma. Remove it. (1 file, first {Path('data/b.jsonl')})\n" in out
 
 

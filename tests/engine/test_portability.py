@@ -71,7 +71,7 @@ ODD = (
         {
             "*": FormatFacts(reads=fact("drops")),
             "chat": FormatFacts(
-                reads=fact("whole"), keys={"*": fact(Effect.IGNORE), "messages[].weight": fact(Effect.TRAIN)}
+                reads=fact("whole"), keys={"*": fact(Effect.IGNORE), "messages[].name": fact(Effect.TRAIN)}
             ),
         },
         cases={"wrong-type": fact(Effect.CHANGE), "unknown-role": fact(Effect.IGNORE)},
@@ -147,11 +147,11 @@ def test_what_is_inside_a_value_on_several_lines_is_not_counted(hidden: bool, tm
     assert broken.lines.count == 2
 
 
-def test_clean_and_masked(tmp_path: Path) -> None:
+def test_whole_and_with_losses(tmp_path: Path) -> None:
     path = write(
         tmp_path,
         '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}',
-        '{"messages": [{"role": "user", "content": "Hi!"}, {"role": "assistant", "content": "Yes.", "weight": 0},'
+        '{"messages": [{"role": "user", "content": "Hi!"}, {"role": "assistant", "content": "Yes.", "name": "a"},'
         ' {"role": "user", "content": "Bye"}, {"role": "assistant", "content": "Bye."}]}',
     )
     found = report(path, *ODD)
@@ -238,10 +238,10 @@ def test_rules_run_once_for_all_targets(tmp_path: Path, calls: Counter[str]) -> 
     check_file(Source(path), Plan(settings()))
     once = calls.copy()
     calls.clear()
-    compared(path, known_targets(many), settings(*many))
+    compared(path, many, settings(*many))
     assert set(calls) <= set(RULES)
     again = {name: count / once[name] for name, count in calls.items() if count > once[name] > 0}
     # Six answers to the question for the limit, which no line is over without these targets.
     assert calls.pop("over-token-limit") <= 10 * 6
     assert sum(calls.values()) <= 1.5 * sum(once.values())
-    assert all(times <= len(ODD) + 3 for times in again.values()), again
+    assert all(times <= len(ODD) for times in again.values()), again

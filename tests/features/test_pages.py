@@ -19,7 +19,8 @@ def said_in(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Call(
-                func=ast.Name(id="AboutChoice" | "AboutLimit"), args=[ast.Constant(value=what), *_]
+                func=ast.Name(id="AboutChoice" | "AboutLimit" | "AboutWord"),
+                args=[ast.Constant(value=what), *_],
             ):
                 yield str(what)
             case ast.Call(func=ast.Name(id="AboutKey")):
@@ -55,11 +56,12 @@ def test_every_fact_about_a_rule_is_on_its_page() -> None:
 def test_sentences() -> None:
     lines = list(what_targets_do(RULES["too-many-images"]))
     assert "Azure OpenAI accepts at most 64 images in an example." in lines
-    assert any(it.startswith("OpenAI") and it.endswith(" at most 10 images in an example.") for it in lines)
+    assert any("OpenAI" in it and it.endswith(" at most 10 images in an example.") for it in lines)
     (doubt,) = (line for line in what_targets_do(RULES["consecutive-assistant"]) if "Azure" in line)
     assert doubt == "Azure OpenAI rejects it (reported, not verified)."
     assert any(
-        it.endswith("reject it in `chat`.") for it in what_targets_do(RULES["last-message-not-assistant"])
+        " reject it in `chat`." in it or " rejects it in `chat`" in it
+        for it in what_targets_do(RULES["last-message-not-assistant"])
     )
     assert list(what_targets_do(RULES["duplicate-example"])) == []
 
@@ -67,7 +69,7 @@ def test_sentences() -> None:
 def test_severities_and_differences() -> None:
     rule = RULES["unknown-key"]
     assert severities(rule)["azure"] == "error"  # by its facts about keys
-    assert any(it.startswith("error for `azure`") for it in differences(rule))
+    assert any(it.startswith("error for ") for it in differences(rule))
     assert severities(RULES["byte-order-mark"])["azure"] == "off"
     assert severities(RULES["duplicate-example"]) == {}
 

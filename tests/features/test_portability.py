@@ -23,10 +23,10 @@ from tuneline.text.messages import markdown, plain
 
 LINE = '{"messages": [{"role": "user", "content": "Hi %d"}, {"role": "assistant", "content": "Hello."%s}]}\n'
 CLEAN = "".join(LINE % (number, "") for number in range(12))
-MASKED = CLEAN + LINE % (90, ', "weight": 0') + LINE % (91, ', "weight": 1')
+MASKED = CLEAN + LINE % (90, ', "name": "a"') + LINE % (91, ', "name": "b"')
 
 
-def target(name: str, reads: str = "whole", **keys: Effect) -> Target:
+def target(name: str, reads: str = "whole", /, **keys: Effect) -> Target:
     return Target(
         name=name,
         title=f"Reader {name}",
@@ -63,9 +63,9 @@ def replaced(snapshot: Snapshot, reading: Reading) -> Snapshot:
 
 
 PLAIN = target("a"), target("b")
-IGNORE = tuple(target(name, weight=Effect.IGNORE) for name in ("c", "d", "e"))
-REFUSE = target("f", weight=Effect.REFUSE)
-CANNOT = target("g", reads="refuses")
+IGNORE = tuple(target(name, name=Effect.IGNORE) for name in ("c", "d", "e"))
+REFUSE = target("f", name=Effect.REFUSE)
+CANNOT = target("g", "refuses")
 GONE = replace(target("h"), status="retired")
 ALL = (*PLAIN, *IGNORE, REFUSE, CANNOT, GONE)
 
@@ -78,9 +78,9 @@ ALL = (*PLAIN, *IGNORE, REFUSE, CANNOT, GONE)
         (
             MASKED,
             ALL,
-            '2 of 7 read this file whole; 3 ignore "weight"; 1 rejects it; 1 does not read this format',
+            '2 of 7 read this file whole; 3 ignore "name"; 1 rejects it; 1 does not read this format',
         ),
-        (MASKED, IGNORE[:1], '0 of 1 read this file whole; 1 ignores "weight"'),
+        (MASKED, IGNORE[:1], '0 of 1 read this file whole; 1 ignores "name"'),
     ],
 )
 def test_the_lens(text: str, targets: tuple[Target, ...], words: str) -> None:
@@ -110,7 +110,7 @@ def test_targets_that_do_the_same_are_one_group() -> None:
 
 
 def test_the_page_has_no_markup_of_the_file() -> None:
-    evil = MASKED.replace('"weight"', '"[x](http://evil.example) <img src=x> | y"')
+    evil = MASKED.replace('"name"', '"[x](http://evil.example) <img src=x> | y"')
     every = replace(
         target("z"),
         formats={
@@ -128,8 +128,8 @@ def test_the_page_has_no_markup_of_the_file() -> None:
 
 
 def test_who_does_what_with_a_key() -> None:
-    reading = Reading(readers=(*PLAIN, *IGNORE, target("i", weight=Effect.IGNORE), REFUSE, CANNOT))
-    path = ("messages", 3, "weight")
+    reading = Reading(readers=(*PLAIN, *IGNORE, target("i", name=Effect.IGNORE), REFUSE, CANNOT))
+    path = ("messages", 3, "name")
     assert list(readers_of_key(path, "chat", reading, known=True)) == [
         "Reader a and Reader b read it.",
         "Reader c, Reader d, Reader e and 1 more ignore it.",
@@ -140,7 +140,7 @@ def test_who_does_what_with_a_key() -> None:
         "Reader c, Reader d, Reader e and 1 more ignore it.",
         "Reader f rejects it.",
     ]
-    found = hover(replaced(open_text(MASKED), reading), 12, MASKED.split("\n")[12].index("weight"))
+    found = hover(replaced(open_text(MASKED), reading), 12, MASKED.split("\n")[12].index("name"))
     assert found is not None
     assert "Reader a and Reader b read it." in plain(found.blocks)
     # Nothing where no target does anything special, and nothing of targets that do not read the format.

@@ -14,16 +14,16 @@ from lsp.peer import Refused
 from lsp.training import URI, good, start, whole
 
 OURS = 'title = "Our trainer"\nas_of = 2026-11-01\n[formats.chat]\nreads = "whole"\n'
-OURS += '[formats.chat.keys]\n"messages[].weight" = "ignore"\n'
+OURS += '[formats.chat.keys]\n"messages[].name" = "ignore"\n'
 MASKED = (
-    '{"messages": [{"role": "user", "content": "A"}, {"role": "assistant", "content": "B", "weight": 0},'
+    '{"messages": [{"role": "user", "content": "A"}, {"role": "assistant", "content": "B", "name": "bot"},'
     ' {"role": "user", "content": "C"}, {"role": "assistant", "content": "D"}]}\n'
 )
 
 
 @pytest.fixture
 def ours(tmp_path: Path) -> Path:
-    """A folder with a private target, which ignores masks."""
+    """A folder with a private target, which ignores names."""
     folder = tmp_path / "a (b)"
     folder.mkdir()
     (folder / "ours.toml").write_text(OURS, "utf-8")
@@ -95,10 +95,10 @@ def test_the_lens_follows_edits(ours: Path) -> None:
         whole(client, uri)
         before = lenses(client, uri)["tuneline.showTargets"]
         assert "read this file whole" in before
-        assert '"weight"' not in before
+        assert '"name"' not in before
         whole(client, uri, client.change(uri, MASKED + good(200)))
         after = lenses(client, uri)["tuneline.showTargets"]
-        assert 'ignores "weight"' in after or 'ignore "weight"' in after
+        assert 'ignores "name"' in after or 'ignore "name"' in after
         whole(client, uri, client.change(uri, good(200)))
         assert lenses(client, uri)["tuneline.showTargets"] == before
 
@@ -109,12 +109,12 @@ def test_the_lens_follows_settings(ours: Path) -> None:
         start(client, rootUri=ours.as_uri())
         client.open(uri, MASKED * 30)
         whole(client, uri)
-        assert '"weight"' in lenses(client, uri)["tuneline.showTargets"]
+        assert '"name"' in lenses(client, uri)["tuneline.showTargets"]
         (ours / "ours.toml").write_text(OURS.replace('"ignore"', '"accept"'), "utf-8")
         changes = [{"uri": (ours / "ours.toml").as_uri(), "type": 2}]
         client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
         client.settle()
-        assert 'ignores "weight"' not in lenses(client, uri)["tuneline.showTargets"]
+        assert 'ignores "name"' not in lenses(client, uri)["tuneline.showTargets"]
 
 
 def test_no_lens_where_there_is_nothing_to_say(client: Client) -> None:

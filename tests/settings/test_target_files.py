@@ -166,7 +166,7 @@ WRONG = {
     ),
     "kind": (
         f'kind = "thing"\n{GOOD}',
-        "\"kind\" in ours.toml is \"thing\": write 'service', 'trainer' or 'checker'",
+        "\"kind\" in ours.toml is \"thing\": write 'service', 'checker' or 'trainer'",
     ),
     "name that is taken": (
         f'name = "openai"\n{GOOD}',

@@ -21,6 +21,8 @@ class Masks:
     parts: the keys of a part of a content that are obeyed for that part.
     line: the keys of a line that are obeyed for all of it: nothing of it is trained where one of them is 0.
     last_if: the keys of a line with which only its last answer is trained, unless they are empty or false.
+    answers: the roles, as written, whose turns are answers; those that are meant as the assistant's if it is empty.
+    leaks: whether an answer without a text of its own trains the text before it instead.
     """
 
     key: str | None = None
@@ -30,6 +32,8 @@ class Masks:
     parts: tuple[str, ...] = ()
     line: tuple[str, ...] = ()
     last_if: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    leaks: bool = False
 
     def __hash__(self) -> int:
         # Part of a key that is looked up for every example: the one that would be made takes longer.

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tuneline.formats.detect import LONE_MESSAGE
 from tuneline.formats.format import Format
-from tuneline.formats.shapes import SHAPES
+from tuneline.formats.shapes import NAMES_OF_OTHERS, SHAPES
 from tuneline.text.words import counted
 
 # What objects are called that have no known shape.
@@ -90,11 +90,9 @@ def coverage(
 
 
 # How names of shapes are written that are names of others' things, and what has no name.
-_LABELS = {
-    "cohere": "Cohere",
-    "gemini": "Gemini",
-    "nova": "Nova",
-    LONE_MESSAGE.name: "single message",
+_LABELS: Mapping[str, str] = {
+    **NAMES_OF_OTHERS,
+    str(LONE_MESSAGE.name): "single message",
     UNKNOWN: "of unknown format",
 }
 

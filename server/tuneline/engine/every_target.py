@@ -21,7 +21,7 @@ from tuneline.engine.claims import EVERY, Claims, claim, claimed
 from tuneline.engine.fold import Placed, Rows
 from tuneline.engine.reading import reading_of
 from tuneline.engine.verdict import may_read, verdicts
-from tuneline.engine.weigh import OF_PROBLEMS, ActiveRules, is_strict
+from tuneline.engine.weigh import OF_PROBLEMS, ActiveRules, is_strict, matter_of
 from tuneline.rules.base import AboutFormat, AboutKey, AboutLimit, Rule, Scope
 from tuneline.rules.finding import Cause, Finding, Found
 from tuneline.rules.reading import Reading
@@ -41,24 +41,6 @@ class Does(NamedTuple):
 # By target what it does, or None where the finding says nothing to it.
 Effects = tuple[Does | None, ...]
 
-# The words of a finding and where it is: what targets do does not depend on them. All else that it holds may matter.
-_WORDS_AND_PLACE = frozenset(
-    (
-        "message",
-        "path",
-        "part",
-        "span",
-        "fixes",
-        "related",
-        "once",
-        "per_file",
-        "line",
-        "cause",
-        "lacks",
-        "claims",
-    )
-)
-_MATTERS = tuple(it.name for it in fields(Found) if it.name not in _WORDS_AND_PLACE)
 _LETTERS = {it: chr(ord("a") + number) for number, it in enumerate(map(Effect, EFFECTS))}
 
 
@@ -99,6 +81,9 @@ class EveryTarget(ActiveRules):
 
     targets: tuple[Target, ...] = ()
     _scopes: dict[str | None, _Scope] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return EveryTarget, (self.all, self.choices, self.targets)
 
     def _findings(
         self, rule: Rule, subject: Any, reading: Reading, claims: Claims | None
@@ -185,7 +170,7 @@ class EveryTarget(ActiveRules):
         )
 
     def _effects(self, rule: Rule, found: Found, scope: _Scope, reading: Reading) -> Effects:
-        key = (rule.name, *(_plain(getattr(found, it)) for it in _MATTERS))
+        key = matter_of(rule, found)
         known = scope.known.get(key)
         if known is None:
             if len(scope.known) > limits.OUTLINES:
@@ -266,14 +251,6 @@ def by_cause(assembly: Assembly) -> Iterator[Placed]:
 
 def _own(rule: Rule, found: Found) -> Severity:
     return Severity.INFORMATION if found.quiet else found.severity or rule.severity
-
-
-def _plain(value: object) -> object:
-    """What matters of a value of a finding: of a key, not which message it is in."""
-    if isinstance(value, AboutKey):
-        path = tuple(0 if isinstance(key, int) else key for key in value.path)
-        return replace(value, path=path)
-    return value
 
 
 def _without(effects: Effects, bits: int) -> Effects:

@@ -207,7 +207,7 @@ class Checker:
             findings, turns, images = outline.findings, outline.turns, outline.images
             open_end = outline.unanswered
             claims = outline.claims.copy()
-            rules = (*rules, *self._problems, *outline.value_rules)
+            rules = (*rules, *_needed(outline.needles, line.text), *self._problems, *outline.value_rules)
             if guessed.renamed:  # what applies to the example as it was meant, and as it is written
                 rules = (*rules, *_applying(self._value, fmt.view(value)))
         elif expected is not None:
@@ -244,7 +244,7 @@ class Checker:
         meant = self.reading.formats.get(guessed.name or "")
         fits = read_as(meant, view.format, view.value) is view.format
         strict = self._strict and view.format.published is not None and concerns(view)
-        needles = _needles_of(_applying(self._text, view))
+        needles = _needles_of(_applying(self._text, view), self.reading, view.format)
         plain = tuple(it for it in needles if "\\" not in it[1])
         quotes = plain_quotes(view)
         return _Outline(
@@ -290,13 +290,16 @@ def _applying(rules: Iterable[Rule], view: View) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if rule.applies is None or rule.applies(view))
 
 
-def _needles_of(rules: Iterable[Rule]) -> tuple[tuple[str, str, Rule], ...]:
+def _needles_of(
+    rules: Iterable[Rule], reading: Reading | None = None, fmt: Format | None = None
+) -> tuple[tuple[str, str, Rule], ...]:
     """The needles of rules about text, each with a sign to look for first: one character is found much faster."""
-    return tuple(
-        (next((sign for sign in needle if sign in _SIGNS), ""), needle, rule)
-        for rule in rules
-        for needle in rule.needles
-    )
+    found = []
+    for rule in rules:
+        found += [(next((it for it in needle if it in _SIGNS), ""), needle, rule) for needle in rule.needles]
+        if rule.words is not None and reading is not None and fmt is not None:
+            found += [(sign, needle, rule) for sign, needle in rule.words(reading, fmt)]
+    return tuple(found)
 
 
 def _needed(needles: Iterable[tuple[str, str, Rule]], text: str) -> list[Rule]:

@@ -13,7 +13,16 @@ from typing import NamedTuple
 from tuneline.domain.effect import Effect
 from tuneline.domain.method import Method
 from tuneline.rules.base import Rule, Scope
-from tuneline.rules.finding import AboutChoice, AboutEach, AboutFormat, AboutKey, AboutLimit, Found
+from tuneline.rules.finding import (
+    AboutChoice,
+    AboutEach,
+    AboutFormat,
+    AboutKey,
+    AboutLimit,
+    AboutMask,
+    AboutWord,
+    Found,
+)
 from tuneline.rules.reading import Reading
 from tuneline.targets.base import READ, Target
 from tuneline.targets.evidence import OWN_WORD, Evidence, Fact
@@ -122,23 +131,25 @@ def _verdict(rule: Rule, found: Found, reading: Reading, target: Target, fmt: st
 
 def _fact(rule: Rule, found: Found, reading: Reading, target: Target, fmt: str | None) -> Fact[Effect] | None:
     if isinstance(found.about, AboutEach):
-        alone = (replace(found, case=case, about=about) for case, about in found.about.each)
+        alone = (replace(found, case=case, detail=case, about=about) for case, about in found.about.each)
         facts = [fact for it in alone if (fact := _fact(rule, it, reading, target, fmt)) is not None]
         return min(facts, key=lambda fact: _ORDER[fact.value], default=None)
-    case = target.case_effect(fmt, rule.name, found.case)
+    case = target.case_effect(fmt, rule.name, found.case, found.detail)
     match found.about:
-        case AboutKey(path, known):
+        case AboutKey(path, known, role):
             # What a case of its own says is more particular than what is said of keys in general.
             own = target.case_effect(fmt, f"{rule.name}/{found.case}", "") if found.case else None
-            return own or (target.key_effect(fmt, path, known=known) if fmt else None) or case
+            return own or (target.key_effect(fmt, path, known=known, role=role) if fmt else None) or case
         case AboutChoice(what, value):
-            taken = target.on(fmt).choices.get(what)
+            taken = target.taken(fmt, what) if fmt else None
             if taken is None:
                 return case
             if value in taken.value:
                 return Fact(Effect.ACCEPT, taken.evidence)
             return case or Fact(Effect.REFUSE, taken.evidence)
         case AboutLimit(what, amount):
+            if fmt is not None and not target.reads(fmt, whole=True):
+                return None  # it is about files that it trains on
             limit = target.limit(what, *_method_and_model(reading))
             if limit is None:
                 return None
@@ -148,9 +159,24 @@ def _fact(rule: Rule, found: Found, reading: Reading, target: Target, fmt: str |
                 if not over
                 else case or Fact(Effect.REFUSE, limit.evidence)
             )
+        case AboutMask(key, role, off):
+            masks = target.masks(fmt) if fmt else None
+            if masks is None:
+                return case
+            if role in masks.value.roles and key in (masks.value.key, *masks.value.over):
+                return Fact(Effect.ACCEPT, masks.evidence)
+            return case or Fact(Effect.TRAIN if off else Effect.IGNORE, masks.evidence)
+        case AboutWord(what, word):
+            words = target.words(fmt, what) if fmt else None
+            if words is None or word not in words.value:
+                return None
+            return case or Fact(Effect.REFUSE, words.evidence)
         case AboutFormat(name):
+            own = target.case_effect(None, f"{rule.name}/{found.detail}", "") if found.detail else None
             reads = target.on(name).reads
-            return None if reads is None else Fact(_OF_READS[reads.value], reads.evidence)
+            if own is not None or reads is None:
+                return own
+            return Fact(_OF_READS[reads.value], reads.evidence)
     return case
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from tuneline.domain.effect import Effect
 from tuneline.domain.severity import Severity
+from tuneline.engine import limits
 from tuneline.engine.claims import Claims, claim, claimed, unclaimed
 from tuneline.engine.verdict import REFUSED, verdicts, who, worst
-from tuneline.rules.base import AboutFormat, AboutLimit, Rule, Scope
+from tuneline.rules.base import AboutEach, AboutFormat, AboutKey, AboutLimit, Rule, Scope
 from tuneline.rules.finding import Cause, Finding, Found
 from tuneline.rules.reading import Reading
 from tuneline.rules.table import RULES
@@ -40,6 +41,12 @@ class ActiveRules:
 
     all: tuple[Rule, ...]
     choices: Choices = Choices()
+    # What findings weigh, by reading and by all that it depends on: looking up what many targets do takes longer.
+    _known: dict[int, tuple[Reading, dict[object, _Weight]]] = field(default_factory=dict, kw_only=True)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # What is remembered stays here: another process would have to read all of it.
+        return type(self), (self.all, self.choices)
 
     def of_scope(self, scope: Scope) -> tuple[Rule, ...]:
         """The rules of a scope, in table order."""
@@ -47,7 +54,7 @@ class ActiveRules:
 
     def weigh(self, rule: Rule, found: Found, reading: Reading) -> Finding | None:
         """The finding, or None where the targets or the settings silence it."""
-        weight = _weight(rule, found, reading)
+        weight = self._weight(rule, found, reading)
         severity = level(self.choices, rule.name, rule.group, weight.severity)
         if severity is None or (weight.severity is None and found.quiet):
             return None
@@ -70,6 +77,18 @@ class ActiveRules:
             effect=weight.effect,
             cause=_cause(rule, found, severity),
         )
+
+    def _weight(self, rule: Rule, found: Found, reading: Reading) -> _Weight:
+        if len(self._known) > limits.READINGS:
+            self._known.clear()
+        _, known = self._known.setdefault(id(reading), (reading, {}))
+        key = matter_of(rule, found)
+        weight = known.get(key)
+        if weight is None:
+            weight = _weight(rule, found, reading)
+            if len(known) < limits.OUTLINES:
+                known[key] = weight
+        return weight
 
     def run(self, rule: Rule, subject: Any, reading: Reading, claims: Claims | None = None) -> list[Finding]:
         """The findings of one rule about a view, a line or a file, those that are silenced left out.
@@ -108,6 +127,20 @@ class ActiveRules:
     def is_strict(self, reading: Reading) -> bool:
         """Whether what only the published schemas of a format forbid is looked for, see the function."""
         return is_strict(reading)
+
+
+def matter_of(rule: Rule, found: Found) -> object:
+    """What targets look at of a finding: equal for findings that weigh the same, whatever their words and places."""
+    return rule.name, found.case, found.detail, found.severity, found.quiet, _plain(found.about)
+
+
+def _plain(about: object) -> object:
+    """What a finding is about, without which message or part it is in: facts are the same for all of them."""
+    if isinstance(about, AboutKey):
+        return about.known, about.role, tuple([0 if type(key) is int else key for key in about.path])
+    if isinstance(about, AboutEach):
+        return tuple([(case, _plain(it)) for case, it in about.each])
+    return about
 
 
 def _cause(rule: Rule, found: Found, severity: Severity) -> Cause:

@@ -6,13 +6,13 @@ The command line prints it and docs/rules/ has it, so both say the same. What ta
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, get_args
 
 from tuneline.domain.effect import Effect
 from tuneline.domain.severity import Severity
 from tuneline.engine.weigh import severity_of
 from tuneline.rules.base import Rule
-from tuneline.targets.base import CHOICES, LIMITS, FormatFacts, Target
+from tuneline.targets.base import CHOICES, LIMITS, FormatFacts, Target, Words
 from tuneline.targets.evidence import Fact
 from tuneline.targets.targets_table import BUILT_IN
 from tuneline.text.words import listed
@@ -23,11 +23,14 @@ HOME = "https://github.com/tuneline/tuneline"
 # choice or a limit. A test holds it against the rules.
 ABOUT: Final[Mapping[str, str]] = {
     "arguments-not-string": "arguments",
+    "absent-key": "needs",
     "file-too-large": "max_file_bytes",
     "image-format": "image_formats",
+    "image-label": "image_labels",
     "image-size": "max_image_bytes",
     "image-url": "image_sources",
     "null-member": "keys",
+    "reserved-word": "reserved",
     "role-not-allowed": "roles",
     "too-few-examples": "min_examples",
     "too-many-images": "max_images",
@@ -136,9 +139,13 @@ def what_targets_do(rule: Rule) -> Iterator[str]:
 def _said(rule: Rule, target: Target) -> Iterator[_Said]:
     about = ABOUT.get(rule.name, "")
     for fmt, facts in ((None, FormatFacts(cases=target.cases)), *target.formats.items()):
-        for case in ("", *rule.cases):
-            if fact := facts.cases.get(f"{rule.name}/{case}" if case else rule.name):
+        for name, fact in facts.cases.items():
+            of, _, case = name.partition("/")
+            if of == rule.name:
                 yield _Said(case, fmt, fact)
+        words: Fact[tuple[str, ...]] | None = getattr(facts, about) if about in get_args(Words) else None
+        if words and rule.name not in facts.cases and rule.name not in target.cases:
+            yield _Said("", fmt, Fact(Effect.REFUSE, words.evidence))
         if about == "keys":
             # A pattern with a star is about keys that the format does not have, another one about a key of it.
             of_others = rule.name in _OF_OTHERS

@@ -78,6 +78,8 @@ _OWNERS: Final = {
     "audio": (_TRAINERS, _NOT_HERE),
     **dict.fromkeys(("video_url", "input_audio", "audio_url", "file", "reasoning"), (_OTHERS, _NOT_HERE)),
 }
+# The types of other parts that have a name here.
+KINDS: Final = tuple(_OWNERS)
 # What belongs to an API for answers and not to a training file of anybody.
 _NOBODY: Final = frozenset(("input_text", "output_text", "input_image", "input_file"))
 

@@ -238,3 +238,13 @@ _MODELS: dict[str, Any] = {
 }
 TURN_KEYS = {role: frozenset(model.__annotations__) for role, model in _MODELS.items()}
 TURN_NEEDS = {role: frozenset((*model.__required_keys__, "content")) for role, model in _MODELS.items()}
+
+
+def declines(content: list[Any]) -> bool:
+    """Whether a part of a content says that the assistant declines."""
+    return any(isinstance(part, dict) and part.get("type") == "refusal" for part in content)
+
+
+def is_function(kind: object) -> bool:
+    """Whether a type of a tool or a call is the one that there is."""
+    return isinstance(kind, str) and kind == "function"

@@ -171,6 +171,9 @@ UNTRAINED: tuple[Shape, ...] = (
 
 SHAPES: Mapping[str, Shape] = {shape.name: shape for shape in (*HOLDERS, *PARTICULAR, *OTHER, *UNTRAINED)}
 
+# Shapes whose name is that of somebody, as it is written.
+NAMES_OF_OTHERS: Mapping[str, str] = {"cohere": "Cohere"}
+
 # The format that says the same, where that is not a conversation.
 _PREFERENCE, _PROMPTS = "preference", "reinforcement"
 _NEAREST: Mapping[str, str] = {

@@ -75,10 +75,11 @@ def trained_turns(
     if kind == "conversation" or kind == "completion":
         answers = [index for index, turn in enumerate(turns) if turn.role == "assistant"]
         last = answers[-1] if answers else -1
-        return tuple(
+        found = [
             _not_last(line) if line.last and index != last else _of_turn(turn, masks, is_last=index == last)
             for index, turn in enumerate(turns)
-        )
+        ]
+        return tuple(_leaked(turns, found) if masks.leaks else found)
     if kind == "prompt":
         return tuple(_NO_TURN if _is_no_turn(turn) else _PROMPT for turn in turns)
     return tuple(
@@ -88,6 +89,15 @@ def trained_turns(
 
 def _not_last(line: OfLine) -> Trained:
     return Trained(False, Message("only the last answer is trained, because of {key}", key=line.key))
+
+
+def _leaked(turns: tuple[Turn, ...], found: list[Trained]) -> list[Trained]:
+    """With the texts that are trained instead of an answer that has none."""
+    for index in range(1, len(turns)):
+        if found[index].yes and turns[index].content in ("null", "wrong"):
+            found[index] = Trained(False, Message("it has no text, so the text before it is trained"))
+            found[index - 1] = Trained(True, Message("it is trained because the answer after it has no text"))
+    return found
 
 
 def _is_no_turn(turn: Turn) -> bool:
@@ -130,7 +140,7 @@ def _of_whole(turn: Turn, masks: Masks, *, is_last: bool) -> Trained:
                 return _by_mask(obeyed, value)
     if masks.untold == "all":
         return Trained(True, Message("all messages are trained"))
-    if turn.role != "assistant":
+    if turn.role != "assistant" or (masks.answers and turn.written not in masks.answers):
         return _OTHER
     if masks.untold == "last":
         if is_last:

@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any, Literal
 
 from tuneline.domain.severity import Severity
+from tuneline.formats.format import Format
 from tuneline.formats.view import View
 from tuneline.rules.finding import (
     AboutChoice,
@@ -21,6 +22,8 @@ from tuneline.rules.finding import (
     AboutFormat,
     AboutKey,
     AboutLimit,
+    AboutMask,
+    AboutWord,
     Findings,
     Fix,
     Found,
@@ -31,8 +34,8 @@ from tuneline.rules.reading import Reading
 from tuneline.rules.subject import File, Line
 
 __all__ = (
-    "AboutChoice", "AboutEach", "AboutFormat", "AboutKey", "AboutLimit", "File", "Findings", "Fix", "Found", "Line",
-    "Reading", "Related", "Rewrite", "Rule", "Scope", "Severity", "View", "define",
+    "AboutChoice", "AboutEach", "AboutFormat", "AboutKey", "AboutLimit", "AboutMask", "AboutWord", "File", "Findings",
+    "Fix", "Found", "Line", "Reading", "Related", "Rewrite", "Rule", "Scope", "Severity", "View", "define",
 )  # fmt: skip
 
 
@@ -58,6 +61,8 @@ class Scope(Enum):
 
 
 Check = Callable[[Any, Reading], Findings]
+# What a rule about text looks for in a format, each with a sign that must be in the line too, or an empty text.
+Words = Callable[[Reading, Format], tuple[tuple[str, str], ...]]
 # What a rule is about: how readers read the file; what an example is worth, whoever reads it; JSON itself.
 Concern = Literal["reading", "worth", "json"]
 
@@ -68,10 +73,11 @@ class Rule:
 
     severity: for target `any`; targets and settings change it.
     concern: a target that accepts what a rule about reading finds silences it; the others keep their severity.
-    cases: the names of its cases (`Found.case`), about which targets may have facts of their own.
+    cases, details: the names of its cases (`Found.case`, `Found.detail`), about which targets may have facts.
     check: gets what the scope says: `View` (OUTLINE), `Line` (SYNTAX, TEXT, PROBLEMS, VALUE, TOKENS) or `File`
       (FILE), and the `Reading`.
-    needles: TEXT rules run where the line holds one of these. broken: on lines that are not JSON too.
+    needles: TEXT rules run where the line holds one of these, or of those that `words` says of a format.
+    broken: on lines that are not JSON too.
     applies: VALUE and TEXT rules run where this says so of the view; it must depend on the outline alone.
     whole_file: whether a FILE rule says one thing of the whole file, wherever it shows it.
     page: the docstring of the rule's file.
@@ -90,6 +96,8 @@ class Rule:
     concern: Concern = "reading"
     cases: tuple[str, ...] = ()
     broken: bool = False
+    details: tuple[str, ...] = ()
+    words: Words | None = None
 
 
 def define(
@@ -105,6 +113,8 @@ def define(
     concern: Concern = "reading",
     cases: tuple[str, ...] = (),
     broken: bool = False,
+    details: tuple[str, ...] = (),
+    words: Words | None = None,
 ) -> Rule:
     """The rule of a rule's file: `define(__name__, __doc__, ...)`.
 
@@ -128,4 +138,6 @@ def define(
         concern,
         cases,
         broken,
+        details,
+        words,
     )

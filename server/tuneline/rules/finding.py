@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tuneline.domain.effect import Effect
+from tuneline.domain.role import Role
 from tuneline.domain.severity import Severity
 from tuneline.syntax.ops import Op
 from tuneline.syntax.paths import Part, Path
+from tuneline.targets.base import Words
 from tuneline.text.message import Message
 from tuneline.text.spans import Span
 
@@ -31,10 +33,14 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class AboutKey:
-    """A finding about a key: targets have facts about keys. known: whether the key belongs to the format."""
+    """A finding about a key: targets have facts about keys. known: whether the key belongs to the format.
+
+    role: the role of the message that the key is in.
+    """
 
     path: Path
     known: bool = False
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,24 @@ class AboutFormat:
     name: str
 
 
-About = AboutKey | AboutChoice | AboutLimit | AboutFormat
+@dataclass(frozen=True, slots=True)
+class AboutWord:
+    """A finding about a word that some targets have in a list of theirs: `what` is one of `targets.base.Words`."""
+
+    what: Words
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class AboutMask:
+    """A finding about a mask of a turn, by its key and the turn's role. off: whether it takes the turn out."""
+
+    key: str
+    role: Role
+    off: bool
+
+
+About = AboutKey | AboutChoice | AboutLimit | AboutFormat | AboutWord | AboutMask
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +132,7 @@ class Found:
     span: code points in the line, where the place is narrower than any path or there is no value.
     severity: overrides the rule's own where one rule has two weights. It does not depend on the target.
     case: names the case where targets weigh the cases of one rule differently (`rule/case`).
+    detail: a more particular case, such as `null/user`: only the facts of targets have it.
     about: which of a target's facts it is about, where that is not the rule or the case.
     quiet: it says nothing by itself, and is reported where a target does something about it.
     once: findings with the same word are reported once per file, with the number of lines, where they are no errors;
@@ -129,6 +153,7 @@ class Found:
     related: tuple[Related, ...] = ()
     severity: Severity | None = None
     case: str = ""
+    detail: str = ""
     about: About | AboutEach | None = None
     quiet: bool = False
     once: str = ""

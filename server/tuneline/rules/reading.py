@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -11,8 +12,11 @@ from tuneline.domain.masks import Masks
 from tuneline.domain.method import Method
 from tuneline.formats.format import Format
 from tuneline.syntax.paths import Path
-from tuneline.targets.base import Target
+from tuneline.targets.base import Target, Words
 from tuneline.targets.model import Model
+
+# From as many readers on, a limit that only one of them has is not the usual one.
+_MANY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +48,33 @@ class Reading:
 
         None where none is known to take only some.
         """
-        facts = (it.on(fmt.name).choices.get(what) for it in self.targets)
+        facts = (it.taken(fmt.name, what) for it in self.targets)
         sets = [fact.value for fact in facts if fact is not None]
         return frozenset.intersection(*sets) if sets else None
 
+    def words(self, what: Words, fmt: Format) -> tuple[str, ...]:
+        """The words that readers of a format have facts of, each once: see `targets.base.Words`."""
+        facts = (it.words(fmt.name, what) for it in self.readers if it.reads(fmt.name))
+        return tuple(dict.fromkeys(word for fact in facts if fact is not None for word in fact.value))
+
     def broken_limit(self, what: str, amount: int) -> int | None:
-        """The mildest limit of a reader that an amount breaks; `what` is a name in `targets.base.LIMITS`."""
+        """The mildest limit of readers that an amount breaks; `what` is a name in `targets.base.LIMITS`.
+
+        A limit of one among many readers is its own: it is reported where that reader is named.
+        """
         if what.startswith("min_"):
-            return min((it for it in self._limits(what) if amount < it), default=None)
-        return max((it for it in self._limits(what) if amount > it), default=None)
+            return min((it for it in self._usual_limits(what) if amount < it), default=None)
+        return max((it for it in self._usual_limits(what) if amount > it), default=None)
+
+    def _usual_limits(self, what: str) -> Iterator[int]:
+        counts = Counter(self._limits(what))
+        return (it for it, count in counts.items() if count > 1 or len(self.readers) < _MANY)
 
     def _limits(self, what: str) -> Iterator[int]:
         model = self.model.name if self.model else None
         for target in self.readers:
             method = self.format.method if self.format else self.method
-            if self.format is not None and not target.reads(self.format.name):
+            if self.format is not None and not target.reads(self.format.name, whole=True):
                 continue
             if (fact := target.limit(what, method, model)) is not None:
                 yield fact.value
@@ -66,7 +82,7 @@ class Reading:
     def masks_of(self, fmt: Format) -> Masks:
         """Which masks are obeyed: those of the first named target if they are known, else the format's own."""
         for target in self.targets[:1]:
-            if (fact := target.on(fmt.name).masks) is not None:
+            if (fact := target.masks(fmt.name)) is not None:
                 return fact.value
         return fmt.masks
 

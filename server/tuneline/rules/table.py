@@ -34,7 +34,10 @@ RULES: Mapping[str, Rule] = {rule.name: rule for rule in _load()}
 
 
 def cases() -> Iterator[str]:
-    """What targets may have facts about: every rule, and `rule/case` for every case of one."""
+    """What targets may have facts about: every rule, `rule/case` for every case of one, and every part of a detail."""
     for rule in RULES.values():
-        yield rule.name
-        yield from (f"{rule.name}/{case}" for case in rule.cases)
+        names = {rule.name: None}
+        for case in (*rule.cases, *rule.details):
+            steps = case.split("/")
+            names |= {"/".join((rule.name, *steps[:size])): None for size in range(1, len(steps) + 1)}
+        yield from names

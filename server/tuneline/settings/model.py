@@ -26,6 +26,7 @@ from pydantic_core import PydanticCustomError
 
 from tuneline.domain.method import Method
 from tuneline.domain.severity import Severity
+from tuneline.formats.shapes import SHAPES
 from tuneline.formats.table import FORMATS
 from tuneline.settings.patterns import problem
 from tuneline.targets.base import Target, normal_target
@@ -46,7 +47,7 @@ class Names(NamedTuple):
 
     rules: Collection[str]
     cases: Collection[str] | None = None
-    formats: Collection[str] | None = tuple(FORMATS)
+    formats: Collection[str] | None = (*FORMATS, *SHAPES)
     targets: Collection[str] | None = target_names()
     broken: Mapping[str, Path] = MappingProxyType({})
 

@@ -6,7 +6,7 @@ A fact that is left out is not known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -20,7 +20,7 @@ from tuneline.targets.evidence import Evidence, Fact
 # Services write "MB" without saying which; the larger reading raises no false alarm.
 MB: Final = 1024 * 1024
 
-Kind = Literal["service", "trainer", "checker"]
+Kind = Literal["service", "checker", "trainer"]
 Status = Literal["live", "closing", "retired"]
 # How a format is read: as it is meant; with losses; with examples left out; not at all.
 Reads = Literal["whole", "loses", "drops", "refuses", "crashes"]
@@ -43,9 +43,13 @@ CHOICES: Final[Mapping[str, str]] = MappingProxyType(
         "roles": "the roles of messages",
         "arguments": "the form of a call's arguments: `text` (a string that holds JSON) or `object`",
         "image_sources": "where an image may be: `https`, `http`, `data`, `path`",
+        "image_labels": "what a data URL may say that it holds: `jpeg`, `png`, `jpg`",
         "image_formats": "the kinds of images: `jpeg`, `png`, `webp`, `gif`, `bmp`",
     }
 )
+
+# Lists of words in the facts of a format.
+Words = Literal["needs", "even", "reserved"]
 
 Limit = int | Mapping[str, int]
 
@@ -60,6 +64,8 @@ class FormatFacts:
     cases: by rule or `rule/case` what happens to what the rule finds.
     choices: by the names in CHOICES the values that the target takes; what is not among them is refused, unless
         a case says otherwise.
+    needs: keys that an example must have, beside those that the format itself asks for. even: keys that all lines
+        have or none. reserved: words that no text may hold.
     masks: which key says whether a turn is trained, and on whom.
     """
 
@@ -70,6 +76,9 @@ class FormatFacts:
     cases: Mapping[str, Fact[Effect]] = field(default_factory=dict)
     choices: Mapping[str, Fact[frozenset[str]]] = field(default_factory=dict)
     masks: Fact[Masks] | None = None
+    needs: Fact[tuple[str, ...]] | None = None
+    even: Fact[tuple[str, ...]] | None = None
+    reserved: Fact[tuple[str, ...]] | None = None
 
 
 UNKNOWN_FORMAT: Final = FormatFacts()
@@ -106,10 +115,10 @@ class Target:
         """How it reads a format; the facts for shapes that are not listed, or none, where it is not listed."""
         return self.formats.get(format or "*") or self.formats.get("*") or UNKNOWN_FORMAT
 
-    def reads(self, format: str) -> bool:
-        """Whether it trains on files of this format."""
+    def reads(self, format: str, *, whole: bool = False) -> bool:
+        """Whether it trains on files of this format. whole: and loses nothing of them."""
         fact = self.on(format).reads
-        return fact is not None and fact.value in READ
+        return fact is not None and (fact.value == "whole" if whole else fact.value in READ)
 
     def methods(self, format: str) -> frozenset[Method] | None:
         """The training methods that it offers for a format; None where that is not known."""
@@ -126,26 +135,71 @@ class Target:
                 return Fact(fact.value[key], fact.evidence)
         return None
 
-    def key_effect(self, format: str, path: tuple[int | str, ...], *, known: bool) -> Fact[Effect] | None:
+    def key_effect(
+        self, format: str, path: tuple[int | str, ...], *, known: bool, role: str = ""
+    ) -> Fact[Effect] | None:
         """What happens to the key at a path of an example; None if it is not known.
 
         known: whether the key belongs to the format. Patterns with a `*` are about all others.
+        role: the role of the message that the key is in, which a pattern may name: `messages[tool].name`.
         """
-        facts = self.on(format).keys
+        on = self.on(format)
+        facts = on.keys or self.on(on.reads_as).keys if on.reads_as else on.keys
         if not facts or not path:
             return None
         *into, last = ("[]" if isinstance(it, int) else f".{it}" for it in path)
         place = "".join(into).removeprefix(".")
-        exact = facts.get(f"{place}{last}".removeprefix("."))
-        if exact is not None or known:
-            return exact
-        return facts.get(f"{place}.*" if place else "*")
+        by_role = f"{place[:-2]}[{role}]" if role and place.endswith("[]") else place
+        for within in dict.fromkeys((by_role, place)):
+            exact = facts.get(f"{within}{last}".removeprefix("."))
+            if exact is None and not known:
+                exact = facts.get(f"{within}.*" if within else "*")
+            if exact is not None:
+                return exact
+        return None
 
-    def case_effect(self, format: str | None, rule: str, case: str) -> Fact[Effect] | None:
-        """What happens to what a rule finds; a fact about the rule holds for its cases that have none of their own."""
-        tables = (self.on(format).cases, self.cases)
-        names = (f"{rule}/{case}", rule) if case else (rule,)
-        return next((table[name] for name in names for table in tables if name in table), None)
+    def case_effect(self, format: str | None, rule: str, case: str, detail: str = "") -> Fact[Effect] | None:
+        """What happens to what a rule finds; a fact about the rule holds for its cases that have none of their own.
+
+        What is said of the format comes before what is said of all formats.
+
+        detail: a more particular case, such as `null/user`, of which a part may have a fact: `null`.
+        """
+        on = self.on(format)
+        tables = (on.cases, self.on(on.reads_as).cases, self.cases) if on.reads_as else (on.cases, self.cases)
+        names = tuple(_names(rule, case, detail))
+        for table in tables:
+            for name in names:
+                if (fact := table.get(name)) is not None:
+                    return fact
+        return None
+
+    def words(self, format: str, what: Words) -> Fact[tuple[str, ...]] | None:
+        """The words that it has facts of in a format; None where it has none."""
+        on = self.on(format)
+        fact: Fact[tuple[str, ...]] | None = getattr(on, what)
+        return getattr(self.on(on.reads_as), what) if fact is None and on.reads_as else fact
+
+    def masks(self, format: str) -> Fact[Masks] | None:
+        """Which masks it obeys in a format; None if that is not known."""
+        on = self.on(format)
+        return self.on(on.reads_as).masks if on.masks is None and on.reads_as else on.masks
+
+    def taken(self, format: str, what: str) -> Fact[frozenset[str]] | None:
+        """The values of a choice (a name in CHOICES) that it takes in a format; None if that is not known."""
+        on = self.on(format)
+        fact = on.choices.get(what)
+        return self.on(on.reads_as).choices.get(what) if fact is None and on.reads_as else fact
+
+
+def _names(rule: str, case: str, detail: str) -> Iterator[str]:
+    """The names under which a fact about a finding may be, the most particular first."""
+    while detail:
+        yield f"{rule}/{detail}"
+        detail = detail.rpartition("/")[0]
+    if case:
+        yield f"{rule}/{case}"
+    yield rule
 
 
 def normal_target(name: str) -> str:

@@ -7,131 +7,36 @@ as validation context, because both lie above or beside targets; without a conte
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    ValidationInfo,
-)
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
-from tuneline.domain.effect import EFFECTS, Effect
 from tuneline.domain.masks import Masks, Untold
 from tuneline.domain.method import Method
 from tuneline.domain.role import Role
 from tuneline.targets import limits
 from tuneline.targets.base import CHOICES, LIMITS, FormatFacts, Kind, Reads, Status, Target
 from tuneline.targets.evidence import OWN_WORD, Evidence, Fact
+from tuneline.targets.fact_types import (
+    PATTERN,
+    Arguments,
+    CaseName,
+    EffectWord,
+    FactOf,
+    FormatKey,
+    FormatName,
+    ImageFormat,
+    ImageSource,
+    LimitName,
+    LimitValue,
+    Line,
+    PathPattern,
+    Reserved,
+    TargetName,
+)
 from tuneline.targets.facts import Day, Few, Lax
-from tuneline.text.words import listed
-
-_PART: Final = r"(?:\*|[^.\[\]*]+(?:\[\])*)"
-_PATTERN: Final = rf"^{_PART}(?:\.{_PART})*$"
-_NAME: Final = r"^[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*$"
-_pattern = re.compile(_PATTERN).fullmatch
-_name = re.compile(_NAME).fullmatch
-
-
-@dataclass(frozen=True, slots=True)
-class FactOf:
-    """Marks the type of a fact: it may be written as `value` or as `[value, "evidence"]`.
-
-    listed: whether the value is itself a list, so that only a list in a list is a pair.
-    """
-
-    listed: bool = False
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
-        return core_schema.with_info_wrap_validator_function(self._split, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
-        inner = handler(schema)
-        proof = {"type": "string", "description": "The name of an entry of `evidence`."}
-        pair = {"type": "array", "prefixItems": [inner, proof], "minItems": 2, "maxItems": 2}
-        return {"anyOf": [inner, pair]}
-
-    def _split(self, value: Any, handler: Any, info: ValidationInfo) -> tuple[Any, str | None]:
-        context = info.context or {}
-        is_pair = isinstance(value, list) and (not self.listed or any(isinstance(it, list) for it in value))
-        if not is_pair:
-            if context.get("proved"):
-                raise PydanticCustomError("no_evidence", "it needs its evidence: [value, evidence]")
-            return handler(value), None
-        if len(value) != 2 or not isinstance(value[1], str):
-            raise PydanticCustomError("pair", "a fact is a value, or a pair of a value and its evidence")
-        if "evidence" in context and value[1] not in context["evidence"]:
-            words = '"evidence" has no entry {name}'
-            raise PydanticCustomError("no_such_evidence", words, {"name": value[1]})
-        return handler(value[0]), value[1]
-
-
-def _known(kind: str, words: str, *others: str) -> Any:
-    """A validator for names that the context lists under `kind`, and for some others."""
-
-    def check(name: str, info: ValidationInfo) -> str:
-        names = (info.context or {}).get(kind)
-        if names is not None and name not in names and name not in others:
-            raise PydanticCustomError(f"unknown_{kind}", words)
-        return name
-
-    return AfterValidator(check)
-
-
-def _path_pattern(pattern: str) -> str:
-    if len(pattern) > limits.PATTERN or not _pattern(pattern):
-        words = 'this is not a pattern for a key, such as "*", "name" or "messages[].weight"'
-        raise PydanticCustomError("path_pattern", words)
-    return pattern
-
-
-def _target_name(name: str) -> str:
-    if len(name) > limits.NAME or not _name(name):
-        words = 'a name has small letters and digits, with "-" or "." between them'
-        raise PydanticCustomError("target_name", words)
-    return name
-
-
-def _line(words: str) -> str:
-    # It becomes part of sentences.
-    if not words.isprintable() or words != words.strip():
-        raise PydanticCustomError("line", "it must be one line of visible characters")
-    return words
-
-
-def _effect(word: str) -> Effect:
-    if word not in EFFECTS:
-        expected = listed((f"'{it}'" for it in EFFECTS), "or")
-        raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": expected})
-    return Effect(word)
-
-
-EffectWord = Annotated[
-    str, AfterValidator(_effect), Field(json_schema_extra={"enum": list(EFFECTS)}), FactOf()
-]
-Line = Annotated[str, AfterValidator(_line)]
-Arguments = Literal["text", "object"]
-ImageSource = Literal["https", "http", "data", "path"]
-ImageFormat = Literal["jpeg", "png", "webp", "gif", "bmp"]
-FormatName = Annotated[str, _known("formats", "unknown format")]
-FormatKey = Annotated[str, _known("formats", "unknown format", "*")]
-CaseName = Annotated[str, _known("cases", "unknown rule or case")]
-LimitName = Annotated[str, _known("limits", "unknown limit")]
-PathPattern = Annotated[str, AfterValidator(_path_pattern)]
-Count = Annotated[int, Field(gt=0, le=10**15)]
-LimitTable = Annotated[dict[str, Count], Few]
-LimitValue = Annotated[
-    Annotated[Count, Tag("number")] | Annotated[LimitTable, Tag("table")],
-    Discriminator(lambda value: "table" if isinstance(value, Mapping) else "number"),
-    FactOf(),
-]
 
 
 class _Table(BaseModel):
@@ -164,6 +69,10 @@ class MasksTable(_Table):
     over: Keys = Field((), description="Further keys of a turn that are obeyed in place of `key`.")
     parts: Keys = Field((), description="Keys of a content part that are obeyed for that part.")
     line: Keys = Field((), description="Top-level keys that leave the whole line untrained if they are 0.")
+    answers: Keys = Field((), description="The roles of answers as written, if words that mean them are not.")
+    leaks: bool = Field(
+        False, description="Whether an answer whose content is null trains the text before it instead."
+    )
     last_if: Keys = Field(
         (), description="Top-level keys with which only the last answer is trained, unless empty or false."
     )
@@ -190,14 +99,27 @@ class FormatTable(_Table):
     image_sources: Annotated[tuple[ImageSource, ...], Lax, Few, FactOf(listed=True)] | None = Field(
         None, description=f"What it takes of {CHOICES['image_sources']}."
     )
+    image_labels: Annotated[tuple[str, ...], Lax, Few, FactOf(listed=True)] | None = Field(
+        None, description=f"What it takes of {CHOICES['image_labels']}."
+    )
     image_formats: Annotated[tuple[ImageFormat, ...], Lax, Few, FactOf(listed=True)] | None = Field(
         None, description=f"What it takes of {CHOICES['image_formats']}."
+    )
+    needs: Annotated[tuple[str, ...], Lax, Few, FactOf(listed=True)] | None = Field(
+        None, description="Keys of an example that it needs, though the format does not."
+    )
+    even: Annotated[tuple[str, ...], Lax, Few, FactOf(listed=True)] | None = Field(
+        None, description="Keys that all lines of a file must have, or none."
+    )
+    reserved: Annotated[tuple[Reserved, ...], Lax, Few, FactOf(listed=True)] | None = Field(
+        None, description="Words that no text of an example may hold, in their exact spelling."
     )
     masks: Annotated[MasksTable, FactOf()] | None = Field(
         None, description="Which key of a turn says whether it is trained."
     )
     keys: Annotated[dict[PathPattern, EffectWord], Few] = Field(
-        {}, description='What happens to a key, by its path: `"*"`, `"messages[].weight"`.'
+        {},
+        description='What happens to a key, by its path: `"*"`, `"messages[].weight"`, `"messages[tool].name"`.',
     )
     cases: Annotated[dict[CaseName, EffectWord], Few] = Field(
         {}, description="What happens to what a rule finds, by `rule` or `rule/case`."
@@ -214,8 +136,8 @@ def _some_read(formats: dict[str, FormatTable]) -> dict[str, FormatTable]:
 class TargetTable(_Table):
     """A target file."""
 
-    name: Annotated[str, AfterValidator(_target_name), Field(json_schema_extra={"pattern": _NAME})] | None = (
-        Field(None, description="Its name in settings; by default the name of the file.")
+    name: TargetName | None = Field(
+        None, description="Its name in settings; by default the name of the file."
     )
     title: Line = Field(min_length=1, max_length=limits.TITLE, description="Its name in sentences.")
     as_of: Day = Field(description="The day on which the facts were last looked up.")
@@ -278,6 +200,9 @@ def target_of(table: TargetTable, name: str, *, built_in: bool) -> Target:
         given = {name: pair for name in CHOICES if (pair := getattr(fmt, name)) is not None}
         return {name: Fact(frozenset(it.value), it.evidence) for name, it in facts(given).items()}
 
+    def words(pair: Any) -> Fact[tuple[str, ...]] | None:
+        return fact(pair) if pair is not None else None
+
     def of_format(fmt: FormatTable) -> FormatFacts:
         methods = fact(fmt.methods) if fmt.methods is not None else None
         return FormatFacts(
@@ -287,6 +212,9 @@ def target_of(table: TargetTable, name: str, *, built_in: bool) -> Target:
             keys=facts(fmt.keys),
             cases=facts(fmt.cases),
             choices=choices(fmt),
+            needs=words(fmt.needs),
+            even=words(fmt.even),
+            reserved=words(fmt.reserved),
             masks=masks(fmt.masks) if fmt.masks is not None else None,
         )
 
@@ -313,7 +241,7 @@ def json_schema(cases: Iterable[str], formats: Iterable[str]) -> dict[str, Any]:
     names: dict[str, Any] = {
         "cases": {"enum": list(cases)},
         "limits": {"enum": list(LIMITS)},
-        "keys": {"pattern": _PATTERN},
+        "keys": {"pattern": PATTERN},
     }
     tables = (schema["properties"], schema["$defs"]["FormatTable"]["properties"])
     for place in tables:

@@ -33,9 +33,11 @@ Its service answers "Example N is missing key 'input'" and the like.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tuneline.formats.problems import Problem, Repair
+from tuneline.rules.areas import AREAS, area
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.paths import Path, format_path
 from tuneline.text.message import Listed, Message, Name
@@ -47,12 +49,13 @@ def check(line: Line, _reading: Reading) -> Findings:
             continue
         *into, last = problem.path
         key, parent = str(last), tuple(into)
+        detail = "" if problem.published or line.view is None else area(line.view, problem.path)
         repair = line.format.repair(_example(line), problem)
         if repair is not None and repair.moved:
             if repair.into == key:  # else the finding about that key says so
-                yield _found(problem, parent, repair, _elsewhere(parent, repair))
+                yield replace(_found(problem, parent, repair, _elsewhere(parent, repair)), detail=detail)
         else:
-            yield _found(problem, parent, repair, _missing(parent, key))
+            yield replace(_found(problem, parent, repair, _missing(parent, key)), detail=detail)
 
 
 def _found(problem: Problem, parent: Path, repair: Repair | None, message: Message) -> Found:
@@ -97,4 +100,4 @@ def _example(line: Line) -> Any:
     return line.view.value if line.view is not None else line.value
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check, cases=("published",))
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check, cases=("published",), details=AREAS)

@@ -78,7 +78,7 @@ def check(line: Line, _reading: Reading) -> Findings:
         severity=Severity.WARNING if invalid else None,
         case=found[0].case,
         about=AboutEach(
-            tuple((it.case, AboutKey(it.path) if it.unknown else None) for it in dict.fromkeys(found))
+            tuple((it.case, AboutKey(it.path, known=not it.unknown)) for it in dict.fromkeys(found))
         ),
         once="schema" if invalid else "members",
         per_file=True,

@@ -28,9 +28,11 @@ target these are information.
 
 from __future__ import annotations
 
-from tuneline.formats.other_parts import MISSING
+from tuneline.formats.other_parts import KINDS, MISSING, OtherPart
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.text.message import Message, Name
+
+DETAILS = (MISSING, *(f"{whose}/{kind}" for whose in ("other", "api") for kind in (*KINDS, "unknown")))
 
 
 def applies(view: View) -> bool:
@@ -50,12 +52,28 @@ def check(line: Line, _reading: Reading) -> Findings:
             fixes=(Fix(title, part.ops),) if part.ops else (),
             severity=Severity.INFORMATION if part.read else None,
             case=MISSING if missing else "other" if part.read else "",
+            detail=_detail(part),
             once=f"part {part.kind} {part.meant}" if part.read else "",
             lacks=here if missing else (),
             claims=(here,),
         )
 
 
+def _detail(part: OtherPart) -> str:
+    """Whose part it is, by its type."""
+    if part.kind == MISSING:
+        return MISSING
+    kind = part.kind if part.kind in KINDS else "unknown"
+    return f"other/{kind}" if part.read else f"api/{kind}"
+
+
 RULE = define(
-    __name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies, cases=("other", MISSING)
+    __name__,
+    __doc__,
+    Severity.ERROR,
+    Scope.VALUE,
+    check,
+    applies=applies,
+    cases=("other", MISSING),
+    details=DETAILS,
 )

@@ -43,7 +43,7 @@ _NAMED = 6
 
 def check(file: File, reading: Reading) -> Findings:
     if reading.format is None:
-        yield from _no_example(file)
+        yield from _no_example(file, reading)
         return
     fmt, lines = reading.format, file.lines
     same = [it for it in reading.formats.values() if family(it) == family(fmt)]
@@ -80,7 +80,7 @@ def check(file: File, reading: Reading) -> Findings:
         )
 
 
-def _no_example(file: File) -> Findings:
+def _no_example(file: File, reading: Reading) -> Findings:
     shape = SHAPES.get(file.vote.shape or "")
     if not file.named or (shape is not None and shape.kind != "requests"):
         return
@@ -121,8 +121,21 @@ def _no_example(file: File) -> Findings:
         line=row,
         severity=Severity.INFORMATION,
         about=AboutFormat(shape.name if shape is not None else "unknown"),
+        detail="no-example/columns" if shape is None and _has_column(keys, reading) else "",
         case="no-example",
     )
+
+
+def _has_column(keys: Sequence[str], reading: Reading) -> bool:
+    """Whether a key is one of the texts that some format keeps at the top, in whatever case."""
+    columns = {
+        path[0]
+        for fmt in reading.formats.values()
+        for section in fmt.view(dict.fromkeys(fmt.required, "")).sections
+        for path in (section.paths or ())
+        if len(path) == 1
+    }
+    return any(key.lower() in columns for key in keys)
 
 
 def _joined(keys: Sequence[str]) -> Message | None:
@@ -147,4 +160,12 @@ def _keys(keys: Sequence[str], last: str = "and") -> Argument:
     return Listed(named, "or" if last == "or" else "and")
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check, cases=("no-example",))
+RULE = define(
+    __name__,
+    __doc__,
+    Severity.ERROR,
+    Scope.FILE,
+    check,
+    cases=("no-example",),
+    details=("no-example/columns",),
+)

@@ -37,14 +37,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from tuneline.formats.near import OTHER_LISTS, nearest_key
 from tuneline.formats.objects import may_have_unknown
 from tuneline.formats.relocations import Relocation
 from tuneline.formats.view import Kind, Object
-from tuneline.rules.base import AboutKey, Findings, Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import (
+    AboutEach,
+    AboutKey,
+    AboutMask,
+    Findings,
+    Fix,
+    Found,
+    Line,
+    Reading,
+    Scope,
+    Severity,
+    View,
+    define,
+)
 from tuneline.syntax.ops import Remove, RenameKey
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Message, Name, sentences
@@ -63,13 +76,15 @@ def check(line: Line, _reading: Reading) -> Findings:
     often = Counter(meant for _, meant in line.guess.renamed)
     for written, meant in line.guess.renamed:
         found = _misspelt((written,), _example(line), meant, sure=often[meant] == 1)
+        found = replace(found, about=_about(found, "example"))
         if written.lower() in OTHER_LISTS:
             # A list of turns under another name, which may be meant for a reader that nobody has heard of.
             found = replace(found, severity=Severity.WARNING)
-        yield replace(found, about=AboutKey(found.path))
+        yield found
     fmt = line.example.format
+    masks = dict(_masks(line.example))
     for given in line.example.objects():
-        for found in _unknown(given, fmt.relocation):
+        for found in _unknown(given, fmt.relocation, masks):
             if given.kind.sure or found.severity is Severity.ERROR:
                 hint = _where(line, str(found.path[-1])) if given.kind.part == "example" else None
                 yield replace(found, message=sentences(found.message, hint)) if hint else found
@@ -90,7 +105,18 @@ def _example(line: Line) -> Message:
     return line.format.example
 
 
-def _unknown(given: Object, relocation: Callable[[Object, str], Relocation | None]) -> Findings:
+def _masks(view: View) -> Iterator[tuple[Path, AboutMask]]:
+    """The masks of answers by their places: a reader that does not know one trains what it takes out."""
+    for slot in view.slots(lambda turn: bool(turn.masks) and turn.role == "assistant"):
+        for key, value in slot.turn.masks:
+            yield (*slot.at, key), AboutMask(key, slot.turn.role, off=not value)
+
+
+def _unknown(
+    given: Object,
+    relocation: Callable[[Object, str], Relocation | None],
+    masks: Mapping[Path, AboutMask],
+) -> Findings:
     """What is found among the keys of one object."""
     known, value = given.kind.keys, given.value
     if value.keys() <= known:
@@ -111,7 +137,17 @@ def _unknown(given: Object, relocation: Callable[[Object, str], Relocation | Non
             elif found.severity is not Severity.ERROR and isinstance(value[key], str) and lacking:
                 # It may be what is missing, under a key that nobody could guess.
                 found = replace(found, fixes=tuple(replace(it, by_hand=True) for it in found.fixes))
-            yield replace(found, about=AboutKey(found.path))
+            about = _about(found, given.kind.part)
+            if (mask := masks.get(path)) is not None and isinstance(about, AboutKey):
+                about = AboutEach(((found.case, about), ("", mask)))
+            yield replace(found, about=about)
+
+
+def _about(found: Found, part: str) -> AboutKey | AboutEach:
+    """A slip is a key that nobody knows, and lacks what was meant."""
+    if found.severity is not Severity.ERROR:
+        return AboutKey(found.path)
+    return AboutEach(((f"misspelt/{part}", None), (found.case, AboutKey(found.path))))
 
 
 def _with(kept: Relocation, fixes: tuple[Fix, ...]) -> tuple[Fix, ...]:
@@ -201,4 +237,5 @@ RULE = define(
     check,
     applies=may_have_unknown,
     cases=("message", "tool"),
+    details=("misspelt/example", "misspelt/message", "misspelt/tool"),
 )

@@ -34,6 +34,7 @@ from math import inf
 from typing import Any
 
 from tuneline.formats.problems import A_BOOLEAN, A_LIST, A_STRING, AN_OBJECT, Expected, Problem
+from tuneline.rules.areas import AREAS, area
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.format.advice import what_to_write
 from tuneline.rules.words import type_in_words
@@ -58,6 +59,7 @@ def check(line: Line, _reading: Reading) -> Findings:
             problem.path,
             fixes=(fix,) if fix else (),
             case="published" if problem.published else "",
+            detail="" if problem.published or line.view is None else area(line.view, problem.path),
             quiet=problem.published,
             claims=(problem.path,) if _hides_others(problem, fix) else (),
         )
@@ -138,4 +140,4 @@ def _decoded(text: str) -> Any:
     return None if tree.faults else tree.to_python()
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check, cases=("published",))
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check, cases=("published",), details=AREAS)

@@ -27,7 +27,7 @@ Whether any service rejects such an image is not known.
 
 from __future__ import annotations
 
-from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.images.reading import has_images, read_urls
 from tuneline.rules.within import span_within
 from tuneline.syntax.ops import ReplaceText
@@ -38,6 +38,16 @@ _SAME = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": 
 
 def check(line: Line, _reading: Reading) -> Findings:
     for url in read_urls(line):
+        if url.data is not None and url.data.is_base64:
+            yield Found(
+                Message(
+                    "Not every trainer takes an image that is labelled {mime}.", mime=Name(url.data.mime)
+                ),
+                url.path,
+                case="declared",
+                about=AboutChoice("image_labels", url.data.mime.removeprefix("image/")),
+                quiet=True,
+            )
         kind = url.kind()
         if kind is None or url.data is None:
             continue
@@ -69,4 +79,6 @@ def check(line: Line, _reading: Reading) -> Findings:
         )
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_images)
+RULE = define(
+    __name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_images, cases=("declared",)
+)

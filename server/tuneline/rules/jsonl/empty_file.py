@@ -28,7 +28,12 @@ from tuneline.text.message import Message
 
 def check(file: File, _reading: Reading) -> Findings:
     if all(kind == "blank" for kind in file.lines.kinds):
-        yield Found(Message("The file contains no examples. Write one JSON object per line."))
+        yield Found(
+            Message("The file contains no examples. Write one JSON object per line."),
+            detail="blank-lines" if file.lines.kinds else "",
+        )
 
 
-RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check, whole_file=True)
+RULE = define(
+    __name__, __doc__, Severity.INFORMATION, Scope.FILE, check, whole_file=True, details=("blank-lines",)
+)

@@ -41,6 +41,9 @@ from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Rewrite, Sc
 from tuneline.syntax.ops import ReplaceText
 from tuneline.text.message import Message
 
+# What some parsers take all the same.
+_LENIENT = ("no-json-value", "control-character")
+
 
 def check(line: Line, _reading: Reading) -> Findings:
     for fault in line.tree.faults:
@@ -51,7 +54,8 @@ def check(line: Line, _reading: Reading) -> Findings:
             fixes = (Fix(fault.title, tuple(ReplaceText(*it) for it in fault.edits), safe=fault.sure),)
         elif fault.code == "control-line":
             fixes = (Fix(Message("Remove the line"), rewrite=Rewrite(0, 1, "remove")),)
-        yield Found(fault.message, span=fault.span, fixes=fixes)
+        detail = fault.code if fault.code in _LENIENT else ""
+        yield Found(fault.message, span=fault.span, fixes=fixes, detail=detail)
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.SYNTAX, check, concern="json")
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.SYNTAX, check, concern="json", details=_LENIENT)

@@ -36,13 +36,16 @@ from tuneline.syntax.moves import HERE, Decode, Wrap
 from tuneline.syntax.parse import parse
 from tuneline.text.message import Message, Name, sentences
 
+_KINDS = {str: "text", list: "list", type(None): "null", bool: "boolean"}
+
 
 def check(line: Line, reading: Reading) -> Findings:
     if line.tree.faults or isinstance(line.value, dict):
         return
     if _is_encoded(line.value):
         yield Found(
-            Message(
+            detail="text",
+            message=Message(
                 "Expected an object, found a string: the object is encoded twice. Write it without the quotes around"
                 " it and the backslashes."
             ),
@@ -51,7 +54,7 @@ def check(line: Line, reading: Reading) -> Findings:
         return
     advice, fixes = _advice(line.value, reading)
     found = Message("Expected an object, found {type}.", type=type_in_words(line.value))
-    yield Found(sentences(found, advice), fixes=fixes)
+    yield Found(sentences(found, advice), fixes=fixes, detail=_KINDS.get(type(line.value), "number"))
 
 
 def _advice(value: object, reading: Reading) -> tuple[Message, tuple[Fix, ...]]:
@@ -83,4 +86,12 @@ def _key_of_list(value: list[Any], reading: Reading) -> str | None:
     return None
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.SYNTAX, check, concern="json")
+RULE = define(
+    __name__,
+    __doc__,
+    Severity.ERROR,
+    Scope.SYNTAX,
+    check,
+    concern="json",
+    details=(*_KINDS.values(), "number"),
+)

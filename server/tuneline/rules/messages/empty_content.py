@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from tuneline.formats.training import trained
 from tuneline.formats.turns import Slot, Turn
+from tuneline.rules.areas import ROLES
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.words import role_in_words
 from tuneline.text.message import Message, sentences
@@ -57,6 +58,7 @@ def check(line: Line, reading: Reading) -> Findings:
             slot.content_path,
             severity=None if taught else Severity.INFORMATION,
             case=_case(slot),
+            detail=_detail(slot),
             once="" if taught else f"{section.kind} {turn.role}",
             per_file=turn.shape.role is None,
         )
@@ -67,6 +69,15 @@ def _case(slot: Slot) -> str:
     if slot.turn.shape.role is None and slot.turn.role == "user":
         return "prompt"
     return "no-parts" if slot.content == [] else ""
+
+
+def _detail(slot: Slot) -> str:
+    kind, turn = _case(slot) or "text", slot.turn
+    others = [it for it in slot.within.turns if it.role == "assistant" and it is not turn]
+    alone = turn.role == "assistant" and not any(it.content in ("text", "parts") for it in others)
+    if kind == "text":
+        kind = "text" if slot.content == "" else "blank" if slot.content else "null"
+    return f"{kind}/{turn.role}/alone" if alone else f"{kind}/{turn.role}"
 
 
 def _empty(turn: Turn) -> Message:
@@ -88,4 +99,12 @@ RULE = define(
     applies=applies,
     concern="worth",
     cases=("prompt", "no-parts"),
+    details=(
+        "prompt/user",
+        *(
+            f"{kind}/{role}"
+            for kind in ("text", "blank", "null", "no-parts")
+            for role in (*ROLES, "assistant/alone")
+        ),
+    ),
 )

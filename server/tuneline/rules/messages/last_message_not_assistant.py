@@ -70,6 +70,7 @@ def check(view: View, _reading: Reading) -> Findings:
                     assistant=Name(meant),
                 ),
                 place,
+                detail="system",
                 fixes=(Fix(title, (SetValue(place, meant),), safe=False, by_hand=True),)
                 if place[-1:] == (shape.role,)
                 else (),
@@ -83,8 +84,9 @@ def check(view: View, _reading: Reading) -> Findings:
                 role=Name(last.written or last.role),
             ),
             place,
+            detail=last.role,
             fixes=fixes,
         )
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.OUTLINE, check)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.OUTLINE, check, details=("system", "user", "tool"))

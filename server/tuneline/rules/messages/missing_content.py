@@ -30,6 +30,8 @@ is no longer maintained.
 
 from __future__ import annotations
 
+from tuneline.formats.turns import Slot
+from tuneline.rules.areas import ROLES
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.rules.words import role_in_words
 from tuneline.syntax.ops import InsertMember, RenameKey, SetValue
@@ -41,10 +43,10 @@ def check(view: View, _reading: Reading) -> Findings:
         turn, key = slot.turn, slot.turn.shape.content
         if key is None or turn.content not in ("absent", "null"):
             continue
+        path, role, detail = slot.at, role_in_words(turn), _detail(slot)
         # Without a role of meaning it cannot be said.
         if turn.may_lack or turn.role == "other":
             continue
-        path, role = slot.at, role_in_words(turn)
         if turn.content == "null":
             yield Found(
                 Message("{key} is null in this {role} message. Write a string.", key=Name(key), role=role),
@@ -58,6 +60,7 @@ def check(view: View, _reading: Reading) -> Findings:
                     ),
                 ),
                 case="null",
+                detail=detail,
             )
         elif others := [it for it in (*turn.shape.not_content, *turn.shape.for_content) if it in turn.keys]:
             other, sure = others[0], len(others) == 1
@@ -74,6 +77,7 @@ def check(view: View, _reading: Reading) -> Findings:
                 fixes=(Fix(Message("Rename to {key}", key=Name(key)), (RenameKey(old, key),), safe=sure),),
                 severity=Severity.WARNING if other in turn.shape.for_content else None,
                 case="other-key",
+                detail=f"other-key/{'read' if other in turn.shape.for_content else 'unread'}",
                 claims=(old,),
             )
         else:
@@ -82,6 +86,7 @@ def check(view: View, _reading: Reading) -> Findings:
                 Message("This {role} message has no {key}. Add the text.", role=role, key=Name(key)),
                 path,
                 lacks=(*path, key),
+                detail=detail,
                 fixes=(
                     Fix(
                         title,
@@ -93,8 +98,33 @@ def check(view: View, _reading: Reading) -> Findings:
             )
 
 
+def _detail(slot: Slot) -> str:
+    """What is missing, and in whose message: `alone` if nobody else answers, `first` if it is the first."""
+    turn, kind = slot.turn, "null" if slot.turn.content == "null" else "absent"
+    others = [it for it in slot.within.turns if it.role == "assistant" and it is not turn]
+    alone = turn.role == "assistant" and not any(it.content in ("text", "parts") for it in others)
+    if alone:
+        return f"{kind}/{turn.role}/alone"
+    return f"{kind}/{turn.role}" if slot.index else f"{kind}/{turn.role}/first"
+
+
+_OF_ROLES = (*ROLES, *(f"{role}/first" for role in ROLES), "assistant/alone")
+
+
 def _emptied(key: str) -> Message:
     return Message("Set {key} to an empty string", key=Name(key))
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("null", "other-key"))
+RULE = define(
+    __name__,
+    __doc__,
+    Severity.ERROR,
+    Scope.OUTLINE,
+    check,
+    cases=("null", "other-key"),
+    details=(
+        *(f"{kind}/{role}" for kind in ("null", "absent") for role in _OF_ROLES),
+        "other-key/read",
+        "other-key/unread",
+    ),
+)

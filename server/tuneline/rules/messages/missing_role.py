@@ -54,6 +54,7 @@ def check(view: View, _reading: Reading) -> Findings:
                 fixes=(Fix(Message("Rename to {key}", key=Name(key)), (RenameKey(old, key),), safe=False),),
                 severity=Severity.WARNING,
                 case="other-key",
+                detail="other-key",
                 claims=(old,),
             )
             continue
@@ -63,6 +64,7 @@ def check(view: View, _reading: Reading) -> Findings:
             Message("This message has no {key}. Add one, such as {role}.", key=Name(key), role=Name(role)),
             path,
             lacks=(*path, key),
+            detail="later" if slot.index else "first",
             fixes=(Fix(title, (InsertMember(path, key, role, ()),), safe=False),),
         )
 
@@ -77,4 +79,6 @@ def _fitting(view: View, section: Section, index: int) -> str:
     return likely if likely in fitting or not fitting else fitting[0]
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("other-key",))
+RULE = define(
+    __name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("other-key",), details=("first", "later")
+)

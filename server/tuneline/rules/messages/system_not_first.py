@@ -49,6 +49,7 @@ def check(view: View, _reading: Reading) -> Findings:
                 ),
                 place,
                 severity=Severity.WARNING,
+                detail="second/after-answer" if second else "after-answer",
                 once="after an answer",
             )
             continue
@@ -60,8 +61,11 @@ def check(view: View, _reading: Reading) -> Findings:
                 " Move it to the front."
             ),
             place,
+            detail="second" if second or len(systems) > 1 else "later",
             once="second" if second else "later",
         )
 
 
-RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.OUTLINE, check)
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.OUTLINE, check, details=(
+    "later", "second", "after-answer", "second/after-answer",
+))  # fmt: skip

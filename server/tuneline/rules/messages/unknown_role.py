@@ -38,6 +38,8 @@ from typing import Final
 from tuneline.domain.role import Role
 from tuneline.formats.format import Format
 from tuneline.formats.roles import ALIASES, KNOWN, SOME_TRAINERS, meant_role
+from tuneline.formats.turns import Section, Turn
+from tuneline.rules.areas import ROLES
 from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.rules.words import word_for
 from tuneline.syntax.ops import SetValue
@@ -57,7 +59,7 @@ def check(view: View, _reading: Reading) -> Findings:
             continue
         if turn.written is None:
             wrong = Message("{key} must be a string.", key=Name(turn.shape.role or "role"))
-            yield Found(sentences(wrong, _usual(view.format, known)), path)
+            yield Found(sentences(wrong, _usual(view.format, known)), path, detail="not-text")
             continue
         meant, some = _meant(turn.written, view.format, known), turn.written in SOME_TRAINERS
         wrong = Message("Unknown role {role}.", role=Value(turn.written))
@@ -84,12 +86,19 @@ def check(view: View, _reading: Reading) -> Findings:
             fixes=fixes,
             severity=Severity.INFORMATION if some else None,
             case="some-trainers" if some else "",
+            detail=f"{turn.role}/alone" if _is_alone(section, turn) else turn.role,
             about=AboutChoice("roles", turn.written),
             cause=turn.written,
             # A trainer's own word is on every line, and nothing can be done about one of them alone.
             once="" if meant else turn.written,
             per_file=not meant,
         )
+
+
+def _is_alone(section: Section, turn: Turn) -> bool:
+    """Whether nobody else answers, so that nothing is left to train without this message."""
+    others = (it for it in section.turns if it is not turn and it.written == "assistant")
+    return turn.role == "assistant" and not any(others)
 
 
 def _meant(written: str, fmt: Format, known: Iterable[str]) -> str | None:
@@ -114,4 +123,6 @@ def _is_sure(written: str) -> bool:
     return plain not in SOME_TRAINERS and (plain in KNOWN or plain in ALIASES or plain.isalpha())
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("some-trainers",))
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("some-trainers",), details=(
+    "not-text", *ROLES, "assistant/alone",
+))  # fmt: skip

@@ -59,6 +59,7 @@ def check(line: Line, _reading: Reading) -> Findings:
             yield from found if call.within is None else map(_noted, found)
 
 
+_DETAILS = ("empty", "blank", "broken", "twice", "no-object")
 # What the parser says of these is about whole lines of a file.
 _HOPELESS = ("not-json", "several-values")
 # The string for no arguments, as it is in the line.
@@ -72,17 +73,18 @@ def _explain(line: Line, call: Call, text: str) -> Findings:
             Message("The arguments are empty. Use {none} for a call without arguments.", none=_NONE),
             path,
             fixes=_written(call, Message("Set the arguments to {none}", none=_NONE), "{}"),
+            detail="empty" if not text else "blank",
         )
         return
     tree = parse(text, "string")
     if tree.faults:
         fault = tree.faults[0]
         if fault.code in _HOPELESS:
-            yield Found(_no_object(text), path)
+            yield Found(_no_object(text), path, detail="broken")
             return
         span = span_within(line, path, *fault.span) if call.editable else None
         words = sentences(Message("The arguments are not valid JSON."), fault.message)
-        yield Found(words, path, span=span, fixes=_repaired(call, tree))
+        yield Found(words, path, span=span, fixes=_repaired(call, tree), detail="broken")
         return
     value = tree.to_python()
     if isinstance(value, dict):  # Sound JSON after all, only larger than Python's reader takes.
@@ -90,9 +92,9 @@ def _explain(line: Line, call: Call, text: str) -> Findings:
     if isinstance(value, str) and read_arguments(value) is not None:
         fixes = (Fix(Message("Decode the arguments once"), (Decode(path),)),) if call.editable else ()
         words = Message("The arguments are encoded as JSON twice. Encode them once.")
-        yield Found(words, path, fixes=fixes)
+        yield Found(words, path, fixes=fixes, detail="twice")
         return
-    yield Found(_no_object(text), path)
+    yield Found(_no_object(text), path, detail="no-object")
 
 
 def _no_call(line: Line, call: Call, text: str, start: int) -> Found:
@@ -143,4 +145,5 @@ RULE = define(
     applies=has_calls,
     cases=("marked",),
     concern="worth",
+    details=_DETAILS,
 )

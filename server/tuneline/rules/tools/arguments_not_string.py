@@ -49,6 +49,8 @@ from tuneline.syntax.moves import Encode
 from tuneline.syntax.ops import Op, SetValue
 from tuneline.text.message import Message, Value, sentences
 
+_KINDS = {type(None): "null", dict: "object", list: "list", bool: "boolean"}
+
 
 def applies(view: View) -> bool:
     return has_calls(view) and view.format.encoded == "text"
@@ -83,10 +85,13 @@ def check(line: Line, _reading: Reading) -> Findings:
             fixes=(fix,) if fix else (),
             # Data sets that pass through Arrow get null where nothing was given.
             case="null" if value is None else "",
+            detail=_KINDS.get(type(value), "number"),
             quiet=value is None,
             about=AboutChoice("arguments", "object" if isinstance(value, dict) else "other"),
             once=f"{kind} as arguments",
         )
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, cases=("null",))
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, cases=("null",), details=(
+    *_KINDS.values(), "number",
+))  # fmt: skip

@@ -103,9 +103,12 @@ def _not_a_name(name: object, path: Path) -> Found:
             path[:-1],
             lacks=path,
             claims=(path,),
+            detail="missing",
         )
     return Found(
-        Message("The name of this function must be a string, not {kind}.", kind=type_in_words(name)), path
+        Message("The name of this function must be a string, not {kind}.", kind=type_in_words(name)),
+        path,
+        detail="not-text",
     )
 
 
@@ -117,8 +120,11 @@ def _found(name: str, wrong: Message, path: Path, calls: list[Call]) -> Found:
     return Found(
         sentences(wrong, _ADVICE),
         path,
+        detail="characters" if name else "empty",
         fixes=(fix,) if better and all(call.editable for call in calls) else (),
     )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies)
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies, details=(
+    "missing", "not-text", "characters", "empty",
+))  # fmt: skip

@@ -68,7 +68,7 @@ def check(line: Line, _reading: Reading) -> Findings:
                 function=name,
                 kind=type_in_words(tool.parameters),
             )
-            yield Found(message, path, once=str(message))
+            yield Found(message, path, once=str(message), detail="no-object")
             continue
         fault = compile_schema(tool.parameters).fault
         if fault is not None:
@@ -96,7 +96,7 @@ def _explain(tool: Tool, function: Argument, path: Path, fault: Fault) -> Found:
             value=Value(value),
             properties=Name("properties"),
         )
-    return Found(message, here, fixes=fixes, once=str(message))
+    return Found(message, here, fixes=fixes, once=str(message), detail="schema")
 
 
 def _unknown_type(function: Argument, value: object, here: Path) -> tuple[Message, tuple[Fix, ...]]:
@@ -149,5 +149,12 @@ def _invalid(function: Argument, fault: Fault, value: object, here: Path) -> tup
 
 
 RULE = define(
-    __name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=View.may_declare, concern="worth"
+    __name__,
+    __doc__,
+    Severity.WARNING,
+    Scope.VALUE,
+    check,
+    applies=View.may_declare,
+    concern="worth",
+    details=("no-object", "schema"),
 )

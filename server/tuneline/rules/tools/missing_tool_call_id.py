@@ -66,6 +66,7 @@ def check(line: Line, _reading: Reading) -> Findings:
                 yield Found(
                     Message("The id of this call must be a string, not {kind}.", kind=type_in_words(call.id)),
                     call.id_path or call.path,
+                    detail="not-text",
                 )
 
 
@@ -110,6 +111,7 @@ def _unnamed(answer: Answer, waiting: list[str]) -> Found:
         lacks=_lacked(answer),
         fixes=tuple(Fix(_set_to(key, it), (insert,), safe=sure) for it, insert in inserts),
         severity=Severity.WARNING,
+        detail="answer",
     )
 
 
@@ -130,6 +132,7 @@ def _without_ids(answer: Answer, *, called: bool) -> Found:
         lacks=_lacked(answer),
         severity=Severity.WARNING,
         case="no-ids",
+        detail="no-ids/answer",
         once="answers without an id" if called else "answers without a call",
     )
 
@@ -146,6 +149,7 @@ def _no_id(call: Call, loose: str | None, *, quiet: bool) -> Found:
         fixes=(fix,) if fix else (),
         severity=Severity.WARNING,
         case="no-ids",
+        detail="no-ids/call" if not quiet else "no-ids/unanswered",
         quiet=quiet,
         once="calls without an id",
     )
@@ -155,4 +159,6 @@ def _set_to(key: str, ident: str) -> Message:
     return Message("Set {key} to {id}", key=Name(key), id=Name(ident))
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies, cases=("no-ids",))
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies, cases=("no-ids",), details=(
+    "not-text", "answer", "no-ids/answer", "no-ids/call", "no-ids/unanswered",
+))  # fmt: skip

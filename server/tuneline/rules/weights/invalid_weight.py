@@ -47,8 +47,24 @@ def check(view: View, _reading: Reading) -> Findings:
             _message(weight),
             path,
             case="boolean" if isinstance(weight, bool) else "",
+            detail=_detail(weight),
             fixes=_fixes(path, weight),
         )
+
+
+def _detail(weight: object) -> str:
+    match weight:
+        case bool():
+            return "boolean"
+        case float() if _is_whole(weight):
+            return "number/whole"
+        case float():
+            return "number/fraction"
+        case int():
+            return "number/integer"
+        case str():
+            return "text" if weight.strip() in ("0", "1", "0.0", "1.0") else "text/other"
+    return "other"
 
 
 def _message(weight: object) -> Message:
@@ -76,4 +92,6 @@ def _set_to(path: Path, weight: int, *, safe: bool = False) -> Fix:
     return Fix(title, (SetValue(path, weight),), safe=safe)
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("boolean",))
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("boolean",), details=(
+    "boolean", "number/whole", "number/fraction", "number/integer", "text", "text/other", "other",
+))  # fmt: skip

@@ -1,0 +1,88 @@
+r"""Content in a form that a target does not read.
+
+The content of a message is a string, or a list of parts. Many readers know one of the two only, or want all messages
+of an example to have the same.
+Without a target nothing is reported, because both forms are valid.
+
+## Bad
+
+```jsonl target=together
+{"messages": [{"role": "user", "content": [{"type": "text", "text": "Name a conifer."}]}, {"role": "assistant", "content": "Spruce."}]}
+```
+
+## Good
+
+```jsonl target=together
+{"messages": [{"role": "user", "content": "Name a conifer."}, {"role": "assistant", "content": "Spruce."}]}
+```
+
+## Known from
+
+The facts about this rule in the file of each target: docs/targets.md lists them with their sources.
+`mixed` is an example with both forms, `parts/user` a list of texts in a message of that role, `empty/user` a list
+without a part, `images/user` a list with an image; `null/call` is null beside a call, `absent/call` no content there.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tuneline.formats.parts import declines
+from tuneline.formats.turns import Slot
+from tuneline.rules.areas import ROLES
+from tuneline.rules.base import AboutEach, Findings, Found, Line, Reading, Scope, Severity, View, define
+from tuneline.syntax.paths import Path
+from tuneline.text.message import Message
+
+_KINDS: Final = ("parts", "empty", "images", "declines", "several")
+_LISTS: Final = ("parts", "blank", "foreign")
+DETAILS: Final = (
+    "mixed",
+    "mixed-empty",
+    *(f"{kind}/{where}" for kind in ("null", "absent") for where in ("call", "allowed")),
+    "all",
+    *(f"{kind}/{role}" for kind in _KINDS for role in ROLES),
+)  # fmt: skip
+
+
+def applies(view: View) -> bool:
+    return any(turn.may_lack or turn.content in _LISTS for _, _, turn in view.turns())
+
+
+def check(line: Line, _reading: Reading) -> Findings:
+    first: dict[str, Path] = {}
+    lists = texts = 0  # of these lists that hold something
+    for slot in line.example.slots():
+        if isinstance(slot.content, str):
+            texts += 1
+        elif isinstance(slot.content, list):
+            lists += bool(slot.content)
+            if len(slot.content) > 1:
+                first.setdefault(f"several/{slot.turn.role}", slot.content_path)
+            first.setdefault(f"{_kind(slot)}/{slot.turn.role}", slot.content_path)
+        elif slot.turn.may_lack:
+            kind = "null" if slot.content is None else "absent"
+            first.setdefault(f"{kind}/{'call' if slot.turn.calls else 'allowed'}", slot.at)
+    if not first:
+        return
+    cases = list(first)
+    if any(case.partition("/")[0] in _KINDS for case in first):
+        cases.append("all" if not texts else "mixed" if lists else "mixed-empty")
+    yield Found(
+        Message("Not every trainer reads content in this form. Write a string."),
+        next(iter(first.values())),
+        about=AboutEach(tuple((case, None) for case in cases)),
+        quiet=True,
+        once="form of content",
+    )
+
+
+def _kind(slot: Slot) -> str:
+    if not slot.content:
+        return "empty"
+    if slot.turn.images:
+        return "images"
+    return "declines" if declines(slot.content) else "parts"
+
+
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.VALUE, check, applies=applies, details=DETAILS)

@@ -1,0 +1,109 @@
+r"""A tool call in a form that a target does not read.
+
+Calls have an id, a type, a function and its arguments, and readers differ in what they take of each: some want ids of
+nine letters and digits, some lose the text beside a call, and some write arguments that are a string as a string in
+JSON once more, so that the model learns them with backslashes.
+Without a target nothing is reported, because these forms are valid.
+
+## Bad
+
+```jsonl target=mistral
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "content": null, "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "weather", "arguments": "{\"city\": \"Rome\"}"}}]}, {"role": "tool", "tool_call_id": "call_1", "content": "20 degrees"}, {"role": "assistant", "content": "It is 20 degrees."}]}
+```
+
+## Good
+
+```jsonl target=mistral
+{"messages": [{"role": "user", "content": "Weather in Rome?"}, {"role": "assistant", "content": null, "tool_calls": [{"id": "aB3dE6gH9", "type": "function", "function": {"name": "weather", "arguments": "{\"city\": \"Rome\"}"}}]}, {"role": "tool", "tool_call_id": "aB3dE6gH9", "content": "20 degrees"}, {"role": "assistant", "content": "It is 20 degrees."}]}
+```
+
+## Known from
+
+The facts about this rule in the file of each target: docs/targets.md lists them with their sources.
+`id` is an id that is not nine letters and digits, `type` a type that is not `function`, `text-arguments` are arguments
+as a string of JSON, `text-beside` is a message with a text and a call, `answers` a different number of calls and
+answers, `unanswered` a call without an answer at the end, `two-unanswered` two of them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tuneline.formats.parts import is_function
+from tuneline.formats.tools import has_answers, has_calls, read_arguments
+from tuneline.formats.turns import ABSENT
+from tuneline.rules.base import AboutEach, Findings, Found, Line, Reading, Scope, Severity, View, define
+from tuneline.rules.tools.invalid_function_name import wrong_name
+from tuneline.syntax.paths import Path, value_at
+from tuneline.text.message import Message
+
+DETAILS: Final = (
+    "id", "type", "text-arguments", "text-beside", "answers", "unanswered", "two-unanswered", "no-type",
+    "name", "old", "old/no-content",
+    "old/no-content/alone",
+)  # fmt: skip
+_nine = re.compile(r"[a-zA-Z0-9]{9}").fullmatch
+
+
+def applies(view: View) -> bool:
+    return has_calls(view) or has_answers(view)
+
+
+def check(line: Line, _reading: Reading) -> Findings:
+    first: dict[str, Path] = {}
+    example = line.example
+    for call in line.calls:
+        if isinstance(call.id, str) and call.id and not _nine(call.id):
+            first.setdefault("id", call.id_path or call.path)
+        if call.editable and call.id_path is not None:
+            kind = value_at(example.value, (*call.path, "type"), ABSENT)
+            if kind is ABSENT:
+                first.setdefault("no-type", call.path)
+            elif not is_function(kind):
+                first.setdefault("type", (*call.path, "type"))
+        if isinstance(call.name, str) and wrong_name(call.name):
+            first.setdefault("name", call.name_path)
+        if call.id_path is None:
+            without = example.slot(call.section, call.turn).content in (None, ABSENT)
+            answers = example.sections[call.section].turns
+            alone = not any(it.role == "assistant" and not it.calls for it in answers)
+            first.setdefault(f"old/no-content{'/alone' * alone}" if without else "old", call.path)
+        if isinstance(call.arguments, str) and read_arguments(call.arguments) is not None:
+            first.setdefault("text-arguments", call.arguments_path)
+    for slot in example.slots(lambda turn: bool(turn.calls) and turn.content in ("text", "parts")):
+        first.setdefault("text-beside", slot.content_path)
+    for exchange in example.exchanges():
+        if not exchange.calls:
+            continue
+        calls = sum(1 for call in exchange.calls if call.id_path is not None)
+        if exchange.closed and calls != len(exchange.answers):
+            first.setdefault("answers", exchange.calls[0].path)
+        elif not exchange.closed and calls != len(exchange.answers):
+            lacking = calls - len(exchange.answers)
+            first.setdefault("two-unanswered" if lacking > 1 else "unanswered", exchange.calls[0].path)
+    for case, path in first.items():
+        yield Found(
+            _WORDS[case.removesuffix("/alone")],
+            path,
+            about=AboutEach(((case, None),)),
+            quiet=True,
+            once=case,
+        )
+
+
+_WORDS: Final = {
+    "id": Message("The id of this call is not nine letters and digits."),
+    "type": Message("The type of this call is not that of a function."),
+    "no-type": Message("This call has no type."),
+    "text-arguments": Message("The arguments of this call are a string that holds JSON."),
+    "text-beside": Message("This message has a text beside its tool calls."),
+    "name": Message("The name of this function is not of letters, digits, underscores and hyphens."),
+    "old": Message("This call has the old form of calls."),
+    "old/no-content": Message("This call has the old form of calls, and there is no content beside it."),
+    "answers": Message("This message has another number of calls than there are answers."),
+    "unanswered": Message("No message answers this call."),
+    "two-unanswered": Message("No messages answer these calls."),
+}
+
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.VALUE, check, applies=applies, details=DETAILS)
