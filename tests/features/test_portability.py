@@ -80,6 +80,7 @@ ALL = (*PLAIN, *IGNORE, REFUSE, CANNOT, GONE)
             ALL,
             '2 of 7 read this file whole; 3 ignore "name"; 1 rejects it; 1 does not read this format',
         ),
+        (CLEAN, (target("k", "loses"),), "0 of 1 read this file whole; 1 reads it and loses something"),
         (MASKED, IGNORE[:1], '0 of 1 read this file whole; 1 ignores "name"'),
     ],
 )

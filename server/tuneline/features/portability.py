@@ -51,7 +51,7 @@ _REPORTED = Message("(Reported, not verified.)")
 _LOSE = {
     Effect.CUT: ("cut off", "cuts off"),
     Effect.CHANGE: ("change", "changes"),
-    Effect.TRAIN: ("train the wrong text at", "trains the wrong text at"),
+    Effect.TRAIN: ("do not obey", "does not obey"),
     Effect.IGNORE: ("ignore", "ignores"),
 }
 # What a link to a line leads to.
@@ -173,6 +173,8 @@ def lens(found: Portability) -> str:
     if lost:
         ((effect, key), number), *_ = lost.most_common(1)
         said.append(f"{number:,} {_LOSE[effect][number == 1]} {key}")
+    elif number := len(found.of(Verdict.LOSES)):
+        said.append(heading(Verdict.LOSES, number))
     for verdict in (Verdict.DROPS, Verdict.REFUSES, Verdict.CANNOT):
         if number := len(found.of(verdict)):
             said.append(heading(verdict, number))
