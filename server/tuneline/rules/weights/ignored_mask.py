@@ -41,7 +41,7 @@ def check(view: View, _reading: Reading) -> Findings:
                 continue
             yield Found(
                 Message(
-                    "Not every trainer obeys {key}. This answer has {value}.",
+                    "This answer has {key} {value}, which not every trainer obeys.",
                     key=Name(key),
                     value=Value(value),
                 ),
