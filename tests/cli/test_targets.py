@@ -155,7 +155,12 @@ def test_a_shell_completes_private_targets(ours: Path) -> None:
         environment = {"_TUNELINE_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": number}
         return run(**environment).out.split()
 
-    assert completed("tuneline check --target o") == ["plain,openai", "plain,openpipe", "plain,openweights", "plain,ours"]
+    assert completed("tuneline check --target o") == [
+        "plain,openai",
+        "plain,openpipe",
+        "plain,openweights",
+        "plain,ours",
+    ]
     assert completed("tuneline check --target openai,ou") == ["plain,openai,ours"]
     assert completed("tuneline explain target:ou") == ["plain,target:ours"]
     write(ours / "tuneline.toml", "targets = 3\n")

@@ -38,6 +38,8 @@ BLOCK = 2 << 20
 # Starting a process costs about as long as checking this many bytes.
 _BYTES_PER_JOB = 8 << 20
 _BYTES_PER_COUNTING_JOB = 2 << 20
+# From here on the fast counter saves more than it takes to load, in each process.
+_BYTES_FOR_FAST_COUNTS = 6 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,10 @@ def block_checker(
 ) -> Callable[[Block], Part]:
     """What checks the blocks of a file, as one of the format of that name. Raises Unreadable."""
     checker = Checker(plan.reading(name), plan.rules(), parsed)
+    if plan.count and source.size >= _BYTES_FOR_FAST_COUNTS:
+        from tuneline.tokens.count import prefer_fast
+
+        prefer_fast()
     return lambda block: check_block(source.read(block), checker, plan)
 
 
