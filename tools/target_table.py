@@ -1,5 +1,6 @@
 """targets/targets_table.py from targets/data/*.toml: validated here, so that a start parses and validates nothing.
 
+Each target is a function of its own, so that a start makes only the facts that it asks for (`targets.compiled`).
 `target_file.read_table` checks the built-in files, exactly as it checks those of a user, and asks for evidence of
 every fact.
 """
@@ -38,6 +39,7 @@ from typing import Final
 from tuneline.domain.effect import Effect
 from tuneline.domain.masks import Masks
 from tuneline.targets.base import FormatFacts, Target
+from tuneline.targets.compiled import Compiled
 from tuneline.targets.evidence import Evidence, Fact
 
 '''
@@ -65,24 +67,23 @@ def module(folder: Path = FOLDER) -> str:
 
 
 def _pieces(targets: list[Target]) -> Iterator[str]:
-    names = []
+    makers = {}
     for target in targets:
-        prefix = f"_{target.name.upper().replace('-', '_').replace('.', '_')}"
-        proofs = {
-            proof: f"{prefix}_{key.upper().replace('-', '_')}" for key, proof in target.evidence.items()
-        }
+        maker = f"_{target.name.replace('-', '_').replace('.', '_')}"
+        makers[target.name] = maker
+        yield f"\ndef {maker}() -> Target:"
+        proofs = {proof: f"_{key.replace('-', '_')}" for key, proof in target.evidence.items()}
         for proof, name in proofs.items():
-            yield f"{name} = {_written(proof, {})}"
-        names.append(prefix)
+            yield f"    {name} = {_written(proof, {})}"
         # Most facts are the same effect with the same evidence, and one object for all of them is read faster.
         facts = {
-            fact: f"{prefix}_{number}"
-            for number, fact in enumerate(dict.fromkeys(it for it in _effects(target)), 1)
+            fact: f"_{number}" for number, fact in enumerate(dict.fromkeys(it for it in _effects(target)), 1)
         }
         for fact, name in facts.items():
-            yield f"{name} = {_written(fact, proofs)}"
-        yield f"{prefix} = {_written(target, proofs, facts)}"
-    yield f"\nBUILT_IN: Final[Mapping[str, Target]] = {{it.name: it for it in ({', '.join(names)},)}}\n"
+            yield f"    {name} = {_written(fact, proofs)}"
+        yield f"    return {_written(target, proofs, facts)}\n"
+    written = ", ".join(f'"{name}": {maker}' for name, maker in makers.items())
+    yield f"\nBUILT_IN: Final[Mapping[str, Target]] = Compiled({{{written}}})\n"
 
 
 def _effects(target: Target) -> Iterator[Fact[Effect]]:

@@ -19,7 +19,10 @@ from cli.running import WEIGHT, Outcome, chat, chats, environment, finish, start
 
 unix = pytest.mark.skipif(os.name == "nt", reason="Windows has other signals, pipes and terminals")
 
-HEAVY = "lsprotocol pygls tiktoken jsonschema_rs multiprocessing.process concurrent.futures.process".split()
+HEAVY = (
+    "lsprotocol pygls tiktoken toktok jsonschema_rs tuneline.syntax.tolerant "
+    "multiprocessing.process concurrent.futures.process"
+).split()
 
 
 def imported(folder: Path, *words: str) -> set[str]:

@@ -101,7 +101,7 @@ def test_damaged_data(blob: bytes | None, monkeypatch: pytest.MonkeyPatch, tmp_p
     if blob is not None:
         (folder / "o200k_base.bin.gz").write_bytes(blob)
     monkeypatch.setattr(encodings, "_loaded", {})
-    monkeypatch.setattr(encodings, "files", lambda _package: tmp_path)
+    monkeypatch.setattr("importlib.resources.files", lambda _package: tmp_path)
     with pytest.raises(RuntimeError, match="o200k_base"):
         encodings.load("o200k_base")
 

@@ -217,7 +217,11 @@ class Assembly:
 
     def examples(self) -> int:
         """JSON objects in the file, those inside multi-line values included."""
-        objects = sum(line.kind == "object" for _, line in self.outside())
+        holds = self.multiline.holds
+        objects = sum(
+            line is not None and line.kind == "object" and not holds(row)
+            for row, line in enumerate(self.summaries)
+        )
         return objects + self.multiline.examples
 
     def all(self) -> list[Placed]:

@@ -7,13 +7,14 @@ the whole file turn out to be of another one, it is read once more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from tuneline.engine import limits
+from tuneline.engine.arrays import enclosed, inside, sound_array
 from tuneline.engine.assembly import Assembly, Contents
 from tuneline.engine.coverage import NOTHING, Coverage
 from tuneline.engine.every_target import by_cause, for_every, reading_for_every
@@ -25,7 +26,7 @@ from tuneline.engine.reading import reading_for
 from tuneline.engine.statistics import Stats
 from tuneline.engine.summary import UNDECODABLE, Summary
 from tuneline.engine.weigh import ActiveRules, active_rules
-from tuneline.formats.detect import Vote
+from tuneline.formats.detect import Vote, guess
 from tuneline.formats.table import FORMATS
 from tuneline.rules.finding import Cause, Finding
 from tuneline.rules.reading import Reading
@@ -41,6 +42,8 @@ BLOCK = 2 << 20
 # Starting a process costs about as long as checking this many bytes.
 _BYTES_PER_JOB = 8 << 20
 _BYTES_PER_COUNTING_JOB = 2 << 20
+# From here on the fast counter saves more than it takes to load, in each process.
+_BYTES_FOR_FAST_COUNTS = 6 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +136,34 @@ def check_file(source: Source, plan: Plan, *, jobs: int = 1, progress: Progress 
         return _check_wide(source, plan)
     # A hostile line of megabytes takes seconds to parse, and often it is all of the file.
     parsed = lru_cache(maxsize=1)(parse)
-    name = _sample_format(source, plan, parsed)
-    result = _check_as(source, plan, name, jobs, progress, parsed)
+    # Counts are of lines, whatever these are inside of.
+    items = sound_array(source) if not plan.stats else None
+    array = items is not None
+    name = _format_of(items) if items is not None else _sample_format(source, plan, parsed)
+    del items
+    result = _check_as(source, plan, name, jobs, progress, parsed, array=array)
     if (actual := result.vote.format) != name:
-        result = _check_as(source, plan, actual, jobs, None, parsed)
+        result = _check_as(source, plan, actual, jobs, None, parsed, array=array)
     if not source.unchanged():
         raise Unreadable(CHANGED)
     return result
 
 
 def _check_as(
-    source: Source, plan: Plan, name: str | None, jobs: int, progress: Progress | None, parsed: Parse
+    source: Source,
+    plan: Plan,
+    name: str | None,
+    jobs: int,
+    progress: Progress | None,
+    parsed: Parse,
+    *,
+    array: bool,
 ) -> FileResult:
     assembly, stats, rows = Assembly(), Stats(), Rows(source)
     undecodable: dict[int, BadByte] = {}
     returns: list[int] = []
     interned: dict[Summary, Summary] = {}
-    for block, part in _parts(source, plan, name, jobs, parsed):
+    for block, part in _inside(source) if array else _parts(source, plan, name, jobs, parsed):
         undecodable.update({len(rows) + row: byte for row, byte in part.undecodable.items()})
         returns += (len(rows) + row for row in part.returns)
         # Blank lines and the like are many and equal: one object serves them all.
@@ -161,6 +175,8 @@ def _check_as(
         rows.add(block, len(summaries))
         if progress is not None:
             progress(block.length)
+    if array:
+        assembly.summaries = enclosed(assembly.summaries)
     contents = Contents(
         rows.texts, source.size, source.byte_order_mark, undecodable, named=plan.named, returns=returns
     )
@@ -222,6 +238,13 @@ def _sample_format(source: Source, plan: Plan, parsed: Parse) -> str | None:
     return None
 
 
+def _format_of(items: Sequence[object]) -> str | None:
+    """The format that an array most likely has."""
+    first = next((item for item in items if isinstance(item, dict)), None)
+    name = guess(first, FORMATS).name if first is not None else None
+    return name if name in FORMATS else None
+
+
 def check_block(decoded: Decoded, checker: Checker, plan: Plan) -> Part:
     """Check the lines of one block."""
     part = Part([], {}, {}, Stats(), decoded.undecodable, decoded.returns)
@@ -271,7 +294,19 @@ def block_checker(
 ) -> Callable[[Block], Part]:
     """What checks the blocks of a file, as one of the format of that name. Raises Unreadable."""
     checker = Checker(plan.reading(name), plan.rules(), parsed)
+    if plan.count and source.size >= _BYTES_FOR_FAST_COUNTS:
+        from tuneline.tokens.count import prefer_fast
+
+        prefer_fast()
     return lambda block: check_block(source.read(block), checker, plan)
+
+
+def _inside(source: Source) -> Iterator[tuple[Block, Part]]:
+    """The lines of a file that is one array: none of them has findings."""
+    for block in source.blocks(BLOCK):
+        decoded = source.read(block)
+        summaries = [inside(text) for text in decoded.texts]
+        yield block, Part(summaries, {}, {}, Stats(), decoded.undecodable, decoded.returns)
 
 
 def _parts(

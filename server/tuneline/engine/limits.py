@@ -27,6 +27,10 @@ BLANK_LINES = 20
 # Code points of a multi-line value that are joined and parsed to explain what is wrong inside it.
 MULTILINE_SIZE = 8_000_000
 
+# Bytes of a file that a strict parser reads as a whole, to see whether it is one array: as values they take some times
+# as much memory.
+ARRAY_BYTES = 64_000_000
+
 # Objects that decide, before a file is read to its end, which format its lines are held against.
 SAMPLE_LINES = 500
 SAMPLE_BYTES = 1_000_000

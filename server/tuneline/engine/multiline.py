@@ -183,7 +183,8 @@ def _close(
             count = row - first
             break
         closers, openers = line.brackets[:2]
-        open_ = open_[: max(0, len(open_) - closers)] + openers
+        if closers or openers:
+            open_ = open_[: max(0, len(open_) - closers)] + openers
         if not open_:
             return row - first + 1
         if line.kind != "blank":

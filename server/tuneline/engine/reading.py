@@ -13,7 +13,7 @@ from tuneline.rules.reading import Reading
 from tuneline.settings.model import Settings, own_models
 from tuneline.targets.base import Target
 from tuneline.targets.models import find_model
-from tuneline.targets.table import known_targets
+from tuneline.targets.table import known_targets, named_targets
 
 
 def reading_for(
@@ -23,10 +23,17 @@ def reading_for(
 
     An unknown model is not an error here: a rule reports it, and the target's own limit holds.
     """
-    given = known_targets(settings.own_targets) if targets is None else targets
-    known = {it.name: it for it in given}
-    named = tuple(known[name] for name in settings.target if name in known)
-    counted = readers(named, tuple(known.values()))
+    if targets is None:
+        named = named_targets(settings.target, settings.own_targets)
+        # What is known of all targets takes a while to read, so only those who need it ask for it.
+        known = () if named else known_targets(settings.own_targets)
+    else:
+        by_name = {it.name: it for it in targets}
+        named, known = (
+            tuple(by_name[name] for name in settings.target if name in by_name),
+            tuple(by_name.values()),
+        )
+    counted = readers(named, known)
     model = find_model(settings.model, own_models(settings)) if settings.model else None
     encoding = model.encoding if model else None
     return Reading(

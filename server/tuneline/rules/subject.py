@@ -142,6 +142,8 @@ class FileLines:
 
     def rows_of(self, kind: str) -> Iterator[int]:
         """The lines of one kind."""
+        if kind not in self.kinds:
+            return iter(())
         return (row for row, found in enumerate(self.kinds) if found == kind)
 
 

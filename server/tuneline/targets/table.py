@@ -20,3 +20,10 @@ def target_names(own: Iterable[str] = ()) -> tuple[str, ...]:
 def known_targets(own: Iterable[Target] = ()) -> tuple[Target, ...]:
     """All targets, the private ones last."""
     return (*BUILT_IN.values(), *own)
+
+
+def named_targets(names: Iterable[str], own: Iterable[Target] = ()) -> tuple[Target, ...]:
+    """The targets of these names, those that are not known left out; a private one overrides a built-in one."""
+    private = {it.name: it for it in own}
+    found = (private.get(name) or BUILT_IN.get(name) for name in names)
+    return tuple(it for it in found if it is not None)

@@ -12,11 +12,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tuneline.domain.encoding import DEFAULT
-from tuneline.tokens import limits
+from tuneline.tokens import fast, limits
 from tuneline.tokens.encodings import load
 
 # The look-behind keeps the search linear: without it every position of a long run would be tried as a start.
 _white_run = re.compile(rf"(?<!\s)\s{{{limits.WHITE_SPACE + 1}}}")
+
+
+_prefers_fast = False
 
 
 class Count(NamedTuple):
@@ -31,11 +34,19 @@ def count(text: str, encoding: str = DEFAULT) -> Count:
 
     Not exact, and then `upper_bound(text)`, where tiktoken cannot count. ValueError for an unknown encoding.
     """
+    if _prefers_fast and (found := fast.count(text, encoding)) is not None:
+        return Count(found, True)
     if len(text) <= limits.SHORT_TEXT:
         return _count_short(text, encoding)
     if len(text) <= limits.LONG_TEXT:
         return _count_long(text, encoding)
     return _count(text, encoding)
+
+
+def prefer_fast() -> None:
+    """Count with toktok from now on, where it is installed: for much text, because it takes long to load."""
+    global _prefers_fast  # noqa: PLW0603 - what a process has loaded
+    _prefers_fast = True
 
 
 def upper_bound(text: str) -> int:

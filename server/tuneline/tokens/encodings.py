@@ -8,10 +8,7 @@ use and once.
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import threading
-from importlib.resources import files
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -110,6 +107,10 @@ def unpack(packed: bytes) -> dict[bytes, int]:
 
 
 def _packed(name: str, digest: str) -> bytes:
+    import gzip
+    import hashlib
+    from importlib.resources import files  # some milliseconds that a run without counts does not pay
+
     try:
         packed = gzip.decompress((files(__package__) / "data" / f"{name}.bin.gz").read_bytes())
     except (OSError, EOFError) as error:

@@ -1,0 +1,52 @@
+"""Files that are one JSON array over many lines: recognised as a whole, before their lines are checked one by one.
+
+No line of such a file is JSON, so each would go the slow path, only for its findings to be dropped when the array is
+found. Where a strict parser takes the whole file, only its first and last lines matter, which say that it is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic_core import from_json
+
+from tuneline.engine import limits
+from tuneline.engine.files.source import Block, Source
+from tuneline.engine.summary import BLANK, Brackets, Summary
+
+_WHITE = " \t\r\n"
+_INSIDE = Summary("broken", brackets=Brackets(0, "", "?", "?"))
+_FIRST = Summary("broken", brackets=Brackets(0, "[", "[", "["))
+_LAST = Summary("broken", brackets=Brackets(1, "", "]", "]"))
+
+
+def sound_array(source: Source) -> list[Any] | None:
+    """The items of a file that is one sound JSON array over several lines; None for any other. Raises Unreadable."""
+    start = next(source.blocks(limits.SAMPLE_BYTES), None)
+    if start is None or source.size > limits.ARRAY_BYTES:
+        return None
+    beginning = source.read_bytes(start).lstrip(_WHITE.encode())
+    if not beginning.startswith(b"["):
+        return None
+    data = source.read_bytes(Block(start.offset, source.size - start.offset)).strip(_WHITE.encode())
+    if b"\n" not in data and b"\r" not in data:
+        return None
+    try:
+        items: list[Any] = from_json(data, allow_inf_nan=False, cache_strings="keys")
+    except ValueError:
+        return None
+    return items
+
+
+def inside(text: str) -> Summary:
+    """What is known of a line of such a file."""
+    return _INSIDE if text.strip(_WHITE) else BLANK
+
+
+def enclosed(summaries: Sequence[Summary | None]) -> list[Summary | None]:
+    """The summaries of all lines of such a file, with the brackets that the first and the last have."""
+    found = list(summaries)
+    rows = [row for row, line in enumerate(found) if line is not BLANK]
+    found[rows[0]], found[rows[-1]] = _FIRST, _LAST
+    return found

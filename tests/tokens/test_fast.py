@@ -1,0 +1,174 @@
+"""Counts of toktok against those of tiktoken: equal always, or not used."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuneline.domain.encoding import ENCODINGS
+from tuneline.tokens import count as counting
+from tuneline.tokens import fast, limits
+from tuneline.tokens.count import Count, count
+from tuneline.tokens.encodings import load
+
+REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
+ASSIGNED = [*range(0x80, 0xD800), *range(0xE000, 0x40000), *range(0xE0000, 0xE1000)]
+# What is special to the patterns of the encodings, beside letters, marks, numbers and signs of every kind.
+PIECES = [
+    "'s",
+    "'S",
+    "'ſ",
+    "'LL",
+    "\u212a",
+    " ",
+    "\n",
+    "\r\n",
+    "\u00a0",
+    "\u2028",
+    "\u0301",
+    "1",
+    "²",
+    "/",
+    "a",
+    "Ǆ",
+    "字",
+]
+encodings = pytest.mark.parametrize("encoding", ENCODINGS)
+
+
+@pytest.fixture(autouse=True)
+def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("toktok", reason="the extra `fast` is not installed")
+    monkeypatch.setattr(counting, "_prefers_fast", True)
+
+
+def exact(text: str, encoding: str) -> int:
+    return len(load(encoding).encode_ordinary(text))
+
+
+@encodings
+def test_it_counts(encoding: str) -> None:
+    assert fast.count("Where does the night bus stop?", encoding) == 7
+
+
+@encodings
+def test_what_is_expected_is_what_tiktoken_finds(encoding: str) -> None:
+    for text, tokens in fast.TRAPS:
+        assert tokens[encoding] == exact(text, encoding)
+
+
+@encodings
+def test_every_code_point(encoding: str) -> None:
+    seen = 0
+    for code in ASSIGNED:
+        text = f"{chr(code)}'s a"
+        if (found := fast.count(text, encoding)) is not None:
+            seen += 1
+            if found != exact(text, encoding):
+                pytest.fail(f"U+{code:04X} is counted differently")
+    assert seen > 250_000
+
+
+@encodings
+def test_words_of_every_script(encoding: str) -> None:
+    draw = random.Random(encoding)
+    for _ in range(20_000):
+        near = draw.choice(ASSIGNED)
+        text = "".join(
+            draw.choice(PIECES) if draw.random() < 0.4 else chr(min(near + draw.randrange(40), 0x10FFFF))
+            for _ in range(draw.randrange(1, 24))
+        )
+        assert count(text, encoding).tokens == exact(text, encoding), ascii(text)
+
+
+@given(text=st.text(st.one_of(st.characters(exclude_categories=()), st.sampled_from("'sS \n字"))))
+def test_any_text(text: str) -> None:
+    for encoding in ENCODINGS:
+        assert count(text, encoding) == Count(exact(text, encoding), True)
+
+
+def strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for inner in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
+        yield from strings(inner)
+
+
+@encodings
+@pytest.mark.skipif(not REAL.is_dir(), reason="no folder of real files beside the repository")
+def test_real_files(encoding: str) -> None:
+    for path in REAL.rglob("*.jsonl"):
+        for line in path.read_bytes().split(b"\n"):
+            try:
+                found = list(strings(json.loads(line)))
+            except ValueError:
+                continue
+            for text in found:
+                assert count(text, encoding) == Count(exact(text, encoding), True), path
+
+
+@pytest.mark.parametrize(
+    "text", ["\ud83d", "x'ſ'LLa", "a\u0c5c", "x\u1ad0's", "\U000323b0", "a" * (limits.WHITE_SPACE + 1)]
+)
+def test_left_to_tiktoken(text: str) -> None:
+    assert fast.count(text, "o200k_base") is None
+    assert count(text) == Count(exact(text, "o200k_base"), True)
+
+
+def test_a_run_of_spaces_is_bounded_alike() -> None:
+    text = " " * (limits.WHITE_SPACE + 1)
+    assert count(text) == Count(len(text), False)
+
+
+def of_version(version: str, counted: Any) -> SimpleNamespace:
+    return SimpleNamespace(__version__=version, _encoding=lambda _: SimpleNamespace(count=counted))
+
+
+def right(text: str) -> int:
+    return exact(text, "o200k_base")
+
+
+@pytest.mark.parametrize(
+    ("module", "used"),
+    [
+        (None, False),
+        (of_version("0.3.9", right), True),
+        (of_version("0.4.0", right), False),
+        (of_version("0.3.9", lambda text: right(text) + ("Where" in text)), False),
+        (of_version("0.3.9", lambda _text: {}["no"]), False),
+        (SimpleNamespace(__version__="0.3.0"), False),
+    ],
+)
+def test_used_only_if_it_counts_the_same(
+    module: SimpleNamespace | None, used: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "toktok", module)
+    monkeypatch.setattr(fast, "_counters", {})
+    assert (fast.count("two words", "o200k_base") is not None) is used
+    assert count("two words") == Count(2, True)
+
+
+class Panic(BaseException):
+    pass
+
+
+def test_a_panic_leaves_the_text_to_tiktoken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def panics(_text: str) -> int:
+        raise Panic
+
+    monkeypatch.setattr(fast, "_counters", {"o200k_base": panics})
+    assert count("two words") == Count(2, True)
+
+
+def test_unknown_encoding() -> None:
+    with pytest.raises(ValueError, match="nonesuch"):
+        count("text", "nonesuch")
