@@ -20,6 +20,7 @@ import catalogue
 import model_table
 import target_table
 from reference.commands import commands
+from reference.conversion import conversion
 from reference.formats import formats
 from reference.models import models
 from reference.protocol import protocol
@@ -59,6 +60,7 @@ def outputs() -> dict[str, str]:
         "docs/formats.md": _headed(formats(), "server/tuneline/formats"),
         "docs/targets.md": _headed(targets(), "server/tuneline/targets"),
         "docs/models.md": _headed(models(), "server/tuneline/targets/models.toml"),
+        "docs/convert.md": _headed(conversion(), "server/tuneline/formats"),
         "docs/cli.md": _headed(commands(), "server/tuneline/cli"),
         "docs/protocol.md": _headed(protocol(), "server/tuneline/lsp"),
         **_schemas(),

@@ -36,7 +36,7 @@ def test_help() -> None:
     ("words", "told"),
     [
         (["chek"], 'there is no command "chek": did you mean "check"?'),
-        (["xyzzy"], 'there is no command "xyzzy": check, stats, explain'),
+        (["xyzzy"], 'there is no command "xyzzy": check, stats, convert, explain'),
         (["x.jsonl"], 'there is no command "x.jsonl": did you mean "tuneline check x.jsonl"?'),
         (["check"], "missing argument 'PATH...'"),
         (["--verbose"], "no such option"),
@@ -164,7 +164,10 @@ def completed(line: str) -> list[str]:
         ("tuneline check data/tr", ["file,data/tr"]),
         ("tuneline stats x.jsonl d", ["file,d"]),
         ("tuneline check --config t", ["file,t"]),
-        ("tuneline schema pre", ["plain,preference", "plain,preference-messages"]),
+        (
+            "tuneline schema pre",
+            ["plain,preference", "plain,preference-messages", "plain,preference-sharegpt"],
+        ),
         ("tuneline completion z", ["plain,zsh"]),
     ],
 )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuneline.engine.statistics import Stats, Totals, cost_of
-from tuneline.features.file_statistics import PERCENTILES, distribution, figures, histogram
+from tuneline.features.file_statistics import PERCENTILES, as_data, distribution, figures, histogram, rows
 from tuneline.formats.table import FORMATS
 from tuneline.rules.reading import Reading
 from tuneline.tokens.example import ExampleTokens
@@ -75,6 +75,28 @@ EXAMPLES = [
     {"messages": [{"role": "odd", "content": "a"}, {"content": "b"}, {"role": "user", "content": "c"}]},
     {"messages": []},
 ]
+
+
+KTO = [
+    {"prompt": "a", "completion": "b", "label": True},
+    {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}], "kto_tag": False},
+    {"conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}], "label": False},
+    {"instruction": "a", "output": "b", "kto_tag": "good"},
+]
+
+
+def test_labels_are_counted() -> None:
+    one, other = Stats(), Stats()
+    names = ["unpaired", "unpaired-messages", "unpaired-sharegpt", "unpaired-alpaca"]
+    for stats, name, value in zip((one, one, other, other), names, KTO, strict=True):
+        stats.add(FORMATS[name].view(value), None)
+    one.merge(other)
+    found = figures(one, Reading())
+    assert dict(found.answers) == as_data(found)["answers"] == {"wanted": 1, "unwanted": 2, "no label": 1}
+    assert dict(rows(found, str))["answers"] == "unwanted 2 (50%), wanted 1 (25%), no label 1 (25%)"
+    plain = counted([0])
+    assert plain.answers == {}
+    assert "answers" not in dict(rows(figures(plain, Reading()), str))
 
 
 def counted(numbers: list[int]) -> Stats:

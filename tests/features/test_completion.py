@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections import Counter
 from typing import Annotated
 
 import pytest
@@ -271,15 +272,25 @@ def _filled_in(line: str) -> str:
 
 def _problems(line: str) -> list[tuple[int, str]]:
     snapshot = open_text(line)
-    few = "too-few-examples"
-    return [(row, finding.message) for row, finding in snapshot.placed if finding.rule != few]
+    # The prompt of both answers has a text of its own in each, which somebody still has to write.
+    aside = ("too-few-examples", "different-prompts")
+    return [(row, finding.message) for row, finding in snapshot.placed if finding.rule not in aside]
 
 
 def test_a_first_line_may_become_any_format() -> None:
     required = [item.label for item in offers('{"<|>') if item.detail == "required"]
-    assert required == list(dict.fromkeys(key for fmt in FORMATS.values() for key in fmt.required))
+    assert set(required) == {key for fmt in FORMATS.values() for key in fmt.required}
     assert labels('{"prompt": "x", <|>}')[0] == "completion"
     assert labels('{"messages": [{"role": "<|>')[:2] == ["user", "system"]
+
+
+@pytest.mark.parametrize("line", ["{<|>}", '{"<|>', '{"<|>"}'])
+def test_what_most_formats_begin_with_is_offered_first(line: str) -> None:
+    keys = [item.label for item in offers(line) if item.kind == "key"]
+    begins = Counter(fmt.required[0] for fmt in FORMATS.values())
+    assert keys[:3] == ["messages", "prompt", "conversations"]
+    assert [begins[key] for key in keys[: len(begins)]] == sorted(begins.values(), reverse=True)
+    assert keys.index("rejected_response") > len(begins) - 1
 
 
 def test_keys_of_other_examples_are_offered_where_the_file_says_what_they_mean() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assert_fix import fix_all
 from formats.asked import convert, found, labels
 from snapshots import open_text
 from tuneline.features.hover.hover import hover
@@ -18,6 +19,8 @@ from tuneline.text.messages import plain
 NAME = "chosen-rejected"
 USER = {"role": "user", "content": "One"}
 GOOD, BAD = ({"role": "assistant", "content": it} for it in ("Two", "Three"))
+SYSTEM = {"role": "system", "content": "Count."}
+TAGGED = [{"from": "human", "value": "One"}, {"from": "gpt", "value": "Two"}]
 TEXTS = {"prompt": "One", "chosen": "Two", "rejected": "Three"}
 LISTS = {"prompt": [USER], "chosen": [GOOD], "rejected": [BAD]}
 WHOLE = {"chosen": [USER, GOOD], "rejected": [USER, BAD]}
@@ -26,7 +29,8 @@ ASKED = {"system": "Count.", "question": "One", "chosen": "Two", "rejected": "Th
 ALPACA = {"instruction": "Count on.", "input": "One", "chosen": "Two", "rejected": "Three"}
 LONG = {"chosen": [USER, GOOD, USER, GOOD], "rejected": [USER, BAD, USER, GOOD]}
 SAID_TWICE = {"prompt": "One", **WHOLE}
-ALL = [TEXTS, LISTS, WHOLE, BARE, ASKED, ALPACA, LONG, SAID_TWICE]
+IN_TURNS = ALPACA | {"input": "", "history": [["a", "b"]], "system": "Count."}
+ALL = [TEXTS, LISTS, WHOLE, BARE, ASKED, ALPACA, LONG, SAID_TWICE, IN_TURNS]
 
 
 @pytest.mark.parametrize("example", ALL, ids=str)
@@ -50,6 +54,26 @@ def test_a_sound_example_has_no_finding(example: dict[str, Any]) -> None:
         (LISTS, {"rejected": [GOOD]}, ("identical-pair", "rejected[0].content")),
         (LISTS, {"chosen": [GOOD | {"role": "asistant"}]}, ("unknown-role", "chosen[0].role")),
         (LISTS, {"chosen": [GOOD | {"contents": "x"}]}, ("unknown-key", "chosen[0].contents")),
+        (TEXTS, {"rejected": [BAD]}, ("wrong-type", "chosen")),
+        (TEXTS, {"chosen": [GOOD]}, ("wrong-type", "rejected")),
+        (WHOLE, {"rejected": "Three"}, ("wrong-type", "rejected")),
+        (LISTS, {"prompt": "One"}, ("wrong-type", "prompt")),
+        (
+            WHOLE,
+            {"rejected": [{"role": "user", "content": "Ten"}, BAD]},
+            ("different-prompts", "rejected[0].content"),
+        ),
+        (WHOLE, {"rejected": [BAD]}, ("different-prompts", "chosen[0].content")),
+        (
+            WHOLE,
+            {"chosen": [SYSTEM, USER, GOOD], "rejected": [SYSTEM, USER, USER, BAD]},
+            ("different-prompts", "rejected[2].content"),
+        ),
+        (
+            WHOLE,
+            {"chosen": TAGGED, "rejected": [*TAGGED[:1], {"from": "gpt", "value": "Three"}]},
+            ("missing-role", "chosen[0].from"),
+        ),
         (WHOLE, {"rejected": [USER, GOOD]}, ("identical-pair", "rejected[1].content")),
         (WHOLE, {"rejected": [USER, BAD | {"content": 5}]}, ("wrong-type", "rejected[1].content")),
     ],
@@ -59,6 +83,51 @@ def test_one_fault_is_one_finding(
     example: dict[str, Any], changed: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     assert found(example | changed, example) == [expected]
+
+
+@pytest.mark.parametrize(
+    "example", [TEXTS | {"rejected": [BAD]}, LISTS | {"rejected": "Three"}, LISTS | {"prompt": "One"}]
+)
+def test_a_text_beside_messages_becomes_one(example: dict[str, Any]) -> None:
+    (line,) = fix_all([json.dumps(example)])
+    assert json.loads(line) == LISTS
+    assert found(json.loads(line), LISTS) == []
+
+
+def test_conversations_that_part_at_an_answer_have_one_prompt() -> None:
+    later = {"chosen": [USER, GOOD, USER, GOOD], "rejected": [USER, BAD, SYSTEM, USER, BAD]}
+    assert found(later, WHOLE) == []
+
+
+MESSAGES = {"chosen_messages": [USER, GOOD], "rejected_messages": [USER, BAD]}
+
+
+def test_two_conversations_under_names_of_their_own() -> None:
+    assert found(MESSAGES, MESSAGES) == []
+    assert found(MESSAGES, MESSAGES, target="openai")[0] == ("wrong-format", "")
+    view = FORMATS["chosen-messages"].view(MESSAGES)
+    assert [[turn.role for turn in it.turns] for it in view.sections] == [
+        ["user"],
+        ["assistant"],
+        ["assistant"],
+    ]
+    assert convert("chosen-messages", MESSAGES, "chosen-rejected") == (LISTS, [])
+    assert convert("chosen-rejected", LISTS, "chosen-messages") == (MESSAGES, [])
+    assert convert("chosen-messages", MESSAGES, "chosen-messages") == (MESSAGES, [])
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"chosen_messages": []}, ("output-count", "chosen_messages")),
+        ({"chosen_messages": "Two"}, ("wrong-type", "chosen_messages")),
+        ({"rejected_messages": [USER, GOOD]}, ("identical-pair", "rejected_messages[1].content")),
+        ({"rejected_messages": [SYSTEM, BAD]}, ("different-prompts", "rejected_messages[0].content")),
+        ({"rejected_messages": [USER | {"content": 5}, BAD]}, ("wrong-type", "rejected_messages[0].content")),
+    ],
+)
+def test_one_fault_of_two_conversations(changed: dict[str, Any], expected: tuple[str, str]) -> None:
+    assert found(MESSAGES | changed, MESSAGES) == [expected]
 
 
 def test_half_a_pair() -> None:
@@ -81,6 +150,11 @@ def test_half_a_pair() -> None:
         (BARE, [[], ["chosen"], ["rejected"]]),
         (ASKED, [["system", "question"], ["chosen"], ["rejected"]]),
         (ALPACA, [["instruction", "input"], ["chosen"], ["rejected"]]),
+        (ALPACA | {"input": "", "system": ""}, [["instruction"], ["chosen"], ["rejected"]]),
+        (
+            ALPACA | {"system": "Count.", "history": [["a", "b"]]},
+            [["system", "history[0][0]", "history[0][1]", "instruction", "input"], ["chosen"], ["rejected"]],
+        ),
         (LISTS | {"system": "Count."}, [["system", "prompt[0]"], ["chosen[0]"], ["rejected[0]"]]),
         # One conversation goes on from the other; the last message is an answer all the same.
         ({"chosen": [USER, GOOD], "rejected": [USER, GOOD]}, [["chosen[0]"], ["chosen[1]"], ["rejected[1]"]]),

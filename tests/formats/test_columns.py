@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assert_fix import fix_all
 from fixtures_check import check_text
 from strategies import changed, json_texts
 from tuneline.domain.severity import Severity
@@ -130,8 +131,13 @@ def test_what_does_not_take_turns_is_named() -> None:
         ("alpaca", {**ALPACA, "input": 5}, "wrong-type", "input"),
         ("alpaca", {**ALPACA, "system": []}, "wrong-type", "system"),
         ("alpaca", {**ALPACA, "history": "a"}, "wrong-type", "history"),
-        ("alpaca", {**ALPACA, "history": [["a", "b"], ["c"]]}, "wrong-type", "history[1]"),
+        ("alpaca", {**ALPACA, "history": [["a", "b"], ["c"], "d"]}, "wrong-type", "history[1]"),
         ("alpaca", {**ALPACA, "history": [{"role": "user"}]}, "wrong-type", "history[0]"),
+        ("alpaca", {**ALPACA, "history": ["a", "b"]}, "wrong-type", "history"),
+        ("alpaca", {**ALPACA, "history": ["a", "b", "c"]}, "wrong-type", "history"),
+        ("alpaca", {**ALPACA, "history": [["a", "b", "c"], ["d"]]}, "wrong-type", "history[0]"),
+        ("alpaca", {**ALPACA, "history": [["a", None], ["d"]]}, "wrong-type", "history[0][1]"),
+        ("alpaca", {"Instruction": "Add.", "Input": "1 2", "Output": "3"}, "unknown-key", "Instruction"),
         ("alpaca", {"instruction": "Add.", "ouput": "3"}, "unknown-format", ""),
         ("alpaca", {"prompt": "a", "completion": "b"}, "mixed-formats", ""),
     ],
@@ -167,6 +173,50 @@ def test_a_fault_is_one_finding_at_its_place(
 )
 def test_words_that_all_data_has_are_no_slips(example: dict[str, Any]) -> None:
     assert guess(example).name not in FORMATS
+
+
+EACH = " Write each question with its answer in a list of its own."
+
+
+def said(example: dict[str, Any]) -> list[str]:
+    lines = [example, *({**ALPACA, "instruction": f"Do {it}."} for it in range(12))]
+    return [
+        str(it.finding.message)
+        for it in check_text("\n".join(map(json.dumps, lines)))
+        if it.finding.severity >= Severity.WARNING
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"output": ["a", "b"]}, '"output" must be a string, not a list. Write one example for each of the strings.'),
+        ({"output": []}, '"output" must be a string, not a list.'),
+        (
+            {"history": ["a", "b", "c"]},
+            '"history" must be a list of lists, each with a question and its answer, not a list of 3 strings.'
+            + EACH,
+        ),
+        (
+            {"history": [["a"]]},
+            '"history[0]" must be a list of two strings, a question and its answer, not a list of 1 string.',
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_lists(changed: dict[str, Any], words: str) -> None:
+    assert said({**ALPACA, **changed}) == [words]
+
+
+def test_capitals_are_one_finding_with_one_fix() -> None:
+    example = {"Instruction": "Add.", "Input": "", "Output": "3"}
+    assert guess(example).name == "alpaca"
+    text = "\n".join(json.dumps({**example, "Input": str(it)}) for it in range(12))
+    assert {it.finding.rule for it in check_text(text)} == {"unknown-key"}
+    (words, *_) = said(example)
+    assert words == (
+        'Unknown keys "Instruction", "Input" and "Output" in an Alpaca example. Write them without capitals.'
+    )
+    assert fix_all([json.dumps(example)]) == [json.dumps({**ALPACA, "input": ""})]
 
 
 def pairs(count: int, **more: object) -> list[str]:

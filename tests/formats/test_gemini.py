@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from fixtures_check import check_text
 from formats.asked import convert, found, labels
 from snapshots import open_text
 from tuneline.features.completion.completion import complete
 from tuneline.features.completion.snippets import plain as filled
 from tuneline.features.hover.hover import hover
 from tuneline.formats.table import FORMATS
+from tuneline.settings.model import Settings
 from tuneline.text.messages import plain
 
 
@@ -167,3 +169,12 @@ def test_from_chat_and_back() -> None:
 def test_what_it_cannot_hold_is_named() -> None:
     _, losses = convert("gemini", CALLED | {"generationConfig": {"temperature": 0}}, "chat")
     assert losses == [("generationConfig", "a key that only its own format has")]
+
+
+def test_the_role_of_another_format_is_changed_to_its_own() -> None:
+    wrong = contents(ASKED, ANSWERED | {"role": "assistant"})
+    (placed,) = [
+        it for it in check_text(json.dumps(wrong), Settings()) if it.finding.rule == "role-not-allowed"
+    ]
+    assert placed.finding.severity.value == "information"
+    assert [str(fix.title) for fix in placed.finding.fixes] == ['Set the role to "model"']

@@ -51,6 +51,12 @@ def test_a_sound_example_has_no_finding(example: dict[str, Any]) -> None:
         (RESPONSE, {"messages": "Two"}, ("wrong-type", "messages")),
         (RESPONSE, {"rejected_response": "Two"}, ("identical-pair", "rejected_response")),
         (RESPONSE, {"rejected_response": ["Three"]}, ("wrong-type", "rejected_response")),
+        (
+            WHOLE,
+            {"rejected_messages": [{"role": "user", "content": "Ten"}, BAD]},
+            ("different-prompts", "rejected_messages[0].content"),
+        ),
+        (WHOLE, {"rejected_messages": [BAD]}, ("different-prompts", "messages[0].content")),
         (WHOLE, {"rejected_messages": []}, ("output-count", "rejected_messages")),
         (WHOLE, {"rejected_messages": [USER, GOOD]}, ("identical-pair", "rejected_messages[1].content")),
         (

@@ -19,7 +19,6 @@ from tuneline.rules.table import RULES
 TURN = {"role": "user", "content": "Hi"}
 TURNS = [TURN, {"role": "assistant", "content": "Hello."}]
 EXAMPLES: dict[str, list[dict[str, Any]]] = {
-    "nova-candidates": [{"messages": [TURN, {"role": "assistant", "candidates": []}]}],
     "parts-with-value": [
         {"messages": [{"role": "user", "content": [{"type": "text", "value": "Hi"}]}]},
         {"messages": [{"role": "user", "content": [{"type": "image", "value": "a.png"}]}]},
@@ -34,7 +33,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"messages": [404, 500]},
     ],
     "request": [{"model": "gpt-4.1", "messages": [TURN]}, {"model": "m", "messages": [TURN], "usage": {}, "id": "x"}],
-    "paired-messages": [{"chosen_messages": [TURN], "rejected_messages": [TURN]}],
     "stepwise": [{"prompt": "Hi", "completions": ["a"], "labels": [True]}],
     "cohere": [{"messages": [{"role": "User", "content": "Hi"}, {"role": "Chatbot", "content": "Hello."}]}],
     "run-log": [{"messages": [{"role": "system", "content": "Hi"}], "model_output": "Hello.", "score": 1}],
@@ -90,6 +88,7 @@ LOOKALIKES: list[dict[str, Any]] = [
     {"human": ["Hi"], "assistant": ["Hello."]},
     {"user": "ada", "assistant": "bot-1", "ts": 1, "latency": 2.5},
     {"text": None},
+    {"prompt": "A cat.", "data_source": "photos", "image": "a.png"},
     {"conversations": "Hi"},
     {"body": {"level": "info"}},
     # Wrappers and tables of what is no training data.

@@ -186,3 +186,10 @@ def test_answers_that_are_marked_in_a_text() -> None:
     tool = {"from": "tool", "value": "<tool_response>1</tool_response><tool_response>2</tool_response>"}
     turns = [TAGS[0], {"from": "tool", "value": "3"}, tool, {**tool, "from": "human"}]
     assert [answer.turn for answer in view({"conversations": turns}).answers()] == [1, 2, 2, 3, 3]
+
+
+def test_of_two_lists_one_is_read() -> None:
+    found = check_text(json.dumps({"messages": MESSAGES, "conversations": TAGS}), Settings())
+    assert [(it.finding.rule, format_path(it.finding.path)) for it in found if it.finding.path] == [
+        ("unknown-key", "messages")
+    ]

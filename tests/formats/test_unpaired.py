@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from assert_fix import fix_all
 from formats.asked import convert, found, labels
 from snapshots import open_text
 from tuneline.engine.line import Checker
@@ -28,6 +29,7 @@ USER = {"role": "user", "content": "One"}
 ANSWER = {"role": "assistant", "content": "Two"}
 TEXTS = {"prompt": "One", "completion": "Two", "label": True}
 LISTS = {"prompt": [USER], "completion": [ANSWER], "label": False}
+TAGGED = {"prompt": "One", "completion": "Two", "kto_tag": True}
 LABELLED = {"messages": [USER, ANSWER, USER, ANSWER], "label": False}
 PAIR = {"prompt": [USER], "completion": [ANSWER]}
 CALL = {
@@ -36,12 +38,12 @@ CALL = {
 }
 
 
-@pytest.mark.parametrize("example", [TEXTS, LISTS, LABELLED, PAIR], ids=str)
+@pytest.mark.parametrize("example", [TEXTS, LISTS, TAGGED, LABELLED, PAIR], ids=str)
 def test_a_sound_example_has_no_finding(example: dict[str, Any]) -> None:
     assert found(example, example) == []
 
 
-@pytest.mark.parametrize("example", [TEXTS, LISTS, LABELLED, PAIR], ids=str)
+@pytest.mark.parametrize("example", [TEXTS, LISTS, TAGGED, LABELLED, PAIR], ids=str)
 def test_openai_does_not_read_it(example: dict[str, Any]) -> None:
     assert found(example, example, target="openai")[0] == ("wrong-format", "")
 
@@ -51,6 +53,14 @@ def test_openai_does_not_read_it(example: dict[str, Any]) -> None:
     [
         (TEXTS, {"label": "true"}, ("wrong-type", "label")),
         (TEXTS, {"label": "False"}, ("wrong-type", "label")),
+        # A line of the file's format by its keys, whatever the label is.
+        (TEXTS, {"label": 0}, ("wrong-type", "label")),
+        (TEXTS, {"label": 2}, ("wrong-type", "label")),
+        (TEXTS, {"label": "good"}, ("wrong-type", "label")),
+        (TEXTS, {"label": None}, ("wrong-type", "label")),
+        (LABELLED, {"label": 1}, ("wrong-type", "label")),
+        (LABELLED, {"label": [True]}, ("wrong-type", "label")),
+        (LABELLED, {"messages": []}, ("empty-messages", "messages")),
         (TEXTS, {"completion": ""}, ("empty-content", "completion")),
         (TEXTS, {"completion": 5}, ("wrong-type", "completion")),
         (TEXTS, {"prompt": USER}, ("wrong-type", "prompt")),
@@ -86,6 +96,17 @@ def test_one_fault_is_one_finding(
     example: dict[str, Any], changed: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     assert found(example | changed, example) == [expected]
+
+
+def test_numbers_that_are_a_class_leave_a_conversation_what_it_is() -> None:
+    classified = {"messages": [USER, ANSWER], "label": 1}
+    assert found(classified, classified) == []
+
+
+def test_a_number_may_be_written_as_a_label() -> None:
+    line = json.dumps(TEXTS | {"label": 0})
+    assert fix_all([line]) == [line]
+    assert fix_all([line], unsafe=True) == [json.dumps(TEXTS | {"label": False})]
 
 
 def test_tools_are_answered_across_the_two_lists() -> None:
@@ -165,7 +186,7 @@ def test_hover(example: dict[str, Any], before: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("first", "line", "expected"),
     [
-        (TEXTS, "{<|>}", ["prompt", "completion", "label", "tools"]),
+        (TEXTS, "{<|>}", ["prompt", "completion", "label", "kto_tag", "tools"]),
         (TEXTS, '{"prompt": "x", "completion": "y", <|>}', ["label"]),
         (TEXTS, '{"prompt": "x", "completion": "y", "label": <|>}', ["true", "false"]),
         (LISTS, '{"prompt": [<|>], "completion": [], "label": true}', ["user", "system"]),

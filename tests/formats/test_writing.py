@@ -75,6 +75,28 @@ PLAIN: dict[str, dict[str, Any]] = {
             {"role": "assistant", "content": [{"text": "Good."}]},
         ],
     },
+    "nova-preference": {
+        "schemaVersion": "bedrock-conversation-2024",
+        "messages": [
+            {"role": "user", "content": [{"text": "Hello"}]},
+            {
+                "role": "assistant",
+                "candidates": [
+                    {"content": [{"text": "No."}], "preferenceLabel": "non-preferred"},
+                    {"content": [{"text": "Yes."}], "preferenceLabel": "preferred"},
+                ],
+            },
+        ],
+    },
+    "mistral": {
+        "system_prompt": "Be kind.",
+        "interactions": [
+            {"role": "user", "text": "Hello"},
+            *MESSAGES[3:5],
+            {"role": "assistant", "text": "Good."},
+        ],
+        "available_tools": [TOOL],
+    },
     "anthropic": {
         "system": "Be kind.",
         "messages": [
@@ -122,6 +144,20 @@ PLAIN: dict[str, dict[str, Any]] = {
     "unpaired": {"prompt": MESSAGES[:4], "completion": MESSAGES[4:], "label": True, "tools": [TOOL]},
     "unpaired-messages": {"messages": MESSAGES, "label": False, "tools": [TOOL]},
     "sharegpt": IN_SHAREGPT,
+    "preference-sharegpt": {
+        "system": "Be kind.",
+        "conversations": IN_SHAREGPT["conversations"],
+        "chosen": {"from": "gpt", "value": "Yes."},
+        "rejected": [{"from": "gpt", "value": "No.", "weight": 0}],
+    },
+    "unpaired-sharegpt": {**IN_SHAREGPT, "kto_tag": True},
+    "unpaired-alpaca": {"history": [["a", "b"]], "instruction": "Add.", "output": "3", "label": False},
+    "chosen-messages": {
+        "chosen_messages": [*MESSAGES[:2], MESSAGES[7]],
+        "rejected_messages": [*MESSAGES[:2], MESSAGES[3]],
+        "tools": [TOOL],
+    },
+    "response-rejected": {"query": "One", "response": "Two", "rejected_response": "Three"},
     "alpaca": {
         "system": "Be kind.",
         "history": [["a", "b"]],
@@ -140,8 +176,10 @@ PLAIN: dict[str, dict[str, Any]] = {
 KEYS = (
     "role content name weight train tool_calls function_call function arguments id type text tools"
     " functions messages input prompt completion label chosen rejected rejected_response rejected_messages"
+    " kto_tag chosen_messages"
     " parts functionCall functionResponse thought"
     " system toolUse toolResult json extra image_url detail reasoning_content tool_call_id"
+    " interactions available_tools system_prompt only_last candidates preferenceLabel"
     " source media_type data tool_use_id input_schema is_error thinking"
     " from value conversations system history instruction output response query question answer context"
 ).split()

@@ -23,7 +23,6 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "mistral_both_top": "two keys for the same messages, of which one is a stranger's",
         "call_and_function_call": TWO_FORMS,
         "pref_openai_withmessages": BESIDE,
-        "pref_openpipe": BESIDE,
         "nova_content_string": BESIDE,
     },
     "mistral": {
@@ -53,8 +52,6 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "call_and_function_call": TWO_FORMS,
         "gemini_text_io": "it reads the answer alone, without its question",
         "pref_qcr": "the question is read and both answers are lost",
-        "pc_upper": "it reads names in any case; for all others they are slips",
-        "pcfile_uppercols": "it reads names in any case; for all others they are slips",
     },
     "mlx-lm": {
         "call_flat": FLAT,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,14 +12,17 @@ from tuneline.domain.encoding import ENCODINGS
 from tuneline.domain.masks import Masks
 from tuneline.formats.chat import CHAT
 from tuneline.formats.completion import COMPLETION
+from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
 from tuneline.formats.preference import PREFERENCE
+from tuneline.formats.table import FORMATS
 from tuneline.formats.tools import read_declared
 from tuneline.tokens import chat as framing
 from tuneline.tokens.count import count
 from tuneline.tokens.cut import find_cut
 from tuneline.tokens.example import count_example, pieces
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 USER = {"role": "user", "content": "one two three"}
 ANSWER = {"role": "assistant", "content": "four five"}
 CALL = {
@@ -192,6 +197,19 @@ def test_a_system_text_beside_the_messages_is_counted_and_makes_the_total_an_est
     assert plain.total < beside.total <= inside.total
     assert beside.trained == plain.trained
     assert count_example(CHAT.view({"system": 5, "messages": messages})) == plain
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.jsonl")), ids=lambda path: path.name)
+def test_a_count_is_that_of_its_pieces_in_every_format(path: Path) -> None:
+    for line in path.read_text("utf-8").split("\n")[:-1]:
+        value = json.loads(line)
+        view = FORMATS[str(guess(value).name)].view(value)
+        counted, found = count_example(view), list(pieces(view))
+        assert counted.total == sum(piece.tokens for piece in found)
+        assert counted.trained == sum(piece.tokens for piece in found if piece.trained)
+        for turn in counted.turns:
+            own = [it for it in found if (it.section, it.turn) == turn[:2]]
+            assert turn.tokens == sum(piece.tokens for piece in own)
 
 
 THOUGHT = {"role": "assistant", "content": "four", "reasoning_content": "one two three"}

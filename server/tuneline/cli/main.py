@@ -22,6 +22,7 @@ from tuneline.cli.output import in_words, say
 COMMANDS = {
     "check": "Check training files.",
     "stats": "Count examples, messages and tokens, and estimate the cost.",
+    "convert": "Convert a file to another format, and say what that loses.",
     "explain": "Explain a rule or a target.",
     "rules": "List all rules.",
     "targets": "Show who can read a file, or list the known targets.",

@@ -52,6 +52,23 @@ class Rows:
         else:
             ranges.append(range(row, row + 1))
 
+    def extend(self, rows: Rows, first: int) -> None:
+        """Add the lines of a later part of the file, whose first line is `first`."""
+        self.count += rows.count
+        for it in rows.ranges:
+            if self.ranges and self.ranges[-1].stop == first + it.start:
+                self.ranges[-1] = range(self.ranges[-1].start, first + it.stop)
+            else:
+                self.ranges.append(range(first + it.start, first + it.stop))
+
+    def words(self, most: int = 5) -> str:
+        """The lines for a person, counted from 1: `1-4, 7`; of many ranges the first ones."""
+        shown = (
+            f"{it.start + 1:,}-{it.stop:,}" if len(it) > 1 else f"{it.start + 1:,}"
+            for it in self.ranges[:most]
+        )
+        return ", ".join(shown) + (", …" if len(self.ranges) > most else "")
+
 
 @dataclass(slots=True)
 class _Same:

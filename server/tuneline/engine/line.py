@@ -19,11 +19,13 @@ from pydantic_core import from_json
 from tuneline.engine import limits
 from tuneline.engine.claims import Claims
 from tuneline.engine.fingerprint import fingerprint
+from tuneline.engine.kinds import Kinds, KindsOf, OfOutline, of_outline
+from tuneline.engine.needles import Needles, needed, needles_of
 from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
 from tuneline.engine.summary import NO_BRACKETS, Summary, brackets
 from tuneline.engine.weigh import ActiveRules
-from tuneline.formats.detect import Guess, guess, read_as
+from tuneline.formats.detect import Guess, among, guess, read_as
 from tuneline.formats.errors import problems_of
 from tuneline.formats.format import Format
 from tuneline.formats.problems import Problem
@@ -42,8 +44,6 @@ from tuneline.syntax.tree import Tree
 from tuneline.text.lines import utf8_size
 
 _WHITE = " \t\r\n"
-# Characters that few lines have.
-_SIGNS = frozenset("|\\")
 
 
 class Checked(NamedTuple):
@@ -63,7 +63,7 @@ class _Outline(NamedTuple):
     turns, images: how many an example has.
     quotes: how many quotes an example has outside its texts; 0 where the outline does not tell.
     needles: what lines of it are searched for, and the rule for which; plain_needles: where no escape is unusual.
-    unanswered: the conversation in which nobody answers.
+    unanswered: the conversation in which nobody answers. kinds: those of its values.
     """
 
     findings: tuple[Finding, ...]
@@ -72,11 +72,12 @@ class _Outline(NamedTuple):
     turns: int
     images: int
     guess: Guess
+    kinds: OfOutline
     fits: bool
     strict: bool
     quotes: int
-    needles: tuple[tuple[str, str, Rule], ...]
-    plain_needles: tuple[tuple[str, str, Rule], ...]
+    needles: Needles
+    plain_needles: Needles
     unanswered: Unanswered | None = None
 
 
@@ -99,11 +100,12 @@ class Checker:
         self._outline_rules = rules.of_scope(Scope.OUTLINE)
         self._value = rules.of_scope(Scope.VALUE)
         self._tokens = rules.of_scope(Scope.TOKENS)
-        self._needles = _needles_of(self._text)
-        self._broken_needles = _needles_of(rule for rule in self._text if rule.broken)
+        self._needles = needles_of(self._text)
+        self._broken_needles = needles_of(rule for rule in self._text if rule.broken)
         self._outlines: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
         self._short = reading.limit // 4
         self._strict = rules.is_strict(reading)
+        self._kinds = KindsOf()
         # Only rules about files compare examples.
         self._fingerprint = fingerprint if rules.of_scope(Scope.FILE) else lambda _: 0
 
@@ -129,7 +131,7 @@ class Checker:
         findings = outline.findings
         escapes = "\\" in text and unusual(text)
         rules = (
-            *_needed(outline.needles if escapes else outline.plain_needles, text),
+            *needed(outline.needles if escapes else outline.plain_needles, text),
             *outline.value_rules,
         )
         if self._tokens and (len(text) > self._short or outline.images):
@@ -140,16 +142,16 @@ class Checker:
             findings = self._rules.unclaimed((*findings, *self._run(rules, line, claims)), claims)[
                 : limits.FINDINGS_PER_LINE
             ]
-        name, turns, images = outline.guess.name, outline.turns, outline.images
         summary = Summary(
             "object",
-            name,
+            outline.guess.name,
             self._fingerprint(value),
             tuple(value),
-            turns,
-            images,
+            outline.turns,
+            outline.images,
             NO_BRACKETS,
             outline.unanswered,
+            self._kinds.of(value, view, outline.kinds),
         )
         return Checked(findings, summary, view)
 
@@ -161,7 +163,7 @@ class Checker:
             return None
         if type(value) is not dict or quotes_of_strings(text) != count_quotes(value):
             return None
-        findings = self._run(_needed(self._needles, text), Line(text, self.reading, value))
+        findings = self._run(needed(self._needles, text), Line(text, self.reading, value))
         return Checked(findings, Summary("object", guess(value, self.reading.formats).name, 0, tuple(value)))
 
     def check_slowly(self, text: str) -> Checked:
@@ -172,7 +174,7 @@ class Checker:
         value = tree.to_python()
         line = Line(text, self.reading, value, given_tree=tree)
         if tree.faults or type(value) is not dict:
-            rules = (*self._syntax, *_needed(self._broken_needles, text))
+            rules = (*self._syntax, *needed(self._broken_needles, text))
             findings = self._run(rules, line)
             objects = type(value) is list and bool(value) and all(type(item) is dict for item in value[:3])
             summary = Summary(
@@ -191,11 +193,14 @@ class Checker:
         fmt = self.reading.formats.get(guessed.name or "") if expected is not None else None
         if expected is not None:
             fmt = read_as(fmt, expected, value)
+            if fmt is None and among(value, guessed, expected, self.reading.formats):
+                fmt, line.guess = expected, Guess(expected.name)
         findings: tuple[Finding, ...] = ()
         claims: Claims = {}
         turns = images = 0
         open_end: Unanswered | None = None
-        rules: Iterable[Rule] = (*self._syntax, *_needed(self._needles, line.text))
+        types: Kinds = ()
+        rules: Iterable[Rule] = (*self._syntax, *needed(self._needles, line.text))
         if fmt is not None:
             line.format = fmt
             meant = _rename(value, guessed)
@@ -203,11 +208,12 @@ class Checker:
             line.problems = _problems(fmt, meant)
             if self._strict and fmt.published is not None:
                 line.problems += tuple(fmt.published(line.view))
-            outline = self._outline(fmt, line.view, guessed)
+            outline = self._outline(fmt, line.view, line.guess)
             findings, turns, images = outline.findings, outline.turns, outline.images
             open_end = outline.unanswered
+            types = self._kinds.of(meant, line.view, outline.kinds)
             claims = outline.claims.copy()
-            rules = (*rules, *_needed(outline.needles, line.text), *self._problems, *outline.value_rules)
+            rules = (*rules, *needed(outline.needles, line.text), *self._problems, *outline.value_rules)
             if guessed.renamed:  # what applies to the example as it was meant, and as it is written
                 rules = (*rules, *_applying(self._value, fmt.view(value)))
         elif expected is not None:
@@ -220,7 +226,9 @@ class Checker:
             if open_end is not None:
                 open_end = open_end._replace(path=_written_path(open_end.path, guessed))
         mark = self._fingerprint(value) if fmt else 0
-        summary = Summary("object", guessed.name, mark, tuple(value), turns, images, unanswered=open_end)
+        summary = Summary(
+            "object", guessed.name, mark, tuple(value), turns, images, unanswered=open_end, types=types
+        )
         return Checked(findings[: limits.FINDINGS_PER_LINE], summary, line.view)
 
     def _about_length(self, text: str, outline: _Outline) -> tuple[Rule, ...]:
@@ -244,7 +252,7 @@ class Checker:
         meant = self.reading.formats.get(guessed.name or "")
         fits = read_as(meant, view.format, view.value) is view.format
         strict = self._strict and view.format.published is not None and concerns(view)
-        needles = _needles_of(_applying(self._text, view), self.reading, view.format)
+        needles = needles_of(_applying(self._text, view), self.reading, view.format)
         plain = tuple(it for it in needles if "\\" not in it[1])
         quotes = plain_quotes(view)
         return _Outline(
@@ -254,6 +262,7 @@ class Checker:
             len(turns),
             images,
             guessed,
+            of_outline(view),
             fits,
             strict,
             quotes,
@@ -288,24 +297,6 @@ def read_line(text: str, reading: Reading) -> Line:
 
 def _applying(rules: Iterable[Rule], view: View) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if rule.applies is None or rule.applies(view))
-
-
-def _needles_of(
-    rules: Iterable[Rule], reading: Reading | None = None, fmt: Format | None = None
-) -> tuple[tuple[str, str, Rule], ...]:
-    """The needles of rules about text, each with a sign to look for first: one character is found much faster."""
-    found = []
-    for rule in rules:
-        found += [(next((it for it in needle if it in _SIGNS), ""), needle, rule) for needle in rule.needles]
-        if rule.words is not None and reading is not None and fmt is not None:
-            found += [(sign, needle, rule) for sign, needle in rule.words(reading, fmt)]
-    return tuple(found)
-
-
-def _needed(needles: Iterable[tuple[str, str, Rule]], text: str) -> list[Rule]:
-    """The rules of which a needle is in the line, each once however many of its needles are."""
-    found = [rule for sign, needle, rule in needles if sign in text and needle in text]
-    return found if len(found) < 2 else list(dict.fromkeys(found))
 
 
 def _rename(value: dict[str, Any], guessed: Guess) -> dict[str, Any]:

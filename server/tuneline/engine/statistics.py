@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuneline.formats.thoughts import thoughts
 from tuneline.formats.turns import ABSENT
@@ -13,6 +13,9 @@ from tuneline.formats.view import View
 
 if TYPE_CHECKING:
     from tuneline.tokens.example import ExampleTokens
+
+
+_LABELS: Final = {True: "wanted", False: "unwanted", None: "no label"}
 
 
 class Totals(NamedTuple):
@@ -55,6 +58,7 @@ class Stats:
       is what must fit the limit: of an example with two answers, the longer of its two conversations.
     exact: whether every text was counted by the tokenizer (framing and tools are always estimates).
     messages: how many examples have so many messages. roles: messages by role as written.
+    answers: answers without another to be compared with, by what is said of them: wanted, unwanted, no label.
     with_...: how many examples have one. reasoning: tokens of what the model thinks before it answers.
     """
 
@@ -62,6 +66,7 @@ class Stats:
     formats: Counter[str] = field(default_factory=Counter)
     roles: Counter[str] = field(default_factory=Counter)
     messages: Counter[int] = field(default_factory=Counter)
+    answers: Counter[str] = field(default_factory=Counter)
     with_images: int = 0
     with_tools: int = 0
     with_weights: int = 0
@@ -89,6 +94,8 @@ class Stats:
         self.with_images += images
         self.with_tools += tools or any(True for _ in view.declarations())
         self.with_weights += weights
+        if view.format.method == "unpaired":
+            self.answers[_LABELS[view.sections[-1].desired]] += 1
         # To look for it again would cost a fifth of all counting.
         self.with_reasoning += counted.reasoning > 0 if counted else any(True for _ in thoughts(view))
         if counted is not None:
@@ -104,6 +111,7 @@ class Stats:
         self.formats.update(other.formats)
         self.roles.update(other.roles)
         self.messages.update(other.messages)
+        self.answers.update(other.answers)
         self.with_images += other.with_images
         self.with_tools += other.with_tools
         self.with_weights += other.with_weights

@@ -46,6 +46,7 @@ class Summary(NamedTuple):
     fingerprint: equal for equal examples whatever their spacing and key order; 0 where there is none.
     keys: top-level keys of an object, in the order of the line.
     turns, images: how many an example has.
+    types: which kinds of values an example has where, see `engine.kinds`.
     brackets: for `broken` and `other`. unanswered: the conversation of an example in which nobody answers.
     """
 
@@ -57,6 +58,7 @@ class Summary(NamedTuple):
     images: int = 0
     brackets: Brackets = NO_BRACKETS
     unanswered: Unanswered | None = None
+    types: tuple[tuple[str, str], ...] = ()
 
 
 BLANK = Summary("blank")
@@ -92,6 +94,7 @@ def file_lines(summaries: Sequence[Summary], multiline: MultiLines) -> FileLines
     fingerprints = [line.fingerprint for line in summaries]
     keys = [line.keys for line in summaries]
     unanswered = [line.unanswered for line in summaries]
+    types = [line.types for line in summaries]
     for value in multiline:
         rows = slice(value.first, value.end)
         kinds[rows] = ["inside"] * value.count
@@ -99,4 +102,5 @@ def file_lines(summaries: Sequence[Summary], multiline: MultiLines) -> FileLines
         fingerprints[rows] = [0] * value.count
         keys[rows] = [()] * value.count
         unanswered[rows] = [None] * value.count
-    return FileLines(kinds, guesses, fingerprints, keys, unanswered)
+        types[rows] = [()] * value.count
+    return FileLines(kinds, guesses, fingerprints, keys, unanswered, types)

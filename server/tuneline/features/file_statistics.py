@@ -68,6 +68,7 @@ class Figures:
 
     examples: the JSON objects that the file holds, as `check` counts them. counted: those of a known format, which all
     other figures are about.
+    answers: of examples whose answer has a label (KTO), how many are wanted, unwanted or without one.
     reasoning: tokens of what the model thinks before it answers, part of `tokens`.
     tokens, trained, over_limit, bill: None if not counted. limit: None for files of several models, each with its own.
     """
@@ -77,6 +78,7 @@ class Figures:
     formats: tuple[tuple[str, int], ...]
     roles: tuple[tuple[str, int], ...]
     messages: Distribution | None
+    answers: tuple[tuple[str, int], ...]
     with_images: int
     with_tools: int
     with_weights: int
@@ -109,6 +111,7 @@ def figures(
         formats=tuple(stats.formats.most_common()),
         roles=tuple(stats.roles.most_common()),
         messages=distribution(sorted(stats.messages.elements())),
+        answers=tuple(stats.answers.most_common()),
         with_images=stats.with_images,
         with_tools=stats.with_tools,
         with_weights=stats.with_weights,
@@ -220,7 +223,7 @@ def about(vote: Vote) -> str:
 def as_data(found: Figures) -> dict[str, Any]:
     """Figures as JSON has them."""
     data = asdict(found)
-    data["formats"], data["roles"] = dict(found.formats), dict(found.roles)
+    data["formats"], data["roles"], data["answers"] = map(dict, (found.formats, found.roles, found.answers))
     for spread in data.values():
         if isinstance(spread, dict) and "percentiles" in spread:
             spread["percentiles"] = {f"p{rank}": value for rank, value in spread["percentiles"]}
@@ -257,6 +260,9 @@ def rows(found: Figures, shown: Callable[[str], str]) -> Iterator[tuple[str, str
     yield "messages by role", _listed(found.roles, shown)
     if found.messages:
         yield "messages per example", _spread(found.messages)
+    if found.answers:
+        labelled = sum(count for _, count in found.answers)
+        yield "answers", ", ".join(f"{it} {count:,} ({count / labelled:.0%})" for it, count in found.answers)
     for label, count in (
         ("with tools", found.with_tools),
         ("with images", found.with_images),

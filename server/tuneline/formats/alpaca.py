@@ -1,4 +1,4 @@
-"""`alpaca`: an instruction, its input, and the output.
+"""`alpaca` and `unpaired-alpaca`: an instruction, its input and the output, and whether the output is wanted (KTO).
 
 Sources: LLaMA-Factory 0.9.5 (`data/converter.py`, which asks for the column `input`), torchtune 0.6.1, litgpt, Axolotl.
 """
@@ -8,7 +8,7 @@ from typing import Annotated, Any, NotRequired
 
 from pydantic import with_config
 
-from tuneline.formats import parts
+from tuneline.formats import labels, parts
 from tuneline.formats.columns import ANYTHING, Beside, Columns, format_of_columns
 
 COLUMNS = Columns(("instruction", "input"), "output", filled=True)
@@ -39,4 +39,26 @@ def claims(value: dict[str, Any]) -> int:
     return 3 if "instruction" in value and "output" in value else 0
 
 
+@with_config(labels.either(labels.ONE_TAG))
+class UnpairedAlpacaExample(AlpacaExample):
+    """An instruction, its output, and whether the output is wanted. The output is trained."""
+
+    kto_tag: NotRequired[Annotated[bool, parts.about(labels.ONE_OF_TWO)]]
+    label: NotRequired[Annotated[bool, parts.about("Another name for `kto_tag`.")]]
+
+
+def claims_label(value: dict[str, Any]) -> int:
+    """Five with a label beside the keys of Alpaca."""
+    return 5 if claims(value) and labels.is_labelled(value) else 0
+
+
 ALPACA = format_of_columns("alpaca", "Alpaca", AlpacaExample, COLUMNS, claims)
+UNPAIRED_ALPACA = format_of_columns(
+    "unpaired-alpaca",
+    "Alpaca KTO",
+    UnpairedAlpacaExample,
+    COLUMNS._replace(label=labels.TAG),
+    claims_label,
+    "An instruction, its output, and whether it is wanted.",
+    labels.with_label,
+)

@@ -10,12 +10,11 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from tuneline.domain.role import Role
 from tuneline.formats import parts
-from tuneline.formats.cells import is_empty_cell
-from tuneline.formats.messages import CHAT_MESSAGES, CHAT_SHAPE, bare_turn, content_kind
+from tuneline.formats.bare import bare
+from tuneline.formats.messages import CHAT_MESSAGES, Messages
 from tuneline.formats.problems import A_LIST, A_STRING, Problem, Repair
-from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind, Turn
+from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind
 from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Message
@@ -34,25 +33,22 @@ _CALLED: Final = {
     "chosen": "chosen answer",
     "rejected": "rejected answer",
     "rejected_response": "rejected answer",
+    "chosen_messages": "chosen answer",
+    "rejected_messages": "rejected answer",
 }
 
 
-def bare(role: Role, written: str, given: object) -> Turn:
-    """The outline of a text that is a whole turn."""
-    return bare_turn(role, written, content_kind(given)[0], empty_cell=is_empty_cell(given))
-
-
-def answer(kind: SectionKind, key: str, given: Any, first: int = 0) -> Section:
-    """One answer: the messages of a list from `first` on, or a text."""
+def answer(kind: SectionKind, key: str, given: Any, first: int = 0, of: Messages = CHAT_MESSAGES) -> Section:
+    """One answer: the messages of a list from `first` on, or a text. of: what reads its messages."""
     if type(given) is list:
-        section = CHAT_MESSAGES.section(kind, given[first:], (key,))
+        section = of.section(kind, given[first:], (key,))
         if not first:
             return section
         return section._replace(paths=tuple((key, at) for at in range(first, len(given))))
     if given is ABSENT:
-        return Section(kind, (key,), (), (), CHAT_SHAPE)
+        return Section(kind, (key,), (), (), of.shape)
     if type(given) is dict:
-        return Section(kind, (key,), (CHAT_MESSAGES.turn(given),), (given,), CHAT_SHAPE, ((key,),))
+        return Section(kind, (key,), (of.turn(given),), (given,), of.shape, ((key,),))
     return Section(
         kind, (key,), (bare("assistant", _CALLED.get(key, key), given),), (given,), BARE, ((key,),)
     )

@@ -25,7 +25,7 @@ from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.other_blocks import other_blocks
 from tuneline.formats.problems import A_LIST, AN_OBJECT, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT
-from tuneline.formats.turns import ABSENT, Shape, Turn
+from tuneline.formats.turns import ABSENT, Section, Shape, Turn
 from tuneline.formats.view import Answer, Call, Image, Kind, Object, Text, Tool, View
 from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.paths import Path
@@ -55,12 +55,35 @@ def blocks(content: Any, path: Path) -> Iterator[Block]:
             yield Block(what if isinstance(what, str) else "", block, (*path, index))
 
 
-def _outline(item: Any, turn: Turn) -> Turn:
-    """The turn of a message with blocks. turn: what it would be if its blocks were those of chat."""
+def _has_blocks(item: Any) -> bool:
+    return type(item) is dict and type(item.get("content")) is list
+
+
+def _any_blocks(items: list[Any]) -> bool:
+    for item in items:  # noqa: SIM110 - asked for every example, and a generator is slower
+        if type(item) is dict and type(item.get("content")) is list:
+            return True
+    return False
+
+
+# The turns of messages with blocks, by what they are made from.
+_known: dict[tuple[object, ...], Turn] = {}
+
+
+def _outline(item: dict[str, Any]) -> Turn:
+    """The turn of a message with blocks."""
     calls = images = media = 0
-    answers = False
+    answers, blank = False, True
+    usual = only_texts = len(item) == 2
     for block in item["content"]:
         what = block.get("type") if type(block) is dict else None
+        if what == "text":
+            usual = usual and len(block) == 2
+            text = block.get("text")
+            only_texts = only_texts and type(text) is str
+            blank = blank and type(text) is str and (not text or text.isspace())
+            continue
+        blank = only_texts = False
         if what == "tool_use":
             calls += 1
         elif what == "tool_result":
@@ -70,7 +93,19 @@ def _outline(item: Any, turn: Turn) -> Turn:
             images += 1
         elif what == "document":
             media += 1
-    return _of_blocks(turn, calls, images, media, answers)
+        else:
+            usual = False
+    counts = calls, images, media, answers
+    if not usual:
+        return _of_blocks(_PLAIN.turn(item), *counts)
+    role = item.get("role")
+    made_from = (role if type(role) is str else None, tuple(item), blank, only_texts, *counts)
+    turn = _known.get(made_from)
+    if turn is None:
+        turn = replace(_of_blocks(_PLAIN.turn(item), *counts), only_texts=only_texts and not blank)
+        if len(_known) < limits.TURNS:
+            _known[made_from] = turn
+    return turn
 
 
 @lru_cache(limits.TURNS)
@@ -81,20 +116,26 @@ def _of_blocks(turn: Turn, calls: int, images: int, media: int, answers: bool) -
     return replace(turn, role=role, calls=calls, images=images, media=media, foreign_images=elsewhere)
 
 
+_NO_TEXTS: Final = messages.bare_turn("system", "system", "blank")
+_SYSTEM_TEXTS: Final = replace(messages.bare_turn("system", "system", "parts"), only_texts=True)
+
+
 def view(value: dict[str, Any]) -> View:
-    section = _PLAIN.section("conversation", value.get("messages"), ("messages",))
-    if any(type(item) is dict and type(item.get("content")) is list for item in section.items):
-        turns = zip(section.turns, section.items, strict=True)
-        section = section._replace(
-            turns=tuple(
-                _outline(item, turn) if type(item) is dict and type(item.get("content")) is list else turn
-                for turn, item in turns
-            )
-        )
+    given = value.get("messages")
+    if type(given) is list and _any_blocks(given):
+        turns = tuple([_outline(it) if _has_blocks(it) else _PLAIN.turn(it) for it in given])
+        section = Section("conversation", ("messages",), turns, tuple(given), _SHAPE)
+    else:
+        section = _PLAIN.section("conversation", given, ("messages",))
     if "system" in value:
         given = value["system"]
-        content = messages.content_kind(given)[0]
-        turn = messages.bare_turn("system", "system", content, empty_cell=is_empty_cell(given))
+        if type(given) is list and all(
+            type(it) is dict and len(it) == 2 and is_text_block(it) for it in given
+        ):
+            turn = _SYSTEM_TEXTS if messages.content_kind(given)[0] == "parts" else _NO_TEXTS
+        else:
+            content = messages.content_kind(given)[0]
+            turn = messages.bare_turn("system", "system", content, empty_cell=is_empty_cell(given))
         section = section.led_by(turn, given, SYSTEM)
     return View(ANTHROPIC, value, (section,), _DECLARED)
 
@@ -117,28 +158,28 @@ def _all_blocks(view: View) -> Iterator[Placed]:
 def read_texts(view: View) -> Iterator[Text]:
     for slot in view.slots():
         content = slot.content if isinstance(slot.item, dict) or slot.at == SYSTEM else slot.item
-        for path, text in _texts_in(content, slot.content_path):
-            yield Text(path, text, slot.section, slot.index, slot.turn.role, path[-1] == "thinking")
+        for path, text, thought in _texts_in(content, slot.content_path):
+            yield Text(path, text, slot.section, slot.index, slot.turn.role, thought)
 
 
 # Under which key a block has its text.
 _TEXTS: Final = {"text": "text", "thinking": "thinking"}
 
 
-def _texts_in(content: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """The texts of a content, those of answers of tools and of documents that are text included."""
+def _texts_in(content: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
+    """The texts of a content, those of tools and documents included. The third: whether it is thought."""
     if isinstance(content, str):
-        yield path, content
+        yield path, content, False
     for what, block, here in blocks(content, path):
         if what == "tool_result":
             yield from _texts_in(block.get("content"), (*here, "content"))
         elif what == "document":
             source = messages.as_dict(block.get("source"))
             if source.get("type") == "text" and isinstance(source.get("data"), str):
-                yield (*here, "source", "data"), source["data"]
+                yield (*here, "source", "data"), source["data"], False
             yield from _texts_in(source.get("content"), (*here, "source", "content"))
         elif isinstance(text := block.get(_TEXTS.get(what, "text")), str):
-            yield (*here, _TEXTS.get(what, "text")), text
+            yield (*here, _TEXTS.get(what, "text")), text, what == "thinking"
 
 
 def read_calls(view: View) -> Iterator[Call]:

@@ -44,8 +44,8 @@ def claims(value: dict[str, Any]) -> int:
 
 
 def covers(value: Mapping[str, Any]) -> bool:
-    """Whether a line of its family can be read as Anthropic's: nothing in it is only chat's."""
-    if isinstance(value.get("functions"), list):
+    """Whether a line of its family can be read as Anthropic's: nothing in it is only chat's or Mistral's."""
+    if isinstance(value.get("functions"), list) or not _MISTRALS.isdisjoint(value):
         return False
     if any(isinstance(it, dict) and "function" in it for it in messages.as_list(value.get("tools"))):
         return False
@@ -57,7 +57,10 @@ def covers(value: Mapping[str, Any]) -> bool:
 
 _OF_CHAT: Final = ("tool", "function", "developer")
 _CHATS: Final = frozenset(
-    "tool_calls function_call tool_call_id weight name refusal reasoning_content reasoning".split()
+    (
+        "tool_calls function_call tool_call_id name refusal reasoning_content reasoning thinking"
+        " weight loss loss_scale train trainable"
+    ).split()
 )
 
 
@@ -92,3 +95,6 @@ def _is_system(given: Any) -> bool:
 
 def is_text_block(block: Any) -> bool:
     return isinstance(block, dict) and block.get("type") == "text" and isinstance(block.get("text"), str)
+
+
+_MISTRALS: Final = frozenset(("interactions", "available_tools", "system_prompt", "only_last"))

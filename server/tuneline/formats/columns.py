@@ -6,21 +6,22 @@ Sources: LLaMA-Factory 0.9.5 (`AlpacaDatasetConverter`), ms-swift 4.6 (`Response
 """
 
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
-from collections.abc import Callable
-from typing import Annotated, Any, Final, NamedTuple, NotRequired
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated, Any, Final, NamedTuple, NotRequired, TypeAlias, TypeGuard
 
 from pydantic import AfterValidator, SkipValidation, TypeAdapter, WithJsonSchema
 from pydantic_core import PydanticKnownError
 from typing_extensions import TypedDict
 
+from tuneline.domain.method import Method
 from tuneline.domain.role import Role
-from tuneline.formats import parts
-from tuneline.formats.cells import is_empty_cell
-from tuneline.formats.format import Format, later
-from tuneline.formats.messages import bare_turn, content_kind
+from tuneline.formats import labels, parts
+from tuneline.formats.bare import bare
+from tuneline.formats.faults import PAIRS, refused, refused_as
+from tuneline.formats.format import NO_MASKS, Format, later
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.texts import read_texts
-from tuneline.formats.turns import ABSENT, BARE, Section, Turn
+from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind, Turn
 from tuneline.formats.view import View
 from tuneline.syntax.paths import Path
 
@@ -34,23 +35,57 @@ class Columns(NamedTuple):
     where all is trained.
 
     filled: whether a further text of the prompt is written even if it is empty, because a reader asks for its column.
+    rejected: the key of a worse answer; then the texts of the prompt are names of one thing, of which one is enough.
+    label: the usual key of the label that says whether the answer is wanted.
     """
 
     prompt: tuple[str, ...]
     answer: str
     filled: bool = False
+    rejected: str | None = None
+    label: str | None = None
+
+    @property
+    def method(self) -> Method:
+        """What examples with these columns train."""
+        if self.label is not None:
+            return "unpaired"
+        return "supervised" if self.rejected is None else "preference"
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The columns without which an object is not an example."""
+        if self.rejected is not None:
+            return self.answer, self.rejected
+        return (*self.prompt[:1], self.answer, *([] if self.label is None else [self.label]))
 
 
-def _exchange(value: Any) -> Any:
-    if type(value) is list and len(value) == 2 and type(value[0]) is str and type(value[1]) is str:
+def _history(value: Any) -> Any:
+    """Refuse what is not a list of exchanges, at the first place that is not one."""
+    if value is None:
         return value
-    raise PydanticKnownError("tuple_type")
+    if type(value) is not list:
+        raise PydanticKnownError("list_type")
+    for at, item in enumerate(value):
+        if is_exchange(item):
+            continue
+        if all(type(it) is str for it in value):
+            raise refused_as(PAIRS, (), value)
+        if type(item) is list and len(item) == len(SIDES):
+            side = next(side for side, said in enumerate(item) if type(said) is not str)
+            raise refused("string_type", (at, side), item[side])
+        raise refused("tuple_type", (at,), item)
+    return value
 
 
-_Exchange = Annotated[
+_EXCHANGES: Final = {
+    "type": "array",
+    "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
+}
+History = Annotated[
     SkipValidation[Any],
-    AfterValidator(_exchange),
-    WithJsonSchema({"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}),
+    AfterValidator(_history),
+    WithJsonSchema({"anyOf": [_EXCHANGES, {"type": "null"}]}),
 ]
 ANYTHING: Final = WithJsonSchema({})
 
@@ -60,45 +95,69 @@ class Beside(TypedDict):
 
     system: NotRequired[Annotated[str | None, parts.about("Sets the assistant's behaviour. Not trained.")]]
     history: NotRequired[
-        Annotated[list[_Exchange] | None, parts.about("Earlier exchanges: each a question and its answer.")]
+        Annotated[History, parts.about("Earlier exchanges: each a question and its answer.")]
     ]
     id: NotRequired[Annotated[Any, ANYTHING, parts.about("Names the example. Not trained.")]]
 
 
-def is_exchange(item: object) -> bool:
+def is_exchange(item: object) -> TypeGuard[list[str]]:
     """Whether an item of the history is a question and its answer."""
     return type(item) is list and len(item) == 2 and type(item[0]) is str and type(item[1]) is str
 
 
+def exchanges_of(history: object) -> Iterator[tuple[Path, int, str]]:
+    """Each text of a history: where it is, which side says it, and what."""
+    for at, item in enumerate(history if type(history) is list else ()):
+        if is_exchange(item):
+            yield (HISTORY, at, 0), 0, item[0]
+            yield (HISTORY, at, 1), 1, item[1]
+
+
+# A turn with what it was made from and where that is.
+_Placed: TypeAlias = tuple[Turn, Any, Path]
+
+
 def view_of(value: dict[str, Any], columns: Columns, fmt: Format) -> View:
     """The view of an example in these columns."""
-    turns: list[Turn] = []
-    items: list[Any] = []
-    paths: list[Path] = []
-
-    def add(role: Role, written: str, given: Any, path: Path) -> None:
-        turns.append(bare_turn(role, written, content_kind(given)[0], empty_cell=is_empty_cell(given)))
-        items.append(given)
-        paths.append(path)
-
+    asked: list[_Placed] = []
     if value.get(SYSTEM):
-        add("system", SYSTEM, value[SYSTEM], (SYSTEM,))
-    earlier = value.get(HISTORY)
-    if type(earlier) is list:
-        for at, item in enumerate(earlier):
-            if is_exchange(item):
-                for side, role in enumerate(SIDES):
-                    add(role, role, item[side], (HISTORY, at, side))
+        asked.append(_placed("system", SYSTEM, value[SYSTEM], (SYSTEM,)))
+    if HISTORY in value:
+        asked += (
+            _placed(SIDES[side], SIDES[side], said, path) for path, side, said in exchanges_of(value[HISTORY])
+        )
     filled = [key for key in columns.prompt if _says_something(value.get(key, ABSENT))]
-    for key in filled or columns.prompt[:1]:
-        add("user", key, value.get(key, ABSENT), (key,))
-    answer = value.get(columns.answer, ABSENT)
+    if not filled:
+        # Where the prompt has several names none of them is the one that is missing.
+        filled = [it for it in columns.prompt if it in value or columns.rejected is None][:1]
+    for key in filled:
+        asked.append(_placed("user", key, value.get(key, ABSENT), (key,)))
+    given = value.get(columns.answer, ABSENT)
     path: Path = (columns.answer,)
-    if type(answer) is list and answer:
+    if type(given) is list and given:
         # Several answers: the readers that take a list take the first one.
-        answer, path = answer[0], (*path, 0)
-    add("assistant", columns.answer, answer, path)
-    return View(fmt, value, (Section("conversation", (), tuple(turns), tuple(items), BARE, tuple(paths)),))
+        given, path = given[0], (*path, 0)
+    answer = _placed("assistant", columns.answer, given, path)
+    if columns.rejected is None:
+        label = None if columns.label is None else labels.desired(value)
+        return View(fmt, value, (_section("conversation", [*asked, answer], label),))
+    other = value.get(columns.rejected, ABSENT)
+    worse = [] if other is ABSENT else [_placed("assistant", "rejected answer", other, (columns.rejected,))]
+    sections = (
+        _section("prompt", asked),
+        _section("preferred", [answer]),
+        _section("rejected", worse)._replace(path=(columns.rejected,)),
+    )
+    return View(fmt, value, sections)
+
+
+def _placed(role: Role, written: str, given: Any, path: Path) -> _Placed:
+    return bare(role, written, given), given, path
+
+
+def _section(kind: SectionKind, placed: Sequence[_Placed], label: bool | None = None) -> Section:
+    turns, items, paths = zip(*placed, strict=True) if placed else ((), (), ())
+    return Section(kind, (), turns, items, BARE, paths, label)
 
 
 def _says_something(given: object) -> bool:
@@ -113,8 +172,10 @@ def format_of_columns(
     model: Any,
     columns: Columns,
     claims: Callable[[dict[str, Any]], int],
+    about: str = "A question and its answer.",
+    check: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
 ) -> Format:
-    """A format of columns; the keys of its model that are required are the first text of the prompt and the answer."""
+    """A format of columns. about: what its example is; check: refuses an object that its keys alone let through."""
 
     def view(value: dict[str, Any]) -> View:
         return view_of(value, columns, fmt)
@@ -122,26 +183,31 @@ def format_of_columns(
     filled = {
         key: TEXT if at == 0 else "" for at, key in enumerate(columns.prompt) if at == 0 or columns.filled
     }
+    beside: dict[str, Any] = {} if columns.rejected is None else {columns.rejected: TEXT}
+    if columns.label is not None:
+        beside[columns.label] = labels.HOLE
     fmt = Format(
         name=name,
         title=title,
-        method="supervised",
+        method=columns.method,
         model=model,
-        adapter=TypeAdapter(model),
+        adapter=TypeAdapter(model if check is None else Annotated[model, AfterValidator(check)]),
         view=view,
         claims=claims,
         keys=frozenset(model.__annotations__),
-        required=(*columns.prompt[:1], columns.answer),
+        required=columns.required,
         common_words=True,
+        masks=NO_MASKS if columns.label is None else labels.LAST,
         read_texts=read_texts,
         read=later("tuneline.formats.writing.columns", "read", layout=name, columns=columns),
         write=later("tuneline.formats.writing.columns", "write", layout=name, columns=columns),
         tool_words=(),
+        empty={columns.label: True} if columns.label is not None else {},
         examples=(
             Template(
                 f"{title} example",
-                "A question and its answer." if columns.prompt else "A text.",
-                {**filled, columns.answer: TEXT},
+                about,
+                {**filled, columns.answer: TEXT, **beside},
             ),
         ),
     )

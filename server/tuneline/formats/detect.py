@@ -7,7 +7,7 @@ A wrong guess costs more than none, so an object that merely resembles an exampl
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -20,6 +20,8 @@ from tuneline.formats.table import FORMATS
 from tuneline.text.message import Listed, Message, Name
 
 _LEAST_CLAIM = 2
+# Keys that are looked at for capitals.
+_MOST_KEYS = 16
 # Below this share of a file's objects single messages are a coincidence, not what the file is.
 _LEAST_LONE = 0.25
 
@@ -55,6 +57,27 @@ def guess(value: object, formats: Mapping[str, Format] = FORMATS) -> Guess:
     return found if found.name is not None else Guess(_shape(value, UNTRAINED))
 
 
+def among(value: dict[str, Any], guessed: Guess, expected: Format, formats: Mapping[str, Format]) -> bool:
+    """Whether an object of no format is one of `expected` in a file of that format: by its keys, all but the texts.
+
+    Words that all kinds of data have show an example only where texts are under them; in a file of such examples
+    one whose text is null or a number is still an example, and so is one that has all keys of another format, too.
+    """
+    shape = SHAPES.get(guessed.name or "")
+    if not expected.common_words or guessed.name in formats or shape is None or shape.kind != "other":
+        return False
+    if not all(key in value for key in expected.required):
+        return False
+    others = [
+        fmt.keys - expected.keys
+        for fmt in formats.values()
+        if value.keys() >= set(fmt.required) and not fmt.open_keys
+    ]
+    foreign = frozenset[str]().union(*others)
+    own = {key: it for key, it in value.items() if key not in foreign}
+    return expected.claims({**own, **dict.fromkeys(expected.required, "text")}) >= _LEAST_CLAIM
+
+
 def _shape(value: dict[str, Any], shapes: tuple[Shape, ...]) -> str | None:
     return next((shape.name for shape in shapes if shape.matches(value)), None)
 
@@ -79,6 +102,9 @@ def _best(value: dict[str, Any], formats: Mapping[str, Format]) -> str | None:
 
 
 def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Guess:
+    capitals = _in_capitals(value, formats)
+    if capitals.name is not None:
+        return capitals
     known = tuple(sorted({key for fmt in formats.values() if not fmt.common_words for key in fmt.required}))
     meanings = {key: nearest_key(key, known) for key in list(value)[:16]}
     renamed = {key: meant for key, meant in meanings.items() if meant is not None and meant not in value}
@@ -101,11 +127,31 @@ def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Gue
     return Guess(name, used)
 
 
+def _in_capitals(value: dict[str, Any], formats: Mapping[str, Format]) -> Guess:
+    """Alpaca with capitals: three such keys together belong to no other data, whatever words they are."""
+    if not 3 <= len(value) <= _MOST_KEYS or not all(key[:1].isupper() for key in value):
+        return NOTHING
+    meant = {key: key.lower() for key in value}
+    small = dict(zip(meant.values(), value.values(), strict=True))
+    name = _best(small, formats) if len(small) == len(value) else None
+    if name is None or not small.keys() <= formats[name].keys or "instruction" not in small:
+        return NOTHING
+    return Guess(name, tuple(meant.items()))
+
+
 def _is_conversation(value: object, *, common: bool) -> bool:
     """Whether a value may be a list of messages; `common`: of turns as chat has them, and nothing else."""
     if not isinstance(value, list):
         return False
     return all(map(is_turn, value)) and bool(value) if common else True
+
+
+def has_all_of(guessed: Format, keys: Collection[str], expected: Format) -> bool:
+    """Whether an object of one format has all keys of the file's format, which needs the same keys and more.
+
+    It is meant to be as its file: what one of the further keys holds is wrong.
+    """
+    return set(guessed.required) < set(expected.required) <= set(keys)
 
 
 class Vote(NamedTuple):
@@ -121,13 +167,15 @@ class Vote(NamedTuple):
 
 def family(fmt: Format) -> tuple[str, ...]:
     """Formats of one family have the same required keys, and a single line does not tell them apart."""
-    return (*fmt.required, fmt.name) if fmt.apart else fmt.required
+    return (*fmt.required, fmt.apart) if fmt.apart else fmt.required
 
 
 def read_as(fmt: Format | None, expected: Format, value: Mapping[str, Any]) -> Format | None:
     """As what a line that looks like `fmt` is read in a file of the format `expected`."""
-    if fmt is None or fmt is expected or family(fmt) != family(expected):
+    if fmt is None or fmt is expected:
         return fmt
+    if family(fmt) != family(expected):
+        return expected if has_all_of(fmt, value, expected) else fmt
     return expected if expected.covers(value) else fmt
 
 
@@ -171,8 +219,10 @@ def vote(
         return Vote("chat" if "chat" in formats else None, reason)
     if known:
         members = [name for name, fmt in formats.items() if family(fmt) == keys]
+        # Where values tell formats apart, a method that no line is for is a wrong one.
+        meant = [name for name in members if guesses[name] or not formats[name].apart]
         best = max(
-            members, key=lambda name: (method is not None and formats[name].method == method, guesses[name])
+            meant, key=lambda name: (method is not None and formats[name].method == method, guesses[name])
         )
         names = Listed(tuple(map(Name, formats[best].required)))
         return Vote(

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from tuneline.formats import faults
 from tuneline.formats.anthropic_parts import BLOCKS
 from tuneline.formats.parts import OTHER_PART, PART_TYPES
 from tuneline.formats.problems import (
@@ -24,8 +25,10 @@ from tuneline.formats.problems import (
     AN_OBJECT,
     ANOTHER_KIND,
     NULL,
+    PAIRS,
     Expected,
     Problem,
+    a_list_as,
 )
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Name
@@ -48,6 +51,7 @@ _EXPECTED: Mapping[str, Expected] = {
     "int_type": AN_INTEGER,
     "none_required": NULL,
     "tuple_type": AN_EXCHANGE,
+    faults.PAIRS: PAIRS,
 }
 
 
@@ -105,6 +109,8 @@ def problems_of(
 def _expected(kind: str, item: Mapping[str, Any]) -> list[Expected]:
     if kind == "literal_error":
         return [Name(word) for word in _literals(str(item["ctx"]["expected"]))]
+    if kind == faults.LIST_AS:
+        return [a_list_as(str(item["ctx"]["key"]))]
     return [_EXPECTED.get(kind, ANOTHER_KIND)]
 
 

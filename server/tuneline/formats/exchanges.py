@@ -16,9 +16,8 @@ def read_exchanges(view: View) -> Iterator[Exchange]:
     """
     calls: dict[tuple[int, int], list[Call]] = {}
     for call in view.calls():
-        if call.within is not None:
-            continue
-        calls.setdefault((call.section, call.turn), []).append(call)
+        if call.within is None:
+            calls.setdefault((call.section, call.turn), []).append(call)
     given: dict[tuple[int, int], list[Answer]] = {}
     for answer in view.answers():
         if answer.id_path is not None:
@@ -26,6 +25,7 @@ def read_exchanges(view: View) -> Iterator[Exchange]:
     known: dict[object, Call] = {}
     pending: tuple[Call, ...] = ()
     answers: list[Answer] = []
+    unclear = before = False
     branch: tuple[dict[object, Call], tuple[Call, ...], list[Answer]] | None = None
     for number, section in enumerate(view.sections):
         if section.is_answer:
@@ -37,8 +37,8 @@ def read_exchanges(view: View) -> Iterator[Exchange]:
         for index, turn in enumerate(section.turns):
             if turn.role == "assistant":
                 if pending or answers:
-                    yield Exchange(pending, tuple(answers), known, True)
-                pending, answers = tuple(calls.get((number, index), ())), []
+                    yield Exchange(pending, tuple(answers), known, True, unclear, before)
+                pending, answers, unclear = tuple(calls.get((number, index), ())), [], False
                 for call in pending:
                     if isinstance(call.id, str):
                         known.setdefault(call.id, call)
@@ -46,8 +46,10 @@ def read_exchanges(view: View) -> Iterator[Exchange]:
                 answers += here
             elif turn.role == "tool" and pending:
                 pending = ()
+            elif turn.role == "other":
+                unclear = before = True
         if section.is_answer and (pending or answers):
-            yield Exchange(pending, tuple(answers), known, False)
+            yield Exchange(pending, tuple(answers), known, False, unclear, before)
             pending, answers = (), []
     if pending or answers:
-        yield Exchange(pending, tuple(answers), known, False)
+        yield Exchange(pending, tuple(answers), known, False, unclear, before)

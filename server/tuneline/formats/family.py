@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from tuneline.domain.masks import Masks
 from tuneline.formats import chat_repairs, chat_templates, messages, nested, parts, tools
@@ -19,9 +20,16 @@ from tuneline.syntax.paths import Path
 # Source: OpenAI's fine-tuning guide, multi-turn chat examples.
 WEIGHTS: Final = Masks("weight", frozenset(("assistant",)))
 
+
+def _has_no_other_list(value: Mapping[str, Any]) -> bool:
+    """Whether its messages are where chat has them; Mistral has another name for them."""
+    return "interactions" not in value or "messages" in value
+
+
 chat_family: Final = partial(
     Format,
     masks=WEIGHTS,
+    covers=_has_no_other_list,
     turn_keys=parts.TURN_KEYS,
     turn_needs=parts.TURN_NEEDS,
     takes=frozenset(("system", "user", "assistant", "tool", "function")),

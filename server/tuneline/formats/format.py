@@ -84,8 +84,12 @@ class Format:
     covers: whether it can hold all of a line that looks like another format with the same required keys; only then
       is the line read as the format of its file.
     keys: top-level keys with a meaning; required: those without which it is not an example.
+    one_of: groups of keys of an example or a turn that say the same, of which it has one: the first of a group is
+      read.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
-    apart: whether its values alone tell it from every other format with the same required keys.
+    for_grader: those of its keys that a grader or a reward function reads, beside all that are not the format's.
+    apart: a word for the formats that values alone tell from every other one with the same required keys; empty
+      where they do not.
     one_answer: whether a preferred or rejected answer is a single message, and not a conversation that goes on.
     common_words: whether its required keys are words that all kinds of data have, so that no slip of them is seen in
       an object that is not known to be of this format.
@@ -126,9 +130,11 @@ class Format:
     claims: Callable[[dict[str, Any]], int]
     keys: frozenset[str]
     required: tuple[str, ...]
+    one_of: tuple[tuple[str, ...], ...] = ()
     covers: Callable[[Mapping[str, Any]], bool] = _always
     open_keys: bool = False
-    apart: bool = False
+    for_grader: frozenset[str] = frozenset()
+    apart: str = ""
     one_answer: bool = True
     common_words: bool = False
     continues: bool = False

@@ -17,13 +17,13 @@ from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.problems import A_LIST, AN_OBJECT, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT, Names, Template, one_of
 from tuneline.formats.turns import ABSENT, Section, Shape, Turn
-from tuneline.formats.typeless import content_of, turn_of
+from tuneline.formats.typeless import are_texts, content_of, empty_parts, texts_of, turn_of
 from tuneline.formats.view import Answer, Call, Image, Kind, Object, Text, Tool, View
 from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Message
 
-# `assistant` is not Gemini's own word; some files have it, and it is as clear.
+# `assistant` is not Gemini's own word, and its readers list only the others; what it means is clear all the same.
 ROLES: Final[dict[str, Role]] = {
     "user": "user",
     "model": "assistant",
@@ -60,10 +60,14 @@ def _outline(item: Any, shape: Shape = _TURN) -> Turn:
     if not isinstance(item, dict):
         return turn_of("other" if shape is _TURN else "system", None, (), "wrong", (0, 0, 0), shape)
     content = item.get("parts", ABSENT)
+    if shape is _SYSTEM and are_texts(content):
+        return texts_of("system", "system instruction", (), shape)
     if shape is _SYSTEM:
         return turn_of("system", "system instruction", (), content_of(content), (0, 0, 0), shape)
     written = item.get("role") if isinstance(item.get("role"), str) else None
     role: Role = ROLES.get(written or "", "other")
+    if are_texts(content):
+        return texts_of(role, written, tuple(item), _TURN)
     calls = images = media = 0
     for part in parts_of(content, ()):
         if part.kind == "functionCall":
@@ -93,6 +97,8 @@ def view(value: dict[str, Any]) -> View:
 def claims(value: dict[str, Any]) -> int:
     """Four with contents that are turns; a list of anything else under this name is of other files."""
     items = messages.as_list(value.get("contents"))
+    if value.get("contents") == [] and value.keys() <= gemini_parts.GeminiExample.__annotations__.keys():
+        return 2
     return 4 if items and all(isinstance(it, dict) and ("parts" in it or "role" in it) for it in items) else 0
 
 
@@ -186,8 +192,12 @@ def lowered(schema: Any) -> Any:
 
 _PART: Final = kind(Message("a part"), gemini_parts.GeminiPart.__annotations__)
 _INSIDE: Final[dict[str, Kind]] = {
-    "functionCall": kind(Message("a function call"), gemini_parts.GeminiCall.__annotations__),
-    "functionResponse": kind(Message("a function response"), gemini_parts.GeminiResponse.__annotations__),
+    "functionCall": kind(
+        Message("a function call"), gemini_parts.GeminiCall.__annotations__, needed=("name",)
+    ),
+    "functionResponse": kind(
+        Message("a function response"), gemini_parts.GeminiResponse.__annotations__, needed=("name",)
+    ),
 }
 
 
@@ -257,7 +267,8 @@ GEMINI = Format(
     keys=frozenset(gemini_parts.GeminiExample.__annotations__),
     required=("contents",),
     turn_keys={role: frozenset(("role", "parts")) for role in ROLES},
-    takes=frozenset(ROLES),
+    turn_needs={role: frozenset(("role", "parts")) for role in ROLES},
+    takes=frozenset(ROLES) - {"assistant"},
     roles=ROLES,
     read_texts=read_texts,
     read_calls=read_calls,
@@ -265,6 +276,7 @@ GEMINI = Format(
     read_tools=read_tools,
     read_images=read_images,
     read_objects=read_objects,
+    odd_parts=empty_parts,
     encoded="object",
     own_rules=frozenset(("role", "parts")),
     as_content=lambda text: [{"text": text}],

@@ -74,7 +74,7 @@ class Messages:
         by_text: bool = False,
         mark: str = "",
     ) -> None:
-        self._shape = shape
+        self.shape = shape
         self._roles = roles
         self._calls = calls
         self._may_lack = may_lack
@@ -89,7 +89,7 @@ class Messages:
 
     def section(self, kind: SectionKind, value: object, path: Path, desired: bool | None = None) -> Section:
         """The section for a list of messages. What is not a list has no turns."""
-        shape = self._shape
+        shape = self.shape
         if type(value) is not list:
             return Section(kind, path, (), (), shape, None, desired)
         role_key, content_key = shape.role, shape.content
@@ -119,7 +119,7 @@ class Messages:
         """The outline of one message."""
         if type(item) is not dict:
             return self._no_message
-        shape = self._shape
+        shape = self.shape
         role = item.get(shape.role)
         if not isinstance(role, str):
             role = None

@@ -45,7 +45,7 @@ def in_conversation(view: View) -> Iterator[Object]:
         if slot.turn.calls:
             yield from _in_calls(slot)
     for within, tools in view.declarations():
-        if within[-1] != "tools" or not isinstance(tools, list):
+        if within[-1] == "functions" or not isinstance(tools, list):
             continue
         for position, tool in enumerate(tools):
             # A tool without `function` is of another trainer's making, and its keys are not ours to explain.

@@ -17,8 +17,8 @@ from tuneline.formats.format import Format, later
 from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.problems import A_LIST, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT, Hole, Names, Template, one_of
-from tuneline.formats.turns import ABSENT, BARE, Section, Shape, Turn
-from tuneline.formats.typeless import content_of, turn_of
+from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind, Shape, Turn
+from tuneline.formats.typeless import are_texts, content_of, empty_parts, texts_of, turn_of
 from tuneline.formats.view import Answer, Call, Image, Kind, Object, Text, Tool, View
 from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.paths import Path
@@ -55,6 +55,8 @@ def _outline(item: Any) -> Turn:
     content = item.get("content", ABSENT)
     written = item.get("role") if isinstance(item.get("role"), str) else None
     role: Role = ROLES.get(written or "", "other")
+    if are_texts(content):
+        return texts_of(role, written, tuple(item), _MESSAGE)
     calls = images = media = 0
     for block in content if type(content) is list else ():
         if type(block) is not dict or "text" in block:
@@ -67,12 +69,24 @@ def _outline(item: Any) -> Turn:
     return turn_of(role, written, tuple(item), content_of(content), (calls, images, media), _MESSAGE)
 
 
+def section_of(items: list[Any], of_kind: SectionKind) -> Section:
+    """A section of messages."""
+    return Section(of_kind, ("messages",), tuple(map(_outline, items)), tuple(items), _MESSAGE)
+
+
+def led_by_system(section: Section, system: Any) -> Section:
+    """The section with the system prompt of the example in front of it."""
+    if are_texts(system):
+        turn = texts_of("system", "system", (), BARE)
+    else:
+        turn = turn_of("system", "system", (), content_of(system), (0, 0, 0), BARE)
+    return section.led_by(turn, system, ("system",))
+
+
 def view(value: dict[str, Any]) -> View:
-    items = tuple(messages.as_list(value.get("messages")))
-    section = Section("conversation", ("messages",), tuple(map(_outline, items)), items, _MESSAGE)
+    section = section_of(messages.as_list(value.get("messages")), "conversation")
     if "system" in value:
-        turn = turn_of("system", "system", (), content_of(value["system"]), (0, 0, 0), BARE)
-        section = section.led_by(turn, value["system"], ("system",))
+        section = led_by_system(section, value["system"])
     return View(NOVA, value, (section,), (TOOLS,))
 
 
@@ -172,7 +186,9 @@ def read_tools(view: View) -> Iterator[Tool]:
 
 _BLOCK: Final = kind(Message("a block"), nova_parts.Block.__annotations__)
 _INSIDE: Final[dict[str, Kind]] = {
-    "toolUse": kind(Message("a tool use"), nova_parts.ToolUse.__annotations__, "message", ("toolUseId",)),
+    "toolUse": kind(
+        Message("a tool use"), nova_parts.ToolUse.__annotations__, "message", ("toolUseId", "name")
+    ),
     "toolResult": kind(
         Message("a tool result"), nova_parts.ToolResult.__annotations__, "message", ("toolUseId",)
     ),
@@ -226,6 +242,13 @@ def _said(role: str) -> dict[str, Any]:
     return {"role": role, "content": [{"text": TEXT}]}
 
 
+EMPTY: Final[dict[str, object]] = {
+    "schemaVersion": VERSION,
+    "messages": [{"role": "user", "content": [{"text": ""}]}],
+    "content": [{"text": ""}],
+    "input": {},
+}
+
 NOVA = Format(
     name="nova",
     title="Bedrock conversation",
@@ -236,8 +259,9 @@ NOVA = Format(
     claims=claims,
     keys=frozenset(nova_parts.Example.__annotations__),
     required=("messages",),
-    apart=True,
+    apart="bedrock",
     turn_keys={role: frozenset(("role", "content")) for role in ROLES},
+    turn_needs={role: frozenset(("role", "content")) for role in ROLES},
     takes=frozenset(ROLES),
     roles=ROLES,
     read_texts=read_texts,
@@ -246,16 +270,12 @@ NOVA = Format(
     read_tools=read_tools,
     read_images=read_images,
     read_objects=read_objects,
+    odd_parts=empty_parts,
     encoded="object",
     own_rules=frozenset(("role", "content")),
     as_content=lambda text: [{"text": text}],
     addresses=("s3",),
-    empty={
-        "schemaVersion": VERSION,
-        "messages": [{"role": "user", "content": [{"text": ""}]}],
-        "content": [{"text": ""}],
-        "input": {},
-    },
+    empty=EMPTY,
     repairs=repair,
     turn_templates=turn_templates,
     new_items={"content": lambda _names: {"text": TEXT}, "system": lambda _names: {"text": TEXT}},

@@ -1,9 +1,9 @@
 """The models of Bedrock's Converse format: an example, its messages, and the blocks that they are made of."""
 
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
-from pydantic import Field, WithJsonSchema, with_config
+from pydantic import Discriminator, Field, Tag, WithJsonSchema, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats.parts import CLOSED, OPEN, STRING, about
@@ -84,9 +84,48 @@ class ToolConfig(TypedDict):
 class Example(TypedDict):
     """A conversation made of blocks, as the Converse API has it. The assistant's turns are trained."""
 
-    schemaVersion: NotRequired[
-        Annotated[Any, WithJsonSchema({"const": "bedrock-conversation-2024"}), about("Which version it is.")]
-    ]
+    schemaVersion: NotRequired[Annotated[Literal["bedrock-conversation-2024"], about("Which version it is.")]]
     system: NotRequired[Annotated[list[SystemBlock], about("Texts that set the behaviour.")]]
     messages: Annotated[list[BlockMessage], Field(min_length=1, description="The turns, oldest first.")]
+    toolConfig: NotRequired[Annotated[ToolConfig, about("The tools that may be used.")]]
+
+
+@with_config(CLOSED)
+class Candidate(TypedDict):
+    """One of the answers that are compared."""
+
+    content: Annotated[list[Block], Field(min_length=1, description="The answer: blocks.")]
+    preferenceLabel: Annotated[
+        Literal["preferred", "non-preferred"], about("Whether it is the better answer.")
+    ]
+
+
+@with_config(CLOSED)
+class CandidatesMessage(TypedDict):
+    """The answers that are compared, as the last message."""
+
+    role: Annotated[Literal["assistant"], about("Who speaks: `assistant`.")]
+    candidates: Annotated[list[Candidate], about("The answers, at least one of each label.")]
+
+
+def _message_tag(message: Any) -> str:
+    return "compared" if isinstance(message, dict) and "candidates" in message else "plain"
+
+
+_AnyMessage = Annotated[
+    Annotated[BlockMessage, Tag("plain")] | Annotated[CandidatesMessage, Tag("compared")],
+    Discriminator(_message_tag),
+]
+
+
+@with_config(OPEN)
+class PreferenceExample(TypedDict):
+    """A conversation made of blocks that ends with several answers. Both kinds of them are trained on."""
+
+    schemaVersion: NotRequired[Annotated[Literal["bedrock-conversation-2024"], about("Which version it is.")]]
+    system: NotRequired[Annotated[list[SystemBlock], about("Texts that set the behaviour.")]]
+    messages: Annotated[
+        list[_AnyMessage],
+        Field(min_length=1, description="The turns, oldest first; the last one holds the candidates."),
+    ]
     toolConfig: NotRequired[Annotated[ToolConfig, about("The tools that may be used.")]]

@@ -6,7 +6,7 @@ gives those too, by a `read_objects` of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,20 @@ def read_objects(view: View) -> Iterator[Object]:
 def read_top(view: View) -> Iterator[Object]:
     """The example itself; nothing where its further keys belong to the format."""
     if not view.format.open_keys:
-        yield Object((), view.value, _kind_of_example(view.format))
+        of_kind = _kind_of_example(view.format)
+        yield Object((), view.value, _without(of_kind, _besides(view.format, view.value)))
+
+
+def _besides(fmt: Format, keys: Collection[str]) -> frozenset[str]:
+    """Keys that say again what another one says, which is the one that is read."""
+    if not fmt.one_of:
+        return NO_KEYS
+    found = ([key for key in names if key in keys] for names in fmt.one_of)
+    return frozenset(key for several in found for key in several[1:])
+
+
+def _without(of_kind: Kind, besides: frozenset[str]) -> Kind:
+    return of_kind._replace(keys=of_kind.keys - besides) if besides else of_kind
 
 
 def read_turns(view: View) -> Iterator[Object]:
@@ -47,7 +60,9 @@ def read_turns(view: View) -> Iterator[Object]:
     for slot in view.slots(_has_keys):
         # Whether a turn may have the key that weights it is said by rules about weights.
         weight = slot.turn.shape.weight
-        yield Object(slot.at, slot.item, kind_of_turn(view.format, slot.turn.written), _only(weight))
+        of_kind = kind_of_turn(view.format, slot.turn.written)
+        of_kind = _without(of_kind, _besides(view.format, slot.turn.keys))
+        yield Object(slot.at, slot.item, of_kind, _only(weight))
 
 
 def _has_keys(turn: Turn) -> bool:
@@ -90,11 +105,16 @@ def may_have_unknown(view: View) -> bool:
     fmt = view.format
     if not fmt.open_keys and not view.value.keys() <= fmt.keys:
         return True
-    if view.may_declare():
+    if view.may_declare() or (fmt.one_of and _besides(fmt, view.value)):
         return True
+    if view.declared and len(view.declared[0]) > 1:
+        within = {section.path[-1] for section in view.sections if len(section.path) > 1}
+        if not within.issuperset(view.inner_keys()):
+            return True
     return any(
         turn.calls
-        or turn.content == "parts"
+        or (turn.content == "parts" and not turn.only_texts)
         or not kind_of_turn(fmt, turn.written).keys.issuperset(turn.keys)
+        or (fmt.one_of and _besides(fmt, turn.keys))
         for _, _, turn in view.turns()
     )

@@ -56,7 +56,7 @@ def _explain(path: Path, block: dict[str, Any]) -> OtherPart | None:
     if kind is ABSENT:
         meant = next((it for key, it in _SHOWN_BY if key in block), None)
         if meant is None:
-            return None
+            return OtherPart(path, Message("This block has no type. Use {own}.", own=_OWN), True, "")
         words = Message("This block has no type. Add the type {type}.", type=Name(meant))
         return OtherPart(path, words, False, MISSING, (InsertMember(path, "type", meant, ()),), meant)
     if not isinstance(kind, str):

@@ -83,6 +83,7 @@ KINDS: Final = tuple(_OWNERS)
 # What belongs to an API for answers and not to a training file of anybody.
 _NOBODY: Final = frozenset(("input_text", "output_text", "input_image", "input_file"))
 
+_NO_TYPE: Final = Message("This part has no type. Use {own}.", own=_OWN)
 
 # What `of_other_kinds` says of a content without parts.
 NO_OTHERS: Final = (0, 0)
@@ -104,8 +105,8 @@ def other_parts(view: View) -> Iterator[OtherPart]:
             kind = part.get("type", ABSENT)
             if kind is ABSENT:
                 meant = next((it for it, type_ in _SHOWN_BY.items() if isinstance(part.get(it), type_)), None)
-                if meant is not None:
-                    yield _without_type((*slot.content_path, number), meant)
+                path = (*slot.content_path, number)
+                yield _without_type(path, meant) if meant is not None else OtherPart(path, _NO_TYPE, True, "")
             elif not (isinstance(kind, str) and kind in parts.PART_TYPES):
                 yield _explain((*slot.content_path, number), part, kind)
 

@@ -18,11 +18,17 @@ A_LIST: Final = Message("a list")
 AN_OBJECT: Final = Message("an object")
 A_BOOLEAN: Final = Message("true or false")
 AN_INTEGER: Final = Message("an integer")
-AN_EXCHANGE: Final = Message("a list of a question and its answer")
+AN_EXCHANGE: Final = Message("a list of two strings, a question and its answer")
+PAIRS: Final = Message("a list of lists, each with a question and its answer")
 NULL: Final = Message("null")
 ANOTHER_KIND: Final = Message("a value of another kind")
 
 Expected = Message | Name
+
+
+def a_list_as(key: str) -> Message:
+    """A list, because another value is one."""
+    return Message("a list, as {key} is", key=Name(key))
 
 
 class Problem(NamedTuple):

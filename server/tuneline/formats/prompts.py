@@ -12,7 +12,8 @@ from typing import Annotated, Any, Final, NotRequired
 from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from tuneline.formats import answers, chat_repairs, parts, two_texts
+from tuneline.formats import chat_repairs, parts, two_texts
+from tuneline.formats.bare import bare
 from tuneline.formats.chat_templates import said
 from tuneline.formats.columns import ANYTHING
 from tuneline.formats.family import chat_family, declared_under
@@ -81,7 +82,7 @@ def view(value: dict[str, Any]) -> View:
     if type(given) is list or given is ABSENT:
         section = CHAT_MESSAGES.section("prompt", given, ("prompt",))
     else:
-        turn = answers.bare("user", "prompt", given)
+        turn = bare("user", "prompt", given)
         section = Section("prompt", ("prompt",), (turn,), (given,), CHAT_SHAPE, (("prompt",),))
     return View(REINFORCEMENT_PROMPT, value, (section,), _DECLARED)
 
@@ -91,14 +92,15 @@ def claims(value: dict[str, Any]) -> int:
     given = value.get("prompt", ABSENT)
     if given is ABSENT or any(map(_answers, value)):
         return 0
-    if any(key in value for key in _SURE):
+    if isinstance(given, list):
+        if any(key in value for key in _SURE):
+            return 4 if not given or isinstance(given[0], dict) else 0
+        return 3 if given and isinstance(given[0], dict) else 0
+    if not isinstance(given, str):
+        return 3 if is_turn(given) else 0  # a message without a list around it
+    if "reward_model" in value:
         return 4
     right = [value[key] for key in _RIGHT if key in value]
-    if isinstance(given, list) and given:
-        return 3 if isinstance(given[0], dict) else 0
-    if not isinstance(given, str):
-        # An empty list, null, or a message without a list around it.
-        return 3 if is_turn(given) or (right and not isinstance(given, dict)) else 0
     if len(right) != 1 or isinstance(right[0], list | dict):
         return 0
     return 3 if value.keys() <= _BESIDE_A_TEXT else 0
@@ -122,8 +124,8 @@ REINFORCEMENT_PROMPT = chat_family(
     adapter=TypeAdapter(ReinforcementPromptExample),
     view=view,
     claims=claims,
-    # Those that no reward is worked out from.
-    keys=frozenset(("prompt", "tools")),
+    keys=frozenset(ReinforcementPromptExample.__annotations__),
+    for_grader=frozenset(ReinforcementPromptExample.__annotations__) - {"prompt", "tools"},
     required=("prompt",),
     open_keys=True,
     common_words=True,

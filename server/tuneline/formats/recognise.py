@@ -46,7 +46,7 @@ def first_message(value: Object) -> dict[str, Any]:
 
 
 # By one of these a message shows that it is meant as a turn of a conversation, however it is misspelt.
-_OF_A_TURN = ("role", "content", "tool_calls", "weight", "from", "value")
+_OF_A_TURN = ("role", "content", "tool_calls", "weight", "from", "value", "candidates")
 
 
 def no_turns(value: Object) -> bool:
@@ -75,15 +75,9 @@ def foreign_parts(value: Object) -> bool:
     """Messages with parts as LLaMA-Factory writes them, or with several of Bedrock's in one."""
     if "schemaVersion" in value:
         return False
-    items = as_list(value.get("messages"))
+    items = as_list(value.get("messages", value.get("chosen_messages")))
     parts = (part for item in items if isinstance(item, dict) for part in as_list(item.get("content")))
     return any(isinstance(it, dict) and is_foreign_part(it) and ("type" in it or len(it) > 1) for it in parts)
-
-
-def candidates(value: Object) -> bool:
-    """Messages of which one holds several answers, with a preference for each."""
-    items = as_list(value.get("messages"))
-    return any(isinstance(it, dict) and isinstance(it.get("candidates"), list) for it in items[-_LOOK:])
 
 
 def authors(value: Object) -> bool:

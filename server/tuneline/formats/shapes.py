@@ -90,12 +90,6 @@ _messages = of_type("messages", list)
 # Shapes that have the keys of one of our formats and something more: asked before our formats.
 PARTICULAR: tuple[Shape, ...] = (
     Shape(
-        "nova-candidates",
-        Message("Bedrock conversations with candidates"),
-        recognise.candidates,
-        readers="Amazon Nova",
-    ),
-    Shape(
         "parts-with-value",
         Message("messages with the parts of another trainer"),
         recognise.foreign_parts,
@@ -130,12 +124,6 @@ PARTICULAR: tuple[Shape, ...] = (
 
 # Shapes with keys of their own: asked after our formats, first match wins.
 OTHER: tuple[Shape, ...] = (
-    Shape(
-        "paired-messages",
-        Message("chosen/rejected messages"),
-        has("chosen_messages", "rejected_messages"),
-        readers="LLaMA-Factory",
-    ),
     Shape("stepwise", Message("stepwise supervision"), has("prompt", "completions", "labels"), readers="TRL"),
     Shape(
         "old-google-pairs",
@@ -177,7 +165,7 @@ NAMES_OF_OTHERS: Mapping[str, str] = {"cohere": "Cohere"}
 # The format that says the same, where that is not a conversation.
 _PREFERENCE, _PROMPTS = "preference", "reinforcement"
 _NEAREST: Mapping[str, str] = {
-    **dict.fromkeys(("paired-messages", "rejected-answer", "nova-candidates"), _PREFERENCE),
+    "rejected-answer": _PREFERENCE,
     **dict.fromkeys(("prompt-only", "gemini-references"), _PROMPTS),
 }
 

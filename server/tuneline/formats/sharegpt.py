@@ -32,7 +32,7 @@ from tuneline.formats.templates import TEXT, Hole, Names, Naming, Template, spok
 from tuneline.formats.templates import naming as usual_naming
 from tuneline.formats.texts import read_texts
 from tuneline.formats.turns import ABSENT, BARE, Section, Shape, Turn
-from tuneline.formats.view import NO_KEYS, Answer, Call, Image, Tool, View
+from tuneline.formats.view import NO_KEYS, Answer, Call, Tool, View
 from tuneline.syntax.paths import Path
 
 NAME: Final = "sharegpt"
@@ -100,11 +100,12 @@ class _InSchema:
         return handler(TypeAdapter(TaggedTurn | parts.Message | Sides).core_schema)
 
 
-_Turns = Annotated[list[Annotated[_Turn, _InSchema]], Field(min_length=1)]
-_ONE_LIST: Final[dict[str, Any]] = {"allOf": [{"anyOf": [{"required": [key]} for key in LISTS]}]}
+AnyTurn = Annotated[_Turn, _InSchema]
+_Turns = Annotated[list[AnyTurn], Field(min_length=1)]
+ONE_LIST: Final[dict[str, Any]] = {"allOf": [{"anyOf": [{"required": [key]} for key in LISTS]}]}
 
 
-@with_config(ConfigDict(extra="allow", defer_build=True, json_schema_extra=_ONE_LIST))
+@with_config(ConfigDict(extra="allow", defer_build=True, json_schema_extra=ONE_LIST))
 class ShareGPTExample(TypedDict):
     """A conversation under `conversations`. The turns of the model are trained."""
 
@@ -139,7 +140,7 @@ class ShareGPTExample(TypedDict):
     ]
 
 
-def _with_turns(value: dict[str, Any]) -> dict[str, Any]:
+def with_turns(value: dict[str, Any]) -> dict[str, Any]:
     """Refuse an object without a list of turns: a misspelt key is found on the slow path."""
     for key in LISTS:
         if key in value:
@@ -159,7 +160,7 @@ def _count_calls(item: Mapping[str, object], role: str | None) -> int:
     return sum(1 for _ in hermes.marked_calls(text)) if ROLES.get(role or "") == "assistant" else 0
 
 
-_TAGGED = messages.Messages(
+TAGGED_TURNS: Final = messages.Messages(
     TAGGED, ROLES, _count_calls, lambda _role, _keys, _content: False, mark=hermes.CALL
 )
 _SIDE_SHAPES = {side: Shape(None, side, None, None) for side in SIDES}
@@ -190,7 +191,7 @@ def _section(turns: object, key: str) -> Section:
             return messages.CHAT_MESSAGES.section("conversation", turns, (key,))
         if _has_sides(first):
             return _of_sides(turns, key)
-    return _TAGGED.section("conversation", turns, (key,))
+    return TAGGED_TURNS.section("conversation", turns, (key,))
 
 
 def _has_sides(item: Mapping[str, Any]) -> bool:
@@ -236,7 +237,7 @@ def read_calls(view: View) -> Iterator[Call]:
     if view.sections[0].shape is not TAGGED:
         yield from messages.read_calls(view)
         return
-    for slot in view.slots(lambda turn: turn.calls > 0):
+    for slot in view.slots(lambda turn: turn.calls > 0 and turn.shape is TAGGED):
         if slot.turn.written in CALLERS:
             yield from hermes.calls_in(slot, slot.content)
             continue
@@ -259,11 +260,6 @@ def read_tools(view: View) -> Iterator[Tool]:
     """The declared functions, which are JSON text here by right."""
     for tool in tools.read_tools(view):
         yield tool._replace(own=True) if isinstance(view.value.get("tools"), str) else tool
-
-
-def read_images(view: View) -> Iterator[Image]:
-    """The images in parts of messages."""
-    return messages.read_images(view)
 
 
 def turn_templates(view: View, section: Section, role: str, names: Names) -> Iterator[Template]:
@@ -304,11 +300,12 @@ SHAREGPT = Format(
     title="ShareGPT",
     method="supervised",
     model=ShareGPTExample,
-    adapter=TypeAdapter(Annotated[ShareGPTExample, AfterValidator(_with_turns)]),
+    adapter=TypeAdapter(Annotated[ShareGPTExample, AfterValidator(with_turns)]),
     view=view,
     claims=claims,
     keys=frozenset(ShareGPTExample.__annotations__),
     required=("conversations",),
+    one_of=(LISTS,),
     turn_keys=_TURN_KEYS,
     turn_needs=_TURN_NEEDS,
     takes=frozenset(ROLES),
@@ -317,7 +314,7 @@ SHAREGPT = Format(
     read_calls=read_calls,
     read_answers=read_answers,
     read_tools=read_tools,
-    read_images=read_images,
+    read_images=messages.read_images,
     encoded="inside",
     read_objects=nested.read_objects,
     odd_parts=other_parts,

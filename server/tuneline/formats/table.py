@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tuneline.formats.alpaca import ALPACA
+from tuneline.formats.alpaca import ALPACA, UNPAIRED_ALPACA
 from tuneline.formats.anthropic import ANTHROPIC
 from tuneline.formats.chat import CHAT
-from tuneline.formats.chosen_rejected import CHOSEN_REJECTED
+from tuneline.formats.chosen_rejected import CHOSEN_MESSAGES, CHOSEN_REJECTED
 from tuneline.formats.completion import COMPLETION
 from tuneline.formats.format import Format
 from tuneline.formats.gemini import GEMINI
 from tuneline.formats.messages_completion import MESSAGES_COMPLETION
+from tuneline.formats.mistral import MISTRAL
 from tuneline.formats.nova import NOVA
+from tuneline.formats.nova_candidates import NOVA_PREFERENCE
 from tuneline.formats.pairs import PAIRS
 from tuneline.formats.preference import PREFERENCE
 from tuneline.formats.preference_messages import (
@@ -22,7 +24,9 @@ from tuneline.formats.preference_messages import (
 )
 from tuneline.formats.prompts import REINFORCEMENT_PROMPT
 from tuneline.formats.reinforcement import REINFORCEMENT
+from tuneline.formats.response_rejected import RESPONSE_REJECTED
 from tuneline.formats.sharegpt import SHAREGPT
+from tuneline.formats.sharegpt_answers import PREFERENCE_SHAREGPT, UNPAIRED_SHAREGPT
 from tuneline.formats.text import TEXTS
 from tuneline.formats.unpaired import UNPAIRED, UNPAIRED_MESSAGES
 
@@ -38,16 +42,23 @@ FORMATS: Mapping[str, Format] = {
         PREFERENCE_MESSAGES,
         REJECTED_RESPONSE,
         REJECTED_MESSAGES,
+        PREFERENCE_SHAREGPT,
         NOVA,
+        NOVA_PREFERENCE,
         ANTHROPIC,
         GEMINI,
         UNPAIRED,
         UNPAIRED_MESSAGES,
+        MISTRAL,
+        UNPAIRED_SHAREGPT,
+        UNPAIRED_ALPACA,
         SHAREGPT,
         TEXTS,
         ALPACA,
         *PAIRS,
         CHOSEN_REJECTED,
+        CHOSEN_MESSAGES,
+        RESPONSE_REJECTED,
         REINFORCEMENT_PROMPT,
     )
 }

@@ -31,4 +31,4 @@ def claims(value: dict[str, Any]) -> int:
     return 3 if text_alone(value) else 0
 
 
-TEXTS = format_of_columns("text", "text", TextExample, COLUMNS, claims)
+TEXTS = format_of_columns("text", "text", TextExample, COLUMNS, claims, "A text.")

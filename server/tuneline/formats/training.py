@@ -107,6 +107,7 @@ def _is_no_turn(turn: Turn) -> bool:
 _NO_TURN = Trained(False, Message("it is not a message"))
 _PROMPT = Trained(False, Message("it is part of the prompt"))
 _OUTPUT = Trained(True, Message("both answers of a preference example count in the loss"))
+_EARLIER = Trained(False, Message("only the last answer is trained"))
 _OTHER = Trained(False, Message("only assistant messages are trained"))
 
 
@@ -130,7 +131,9 @@ def _of_whole(turn: Turn, masks: Masks, *, is_last: bool) -> Trained:
     if _is_no_turn(turn):
         return _NO_TURN
     if turn.shape.role is None and turn.role != "system":
-        yes = turn.role == "assistant"
+        yes = turn.role == "assistant" and (is_last or masks.untold != "last")
+        if turn.role == "assistant" and not yes:
+            return _EARLIER
         return Trained(yes, Message("completions are trained") if yes else Message("it is the prompt"))
     key = masks.key
     if turn.masks and turn.role in masks.roles:
@@ -145,7 +148,7 @@ def _of_whole(turn: Turn, masks: Masks, *, is_last: bool) -> Trained:
     if masks.untold == "last":
         if is_last:
             return Trained(True, Message("it is the last answer"))
-        return Trained(False, Message("only the last answer is trained"))
+        return _EARLIER
     if key is not None and "assistant" in masks.roles:
         return Trained(True, Message("assistant messages are trained unless their {key} is 0", key=key))
     return Trained(True, Message("assistant messages are trained"))

@@ -9,6 +9,7 @@ is a tuple of objects that hashes by identity.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from tuneline.domain.role import Role
@@ -61,7 +62,7 @@ class Turn:
     `may_lack` is whether such a turn may go without content, or have null there.
     `empty_cell` is whether its content is nothing but a word that tables write for no value.
     `foreign_images` are those of the images that have another trainer's form, `media` parts that are heard or seen
-    besides, whose cost nobody knows.
+    besides, whose cost nobody knows. `only_texts` is whether its parts have nothing but a text each.
     `parts` are, for each part of the content, the masks that it has; empty where no part has any.
     """
 
@@ -79,6 +80,13 @@ class Turn:
     foreign_images: int = 0
     media: int = 0
     parts: tuple[tuple[tuple[str, object], ...], ...] = ()
+    only_texts: bool = False
+
+
+@lru_cache(256)
+def _paths_in(path: Path, size: int) -> tuple[Path, ...]:
+    """The paths of the items of a list."""
+    return tuple([(*path, at) for at in range(size)])
 
 
 class Section(NamedTuple):
@@ -122,8 +130,9 @@ class Section(NamedTuple):
 
     def led_by(self, turn: Turn, item: Any, path: Path) -> Section:
         """The section with a turn in front of it that is kept somewhere else in the example."""
-        paths = self.paths if self.paths is not None else [(*self.path, at) for at in range(len(self.turns))]
-        return self._replace(turns=(turn, *self.turns), items=(item, *self.items), paths=(path, *paths))
+        paths = self.paths if self.paths is not None else _paths_in(self.path, len(self.turns))
+        turns, items = (turn, *self.turns), (item, *self.items)
+        return Section(self.kind, self.path, turns, items, self.shape, (path, *paths), self.desired)
 
     def turn_path(self, index: int) -> Path:
         """The path of the turn itself."""

@@ -12,8 +12,8 @@ from pydantic import Field
 
 from tuneline.domain.role import Role
 from tuneline.formats import parts
-from tuneline.formats.cells import is_empty_cell
-from tuneline.formats.messages import CHAT_MESSAGES, CHAT_SHAPE, bare_turn, content_kind
+from tuneline.formats.bare import bare
+from tuneline.formats.messages import CHAT_MESSAGES, CHAT_SHAPE
 from tuneline.formats.problems import A_LIST, A_STRING, Problem, Repair
 from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind, Turn
 from tuneline.syntax.moves import HERE, Wrap
@@ -58,7 +58,7 @@ def _section(key: SectionKind, given: Any, desired: bool | None) -> Section:
 
 
 def _bare(key: str, given: object) -> Turn:
-    return bare_turn(ROLES[key], key, content_kind(given)[0], empty_cell=is_empty_cell(given))
+    return bare(ROLES[key], key, given)
 
 
 def repair(_value: object, problem: Problem) -> Repair | None:

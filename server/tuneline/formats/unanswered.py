@@ -29,7 +29,7 @@ def unanswered(view: View) -> Unanswered | None:
     """The first conversation without an answer. Depends on the outline alone."""
     for section in view.sections:
         turns, shape = section.turns, section.shape
-        if not section.is_conversation or not turns or shape.role is None or shape.content is None:
+        if not section.is_conversation or not section.size or shape.role is None or shape.content is None:
             continue
         # An unknown role may have been meant as the assistant's.
         if any(turn.role in ("assistant", "other") for turn in turns):

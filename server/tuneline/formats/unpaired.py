@@ -6,73 +6,70 @@ lists of messages; LLaMA-Factory 0.9.5 and ms-swift for messages with a label.
 
 from typing import Annotated, Any, NotRequired
 
-from pydantic import Field, TypeAdapter, with_config
+from pydantic import AfterValidator, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.domain.masks import Masks
-from tuneline.formats import chat_repairs, parts, two_texts
+from tuneline.formats import chat_repairs, labels, parts, two_texts
 from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
-from tuneline.formats.messages import CHAT_MESSAGES, as_list
+from tuneline.formats.messages import CHAT_MESSAGES
 from tuneline.formats.problems import Problem, Repair
-from tuneline.formats.templates import TEXT, Hole, Template
+from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.view import View
 
-Label = Annotated[bool, parts.about("Whether the answer is wanted: `true` or `false`.")]
 
-
-@with_config(parts.OPEN)
+@with_config(labels.either(labels.ONE_LABEL))
 class UnpairedExample(TypedDict):
     """A prompt, one answer, and whether the answer is wanted. The answer is trained."""
 
     prompt: two_texts.Prompt
     completion: two_texts.Completion
-    label: Label
+    label: NotRequired[Annotated[bool, parts.about(labels.ONE_OF_TWO)]]
+    kto_tag: NotRequired[Annotated[bool, parts.about("The name of `label` in LLaMA-Factory.")]]
     tools: NotRequired[parts.Tools]
 
 
-@with_config(parts.OPEN)
+@with_config(labels.either(labels.ONE_LABEL))
 class UnpairedMessagesExample(TypedDict):
     """A conversation, and whether its last answer is wanted. The last answer is trained."""
 
     messages: Annotated[
         list[parts.Message], Field(min_length=1, description="The conversation, which ends with the answer.")
     ]
-    label: Label
+    label: NotRequired[Annotated[bool, parts.about(labels.ONE_OF_TWO)]]
+    kto_tag: NotRequired[Annotated[bool, parts.about("The name of `label` in LLaMA-Factory.")]]
     tools: NotRequired[parts.Tools]
 
 
 _DECLARED = declared_under()
 
 
-def _desired(value: dict[str, Any]) -> bool | None:
-    label = value.get("label")
-    return label if isinstance(label, bool) else None
-
-
 def view(value: dict[str, Any]) -> View:
-    return View(UNPAIRED, value, two_texts.pair_sections(value, _desired(value)), _DECLARED)
+    return View(UNPAIRED, value, two_texts.pair_sections(value, labels.desired(value)), _DECLARED)
 
 
 def view_messages(value: dict[str, Any]) -> View:
-    section = CHAT_MESSAGES.section("conversation", value.get("messages"), ("messages",), _desired(value))
+    section = CHAT_MESSAGES.section(
+        "conversation", value.get("messages"), ("messages",), labels.desired(value)
+    )
     return View(UNPAIRED_MESSAGES, value, (section,), _DECLARED)
-
-
-def _says(label: object) -> bool:
-    """Whether a label is true or false, also as a text; numbers and words label other things."""
-    return isinstance(label, bool) or (isinstance(label, str) and label.strip().lower() in ("true", "false"))
 
 
 def claims(value: dict[str, Any]) -> int:
     """Five with a label, without which it would be one of the other pairs of prompt and completion."""
-    return 5 if "label" in value and value.keys() >= two_texts.ROLES.keys() and _says(value["label"]) else 0
+    if not value.keys() >= two_texts.ROLES.keys():
+        return 0
+    return 5 if labels.is_labelled(value, number=True) else 0
 
 
 def claims_messages(value: dict[str, Any]) -> int:
     """Five as for a pair: messages with a label are not chat."""
-    return 5 if "label" in value and as_list(value.get("messages")) and _says(value["label"]) else 0
+    # A text under this key is of a classifier's data.
+    if isinstance(value.get("messages", ""), str):
+        return 0
+    return 5 if labels.is_labelled(value) else 0
 
 
 def repair(value: object, problem: Problem) -> Repair | None:
@@ -80,16 +77,12 @@ def repair(value: object, problem: Problem) -> Repair | None:
     return two_texts.repair(value, problem) or chat_repairs.repair(value, problem)
 
 
-# What counts is the last answer, whatever is before it. The weight of a turn is not read.
-_LAST = Masks(untold="last")
-_LABEL = Hole(("true", "false"), quoted=False)
-
 UNPAIRED = chat_family(
     name="unpaired",
     title="KTO",
     method="unpaired",
     model=UnpairedExample,
-    adapter=TypeAdapter(UnpairedExample),
+    adapter=TypeAdapter(Annotated[UnpairedExample, AfterValidator(labels.with_label)]),
     view=view,
     claims=claims,
     keys=frozenset(UnpairedExample.__annotations__),
@@ -103,12 +96,12 @@ UNPAIRED = chat_family(
         Template(
             "KTO example",
             "A prompt, an answer, and whether it is wanted.",
-            {"prompt": TEXT, "completion": TEXT, "label": _LABEL},
+            {"prompt": TEXT, "completion": TEXT, "label": labels.HOLE},
         ),
         Template(
             "KTO example with messages",
             "A prompt and an answer as lists of messages.",
-            {"prompt": [said("user")], "completion": [said("assistant")], "label": _LABEL},
+            {"prompt": [said("user")], "completion": [said("assistant")], "label": labels.HOLE},
         ),
     ),
 )
@@ -118,12 +111,12 @@ UNPAIRED_MESSAGES = chat_family(
     title="conversational KTO",
     method="unpaired",
     model=UnpairedMessagesExample,
-    adapter=TypeAdapter(UnpairedMessagesExample),
+    adapter=TypeAdapter(Annotated[UnpairedMessagesExample, AfterValidator(labels.with_label)]),
     view=view_messages,
     claims=claims_messages,
     keys=frozenset(UnpairedMessagesExample.__annotations__),
     required=("messages", "label"),
-    masks=_LAST,
+    masks=labels.LAST,
     empty={**chat_repairs.EMPTY, "label": True},
     read=later("tuneline.formats.writing.unpaired", "read_messages"),
     write=later("tuneline.formats.writing.unpaired", "write_messages"),
@@ -131,7 +124,7 @@ UNPAIRED_MESSAGES = chat_family(
         Template(
             "conversational KTO example",
             "A question, an answer, and whether it is wanted.",
-            conversation(said("user"), said("assistant"), label=_LABEL),
+            conversation(said("user"), said("assistant"), label=labels.HOLE),
         ),
     ),
 )

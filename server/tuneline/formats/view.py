@@ -151,12 +151,16 @@ class Exchange(NamedTuple):
     known: ids of all calls so far in this conversation, these included; it grows, so use it before the next
       exchange is asked for.
     closed: whether another assistant turn follows.
+    unclear: whether a turn among the answers cannot be read, which may be one of them; unclear_before: whether any
+      turn up to here cannot be read, which may have called.
     """
 
     calls: tuple[Call, ...]
     answers: tuple[Answer, ...]
     known: Mapping[object, Call]
     closed: bool
+    unclear: bool = False
+    unclear_before: bool = False
 
     def named(self) -> set[str]:
         """The ids that its answers name, of these calls or not."""
@@ -183,17 +187,36 @@ class View(NamedTuple):
     @property
     def outline(self) -> tuple[object, ...]:
         """A hashable key: two examples with equal outlines differ in their texts only."""
+        if self.declared and len(self.declared[0]) > 1:
+            return (tuple(self.value), self.inner_keys(), *(section.turns for section in self.sections))
         return (tuple(self.value), *(section.turns for section in self.sections))
 
+    def inner_keys(self) -> tuple[str, ...]:
+        """The keys of the object that holds the declared tools, where it is not the example itself."""
+        holder = self.value.get(str(self.declared[0][0])) if self.declared else None
+        return tuple(holder) if isinstance(holder, dict) else ()
+
     def is_plain(self) -> bool:
-        """Whether it is nothing but turns with texts and whole weights, in one section; by its outline alone."""
-        if len(self.sections) != 1 or not all(map(_is_plain, self.sections[0].turns)):
-            return False
-        within, paths = self.sections[0].path, self.sections[0].paths
-        if paths is None:
-            return len(within) == len(self.value) == 1
-        # Each turn a text of its own, at the top.
-        return len(paths) == len(self.value) and all(len(path) == 1 for path in paths)
+        """Whether it is nothing but turns with texts and whole weights; by its outline alone."""
+        whole: set[object] = set()
+        items: dict[object, int] = {}
+        for within, turns, paths in [(it.path, it.turns, it.paths) for it in self.sections]:
+            if not all(map(_is_plain, turns)):
+                return False
+            if paths is None:
+                if len(within) != 1:
+                    return False
+                whole.add(within[0])
+            for path in paths or ():
+                # A text of its own at the top, or an item of a list that several sections share.
+                if len(path) == 1:
+                    whole.add(path[0])
+                elif len(path) == 2 and isinstance(path[1], int):
+                    items[path[0]] = items.get(path[0], 0) + 1
+                else:
+                    return False
+        whole.update(key for key, count in items.items() if count == len(self.value[str(key)]))
+        return len(whole) == len(self.value)
 
     def turns(self) -> Iterator[tuple[Section, int, Turn]]:
         """Every turn in reading order, with its section and its index there."""
@@ -249,10 +272,10 @@ class View(NamedTuple):
                 yield path, value
 
     def may_declare(self) -> bool:
-        """Whether it may declare tools, by its outline alone: where they are nested it cannot say no."""
+        """Whether it has a place for tools, by its outline alone."""
         value = self.value
         for path in self.declared:  # noqa: SIM110 - asked for every example, and a generator is slower
-            if path[0] in value:
+            if path[0] in value and (len(path) == 1 or path[1] in self.inner_keys()):
                 return True
         return False
 

@@ -126,6 +126,7 @@ class FileLines:
     guesses: the format, or shape, that the line seems to be meant for; None where there is none.
     fingerprints: equal for equal examples whatever their spacing and key order; 0 where there is none.
     keys: top-level keys of an object, in the order of the line.
+    types: by place, such as `messages[].content`, the kinds of values that an example has there.
     unanswered: the conversation in which nobody answers, where there is one.
     """
 
@@ -134,6 +135,7 @@ class FileLines:
     fingerprints: Sequence[int] = ()
     keys: Sequence[tuple[str, ...]] = ()
     unanswered: Sequence[Unanswered | None] = ()
+    types: Sequence[tuple[tuple[str, str], ...]] = ()
 
     def __len__(self) -> int:
         return len(self.kinds)

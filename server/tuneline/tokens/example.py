@@ -111,43 +111,58 @@ def _count_plain(view: View, encoding: str, masks: Masks) -> ExampleTokens | Non
     """The count of an example whose turns have a text and nothing else, or None."""
     turns: list[TurnTokens] = []
     total = all_trained = framing = reasoning = 0
+    outputs: list[int] = []
     exact = True
     line = of_line(view, masks)
     for number, section in enumerate(view.sections):
+        before = total
         plan = _plan(section.kind, section.turns, masks, line, encoding)
         if plan is None:
             return None
-        for index, (extra, key, is_trained, answers) in enumerate(plan):
+        for index, (extra, key, is_trained, answers, in_parts) in enumerate(plan):
             text = section.items[index]
             if key is not None:
                 framing = EXAMPLE_TOKENS
                 text = text.get(key)
-            if type(text) is not str:
+            if type(text) is str:
+                tokens, sure = count(text, encoding)
+                exact = exact and sure
+            elif in_parts:
+                tokens = 0
+                for part in text:
+                    found, sure = count(part["text"], encoding)
+                    tokens += found
+                    exact = exact and sure
+            else:
                 return None
-            tokens, sure = count(text, encoding)
-            exact = exact and sure
             whole = tokens + extra
             total += whole
-            if answers and (found := tagged(text)) is not None:
-                reasoning += count(text[found[0] : found[1]], encoding)[0]
+            if answers:
+                for said in [part["text"] for part in text] if in_parts else (text,):
+                    if (thought := tagged(said)) is not None:
+                        reasoning += count(said[thought[0] : thought[1]], encoding)[0]
             if is_trained:
                 all_trained += tokens
             else:
                 tokens = 0
             turns.append(TurnTokens(number, index, whole, tokens))
+        if section.is_answer:
+            outputs.append(total - before)
     total += framing
-    return ExampleTokens(total, all_trained, exact, total, tuple(turns), reasoning=reasoning)
+    longest = total - sum(outputs) + max(outputs) if outputs else total
+    return ExampleTokens(total, all_trained, exact, longest, tuple(turns), reasoning=reasoning)
 
 
 @lru_cache(limits.TURNS)
 def _plan(
     kind: SectionKind, turns: tuple[Turn, ...], masks: Masks, line: OfLine, encoding: str
-) -> tuple[tuple[int, str | None, bool, bool], ...] | None:
-    """For each turn of a section what frames it, where its text is, whether that is trained, whether it answers.
+) -> tuple[tuple[int, str | None, bool, bool, bool], ...] | None:
+    """For each turn of a section what frames it, where its text is, whether that is trained, whether it answers, and
+    whether there are several texts.
 
-    None where a turn is more than a role, a text and perhaps a weight, and for the answers of a preference example.
+    None where a turn is more than a role, a text or several, and perhaps a weight.
     """
-    if kind in ("preferred", "rejected") or not all(map(_is_plain, turns)):
+    if not all(map(_is_plain, turns)):
         return None
     return tuple(
         (
@@ -155,6 +170,7 @@ def _plan(
             turn.shape.content,
             learned.yes,
             turn.role == "assistant",
+            turn.only_texts,
         )
         for turn, learned in zip(turns, trained_turns(kind, turns, masks, line), strict=True)
     )
@@ -162,7 +178,7 @@ def _plan(
 
 def _is_plain(turn: Turn) -> bool:
     shape = turn.shape
-    if shape.content is None:
+    if shape.content is None or (shape.role is None and turn.only_texts):
         return True
     plain = {shape.role, shape.content}
     return turn.written is not None and plain <= set(turn.keys) <= {*plain, shape.weight}

@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tuneline.engine.limits import GUESS_LINES
@@ -80,7 +81,9 @@ def complete(snapshot: Snapshot, row: int, column: int) -> list[Item]:
     if outer is not None:
         spot = spot._replace(outer=outer.comma_before())
     others = names_among(_keys_of_others(snapshot))
-    return _sorted(_item(*found, writer) for found in _inside(reading, text, spot, outer, others))
+    found = list(_inside(reading, text, spot, outer, others))
+    first = _first_keys(it.offer for it in found) if reading.format is None and not spot.path else {}
+    return _sorted((_item(it.spot, it.offer, writer) for it in found), first)
 
 
 def explain(about: str, formats: Mapping[str, Format] = FORMATS) -> str:
@@ -89,9 +92,16 @@ def explain(about: str, formats: Mapping[str, Format] = FORMATS) -> str:
     return shapes.describe(fmt, about) if fmt else ""
 
 
+class _Offered(NamedTuple):
+    """An offer, and where it goes."""
+
+    spot: Spot
+    offer: Offer
+
+
 def _inside(
     reading: Reading, text: str, spot: Spot, outer: Spot | None, others: Sequence[str]
-) -> Iterator[tuple[Spot, Offer]]:
+) -> Iterator[_Offered]:
     """What goes where inside an example.
 
     outer: the place of the empty object around the cursor. others: top-level keys of other examples.
@@ -117,19 +127,36 @@ def _inside(
             offers = values_at(place, spot.path, free=spot.start == spot.end)
         else:
             offers = items_of(place, spot.path)
-        yield from ((spot, offer) for offer in offers)
+        yield from (_Offered(spot, offer) for offer in offers)
         if whole is not None and whole.kind == "item":
-            yield from ((whole, offer) for offer in items_of(place, whole.path))
+            yield from (_Offered(whole, offer) for offer in items_of(place, whole.path))
     if whole is not None and whole.kind == "line":
-        yield from ((whole, offer) for offer in whole_examples(formats))
+        yield from (_Offered(whole, offer) for offer in whole_examples(formats))
 
 
-def _sorted(items: Iterable[Item]) -> list[Item]:
-    """Each item once, keys that some format needs before those that one may have."""
+def _first_keys(offers: Iterable[Offer]) -> Mapping[str, int]:
+    """How many formats go on with a key: for each format that is offered, the first of the keys that it lacks."""
+    first: dict[str, str] = {}
+    for offer in offers:
+        if offer.kind == "key" and offer.detail == "required":
+            first.setdefault(offer.about.partition("#")[0], offer.label)
+    return Counter(first.values())
+
+
+def _sorted(items: Iterable[Item], first: Mapping[str, int] = MappingProxyType({})) -> list[Item]:
+    """Each item once, keys that some format needs before those that one may have.
+
+    first: how many formats begin with a key, where the format is not known: the more, the plainer.
+    """
     unique: dict[tuple[str, str], Item] = {}
     for item in items:
-        unique.setdefault((item.kind, item.label), item)
-    ordered = sorted(unique.values(), key=lambda item: item.kind == "key" and item.detail != "required")
+        held = unique.setdefault((item.kind, item.label), item)
+        if item.detail == "required" != held.detail:
+            unique[item.kind, item.label] = item
+    ordered = sorted(
+        unique.values(),
+        key=lambda item: (item.kind == "key" and item.detail != "required", -first.get(item.label, 0)),
+    )
     # A whole message may be what is wanted, a key is what was begun.
     return sorted(ordered, key=lambda item: item.kind == "snippet")
 

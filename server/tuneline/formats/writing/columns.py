@@ -6,33 +6,62 @@ exchange with those before it as the history; what does not take turns is named 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from tuneline.formats.columns import HISTORY, SIDES, SYSTEM, Columns, is_exchange
+from tuneline.formats.labels import key_of
 from tuneline.formats.view import View
 from tuneline.formats.writing.conversation import Conversation, Rest, Said, left, text
-from tuneline.formats.writing.losses import Loss, Written, turns_of, with_losses
+from tuneline.formats.writing.losses import Loss, Slot, Written, turns_of, with_losses
 from tuneline.formats.writing.remainder import Kept, Members
+from tuneline.formats.writing.unpaired import label_of
 from tuneline.text.message import Message
-
-_A_TURN = Message("a turn")
 
 
 def read(view: View, layout: str, columns: Columns) -> Conversation:
+    """The turns of an example, its answers and its label."""
     turns = tuple(_turns(view.value, layout, columns))
-    return Conversation(turns, rest=left(layout, view.value, _as_read(turns, columns)))
+    label = view.sections[0].desired
+    if columns.rejected is None:
+        conversation = Conversation(turns, label=label)
+    else:
+        wanted, unwanted = ([it for it in turns if it.path[0] == key] for key in _answers(columns))
+        asked = tuple(it for it in turns if it.path[0] not in _answers(columns))
+        conversation = Conversation(asked, tuple(wanted), tuple(unwanted))
+    name = f"{layout} {key_of(view.value)}"
+    return replace(conversation, rest=left(name, view.value, _as_read(conversation, name, columns)))
 
 
 def write(conversation: Conversation, layout: str, columns: Columns) -> Written:
-    if conversation.rest.layout == layout:
-        value = _as_read(conversation.turns, columns)
-        return with_losses(value, conversation, (layout,), frozenset())
+    """One exchange with those before it as the history."""
+    slots: set[Slot] = set()
+    if columns.rejected is not None:
+        slots.add("unwanted")
+    if columns.label is not None:
+        slots.add("label")
+    if conversation.rest.layout.split(" ")[0] == layout:
+        name = conversation.rest.layout
+        return with_losses(_as_read(conversation, name, columns), conversation, (name, layout), slots)
     turns = list(turns_of(replace(conversation, unwanted=None)))
     value, kept = _of_turns(turns, columns) if columns.prompt else _answer(turns, columns)
     gone = [Loss(said.path, Message("a turn")) for at, said in enumerate(turns) if at not in kept]
-    return with_losses(value, conversation, (layout,), frozenset(), gone)
+    if columns.rejected is not None and conversation.unwanted is not None:
+        last = conversation.unwanted[-1] if conversation.unwanted else None
+        value[columns.rejected] = (text(last.content) if last is not None else None) or ""
+        gone += [
+            Loss(it.path, Message("what of the rejected answer is not its text"))
+            for it in conversation.unwanted
+            if it is not last or it.calls or text(it.content) is None
+        ]
+    if columns.label is not None:
+        value |= label_of(conversation, columns.label, same=False)
+    return with_losses(value, conversation, (layout,), slots, gone)
+
+
+def _answers(columns: Columns) -> tuple[str | None, ...]:
+    return columns.answer, columns.rejected
 
 
 def _turns(value: Any, layout: str, columns: Columns) -> Iterator[Said]:
@@ -51,23 +80,35 @@ def _turns(value: Any, layout: str, columns: Columns) -> Iterator[Said]:
         own = tuple((key, Kept(it, False)) for key, it in texts.items())
         rest = Rest(layout, Members(own, frozenset()))
         yield Said("user", (next(iter(texts)),), content="\n".join(texts.values()), rest=rest)
-    if isinstance(answer := value.get(columns.answer), str):
-        yield Said("assistant", (columns.answer,), content=answer)
+    for column in _answers(columns):
+        if column is not None and isinstance(answer := value.get(column), str):
+            yield Said("assistant", (column,), content=answer)
 
 
-def _as_read(turns: Sequence[Said], columns: Columns) -> dict[str, Any]:
-    """Turns in the columns that they were read from."""
+def _as_read(conversation: Conversation, name: str, columns: Columns) -> dict[str, Any]:
+    """Turns in the columns that they were read from, the label under the key that is in the layout's name."""
     value: dict[str, Any] = {}
+    if columns.label is not None:
+        value |= label_of(conversation, name.split(" ")[1], same=True)
+    for said in turns_of(conversation):
+        match said.path:
+            case (key, *_) if key == HISTORY:
+                continue
+            case (str(key), *_):
+                value |= _texts(said, columns) or {key: said.content}
+    return value | list_history(turns_of(conversation))
+
+
+def list_history(turns: Iterable[Said]) -> dict[str, Any]:
+    """The member that holds earlier exchanges, from turns that were read from one; nothing where there are none."""
+    history: list[list[object]] = []
     for said in turns:
         match said.path:
             case (key, int(at), int(side)) if key == HISTORY:
-                history = value.setdefault(HISTORY, [])
                 while len(history) <= at:
                     history.append(["", ""])
                 history[at][side] = said.content
-            case (str(key), *_):
-                value |= _texts(said, columns) or {key: said.content}
-    return value
+    return {HISTORY: history} if history else {}
 
 
 def _texts(said: Said, columns: Columns) -> dict[str, Any] | None:

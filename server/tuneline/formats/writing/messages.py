@@ -79,6 +79,11 @@ def write_messages(turns: Iterable[Said]) -> list[Any]:
     return [said.rest.into(LAYOUT, _message(_adapted(said))) for said in turns]
 
 
+def message_of(said: Said) -> dict[str, Any]:
+    """One turn as messages usually are, without what is left of the one that it was read from."""
+    return _message(_adapted(said))
+
+
 def tools_in(holder: Mapping[str, Any], path: Path) -> Tools | None:
     """The tools that the object at `path` declares; None if it declares none, or one that cannot be understood."""
     key = "tools" if "tools" in holder else "functions"

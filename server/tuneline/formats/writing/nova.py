@@ -40,18 +40,26 @@ SLOTS: Final[frozenset[Slot]] = frozenset(("tools", "call", "id", "reasoning", "
 
 
 def read(view: View) -> Conversation:
+    turns = read_turns(view)
+    conversation = Conversation(turns, tools=tools_of(view))
+    return replace(conversation, rest=left(NAME, view.value, usual(conversation)))
+
+
+def read_turns(view: View) -> tuple[Said, ...]:
+    """The turns of the first section, each of its messages as one or several."""
     turns: list[Said] = []
     for slot in view.slots():
+        if slot.section:
+            continue
         if slot.at == ("system",):
             system = Said("system", slot.at, content=tuple(_piece(it) for it in blocks(slot.item, slot.at)))
             turns.append(replace(system, rest=left(NAME, slot.item, _pieces(system))))
         else:
-            turns += _read_message(slot.item, slot.at)
-    conversation = Conversation(tuple(turns), tools=_read_tools(view))
-    return replace(conversation, rest=left(NAME, view.value, _usual(conversation)))
+            turns += read_message(slot.item, slot.at)
+    return tuple(turns)
 
 
-def _read_message(item: Any, path: Path) -> list[Said]:
+def read_message(item: Any, path: Path) -> list[Said]:
     """The turns in one message: a new one where a block comes before what it would be written after."""
     if not isinstance(item, dict):
         return [Said("other", path, ABSENT, rest=left(NAME, item, {}))]
@@ -81,7 +89,7 @@ def _read_message(item: Any, path: Path) -> list[Said]:
             turns[-1] = replace(said, content=(*content, _piece(block)))
     if not turns:
         turns.append(replace(start, content=() if item.get("content") == [] else ABSENT))
-    rest = left(NAME, item, _message(turns))
+    rest = left(NAME, item, message(turns))
     return [replace(turns[0], rest=rest), *(replace(said, rest=Rest(NAME)) for said in turns[1:])]
 
 
@@ -124,7 +132,7 @@ def _read_answer(block: Block, path: Path) -> Said | None:
     return Said("tool", path, None, pieces, answer=Answered(ident if isinstance(ident, str) else ABSENT))
 
 
-def _read_tools(view: View) -> Tools | None:
+def tools_of(view: View) -> Tools | None:
     found: list[Declared] = []
     for tool in read_tools(view):
         if not isinstance(tool.name, str) or tool.path is None:
@@ -136,10 +144,10 @@ def _read_tools(view: View) -> Tools | None:
 
 
 def write(conversation: Conversation) -> Written:
-    return losses.with_losses(_usual(conversation), conversation, (NAME,), SLOTS, _lost(conversation))
+    return losses.with_losses(usual(conversation), conversation, (NAME,), SLOTS, lost(conversation))
 
 
-def _usual(conversation: Conversation) -> dict[str, Any]:
+def usual(conversation: Conversation) -> dict[str, Any]:
     turns = [*conversation.turns, *(conversation.wanted or ())]
     system = [said for said in turns if said.role == "system"]
     value: dict[str, Any] = {"schemaVersion": VERSION}
@@ -147,8 +155,7 @@ def _usual(conversation: Conversation) -> dict[str, Any]:
         first = system[0]
         value["system"] = first.rest.into(NAME, [it for said in system for it in _pieces(said)])
     value["messages"] = [
-        said[0].rest.into(NAME, _message(said))
-        for said in _grouped(it for it in turns if it.role != "system")
+        said[0].rest.into(NAME, message(said)) for said in _grouped(it for it in turns if it.role != "system")
     ]
     if conversation.tools is not None:
         value["toolConfig"] = {"tools": [{"toolSpec": _tool(tool)} for tool in conversation.tools.declared]}
@@ -171,7 +178,7 @@ def _grouped(turns: Iterable[Said]) -> list[list[Said]]:
     return groups
 
 
-def _message(turns: list[Said]) -> dict[str, Any]:
+def message(turns: list[Said]) -> dict[str, Any]:
     first = turns[0]
     word: object = first.written if first.role == "other" else "user" if first.role == "tool" else first.role
     content = [block for said in turns for block in _blocks_of(said)]
@@ -233,7 +240,7 @@ def _tool(tool: Declared) -> dict[str, Any]:
     return {"name": tool.name, **about, **schema}
 
 
-def _lost(conversation: Conversation) -> Iterator[Loss]:
+def lost(conversation: Conversation) -> Iterator[Loss]:
     for index, said in enumerate(losses.turns_of(conversation)):
         if index and said.role == "system":
             yield Loss(said.path, Sentence("where a system turn is"))

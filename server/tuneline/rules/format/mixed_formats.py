@@ -29,8 +29,10 @@ mlx-lm takes the format from the first line (`tuner/datasets.py`).
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
-from tuneline.formats.detect import family
+from tuneline.formats.detect import family, has_all_of
+from tuneline.formats.format import Format
 from tuneline.formats.shapes import SHAPES
 from tuneline.rules.base import File, Findings, Found, Reading, Related, Scope, Severity, define
 from tuneline.text.message import Argument, Message
@@ -60,7 +62,13 @@ def check(file: File, reading: Reading) -> Findings:
     }
     lines = file.lines
     found = {
-        row: contents[guess] for row in lines.rows_of("object") if (guess := lines.guesses[row]) in contents
+        row: contents[own.name]
+        if _is_own(guess, lines.keys[row], reading)
+        else contents[guess]
+        if guess not in same or not _elsewhere(lines.keys[row], reading.formats[guess], own)
+        else (guess, Message("{format} examples", format=reading.formats[guess].title))
+        for row in lines.rows_of("object")
+        if (guess := lines.guesses[row]) in contents and guess is not None
     }
     counts = Counter(kind for kind, _ in found.values())
     if len(counts) < 2:
@@ -80,6 +88,19 @@ def check(file: File, reading: Reading) -> Findings:
                 cause=kind,
                 related=(Related(Message("First of the {usual}", usual=usual), line=first - row),),
             )
+
+
+def _elsewhere(keys: tuple[str, ...], fmt: Format, own: Format) -> bool:
+    """Whether an example has its turns under a key that the file's format does not know."""
+    return not own.keys.issuperset(key for key in keys if key in fmt.keys) and not set(own.required) <= set(
+        keys
+    )
+
+
+def _is_own(guess: str, keys: Collection[str], reading: Reading) -> bool:
+    """Whether a line is read as one of the file's format; what is wrong with it then is said of the line."""
+    guessed = reading.formats.get(guess)
+    return guessed is not None and reading.format is not None and has_all_of(guessed, keys, reading.format)
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.FILE, check)

@@ -36,7 +36,7 @@ DETAILS = (MISSING, *(f"{whose}/{kind}" for whose in ("other", "api") for kind i
 
 
 def applies(view: View) -> bool:
-    return any(turn.content in ("parts", "blank") for _, _, turn in view.turns())
+    return any(turn.content in ("parts", "blank") and not turn.only_texts for _, _, turn in view.turns())
 
 
 def check(line: Line, _reading: Reading) -> Findings:

@@ -4,6 +4,7 @@ Most trainers silently drop these keys, so their values have no effect; the host
 If the key is a misspelling of a known key (`mesages`, `contnet`, `preferred_completion`), its data is lost, so
 this is an error for every target.
 Extra keys in a reinforcement example belong to the grader and are never reported.
+Keys that together are those of another format are one finding.
 Keys of reasoning models (`reasoning_content`) and of other trainers (`loss`, `trainable`) are information.
 
 ## Bad
@@ -40,6 +41,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from tuneline.formats.format import Format
 from tuneline.formats.near import OTHER_LISTS, nearest_key
 from tuneline.formats.objects import may_have_unknown
 from tuneline.formats.relocations import Relocation
@@ -60,7 +62,7 @@ from tuneline.rules.base import (
 )
 from tuneline.syntax.ops import Remove, RenameKey
 from tuneline.syntax.paths import Path
-from tuneline.text.message import Message, Name, sentences
+from tuneline.text.message import Listed, Message, Name, sentences
 
 # What is severe by the part of an example that the key is in; the rule's own severity elsewhere.
 _SEVERITIES = {"message": Severity.WARNING, "tool": Severity.INFORMATION}
@@ -72,9 +74,13 @@ _without_damage = re.compile(r"[\\'\"\x00-\x1f\x7f]++").sub
 _first_word = re.compile(r"\w*+").match
 
 
-def check(line: Line, _reading: Reading) -> Findings:
-    often = Counter(meant for _, meant in line.guess.renamed)
-    for written, meant in line.guess.renamed:
+def check(line: Line, reading: Reading) -> Findings:
+    renamed = line.guess.renamed
+    if len(renamed) > 1 and all(written.lower() == meant for written, meant in renamed):
+        yield _in_capitals(line)
+        renamed = ()
+    often = Counter(meant for _, meant in renamed)
+    for written, meant in renamed:
         found = _misspelt((written,), _example(line), meant, sure=often[meant] == 1)
         found = replace(found, about=_about(found, "example"))
         if written.lower() in OTHER_LISTS:
@@ -84,10 +90,68 @@ def check(line: Line, _reading: Reading) -> Findings:
     fmt = line.example.format
     masks = dict(_masks(line.example))
     for given in line.example.objects():
+        other, keys = (None if given.path else _of_another(given, reading)) or (None, ())
+        # Of a line that is not of the file's format mixed-formats says it.
+        if other is not None and (other is not reading.format or other is fmt):
+            yield _two_formats(given, other, keys)
         for found in _unknown(given, fmt.relocation, masks):
+            if found.path[-1] in keys:
+                continue
             if given.kind.sure or found.severity is Severity.ERROR:
                 hint = _where(line, str(found.path[-1])) if given.kind.part == "example" else None
                 yield replace(found, message=sentences(found.message, hint)) if hint else found
+
+
+def _in_capitals(line: Line) -> Found:
+    """Keys that are all written with capitals, which is one habit and not several slips."""
+    renamed = line.guess.renamed
+    ops = tuple(RenameKey((written,), meant) for written, meant in renamed)
+    written = Listed(tuple(Name(key) for key, _ in renamed))
+    path = (renamed[0][0],)
+    return Found(
+        Message(
+            "Unknown keys {keys} in {place}. Write them without capitals.",
+            keys=written,
+            place=_example(line),
+        ),
+        path,
+        "key",
+        fixes=(Fix(Message("Write the keys without capitals"), ops),),
+        severity=Severity.ERROR,
+        about=AboutEach((("misspelt/example/capitals", None), ("", AboutKey(path)))),
+    )
+
+
+def _of_another(given: Object, reading: Reading) -> tuple[Format, tuple[str, ...]] | None:
+    """The format whose keys an example has besides its own, and these; its words must be more than common ones."""
+    if given.value.keys() <= given.kind.keys:
+        return None
+    extra = given.value.keys() - given.kind.keys
+    found: list[tuple[Format, tuple[str, ...]]] = []
+    for fmt in reading.formats.values():
+        needed = extra.intersection(fmt.required)
+        if needed and given.value.keys() >= set(fmt.required) and (len(needed) > 1 or not fmt.common_words):
+            found.append((fmt, tuple(key for key in given.value if key in extra and key in fmt.keys)))
+    own = reading.format
+    return max(found, key=lambda it: (it[0] is own, len(it[1])), default=None)
+
+
+def _two_formats(given: Object, other: Format, keys: tuple[str, ...]) -> Found:
+    path = (*given.path, keys[0])
+    removed = tuple(Remove((*given.path, key)) for key in keys)
+    return Found(
+        Message(
+            "Keys of two formats: {example} does not have {keys}, which {other} has. Use one format per line.",
+            example=given.kind.name,
+            keys=Listed(tuple(map(Name, keys))),
+            other=other.example,
+        ),
+        path,
+        "key",
+        fixes=(Fix(Message("Remove the keys of the other format"), removed, safe=False),),
+        about=AboutEach(tuple(("", AboutKey((*given.path, key))) for key in keys)),
+        once=f"{given.kind.name} {keys}",
+    )
 
 
 def _where(line: Line, key: str) -> Message | None:
@@ -237,5 +301,5 @@ RULE = define(
     check,
     applies=may_have_unknown,
     cases=("message", "tool"),
-    details=("misspelt/example", "misspelt/message", "misspelt/tool"),
+    details=("misspelt/example", "misspelt/example/capitals", "misspelt/message", "misspelt/tool"),
 )

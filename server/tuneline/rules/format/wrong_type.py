@@ -21,6 +21,7 @@ string in the part or message whose text it is; JSON text is decoded; a list of 
 That is safe; so is removing a null where leaving the key out means the same.
 An object instead of a text is written as the JSON text that it is, which is safe as well.
 Writing a number, `true` or `false` as a string is unsafe: only the author knows whether text was intended.
+So is writing 1 and 0 as `true` and `false`.
 
 ## Known from
 
@@ -31,9 +32,18 @@ OpenAI's API specification of the training formats; its service answers with the
 from __future__ import annotations
 
 from math import inf
-from typing import Any
+from typing import Any, Final
 
-from tuneline.formats.problems import A_BOOLEAN, A_LIST, A_STRING, AN_OBJECT, Expected, Problem
+from tuneline.formats.problems import (
+    A_BOOLEAN,
+    A_LIST,
+    A_STRING,
+    AN_EXCHANGE,
+    AN_OBJECT,
+    PAIRS,
+    Expected,
+    Problem,
+)
 from tuneline.rules.areas import AREAS, area
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.rules.format.advice import what_to_write
@@ -42,9 +52,11 @@ from tuneline.syntax.moves import HERE, Decode, Encode, Unwrap, Wrap
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import format_path
-from tuneline.text.message import Argument, Listed, Message, Name, Value, sentences
+from tuneline.text.message import Argument, Count, Listed, Message, Name, Value, sentences
 
 _WORDS = {"true": True, "false": False}
+# Lists of which not only the type matters.
+_LISTS: Final = frozenset((AN_EXCHANGE, PAIRS))
 _TYPES: dict[tuple[Expected, ...], type] = {(A_STRING,): str, (A_LIST,): list, (AN_OBJECT,): dict}
 
 
@@ -55,7 +67,9 @@ def check(line: Line, _reading: Reading) -> Findings:
         repair = line.format.repair(line.value, problem) if line.format is not None else None
         fix = Fix(repair.title, repair.ops, safe=repair.safe) if repair is not None else _fix(problem)
         yield Found(
-            sentences(_message(problem), None if fix else what_to_write(problem)),
+            sentences(
+                _message(problem), None if fix else what_to_write(problem, answer=_is_answer(line, problem))
+            ),
             problem.path,
             fixes=(fix,) if fix else (),
             case="published" if problem.published else "",
@@ -63,6 +77,13 @@ def check(line: Line, _reading: Reading) -> Findings:
             quiet=problem.published,
             claims=(problem.path,) if _hides_others(problem, fix) else (),
         )
+
+
+def _is_answer(line: Line, problem: Problem) -> bool:
+    """Whether a list is where an answer should be, at the top of the example."""
+    if not isinstance(problem.seen, list) or len(problem.path) != 1 or line.view is None:
+        return False
+    return any(slot.at[:1] == problem.path and slot.turn.role == "assistant" for slot in line.view.slots())
 
 
 def _hides_others(problem: Problem, fix: Fix | None) -> bool:
@@ -91,6 +112,11 @@ def _message(problem: Problem) -> Message:
         )
     if isinstance(seen, bool):
         return Message("{place} must be {expected}, not {seen}.", **words, seen=Value(seen))
+    if isinstance(seen, list) and not _LISTS.isdisjoint(problem.expected):
+        kind = "string" if all(isinstance(it, str) for it in seen) else "item"
+        return Message(
+            "{place} must be {expected}, not a list of {items}.", **words, items=Count(len(seen), kind)
+        )
     return Message("{place} must be {expected}, not {type}.", **words, type=type_in_words(seen))
 
 
@@ -112,6 +138,10 @@ def _fix(problem: Problem) -> Fix | None:
                 return Fix(Message("Remove the list around it"), (Unwrap(path, (*path, 0)),))
         case str():
             return _of_string(problem, seen)
+        case int() if A_BOOLEAN in expected and not isinstance(seen, bool) and seen in (0, 1):
+            meant = bool(seen)
+            title = Message("Change to {word}", word=Name("true" if meant else "false"))
+            return Fix(title, (SetValue(path, meant),), safe=False)
         case bool() if A_STRING in expected:
             return Fix(Message("Write {value} as a string", value=Value(seen)), (Encode(path),), safe=False)
         case int() | float() if A_STRING in expected and not isinstance(seen, bool):

@@ -32,31 +32,19 @@ from tuneline.formats.turns import Section
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.rules.words import word_for
 from tuneline.syntax.ops import InsertMember, RenameKey
-from tuneline.text.message import Message, Name
+from tuneline.syntax.paths import Path
+from tuneline.text.message import Count, Message, Name
 
 
 def check(view: View, _reading: Reading) -> Findings:
+    others: list[tuple[Path, str]] = []
     for slot in view.slots():
         turn, path, key = slot.turn, slot.at, slot.turn.shape.role
         no_message = turn.content == "wrong" and not turn.keys
         if key is None or key in turn.keys or no_message:
             continue
         if other := next((it for it in turn.shape.for_role if it in turn.keys), None):
-            old = (*path, other)
-            yield Found(
-                Message(
-                    "This message has {other} instead of {key}. Rename the key.",
-                    other=Name(other),
-                    key=Name(key),
-                ),
-                old,
-                "key",
-                fixes=(Fix(Message("Rename to {key}", key=Name(key)), (RenameKey(old, key),), safe=False),),
-                severity=Severity.WARNING,
-                case="other-key",
-                detail="other-key",
-                claims=(old,),
-            )
+            others.append(((*path, other), key))
             continue
         role = _fitting(view, slot.within, slot.index)
         title = Message("Insert the role {role}", role=Name(role))
@@ -67,6 +55,31 @@ def check(view: View, _reading: Reading) -> Findings:
             detail="later" if slot.index else "first",
             fixes=(Fix(title, (InsertMember(path, key, role, ()),), safe=False),),
         )
+    if others:
+        yield _other_key(others)
+
+
+def _other_key(others: list[tuple[Path, str]]) -> Found:
+    """What is found of the messages of an example whose role is under another key; they are one habit."""
+    (old, key), *more = others
+    words = {"other": Name(str(old[-1])), "key": Name(key)}
+    one = Message("This message has {other} instead of {key}. Rename the key.", **words)
+    several = Message(
+        "{messages} have {other} instead of {key}. Rename the keys.",
+        messages=Count(len(others), "message"),
+        **words,
+    )
+    ops = tuple(RenameKey(path, name) for path, name in others)
+    return Found(
+        several if more else one,
+        old,
+        "key",
+        fixes=(Fix(Message("Rename to {key}", key=Name(key)), ops, safe=False),),
+        severity=Severity.WARNING,
+        case="other-key",
+        detail="other-key",
+        claims=tuple(path for path, _ in others),
+    )
 
 
 def _fitting(view: View, section: Section, index: int) -> str:

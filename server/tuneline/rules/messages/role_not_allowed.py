@@ -18,7 +18,7 @@ messages, and the outputs of a preference example hold assistant messages only.
 
 ## Fixes
 
-`developer` and `system` mean the same, so changing one to the other is safe; in a reinforcement prompt only for a
+`developer` and `system` mean the same, and so do `assistant` and Gemini's `model`, so changing one to the other is safe; in a reinforcement prompt only for a
 target that rejects the role, because other readers know `system` alone.
 Changing the role in an output to assistant is unsafe: it changes who speaks.
 
@@ -29,11 +29,16 @@ OpenAI's API specification lists the roles of each method (`FineTuneChatRequestI
 known.
 Microsoft's guide allows tool messages next to the assistant's in preference outputs.
 OpenAI and Together do not.
+Google's documents list `user` and `model` as the roles of tuning data for Gemini; without a named target `assistant`
+is information.
 Other trainers read `system` in reinforcement prompts, so without a named target that is information only.
 """
 
 from __future__ import annotations
 
+from typing import Final
+
+from tuneline.formats.format import Format
 from tuneline.formats.turns import Turn
 from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.rules.words import word_for
@@ -41,8 +46,8 @@ from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Message, Name
 
-# Two words for one thing.
-_SAME = {"developer": "system", "system": "developer"}
+# Roles of which formats have several words that say the same; an answer of a tool also has an id, or a name.
+_SEVERAL: Final = ("system", "assistant")
 
 
 def check(view: View, reading: Reading) -> Findings:
@@ -65,8 +70,9 @@ def check(view: View, reading: Reading) -> Findings:
 
 
 def _in_conversation(view: View, written: str, path: Path, taken: frozenset[str]) -> Found:
-    method, same = view.format.method, _SAME.get(written, "")
-    role, known, in_prompt = Name(written), same in taken, method == "reinforcement"
+    method, same = view.format.method, _same(view.format, written, taken)
+    role, known, in_prompt = Name(written), bool(same), method == "reinforcement"
+    answers = known and view.format.roles.get(written) == "assistant"
     # Other readers of reinforcement prompts take `system` and may not know the other word.
     fix = Fix(_set_to(same), (SetValue(path, same),), safe=not in_prompt, safe_if_refused=True)
     return Found(
@@ -80,11 +86,20 @@ def _in_conversation(view: View, written: str, path: Path, taken: frozenset[str]
         else Message("The role {role} is not allowed in {method} examples.", role=role, method=method),
         path,
         fixes=(fix,) if known else (),
-        severity=Severity.INFORMATION if in_prompt else None,
-        case="reinforcement" if in_prompt else "",
+        # What another word for the assistant means is clear, and not every reader refuses it.
+        severity=Severity.INFORMATION if in_prompt or answers else None,
+        case="reinforcement" if in_prompt else "another-word" if answers else "",
         about=AboutChoice("roles", written),
         once=written,
     )
+
+
+def _same(fmt: Format, written: str, taken: frozenset[str]) -> str:
+    """Another word for a role that is taken; an empty one where there is none."""
+    role = fmt.roles.get(written)
+    if role not in _SEVERAL:
+        return ""
+    return next((word for word, it in fmt.roles.items() if it == role and word in taken), "")
 
 
 def _in_output(view: View, turn: Turn, path: Path) -> Found:
@@ -111,5 +126,5 @@ RULE = define(
     Severity.WARNING,
     Scope.OUTLINE,
     check,
-    cases=("reinforcement", "tool-output", "output"),
+    cases=("reinforcement", "another-word", "tool-output", "output"),
 )

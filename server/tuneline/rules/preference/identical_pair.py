@@ -26,6 +26,7 @@ Microsoft's validation script for preference files warns of it; no service was s
 
 from __future__ import annotations
 
+from tuneline.formats.turns import Section
 from tuneline.rules.base import (
     Findings,
     Fix,
@@ -48,24 +49,32 @@ def applies(view: View) -> bool:
 
 def check(line: Line, _reading: Reading) -> Findings:
     view = line.example
-    numbers = {section.kind: number for number, section in enumerate(view.sections)}
-    preferred, rejected = numbers["preferred"], numbers["rejected"]
-    said: dict[int, list[object]] = {preferred: [], rejected: []}
-    for text in view.texts():
-        if text.section in said and text.text.strip():
-            said[text.section].append(text.text)
-    for call in view.calls():
-        if call.section in said:
-            said[call.section].append((call.name, call.arguments))
-    if not said[preferred] or not _same(said[preferred], said[rejected]):
+    one, other = (
+        next(it for it in view.sections if it.kind == kind and it.turns) for kind in ("preferred", "rejected")
+    )
+    if _begin_differently(one, other):
         return
-    one, other = view.sections[preferred], view.sections[rejected]
+    said: tuple[list[object], list[object]] = [], []
+    pair = view._replace(sections=(one, other))
+    for text in pair.texts():
+        if text.text.strip():
+            said[text.section].append(text.text)
+    for call in pair.calls():
+        said[call.section].append((call.name, call.arguments))
+    if not said[0] or not _same(*said):
+        return
     yield Found(
         Message("Both outputs are the same, so there is no preference to learn. Write a worse answer here."),
         other.content_path(0),
         fixes=(Fix(Message("Remove the example"), rewrite=Rewrite(0, 1, "remove"), safe=False),),
         related=(Related(Message("The preferred output"), one.content_path(0)),),
     )
+
+
+def _begin_differently(one: Section, other: Section) -> bool:
+    """Whether the first words of both differ, which most pairs are told by at once."""
+    first, second = one.content(0), other.content(0)
+    return type(first) is str is type(second) and first != second and bool(first.strip() and second.strip())
 
 
 def _same(one: list[object], other: list[object]) -> bool:

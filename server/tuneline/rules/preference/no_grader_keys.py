@@ -29,7 +29,8 @@ from tuneline.text.message import Message
 
 def check(view: View, _reading: Reading) -> Findings:
     # Without messages that is the finding.
-    if not view.format.open_keys or not view.format.keys.issuperset(view.value):
+    fmt = view.format
+    if not fmt.open_keys or not (fmt.keys - fmt.for_grader).issuperset(view.value):
         return
     section = view.sections[0]
     if section.turns:

@@ -40,10 +40,11 @@ def check(file: File, reading: Reading) -> Findings:
     if fmt is None or not fmt.open_keys:
         return
     keys_of, guesses = file.lines.keys, file.lines.guesses
+    own = fmt.keys - fmt.for_grader
     # A line of another format has no grader keys: mixed-formats.
     other = {name for name, it in reading.formats.items() if family(it) != family(fmt)}
     rows = {
-        row: [key for key in keys_of[row] if key not in fmt.keys]
+        row: [key for key in keys_of[row] if key not in own]
         for row in file.lines.rows_of("object")
         if all(key in keys_of[row] for key in fmt.required) and guesses[row] not in other
     }

@@ -42,6 +42,7 @@ DETAILS: Final = (
     "id", "type", "text-arguments", "text-beside", "answers", "unanswered", "two-unanswered", "no-type",
     "name", "old", "old/no-content",
     "old/no-content/alone",
+    "unreadable",
 )  # fmt: skip
 _nine = re.compile(r"[a-zA-Z0-9]{9}").fullmatch
 
@@ -62,6 +63,8 @@ def check(line: Line, _reading: Reading) -> Findings:
                 first.setdefault("no-type", call.path)
             elif not is_function(kind):
                 first.setdefault("type", (*call.path, "type"))
+        if call.encoded == "inside" and call.within is None and call.name is ABSENT:
+            first.setdefault("unreadable", call.path)
         if isinstance(call.name, str) and wrong_name(call.name):
             first.setdefault("name", call.name_path)
         if call.id_path is None:
@@ -100,6 +103,7 @@ _WORDS: Final = {
     "text-beside": Message("This message has a text beside its tool calls."),
     "name": Message("The name of this function is not of letters, digits, underscores and hyphens."),
     "old": Message("This call has the old form of calls."),
+    "unreadable": Message("This message should hold a call, but its text is not JSON of one."),
     "old/no-content": Message("This call has the old form of calls, and there is no content beside it."),
     "answers": Message("This message has another number of calls than there are answers."),
     "unanswered": Message("No message answers this call."),

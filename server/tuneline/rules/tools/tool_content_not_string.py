@@ -40,7 +40,8 @@ _LISTS = ("parts", "blank", "foreign")
 
 
 def applies(view: View) -> bool:
-    return any(_may_be_list(turn) for _, _, turn in view.turns())
+    # Where no turn of a tool's has this role, the role is what is wrong.
+    return "tool" in view.format.takes and any(_may_be_list(turn) for _, _, turn in view.turns())
 
 
 def check(line: Line, _reading: Reading) -> Findings:

@@ -33,7 +33,7 @@ from tuneline.text.message import Message, Name
 
 def check(line: Line, _reading: Reading) -> Findings:
     for exchange in line.example.exchanges():
-        if not exchange.closed or not exchange.calls:
+        if not exchange.closed or not exchange.calls or exchange.unclear:
             continue
         ids = {call.id for call in exchange.calls if isinstance(call.id, str)}
         given = exchange.named()

@@ -62,7 +62,7 @@ def check(line: Line, _reading: Reading) -> Findings:
                     ),
                     path,
                 )
-            elif answer.id not in exchange.known and not nameless:
+            elif answer.id not in exchange.known and not nameless and not exchange.unclear_before:
                 # What has white space in it is more than an id, and would be lost.
                 safe = sure and len(answer.id.split()) == 1
                 yield Found(

@@ -1,0 +1,254 @@
+"""`tuneline convert`: a file in another format, and an account of what became of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from tuneline.cli.names import name_option, one_of
+from tuneline.cli.output import echo_json, in_words, say
+from tuneline.cli.progress import progress
+from tuneline.cli.session import CLEAN, FAILED, FOUND, Input, Session, reads_files
+from tuneline.engine.conversion import Account, Entry, convert_file
+from tuneline.engine.files.atomic import whole
+from tuneline.engine.files.source import Unreadable
+from tuneline.engine.fold import Rows
+from tuneline.features.conversion import NoFormat, how_for, how_to
+from tuneline.formats.conversion.convert import Conversion
+from tuneline.formats.table import FORMATS
+from tuneline.syntax.paths import format_path
+from tuneline.text.visible import visible
+from tuneline.text.words import counted
+
+MEANS = {
+    "changed": "changes its meaning",
+    "lost": "lost",
+    "invented": "added",
+    "moved": "moved",
+    "implied": "left out, and holds without it",
+}
+
+
+class NotConverted(Exception):
+    """The file is not written. The message says why, in a line for a person."""
+
+
+def _one_file(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:
+    if os.path.isdir(value):
+        raise click.UsageError(f"{value} is a folder; convert takes one file")
+    return (value,)
+
+
+@click.command()
+@click.argument("paths", required=True, metavar="FILE", type=click.Path(allow_dash=True), callback=_one_file)
+@name_option("--to", one_of(tuple(FORMATS)), "The format to write, such as sharegpt.", "FORMAT")
+@click.option("--for", "reader", metavar="TARGET", help="Write what this service or trainer reads.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write. Default: standard output.",
+)
+@click.option("--force", is_flag=True, help="Replace the output file if it exists.")
+@click.option("--lossy", is_flag=True, help="Write although something is lost or changes its meaning.")
+@click.option("--skip-broken", is_flag=True, help="Leave out lines that cannot be read.")
+@click.option(
+    "--carry",
+    metavar="KEY",
+    default="",
+    help="Keep what does not fit in this key of each example, for an exact way back.",
+)
+@click.option(
+    "--masks",
+    type=click.Choice(("keep", "split")),
+    default="keep",
+    show_default=True,
+    help="`split` makes one example per trained answer, for readers that ignore weights.",
+)
+@click.option(
+    "--output-format",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="The form of the account. JSON goes to standard output and needs --output.",
+)
+@click.option("--stdin-filename", metavar="NAME", help="The name of standard input (-) in reports.")
+@reads_files
+def convert(
+    session: Session,
+    to: str | None,
+    reader: str | None,
+    output: Path | None,
+    force: bool,
+    lossy: bool,
+    skip_broken: bool,
+    carry: str,
+    masks: str,
+    output_format: str,
+) -> int:
+    """Convert a training file to another format, and say what that loses.
+
+    What was written is read back and compared. If something is lost or means another thing, nothing is written and
+    the exit code is 1, unless --lossy asks for it.
+
+    \b
+    Examples:
+      tuneline convert chat.jsonl --to sharegpt -o sharegpt.jsonl
+      tuneline convert chat.jsonl --for bedrock-nova -o nova.jsonl
+      tuneline convert chat.jsonl --to alpaca --carry _kept > alpaca.jsonl
+    """
+    if (to is None) == (reader is None):
+        raise click.UsageError("name either a format (--to) or a target (--for)")
+    if output_format == "json" and output is None:
+        raise click.UsageError(
+            "--output-format json needs --output, because the examples go to standard output"
+        )
+    if output is not None:
+        session.refuse_outputs({"--output": output})
+        if output.exists() and not force:
+            raise click.UsageError(f"{output} exists; --force replaces it")
+    code = CLEAN
+    for given in session.inputs():
+        try:
+            how = _how(given, to, reader, carry, split=masks == "split")
+            account = _convert(session, given, how, output, lossy=lossy, skip_broken=skip_broken)
+            refused = account.stops and not lossy
+        except (Unreadable, NotConverted) as error:
+            session.complain(given.name, str(error))
+            continue
+        except NoFormat as error:
+            raise click.UsageError(str(error)) from None
+        if output_format == "json":
+            echo_json(_as_data(given.name, how, account, written=not refused))
+        else:
+            for line in _text(given.name, how, account, output, written=not refused):
+                say(line) if not line.startswith(" ") else click.echo(line, err=True)
+        code = FOUND if refused else code
+    return FAILED if session.failed else code
+
+
+def _how(given: Input, to: str | None, reader: str | None, carry: str, *, split: bool) -> Conversion:
+    if to is not None:
+        return how_to(to, given.settings, carry=carry, split=split)
+    assert reader is not None
+    return how_for(reader, given.source, given.settings, carry=carry, split=split)
+
+
+def _convert(
+    session: Session, given: Input, how: Conversion, output: Path | None, *, lossy: bool, skip_broken: bool
+) -> Account:
+    """Convert into a file that nobody sees, and put it in place if the account allows that."""
+    folder = output.absolute().parent if output is not None else None
+    try:
+        with tempfile.TemporaryFile(dir=folder, prefix=".tuneline-") as spool:
+            with progress(given.name, given.source.size) as advance:
+                account = convert_file(given.source, how, spool, jobs=session.jobs, progress=advance)
+            if account.unreadable and not skip_broken:
+                raise NotConverted(_unreadable(account))
+            if not account.converted:
+                raise NotConverted("has no example that can be converted")
+            if account.stops and not lossy:
+                return account
+            spool.seek(0)
+            _deliver(spool, output)
+            return account
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise NotConverted(f"cannot be converted: {in_words(error)}") from None
+
+
+def _deliver(spool: BinaryIO, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.flush()
+        shutil.copyfileobj(spool, sys.stdout.buffer, 1 << 20)
+        sys.stdout.buffer.flush()
+        return
+    with whole(output) as file:
+        shutil.copyfileobj(spool, file, 1 << 20)
+
+
+def _unreadable(account: Account) -> str:
+    said = [
+        f"{counted(rows.count, *words)} ({_where(rows)})"
+        for rows, words in (
+            (account.broken, ("line is not JSON", "lines are not JSON")),
+            (account.unknown, ("line has no known format", "lines have no known format")),
+        )
+        if rows.count
+    ]
+    return (
+        f'not converted: {" and ".join(said)}; --skip-broken leaves them out, "tuneline check" explains them'
+    )
+
+
+def _text(
+    name: str, how: Conversion, account: Account, output: Path | None, *, written: bool
+) -> Iterator[str]:
+    to = how.to.title
+    where = f" into {visible(os.fspath(output))}" if output is not None else ""
+    done = counted(account.examples, "example")
+    if account.same == account.converted and written and not account.entries:
+        yield f"{name}: {done}{where}, all of which were {to} examples already"
+    elif written:
+        yield f"{name}: {done} written as {to}{where}"
+    else:
+        yield f"{name}: not converted to {to}, because that would lose something; --lossy converts it all the same"
+    for entry in account.sorted():
+        yield f"  {MEANS[entry.level]}: {visible(str(entry.what))} ({_lines(entry)})"
+    if not account.entries and written:
+        yield "  nothing is lost"
+    for rows, why in (
+        (account.broken, "not JSON"),
+        (account.unknown, "no known format"),
+        (account.left_out, "cannot be expressed"),
+    ):
+        if rows.count:
+            yield f"  left out: {counted(rows.count, 'line')}, {why} ({_where(rows)})"
+
+
+def _lines(entry: Entry) -> str:
+    times = f"{entry.count:,} times, " if entry.count > entry.rows.count else ""
+    many = f"{entry.rows.count:,} lines: " if entry.rows.count > 1 else ""
+    return f"{times}{many}{_where(entry.rows)}"
+
+
+def _where(rows: Rows) -> str:
+    return f"{'line' if rows.count == 1 else 'lines'} {rows.words()}"
+
+
+def _as_data(name: str, how: Conversion, account: Account, *, written: bool) -> dict[str, object]:
+    return {
+        "version": 1,
+        "path": visible(name),
+        "to": how.to.name,
+        "written": written,
+        "lines": account.converted,
+        "examples": account.examples,
+        "from": account.formats,
+        "differences": [
+            {
+                "level": entry.level,
+                "what": str(entry.what),
+                "count": entry.count,
+                "lines": _ranges(entry.rows),
+                "first": format_path(entry.first),
+            }
+            for entry in account.sorted()
+        ],
+        "broken": _ranges(account.broken),
+        "unknown": _ranges(account.unknown),
+        "left_out": _ranges(account.left_out),
+    }
+
+
+def _ranges(rows: Rows) -> list[list[int]]:
+    """The first and the last line of each range, counted from 1."""
+    return [[it.start + 1, it.stop] for it in rows.ranges]

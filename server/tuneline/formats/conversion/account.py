@@ -1,0 +1,144 @@
+"""What became of an example on its way into another format: what is kept, moved, made up, lost, or means another thing.
+
+Two lists of facts are compared, of the example that was read and of those that were written and read back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
+from typing import Final, Literal, NamedTuple
+
+from tuneline.formats.conversion.facts import Fact, Kind
+from tuneline.syntax.paths import Path
+from tuneline.text.message import Message, Name
+
+Level = Literal["changed", "lost", "invented", "moved", "implied"]
+LEVELS: Final[tuple[Level, ...]] = ("changed", "lost", "invented", "moved", "implied")
+# What stops a conversion unless it is asked for.
+STOPS: Final = frozenset(("lost", "changed"))
+
+# One of the kind, for sentences such as "lost: the id of a call".
+_WHAT: Final[Mapping[Kind, Message]] = {
+    "text": Message("a message"),
+    "null content": Message("null as the content of a message"),
+    "call": Message("a tool call"),
+    "call id": Message("the id of a tool call"),
+    "answered id": Message("the id of the call that a tool answers"),
+    "answering tool": Message("the name of the tool that answers"),
+    "role name": Message("the name of a role"),
+    "name": Message("the name of a participant"),
+    "mask": Message("a weight"),
+    "reasoning": Message("the reasoning"),
+    "pieces": Message("the division of a text into parts"),
+    "image": Message("an image"),
+    "detail": Message("the detail of an image"),
+    "refusal": Message("a refusal"),
+    "part": Message("a content part that only its own format has"),
+    "tool": Message("a declared tool"),
+    "description": Message("the description of a tool"),
+    "parameters": Message("the parameters of a tool"),
+    "rejected answer": Message("the rejected answer"),
+    "label": Message("the label of the answer"),
+}
+
+
+class Difference(NamedTuple):
+    """One thing that is not as it was.
+
+    level: it means another thing now (changed), is gone (lost), was not there before (invented), is somewhere else
+      (moved), or is gone and holds without being said (implied).
+    path: in the example that was read; in what was written for `invented`.
+    """
+
+    level: Level
+    what: Message
+    path: Path
+
+
+def differences(before: Sequence[Fact], after: Sequence[Sequence[Fact]]) -> Iterator[Difference]:
+    """What differs. after: the facts of each example that was written; together they say what the one did."""
+    left: defaultdict[tuple[Kind, object], deque[tuple[int, Fact]]] = defaultdict(deque)
+    for number, fact in enumerate(after[0] if len(after) == 1 else _together(after)):
+        left[fact.kind, fact.value].append((number, fact))
+    order: list[int] = []
+    lost: list[Fact] = []
+    found: dict[Difference, None] = {}
+    for fact in before:
+        same = left[fact.kind, fact.value]
+        if not same:
+            lost.append(fact)
+            continue
+        number, other = same.popleft()
+        if fact.kind in _IN_ORDER:
+            order.append(number)
+        if fact.inline != other.inline:
+            found[Difference("moved", _MOVED[other.inline], fact.path)] = None
+        if fact.trained is not None and other.trained is not None and fact.trained != other.trained:
+            found[Difference("changed", _TRAINED[other.trained], fact.turn)] = None
+    if order != sorted(order):
+        found[Difference("changed", Message("the order of messages or calls"), ())] = None
+    places = {fact.path for fact in lost if fact.kind in _WHOLES}
+    places.update(it.path for it in found if it.level == "changed")
+    for fact in lost:
+        if not _follows(fact, places):
+            level: Level = "implied" if fact.default else "lost"
+            found[Difference(level, _name(fact), fact.path)] = None
+    known = {(fact.kind, fact.value) for fact in before}
+    for _, fact in sorted(chain.from_iterable(left.values()), key=itemgetter(0)):
+        # A turn that is written as two has its mask twice.
+        if fact.kind not in _SILENT and not (fact.kind == "mask" and (fact.kind, fact.value) in known):
+            found[Difference("invented", _name(fact), fact.path)] = None
+    yield from found
+
+
+# What further facts are about, and those facts: where the one is lost they are not named too.
+_WHOLES: Final[frozenset[Kind]] = frozenset(("text", "call", "image", "tool"))
+_PARTS: Final[frozenset[Kind]] = frozenset(
+    "call id,detail,description,parameters,name,answered id,answering tool,pieces".split(",")  # type: ignore[arg-type]
+)
+
+
+def _follows(fact: Fact, places: set[Path]) -> bool:
+    """Whether the loss of a fact says nothing new: it is part of what is lost, or the reason of what changes."""
+    if fact.kind == "mask":
+        return fact.turn in places
+    return fact.kind in _PARTS and fact.path in places
+
+
+_IN_ORDER: Final = frozenset(("text", "call"))
+# What follows from other facts.
+_SILENT: Final[frozenset[Kind]] = frozenset(("role name", "pieces"))
+_MOVED: Final = {
+    True: Message("the reasoning, into the text of the answer"),
+    False: Message("the reasoning, out of the text of the answer"),
+}
+_TRAINED: Final = {
+    True: Message("a message that was not trained is trained now"),
+    False: Message("a message that was trained is not trained any more"),
+}
+
+
+def _name(fact: Fact) -> Message:
+    if fact.kind == "key" and isinstance(fact.value, tuple):
+        return Message("the key {key}", key=Name(str(fact.value[0])))
+    if fact.kind == "text" and fact.value == ("assistant", ""):
+        return Message("an empty answer")
+    return _WHAT[fact.kind]
+
+
+def _together(after: Sequence[Sequence[Fact]]) -> Iterator[Fact]:
+    """The facts of several examples as those of one: what one has as the context of its answer counts once."""
+    found: dict[tuple[Kind, object, int], Fact] = {}
+    for facts in after:
+        here: Counter[tuple[Kind, object]] = Counter()
+        for fact in facts:
+            key = fact.kind, fact.value
+            place = (*key, here[key])
+            here[key] += 1
+            known = found.setdefault(place, fact)
+            if fact.trained and not known.trained:
+                found[place] = known._replace(trained=True)
+    yield from found.values()

@@ -1,0 +1,128 @@
+"""One example as an example of another format: read, fitted, written, and read back to see what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from tuneline.domain.masks import Masks
+from tuneline.formats.conversion.account import Difference, differences
+from tuneline.formats.conversion.carry import carried, taken_back
+from tuneline.formats.conversion.facts import Fact, facts
+from tuneline.formats.conversion.fit import (
+    AS_IT_IS,
+    Fit,
+    each_turn,
+    fitted,
+    one_text,
+    per_answer,
+    without_refused,
+)
+from tuneline.formats.format import Format
+from tuneline.formats.training import trained
+from tuneline.formats.view import View
+from tuneline.formats.writing.conversation import Conversation, Said
+from tuneline.text.message import Message, Name
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """How examples are converted.
+
+    to: the format that is written. fit: what its reader takes. masks: those that the reader of the source obeys, and
+    those that the reader of the result obeys; None for what each format itself says.
+    split: whether an example whose reader would train too much becomes one for each trained answer.
+    carry: the key that keeps what does not fit; "" for none.
+    """
+
+    to: Format
+    fit: Fit = AS_IT_IS
+    masks_before: Masks | None = None
+    masks_after: Masks | None = None
+    split: bool = False
+    carry: str = ""
+
+
+class Converted(NamedTuple):
+    """The examples that were written for one, and what is not as it was.
+
+    values: none where the example lacks what its new format needs.
+    """
+
+    values: tuple[dict[str, Any], ...]
+    differences: tuple[Difference, ...]
+
+
+def convert(fmt: Format, value: dict[str, Any], how: Conversion) -> Converted:
+    """An example, with its source (`syntax.source.sourced`), in another format.
+
+    Never raises for any value. An example of the same format comes back as it is, unless the reader wants it fitted.
+    """
+    value, back = taken_back(value, how.carry)
+    view = fmt.view(value)
+    assert fmt.read is not None
+    conversation = fmt.read(view)
+    if fmt is not how.to:
+        conversation = each_turn(conversation, one_text)
+    masks = fmt.masks if how.masks_before is None else how.masks_before
+    before = tuple(facts(conversation, view, masks))
+    parts = _parts(conversation, view, masks, how)
+    written = [_write(part, before, how) for part in parts]
+    values = tuple(it[0] for it in written)
+    rest = back.rest if back is not None else None
+    if rest is not None and rest.layout == how.to.name and len(values) == 1:
+        return Converted((rest.into(how.to.name, values[0]),), ())
+    if lacking := next((key for key in how.to.required for it in values if key not in it), None):
+        what = Message("the example: it has nothing for {key}, which the format needs", key=Name(lacking))
+        return Converted((), (Difference("lost", what, ()),))
+    differs = tuple(differences(before, [it[1] for it in written]))
+    if len(values) > 1 or not how.carry or back is not None:
+        return Converted(values, differs)
+    return Converted((carried(fmt, value, how.to, values[0], how.carry),), differs)
+
+
+def _parts(conversation: Conversation, view: View, masks: Masks, how: Conversion) -> Sequence[Conversation]:
+    """The example, or one for each trained answer where that keeps what is not trained out of the training."""
+    if not how.split or conversation.wanted is not None or conversation.label is not None:
+        return (conversation,)
+    learned = trained(view, masks)
+
+    def is_trained(said: Said) -> bool:
+        found = view.turn_at(said.path)
+        return found is not None and learned[found[0]][found[1]].yes
+
+    answers = [said for said in conversation.turns if said.role == "assistant"]
+    if all(map(is_trained, answers)) or not any(map(is_trained, answers)):
+        return (conversation,)
+    return tuple(per_answer(conversation, is_trained))
+
+
+def _write(
+    conversation: Conversation, before: Sequence[Fact], how: Conversion
+) -> tuple[dict[str, Any], tuple[Fact, ...]]:
+    """What is written, and the facts that are read back from it."""
+    result = _written(fitted(conversation, how.fit), how)
+    if not how.fit.inline and _lost_reasoning(before, result[1]):
+        inline = _written(fitted(conversation, replace(how.fit, inline=True)), how)
+        if not _lost_reasoning(before, inline[1]):
+            return inline
+    return result
+
+
+def _written(conversation: Conversation, how: Conversion) -> tuple[dict[str, Any], tuple[Fact, ...]]:
+    to = how.to
+    assert to.write is not None
+    assert to.read is not None
+    value = to.write(conversation).value
+    view = to.view(value)
+    if how.fit.refuses is not None:
+        value = without_refused(view, how.fit.refuses)
+        view = to.view(value)
+    masks = to.masks if how.masks_after is None else how.masks_after
+    return value, tuple(facts(to.read(view), view, masks))
+
+
+def _lost_reasoning(before: Sequence[Fact], after: Sequence[Fact]) -> bool:
+    there = {fact.value for fact in after if fact.kind == "reasoning"}
+    return any(fact.kind == "reasoning" and fact.value not in there for fact in before)

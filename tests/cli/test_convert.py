@@ -1,0 +1,121 @@
+"""`tuneline convert`: what is written, what is said, and what is left alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.running import chat, chats, run, write
+
+MASKED = chats(3, {1: chat(1, weight=0)})
+PLAIN = chats(3, {})
+
+
+def test_a_file_becomes_another(folder: Path) -> None:
+    write(folder / "x.jsonl", PLAIN)
+    outcome = run("convert", "x.jsonl", "--to", "sharegpt", "-o", "y.jsonl")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "3 examples written as ShareGPT into y.jsonl" in outcome.err
+    assert "nothing is lost" in outcome.err
+    first = json.loads((folder / "y.jsonl").read_text("utf-8").split("\n")[0])
+    assert [it["from"] for it in first["conversations"]] == ["human", "gpt"]
+    assert run("check", "y.jsonl").out.startswith("no findings")
+    back = run("convert", "y.jsonl", "--to", "chat")
+    assert back.out == (folder / "x.jsonl").read_text("utf-8")
+
+
+def test_what_is_lost_stops_it(folder: Path) -> None:
+    write(folder / "x.jsonl", MASKED)
+    outcome = run("convert", "x.jsonl", "--to", "sharegpt", "-o", "y.jsonl")
+    assert outcome.code == 1
+    assert "changes its meaning: a message that was not trained is trained now (line 2)" in outcome.err
+    assert not (folder / "y.jsonl").exists()
+    assert sorted(it.name for it in folder.iterdir()) == ["x.jsonl"]
+    assert run("convert", "x.jsonl", "--to", "sharegpt", "-o", "y.jsonl", "--lossy").code == 0
+    assert (folder / "y.jsonl").exists()
+
+
+def test_nothing_is_printed_before_it_is_known_whether_something_is_lost(folder: Path) -> None:
+    write(folder / "x.jsonl", MASKED)
+    outcome = run("convert", "x.jsonl", "--to", "nova")
+    assert (outcome.code, outcome.out) == (1, "")
+
+
+def test_an_exact_way_back(folder: Path) -> None:
+    write(folder / "x.jsonl", MASKED)
+    run("convert", "x.jsonl", "--to", "alpaca", "--carry", "_kept", "--lossy", "-o", "y.jsonl")
+    outcome = run("convert", "y.jsonl", "--to", "chat", "--carry", "_kept")
+    assert outcome.out == (folder / "x.jsonl").read_text("utf-8")
+
+
+def test_broken_lines_stop_it_unless_they_are_to_be_left_out(folder: Path) -> None:
+    write(folder / "x.jsonl", PLAIN + 'broken\n{"level": "info"}\n')
+    outcome = run("convert", "x.jsonl", "--to", "sharegpt")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "1 line is not JSON (line 4) and 1 line has no known format (line 5)" in outcome.err
+    outcome = run("convert", "x.jsonl", "--to", "sharegpt", "--skip-broken")
+    assert outcome.code == 0
+    assert len(outcome.out.strip().split("\n")) == 3
+    assert "left out: 1 line, not JSON (line 4)" in outcome.err
+
+
+def test_a_file_is_never_written_over_by_accident(folder: Path) -> None:
+    write(folder / "x.jsonl", PLAIN)
+    write(folder / "y.jsonl", "mine\n")
+    assert run("convert", "x.jsonl", "--to", "sharegpt", "-o", "y.jsonl").code == 2
+    assert (folder / "y.jsonl").read_text("utf-8") == "mine\n"
+    assert run("convert", "x.jsonl", "--to", "sharegpt", "-o", "x.jsonl", "--force").code == 2
+    assert run("convert", "x.jsonl", "--to", "sharegpt", "-o", "y.jsonl", "--force").code == 0
+
+
+def test_a_file_that_has_the_format_already(folder: Path) -> None:
+    write(folder / "x.jsonl", PLAIN.replace(": ", " :  "))
+    outcome = run("convert", "x.jsonl", "--to", "chat")
+    assert outcome.out == (folder / "x.jsonl").read_text("utf-8")
+    assert "all of which were chat examples already" in outcome.err
+
+
+def test_for_a_target(folder: Path) -> None:
+    turns = [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Yo"}]
+    write(folder / "x.jsonl", json.dumps({"conversations": turns}) + "\n")
+    outcome = run("convert", "x.jsonl", "--for", "together")
+    assert outcome.code == 0
+    write(folder / "y.jsonl", outcome.out)
+    assert "error" not in run("check", "y.jsonl", "--target", "together").out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["x.jsonl"], "name either a format (--to) or a target (--for)"),
+        (["x.jsonl", "--to", "chat", "--for", "openai"], "name either a format (--to) or a target (--for)"),
+        (["x.jsonl", "--to", "sharegtp"], 'did you mean "sharegpt"?'),
+        (["x.jsonl", "--for", "opneai"], 'did you mean "openai"?'),
+        ([".", "--to", "chat"], ". is a folder; convert takes one file"),
+        (["x.jsonl", "--to", "chat", "--output-format", "json"], "needs --output"),
+        (["missing.jsonl", "--to", "chat"], "missing.jsonl: does not exist"),
+    ],
+)
+def test_wrong_words(folder: Path, words: list[str], told: str) -> None:
+    write(folder / "x.jsonl", PLAIN)
+    outcome = run("convert", *words)
+    assert outcome.code == 2
+    assert told in outcome.err
+
+
+def test_the_account_as_json(folder: Path) -> None:
+    write(folder / "x.jsonl", MASKED)
+    outcome = run(
+        "convert", "x.jsonl", "--to", "sharegpt", "-o", "y.jsonl", "--lossy", "--output-format", "json"
+    )
+    found = json.loads(outcome.out)
+    assert (found["to"], found["written"], found["examples"], found["from"]) == (
+        "sharegpt",
+        True,
+        3,
+        {"chat": 3},
+    )
+    (difference,) = found["differences"]
+    assert (difference["level"], difference["count"], difference["lines"]) == ("changed", 1, [[2, 2]])

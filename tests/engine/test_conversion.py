@@ -1,0 +1,113 @@
+"""Files converted line by line: plans give what each line gives by itself, and blocks add up."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strategies import chat_examples, json_texts
+from tuneline.engine.conversion import Account, convert_file, convert_line, convert_texts
+from tuneline.engine.files.source import Source
+from tuneline.formats.conversion.convert import Conversion, convert
+from tuneline.formats.conversion.plans import Plans
+from tuneline.formats.detect import guess
+from tuneline.formats.table import FORMATS
+from tuneline.syntax.parse import parse
+from tuneline.syntax.source import Unwritable, sourced, written
+
+TO = st.sampled_from(tuple(name for name, fmt in FORMATS.items() if fmt.write is not None))
+STYLES = st.sampled_from(
+    ({}, {"ensure_ascii": False}, {"separators": (",", ":")}, {"separators": (" , ", " : ")})
+)
+
+
+def alone(text: str, how: Conversion) -> str | None:
+    """What a line becomes without anything that is known of others."""
+    try:
+        value = sourced(parse(text))
+    except Unwritable:
+        return None
+    fmt = FORMATS.get(guess(value).name or "")
+    if fmt is None or fmt.write is None:
+        return None
+    if fmt is how.to:
+        return f"{text}\n"
+    return "".join(f"{written(it)}\n" for it in convert(fmt, value, how).values)
+
+
+@given(st.lists(st.tuples(chat_examples(), STYLES), min_size=1, max_size=6), TO)
+def test_a_plan_gives_what_a_line_gives_by_itself(
+    examples: list[tuple[object, dict[str, object]]], to: str
+) -> None:
+    how = Conversion(FORMATS[to])
+    plans = Plans(how)
+    for example, style in examples:
+        text = json.dumps(example, **style)  # type: ignore[arg-type]
+        assert convert_line(text, how, plans).text == alone(text, how)
+
+
+@given(json_texts(), TO)
+def test_never_raises(text: str, to: str) -> None:
+    how = Conversion(FORMATS[to])
+    convert_line(text, how, Plans(how))
+
+
+@pytest.mark.parametrize(
+    "text", ["{", '{"a": NaN}', '{"messages": [], "messages": []}', "[" * 100_000, "9" * 5000]
+)
+def test_lines_that_cannot_be_read(text: str) -> None:
+    how = Conversion(FORMATS["sharegpt"])
+    found = convert_line(text, how, Plans(how))
+    assert found.text is None
+
+
+def line(number: int, **more: object) -> str:
+    turns = [
+        {"role": "user", "content": f"Question {number}"},
+        {"role": "assistant", "content": "Yes.", **more},
+    ]
+    return json.dumps({"messages": turns})
+
+
+def test_the_account_of_a_file(tmp_path: Path) -> None:
+    lines = [
+        line(0),
+        "broken",
+        line(1, weight=0),
+        "",
+        '{"level": "info"}',
+        line(2, weight=0.5),
+        '{"text": "x"}',
+    ]
+    path = tmp_path / "x.jsonl"
+    path.write_text("\n".join(lines), "utf-8")
+    into = io.BytesIO()
+    account = convert_file(Source(path), Conversion(FORMATS["sharegpt"]), into)
+    assert (account.converted, account.examples, account.same) == (4, 4, 0)
+    assert account.formats == {"chat": 3, "text": 1}
+    assert account.broken.words() == "2"
+    assert account.unknown.words() == "5"
+    assert account.stops
+    assert len(into.getvalue().splitlines()) == 4
+    entry = account.sorted()[0]
+    assert (entry.level, entry.count, entry.rows.words()) == ("changed", 1, "3")
+
+
+def test_blocks_add_up() -> None:
+    texts = [line(number, weight=number % 2) for number in range(9)] + ["broken"] * 2
+    how = Conversion(FORMATS["nova"])
+    whole = convert_texts(texts, Plans(how))
+    parts = [convert_texts(texts[at : at + 3], Plans(how)) for at in range(0, len(texts), 3)]
+    merged = Account()
+    for at, part in enumerate(parts):
+        merged.merge(part.account, at * 3)
+    assert "".join(part.text for part in parts) == whole.text
+    assert [(it.level, it.count, it.rows.words(9)) for it in merged.sorted()] == [
+        (it.level, it.count, it.rows.words(9)) for it in whole.account.sorted()
+    ]
+    assert merged.broken.words() == whole.account.broken.words() == "10-11"
