@@ -32,7 +32,7 @@ from typing import Final
 
 from tuneline.formats.parts import is_function
 from tuneline.formats.tools import has_answers, has_calls, read_arguments
-from tuneline.formats.turns import ABSENT
+from tuneline.formats.turns import ABSENT, Turn
 from tuneline.rules.base import AboutEach, Findings, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.tools.invalid_function_name import wrong_name
 from tuneline.syntax.paths import Path, value_at
@@ -74,7 +74,7 @@ def check(line: Line, _reading: Reading) -> Findings:
             first.setdefault(f"old/no-content{'/alone' * alone}" if without else "old", call.path)
         if isinstance(call.arguments, str) and read_arguments(call.arguments) is not None:
             first.setdefault("text-arguments", call.arguments_path)
-    for slot in example.slots(lambda turn: bool(turn.calls) and turn.content in ("text", "parts")):
+    for slot in example.slots(_speaks_and_calls):
         first.setdefault("text-beside", slot.content_path)
     for exchange in example.exchanges():
         if not exchange.calls:
@@ -93,6 +93,10 @@ def check(line: Line, _reading: Reading) -> Findings:
             quiet=True,
             once=case,
         )
+
+
+def _speaks_and_calls(turn: Turn) -> bool:
+    return turn.role == "assistant" and bool(turn.calls) and turn.content in ("text", "parts")
 
 
 _WORDS: Final = {
