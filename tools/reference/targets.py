@@ -58,6 +58,7 @@ def targets() -> str:
         "Name it with `--target` or the [setting](settings.md) `target`; separate several with commas.",
         f"Without a name it is `{ANY}`: {ABOUT_ANY[0].lower()}{ABOUT_ANY[1:]}",
         "`tuneline targets` lists them, and `tuneline explain target:NAME` prints a section of this page offline.",
+        "[`tuneline targets FILE`](targets-output.md) says which of them can read a file, and why the others cannot.",
         "",
         *table(
             ["name", "title", "what it is", "reads"],

@@ -17,14 +17,14 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from tuneline.engine import limits
-from tuneline.engine.claims import Claims, unclaimed
+from tuneline.engine.claims import Claims
 from tuneline.engine.fingerprint import fingerprint
 from tuneline.engine.kinds import Kinds, KindsOf, OfOutline, of_outline
 from tuneline.engine.needles import Needles, needed, needles_of
 from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
 from tuneline.engine.summary import NO_BRACKETS, Summary, brackets
-from tuneline.engine.weigh import ActiveRules, is_strict
+from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.detect import Guess, among, guess, read_as
 from tuneline.formats.errors import problems_of
 from tuneline.formats.format import Format
@@ -57,8 +57,8 @@ class Checked(NamedTuple):
 class _Outline(NamedTuple):
     """What holds for every example of one outline.
 
-    fits: whether the model's word is enough: the example is meant to be of the file's format, and no named target
-      keeps to a published schema that is stricter than the model.
+    fits: whether the example is meant to be of the file's format.
+    strict: whether a named target keeps to a published schema that is stricter than the model here.
     claims: the places that the findings explain.
     turns, images: how many an example has.
     quotes: how many quotes an example has outside its texts; 0 where the outline does not tell.
@@ -74,6 +74,7 @@ class _Outline(NamedTuple):
     guess: Guess
     kinds: OfOutline
     fits: bool
+    strict: bool
     quotes: int
     needles: Needles
     plain_needles: Needles
@@ -103,7 +104,7 @@ class Checker:
         self._broken_needles = needles_of(rule for rule in self._text if rule.broken)
         self._outlines: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
         self._short = reading.limit // 4
-        self._strict = is_strict(reading)
+        self._strict = rules.is_strict(reading)
         self._kinds = KindsOf()
         # Only rules about files compare examples.
         self._fingerprint = fingerprint if rules.of_scope(Scope.FILE) else lambda _: 0
@@ -125,6 +126,8 @@ class Checker:
         outline = self._outline(fmt, view)
         if not outline.fits or quotes_of_strings(text) != (outline.quotes or count_quotes(value)):
             return None
+        if outline.strict and fmt.published is not None and any(fmt.published(view)):
+            return None
         findings = outline.findings
         escapes = "\\" in text and unusual(text)
         rules = (
@@ -136,7 +139,7 @@ class Checker:
         if rules:
             line = Line(text, self.reading, value, view, fmt, outline.guess)
             claims = outline.claims.copy()
-            findings = unclaimed((*findings, *self._run(rules, line, claims)), claims)[
+            findings = self._rules.unclaimed((*findings, *self._run(rules, line, claims)), claims)[
                 : limits.FINDINGS_PER_LINE
             ]
         summary = Summary(
@@ -217,7 +220,7 @@ class Checker:
             rules = (*rules, *self._problems)
         if fmt is not None:
             rules = (*rules, *self._about_length(line.text, outline))
-        findings = unclaimed((*findings, *self._run(dict.fromkeys(rules), line, claims)), claims)
+        findings = self._rules.unclaimed((*findings, *self._run(dict.fromkeys(rules), line, claims)), claims)
         if guessed.renamed:
             findings = tuple(_as_written(finding, guessed) for finding in findings)
             if open_end is not None:
@@ -242,14 +245,13 @@ class Checker:
 
     def _learn(self, view: View, guessed: Guess) -> _Outline:
         claims: Claims = {}
-        findings = unclaimed(self._run(self._outline_rules, view, claims), claims)
+        findings = self._rules.unclaimed(self._run(self._outline_rules, view, claims), claims)
         value_rules = _applying(self._value, view)
         turns = [turn for section in view.sections for turn in section.turns]
         images = sum(turn.images for turn in turns)
         meant = self.reading.formats.get(guessed.name or "")
         fits = read_as(meant, view.format, view.value) is view.format
-        if self._strict and view.format.published is not None and concerns(view):
-            fits = False
+        strict = self._strict and view.format.published is not None and concerns(view)
         needles = needles_of(_applying(self._text, view), self.reading, view.format)
         plain = tuple(it for it in needles if "\\" not in it[1])
         quotes = plain_quotes(view)
@@ -262,6 +264,7 @@ class Checker:
             guessed,
             of_outline(view),
             fits,
+            strict,
             quotes,
             needles,
             plain,

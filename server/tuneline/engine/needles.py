@@ -1,18 +1,16 @@
-"""What rules about text look for in a line: each runs only where one of its needles is there."""
+"""What lines are searched for, so that rules about text run only where they may find something."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from tuneline.formats.format import Format
 from tuneline.rules.base import Rule
 from tuneline.rules.reading import Reading
 
-# Characters that few lines have.
-_SIGNS: Final = frozenset("|\\")
-# A sign that must be in the line too, or an empty text; the needle; the rule that runs for it.
 Needles = tuple[tuple[str, str, Rule], ...]
+# Characters that few lines have.
+_SIGNS = frozenset("|\\")
 
 
 def needles_of(rules: Iterable[Rule], reading: Reading | None = None, fmt: Format | None = None) -> Needles:
