@@ -291,6 +291,9 @@ def read_line(text: str, reading: Reading) -> Line:
         # A half-typed line has few keys; the file says what it will be.
         if expected is not None:
             fmt = read_as(fmt or expected, expected, value)
+            # The keys that the file's format needs beyond those of another may be what is being typed.
+            if fmt is not None and tree.faults and set(fmt.required) <= expected.keys > value.keys():
+                fmt = expected
         if fmt is not None:
             line.format, line.view = fmt, fmt.view(value)
     return line
