@@ -145,7 +145,7 @@ def test_one_example_says_what_it_loses(client: Client) -> None:
 def test_a_line_of_another_format_becomes_one_of_the_file(client: Client) -> None:
     text = f"{GOOD}\n{GOOD}\n{SHARE}\n"
     client.open(URI, text)
-    assert [it["code"] for it in client.diagnostics(URI)] == ["mixed-formats"]
+    assert "mixed-formats" in [it["code"] for it in client.diagnostics(URI)]
     found = menu(client, 2, 0)["Convert this example to chat"]
     assert found["kind"] == "quickfix"
     assert done(client, text, found) == f"{GOOD}\n{GOOD}\n{GOOD}\n"

@@ -52,7 +52,7 @@ def how_for(
         )
     facts = target.on(to.name).masks
     named = reading_for(settings)
-    before = named.masks_of(given) if given is not None and named.targets else None
+    before = named.masks_of(given) if given is not None else None
     after: Masks | None = None if facts is None else facts.value
     return Conversion(to, fit_of(target, to), before, after, split, carry)
 

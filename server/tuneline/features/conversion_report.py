@@ -71,7 +71,7 @@ def as_data(name: str, how: Conversion, account: Account, *, written: bool) -> d
         "written": written,
         "lines": account.converted,
         "examples": account.examples,
-        "from": account.formats,
+        "formats": account.formats,
         "differences": [
             {
                 "level": entry.level,

@@ -298,9 +298,6 @@ def _rewrites(snapshot: Snapshot, at: Point) -> list[Action]:
         if changes:
             job = Job("change", row, column, mark(snapshot.texts[row]), title=change.name)
             found.append(Action(change.title, REWRITE, job, changes, row))
-    if (offer := conversion.offer_for_example(snapshot, row)) is not None:
-        job = Job("convert", row, column, mark(snapshot.texts[row]), title=offer.to.name)
-        found.append(Action(offer.title, REWRITE, job, None, row))
     line = snapshot.line(row)
     if line.view is not None and line.view.format.method == "supervised":
         place = weights.turn_at(line, column)
@@ -309,6 +306,9 @@ def _rewrites(snapshot: Snapshot, at: Point) -> list[Action]:
             found.append(Action(title, REWRITE, Job("train-last")))
         if weights.remove_weights(line.view):
             found.append(Action(Message("Remove all weights in this file"), REWRITE, Job("remove-weights")))
+    if (offer := conversion.offer_for_example(snapshot, row)) is not None:
+        job = Job("convert", row, column, mark(snapshot.texts[row]), title=offer.to.name)
+        found.append(Action(offer.title, REWRITE, job, None, row))
     return found
 
 
