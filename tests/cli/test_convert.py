@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 
 from cli.running import chat, chats, run, write
 
 MASKED = chats(3, {1: chat(1, weight=0)})
 PLAIN = chats(3, {})
+SCHEMA = Path(__file__).parents[2] / "schemas" / "convert-output.schema.json"
+
+
+def account(text: str) -> dict[str, Any]:
+    """What was printed, which the published schema describes to the last member."""
+    found: dict[str, Any] = json.loads(text)
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    assert found.keys() == schema["properties"].keys()
+    jsonschema.Draft202012Validator(schema).validate(found)
+    for it in found["differences"]:
+        assert it.keys() == schema["$defs"]["difference"]["properties"].keys()
+    return found
 
 
 def test_a_file_becomes_another(folder: Path) -> None:
@@ -110,8 +124,8 @@ def test_the_account_as_json(folder: Path) -> None:
     outcome = run(
         "convert", "x.jsonl", "--to", "sharegpt", "-o", "y.jsonl", "--lossy", "--output-format", "json"
     )
-    found = json.loads(outcome.out)
-    assert (found["to"], found["written"], found["examples"], found["from"]) == (
+    found = account(outcome.out)
+    assert (found["to"], found["written"], found["examples"], found["formats"]) == (
         "sharegpt",
         True,
         3,
@@ -119,3 +133,90 @@ def test_the_account_as_json(folder: Path) -> None:
     )
     (difference,) = found["differences"]
     assert (difference["level"], difference["count"], difference["lines"]) == ("changed", 1, [[2, 2]])
+
+
+def test_the_account_as_json_lists_what_was_left_out_and_what_was_not_written(folder: Path) -> None:
+    write(folder / "x.jsonl", MASKED + 'broken\n{"level": "info"}\n')
+    words = (
+        "convert",
+        "x.jsonl",
+        "--to",
+        "sharegpt",
+        "-o",
+        "y.jsonl",
+        "--skip-broken",
+        "--output-format",
+        "json",
+    )
+    outcome = run(*words)
+    found = account(outcome.out)
+    assert (outcome.code, found["written"], found["lines"]) == (1, False, 3)
+    assert (found["broken"], found["unknown"], found["left_out"]) == ([[4, 4]], [[5, 5]], [])
+    assert not (folder / "y.jsonl").exists()
+
+
+OURS = 'title = "Our trainer"\nas_of = 2026-11-01\n[formats.chat]\nreads = "whole"\n'
+
+
+def test_for_a_private_target_with_its_roles_and_its_form_of_arguments(folder: Path) -> None:
+    write(folder / "ours.toml", OURS + 'roles = ["user", "assistant", "tool"]\narguments = ["object"]\n')
+    write(folder / "tuneline.toml", 'targets = ["./ours.toml"]\n')
+    call = {"id": "c", "type": "function", "function": {"name": "find", "arguments": '{"q": "a"}'}}
+    turns = [
+        {"role": "developer", "content": "Be."},
+        {"role": "user", "content": "Hi"},
+        {"role": "assistant", "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c", "content": "x"},
+        {"role": "assistant", "content": "Yo"},
+    ]
+    write(folder / "x.jsonl", json.dumps({"messages": turns}) + "\n")
+    outcome = run("convert", "x.jsonl", "--for", "ours")
+    assert outcome.code == 0, outcome.err
+    first, caller, *_ = json.loads(outcome.out)["messages"]
+    assert first == {"role": "user", "content": "Be.\n\nHi"}
+    assert caller["tool_calls"][0]["function"]["arguments"] == {"q": "a"}
+    assert "moved: the system message, into the first question (line 1)" in outcome.err
+    write(folder / "ours.toml", OURS + 'roles = ["system", "user", "assistant", "tool"]\n')
+    outcome = run("convert", "x.jsonl", "--for", "ours")
+    assert json.loads(outcome.out)["messages"][0] == {"role": "system", "content": "Be."}
+    assert "moved: the name of a role, to the usual one (line 1)" in outcome.err
+
+
+def test_the_entry_of_dataset_info_names_the_keys_that_the_file_has(folder: Path) -> None:
+    write(folder / "x.jsonl", PLAIN)
+    outcome = run("convert", "x.jsonl", "--to", "sharegpt", "-o", "y.jsonl", "--recipe", "llama-factory")
+    assert json.loads(outcome.out) == {
+        "y": {"file_name": "y.jsonl", "formatting": "sharegpt", "columns": {"messages": "conversations"}}
+    }
+    outcome = run("convert", "x.jsonl", "--to", "chat", "-o", "z.jsonl", "--recipe", "llama-factory")
+    entry = json.loads(outcome.out)["z"]
+    assert (entry["formatting"], entry["columns"], entry["tags"]["observation_tag"]) == (
+        "openai",
+        {"messages": "messages"},
+        "tool",
+    )
+
+
+def test_the_datasets_of_axolotl_read_weights_where_there_are_some(folder: Path) -> None:
+    write(folder / "x.jsonl", MASKED)
+    outcome = run("convert", "x.jsonl", "--to", "chat", "-o", "y.jsonl", "--recipe", "axolotl")
+    assert outcome.out == (
+        "datasets:\n"
+        '  - path: "y.jsonl"\n'
+        "    ds_type: json\n"
+        "    type: chat_template\n"
+        "    field_messages: messages\n"
+        "    message_field_training: weight\n"
+    )
+    outcome = run("convert", "x.jsonl", "--to", "chat", "-o", "z.jsonl", "--recipe", "ms-swift")
+    assert outcome.out == "swift sft --dataset z.jsonl\n"
+
+
+def test_a_format_without_a_recipe_and_a_recipe_without_a_file(folder: Path) -> None:
+    write(folder / "x.jsonl", PLAIN)
+    outcome = run("convert", "x.jsonl", "--to", "gemini", "-o", "y.jsonl", "--recipe", "axolotl")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "no recipe of axolotl for Gemini" in outcome.err
+    outcome = run("convert", "x.jsonl", "--to", "chat", "--recipe", "axolotl")
+    assert outcome.code == 2
+    assert "--recipe names the file in --output" in outcome.err

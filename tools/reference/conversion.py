@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from tuneline.cli.convert import MEANS
+from tuneline.features.conversion_report import MEANS
 from tuneline.formats.conversion.convert import Conversion, convert
 from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
@@ -64,6 +64,23 @@ An example that was edited in between comes back with its edits and without what
 
 `--masks split` makes one example per trained answer, with the messages before it as its context.
 That keeps untrained answers out of the training where a reader trains only the last answer, or not the prompt.
+
+## What a trainer needs beside the file
+
+`--recipe` prints what a trainer's own settings need to say about the output, with the keys that it has:
+
+```sh
+tuneline convert chat.jsonl --to sharegpt -o x.jsonl --recipe llama-factory   # the entry of dataset_info.json
+tuneline convert chat.jsonl --to chat -o x.jsonl --recipe axolotl             # the block `datasets:`
+tuneline convert chat.jsonl --to chat -o x.jsonl --recipe ms-swift            # the command
+```
+
+## In editors
+
+In VS Code, *Tuneline: Convert to Another Format* opens the result beside the file, with the account and a comparison.
+Other editors run the command `tuneline.convertFile`, see [the protocol](protocol.md).
+A code action converts the example at the cursor, and `wrong-format` and `mixed-formats` have a fix that converts.
+Their titles say what would be lost.
 
 ## Broken lines
 
