@@ -16,10 +16,17 @@ from tuneline.cli.main import COMMANDS
 from tuneline.formats.table import FORMATS
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.targets.models_table import MODELS
+from tuneline.tokens import fast
 
 
 def test_version() -> None:
     assert run("--version") == (0, f"tuneline {__version__}\n", "")
+
+
+@pytest.mark.parametrize("words", [["--version", "--verbose"], ["--verbose", "--version"]])
+def test_version_with_what_counts(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fast, "about", lambda: "tiktoken")
+    assert run(*words) == (0, f"tuneline {__version__}\ntokens are counted by tiktoken\n", "")
 
 
 def test_help() -> None:
@@ -39,7 +46,7 @@ def test_help() -> None:
         (["xyzzy"], 'there is no command "xyzzy": check, stats, convert, explain'),
         (["x.jsonl"], 'there is no command "x.jsonl": did you mean "tuneline check x.jsonl"?'),
         (["check"], "missing argument 'PATH...'"),
-        (["--verbose"], "no such option"),
+        (["--nonsense"], "no such option"),
         (["explain"], '"tuneline rules" lists them all'),
         (["explain", "invalid-wieght"], 'did you mean "invalid-weight"?'),
         (["explain", "Invalid_Weight"], 'did you mean "invalid-weight"?'),

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -129,31 +128,39 @@ def test_a_run_of_spaces_is_bounded_alike() -> None:
     assert count(text) == Count(len(text), False)
 
 
-def of_version(version: str, counted: Any) -> SimpleNamespace:
-    return SimpleNamespace(__version__=version, _encoding=lambda _: SimpleNamespace(count=counted))
+DIFFERS = "tiktoken; toktok 0.3.9 is installed, but what it counts differs from tiktoken"
 
 
-def right(text: str) -> int:
-    return exact(text, "o200k_base")
+def toktok(version: str, *, off: int = 0, fails: bool = False) -> SimpleNamespace:
+    """A module that counts as tiktoken does, or nearly."""
+
+    def encoding(name: str) -> SimpleNamespace:
+        if fails:
+            raise KeyError(name)
+        return SimpleNamespace(count=lambda text: exact(text, name) + off * ("Where" in text))
+
+    return SimpleNamespace(__version__=version, _encoding=encoding)
 
 
 @pytest.mark.parametrize(
-    ("module", "used"),
+    ("module", "about"),
     [
-        (None, False),
-        (of_version("0.3.9", right), True),
-        (of_version("0.4.0", right), False),
-        (of_version("0.3.9", lambda text: right(text) + ("Where" in text)), False),
-        (of_version("0.3.9", lambda _text: {}["no"]), False),
-        (SimpleNamespace(__version__="0.3.0"), False),
+        (None, "tiktoken"),
+        (toktok("0.3.9"), "toktok 0.3.9, for files of several megabytes; tiktoken for all others"),
+        (toktok("0.4.0"), "tiktoken; toktok 0.4.0 is installed, but 0.3.x is needed"),
+        (toktok("0.3.9", off=1), DIFFERS),
+        (toktok("0.3.9", fails=True), DIFFERS),
+        (SimpleNamespace(__version__="0.3.9"), DIFFERS),
+        (SimpleNamespace(), "tiktoken; toktok of an unknown version is installed, but 0.3.x is needed"),
     ],
 )
 def test_used_only_if_it_counts_the_same(
-    module: SimpleNamespace | None, used: bool, monkeypatch: pytest.MonkeyPatch
+    module: SimpleNamespace | None, about: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "toktok", module)
     monkeypatch.setattr(fast, "_counters", {})
-    assert (fast.count("two words", "o200k_base") is not None) is used
+    assert fast.about() == about
+    assert (fast.count("two words", "o200k_base") is not None) is about.startswith("toktok")
     assert count("two words") == Count(2, True)
 
 

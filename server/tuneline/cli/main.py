@@ -79,9 +79,24 @@ class _Lazy(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
+def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if not wanted or ctx.resilient_parsing:
+        return
+    click.echo(f"tuneline {__version__}")
+    if ctx.params["verbose"]:
+        from tuneline.tokens.fast import about
+
+        click.echo(f"tokens are counted by {about()}")
+    ctx.exit()
+
+
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="tuneline", message="%(prog)s %(version)s")
-def cli() -> None:
+@click.option(
+    "--version", is_flag=True, expose_value=False, callback=_version, help="Show the version and exit."
+)
+# Read first, wherever it is written: the version is shown as soon as it is asked for.
+@click.option("--verbose", is_flag=True, is_eager=True, help="With --version: also show what counts tokens.")
+def cli(verbose: bool) -> None:
     """Check JSONL training files for fine-tuning language models.
 
     Says what the service that reads a file would refuse, what it would silently lose, and what each example

@@ -294,11 +294,15 @@ def block_checker(
 ) -> Callable[[Block], Part]:
     """What checks the blocks of a file, as one of the format of that name. Raises Unreadable."""
     checker = Checker(plan.reading(name), plan.rules(), parsed)
-    if plan.count and source.size >= _BYTES_FOR_FAST_COUNTS:
+    if _is_much_to_count(source, plan):
         from tuneline.tokens.count import prefer_fast
 
         prefer_fast()
     return lambda block: check_block(source.read(block), checker, plan)
+
+
+def _is_much_to_count(source: Source, plan: Plan) -> bool:
+    return plan.count and source.size >= _BYTES_FOR_FAST_COUNTS
 
 
 def _inside(source: Source) -> Iterator[tuple[Block, Part]]:
@@ -318,7 +322,12 @@ def _parts(
     if jobs <= 1:
         yield from zip(blocks, map(block_checker(source, plan, name, parsed), blocks), strict=True)
         return
-    from tuneline.engine.pool import Killed, in_processes  # 25 ms that a small file does not pay
+    from tuneline.engine.pool import FORKS, Killed, in_processes  # 25 ms that a small file does not pay
+
+    if FORKS and _is_much_to_count(source, plan):
+        from tuneline.tokens import fast
+
+        fast.count("", plan.reading(name).encoding)  # loaded here, it is loaded once for all processes
 
     try:
         parts = in_processes(block_checker, (source, plan, name), blocks, jobs)

@@ -21,6 +21,10 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+# Whether processes begin with what this one has loaded.
+FORKS = sys.platform == "linux"
+
+
 class Killed(Exception):
     """A process ended before its work was done, as it does when memory runs out."""
 
@@ -36,7 +40,7 @@ def in_processes(
 
     `make` is a function of a module; `given`, all answers and errors can be pickled. Killed, see there.
     """
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    context = multiprocessing.get_context("fork" if FORKS else "spawn")
     # Unlike a multiprocessing.Pool, an executor notices when the system kills one of its processes.
     pool = ProcessPoolExecutor(jobs, context, _start, (make, given))
     try:

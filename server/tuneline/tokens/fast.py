@@ -63,6 +63,21 @@ def count(text: str, encoding: str) -> int | None:
         return None
 
 
+def about() -> str:
+    """What counts the tokens of large files, in words; loads every encoding that it counts with."""
+    try:
+        import toktok
+    except ImportError:
+        return "tiktoken"
+    version = getattr(toktok, "__version__", "of an unknown version")
+    encodings = TRAPS[0][1]
+    if not str(version).startswith(VERSION):
+        return f"tiktoken; toktok {version} is installed, but {VERSION}x is needed"
+    if any(count("", encoding) is None for encoding in encodings):
+        return f"tiktoken; toktok {version} is installed, but what it counts differs from tiktoken"
+    return f"toktok {version}, for files of several megabytes; tiktoken for all others"
+
+
 def _load(encoding: str) -> Counter | None:
     """What counts, None where it is not installed, is of another version, or counts differently."""
     try:
