@@ -27,6 +27,10 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"contents": [{"role": "user", "parts": [{"text": "2+2?"}]}], "references": {"answer": "4"}}
     ],
     "authors": [{"context": "Be kind.", "messages": [{"author": "user", "content": "Hi"}]}],
+    "input-output-turns": [
+        {"source": "s", "conversation": [{"input": "Hi", "output": "Hello."}, {"input": "Bye", "output": "Bye."}]},
+        {"conversation": [{"system": "Be kind.", "input": "Hi", "output": "Hello."}]},
+    ],
     "no-turns": [
         {"channel": "C1", "messages": [{"user": "U1", "text": "Hi", "ts": "1"}]},
         {"messages": ["At noon?", "At one."]},
@@ -53,6 +57,11 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"prompt": "Hi?", "answer": ["A"]},
         {"question_id": 1, "answer_id": "x", "model_id": "m"},
         {"input": "Hi", "output": "Hello.", "expected": "Hello.", "score": 1},
+    ],
+    "questions": [
+        {"id": "a", "system_prompt": "", "question": "Hi?", "response": "Hello."},
+        {"query": "Hi?", "answers": "[]", "tools": "[]"},
+        {"kind": "x", "input": "Hi", "target": "Hello."},
     ],
     "annotation": [
         {"text": "Ada in Rome", "spans": [[0, 3]]},

@@ -5,7 +5,7 @@ What both answers have in common at their beginning is their prompt, where no ke
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from pydantic import Field
@@ -52,6 +52,25 @@ def answer(kind: SectionKind, key: str, given: Any, first: int = 0, of: Messages
     return Section(
         kind, (key,), (bare("assistant", _CALLED.get(key, key), given),), (given,), BARE, ((key,),)
     )
+
+
+def repeats(turns: object, value: Mapping[str, Any]) -> bool:
+    """Whether both answers are whole conversations that begin as a list of turns beside them does."""
+    if type(turns) is not list or not turns or type(turns[0]) is not dict:
+        return False
+    both = (value.get("chosen"), value.get("rejected"))
+    try:
+        return all(type(it) is list and it[:1] == turns[:1] for it in both)
+    except RecursionError:  # nested deeper than Python compares
+        return False
+
+
+def begin_with(prompt: str, value: Mapping[str, Any]) -> bool:
+    """Whether a text is the last one that is said before two whole conversations differ."""
+    chosen = value.get("chosen")
+    end = shared(chosen, value.get("rejected"))
+    last = chosen[end - 1] if end and type(chosen) is list else None
+    return type(last) is dict and last.get("content") == prompt
 
 
 def shared(one: object, other: object) -> int:

@@ -20,6 +20,7 @@ from tuneline.formats.faults import LIST_AS, refused_as
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES
 from tuneline.formats.problems import Problem, Repair, a_list_as
+from tuneline.formats.recognise import are_inputs_and_outputs
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.turns import ABSENT, BARE, Section
 from tuneline.formats.view import View
@@ -107,6 +108,8 @@ def _sections(value: dict[str, Any], keys: tuple[str, str], prompt: Section | No
 def _prompt(value: dict[str, Any]) -> Section | None:
     """The prompt where keys of its own hold it."""
     given = value.get("prompt")
+    if type(given) is str and answers.begin_with(given, value):
+        return None  # as published sets have it: both answers are whole conversations, and the prompt is there again
     if type(given) is list:
         section = CHAT_MESSAGES.section("prompt", given, ("prompt",))
         if "system" not in value:
@@ -155,9 +158,23 @@ _OF_OTHERS = ("messages", "conversations", "conversation")
 def claims(value: dict[str, Any]) -> int:
     """Four with both answers, two with one beside a prompt; turns under other keys make another format of it."""
     found = [value[key] for key in KEYS if key in value]
-    if not any(isinstance(it, str | list | dict) for it in found) or any(key in value for key in _OF_OTHERS):
+    if not any(isinstance(it, str | list | dict) for it in found) or _has_other_turns(value):
         return 0
     return 4 if len(found) == len(KEYS) else 2 if "prompt" in value else 0
+
+
+def _has_other_turns(value: dict[str, Any]) -> bool:
+    """Whether turns under another key are what both answers are compared for.
+
+    They are not where the chosen conversation only repeats them, and where they are exchanges that no trainer reads.
+    """
+    return any(
+        value[key] is not None
+        and not answers.repeats(value[key], value)
+        and not are_inputs_and_outputs(value[key])
+        for key in _OF_OTHERS
+        if key in value
+    )
 
 
 def claims_messages(value: dict[str, Any]) -> int:

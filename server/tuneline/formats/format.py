@@ -87,6 +87,7 @@ class Format:
     one_of: groups of keys of an example or a turn that say the same, of which it has one: the first of a group is
       read.
     open_keys: whether further top-level keys belong to the format (reinforcement: the grader reads them).
+    loose_turns: whether published data have further keys in their turns, which most readers pass over.
     for_grader: those of its keys that a grader or a reward function reads, beside all that are not the format's.
     apart: a word for the formats that values alone tell from every other one with the same required keys; empty
       where they do not.
@@ -133,6 +134,7 @@ class Format:
     one_of: tuple[tuple[str, ...], ...] = ()
     covers: Callable[[Mapping[str, Any]], bool] = _always
     open_keys: bool = False
+    loose_turns: bool = False
     for_grader: frozenset[str] = frozenset()
     apart: str = ""
     one_answer: bool = True

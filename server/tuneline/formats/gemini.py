@@ -190,7 +190,7 @@ def lowered(schema: Any) -> Any:
     }
 
 
-_PART: Final = kind(Message("a part"), gemini_parts.GeminiPart.__annotations__)
+_PART: Final = kind(Message("a part"), gemini_parts.GeminiPart.__annotations__)._replace(snake=True)
 _INSIDE: Final[dict[str, Kind]] = {
     "functionCall": kind(
         Message("a function call"), gemini_parts.GeminiCall.__annotations__, needed=("name",)

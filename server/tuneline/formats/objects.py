@@ -17,10 +17,10 @@ from tuneline.text.message import Message
 if TYPE_CHECKING:
     from tuneline.formats.format import Format
 
-# Read by other trainers: ms-swift (loss, loss_scale), Fireworks (trainable), Axolotl (train, weight in
+# Read by other trainers: ms-swift (loss, loss_scale), Fireworks (trainable), Axolotl (train, train_detail, weight in
 # a part), Together, Axolotl and TRL (reasoning and its other names).
 READ_ELSEWHERE = frozenset(
-    "reasoning reasoning_content reasoning_details thinking loss loss_scale train trainable weight".split()
+    "reasoning reasoning_content reasoning_details thinking loss loss_scale train train_detail trainable weight".split()
 )
 
 
@@ -40,7 +40,7 @@ def read_top(view: View) -> Iterator[Object]:
     """The example itself; nothing where its further keys belong to the format."""
     if not view.format.open_keys:
         of_kind = _kind_of_example(view.format)
-        yield Object((), view.value, _without(of_kind, _besides(view.format, view.value)))
+        yield Object((), view.value, _without(of_kind, _other_names(view.format, view.value)))
 
 
 def _besides(fmt: Format, keys: Collection[str]) -> frozenset[str]:
@@ -49,6 +49,14 @@ def _besides(fmt: Format, keys: Collection[str]) -> frozenset[str]:
         return NO_KEYS
     found = ([key for key in names if key in keys] for names in fmt.one_of)
     return frozenset(key for several in found for key in several[1:])
+
+
+def _other_names(fmt: Format, keys: Collection[str]) -> frozenset[str]:
+    """The names, present or not, of what an object has under the first of them: nothing is meant to be one."""
+    if not fmt.one_of:
+        return NO_KEYS
+    found = ((names, next((key for key in names if key in keys), None)) for names in fmt.one_of)
+    return frozenset(key for names, read in found if read is not None for key in names if key != read)
 
 
 def _without(of_kind: Kind, besides: frozenset[str]) -> Kind:
@@ -61,7 +69,7 @@ def read_turns(view: View) -> Iterator[Object]:
         # Whether a turn may have the key that weights it is said by rules about weights.
         weight = slot.turn.shape.weight
         of_kind = kind_of_turn(view.format, slot.turn.written)
-        of_kind = _without(of_kind, _besides(view.format, slot.turn.keys))
+        of_kind = _without(of_kind, _other_names(view.format, slot.turn.keys))
         yield Object(slot.at, slot.item, of_kind, _only(weight))
 
 
@@ -94,7 +102,7 @@ def kind_of_turn(fmt: Format, role: str | None) -> Kind:
         if role[:1] in "aeio"
         else Message("a {role} message", role=role)
     )
-    return kind(article, by_role[role], needed=needed.get(role, ()))
+    return kind(article, by_role[role], needed=needed.get(role, ()))._replace(loose=fmt.loose_turns)
 
 
 def may_have_unknown(view: View) -> bool:

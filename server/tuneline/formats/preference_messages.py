@@ -108,7 +108,10 @@ def _last_answer(messages: list[Any]) -> int:
 
 
 def claims(value: dict[str, Any]) -> int:
-    return 5 if {"messages", "chosen", "rejected"} <= value.keys() else 0
+    """Five with messages and both answers, unless these are whole conversations that hold the messages, too."""
+    if not {"messages", "chosen", "rejected"} <= value.keys():
+        return 0
+    return 0 if answers.repeats(value["messages"], value) else 5
 
 
 def claims_response(value: dict[str, Any]) -> int:

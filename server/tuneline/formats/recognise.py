@@ -80,6 +80,26 @@ def foreign_parts(value: Object) -> bool:
     return any(isinstance(it, dict) and is_foreign_part(it) and ("type" in it or len(it) > 1) for it in parts)
 
 
+_LISTS_OF_TURNS = ("conversation", "conversations", "messages")
+
+
+def input_output_turns(value: Object) -> bool:
+    """A conversation whose items hold a question and its answer, and nothing that says who speaks."""
+    turns = next((value[key] for key in _LISTS_OF_TURNS if isinstance(value.get(key), list)), None)
+    return "chosen" not in value and are_inputs_and_outputs(turns)
+
+
+def are_inputs_and_outputs(turns: object) -> bool:
+    """Whether a value is a list of exchanges under the words `input` and `output`."""
+    first = turns[0] if isinstance(turns, list) and turns else None
+    return (
+        isinstance(first, dict)
+        and "input" in first
+        and "output" in first
+        and first.keys().isdisjoint(("role", "from", "content", "value"))
+    )
+
+
 def authors(value: Object) -> bool:
     """Messages that say who their author is."""
     first = first_message(value)
@@ -165,11 +185,13 @@ def pair(question: str, answer: str, *more: str) -> Matches:
 
 
 _QUESTIONS = ("question", "query", "input", "prompt", "problem", "instruction", "inputs", "task")
-_ANSWERS = (
-    "answer answers response output outputs target targets completion gold ground_truth reference references"
-    " reference_answer expected expected_output expected_answer label labels choices options solution rubric score"
-    " canonical_solution test tests"
+_ANSWERS = "answer answers response output outputs target targets completion solution".split()
+_MEASURES = (
+    "gold ground_truth reference references reference_answer expected expected_output expected_answer label labels"
+    " choices options rubric score canonical_solution test tests"
 ).split()
+# What only sets of questions have beside a question and its answer.
+_OF_A_SET = ("question_id", "subject", "split", "difficulty", "level", "task_id", "passage", "contexts")
 
 
 def evaluation(value: Object) -> bool:
@@ -179,7 +201,19 @@ def evaluation(value: Object) -> bool:
             "question_id",
             "choices",
         } <= value.keys()
-    return any(key in value for key in _ANSWERS)
+    if any(key in value for key in _MEASURES):
+        return True
+    answers = [value[key] for key in _ANSWERS if key in value]
+    # Several right answers, or one that is a number or a word of logic, is what an answer is compared with.
+    if not answers:
+        return False
+    of_a_set = any(key in value for key in _OF_A_SET)
+    return of_a_set or len(answers) > 1 or not isinstance(answers[0], str)
+
+
+def questions(value: Object) -> bool:
+    """A question and its answer as texts, under keys that are those of no trainer or beside others."""
+    return any(key in value for key in _QUESTIONS) and any(key in value for key in _ANSWERS)
 
 
 _TEXTS = "text contents content body document passage abstract article sentence raw_content".split()

@@ -26,6 +26,7 @@ class Shape(NamedTuple):
     title: what a sentence calls things of this shape, in the plural. readers: who trains on them.
     rows: the objects that are meant, where they are examples; such a shape needs nothing else to match.
     advice: what to do about it. severe: whether it is an error whoever reads the file.
+    unsure: whether training data look like this as well, under keys that each publisher chooses.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Shape(NamedTuple):
     rows: Rows | None = None
     advice: Message | None = None
     severe: bool = False
+    unsure: bool = False
 
 
 def _held(
@@ -108,6 +110,12 @@ PARTICULAR: tuple[Shape, ...] = (
         recognise.cohere,
         readers="Cohere, which no longer trains models",
     ),
+    Shape(
+        "input-output-turns",
+        Message("conversations of inputs and outputs"),
+        recognise.input_output_turns,
+        readers="XTuner",
+    ),
     Shape("no-turns", Message("messages without roles"), recognise.no_turns, "other"),
     Shape("run-log", Message("results of an evaluation"), recognise.run_log, "other"),
     Shape("request", Message("API requests"), recognise.request, "requests"),
@@ -152,6 +160,13 @@ OTHER: tuple[Shape, ...] = (
 # What is no training data, by keys that are common: asked last.
 UNTRAINED: tuple[Shape, ...] = (
     Shape("evaluation", Message("items of an evaluation set"), recognise.evaluation, "other"),
+    Shape(
+        "questions",
+        Message("questions and answers among other keys"),
+        recognise.questions,
+        "other",
+        unsure=True,
+    ),
     Shape("annotation", Message("annotated texts"), recognise.annotation, "other"),
     Shape("log", Message("lines of a log"), recognise.log, "other"),
     Shape("corpus", Message("texts of a corpus"), recognise.corpus, "other"),

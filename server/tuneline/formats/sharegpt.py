@@ -27,6 +27,7 @@ from tuneline.formats import chat_repairs, chat_templates, hermes, messages, nes
 from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.format import Format, later
 from tuneline.formats.other_parts import other_parts
+from tuneline.formats.recognise import are_inputs_and_outputs
 from tuneline.formats.roles import KNOWN
 from tuneline.formats.templates import TEXT, Hole, Names, Naming, Template, spoken
 from tuneline.formats.templates import naming as usual_naming
@@ -224,8 +225,9 @@ def _side(role: Role, side: str, content: Any, empty_cell: bool) -> Turn:
 
 def claims(value: dict[str, Any]) -> int:
     """Four for a list under a key of its own, or of from/value under the key of chat."""
-    if isinstance(value.get("conversations"), list) or isinstance(value.get("conversation"), list):
-        return 4
+    for key in LISTS[:2]:
+        if isinstance(turns := value.get(key), list):
+            return 0 if are_inputs_and_outputs(turns) else 4
     if "messages" not in value:
         return 0
     first = messages.as_dict(next(iter(messages.as_list(value["messages"])), None))
@@ -306,6 +308,7 @@ SHAREGPT = Format(
     keys=frozenset(ShareGPTExample.__annotations__),
     required=("conversations",),
     one_of=(LISTS,),
+    loose_turns=True,
     turn_keys=_TURN_KEYS,
     turn_needs=_TURN_NEEDS,
     takes=frozenset(ROLES),

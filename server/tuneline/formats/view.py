@@ -124,7 +124,8 @@ class Kind(NamedTuple):
     keys: the keys that it may have; errors: those of them that are lost where they are misspelt.
     needed: keys whose value is not to be left out, even if it is null.
     elsewhere: further keys that other trainers read. sure: False where it is not certain that it is of this kind, so
-      that it can only be said what is misspelt.
+      that it can only be said what is misspelt. loose: whether published data have further keys in it, which most
+      readers pass over. snake: whether readers take its keys in snake case as well, as protocol buffers do.
     """
 
     name: Message
@@ -134,6 +135,8 @@ class Kind(NamedTuple):
     elsewhere: frozenset[str] = NO_KEYS
     sure: bool = True
     needed: frozenset[str] = NO_KEYS
+    loose: bool = False
+    snake: bool = False
 
 
 class Object(NamedTuple):

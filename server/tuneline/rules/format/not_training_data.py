@@ -32,12 +32,17 @@ from tuneline.text.message import Message
 def check(file: File, reading: Reading) -> Findings:
     shape = SHAPES.get(file.vote.shape or "")
     if reading.format is None and file.named and shape is not None and shape.kind == "other":
-        yield Found(
+        message = (
             Message(
+                "This file contains {contents}, which may be an evaluation set. It was not checked.",
+                contents=shape.title,
+            )
+            if shape.unsure
+            else Message(
                 "This file contains {contents}, not training data. It was not checked.", contents=shape.title
-            ),
-            line=file.first_object,
+            )
         )
+        yield Found(message, line=file.first_object)
 
 
 RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.FILE, check, whole_file=True, concern="worth")

@@ -211,8 +211,10 @@ def _found(kind: Kind, path: Path, meant: str | None, *, sure: bool) -> Found:
     if meant in kind.errors:
         # It explains why the key that was meant is not there.
         found = _misspelt(path, kind.name, str(meant), case, sure=sure)
+        if kind.snake and key.replace("_", "") == str(meant).lower():
+            found = replace(found, severity=Severity.INFORMATION)
         return replace(found, claims=((*path[:-1], str(meant)),))
-    elif key in kind.elsewhere:
+    elif key in kind.elsewhere or kind.loose:
         severity = Severity.INFORMATION
     remove = Fix(Message("Remove the key"), (Remove(path),), safe=False)
     if _damage(key):

@@ -50,7 +50,7 @@ from tuneline.rules.words import type_in_words
 from tuneline.syntax.moves import HERE, Decode, Encode, Unwrap, Wrap
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.parse import parse
-from tuneline.syntax.paths import format_path
+from tuneline.syntax.paths import Path, format_path, value_at
 from tuneline.text.message import Argument, Count, Listed, Message, Name, Value, sentences
 
 _WORDS = {"true": True, "false": False}
@@ -60,8 +60,13 @@ _TYPES: dict[tuple[Expected, ...], type] = {(A_STRING,): str, (A_LIST,): list, (
 
 
 def check(line: Line, _reading: Reading) -> Findings:
+    alike = _alike(line)
     for problem in line.problems:
         if problem.kind != "type":
+            continue
+        if (within := problem.path[:-1]) in alike:
+            if problem.path[-1] == 0:
+                yield Found(_each(problem), within, claims=(within,))
             continue
         repair = line.format.repair(line.value, problem) if line.format is not None else None
         fix = Fix(repair.title, repair.ops, safe=repair.safe) if repair is not None else _fix(problem)
@@ -75,6 +80,42 @@ def check(line: Line, _reading: Reading) -> Findings:
             quiet=problem.published,
             claims=(problem.path,) if _hides_others(problem, fix) else (),
         )
+
+
+def _alike(line: Line) -> frozenset[Path]:
+    """Lists of which every item is of the same wrong type, which is one fault, and none can be repaired alone."""
+    found: dict[Path, list[Problem]] = {}
+    for problem in line.problems:
+        if (
+            problem.kind == "type"
+            and not problem.published
+            and problem.path
+            and type(problem.path[-1]) is int
+        ):
+            found.setdefault(problem.path[:-1], []).append(problem)
+    return frozenset(
+        path
+        for path, problems in found.items()
+        if len(problems) > 1
+        and len(problems) == len(value_at(line.value, path) or ())
+        and len({(it.expected, type(it.seen)) for it in problems}) == 1
+        and not any(_has_fix(line, it) for it in problems)
+    )
+
+
+def _has_fix(line: Line, problem: Problem) -> bool:
+    return (line.format is not None and line.format.repair(line.value, problem) is not None) or (
+        _fix(problem) is not None
+    )
+
+
+def _each(problem: Problem) -> Message:
+    return Message(
+        "Each item of {place} must be {expected}, not {type}.",
+        place=Name(format_path(problem.path[:-1])) if problem.path[:-1] else Message("the line"),
+        expected=Listed(problem.expected, "or"),
+        type=type_in_words(problem.seen),
+    )
 
 
 def _is_answer(line: Line, problem: Problem) -> bool:
