@@ -202,7 +202,8 @@ class Checker:
             line.problems = _problems(fmt, meant)
             if self._strict and fmt.published is not None:
                 line.problems += tuple(fmt.published(line.view))
-            outline = self._outline(fmt, line.view, line.guess)
+            sound = not line.problems or line.guess.name == fmt.name
+            outline = self._outline(fmt, line.view, line.guess, sound=sound)
             findings, turns, images = outline.findings, outline.turns, outline.images
             open_end = outline.unanswered
             claims = outline.claims.copy()
@@ -225,12 +226,22 @@ class Checker:
     def _about_length(self, text: str, outline: _Outline) -> tuple[Rule, ...]:
         return self._tokens if outline.images or utf8_size(text) > self.reading.limit else ()
 
-    def _outline(self, fmt: Format, view: View, guessed: Guess | None = None) -> _Outline:
+    def _outline(
+        self, fmt: Format, view: View, guessed: Guess | None = None, *, sound: bool = True
+    ) -> _Outline:
+        """What examples like this one have in common. sound: whether it can stand for the others."""
         key = (fmt, view.outline)
+        if not view.value.keys() <= fmt.keys:
+            # What a further key holds decides what the line is guessed to be: `true` under `label`, or a class.
+            key = (
+                fmt,
+                (*view.outline, *(type(it) for name, it in view.value.items() if name not in fmt.keys)),
+            )
         outline = self._outlines.get(key)
         if outline is None or (guessed is not None and guessed.renamed):
             outline = self._learn(view, guessed or guess(dict(view.value), self.reading.formats))
-            if len(self._outlines) < limits.OUTLINES and not outline.guess.renamed:
+            # What is refused in a line may be why it looks like another format, as sound ones do not.
+            if sound and len(self._outlines) < limits.OUTLINES and not outline.guess.renamed:
                 self._outlines[key] = outline
         return outline
 
@@ -280,6 +291,9 @@ def read_line(text: str, reading: Reading) -> Line:
         # A half-typed line has few keys; the file says what it will be.
         if expected is not None:
             fmt = read_as(fmt or expected, expected, value)
+            # The keys that the file's format needs beyond those of another may be what is being typed.
+            if fmt is not None and tree.faults and set(fmt.required) <= expected.keys > value.keys():
+                fmt = expected
         if fmt is not None:
             line.format, line.view = fmt, fmt.view(value)
     return line

@@ -196,6 +196,7 @@ def format_of_columns(
         claims=claims,
         keys=frozenset(model.__annotations__),
         required=columns.required,
+        one_of=() if columns.label is None else (labels.KEYS,),
         common_words=True,
         masks=NO_MASKS if columns.label is None else labels.LAST,
         read_texts=read_texts,

@@ -105,17 +105,20 @@ def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Gue
     capitals = _in_capitals(value, formats)
     if capitals.name is not None:
         return capitals
-    known = tuple(sorted({key for fmt in formats.values() if not fmt.common_words for key in fmt.required}))
+    named = {name: _required_names(fmt) for name, fmt in formats.items() if not fmt.common_words}
+    known = tuple(sorted(frozenset[str]().union(*named.values())))
     meanings = {key: nearest_key(key, known) for key in list(value)[:16]}
     renamed = {key: meant for key, meant in meanings.items() if meant is not None and meant not in value}
     if not renamed:
         return NOTHING
     renamed_value = {renamed.get(key, key): item for key, item in value.items()}
     name = _best(renamed_value, formats)
-    required = formats[name].required if name is not None else ()
-    if not all(key in renamed_value for key in required):
+    if name is None:
+        return NOTHING
+    fmt = formats[name]
+    if not all(key in renamed_value or _under_another_name(key, renamed_value, fmt) for key in fmt.required):
         return NOTHING  # a stranger's word that merely resembles a key
-    used = tuple((old, new) for old, new in renamed.items() if new in required)
+    used = tuple((old, new) for old, new in renamed.items() if new in _required_names(fmt))
     if not used:
         return NOTHING
     # A word as common as "message" is a slip only where the value is a conversation.
@@ -125,6 +128,12 @@ def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Gue
         ):
             return NOTHING
     return Guess(name, used)
+
+
+def _required_names(fmt: Format) -> frozenset[str]:
+    """The keys that an example needs, under all of their names."""
+    other = (names for names in fmt.one_of if not set(fmt.required).isdisjoint(names))
+    return frozenset(fmt.required).union(*other)
 
 
 def _in_capitals(value: dict[str, Any], formats: Mapping[str, Format]) -> Guess:
@@ -151,7 +160,14 @@ def has_all_of(guessed: Format, keys: Collection[str], expected: Format) -> bool
 
     It is meant to be as its file: what one of the further keys holds is wrong.
     """
-    return set(guessed.required) < set(expected.required) <= set(keys)
+    if not set(guessed.required) < set(expected.required):
+        return False
+    return all(key in keys or _under_another_name(key, keys, expected) for key in expected.required)
+
+
+def _under_another_name(key: str, keys: Collection[str], fmt: Format) -> bool:
+    """Whether an object has a key that says the same as one that it lacks."""
+    return any(key in names and any(it in keys for it in names) for names in fmt.one_of)
 
 
 class Vote(NamedTuple):

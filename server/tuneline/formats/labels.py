@@ -53,13 +53,9 @@ def desired(value: Mapping[str, Any]) -> bool | None:
     return label if isinstance(label, bool) else None
 
 
-def is_labelled(value: Mapping[str, Any], *, number: bool = False) -> bool:
-    """Whether an object says of its answer whether it is wanted, also with a text or, if `number`, with 1 or 0."""
-    return TAG in value or (LABEL in value and _says(value[LABEL], number=number))
-
-
-def _says(label: object, *, number: bool) -> bool:
-    """Whether a label is true or false, also as a text; other words and numbers are classes."""
-    if isinstance(label, str):
-        return label.strip().lower() in ("true", "false")
-    return isinstance(label, bool) or (number and type(label) is int and label in (0, 1))
+def is_labelled(value: Mapping[str, Any]) -> bool:
+    """Whether a line says if its answer is wanted, also as a text; other words and numbers are classes."""
+    if TAG in value:
+        return True
+    label = value.get(LABEL)
+    return isinstance(label, bool) or (isinstance(label, str) and label.strip().lower() in ("true", "false"))

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 from tuneline.formats.messages import MASKS
 from tuneline.formats.problems import Repair
 from tuneline.formats.view import Object
-from tuneline.syntax.moves import JoinTexts
-from tuneline.syntax.ops import InsertMember, Op, Remove, RenameKey
+from tuneline.syntax.moves import HERE, JoinTexts
+from tuneline.syntax.ops import InsertItem, InsertMember, Op, Remove, RenameKey
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Message, Name
 
@@ -26,8 +26,10 @@ class Relocation(NamedTuple):
 
 
 def relocation(given: Object, key: str) -> Relocation | None:
-    """Where else in an assistant's message of the chat family a key can be kept; None where nowhere."""
+    """Where else in an example or an assistant's message of the chat family a key can be kept; None where nowhere."""
     item, value = given.value, given.value[key]
+    if key == "system" and given.kind.part == "example":
+        return _into_messages(item)
     if item.get("role") != "assistant":
         return None
     if key in _REASONING and isinstance(value, str) and value.strip():
@@ -37,6 +39,19 @@ def relocation(given: Object, key: str) -> Relocation | None:
         ops = (Remove((*given.path, key)), InsertMember(given.path, "weight", 0))
         return Relocation(Repair(title, ops, safe=False, if_refused=True), only=True)
     return None
+
+
+def _into_messages(item: Mapping[str, object]) -> Relocation | None:
+    """A system prompt beside messages that have none, as their first one."""
+    messages = item.get("messages")
+    if not isinstance(item["system"], str) or not isinstance(messages, list):
+        return None
+    first = messages[0] if messages else None
+    if isinstance(first, dict) and first.get("role") in ("system", "developer"):
+        return None
+    title = Message("Move it into {messages} as a system message", messages=Name("messages"))
+    new = InsertItem(("messages",), 0, {"role": "system", "content": HERE}, ("system",))
+    return Relocation(Repair(title, (new, Remove(("system",))), safe=False, if_refused=True), only=False)
 
 
 def _into_content(path: Path, item: Mapping[str, object], key: str) -> Relocation | None:

@@ -152,6 +152,7 @@ UNPAIRED_SHAREGPT: Final = replace(
     claims=claims_label,
     keys=frozenset(UnpairedShareGPTExample.__annotations__),
     required=("conversations", labels.TAG),
+    one_of=(sharegpt.LISTS, labels.KEYS),
     masks=labels.LAST,
     empty={**SHAREGPT.empty, labels.TAG: True},
     read=later(_WRITING, "read_label"),

@@ -61,7 +61,7 @@ def claims(value: dict[str, Any]) -> int:
     """Five with a label, without which it would be one of the other pairs of prompt and completion."""
     if not value.keys() >= two_texts.ROLES.keys():
         return 0
-    return 5 if labels.is_labelled(value, number=True) else 0
+    return 5 if labels.is_labelled(value) else 0
 
 
 def claims_messages(value: dict[str, Any]) -> int:
@@ -87,6 +87,7 @@ UNPAIRED = chat_family(
     claims=claims,
     keys=frozenset(UnpairedExample.__annotations__),
     required=("prompt", "completion", "label"),
+    one_of=(labels.KEYS,),
     masks=Masks(),
     empty={**chat_repairs.EMPTY, "label": True},
     repairs=repair,
@@ -116,6 +117,7 @@ UNPAIRED_MESSAGES = chat_family(
     claims=claims_messages,
     keys=frozenset(UnpairedMessagesExample.__annotations__),
     required=("messages", "label"),
+    one_of=(labels.KEYS,),
     masks=labels.LAST,
     empty={**chat_repairs.EMPTY, "label": True},
     read=later("tuneline.formats.writing.unpaired", "read_messages"),

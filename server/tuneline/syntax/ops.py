@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuneline.syntax import edits
-from tuneline.syntax.moves import Decode, Encode, JoinTexts, Move, Unwrap, Wrap, members_moved, moved
+from tuneline.syntax.moves import HERE, Decode, Encode, JoinTexts, Move, Unwrap, Wrap, members_moved, moved
 from tuneline.syntax.paths import Path, find, find_member
 from tuneline.syntax.tree import Edit, Node, Tree
 from tuneline.text.message import Message
@@ -31,11 +31,15 @@ class InsertMember:
 
 @dataclass(frozen=True, slots=True)
 class InsertItem:
-    """Put an item before item `index` of the list at `path`, at the end if there are fewer."""
+    """Put an item before item `index` of the list at `path`, at the end if there are fewer.
+
+    source: the place of a value whose source text goes where `moves.HERE` is in `value`.
+    """
 
     path: Path
     index: int
     value: Any
+    source: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,11 @@ def _resolve(tree: Tree, ops: Sequence[Op]) -> list[Edit]:
                 else:
                     index = min(op.index, len(target.items))
                     text = edits.dumps(op.value, tree)
+                    if op.source is not None:
+                        held = find(tree, op.source)
+                        if held is None or held.kind in ("missing", "bad"):
+                            raise nowhere
+                        text = text.replace(edits.dumps(HERE, tree), tree.text[held.start : held.end])
                 changed.setdefault(id(target), (target, {}, set()))[1].setdefault(index, []).append(text)
                 continue
         if not new:

@@ -54,6 +54,9 @@ def keys_in(
     if not path and place.fmt.open_keys:
         known = {field.key for field in found}
         found += [Field(key, "", False, "", ()) for key in others if key not in known]
+    present = present | {
+        name for names in place.fmt.one_of if not present.isdisjoint(names) for name in names
+    }
     for field in found:
         if field.key in present or (value and not any(_takes(shape, value) for shape in field.shapes)):
             continue

@@ -29,9 +29,10 @@ OpenAI's service answers "Example N is missing key 'messages'".
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tuneline.formats.detect import LONE_MESSAGE, family
+from tuneline.formats.format import Format
 from tuneline.formats.shapes import SHAPES
 from tuneline.rules.base import AboutFormat, File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.text.message import Argument, Listed, Message, Name
@@ -48,9 +49,9 @@ def check(file: File, reading: Reading) -> Findings:
     fmt, lines = reading.format, file.lines
     same = [it for it in reading.formats.values() if family(it) == family(fmt)]
     for row in lines.rows_of("object"):
-        if lines.guesses[row] is not None:
-            continue
         keys = lines.keys[row]
+        if (guessed := lines.guesses[row]) is not None and not _is_lost(guessed, keys, fmt):
+            continue
         absent = [key for key in same[0].required if key not in keys]
         found = _keys(keys)
         joined = _joined(keys)
@@ -78,6 +79,20 @@ def check(file: File, reading: Reading) -> Findings:
             line=row,
             cause=" ".join(keys),
         )
+
+
+def _is_lost(guessed: str, keys: Collection[str], fmt: Format) -> bool:
+    """Whether a line is taken for no training data among examples whose keys are common words, and lacks one of them.
+
+    It may be an example with a slip. Where a format has words of its own, mixed-formats reports such lines.
+    """
+    shape = SHAPES.get(guessed)
+    return (
+        fmt.common_words
+        and shape is not None
+        and shape.kind == "other"
+        and not set(fmt.required) <= set(keys)
+    )
 
 
 def _no_example(file: File) -> Findings:

@@ -38,6 +38,11 @@ def applies(view: View) -> bool:
     return any(_answers(section) != 1 for section in outputs) or _missing_kind(outputs) is not None
 
 
+def _holds_prompt(view: View, section: Section) -> bool:
+    """Whether the list of an answer begins with what both answers have in common."""
+    return not any(other.kind == "prompt" and other.path for other in view.sections) and bool(section.path)
+
+
 def check(line: Line, _reading: Reading) -> Findings:
     outputs = _outputs(line.example)
     missing = _missing_kind(outputs)
@@ -53,7 +58,12 @@ def check(line: Line, _reading: Reading) -> Findings:
     for section in outputs:
         key: Argument = Name(str(section.path[-1])) if section.path else Message("The output")
         if not section.turns and value_at(line.example.value, section.path) == []:
-            yield Found(Message("{output} is empty. Add one assistant message.", output=key), section.path)
+            yield Found(
+                Message("{output} is empty. Add the messages of the conversation.", output=key)
+                if _holds_prompt(line.example, section)
+                else Message("{output} is empty. Add one assistant message.", output=key),
+                section.path,
+            )
         elif not line.example.format.one_answer:
             held = value_at(line.example.value, section.path)
             # A message that cannot be read may be the answer; the prompt may be in the same list.

@@ -38,6 +38,15 @@ from tuneline.text.message import Message, Name, Value, sentences
 
 def check(line: Line, _reading: Reading) -> Findings:
     called = False
+    # What an answer of the model calls cannot be known where something in it is of a wrong type.
+    unread = {
+        slot.at
+        for slot in line.example.slots(lambda turn: turn.role == "assistant" and not turn.calls)
+        if any(
+            it.kind == "type" and it.path[:-1] == slot.at and it.path != slot.content_path
+            for it in line.problems
+        )
+    }
     for exchange in line.example.exchanges():
         called = called or bool(exchange.calls)
         nameless = any(not isinstance(call.id, str) or not call.id for call in exchange.calls)
@@ -62,7 +71,7 @@ def check(line: Line, _reading: Reading) -> Findings:
                     ),
                     path,
                 )
-            elif answer.id not in exchange.known and not nameless and not exchange.unclear_before:
+            elif answer.id not in exchange.known and not (nameless or unread or exchange.unclear_before):
                 # What has white space in it is more than an id, and would be lost.
                 safe = sure and len(answer.id.split()) == 1
                 yield Found(
