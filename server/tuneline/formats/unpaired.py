@@ -61,7 +61,7 @@ def claims(value: dict[str, Any]) -> int:
     """Five with a label, without which it would be one of the other pairs of prompt and completion."""
     if not value.keys() >= two_texts.ROLES.keys():
         return 0
-    return 5 if labels.is_labelled(value) else 0
+    return 5 if labels.is_labelled(value, number=True) else 0
 
 
 def claims_messages(value: dict[str, Any]) -> int:
