@@ -50,7 +50,6 @@ LABELLED: list[tuple[Row, list[Row]]] = [
     ),
     ({**alpaca(), "label": "good"}, [{**alpaca(it), "label": it == "A"} for it in "ABC"]),
     ({**pair(), "label": "good"}, [{**pair(it), "label": it == "A"} for it in "ABC"]),
-    ({**pair(), "label": 1}, [{**pair(it), "label": it == "A"} for it in "ABC"]),
 ]
 
 
@@ -69,8 +68,13 @@ def test_one_line_of_another_kind_does_not_decide_what_the_file_is(sound: list[R
     assert said == {("wrong-type",)}
 
 
-def test_the_numbers_of_a_classifier_are_no_labels_of_kto() -> None:
-    assert found([{**pair("A"), "label": 0}, {**pair("B"), "label": 1}]) == []
+def test_numbers_may_be_the_classes_of_a_classifier() -> None:
+    rows = [{**pair("A"), "label": 0}, {**pair("B"), "label": 1}]
+    assert found(rows) == []
+    assert [(row, name) for row, name, _ in found(rows, Severity.INFORMATION)] == [
+        (0, "wrong-type"),
+        (1, "wrong-type"),
+    ]
 
 
 @pytest.mark.parametrize("row", [pair(), alpaca(), {"messages": talk()}, {"conversations": tagged()}])

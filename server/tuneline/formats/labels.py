@@ -53,9 +53,11 @@ def desired(value: Mapping[str, Any]) -> bool | None:
     return label if isinstance(label, bool) else None
 
 
-def is_labelled(value: Mapping[str, Any]) -> bool:
-    """Whether a line says if its answer is wanted, also as a text; other words and numbers are classes."""
+def is_labelled(value: Mapping[str, Any], *, number: bool = False) -> bool:
+    """Whether a line says if its answer is wanted, also as a text or, if `number`, with 1 or 0; others are classes."""
     if TAG in value:
         return True
     label = value.get(LABEL)
-    return isinstance(label, bool) or (isinstance(label, str) and label.strip().lower() in ("true", "false"))
+    if isinstance(label, str):
+        return label.strip().lower() in ("true", "false")
+    return isinstance(label, bool) or (number and type(label) is int and label in (0, 1))

@@ -61,7 +61,7 @@ def claims(value: dict[str, Any]) -> int:
     """Five with a label, without which it would be one of the other pairs of prompt and completion."""
     if not value.keys() >= two_texts.ROLES.keys():
         return 0
-    return 5 if labels.is_labelled(value) else 0
+    return 5 if labels.is_labelled(value, number=True) else 0
 
 
 def claims_messages(value: dict[str, Any]) -> int:
@@ -69,7 +69,7 @@ def claims_messages(value: dict[str, Any]) -> int:
     # A text under this key is of a classifier's data.
     if isinstance(value.get("messages", ""), str):
         return 0
-    return 5 if labels.is_labelled(value) else 0
+    return 5 if labels.is_labelled(value, number=True) else 0
 
 
 def repair(value: object, problem: Problem) -> Repair | None:

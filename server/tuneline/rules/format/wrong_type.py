@@ -34,6 +34,7 @@ from __future__ import annotations
 from math import inf
 from typing import Any, Final
 
+from tuneline.formats.labels import LABEL
 from tuneline.formats.problems import (
     A_BOOLEAN,
     A_LIST,
@@ -77,6 +78,7 @@ def check(line: Line, _reading: Reading) -> Findings:
             ),
             problem.path,
             fixes=(fix,) if fix else (),
+            severity=Severity.INFORMATION if _may_be_class(line, problem) else None,
             case="published" if problem.published else "",
             detail="" if problem.published or line.view is None else area(line.view, problem.path),
             quiet=problem.published,
@@ -118,6 +120,14 @@ def _each(problem: Problem) -> Message:
         expected=Listed(problem.expected, "or"),
         type=type_in_words(problem.seen),
     )
+
+
+def _may_be_class(line: Line, problem: Problem) -> bool:
+    """Whether a label is 1 or 0, which some trainers take for true and false, and classifiers for a class."""
+    if problem.path != (LABEL,) or type(problem.seen) is not int or problem.seen not in (0, 1):
+        return False
+    # A line that only its file makes one with a label is in a file of labels that are true or false.
+    return line.format is not None and line.guess.name == line.format.name
 
 
 def _is_answer(line: Line, problem: Problem) -> bool:
