@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { chooseInterpreter } from "./choosingPython";
 import { chooseTarget } from "./choosingTarget";
+import { convertFile, wantedIn } from "./conversion";
 import { activeEditor, activeFile, uriOf } from "./documents";
 import { openExample } from "./example";
 import { report } from "./report";
@@ -21,6 +22,7 @@ export function register(context: vscode.ExtensionContext, server: Server, log: 
     checkFileOnDisk: (file) => checkFileOnDisk(server, file instanceof vscode.Uri ? file : undefined),
     showStatistics: () => onDocument((editor) => showStatistics(server, editor.document.uri)),
     convertToJsonLines: () => onDocument(({ document }) => server.execute("tuneline.convert", { uri: uriOf(document) })),
+    convertToFormat: (wanted) => onDocument(({ document }) => convertFile(server, document, wantedIn(wanted))),
     chooseTarget: () => onDocument(({ document }) => chooseTarget(server, document)),
     chooseInterpreter: () => chooseInterpreter(context.extensionPath),
     openExample: () => openExample(context),

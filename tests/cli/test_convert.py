@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 
 from cli.running import chat, chats, run, write
 
 MASKED = chats(3, {1: chat(1, weight=0)})
 PLAIN = chats(3, {})
+SCHEMA = Path(__file__).parents[2] / "schemas" / "convert-output.schema.json"
+
+
+def account(text: str) -> dict[str, Any]:
+    """What was printed, which the published schema describes to the last member."""
+    found: dict[str, Any] = json.loads(text)
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    assert found.keys() == schema["properties"].keys()
+    jsonschema.Draft202012Validator(schema).validate(found)
+    for it in found["differences"]:
+        assert it.keys() == schema["$defs"]["difference"]["properties"].keys()
+    return found
 
 
 def test_a_file_becomes_another(folder: Path) -> None:
@@ -110,8 +124,8 @@ def test_the_account_as_json(folder: Path) -> None:
     outcome = run(
         "convert", "x.jsonl", "--to", "sharegpt", "-o", "y.jsonl", "--lossy", "--output-format", "json"
     )
-    found = json.loads(outcome.out)
-    assert (found["to"], found["written"], found["examples"], found["from"]) == (
+    found = account(outcome.out)
+    assert (found["to"], found["written"], found["examples"], found["formats"]) == (
         "sharegpt",
         True,
         3,
@@ -119,3 +133,23 @@ def test_the_account_as_json(folder: Path) -> None:
     )
     (difference,) = found["differences"]
     assert (difference["level"], difference["count"], difference["lines"]) == ("changed", 1, [[2, 2]])
+
+
+def test_the_account_as_json_lists_what_was_left_out_and_what_was_not_written(folder: Path) -> None:
+    write(folder / "x.jsonl", MASKED + 'broken\n{"level": "info"}\n')
+    words = (
+        "convert",
+        "x.jsonl",
+        "--to",
+        "sharegpt",
+        "-o",
+        "y.jsonl",
+        "--skip-broken",
+        "--output-format",
+        "json",
+    )
+    outcome = run(*words)
+    found = account(outcome.out)
+    assert (outcome.code, found["written"], found["lines"]) == (1, False, 3)
+    assert (found["broken"], found["unknown"], found["left_out"]) == ([[4, 4]], [[5, 5]], [])
+    assert not (folder / "y.jsonl").exists()

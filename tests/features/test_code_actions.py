@@ -131,9 +131,9 @@ def test_functions_become_tools() -> None:
 def test_every_offered_change_is_what_is_done_later() -> None:
     marked = GOOD.replace("Hello", "Hel<|>lo").replace('"user"', '"User"')
     snapshot, found = offered(marked)
-    assert len(titles(found, actions.REWRITE)) == 5
+    assert len(titles(found, actions.REWRITE)) == 6
     for action in found:
-        if action.job.task in ("fix", "change"):
+        if action.job.task in ("fix", "change", "convert"):
             assert done(snapshot, action) != list(snapshot.texts)
 
 

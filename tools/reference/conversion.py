@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from tuneline.cli.convert import MEANS
+from tuneline.features.conversion_report import MEANS
 from tuneline.formats.conversion.convert import Conversion, convert
 from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS

@@ -135,6 +135,23 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "`uri`, `format`, `lines`, `examples`, what was checked in words (`covered`), and the number of `findings`",
     ),
     "tuneline.convert": ("`uri`", "`applied`, and if it is false the `reason`"),
+    "tuneline.conversions": (
+        "`uri`",
+        (
+            "`formats` with their `name`, `title` and `method`, and whether each is that of the document (`current`);"
+            " `targets` with their `name`, `title` and the `format` that would be written, and whether each is named"
+        ),
+    ),
+    "tuneline.convertFile": (
+        (
+            "`uri`; `to` (a format) or `for` (a target); `carry`, a key that keeps what does not fit; `masks`,"
+            " `keep` or `split`; `open`, true to have the result opened as a new file beside the document"
+        ),
+        (
+            "`to`, the format; the `text`, a `name` for it, the `account` as `tuneline convert` prints it as JSON and"
+            " in `words`; whether it `loses` something; with `open` also `applied`, `reason` and the `file`"
+        ),
+    ),
     "tuneline.applyFix": ("the `data` of a code action", "the same"),
     "tuneline.trainLastAnswer": ("`uri`; `position`, for one example only", "the same"),
     "tuneline.removeWeights": ("`uri`; `position`, for one example only", "the same"),

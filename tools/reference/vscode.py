@@ -118,6 +118,10 @@ COMMANDS: Mapping[str, Command] = {
     "tuneline.convertToJsonLines": Command(
         "Convert to JSON Lines", "Writes one value per line, for a file that is one array or pretty-printed."
     ),
+    "tuneline.convertToFormat": Command(
+        "Convert to Another Format",
+        "Opens the file as another format or as a service or trainer reads it, and says what that loses.",
+    ),
     "tuneline.chooseTarget": Command(
         "Choose Target and Model", "Sets the target and model of the file or folder, in its settings file."
     ),

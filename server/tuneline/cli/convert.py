@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,24 +15,14 @@ from tuneline.cli.names import name_option, one_of
 from tuneline.cli.output import echo_json, in_words, say
 from tuneline.cli.progress import progress
 from tuneline.cli.session import CLEAN, FAILED, FOUND, Input, Session, reads_files
-from tuneline.engine.conversion import Account, Entry, convert_file
+from tuneline.engine.conversion import Account, convert_file
 from tuneline.engine.files.atomic import whole
 from tuneline.engine.files.source import Unreadable
-from tuneline.engine.fold import Rows
-from tuneline.features.conversion import NoFormat, how_for, how_to
+from tuneline.features.conversion import NoFormat, format_of, how_for, how_to
+from tuneline.features.conversion_report import as_data, as_text, where
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.table import FORMATS
-from tuneline.syntax.paths import format_path
-from tuneline.text.visible import visible
 from tuneline.text.words import counted
-
-MEANS = {
-    "changed": "changes its meaning",
-    "lost": "lost",
-    "invented": "added",
-    "moved": "moved",
-    "implied": "left out, and holds without it",
-}
 
 
 class NotConverted(Exception):
@@ -126,9 +115,9 @@ def convert(
         except NoFormat as error:
             raise click.UsageError(str(error)) from None
         if output_format == "json":
-            echo_json(_as_data(given.name, how, account, written=not refused))
+            echo_json(as_data(given.name, how, account, written=not refused))
         else:
-            for line in _text(given.name, how, account, output, written=not refused):
+            for line in as_text(given.name, how, account, output, written=not refused):
                 say(line) if not line.startswith(" ") else click.echo(line, err=True)
         code = FOUND if refused else code
     return FAILED if session.failed else code
@@ -138,7 +127,7 @@ def _how(given: Input, to: str | None, reader: str | None, carry: str, *, split:
     if to is not None:
         return how_to(to, given.settings, carry=carry, split=split)
     assert reader is not None
-    return how_for(reader, given.source, given.settings, carry=carry, split=split)
+    return how_for(reader, format_of(given.source), given.settings, carry=carry, split=split)
 
 
 def _convert(
@@ -177,7 +166,7 @@ def _deliver(spool: BinaryIO, output: Path | None) -> None:
 
 def _unreadable(account: Account) -> str:
     said = [
-        f"{counted(rows.count, *words)} ({_where(rows)})"
+        f"{counted(rows.count, *words)} ({where(rows)})"
         for rows, words in (
             (account.broken, ("line is not JSON", "lines are not JSON")),
             (account.unknown, ("line has no known format", "lines have no known format")),
@@ -187,68 +176,3 @@ def _unreadable(account: Account) -> str:
     return (
         f'not converted: {" and ".join(said)}; --skip-broken leaves them out, "tuneline check" explains them'
     )
-
-
-def _text(
-    name: str, how: Conversion, account: Account, output: Path | None, *, written: bool
-) -> Iterator[str]:
-    to = how.to.title
-    where = f" into {visible(os.fspath(output))}" if output is not None else ""
-    done = counted(account.examples, "example")
-    if account.same == account.converted and written and not account.entries:
-        yield f"{name}: {done}{where}, all of which were {to} examples already"
-    elif written:
-        yield f"{name}: {done} written as {to}{where}"
-    else:
-        yield f"{name}: not converted to {to}, because that would lose something; --lossy converts it all the same"
-    for entry in account.sorted():
-        yield f"  {MEANS[entry.level]}: {visible(str(entry.what))} ({_lines(entry)})"
-    if not account.entries and written:
-        yield "  nothing is lost"
-    for rows, why in (
-        (account.broken, "not JSON"),
-        (account.unknown, "no known format"),
-        (account.left_out, "cannot be expressed"),
-    ):
-        if rows.count:
-            yield f"  left out: {counted(rows.count, 'line')}, {why} ({_where(rows)})"
-
-
-def _lines(entry: Entry) -> str:
-    times = f"{entry.count:,} times, " if entry.count > entry.rows.count else ""
-    many = f"{entry.rows.count:,} lines: " if entry.rows.count > 1 else ""
-    return f"{times}{many}{_where(entry.rows)}"
-
-
-def _where(rows: Rows) -> str:
-    return f"{'line' if rows.count == 1 else 'lines'} {rows.words()}"
-
-
-def _as_data(name: str, how: Conversion, account: Account, *, written: bool) -> dict[str, object]:
-    return {
-        "version": 1,
-        "path": visible(name),
-        "to": how.to.name,
-        "written": written,
-        "lines": account.converted,
-        "examples": account.examples,
-        "from": account.formats,
-        "differences": [
-            {
-                "level": entry.level,
-                "what": str(entry.what),
-                "count": entry.count,
-                "lines": _ranges(entry.rows),
-                "first": format_path(entry.first),
-            }
-            for entry in account.sorted()
-        ],
-        "broken": _ranges(account.broken),
-        "unknown": _ranges(account.unknown),
-        "left_out": _ranges(account.left_out),
-    }
-
-
-def _ranges(rows: Rows) -> list[list[int]]:
-    """The first and the last line of each range, counted from 1."""
-    return [[it.start + 1, it.stop] for it in rows.ranges]

@@ -15,6 +15,7 @@ from tuneline.formats.conversion.fit import Fit
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
+from tuneline.rules.reading import Reading
 from tuneline.settings.model import Settings
 from tuneline.syntax.paths import Path
 from tuneline.targets.base import Target, normal_target
@@ -36,15 +37,14 @@ def how_to(name: str, settings: Settings, *, carry: str = "", split: bool = Fals
 
 
 def how_for(
-    name: str, source: Source, settings: Settings, *, carry: str = "", split: bool = False
+    name: str, given: Format | None, settings: Settings, *, carry: str = "", split: bool = False
 ) -> Conversion:
-    """To the format that a target reads best of those that can hold what the file has. Raises NoFormat, Unreadable."""
+    """To the format that a target reads best of those that can hold what a file of a format has. Raises NoFormat."""
     known = {it.name: it for it in known_targets(settings.own_targets)}
     target = known.get(normal_target(name))
     if target is None:
         hint = did_you_mean(name, known) or '"tuneline targets" lists them'
         raise NoFormat(f'there is no target "{name}": {hint}')
-    given = _format_of(source)
     to = best_format(target, given)
     if to is None:
         raise NoFormat(
@@ -52,9 +52,36 @@ def how_for(
         )
     facts = target.on(to.name).masks
     named = reading_for(settings)
-    before = named.masks_of(given) if given is not None and named.targets else None
+    before = named.masks_of(given) if given is not None else None
     after: Masks | None = None if facts is None else facts.value
     return Conversion(to, fit_of(target, to), before, after, split, carry)
+
+
+def how_between(reading: Reading, given: Format, to: Format) -> Conversion:
+    """To a format for whom a file is checked: the first named target, where one is named and reads the format."""
+    target = next((it for it in reading.targets if it.reads(to.name)), None)
+    if target is None:
+        return Conversion(to)
+    return Conversion(to, fit_of(target, to), reading.masks_of(given), reading.masks_of(to))
+
+
+def wanted_format(reading: Reading, given: Format) -> Format | None:
+    """The format that a file should have for whom it is checked; None where none is known, or it has it."""
+    target = next(iter(reading.targets), None)
+    writable = [it for it in FORMATS.values() if it.write is not None]
+    if target is not None:
+        writable = [it for it in writable if target.reads(it.name)]
+    if reading.method is not None and reading.method != given.method:
+        return next((it for it in writable if it.method == reading.method), None)
+    if reading.model is not None and reading.model.chat != _has_roles(given):
+        same = (it for it in writable if it.method == given.method)
+        return next((it for it in same if _has_roles(it) == reading.model.chat), None)
+    best = best_format(target, given) if target is not None else None
+    return None if best is given else best
+
+
+def _has_roles(fmt: Format) -> bool:
+    return any(section.shape.role is not None for section in fmt.view({}).sections)
 
 
 def best_format(target: Target, given: Format | None) -> Format | None:
@@ -87,8 +114,8 @@ def _reads_whole(target: Target, fmt: Format) -> bool:
     return fact is not None and fact.value == "whole"
 
 
-def _format_of(source: Source) -> Format | None:
-    """The format of the first example that has one."""
+def format_of(source: Source) -> Format | None:
+    """The format of the first example of a file that has one. Raises Unreadable."""
     for block in source.blocks(SAMPLE_BYTES):
         for text in source.read(block).texts[:SAMPLE_LINES]:
             try:

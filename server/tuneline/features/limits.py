@@ -50,3 +50,7 @@ COMPLETION_NAME = 200
 
 # Small edits that one formatting request answers with; beyond these a line is replaced as a whole.
 FORMAT_EDITS = 10_000
+
+# What the title of a conversion names of what is lost, and code points of a file that are converted for it: 0.03 s.
+LOSSES_NAMED = 3
+CONVERSION_SAMPLE = 200_000

@@ -19,6 +19,7 @@ from tuneline.engine.fixes.plan import Choose, only_safe
 from tuneline.engine.line import Checker
 from tuneline.engine.locate import resolve
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features import conversion_of_document as conversion
 from tuneline.features import limits
 from tuneline.features.code_actions import weights
 from tuneline.features.code_actions.fix_changes import fix_changes
@@ -33,7 +34,9 @@ REWRITE = "refactor.rewrite"
 FIX_ALL = "source.fixAll.tuneline"
 KINDS = (QUICK_FIX, REWRITE, FIX_ALL)
 
-Task = Literal["fix", "change", "fix-rule", "fix-all", "train-last", "remove-weights"]
+Task = Literal[
+    "fix", "change", "fix-rule", "fix-all", "train-last", "remove-weights", "convert", "convert-file"
+]
 TASKS: Final[tuple[Task, ...]] = get_args(Task)
 
 
@@ -46,7 +49,8 @@ class Job:
     """What to do, in words that still mean something when the document has changed.
 
     row, column: where, for what is done to one line; column in code points.
-    line: what `mark` gave for that line. rule: of the finding. title: of the fix, or the name of the change.
+    line: what `mark` gave for that line. rule: of the finding.
+    title: of the fix, or the name of the change or of a format.
     """
 
     task: Task
@@ -99,7 +103,8 @@ def actions(
     if QUICK_FIX in wanted:
         found += _quick_fixes(snapshot, start, end, asked)
     if REWRITE in wanted and start[0] == end[0]:
-        found += _rewrites(snapshot, start)
+        known = {it.title for it in found}
+        found += (it for it in _rewrites(snapshot, start) if it.title not in known)
     if FIX_ALL in wanted and any(only_safe(placed.finding) for placed in snapshot.placed):
         found.append(Action(Message("Apply all safe fixes in this file"), FIX_ALL, Job("fix-all")))
     return found[: limits.ACTIONS]
@@ -127,8 +132,15 @@ def perform(snapshot: Snapshot, job: Job) -> Generator[None, None, Changes]:
             return (yield from fix_text(snapshot, of_rule(job.rule, job.title))).changes
         case "train-last" | "remove-weights":
             return (yield from weights.weigh_file(snapshot, job.task))
+        case "convert-file":
+            made = yield from conversion.file_changes(snapshot, job.title)
+            if isinstance(made, Message):
+                raise Refused(str(made))
+            return made
     row = find_line(snapshot, job)
-    if job.task == "change":
+    if job.task == "convert":
+        changes = conversion.example_changes(snapshot, row, job.title)
+    elif job.task == "change":
         change = next((it for it in line_changes(snapshot, row, job.column) if it.name == job.title), None)
         changes = _change_edits(snapshot, row, change) if change is not None else ()
     else:
@@ -196,6 +208,8 @@ def _quick_fixes(snapshot: Snapshot, start: Point, end: Point, asked: Sequence[P
     fixes: list[Action] = []
     everywhere: dict[tuple[str, str], Action] = {}
     for row, finding in _touched(snapshot, start, end, asked):
+        if finding.rule in _CONVERTED:
+            fixes += _conversions(snapshot, row, finding)
         safest = only_safe(finding)
         for fix in finding.fixes:
             action = _fix_action(snapshot, row, finding, fix, preferred=fix is safest)
@@ -218,8 +232,26 @@ def _touched(
         for finding in findings_of(snapshot, row):
             span = finding.span or Span(0, 0)
             touches = (row, span.end) >= start and (row, span.start) <= end
-            if finding.fixes and (touches or Place(row, finding.rule, span) in asked):
+            if (finding.fixes or finding.rule in _CONVERTED) and (
+                touches or Place(row, finding.rule, span) in asked
+            ):
                 yield row, finding
+
+
+# What a conversion fixes. It is never done with other fixes: what it would lose is for a person to weigh.
+_CONVERTED: Final = frozenset(("wrong-format", "mixed-formats"))
+
+
+def _conversions(snapshot: Snapshot, row: int, finding: Finding) -> Iterator[Action]:
+    """To the format that the file should have: the file, or a line that has another one than the file."""
+    if finding.rule == "wrong-format":
+        offer = conversion.offer_for_file(snapshot)
+        job = Job("convert-file", title=offer.to.name if offer else "")
+    else:
+        offer = conversion.offer_for_example(snapshot, row)
+        job = Job("convert", row, 0, mark(snapshot.texts[row]), title=offer.to.name if offer else "")
+    if offer is not None:
+        yield Action(offer.title, QUICK_FIX, job, None, row, finding)
 
 
 def _fix_action(
@@ -274,6 +306,9 @@ def _rewrites(snapshot: Snapshot, at: Point) -> list[Action]:
             found.append(Action(title, REWRITE, Job("train-last")))
         if weights.remove_weights(line.view):
             found.append(Action(Message("Remove all weights in this file"), REWRITE, Job("remove-weights")))
+    if (offer := conversion.offer_for_example(snapshot, row)) is not None:
+        job = Job("convert", row, column, mark(snapshot.texts[row]), title=offer.to.name)
+        found.append(Action(offer.title, REWRITE, job, None, row))
     return found
 
 

@@ -73,13 +73,22 @@ def convert(fmt: Format, value: dict[str, Any], how: Conversion) -> Converted:
     rest = back.rest if back is not None else None
     if rest is not None and rest.layout == how.to.name and len(values) == 1:
         return Converted((rest.into(how.to.name, values[0]),), ())
-    if lacking := next((key for key in how.to.required for it in values if key not in it), None):
-        what = Message("the example: it has nothing for {key}, which the format needs", key=Name(lacking))
+    if key := next(filter(None, (lacking(how.to, it) for it in values)), None):
+        what = Message("the example: it has nothing for {key}, which the format needs", key=Name(key))
         return Converted((), (Difference("lost", what, ()),))
     differs = tuple(differences(before, [it[1] for it in written]))
     if len(values) > 1 or not how.carry or back is not None:
         return Converted(values, differs)
     return Converted((carried(fmt, value, how.to, values[0], how.carry),), differs)
+
+
+def lacking(fmt: Format, value: dict[str, Any]) -> str | None:
+    """The first key that an example of a format needs and does not have, under any of its names."""
+    for key in fmt.required:
+        names = next((group for group in fmt.one_of if key in group), (key,))
+        if not any(name in value for name in names):
+            return key
+    return None
 
 
 def _parts(conversation: Conversation, view: View, masks: Masks, how: Conversion) -> Sequence[Conversation]:

@@ -18,6 +18,7 @@ from tuneline.lsp.handlers import (
     code_lenses,
     commands,
     completion,
+    conversion,
     diagnostics,
     document_links,
     document_symbols,
@@ -90,6 +91,8 @@ _COMMANDS: Mapping[str, Callable[..., Awaitable[Any]]] = {
     "tuneline.removeWeights": commands.remove_weights,
     "tuneline.restart": commands.restart,
     "tuneline.report": commands.report,
+    "tuneline.conversions": conversion.conversions,
+    "tuneline.convertFile": conversion.convert_file,
     "tuneline.choices": choices.choices_of,
     "tuneline.choose": choices.choose,
 }

@@ -41,7 +41,7 @@ _PATIENCE = 600.0
 
 async def statistics(session: Session, given: Any) -> dict[str, Any]:
     """The figures of a document; shown in a message unless `show` is false."""
-    document, more = _document(session, given)
+    document, more = document_of(session, given)
     epochs = more.get("epochs")
     if epochs is not None and (type(epochs) is not int or not 0 < epochs <= EPOCHS):
         raise JsonRpcInvalidParams(f"epochs must be a whole number from 1 to {EPOCHS:,}")
@@ -96,7 +96,7 @@ async def check_file(session: Session, given: Any) -> dict[str, Any]:
 
 async def convert(session: Session, given: Any) -> dict[str, Any]:
     """Write one value per line, for a document that is one array or pretty-printed."""
-    document, _ = _document(session, given)
+    document, _ = document_of(session, given)
     converted = await work_out(session, document, "converting to JSON Lines", conversion.convert)
     if not converted.changes:
         words = (
@@ -162,7 +162,7 @@ async def remove_weights(session: Session, given: Any) -> dict[str, Any]:
 
 
 async def _weigh(session: Session, given: object, task: str, title: str) -> dict[str, Any]:
-    document, more = _document(session, given)
+    document, more = document_of(session, given)
     job = Job(task)  # type: ignore[arg-type]  # one of two that are tasks and names of changes alike
     if "position" in more:
         try:
@@ -203,7 +203,8 @@ def uri_of(given: object) -> tuple[str, Mapping[str, Any]]:
     return uri, more
 
 
-def _document(session: Session, given: object) -> tuple[Document, Mapping[str, Any]]:
+def document_of(session: Session, given: object) -> tuple[Document, Mapping[str, Any]]:
+    """The open document that the argument of a command names, and what else it says."""
     uri, more = uri_of(given)
     document = session.documents.get(uri)
     if document is None:

@@ -1,0 +1,200 @@
+"""Converting a document in an editor: all of it or one example, and what that would lose in the words of a menu.
+
+A menu names the loss before anything is done. For a long document only its first lines are tried for that, and the
+words say so; the account of the conversion itself is always of all lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from itertools import chain
+from typing import NamedTuple
+
+from tuneline.engine.conversion import Account, Line, convert_line
+from tuneline.engine.fixes.memory import Changes, LineEdits
+from tuneline.engine.snapshot import Snapshot
+from tuneline.features import limits
+from tuneline.features.conversion import how_between, wanted_format
+from tuneline.formats.conversion.convert import Conversion
+from tuneline.formats.conversion.plans import Plans
+from tuneline.formats.detect import guess
+from tuneline.formats.format import Format
+from tuneline.formats.table import FORMATS
+from tuneline.syntax.tree import Edit
+from tuneline.text.message import Argument, Count, Listed, Message
+
+
+class Converted(NamedTuple):
+    """A document in another format. texts: its lines."""
+
+    texts: tuple[str, ...]
+    account: Account
+
+
+class Offer(NamedTuple):
+    """Something that a menu can offer: its title, and the format that is written."""
+
+    title: Message
+    to: Format
+
+
+def convert_document(snapshot: Snapshot, how: Conversion) -> Generator[None, None, Converted]:
+    """All lines that can be read, in the other format, in steps. Empty lines and those of no format are left out."""
+    plans, account = Plans(how), Account()
+    texts: list[str] = []
+    for row, text in enumerate(snapshot.texts):
+        yield
+        if text and not text.isspace() and (line := _line(snapshot, row, how, plans)).text is not None:
+            _note(account, row, line)
+            texts += line.text.split("\n")[:-1]
+        elif text and not text.isspace():
+            (account.broken if line.broken else account.unknown).add(row)
+    return Converted(tuple(texts), account)
+
+
+def file_changes(snapshot: Snapshot, to: str) -> Generator[None, None, Changes | Message]:
+    """What makes every line of a document an example of a format; why not, where a line cannot be read or expressed."""
+    how = _how(snapshot, FORMATS[to])
+    plans = Plans(how)
+    changes: list[LineEdits] = []
+    for row, text in enumerate(snapshot.texts):
+        yield
+        if not text or text.isspace():
+            continue
+        line = _line(snapshot, row, how, plans)
+        if line.text is None or not line.examples:
+            why = Message("is not JSON") if line.broken else Message("has no format that can be converted")
+            return Message("Nothing was changed, because line {line} {why}.", line=row + 1, why=why)
+        changes += _edits(row, text, line)
+    return tuple(changes)
+
+
+def example_changes(snapshot: Snapshot, row: int, to: str) -> Changes:
+    """What makes one line an example of a format; nothing where it cannot be."""
+    how = _how(snapshot, FORMATS[to])
+    line = _line(snapshot, row, how, Plans(how))
+    return tuple(_edits(row, snapshot.texts[row], line))
+
+
+def offer_for_file(snapshot: Snapshot) -> Offer | None:
+    """The conversion of the whole document to the format that it should have for whom it is checked."""
+    given = snapshot.reading.format
+    to = None if given is None else wanted_format(snapshot.reading, given)
+    if to is None:
+        return None
+    how = _how(snapshot, to)
+    plans, account, read = Plans(how), Account(), 0
+    for row, text in enumerate(snapshot.texts):
+        read += len(text)
+        if read > limits.CONVERSION_SAMPLE:
+            return Offer(_title_of_file(to, account, row), to) if account.converted else None
+        line = _line(snapshot, row, how, plans)
+        if line.text is not None:
+            _note(account, row, line)
+    return Offer(_title_of_file(to, account, 0), to) if account.converted else None
+
+
+def offer_for_example(snapshot: Snapshot, row: int) -> Offer | None:
+    """The conversion of a line to the format that the file has or should have, else to a usual one."""
+    text = snapshot.texts[row]
+    if len(text) > limits.READY_LINE or snapshot.multiline.holds(row):
+        return None
+    given = _format(snapshot, row)
+    if given is None:
+        return None
+    reading = snapshot.reading
+    to = reading.format
+    if to is None or to is given:
+        to = wanted_format(reading, given) or FORMATS.get(_USUAL.get(given.name, ""))
+    if to is None or to.write is None:
+        return None
+    how = _how(snapshot, to)
+    line = _line(snapshot, row, how, Plans(how))
+    if line.text is None or line.examples != 1:
+        return None
+    account = Account()
+    _note(account, row, line)
+    return Offer(_title(Message("Convert this example to {format}", format=to.title), account), to)
+
+
+# What people convert between when no target says what is wanted.
+_USUAL = {
+    "chat": "sharegpt",
+    "sharegpt": "chat",
+    "alpaca": "chat",
+    "prompt-response": "chat",
+    "instruction-response": "chat",
+    "nova": "chat",
+    "gemini": "chat",
+    "anthropic": "chat",
+    "mistral": "chat",
+    "preference": "preference-messages",
+    "preference-messages": "preference",
+}
+
+
+def _how(snapshot: Snapshot, to: Format) -> Conversion:
+    return how_between(snapshot.reading, snapshot.reading.format or to, to)
+
+
+def _line(snapshot: Snapshot, row: int, how: Conversion, plans: Plans) -> Line:
+    if snapshot.multiline.holds(row):
+        return Line(None, broken=True)
+    return convert_line(snapshot.texts[row], how, plans)
+
+
+def _format(snapshot: Snapshot, row: int) -> Format | None:
+    line = snapshot.line(row)
+    if line.tree.faults:
+        return None
+    fmt = FORMATS.get(guess(line.value).name or "")
+    return fmt if fmt is not None and fmt.read is not None and fmt.write is not None else None
+
+
+def _edits(row: int, text: str, line: Line) -> list[LineEdits]:
+    new = (line.text or "").removesuffix("\n")
+    return [LineEdits(row, (Edit(0, len(text), new),))] if new and new != text and "\n" not in new else []
+
+
+def _note(account: Account, row: int, line: Line) -> None:
+    account.add(row, line.differences)
+    if not line.examples or line.fmt is None:
+        account.left_out.add(row)
+        return
+    account.converted += 1
+    account.examples += line.examples
+    account.formats[line.fmt.name] = account.formats.get(line.fmt.name, 0) + 1
+
+
+def _title_of_file(to: Format, account: Account, tried: int) -> Message:
+    """tried: after how many lines nobody looked further; 0 for all."""
+    title = _title(Message("Convert this file to {format}", format=to.title), account)
+    if not tried:
+        return title
+    return Message("{title} (tried on the first {lines})", title=title, lines=Count(tried, "line"))
+
+
+def _title(title: Message, account: Account) -> Message:
+    """A title with what would be lost, the most frequent first."""
+    lost, changed = _named(account, "lost"), _named(account, "changed")
+    if lost and changed:
+        return Message(
+            "{title} (loses {things}; changes its meaning: {changes})",
+            title=title,
+            things=lost,
+            changes=changed,
+        )
+    if lost:
+        return Message("{title} (loses {things})", title=title, things=lost)
+    if changed:
+        return Message("{title} (changes its meaning: {changes})", title=title, changes=changed)
+    return title
+
+
+def _named(account: Account, level: str) -> Listed | None:
+    found: list[Argument] = [entry.what for entry in account.sorted() if entry.level == level]
+    if not found:
+        return None
+    shown = found[: limits.LOSSES_NAMED]
+    more = [Count(len(found) - len(shown), "other thing")] if len(found) > len(shown) else []
+    return Listed(tuple(chain(shown, more)))

@@ -1,0 +1,93 @@
+"""The account of a conversion, as lines for a person and as data for programs.
+
+Both say the same: the lines that were written, what differs on which of them, and which were left out.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from tuneline.engine.conversion import Account, Entry
+from tuneline.engine.fold import Rows
+from tuneline.formats.conversion.convert import Conversion
+from tuneline.syntax.paths import format_path
+from tuneline.text.visible import visible
+from tuneline.text.words import counted
+
+MEANS = {
+    "changed": "changes its meaning",
+    "lost": "lost",
+    "invented": "added",
+    "moved": "moved",
+    "implied": "left out, and holds without it",
+}
+
+
+def as_text(
+    name: str, how: Conversion, account: Account, output: Path | None, *, written: bool
+) -> Iterator[str]:
+    """The account as lines for a person. written: whether the result was put in place."""
+    to = how.to.title
+    into = f" into {visible(os.fspath(output))}" if output is not None else ""
+    done = counted(account.examples, "example")
+    if account.same == account.converted and written and not account.entries:
+        yield f"{name}: {done}{into}, all of which were {to} examples already"
+    elif written:
+        yield f"{name}: {done} written as {to}{into}"
+    else:
+        yield f"{name}: not converted to {to}, because that would lose something; --lossy converts it all the same"
+    for entry in account.sorted():
+        yield f"  {MEANS[entry.level]}: {visible(str(entry.what))} ({_lines(entry)})"
+    if not account.entries and written:
+        yield "  nothing is lost"
+    for rows, why in (
+        (account.broken, "not JSON"),
+        (account.unknown, "no known format"),
+        (account.left_out, "cannot be expressed"),
+    ):
+        if rows.count:
+            yield f"  left out: {counted(rows.count, 'line')}, {why} ({where(rows)})"
+
+
+def _lines(entry: Entry) -> str:
+    times = f"{entry.count:,} times, " if entry.count > entry.rows.count else ""
+    many = f"{entry.rows.count:,} lines: " if entry.rows.count > 1 else ""
+    return f"{times}{many}{where(entry.rows)}"
+
+
+def where(rows: Rows) -> str:
+    """Which lines, in words."""
+    return f"{'line' if rows.count == 1 else 'lines'} {rows.words()}"
+
+
+def as_data(name: str, how: Conversion, account: Account, *, written: bool) -> dict[str, object]:
+    """The account as data for programs, see schemas/convert-output.schema.json."""
+    return {
+        "version": 1,
+        "path": visible(name),
+        "to": how.to.name,
+        "written": written,
+        "lines": account.converted,
+        "examples": account.examples,
+        "formats": account.formats,
+        "differences": [
+            {
+                "level": entry.level,
+                "what": str(entry.what),
+                "count": entry.count,
+                "lines": _ranges(entry.rows),
+                "first": format_path(entry.first),
+            }
+            for entry in account.sorted()
+        ],
+        "broken": _ranges(account.broken),
+        "unknown": _ranges(account.unknown),
+        "left_out": _ranges(account.left_out),
+    }
+
+
+def _ranges(rows: Rows) -> list[list[int]]:
+    """The first and the last line of each range, counted from 1."""
+    return [[it.start + 1, it.stop] for it in rows.ranges]
