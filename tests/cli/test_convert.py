@@ -153,3 +153,30 @@ def test_the_account_as_json_lists_what_was_left_out_and_what_was_not_written(fo
     assert (outcome.code, found["written"], found["lines"]) == (1, False, 3)
     assert (found["broken"], found["unknown"], found["left_out"]) == ([[4, 4]], [[5, 5]], [])
     assert not (folder / "y.jsonl").exists()
+
+
+OURS = 'title = "Our trainer"\nas_of = 2026-11-01\n[formats.chat]\nreads = "whole"\n'
+
+
+def test_for_a_private_target_with_its_roles_and_its_form_of_arguments(folder: Path) -> None:
+    write(folder / "ours.toml", OURS + 'roles = ["user", "assistant", "tool"]\narguments = ["object"]\n')
+    write(folder / "tuneline.toml", 'targets = ["./ours.toml"]\n')
+    call = {"id": "c", "type": "function", "function": {"name": "find", "arguments": '{"q": "a"}'}}
+    turns = [
+        {"role": "developer", "content": "Be."},
+        {"role": "user", "content": "Hi"},
+        {"role": "assistant", "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c", "content": "x"},
+        {"role": "assistant", "content": "Yo"},
+    ]
+    write(folder / "x.jsonl", json.dumps({"messages": turns}) + "\n")
+    outcome = run("convert", "x.jsonl", "--for", "ours")
+    assert outcome.code == 0, outcome.err
+    first, caller, *_ = json.loads(outcome.out)["messages"]
+    assert first == {"role": "user", "content": "Be.\n\nHi"}
+    assert caller["tool_calls"][0]["function"]["arguments"] == {"q": "a"}
+    assert "moved: the system message, into the first question (line 1)" in outcome.err
+    write(folder / "ours.toml", OURS + 'roles = ["system", "user", "assistant", "tool"]\n')
+    outcome = run("convert", "x.jsonl", "--for", "ours")
+    assert json.loads(outcome.out)["messages"][0] == {"role": "system", "content": "Be."}
+    assert "moved: the name of a role, to the usual one (line 1)" in outcome.err

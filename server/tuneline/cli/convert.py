@@ -18,7 +18,7 @@ from tuneline.cli.session import CLEAN, FAILED, FOUND, Input, Session, reads_fil
 from tuneline.engine.conversion import Account, convert_file
 from tuneline.engine.files.atomic import whole
 from tuneline.engine.files.source import Unreadable
-from tuneline.features.conversion import NoFormat, format_of, how_for, how_to
+from tuneline.features.conversion import NoFormat, format_of, how_for, how_to, sample_of
 from tuneline.features.conversion_report import as_data, as_text, where
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.table import FORMATS
@@ -127,7 +127,8 @@ def _how(given: Input, to: str | None, reader: str | None, carry: str, *, split:
     if to is not None:
         return how_to(to, given.settings, carry=carry, split=split)
     assert reader is not None
-    return how_for(reader, format_of(given.source), given.settings, carry=carry, split=split)
+    sample = sample_of(given.source)
+    return how_for(reader, format_of(sample), given.settings, carry=carry, split=split, sample=sample)
 
 
 def _convert(

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Final
 
 from tuneline.domain.effect import Effect
 from tuneline.domain.masks import Masks
+from tuneline.domain.severity import Severity
+from tuneline.engine.conversion import convert_texts
+from tuneline.engine.document import FileState
 from tuneline.engine.files.source import Source
-from tuneline.engine.limits import SAMPLE_BYTES, SAMPLE_LINES
+from tuneline.engine.fixes.memory import settle
+from tuneline.engine.limits import SAMPLE_BYTES
 from tuneline.engine.reading import reading_for
+from tuneline.engine.weigh import ActiveRules, active_rules
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import Fit
+from tuneline.formats.conversion.plans import Plans
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
@@ -21,6 +29,9 @@ from tuneline.syntax.paths import Path
 from tuneline.targets.base import Target, normal_target
 from tuneline.targets.table import known_targets
 from tuneline.text.words import did_you_mean
+
+# Lines of a file that are converted to choose a format; one costs some 0.1 ms for each format.
+SAMPLE: Final = 100
 
 
 class NoFormat(Exception):
@@ -37,24 +48,56 @@ def how_to(name: str, settings: Settings, *, carry: str = "", split: bool = Fals
 
 
 def how_for(
-    name: str, given: Format | None, settings: Settings, *, carry: str = "", split: bool = False
+    name: str,
+    given: Format | None,
+    settings: Settings,
+    *,
+    carry: str = "",
+    split: bool = False,
+    sample: Sequence[str] = (),
 ) -> Conversion:
-    """To the format that a target reads best of those that can hold what a file of a format has. Raises NoFormat."""
+    """To the format that a target reads best of those that can hold what a file of a format has. Raises NoFormat.
+
+    sample: lines of the file; of several formats the one is taken in which they lose nothing and have the fewest
+    errors for the target. The format that they have comes first, then the plainest.
+    """
     known = {it.name: it for it in known_targets(settings.own_targets)}
     target = known.get(normal_target(name))
     if target is None:
         hint = did_you_mean(name, known) or '"tuneline targets" lists them'
         raise NoFormat(f'there is no target "{name}": {hint}')
-    to = best_format(target, given)
-    if to is None:
+    named = reading_for(settings)
+    before = named.masks_of(given) if given is not None else None
+
+    def how(to: Format) -> Conversion:
+        masks = target.on(to.name).masks
+        after: Masks | None = None if masks is None else masks.value
+        return Conversion(to, fit_of(target, to), before, after, split, carry)
+
+    formats = readable_formats(target, given)
+    if not formats:
         raise NoFormat(
             f"{target.title} reads no format that {given.title if given else 'this file'} can be converted to"
         )
-    facts = target.on(to.name).masks
-    named = reading_for(settings)
-    before = named.masks_of(given) if given is not None else None
-    after: Masks | None = None if facts is None else facts.value
-    return Conversion(to, fit_of(target, to), before, after, split, carry)
+    if len(formats) == 1 or not sample:
+        return how(formats[0])
+    asked = reading_for(settings.model_copy(update={"target": (target.name,), "method": None}))
+    rules = active_rules(settings.model_copy(update={"target": (target.name,), "method": None}))
+    return min((how(to) for to in formats), key=lambda it: _cost(it, sample, asked, rules))
+
+
+def _cost(
+    how: Conversion, sample: Sequence[str], reading: Reading, rules: ActiveRules
+) -> tuple[bool, bool, int]:
+    """How badly some lines do in a format: whether their reader refuses most, whether they lose anything, how many
+    it refuses. A few errors may be slips of the data, which are no reason for a format that drops them."""
+    part = convert_texts(sample, Plans(how))
+    texts = part.text.split("\n")[:-1]
+    state = FileState(texts, reading, rules)
+    for _ in settle(state):
+        pass
+    rows = {row for row, finding in state.everywhere() if finding.severity is Severity.ERROR}
+    return 2 * len(rows) > len(texts) or not texts, part.account.stops, len(rows)
 
 
 def how_between(reading: Reading, given: Format, to: Format) -> Conversion:
@@ -86,13 +129,15 @@ def _has_roles(fmt: Format) -> bool:
 
 def best_format(target: Target, given: Format | None) -> Format | None:
     """The format to write: the one that the file has if the target reads it, else the plainest that it reads."""
-    readable = [it for it in FORMATS.values() if it.write is not None and target.reads(it.name)]
+    return next(iter(readable_formats(target, given)), None)
+
+
+def readable_formats(target: Target, given: Format | None) -> list[Format]:
+    """The formats that a target reads for the same training: the one that a file has, those read whole, others."""
+    found = [it for it in FORMATS.values() if it.write is not None and target.reads(it.name)]
     if given is not None:
-        if given in readable:
-            return given
-        readable = [it for it in readable if it.method == given.method]
-    whole = [it for it in readable if _reads_whole(target, it)]
-    return next(iter(whole or readable), None)
+        found = [it for it in found if it.method == given.method]
+    return sorted(found, key=lambda it: (it is not given, not _reads_whole(target, it)))
 
 
 def fit_of(target: Target, fmt: Format) -> Fit:
@@ -101,12 +146,21 @@ def fit_of(target: Target, fmt: Format) -> Fit:
     roles, arguments = choices.get("roles"), choices.get("arguments")
     form = next(iter(arguments.value)) if arguments is not None and len(arguments.value) == 1 else None
     refuses = partial(_refuses, target, fmt.name)
-    return Fit(None if roles is None else roles.value, form, refuses=refuses)
+    tables = (target.on(fmt.name).cases, target.cases)
+    ids = next((table[SHORT_IDS] for table in tables if SHORT_IDS in table), None)
+    size = SHORT_ID if ids is not None and ids.value in _STOPS else None
+    return Fit(None if roles is None else roles.value, form, size, refuses=refuses)
+
+
+# The case of a rule about ids that are not short, and how many letters and digits one has where a reader asks for that.
+SHORT_IDS: Final = "call-form/id"
+SHORT_ID: Final = 9
+_STOPS: Final = (Effect.REFUSE, Effect.CRASH)
 
 
 def _refuses(target: Target, fmt: str, path: Path, known: bool) -> bool:
     fact = target.key_effect(fmt, path, known=known)
-    return fact is not None and fact.value in (Effect.REFUSE, Effect.CRASH)
+    return fact is not None and fact.value in _STOPS
 
 
 def _reads_whole(target: Target, fmt: Format) -> bool:
@@ -114,15 +168,20 @@ def _reads_whole(target: Target, fmt: Format) -> bool:
     return fact is not None and fact.value == "whole"
 
 
-def format_of(source: Source) -> Format | None:
-    """The format of the first example of a file that has one. Raises Unreadable."""
+def sample_of(source: Source) -> Sequence[str]:
+    """The first lines of a file. Raises Unreadable."""
     for block in source.blocks(SAMPLE_BYTES):
-        for text in source.read(block).texts[:SAMPLE_LINES]:
-            try:
-                name = guess(json.loads(text)).name
-            except (ValueError, RecursionError):
-                continue
-            if (found := FORMATS.get(name or "")) is not None:
-                return found
-        break
+        return source.read(block).texts[:SAMPLE]
+    return ()
+
+
+def format_of(texts: Iterable[str]) -> Format | None:
+    """The format of the first line that is an example."""
+    for text in texts:
+        try:
+            name = guess(json.loads(text)).name
+        except (ValueError, RecursionError):
+            continue
+        if (found := FORMATS.get(name or "")) is not None:
+            return found
     return None

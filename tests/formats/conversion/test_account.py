@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -61,7 +62,11 @@ def chat(*messages: dict[str, Any], **more: Any) -> dict[str, Any]:
             "sharegpt",
             ["lost: the id of a tool call"],
         ),
-        (chat({"role": "developer", "content": "Be."}, USER, ANSWER), "nova", ["lost: the name of a role"]),
+        (
+            chat({"role": "developer", "content": "Be."}, USER, ANSWER),
+            "nova",
+            ["moved: the name of a role, to the usual one"],
+        ),
         (chat(USER, ANSWER), "unpaired", ["invented: the label of the answer"]),
         (
             chat(USER, ANSWER),
@@ -112,14 +117,35 @@ def test_arguments_roles_and_ids_as_a_reader_takes_them() -> None:
     assert len(call["id"]) == 9
     assert call["id"].isalnum()
     assert converted(value, "chat", "chat", fit=fit) == found
-    levels = {it.level for it in found.differences}
-    assert levels == {"lost", "invented"}  # the ids and the role are not those that were written
+    assert {it.level for it in found.differences} == {"moved"}  # the ids and the role
 
 
 def test_a_system_text_for_a_reader_without_that_role() -> None:
     value = chat({"role": "system", "content": "Be."}, USER, ANSWER)
     found = converted(value, "chat", "chat", fit=Fit(frozenset(("user", "assistant"))))
     assert found.values[0]["messages"][0] == {"role": "user", "content": "Be.\n\nHi"}
+    assert [str(it.what) for it in found.differences] == ["the system message, into the first question"]
+    assert [it.level for it in found.differences] == ["moved"]
+
+
+def test_calls_without_ids_get_some_and_their_answers_the_same() -> None:
+    calls = [
+        {
+            "from": "function_call",
+            "value": json.dumps([{"name": "a", "arguments": {}}, {"name": "b", "arguments": {}}]),
+        },
+        {"from": "observation", "value": "one"},
+        {"from": "observation", "value": "two"},
+    ]
+    turns = [{"from": "human", "value": "Hi"}, *calls, {"from": "gpt", "value": "Yo"}]
+    found = converted({"conversations": turns}, "sharegpt", "chat")
+    _, caller, one, two, _ = found.values[0]["messages"]
+    assert [it["id"] for it in caller["tool_calls"]] == ["call_1", "call_2"]
+    assert [one["tool_call_id"], two["tool_call_id"]] == ["call_1", "call_2"]
+    assert {(it.level, str(it.what)) for it in found.differences} == {
+        ("invented", "the id of a tool call"),
+        ("invented", "the id of the call that a tool answers"),
+    }
 
 
 def test_an_edited_example_comes_back_with_its_edits() -> None:

@@ -28,7 +28,7 @@ _WHAT: Final[Mapping[Kind, Message]] = {
     "call id": Message("the id of a tool call"),
     "answered id": Message("the id of the call that a tool answers"),
     "answering tool": Message("the name of the tool that answers"),
-    "role name": Message("the name of a role"),
+    "role name": Message("the name of a role, to the usual one"),
     "name": Message("the name of a participant"),
     "mask": Message("a weight"),
     "reasoning": Message("the reasoning"),
@@ -80,18 +80,44 @@ def differences(before: Sequence[Fact], after: Sequence[Sequence[Fact]]) -> Iter
             found[Difference("changed", _TRAINED[other.trained], fact.turn)] = None
     if order != sorted(order):
         found[Difference("changed", Message("the order of messages or calls"), ())] = None
+    rest = [fact for _, fact in sorted(chain.from_iterable(left.values()), key=itemgetter(0))]
+    for kind in _IDS:
+        given, made = ([it for it in facts if it.kind == kind] for facts in (lost, rest))
+        if given and len(given) == len(made):
+            # Ids only say what belongs together, and that they still say.
+            found |= {Difference("moved", _IDS[kind], fact.path): None for fact in given}
+            lost, rest = ([it for it in facts if it.kind != kind] for facts in (lost, rest))
+    for gone in _put_in_front(lost, rest):
+        found[Difference("moved", Message("the system message, into the first question"), gone[0].path)] = (
+            None
+        )
+        lost, rest = ([it for it in facts if it not in gone] for facts in (lost, rest))
     places = {fact.path for fact in lost if fact.kind in _WHOLES}
     places.update(it.path for it in found if it.level == "changed")
     for fact in lost:
         if not _follows(fact, places):
-            level: Level = "implied" if fact.default else "lost"
+            # Whoever speaks is the same under another name of the role.
+            level: Level = "implied" if fact.default else "moved" if fact.kind == "role name" else "lost"
             found[Difference(level, _name(fact), fact.path)] = None
     known = {(fact.kind, fact.value) for fact in before}
-    for _, fact in sorted(chain.from_iterable(left.values()), key=itemgetter(0)):
+    for fact in rest:
         # A turn that is written as two has its mask twice.
         if fact.kind not in _SILENT and not (fact.kind == "mask" and (fact.kind, fact.value) in known):
             found[Difference("invented", _name(fact), fact.path)] = None
     yield from found
+
+
+def _put_in_front(lost: Sequence[Fact], rest: Sequence[Fact]) -> Iterator[tuple[Fact, Fact, Fact]]:
+    """The system message and the question that are gone, and the question that holds both."""
+    texts: dict[str, list[tuple[str, Fact]]] = {"system": [], "user": []}
+    for fact in lost:
+        if fact.kind == "text" and isinstance(fact.value, tuple) and fact.value[0] in texts:
+            texts[fact.value[0]].append((fact.value[1], fact))
+    for (system, one), (question, other) in zip(texts["system"], texts["user"], strict=False):
+        joined = (("user", system + between + question) for between in ("\n\n", "\n", ""))
+        both = next((it for value in joined for it in rest if it.kind == "text" and it.value == value), None)
+        if both is not None:
+            yield one, other, both
 
 
 # What further facts are about, and those facts: where the one is lost they are not named too.
@@ -111,6 +137,10 @@ def _follows(fact: Fact, places: set[Path]) -> bool:
 _IN_ORDER: Final = frozenset(("text", "call"))
 # What follows from other facts.
 _SILENT: Final[frozenset[Kind]] = frozenset(("role name", "pieces"))
+_IDS: Final[Mapping[Kind, Message]] = {
+    "call id": Message("the id of a tool call, into one of another form"),
+    "answered id": Message("the id of the call that a tool answers, into one of another form"),
+}
 _MOVED: Final = {
     True: Message("the reasoning, into the text of the answer"),
     False: Message("the reasoning, out of the text of the answer"),

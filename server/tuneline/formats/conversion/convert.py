@@ -15,6 +15,7 @@ from tuneline.formats.conversion.fit import (
     Fit,
     each_turn,
     fitted,
+    numbered,
     one_text,
     per_answer,
     without_refused,
@@ -67,6 +68,8 @@ def convert(fmt: Format, value: dict[str, Any], how: Conversion) -> Converted:
         conversation = each_turn(conversation, one_text)
     masks = fmt.masks if how.masks_before is None else how.masks_before
     before = tuple(facts(conversation, view, masks))
+    if fmt is not how.to:
+        conversation = numbered(conversation)
     parts = _parts(conversation, view, masks, how)
     written = [_write(part, before, how) for part in parts]
     values = tuple(it[0] for it in written)

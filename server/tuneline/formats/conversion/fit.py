@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 from string import ascii_letters, digits
 from typing import Any, Final
 
@@ -133,6 +134,38 @@ def _with_roles(conversation: Conversation, roles: frozenset[str]) -> Conversati
         else (Words(str(system.content)), *asked.content)
     )
     return replace(conversation, turns=(replace(asked, content=said), *conversation.turns[2:]))
+
+
+def numbered(conversation: Conversation) -> Conversation:
+    """The conversation with an id for every call that has none, in the order of the calls, and for its answer.
+
+    An answer belongs to the first call of its tool that is not answered, or to the first one where it names no tool.
+    """
+    turns = (*conversation.turns, *(conversation.wanted or ()), *(conversation.unwanted or ()))
+    if not any(call.id is ABSENT and not call.single for said in turns for call in said.calls):
+        return conversation
+    taken = {call.id for said in turns for call in said.calls}
+    names = (name for number in count(1) if (name := f"call_{number}") not in taken)
+    waiting: list[tuple[str, str]] = []
+
+    def changed(said: Said) -> Said:
+        if said.calls:
+            calls = tuple(
+                replace(it, id=next(names)) if it.id is ABSENT and not it.single else it for it in said.calls
+            )
+            given = zip(calls, said.calls, strict=True)
+            waiting.extend((new.name, str(new.id)) for new, old in given if old.id is ABSENT)
+            return replace(said, calls=calls)
+        if said.answer is None or said.answer.id is not ABSENT:
+            return said
+        tool = said.answer.name
+        call = next((it for it in waiting if tool in (ABSENT, None, it[0])), None)
+        if call is None:
+            return said
+        waiting.remove(call)
+        return replace(said, answer=said.answer._replace(id=call[1]))
+
+    return each_turn(conversation, changed)
 
 
 def _each_call(conversation: Conversation, change: Callable[[Called], Called]) -> Conversation:

@@ -14,7 +14,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from tuneline.features import conversion_of_document as documents
-from tuneline.features.conversion import NoFormat, best_format, how_for, how_to
+from tuneline.features.conversion import SAMPLE, NoFormat, best_format, how_for, how_to
 from tuneline.features.conversion_report import as_data, as_text
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.table import FORMATS
@@ -89,8 +89,8 @@ def _how(session: Session, document: Document, more: Mapping[str, Any]) -> Conve
     try:
         if isinstance(to, str):
             return how_to(to, settings, carry=carry, split=split)
-        fmt = document.state.reading.format
-        return how_for(str(reader), fmt, settings, carry=carry, split=split)
+        fmt, sample = document.state.reading.format, document.state.texts[:SAMPLE]
+        return how_for(str(reader), fmt, settings, carry=carry, split=split, sample=sample)
     except NoFormat as error:
         raise JsonRpcInvalidParams(str(error)) from None
 
