@@ -180,3 +180,43 @@ def test_for_a_private_target_with_its_roles_and_its_form_of_arguments(folder: P
     outcome = run("convert", "x.jsonl", "--for", "ours")
     assert json.loads(outcome.out)["messages"][0] == {"role": "system", "content": "Be."}
     assert "moved: the name of a role, to the usual one (line 1)" in outcome.err
+
+
+def test_the_entry_of_dataset_info_names_the_keys_that_the_file_has(folder: Path) -> None:
+    write(folder / "x.jsonl", PLAIN)
+    outcome = run("convert", "x.jsonl", "--to", "sharegpt", "-o", "y.jsonl", "--recipe", "llama-factory")
+    assert json.loads(outcome.out) == {
+        "y": {"file_name": "y.jsonl", "formatting": "sharegpt", "columns": {"messages": "conversations"}}
+    }
+    outcome = run("convert", "x.jsonl", "--to", "chat", "-o", "z.jsonl", "--recipe", "llama-factory")
+    entry = json.loads(outcome.out)["z"]
+    assert (entry["formatting"], entry["columns"], entry["tags"]["observation_tag"]) == (
+        "openai",
+        {"messages": "messages"},
+        "tool",
+    )
+
+
+def test_the_datasets_of_axolotl_read_weights_where_there_are_some(folder: Path) -> None:
+    write(folder / "x.jsonl", MASKED)
+    outcome = run("convert", "x.jsonl", "--to", "chat", "-o", "y.jsonl", "--recipe", "axolotl")
+    assert outcome.out == (
+        "datasets:\n"
+        '  - path: "y.jsonl"\n'
+        "    ds_type: json\n"
+        "    type: chat_template\n"
+        "    field_messages: messages\n"
+        "    message_field_training: weight\n"
+    )
+    outcome = run("convert", "x.jsonl", "--to", "chat", "-o", "z.jsonl", "--recipe", "ms-swift")
+    assert outcome.out == "swift sft --dataset z.jsonl\n"
+
+
+def test_a_format_without_a_recipe_and_a_recipe_without_a_file(folder: Path) -> None:
+    write(folder / "x.jsonl", PLAIN)
+    outcome = run("convert", "x.jsonl", "--to", "gemini", "-o", "y.jsonl", "--recipe", "axolotl")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "no recipe of axolotl for Gemini" in outcome.err
+    outcome = run("convert", "x.jsonl", "--to", "chat", "--recipe", "axolotl")
+    assert outcome.code == 2
+    assert "--recipe names the file in --output" in outcome.err

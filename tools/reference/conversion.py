@@ -65,6 +65,23 @@ An example that was edited in between comes back with its edits and without what
 `--masks split` makes one example per trained answer, with the messages before it as its context.
 That keeps untrained answers out of the training where a reader trains only the last answer, or not the prompt.
 
+## What a trainer needs beside the file
+
+`--recipe` prints what a trainer's own settings need to say about the output, with the keys that it has:
+
+```sh
+tuneline convert chat.jsonl --to sharegpt -o x.jsonl --recipe llama-factory   # the entry of dataset_info.json
+tuneline convert chat.jsonl --to chat -o x.jsonl --recipe axolotl             # the block `datasets:`
+tuneline convert chat.jsonl --to chat -o x.jsonl --recipe ms-swift            # the command
+```
+
+## In editors
+
+In VS Code, *Tuneline: Convert to Another Format* opens the result beside the file, with the account and a comparison.
+Other editors run the command `tuneline.convertFile`, see [the protocol](protocol.md).
+A code action converts the example at the cursor, and `wrong-format` and `mixed-formats` have a fix that converts.
+Their titles say what would be lost.
+
 ## Broken lines
 
 Lines that are not JSON, or have no known format, stop the conversion and are listed.

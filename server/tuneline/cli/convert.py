@@ -11,9 +11,11 @@ from typing import BinaryIO
 
 import click
 
+from tuneline.cli import recipes
 from tuneline.cli.names import name_option, one_of
 from tuneline.cli.output import echo_json, in_words, say
 from tuneline.cli.progress import progress
+from tuneline.cli.recipes import TRAINERS
 from tuneline.cli.session import CLEAN, FAILED, FOUND, Input, Session, reads_files
 from tuneline.engine.conversion import Account, convert_file
 from tuneline.engine.files.atomic import whole
@@ -68,6 +70,11 @@ def _one_file(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple
     show_default=True,
     help="The form of the account. JSON goes to standard output and needs --output.",
 )
+@click.option(
+    "--recipe",
+    type=click.Choice(tuple(TRAINERS)),
+    help="Print what this trainer's settings need to say about the output, such as the entry of dataset_info.json.",
+)
 @click.option("--stdin-filename", metavar="NAME", help="The name of standard input (-) in reports.")
 @reads_files
 def convert(
@@ -81,6 +88,7 @@ def convert(
     carry: str,
     masks: str,
     output_format: str,
+    recipe: str | None,
 ) -> int:
     """Convert a training file to another format, and say what that loses.
 
@@ -91,6 +99,7 @@ def convert(
     Examples:
       tuneline convert chat.jsonl --to sharegpt -o sharegpt.jsonl
       tuneline convert chat.jsonl --for bedrock-nova -o nova.jsonl
+      tuneline convert chat.jsonl --to sharegpt -o x.jsonl --recipe axolotl
       tuneline convert chat.jsonl --to alpaca --carry _kept > alpaca.jsonl
     """
     if (to is None) == (reader is None):
@@ -98,6 +107,10 @@ def convert(
     if output_format == "json" and output is None:
         raise click.UsageError(
             "--output-format json needs --output, because the examples go to standard output"
+        )
+    if recipe is not None and (output is None or output_format == "json"):
+        raise click.UsageError(
+            "--recipe names the file in --output, and goes to standard output instead of JSON"
         )
     if output is not None:
         session.refuse_outputs({"--output": output})
@@ -119,8 +132,20 @@ def convert(
         else:
             for line in as_text(given.name, how, account, output, written=not refused):
                 say(line) if not line.startswith(" ") else click.echo(line, err=True)
+        if recipe is not None and output is not None and not refused:
+            _print_recipe(recipe, how, output)
         code = FOUND if refused else code
     return FAILED if session.failed else code
+
+
+def _print_recipe(trainer: str, how: Conversion, output: Path) -> None:
+    words = recipes.recipe(trainer, how.to.name, output, recipes.keys_of(output))
+    if words is None:
+        say(
+            f"there is no recipe of {trainer} for {how.to.title}: it does not read this format with settings alone"
+        )
+    else:
+        click.echo(words)
 
 
 def _how(given: Input, to: str | None, reader: str | None, carry: str, *, split: bool) -> Conversion:
