@@ -139,10 +139,11 @@ def convert_line(text: str, how: Conversion, plans: Plans) -> Line:
         return _BROKEN
     except (ValueError, RecursionError):
         value = None
-    if type(value) is dict and _stays(how) and _format(value) is how.to:
+    fmt = _format(value) if type(value) is dict else None
+    if fmt is how.to and _stays(how):
         return Line(f"{text}\n", 1, (), how.to)
     escape = None if value is None else _escape(value, text)
-    if escape is not None and type(value) is dict and (fmt := _format(value)) is not None:
+    if escape is not None and fmt is not None:
         planned = plans.of(fmt, fmt.view(value))
         if planned is not None:
             plan, texts = planned
@@ -152,7 +153,7 @@ def convert_line(text: str, how: Conversion, plans: Plans) -> Line:
             value = sourced(parse(text))
         except Unwritable:
             return _BROKEN
-    fmt = _format(value)
+        fmt = _format(value)
     if fmt is None:
         return _UNKNOWN
     result = convert(fmt, value, how)

@@ -272,8 +272,12 @@ def _arguments(call: Called) -> Any:
 
 def _tool(tool: Declared) -> dict[str, Any]:
     about = {} if tool.description is ABSENT else {"description": tool.description}
-    schema = {} if tool.parameters is ABSENT else {"input_schema": tool.parameters}
-    return {"name": tool.name, **about, **schema}
+    # A tool without it is not read as one of the user's own.
+    schema = _NO_ARGUMENTS if tool.parameters is ABSENT else tool.parameters
+    return {"name": tool.name, **about, "input_schema": schema}
+
+
+_NO_ARGUMENTS: Final = {"type": "object", "properties": {}}
 
 
 def _lost(conversation: Conversation) -> Iterator[Loss]:
