@@ -28,7 +28,13 @@ def result(path: Path, text: bytes, *, whole: bool, plan: Plan) -> tuple[object,
     return *kept, list(found.multiline), found.undecodable, found.coverage, found.lines
 
 
-PLANS = [Plan(), Plan(every=True), Plan(named=False), Plan(Settings(target=("openai",)))]
+PLANS = [
+    Plan(),
+    Plan(every=True),
+    Plan(named=False),
+    Plan(Settings(target=("openai",))),
+    Plan(compared=("openai", "together")),
+]
 
 
 def same(path: Path, text: bytes) -> None:

@@ -21,7 +21,10 @@ def commands() -> str:
             [[f"[`tuneline {name}`](#tuneline-{name})", words] for name, words in COMMANDS.items()],
         ),
         "",
-        "`tuneline --version` shows the version, with `--verbose` also what counts tokens; `--help` after any command shows its help.",
+        (
+            "`tuneline --version` shows the version, with `--verbose` also what counts tokens; "
+            "`--help` after any command shows its help."
+        ),
         "",
         "## Exit codes",
         "",
