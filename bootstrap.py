@@ -5,6 +5,7 @@
     python bootstrap.py test [ARGUMENT...]  every check that CI makes, then pytest with these arguments
     python bootstrap.py vsix [ARGUMENT...]  build the VSIX of this platform, or with --all those of all (needs Node)
     python bootstrap.py editors [NAME...]   the tests in real editors, which are installed for them
+    python bootstrap.py readers [ARGUMENT...]  targets against the readers they describe, which are installed for it
 
 The virtual environment is `.venv`. A stamp in it says what is installed, so the network is asked only
 when pyproject.toml has changed. The exit code is that of the first command that fails.
@@ -23,6 +24,8 @@ VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "tuneline-installed"
+# Checkers of other people, with all that they need: never beside what Tuneline needs.
+READERS = Path(os.environ.get("TUNELINE_READERS") or Path.home() / ".cache" / "tuneline" / "readers")
 OLDEST = (3, 11)
 
 
@@ -36,11 +39,11 @@ def run(*command: str | Path) -> None:
         sys.exit(code if code > 0 else 128 - code)
 
 
-def usable() -> bool:
-    """Whether `.venv` holds a Python that starts and is new enough (not so after a move or an upgrade)."""
+def usable(python: Path) -> bool:
+    """Whether an environment's Python starts and is new enough (not so after a move or an upgrade)."""
     test = f"import sys; sys.exit(sys.version_info < {OLDEST})"
     try:
-        return subprocess.call([PYTHON, "-c", test], stderr=subprocess.DEVNULL) == 0
+        return subprocess.call([python, "-c", test], stderr=subprocess.DEVNULL) == 0
     except OSError:
         return False
 
@@ -54,7 +57,7 @@ def install(*, dev: bool) -> None:
     """Make the environment if it is missing or broken, and install what it lacks."""
     import tomllib
 
-    if not usable():
+    if not usable(PYTHON):
         run(sys.executable, "-m", "venv", "--clear", VENV)
     wanted = [fingerprint(), "dev"] if dev else [fingerprint()]
     if STAMP.exists() and STAMP.read_text("utf-8").split()[: len(wanted)] == wanted:
@@ -92,7 +95,22 @@ def editors(arguments: list[str]) -> None:
     run(PYTHON, "tests/editors/run.py", *arguments)
 
 
-COMMANDS = {"check": check, "test": test, "vsix": vsix, "editors": editors}
+def readers(arguments: list[str]) -> None:
+    """Install the readers, if they are not there, and compare what they say with what targets say."""
+    install(dev=True)
+    python = READERS / PYTHON.relative_to(VENV)
+    listed = ROOT / "tests" / "readers" / "requirements.txt"
+    stamp = READERS / "tuneline-installed"
+    if not (usable(python) and stamp.exists() and stamp.read_bytes() == listed.read_bytes()):
+        run(sys.executable, "-m", "venv", "--clear", READERS)
+        run(python, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--requirement", listed)
+        stamp.write_bytes(listed.read_bytes())
+    os.environ["TUNELINE_READERS_PYTHON"] = str(python)
+    parallel = ("--numprocesses=auto", "--maxprocesses=4")
+    run(PYTHON, "-m", "pytest", "tests/readers/test_live.py", *parallel, *arguments)
+
+
+COMMANDS = {"check": check, "test": test, "vsix": vsix, "editors": editors, "readers": readers}
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ AREAS: Final = (
     "turns", "message", "role", "turns/text",
     *(f"content/{role}" for role in ROLES), *(f"content/{role}/first" for role in ROLES),
     *(f"part/{role}" for role in ROLES),
-    "image", "weight", "name", "calls", "calls/whole", "calls/name", "calls/arguments", "tools", "key",
+    "image", "image/text", "weight", "name", "calls", "calls/whole", "calls/name", "calls/arguments", "tools", "key",
 )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ _WORST_FIRST: Final[tuple[Case, ...]] = (
 )  # fmt: skip
 _OF_A_SCHEMA: Final = ("property", "schema")
 _SHOWN: Final = 5
+_WEIGHTED: Final = ("assistant", "other")
 
 
 def check(line: Line, _reading: Reading) -> Findings:
@@ -71,6 +72,11 @@ def check(line: Line, _reading: Reading) -> Findings:
         return
     found.sort(key=_order)
     invalid = found[0].case in _OF_A_SCHEMA
+    # Who takes weights of answers only does not take them elsewhere, whatever they are.
+    roles = {
+        slot.weight_path: "/other-role"
+        for slot in line.view.slots(lambda turn: turn.weight is None and turn.role not in _WEIGHTED)
+    }
     yield Found(
         _message(found),
         found[0].path,
@@ -78,7 +84,10 @@ def check(line: Line, _reading: Reading) -> Findings:
         severity=Severity.WARNING if invalid else None,
         case=found[0].case,
         about=AboutEach(
-            tuple((it.case, AboutKey(it.path, known=not it.unknown)) for it in dict.fromkeys(found))
+            tuple(
+                (it.case + roles.get(it.path, ""), AboutKey(it.path, known=not it.unknown))
+                for it in dict.fromkeys(found)
+            )
         ),
         once="schema" if invalid else "members",
         per_file=True,
@@ -132,4 +141,5 @@ RULE = define(
     needles=("null", "[]"),
     applies=may_be_empty,
     cases=_WORST_FIRST,
+    details=("weight/other-role",),
 )

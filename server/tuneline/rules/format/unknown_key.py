@@ -66,6 +66,8 @@ from tuneline.text.message import Listed, Message, Name, sentences
 
 # What is severe by the part of an example that the key is in; the rule's own severity elsewhere.
 _SEVERITIES = {"message": Severity.WARNING, "tool": Severity.INFORMATION}
+# Without these a message or a part of one cannot be read; a reader may pass over a slip in others.
+_NEEDED = frozenset(("role", "content", "type", "text", "image_url", "url"))
 
 
 # A backslash, a quote or a control character in a key.
@@ -82,7 +84,7 @@ def check(line: Line, reading: Reading) -> Findings:
     often = Counter(meant for _, meant in renamed)
     for written, meant in renamed:
         found = _misspelt((written,), _example(line), meant, sure=often[meant] == 1)
-        found = replace(found, about=_about(found, "example"))
+        found = replace(found, about=_about(found, "example", {}))
         if written.lower() in OTHER_LISTS:
             # A list of turns under another name, which may be meant for a reader that nobody has heard of.
             found = replace(found, severity=Severity.WARNING)
@@ -201,17 +203,22 @@ def _unknown(
             elif found.severity is not Severity.ERROR and isinstance(value[key], str) and lacking:
                 # It may be what is missing, under a key that nobody could guess.
                 found = replace(found, fixes=tuple(replace(it, by_hand=True) for it in found.fixes))
-            about = _about(found, given.kind.part)
+            about = _about(found, given.kind.part, value)
             if (mask := masks.get(path)) is not None and isinstance(about, AboutKey):
                 about = AboutEach(((found.case, about), ("", mask)))
             yield replace(found, about=about)
 
 
-def _about(found: Found, part: str) -> AboutKey | AboutEach:
+def _about(found: Found, part: str, value: Mapping[str, object]) -> AboutKey | AboutEach:
     """A slip is a key that nobody knows, and lacks what was meant."""
     if found.severity is not Severity.ERROR:
         return AboutKey(found.path)
-    return AboutEach(((f"misspelt/{part}", None), (found.case, AboutKey(found.path))))
+    case = f"misspelt/{part}"
+    if part == "message" and ("tool_calls" in found.path or not _NEEDED.intersection(*found.claims)):
+        # A message must have content or calls.
+        alone = (*found.path[:-1], "tool_calls") in found.claims and "content" not in value
+        case += "" if alone else "/extra"
+    return AboutEach(((case, None), (found.case, AboutKey(found.path))))
 
 
 def _with(kept: Relocation, fixes: tuple[Fix, ...]) -> tuple[Fix, ...]:
@@ -303,5 +310,11 @@ RULE = define(
     check,
     applies=may_have_unknown,
     cases=("message", "tool"),
-    details=("misspelt/example", "misspelt/example/capitals", "misspelt/message", "misspelt/tool"),
+    details=(
+        "misspelt/example",
+        "misspelt/example/capitals",
+        "misspelt/message",
+        "misspelt/message/extra",
+        "misspelt/tool",
+    ),
 )

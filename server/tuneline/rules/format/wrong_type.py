@@ -46,7 +46,7 @@ from tuneline.formats.problems import (
     Problem,
 )
 from tuneline.rules.areas import AREAS, area
-from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
+from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.format.advice import what_to_write
 from tuneline.rules.words import type_in_words
 from tuneline.syntax.moves import HERE, Decode, Encode, Unwrap, Wrap
@@ -80,7 +80,7 @@ def check(line: Line, _reading: Reading) -> Findings:
             fixes=(fix,) if fix else (),
             severity=Severity.INFORMATION if _may_be_class(line, problem) else None,
             case="published" if problem.published else "",
-            detail="" if problem.published or line.view is None else area(line.view, problem.path),
+            detail="" if problem.published or line.view is None else _detail(line.view, problem),
             quiet=problem.published,
             claims=(problem.path,) if _hides_others(problem, fix) else (),
         )
@@ -128,6 +128,12 @@ def _may_be_class(line: Line, problem: Problem) -> bool:
         return False
     # A line that only its file makes one with a label is in a file of labels that are true or false.
     return line.format is not None and line.guess.name == line.format.name
+
+
+def _detail(view: View, problem: Problem) -> str:
+    """Where it is; an address in the place of an image is what some readers take."""
+    where = area(view, problem.path)
+    return "image/text" if where == "image" and isinstance(problem.seen, str) else where
 
 
 def _is_answer(line: Line, problem: Problem) -> bool:

@@ -54,7 +54,10 @@ def check(line: Line, _reading: Reading) -> Findings:
             ),
             path,
             fixes=(fix,),
+            detail="" if isinstance(detail, str) else "not-text",
         )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_images)
+RULE = define(
+    __name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_images, details=("not-text",)
+)

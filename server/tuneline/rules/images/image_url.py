@@ -50,7 +50,7 @@ def check(line: Line, _reading: Reading) -> Findings:
             continue
         if not isinstance(url, str):
             words = Message("The URL of this image must be a string, not {kind}.", kind=type_in_words(url))
-            yield Found(words, image.url_path)
+            yield Found(words, image.url_path, detail="not-text")
         elif (data := parse_data_url(url)) is not None:
             if wrong := _what_is_wrong(data):
                 yield Found(sentences(wrong, _ADVICE), image.url_path)
@@ -74,6 +74,7 @@ def check(line: Line, _reading: Reading) -> Findings:
                 # A path or an address of another kind, which a trainer may read; nothing is none for anybody.
                 severity=Severity.WARNING if url.strip() else None,
                 case="path" if url.strip() else "",
+                detail="" if url.strip() else "empty",
                 about=AboutChoice("image_sources", "path") if url.strip() else None,
             )
 
@@ -134,4 +135,5 @@ RULE = define(
     check,
     applies=has_images,
     cases=("padding", "path", "source"),
+    details=("not-text", "empty"),
 )

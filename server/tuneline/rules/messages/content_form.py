@@ -19,12 +19,15 @@ Without a target nothing is reported, because both forms are valid.
 ## Known from
 
 The facts about this rule in the file of each target: docs/targets.md lists them with their sources.
-`mixed` is an example with both forms, `parts/user` a list of texts in a message of that role, `empty/user` a list
-without a part, `images/user` a list with an image; `null/call` is null beside a call, `absent/call` no content there.
+`mixed` is a conversation with both forms, `apart` an example with both in different lists of messages, `parts/user` a
+list of texts in a message of that role, `empty/user` a list without a part, `images/user` a list with an image;
+`null/call` is null beside a call, `null/call/answer` the same in an answer that is compared, `absent/call` no content
+there.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from tuneline.formats.parts import declines
@@ -39,7 +42,9 @@ _LISTS: Final = ("parts", "blank", "foreign")
 DETAILS: Final = (
     "mixed",
     "mixed-empty",
+    "apart",
     *(f"{kind}/{where}" for kind in ("null", "absent") for where in ("call", "allowed")),
+    *(f"{kind}/{where}/answer" for kind in ("null", "absent") for where in ("call", "allowed")),
     "all",
     *(f"{kind}/{role}" for kind in _KINDS for role in ROLES),
 )  # fmt: skip
@@ -51,23 +56,28 @@ def applies(view: View) -> bool:
 
 def check(line: Line, _reading: Reading) -> Findings:
     first: dict[str, Path] = {}
-    lists = texts = 0  # of these lists that hold something
+    # Of each list of messages: these lists that hold something.
+    lists, texts = Counter[int](), Counter[int]()
     for slot in line.example.slots():
         if isinstance(slot.content, str):
-            texts += 1
+            texts[slot.section] += 1
         elif isinstance(slot.content, list):
-            lists += bool(slot.content)
+            lists[slot.section] += bool(slot.content)
             if len(slot.content) > 1:
                 first.setdefault(f"several/{slot.turn.role}", slot.content_path)
             first.setdefault(f"{_kind(slot)}/{slot.turn.role}", slot.content_path)
         elif slot.turn.may_lack:
             kind = "null" if slot.content is None else "absent"
-            first.setdefault(f"{kind}/{'call' if slot.turn.calls else 'allowed'}", slot.at)
+            where = "call" if slot.turn.calls else "allowed"
+            first.setdefault(f"{kind}/{where}{'/answer' * slot.within.is_answer}", slot.at)
     if not first:
         return
     cases = list(first)
     if any(case.partition("/")[0] in _KINDS for case in first):
-        cases.append("all" if not texts else "mixed" if lists else "mixed-empty")
+        mixed = any(lists[it] for it in texts)
+        cases.append(
+            "all" if not texts else "mixed" if mixed else "mixed-empty" if not lists.total() else "apart"
+        )
     yield Found(
         Message("Not every trainer reads content in this form. Write a string."),
         next(iter(first.values())),

@@ -90,7 +90,7 @@ def _listed(section: Section) -> tuple[Turn, ...]:
 
 
 def _of_one(word: str) -> str:
-    return word if word in ("assistant", "tool") else "other"
+    return "assistant" if word == "call" else word if word in ("assistant", "tool") else "other"
 
 
 def _word(turn: Turn, known: Container[str]) -> str:

@@ -22,7 +22,8 @@ Without a target nothing is reported, because these forms are valid.
 The facts about this rule in the file of each target: docs/targets.md lists them with their sources.
 `id` is an id that is not nine letters and digits, `type` a type that is not `function`, `text-arguments` are arguments
 as a string of JSON, `text-beside` is a message with a text and a call, `answers` a different number of calls and
-answers, `unanswered` a call without an answer at the end, `two-unanswered` two of them.
+answers, `answers/uncalled` an answer to a message that does not call, `unanswered` a call without an answer at the end,
+`two-unanswered` two of them. `answer-id` and `answer-name` are about the id and the name at an answer.
 """
 
 from __future__ import annotations
@@ -41,8 +42,7 @@ from tuneline.text.message import Message
 DETAILS: Final = (
     "id", "type", "text-arguments", "text-beside", "answers", "unanswered", "two-unanswered", "no-type",
     "name", "old", "old/no-content",
-    "old/no-content/alone",
-    "unreadable",
+    "old/no-content/alone", "unreadable", "answers/uncalled", "answer-id", "answer-name",
 )  # fmt: skip
 _nine = re.compile(r"[a-zA-Z0-9]{9}").fullmatch
 
@@ -77,7 +77,15 @@ def check(line: Line, _reading: Reading) -> Findings:
     for slot in example.slots(_speaks_and_calls):
         first.setdefault("text-beside", slot.content_path)
     for exchange in example.exchanges():
+        for answer in exchange.answers:
+            # An answer has the id of its call, of which it is said already.
+            if "id" not in first and isinstance(answer.id, str) and answer.id and not _nine(answer.id):
+                first.setdefault("answer-id", answer.id_path or answer.path)
+            if "name" not in first and isinstance(answer.name, str) and wrong_name(answer.name):
+                first.setdefault("answer-name", answer.name_path or answer.path)
         if not exchange.calls:
+            if exchange.answers and exchange.answers[-1].turn:
+                first.setdefault("answers/uncalled", exchange.answers[-1].path)
             continue
         calls = sum(1 for call in exchange.calls if call.id_path is not None)
         if exchange.closed and calls != len(exchange.answers):
@@ -110,6 +118,9 @@ _WORDS: Final = {
     "unreadable": Message("This message should hold a call, but its text is not JSON of one."),
     "old/no-content": Message("This call has the old form of calls, and there is no content beside it."),
     "answers": Message("This message has another number of calls than there are answers."),
+    "answers/uncalled": Message("This message answers, and the message before it does not call."),
+    "answer-id": Message("The id of the call that is answered is not nine letters and digits."),
+    "answer-name": Message("The name of this function is not of letters, digits, underscores and hyphens."),
     "unanswered": Message("No message answers this call."),
     "two-unanswered": Message("No messages answer these calls."),
 }

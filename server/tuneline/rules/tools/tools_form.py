@@ -21,7 +21,7 @@ Without a target nothing is reported.
 The facts about this rule in the file of each target: docs/targets.md lists them with their sources.
 `text` is a string that holds a list, `broken` one that holds no JSON, `object` an object instead of the list,
 `texts` a list of strings, `flat` a function without an object around it, `nothing` an entry that is not a function;
-`list` is a list, which some formats do not have.
+`list` is a list, which some formats do not have. `description` and `strict` are of another type than theirs.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from tuneline.text.message import Message, Name
 
 DETAILS: Final = (
     "list", "text", "text/empty", "text/object", "broken", "object", "other", "texts", "flat", "nothing",
-    "no-type", "type", "no-parameters", "no-description", "no-name",
+    "no-type", "type", "no-parameters", "no-description", "no-name", "description", "strict",
 )  # fmt: skip
 
 
@@ -64,6 +64,10 @@ def check(line: Line, _reading: Reading) -> Findings:
                     first.setdefault("no-parameters", path)
                 if not isinstance(tool.description, str):
                     first.setdefault("no-description", path)
+                    if tool.description is not ABSENT:
+                        first.setdefault("description", path)
+                if not isinstance(_strict(item), bool):
+                    first.setdefault("strict", path)
                 if not isinstance(tool.name, str):
                     first.setdefault("no-name", path)
         yield Found(
@@ -73,6 +77,12 @@ def check(line: Line, _reading: Reading) -> Findings:
             quiet=True,
             once=f"form of {within[-1]}",
         )
+
+
+def _strict(item: dict[object, object]) -> object:
+    """Whether arguments must keep to the schema, as written; as if it said no where it says nothing."""
+    function = item.get("function")
+    return function.get("strict", False) if isinstance(function, dict) else False
 
 
 def _of_all(value: object) -> str:

@@ -70,6 +70,7 @@ def check(line: Line, _reading: Reading) -> Findings:
                         kind=type_in_words(answer.id),
                     ),
                     path,
+                    detail="not-text",
                 )
             elif answer.id not in exchange.known and not (nameless or unread or exchange.unclear_before):
                 # What has white space in it is more than an id, and would be lost.
@@ -100,4 +101,6 @@ def _set_to(ident: str) -> Message:
     return Message("Change the id to {id}", id=Name(ident))
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_answers)
+RULE = define(
+    __name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_answers, details=("not-text",)
+)

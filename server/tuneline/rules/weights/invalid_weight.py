@@ -47,7 +47,8 @@ def check(view: View, _reading: Reading) -> Findings:
             _message(weight),
             path,
             case="boolean" if isinstance(weight, bool) else "",
-            detail=_detail(weight),
+            # Who takes weights of answers only does not look at what another message's weight is.
+            detail=_detail(weight) + "/other-role" * (turn.role not in ("assistant", "other")),
             fixes=_fixes(path, weight),
         )
 
@@ -92,6 +93,13 @@ def _set_to(path: Path, weight: int, *, safe: bool = False) -> Fix:
     return Fix(title, (SetValue(path, weight),), safe=safe)
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.OUTLINE, check, cases=("boolean",), details=(
-    "boolean", "number/whole", "number/fraction", "number/integer", "text", "text/other", "other",
-))  # fmt: skip
+_DETAILS = ("boolean", "number/whole", "number/fraction", "number/integer", "text", "text/other", "other")
+RULE = define(
+    __name__,
+    __doc__,
+    Severity.ERROR,
+    Scope.OUTLINE,
+    check,
+    cases=("boolean",),
+    details=(*_DETAILS, *(f"{it}/other-role" for it in _DETAILS)),
+)
