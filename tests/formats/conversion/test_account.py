@@ -131,15 +131,15 @@ def test_an_edited_example_comes_back_with_its_edits() -> None:
     assert back == chat(USER, ANSWER | {"content": "Edited."})
 
 
-@pytest.mark.parametrize(
-    "kept", [1, {}, {"format": "chat"}, {"format": "chat", "mark": "", "left": {"members": 3}}]
-)
+@pytest.mark.parametrize("kept", [1, {}, [], {"format": "chat"}, {"mark": "x"}])
 def test_a_key_that_keeps_something_else(kept: object) -> None:
     value = {
         "conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Yo"}],
         "_kept": kept,
     }
-    assert converted(value, "sharegpt", "chat", carry="_kept").values == (chat(USER, ANSWER),)
+    (found,) = converted(value, "sharegpt", "chat", carry="_kept").values
+    assert found["messages"] == [USER, ANSWER]
+    assert converted(found, "chat", "sharegpt", carry="_kept").values == (value,)
 
 
 def test_keys_that_a_reader_rejects_are_left_out_and_named() -> None:

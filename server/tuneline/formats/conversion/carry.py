@@ -7,7 +7,7 @@ was written: an example that was edited since comes back with its edits, and wit
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tuneline.formats.writing.conversation import Rest
 from tuneline.formats.writing.remainder import TAKEN, Items, Kept, Members, Remainder, remainder
@@ -24,30 +24,33 @@ _LEFT: Final = "left"
 def carried(
     fmt: Format, value: dict[str, Any], to: Format, result: dict[str, Any], key: str
 ) -> dict[str, Any]:
-    """`result` with what of `value` does not come back from it, under `key`; as it is where all comes back."""
+    """`result` with what of `value` does not come back from it, under `key`."""
     assert to.read is not None
     assert fmt.write is not None
     back = fmt.write(to.read(to.view(result))).value
-    left = remainder(value, back)
-    if left is TAKEN:
-        return result
-    return result | {key: {_FORMAT: fmt.name, _MARK: _mark(result), _LEFT: _as_data(left)}}
+    # Also where nothing is left: without the key nobody could tell that the example is on its way back.
+    left = _as_data(remainder(value, back))
+    return result | {
+        key: {_FORMAT: fmt.name, _MARK: _mark(result), **({} if left is None else {_LEFT: left})}
+    }
 
 
-def taken_back(value: dict[str, Any], key: str) -> tuple[dict[str, Any], Rest | None]:
-    """An example without the key, and what the key keeps for it; None where that was kept for another text."""
-    if not key or key not in value:
-        return value, None
-    kept = value[key]
-    value = {name: it for name, it in value.items() if name != key}
-    if (
-        not isinstance(kept, dict)
-        or kept.get(_MARK) != _mark(value)
-        or not isinstance(kept.get(_FORMAT), str)
+class Back(NamedTuple):
+    """An example on its way back. rest: what was kept for it; None where it was kept for another text."""
+
+    rest: Rest | None
+
+
+def taken_back(value: dict[str, Any], key: str) -> tuple[dict[str, Any], Back | None]:
+    """An example without the key, and what the key keeps for it; None where it has none that was written here."""
+    kept = value.get(key) if key else None
+    if not isinstance(kept, dict) or not (
+        isinstance(kept.get(_FORMAT), str) and isinstance(kept.get(_MARK), str)
     ):
         return value, None
-    left = _of_data(kept.get(_LEFT))
-    return value, None if left is None else Rest(str(kept[_FORMAT]), left)
+    value = {name: it for name, it in value.items() if name != key}
+    left = _of_data(kept.get(_LEFT)) if kept[_MARK] == _mark(value) else None
+    return value, Back(None if left is None else Rest(str(kept[_FORMAT]), left))
 
 
 def _mark(value: dict[str, Any]) -> str:

@@ -59,7 +59,7 @@ def convert(fmt: Format, value: dict[str, Any], how: Conversion) -> Converted:
 
     Never raises for any value. An example of the same format comes back as it is, unless the reader wants it fitted.
     """
-    value, rest = taken_back(value, how.carry)
+    value, back = taken_back(value, how.carry)
     view = fmt.view(value)
     assert fmt.read is not None
     conversation = fmt.read(view)
@@ -70,14 +70,15 @@ def convert(fmt: Format, value: dict[str, Any], how: Conversion) -> Converted:
     parts = _parts(conversation, view, masks, how)
     written = [_write(part, before, how) for part in parts]
     values = tuple(it[0] for it in written)
+    rest = back.rest if back is not None else None
+    if rest is not None and rest.layout == how.to.name and len(values) == 1:
+        return Converted((rest.into(how.to.name, values[0]),), ())
     if lacking := next((key for key in how.to.required for it in values if key not in it), None):
         what = Message("the example: it has nothing for {key}, which the format needs", key=Name(lacking))
         return Converted((), (Difference("lost", what, ()),))
     differs = tuple(differences(before, [it[1] for it in written]))
-    if len(values) > 1 or not how.carry:
+    if len(values) > 1 or not how.carry or back is not None:
         return Converted(values, differs)
-    if rest is not None and rest.layout == how.to.name:
-        return Converted((rest.into(how.to.name, values[0]),), ())
     return Converted((carried(fmt, value, how.to, values[0], how.carry),), differs)
 
 
