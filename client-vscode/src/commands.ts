@@ -5,6 +5,7 @@ import { chooseInterpreter } from "./choosingPython";
 import { chooseTarget } from "./choosingTarget";
 import { activeEditor, activeFile, uriOf } from "./documents";
 import { openExample } from "./example";
+import { showReaders } from "./readers";
 import { report } from "./report";
 import { type Server, words } from "./server";
 import { showStatistics } from "./statistics";
@@ -20,6 +21,11 @@ export function register(context: vscode.ExtensionContext, server: Server, log: 
     removeWeightsInFile: () => change("tuneline.removeWeights", false),
     checkFileOnDisk: (file) => checkFileOnDisk(server, file instanceof vscode.Uri ? file : undefined),
     showStatistics: () => onDocument((editor) => showStatistics(server, editor.document.uri)),
+    // A file over 50 MB has no editor that an extension could see.
+    showReaders: async () => {
+      const file = activeEditor()?.document.uri ?? activeFile();
+      return file ? showReaders(server, file) : onDocument(async () => undefined);
+    },
     convertToJsonLines: () => onDocument(({ document }) => server.execute("tuneline.convert", { uri: uriOf(document) })),
     chooseTarget: () => onDocument(({ document }) => chooseTarget(server, document)),
     chooseInterpreter: () => chooseInterpreter(context.extensionPath),

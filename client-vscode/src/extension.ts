@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { register } from "./commands";
 import { tellWhenDown } from "./help";
 import { onDidChange } from "./interpreters";
+import { provideReaders, showReaders } from "./readers";
 import { Server, type State } from "./server";
 import { concernsLaunch } from "./settings";
 import { provideStatistics, showStatistics } from "./statistics";
@@ -22,7 +23,8 @@ export function activate(context: vscode.ExtensionContext): Api {
   const log = vscode.window.createOutputChannel("Tuneline", { log: true });
   const trace = vscode.window.createOutputChannel("Tuneline Trace", { log: true });
   const server: Server = new Server(context.extension, log, trace, {
-    // The figures over the first line are a message in other editors; here they are a page.
+    // What is behind the lines over the first one is a message in other editors; here it is a page.
+    "tuneline.showTargets": (uri) => showReaders(server, vscode.Uri.parse(String(uri))),
     "tuneline.statistics": (uri) => showStatistics(server, vscode.Uri.parse(String(uri))),
   });
   running = server;
@@ -33,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     new StatusView(server),
     tellWhenDown(context.extensionPath, server, log),
     provideStatistics(),
+    provideReaders(),
     vscode.workspace.onDidChangeConfiguration((event) => concernsLaunch(event) && server.restart()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => server.restart()),
   );

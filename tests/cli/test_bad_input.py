@@ -18,7 +18,7 @@ from tuneline.engine.files import source
 BAD = chats(bad={3: WEIGHT})
 
 
-@pytest.mark.parametrize("command", ["check", "stats"])
+@pytest.mark.parametrize("command", ["check", "stats", "targets"])
 @pytest.mark.parametrize(
     ("content", "told"),
     [
@@ -46,6 +46,7 @@ def test_wide_characters(folder: Path, encoding: str) -> None:
     assert run("check", "x.jsonl", "--fix").code == 1
     assert (folder / "x.jsonl").read_bytes() == chats().encode(encoding)
     assert run("stats", "x.jsonl").code == 0
+    assert "reads this file whole" in run("targets", "x.jsonl").out
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"\n\r\n \t\r", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"])
@@ -75,7 +76,7 @@ def test_no_such_file(folder: Path, name: str, told: str) -> None:
     write(folder / "x.jsonl", BAD)
     (folder / "loop").symlink_to("loop")
     (folder / "dangling").symlink_to("nowhere")
-    for command in (["check"], ["check", "--fix"], ["stats"]):
+    for command in (["check"], ["check", "--fix"], ["stats"], ["targets"]):
         outcome = run(*command, name)
         assert (outcome.code, outcome.err) == (2, f"tuneline: {told}\n")
 
@@ -91,6 +92,9 @@ def test_odd_names(folder: Path, name: str) -> None:
         assert outcome.err == ""
         assert "Question 3" in outcome.out or "invalid-weight" in outcome.out
     assert run("stats", "--output-format", "json", "--", name).code == 0
+    for style in ("text", "json", "markdown"):
+        outcome = run("targets", "--fail-on", "never", "--output-format", style, "--", name)
+        assert (outcome.code, outcome.err) == (0, "")
     assert run("check", "--fix", "--unsafe-fixes", "--", name).code == 0
     assert run("check", ".").code == 0
 
@@ -141,7 +145,7 @@ def change(path: Path, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["grows", "shrinks", "vanishes", "another"])
-@pytest.mark.parametrize("command", ["check", "stats", "check --fix --unsafe-fixes"])
+@pytest.mark.parametrize("command", ["check", "stats", "targets", "check --fix --unsafe-fixes"])
 @pytest.mark.parametrize("after", [1, 2, 3])
 def test_a_file_that_changes_while_it_is_read(
     folder: Path, monkeypatch: pytest.MonkeyPatch, how: str, command: str, after: int

@@ -66,6 +66,7 @@ def run(work: Work) -> None:
     _as_the_page_says(work)
     _by_functions(work, "init.lua", "other.ndjson", _program)
     _by_functions(work, "init-older.lua", "other.jsonlines", _older or _program)
+    _readers(work)
     _long_line(work)
 
 
@@ -177,6 +178,19 @@ def _by_functions(work: Work, block: str, name: str, program: Program) -> None:
     editor.act(sample.FIX)
     editor.becomes(*sample.MIXED.mended)
     editor.findings(found[0], found[2])
+    editor.quit()
+
+
+def _readers(work: Work) -> None:
+    """The command of the page opens the report of who can read the file, with links to its lines."""
+    file = work.sample("readers.jsonl")
+    editor = Neovim(work, "init.lua", file, _program)
+    editor.findings(*sample.MIXED.found("utf-8"))
+    block = work.write("readers.lua", pages.block("neovim", "readers.lua"))
+    editor.lua(f"dofile('{block}') vim.cmd('TunelineTargets')")
+    wait("the page", lambda: any("Who can read this file" in it for it in editor.lines()))
+    equal("filetype", editor.lua("return vim.bo.filetype"), "markdown")
+    equal("links to a line", any(f"{file.name}#L2)" in it for it in editor.lines()), True)
     editor.quit()
 
 

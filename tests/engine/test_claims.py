@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from fixtures_check import check_text, name_of
-from tuneline.engine.claims import unclaimed
+from tuneline.engine.claims import Claim, unclaimed
 from tuneline.engine.line import Checker
 from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import ActiveRules, active_rules
@@ -44,7 +44,7 @@ def test_only_the_place_itself_and_what_is_in_it_are_claimed() -> None:
     assert sorted(named(line)) == ["missing-content/other-key", "unknown-key/message"]
     found = [Finding("b", Severity.ERROR, "m", path) for path in [("x",), ("x", 0, "y"), ("xy",), ()]]
     own = Finding("a", Severity.ERROR, "m", ("x",))
-    assert unclaimed((own, *found), {("x",): "a"}) == (own, *found[2:])
+    assert unclaimed((own, *found), {("x",): Claim("a")}) == (own, *found[2:])
 
 
 def found_in(lines: list[str], rules: ActiveRules) -> Iterator[list[str]]:

@@ -23,6 +23,7 @@ from tuneline.features.pages import HOME
 from tuneline.formats.table import FORMATS
 from tuneline.settings.model import Settings
 from tuneline.targets.evidence import OWN_WORD, Fact
+from tuneline.targets.table import known_targets
 from tuneline.targets.targets_table import BUILT_IN
 from tuneline.text.messages import markdown, plain
 from tuneline.tokens.encodings import load
@@ -40,7 +41,9 @@ def said(line: str, **settings: object) -> tuple[str, list[str]]:
     if found is None:
         return "", []
     text = (before + behind)[found.span.start : found.span.end]
-    return text, [it for it in plain(found.blocks).split("\n") if it]
+    # Who reads a key depends on which targets there are; it has a test of its own.
+    titles = tuple(it.title for it in known_targets())
+    return text, [it for it in plain(found.blocks).split("\n") if it and not it.startswith(titles)]
 
 
 USER = '{"role": "user", "content": "Hi"}'

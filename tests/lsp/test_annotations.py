@@ -155,11 +155,13 @@ def test_the_lens_is_complete_in_the_end(unloaded: threading.Lock) -> None:
                 break
             asked += 1
             until_refreshed(client, "workspace/codeLens/refresh", asked)
-        (lens,) = lenses
+        lens, readers = lenses
         assert lens["range"]["start"] == {"line": 0, "character": 0}
         assert lens["command"]["title"] == "1 example · 14 tokens · 0 trained · 1 warning, 1 note"
         assert lens["command"]["command"] == "tuneline.statistics"
         assert lens["command"]["arguments"] == [URI]
+        assert readers["range"] == lens["range"]
+        assert readers["command"]["command"] == "tuneline.showTargets"
 
 
 def decoded(

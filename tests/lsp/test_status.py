@@ -160,6 +160,6 @@ def test_counts_for_a_tokenizer_that_is_not_known_are_estimates(model: str) -> N
         client.initialize(WANTS, initializationOptions=options)
         client.open(URI, GOOD % 0)
         status = counted(client)
-        (lens,) = client.request("textDocument/codeLens", {"textDocument": {"uri": URI}})
+        lens, _ = client.request("textDocument/codeLens", {"textDocument": {"uri": URI}})
     assert (status["model"], status["tokens"]["exact"]) == (model, False)
     assert lens["command"]["title"].startswith(f"1 example · about {status['tokens']['total']} tokens · ")

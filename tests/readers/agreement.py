@@ -24,7 +24,7 @@ from tuneline.settings.model import Settings
 FOLDER: Final = Path(__file__).parent
 Verdict = Literal["stops", "drops", "reads"]
 # What a finding says of the file as a whole, which a case of one line cannot show.
-OF_THE_FILE: Final = frozenset(("too-few-examples", "file-too-large"))
+OF_THE_FILE: Final = frozenset(("too-few-examples", "too-many-examples", "file-too-large"))
 WORDS: Final[Mapping[str, Verdict]] = {
     "refuse": "stops",
     "crash": "stops",

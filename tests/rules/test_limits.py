@@ -14,8 +14,8 @@ from tuneline.domain.severity import Severity
 from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import active_rules
 from tuneline.formats.table import FORMATS
-from tuneline.rules.dataset import file_too_large
-from tuneline.rules.subject import File
+from tuneline.rules.dataset import file_too_large, too_many_examples
+from tuneline.rules.subject import File, FileLines
 from tuneline.settings.model import Settings
 from tuneline.targets.base import Target
 from tuneline.targets.targets_table import BUILT_IN
@@ -75,3 +75,13 @@ def test_a_number_of_images_that_one_refuses_and_another_takes_is_a_remark_for_a
     assert "20 images, but the limit is 10. Split it. " in str(found.message)
     assert "OpenAI" in str(found.message)
     assert "Azure" not in str(found.message)
+
+
+def test_more_examples_than_a_target_takes() -> None:
+    reading, rules = reading_for(Settings(target="bedrock-claude")), active_rules(Settings())
+    training = replace(reading, format=FORMATS["chat"])
+    for examples, expected in ((10_000, []), (10_001, [Severity.ERROR])):
+        file = File(lines=FileLines(), size=0, examples=examples, texts=lambda first, count: ())
+        assert [it.severity for it in rules.run(too_many_examples.RULE, file, training)] == expected
+    any_target = replace(reading_for(Settings()), format=FORMATS["chat"])
+    assert rules.run(too_many_examples.RULE, file, any_target) == []

@@ -21,6 +21,7 @@ WITHOUT_EXAMPLE = {
     "file-too-large",
     "image-size",
     "line-ending",
+    "too-many-examples",
 }
 
 

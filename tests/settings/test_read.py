@@ -114,7 +114,7 @@ GOOD = {"method": "preference"}
         (
             {"models": {"m": {"offered_by": ["openai", "any"]}}},
             "models.m.offered_by[1]",
-            '"models.m.offered_by[1]" in x is "any": write \'azure\'',
+            '"models.m.offered_by[1]" in x is "any": write \'',
         ),
         (
             {"models": {"m": {"images": "gpt-9"}}},

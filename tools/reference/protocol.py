@@ -44,8 +44,8 @@ FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "Hover",
         (
-            "The example with its messages and tokens, a message, a text with real line breaks, the meaning of a key,"
-            " the rule of a finding."
+            "The example with its messages and tokens, a message, a text with real line breaks, the meaning of a key"
+            " and which targets read, ignore or reject it, the rule of a finding."
         ),
         ("textDocument/hover",),
     ),
@@ -67,7 +67,11 @@ FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "Tokens of an example and of its answers; which answers are not trained.",
         ("textDocument/inlayHint",),
     ),
-    ("Code lens", "The figures of the file, above its first line.", ("textDocument/codeLens",)),
+    (
+        "Code lens",
+        "The figures of the file, and how many targets can read it, above its first line.",
+        ("textDocument/codeLens",),
+    ),
     (
         "Colours",
         "Roles, keys and texts, and whether they are trained, see [below](#semantic-tokens).",
@@ -120,7 +124,7 @@ BUILT_IN = frozenset({"initialize", "workspace/executeCommand"})
 SWITCHED: Mapping[str, str] = {
     "inlayHints.tokens": "Tokens before each example and at its answers.",
     "inlayHints.trained": "A mark on answers that are not trained.",
-    "codeLens": "The figures of the file, above its first line.",
+    "codeLens": "The figures of the file, and how many targets can read it, above its first line.",
     "semanticTokens": "Colours that distinguish trained text.",
 }
 
@@ -129,6 +133,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "tuneline.statistics": (
         "`uri`; `epochs`, a number; `show`, false to show no message",
         "`uri`, `version`, `format`, `formatReason`, `lines`, `figures`, and a page in `markdown`",
+    ),
+    "tuneline.showTargets": (
+        "`uri`, also of a file that is not open; `show`, false to show no message",
+        (
+            "`uri`, `version` (null for a file that is not open), a `summary`, the `report` as in"
+            " [the output of `tuneline targets`](targets-output.md), and a page in `markdown` with links to the lines"
+        ),
     ),
     "tuneline.checkFile": (
         "`uri` of a file that is not open, for example because it is too large for the editor",
@@ -188,6 +199,7 @@ MET = (
     "LINKS",
     "SELECTION_STEPS",
     "READ_LINE",
+    "READERS_SIZE",
     "COMPLETION_LINE",
     "HOVER_TURNS",
     "HOVER_TEXT",

@@ -58,6 +58,7 @@ def targets() -> str:
         "Name it with `--target` or the [setting](settings.md) `target`; separate several with commas.",
         f"Without a name it is `{ANY}`: {ABOUT_ANY[0].lower()}{ABOUT_ANY[1:]}",
         "`tuneline targets` lists them, and `tuneline explain target:NAME` prints a section of this page offline.",
+        "[`tuneline targets FILE`](targets-output.md) says which of them can read a file, and why the others cannot.",
         "",
         *table(
             ["name", "title", "what it is", "reads"],
@@ -97,16 +98,21 @@ def _own() -> Iterator[str]:
         '`reads` says how a format is read, in `[formats.NAME]`, or in `[formats."*"]` for all other formats:',
     )
     yield "`whole`, `loses` (without some of it), `drops` (examples are skipped), `refuses` or `crashes`."
-    yield "`reads_as` names the format that the lines are read as; other keys are then ignored."
+    yield "`reads_as` names the format that the lines are read as; its facts hold where a format has none of its own."
     yield from (
         "",
         '`[formats.NAME.keys]` says what happens to a key, by its path: `"messages[].weight"`, or `"*"` for all',
     )
-    yield "that do not belong to the format."
+    yield 'that do not belong to the format. `"messages[tool].name"` is about messages of one role.'
     yield "`[cases]` and `[formats.NAME.cases]` say what happens to what a [rule](rules/README.md) finds: `rule`, or"
-    yield "`rule/case` for one case of it."
+    yield "`rule/case` for one case of it. Cases may have finer ones, such as `missing-content/null/user`: a fact about"
+    yield "`missing-content/null` holds for those that have none. Facts of a format override those of `[cases]`."
+    yield "Several rules are for this alone and report nothing until a target has a fact:"
+    yield "`message-order`, `content-form`, `call-form`, `tools-form`."
     yield ""
     yield '`masks = { key = "weight", roles = ["assistant"] }` says which key of a turn is obeyed, and for which roles.'
+    yield "`needs` lists keys that an example must have, `even` those that all lines have or none, and `reserved` words"
+    yield "that no text may hold."
     yield from (
         "",
         *table(["word", "what the reader does", "severity if the target is named"], _effects()),

@@ -115,6 +115,10 @@ COMMANDS: Mapping[str, Command] = {
     "tuneline.showStatistics": Command(
         "Show Statistics", "Shows examples, messages, tokens and cost of the file on a separate page."
     ),
+    "tuneline.showReaders": Command(
+        "Show Who Can Read This File",
+        "Shows on a separate page what each service and trainer does with the file, with links to the lines.",
+    ),
     "tuneline.convertToJsonLines": Command(
         "Convert to JSON Lines", "Writes one value per line, for a file that is one array or pretty-printed."
     ),

@@ -73,6 +73,17 @@ test("Show Statistics opens a page with the figures", async () => {
   assert.match(page.getText(), /token/);
 });
 
+test("Show Who Can Read This File opens a page whose links lead to the lines", async () => {
+  const { document } = await open("command-readers.jsonl", [GOOD, BAD]);
+  await command("tuneline.showReaders");
+  const page = await until("the page", () => vscode.workspace.textDocuments.find((it) => it.uri.scheme === "tuneline-readers"));
+  assert.match(page.getText(), /Who can read this file/);
+  assert.equal(vscode.window.activeTextEditor?.document, page);
+  const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>("vscode.executeLinkProvider", page.uri);
+  const ours = links.filter(({ target }) => target?.fragment === "L2");
+  assert.ok(ours.some(({ target }) => target?.path === document.uri.path), JSON.stringify(links));
+});
+
 test("Check File on Disk takes a file that nobody has open", async () => {
   await running();
   const uri = await write("command-disk.jsonl", [GOOD, BAD]);

@@ -25,7 +25,7 @@ COMMANDS = {
     "convert": "Convert a file to another format, and say what that loses.",
     "explain": "Explain a rule or a target.",
     "rules": "List all rules.",
-    "targets": "List the known services and trainers.",
+    "targets": "Show who can read a file, or list the known targets.",
     "models": "List the known models.",
     "schema": "Print the JSON Schema of a format.",
     "completion": "Print the completion script for a shell.",

@@ -29,14 +29,18 @@ T = TypeVar("T")
 
 
 def checked(
-    session: Session, plan: Plan, shown: Callable[[Input, FileResult], T], *, quiet: bool = False
+    session: Session,
+    plan: Plan | Callable[[Input], Plan],
+    shown: Callable[[Input, FileResult], T],
+    *,
+    quiet: bool = False,
 ) -> Iterator[T]:
     """What `shown` makes of each file. One that cannot be read is complained about and left out.
 
-    plan: for all files; the settings are each file's own.
+    plan: for all files, with the settings of each; or what makes the plan of a file.
     """
     for given in session.inputs():
-        own = replace(plan, settings=given.settings, named=given.named)
+        own = plan(given) if callable(plan) else replace(plan, settings=given.settings, named=given.named)
         try:
             with progress(given.name, given.source.size, quiet=quiet) as advance:
                 result = check_file(given.source, own, jobs=session.jobs, progress=advance)

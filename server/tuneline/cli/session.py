@@ -147,7 +147,7 @@ class Session:
         if not self._unknown_target(OwnTargets()):
             return
         own = OwnTargets()
-        for path in self._paths():
+        for path in self._paths() if self.paths else (None,):
             own = own.with_more(self._load(path or self._place_of_stdin)[0].own)
         if words := self._unknown_target(own):
             raise click.UsageError(words)

@@ -9,36 +9,65 @@ from pathlib import Path
 import click
 
 from tuneline.cli.output import echo, echo_json
-from tuneline.cli.session import CLEAN, FAILED, Session
+from tuneline.cli.session import CLEAN, FAILED, Session, reads_files
 from tuneline.features.targets import about, proof_of, read_formats, rows
 from tuneline.settings.model import Choices, Settings
 from tuneline.settings.read import unknown_target
 from tuneline.targets.base import Target, normal_target
 from tuneline.targets.evidence import Evidence
 from tuneline.targets.table import ABOUT_ANY, ANY, known_targets, target_names
+from tuneline.text.messages import Code, Table, markdown
 from tuneline.text.visible import visible
 
 _ANY_TITLE = "Any reader"
 
 
 @click.command()
-@click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
-def targets(output_format: str) -> int:
-    """List the services and trainers that may read a file. Your settings can add some.
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(allow_dash=True))
+@click.option(
+    "--output-format", type=click.Choice(("text", "json", "markdown")), default="text", show_default=True
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(("loses", "drops", "refuses", "never")),
+    default="refuses",
+    show_default=True,
+    help="Exit with 1 if a target that --target names, or without it every target, does this with a file or worse.",
+)
+@click.option(
+    "--no-tokens", is_flag=True, help="Do not count tokens: no encoder is loaded, no limit is checked."
+)
+@click.option("--stdin-filename", metavar="NAME", help="The name of standard input (-) in reports.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing; only set the exit code.")
+@reads_files
+def targets(session: Session, output_format: str, fail_on: str, no_tokens: bool, quiet: bool) -> int:
+    """Show which services and trainers can read a file, or list the known ones.
+
+    PATH is a file, a folder, a pattern or - for standard input, as for `tuneline check`. For each target the report
+    says whether it reads the file whole, what it loses or drops, or why it rejects it, with the first line of each
+    reason. Without PATH the targets are listed; your settings can add some.
 
     `tuneline explain target:NAME` shows every fact that is known of one, with its evidence.
 
     \b
     Examples:
       tuneline targets
-      tuneline targets --output-format json
+      tuneline targets train.jsonl
+      tuneline targets data/ --target together,openai --fail-on loses
+      tuneline targets train.jsonl --output-format markdown
       tuneline explain target:openai
     """
-    session = Session(Choices())
+    if session.paths:
+        from tuneline.cli.targets_report import report
+
+        return report(session, output_format, fail_on, tokens=not no_tokens, quiet=quiet)
     settings = session.settings_for(Path("train.jsonl"))
-    known = known_targets(settings.own_targets)
+    named = {name for name in settings.target if name != ANY} if session.flags.target != (ANY,) else set()
+    known = tuple(it for it in known_targets(settings.own_targets) if not named or it.name in named)
     if output_format == "json":
         echo_json([about(it, _file(settings, it)) for it in known])
+    elif output_format == "markdown":
+        echo([markdown([_table(known)]), "\n"])
     else:
         echo(_listed(known, settings))
     return FAILED if session.failed else CLEAN
@@ -86,6 +115,22 @@ def _listed(known: tuple[Target, ...], settings: Settings) -> Iterator[str]:
         if file:
             yield f"    from {visible(file)}\n"
     yield '\n"tuneline explain target:NAME" shows every fact about a target, with its evidence.\n'
+
+
+def _table(known: tuple[Target, ...]) -> Table:
+    head = ("name", "title", "kind", "status", "as of", "reads")
+    rows = [
+        (
+            (Code(it.name),),
+            (it.title,),
+            (it.kind,),
+            (it.status,),
+            (it.as_of.isoformat(),),
+            (", ".join(read_formats(it)),),
+        )
+        for it in known
+    ]
+    return Table(head, rows)
 
 
 def _any(known: Mapping[str, Target]) -> Iterator[str]:

@@ -230,11 +230,15 @@ class Assembly:
         once = self._reported_once(ranges=True)
         return sorted((*self._of_lines(), *once, *self.file_findings), key=by_place)
 
-    def everywhere(self, contents: Contents, rules: ActiveRules, reading: Reading) -> list[Placed]:
-        """All findings, those that repeat on each of their lines: what fixing needs. After `identify`."""
-        return sorted(
-            (*self._of_lines(once=True), *self._of_file(contents, rules, reading, every=True)), key=by_place
-        )
+    def everywhere(
+        self, contents: Contents, rules: ActiveRules, reading: Reading, *, lines: bool = True
+    ) -> list[Placed]:
+        """All findings, those that repeat on each of their lines: what fixing needs. After `identify`.
+
+        lines: False leaves out what single lines have.
+        """
+        own = self._of_lines(once=True) if lines else ()
+        return sorted((*own, *self._of_file(contents, rules, reading, every=True)), key=by_place)
 
     def worst(self, most: int) -> Worst:
         """The worst `most` of the findings that `all` gives; costs little where there are many."""

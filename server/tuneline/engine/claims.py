@@ -8,26 +8,50 @@ So rules need not know each other, and the order in which they run does not matt
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from tuneline.rules.finding import Finding, Found
 from tuneline.syntax.paths import Path
 
-# The places of one line that are explained, each with the name of the rule that explains it: the first that does.
-Claims = dict[Path, str]
+# A set of targets as bits: all of them.
+EVERY = -1
 
 
-def unclaimed(findings: tuple[Finding, ...], claims: Mapping[Path, str]) -> tuple[Finding, ...]:
+class Claim(NamedTuple):
+    """The rule that explains a place, and for which targets as bits, see `engine.every_target`."""
+
+    rule: str
+    bits: int = EVERY
+
+
+# The places of one line that are explained, each with the first rule that explains it.
+Claims = dict[Path, Claim]
+
+
+def claim(claims: Claims, rule: str, paths: Iterable[Path], bits: int = EVERY) -> None:
+    """Note that a rule explains some places."""
+    for path in paths:
+        known = claims.get(path)
+        if known is None:
+            claims[path] = Claim(rule, bits)
+        elif known.rule == rule:
+            claims[path] = Claim(rule, known.bits | bits)
+
+
+def unclaimed(findings: tuple[Finding, ...], claims: Mapping[Path, Claim]) -> tuple[Finding, ...]:
     """The findings of a line without those that another rule explains."""
     if not claims:
         return findings
-    return tuple(it for it in findings if not is_claimed(it, it.rule, claims))
+    return tuple(it for it in findings if not claimed(it, it.rule, claims))
 
 
-def is_claimed(found: Found | Finding, rule: str, claims: Mapping[Path, str]) -> bool:
-    """Whether another rule explains what a rule found: its place, or an object or a list that it is in."""
-    return any(
-        claims.get(path[:size], rule) != rule
-        for path in (found.path, found.lacks)
-        for size in range(1, len(path) + 1)
-    )
+def claimed(found: Found | Finding, rule: str, claims: Mapping[Path, Claim]) -> int:
+    """For which targets another rule explains what a rule found: its place, or an object or a list that it is in."""
+    bits = 0
+    for path in (found.path, found.lacks):
+        for size in range(1, len(path) + 1):
+            known = claims.get(path[:size])
+            if known is not None and known.rule != rule:
+                bits |= known.bits
+    return bits

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from tuneline.engine import limits
 from tuneline.engine.assembly import Assembly, Contents
 from tuneline.engine.coverage import NOTHING, Coverage
+from tuneline.engine.every_target import by_cause, for_every, reading_for_every
 from tuneline.engine.files.source import CHANGED, Block, Decoded, Rows, Source, Unreadable
 from tuneline.engine.fold import Placed
 from tuneline.engine.line import BLANK, Checker
@@ -32,6 +33,8 @@ from tuneline.rules.subject import MultiLines
 from tuneline.settings.model import Settings
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Tree
+from tuneline.targets.base import Target
+from tuneline.targets.table import known_targets
 from tuneline.text.lines import BadByte
 
 BLOCK = 2 << 20
@@ -48,6 +51,8 @@ class Plan:
       encoder. stats: whether examples are added up, count: with their tokens.
     named: whether a person named the file, see `Contents`.
     every: findings that are reported once a file are reported on each line, so that each can be fixed.
+    compared: the names of targets for all of which the file is checked at once, see `engine.portability`; findings
+      then have no spans, and those of lines are there once for each cause, with the lines.
     """
 
     settings: Settings = Settings()
@@ -57,14 +62,24 @@ class Plan:
     count: bool = False
     every: bool = False
     named: bool = True
+    compared: tuple[str, ...] | None = None
 
     def reading(self, name: str | None = None) -> Reading:
         """The reading that the settings ask for, with the format of that name."""
-        return replace(reading_for(self.settings), format=FORMATS.get(name or ""))
+        reading = replace(reading_for(self.settings), format=FORMATS.get(name or ""))
+        return reading if self.compared is None else reading_for_every(reading, self._targets())
 
     def rules(self) -> ActiveRules:
         """The rules that the settings ask for."""
-        return active_rules(self.settings, tokens=self.tokens) if self.check else ActiveRules(())
+        if not self.check:
+            return ActiveRules(())
+        rules = active_rules(self.settings, tokens=self.tokens)
+        return rules if self.compared is None else for_every(rules, self._targets())
+
+    def _targets(self) -> tuple[Target, ...]:
+        return tuple(
+            it for it in known_targets(self.settings.own_targets) if it.name in (self.compared or ())
+        )
 
 
 class Part(NamedTuple):
@@ -169,6 +184,8 @@ def _check_as(
 def _findings(assembly: Assembly, contents: Contents, plan: Plan, reading: Reading) -> list[Placed]:
     """What the lines come to, with spans also for the findings of rules about files."""
     rules = plan.rules()
+    if plan.compared is not None:
+        return [*by_cause(assembly), *assembly.everywhere(contents, rules, reading, lines=False)]
     if plan.every:
         found = assembly.everywhere(contents, rules, reading)
     else:
@@ -222,7 +239,7 @@ def check_block(decoded: Decoded, checker: Checker, plan: Plan) -> Part:
                 checked.findings if plan.every else _first_of_each(row, checked.findings, reported, part.more)
             )
             if findings:
-                part.findings[row] = resolve(text, findings)
+                part.findings[row] = findings if plan.compared is not None else resolve(text, findings)
         if plan.stats and checked.view is not None:
             part.stats.add(checked.view, count(checked.view) if count else None)
     return part

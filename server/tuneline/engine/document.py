@@ -213,10 +213,13 @@ class FileState:
                 self.check(row)
         return self.assembly.all()
 
-    def everywhere(self) -> list[Placed]:
-        """All findings, those that repeat on each of their lines: what fixing needs. After all work is done."""
+    def everywhere(self, *, lines: bool = True) -> list[Placed]:
+        """All findings, those that repeat on each of their lines: what fixing needs. After all work is done.
+
+        lines: False leaves out what single lines have.
+        """
         contents = Contents(self.lines, self._size(), self.byte_order_mark, returns=self.returns())
-        return self.assembly.everywhere(contents, self.rules, self.reading)
+        return self.assembly.everywhere(contents, self.rules, self.reading, lines=lines)
 
     def _format_by_guess(self) -> Format | None:
         guesses: Counter[str | None] = Counter()

@@ -8,6 +8,9 @@ FINDINGS_PER_LINE = 100
 # Outlines whose answers are remembered. Real files have a few dozen; random ones must not fill the memory.
 OUTLINES = 4_096
 
+# Readings whose weights are remembered: a server makes new ones for every document and every change of settings.
+READINGS = 64
+
 # Lines that one multi-line value may have before it is taken for something else.
 MULTILINE_LINES = 100_000
 

@@ -17,13 +17,14 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from tuneline.engine import limits
-from tuneline.engine.claims import Claims, unclaimed
+from tuneline.engine.claims import Claims
 from tuneline.engine.fingerprint import fingerprint
 from tuneline.engine.kinds import Kinds, KindsOf, OfOutline, of_outline
+from tuneline.engine.needles import Needles, needed, needles_of
 from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
 from tuneline.engine.summary import NO_BRACKETS, Summary, brackets
-from tuneline.engine.weigh import ActiveRules, is_strict
+from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.detect import Guess, among, guess, read_as
 from tuneline.formats.errors import problems_of
 from tuneline.formats.format import Format
@@ -43,9 +44,6 @@ from tuneline.syntax.tree import Tree
 from tuneline.text.lines import utf8_size
 
 _WHITE = " \t\r\n"
-# Characters that few lines have.
-_SIGNS = frozenset("|\\")
-_Needles = tuple[tuple[str, str, Rule], ...]
 
 
 class Checked(NamedTuple):
@@ -59,8 +57,8 @@ class Checked(NamedTuple):
 class _Outline(NamedTuple):
     """What holds for every example of one outline.
 
-    fits: whether the model's word is enough: the example is meant to be of the file's format, and no named target
-      keeps to a published schema that is stricter than the model.
+    fits: whether the example is meant to be of the file's format.
+    strict: whether a named target keeps to a published schema that is stricter than the model here.
     claims: the places that the findings explain.
     turns, images: how many an example has.
     quotes: how many quotes an example has outside its texts; 0 where the outline does not tell.
@@ -76,9 +74,10 @@ class _Outline(NamedTuple):
     guess: Guess
     kinds: OfOutline
     fits: bool
+    strict: bool
     quotes: int
-    needles: tuple[tuple[str, str, Rule], ...]
-    plain_needles: tuple[tuple[str, str, Rule], ...]
+    needles: Needles
+    plain_needles: Needles
     unanswered: Unanswered | None = None
 
 
@@ -101,11 +100,11 @@ class Checker:
         self._outline_rules = rules.of_scope(Scope.OUTLINE)
         self._value = rules.of_scope(Scope.VALUE)
         self._tokens = rules.of_scope(Scope.TOKENS)
-        self._needles = _needles_of(self._text)
-        self._broken_needles = _needles_of(rule for rule in self._text if rule.broken)
+        self._needles = needles_of(self._text)
+        self._broken_needles = needles_of(rule for rule in self._text if rule.broken)
         self._outlines: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
         self._short = reading.limit // 4
-        self._strict = is_strict(reading)
+        self._strict = rules.is_strict(reading)
         self._kinds = KindsOf()
         # Only rules about files compare examples.
         self._fingerprint = fingerprint if rules.of_scope(Scope.FILE) else lambda _: 0
@@ -127,10 +126,12 @@ class Checker:
         outline = self._outline(fmt, view)
         if not outline.fits or quotes_of_strings(text) != (outline.quotes or count_quotes(value)):
             return None
+        if outline.strict and fmt.published is not None and any(fmt.published(view)):
+            return None
         findings = outline.findings
         escapes = "\\" in text and unusual(text)
         rules = (
-            *_needed(outline.needles if escapes else outline.plain_needles, text),
+            *needed(outline.needles if escapes else outline.plain_needles, text),
             *outline.value_rules,
         )
         if self._tokens and (len(text) > self._short or outline.images):
@@ -138,7 +139,7 @@ class Checker:
         if rules:
             line = Line(text, self.reading, value, view, fmt, outline.guess)
             claims = outline.claims.copy()
-            findings = unclaimed((*findings, *self._run(rules, line, claims)), claims)[
+            findings = self._rules.unclaimed((*findings, *self._run(rules, line, claims)), claims)[
                 : limits.FINDINGS_PER_LINE
             ]
         summary = Summary(
@@ -162,7 +163,7 @@ class Checker:
             return None
         if type(value) is not dict or quotes_of_strings(text) != count_quotes(value):
             return None
-        findings = self._run(_needed(self._needles, text), Line(text, self.reading, value))
+        findings = self._run(needed(self._needles, text), Line(text, self.reading, value))
         return Checked(findings, Summary("object", guess(value, self.reading.formats).name, 0, tuple(value)))
 
     def check_slowly(self, text: str) -> Checked:
@@ -173,7 +174,7 @@ class Checker:
         value = tree.to_python()
         line = Line(text, self.reading, value, given_tree=tree)
         if tree.faults or type(value) is not dict:
-            rules = (*self._syntax, *_needed(self._broken_needles, text))
+            rules = (*self._syntax, *needed(self._broken_needles, text))
             findings = self._run(rules, line)
             objects = type(value) is list and bool(value) and all(type(item) is dict for item in value[:3])
             summary = Summary(
@@ -199,7 +200,7 @@ class Checker:
         turns = images = 0
         open_end: Unanswered | None = None
         types: Kinds = ()
-        rules: Iterable[Rule] = (*self._syntax, *_needed(self._needles, line.text))
+        rules: Iterable[Rule] = (*self._syntax, *needed(self._needles, line.text))
         if fmt is not None:
             line.format = fmt
             meant = _rename(value, guessed)
@@ -212,14 +213,14 @@ class Checker:
             open_end = outline.unanswered
             types = self._kinds.of(meant, line.view, outline.kinds)
             claims = outline.claims.copy()
-            rules = (*rules, *_needed(outline.needles, line.text), *self._problems, *outline.value_rules)
+            rules = (*rules, *needed(outline.needles, line.text), *self._problems, *outline.value_rules)
             if guessed.renamed:  # what applies to the example as it was meant, and as it is written
                 rules = (*rules, *_applying(self._value, fmt.view(value)))
         elif expected is not None:
             rules = (*rules, *self._problems)
         if fmt is not None:
             rules = (*rules, *self._about_length(line.text, outline))
-        findings = unclaimed((*findings, *self._run(dict.fromkeys(rules), line, claims)), claims)
+        findings = self._rules.unclaimed((*findings, *self._run(dict.fromkeys(rules), line, claims)), claims)
         if guessed.renamed:
             findings = tuple(_as_written(finding, guessed) for finding in findings)
             if open_end is not None:
@@ -244,15 +245,14 @@ class Checker:
 
     def _learn(self, view: View, guessed: Guess) -> _Outline:
         claims: Claims = {}
-        findings = unclaimed(self._run(self._outline_rules, view, claims), claims)
+        findings = self._rules.unclaimed(self._run(self._outline_rules, view, claims), claims)
         value_rules = _applying(self._value, view)
         turns = [turn for section in view.sections for turn in section.turns]
         images = sum(turn.images for turn in turns)
         meant = self.reading.formats.get(guessed.name or "")
         fits = read_as(meant, view.format, view.value) is view.format
-        if self._strict and view.format.published is not None and concerns(view):
-            fits = False
-        needles = _needles_of(_applying(self._text, view), self.reading, view.format)
+        strict = self._strict and view.format.published is not None and concerns(view)
+        needles = needles_of(_applying(self._text, view), self.reading, view.format)
         plain = tuple(it for it in needles if "\\" not in it[1])
         quotes = plain_quotes(view)
         return _Outline(
@@ -264,6 +264,7 @@ class Checker:
             guessed,
             of_outline(view),
             fits,
+            strict,
             quotes,
             needles,
             plain,
@@ -296,22 +297,6 @@ def read_line(text: str, reading: Reading) -> Line:
 
 def _applying(rules: Iterable[Rule], view: View) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if rule.applies is None or rule.applies(view))
-
-
-def _needles_of(rules: Iterable[Rule], reading: Reading | None = None, fmt: Format | None = None) -> _Needles:
-    """The needles of rules about text, each with a sign to look for first: one character is found much faster."""
-    found = []
-    for rule in rules:
-        found += [(next((it for it in needle if it in _SIGNS), ""), needle, rule) for needle in rule.needles]
-        if rule.words is not None and reading is not None and fmt is not None:
-            found += [(*needle, rule) for needle in rule.words(reading, fmt)]
-    return tuple(found)
-
-
-def _needed(needles: _Needles, text: str) -> list[Rule]:
-    """The rules of which a needle is in the line, each once however many of its needles are."""
-    found = [rule for sign, needle, rule in needles if sign in text and needle in text]
-    return found if len(found) < 2 else list(dict.fromkeys(found))
 
 
 def _rename(value: dict[str, Any], guessed: Guess) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from tuneline.domain.encoding import DEFAULT
 from tuneline.engine.weigh import example_limit, readers
@@ -39,3 +40,10 @@ def reading_for(
         encoding_known=encoding is not None or not settings.model,
         formats=formats,
     )
+
+
+def reading_of(reading: Reading, target: Target) -> Reading:
+    """The same reading for one target, whatever the settings name."""
+    model = reading.model
+    limit = (model.limit if model else None) or example_limit((target,), (target,)) or Reading().limit
+    return replace(reading, targets=(target,), readers=(target,), limit=limit)

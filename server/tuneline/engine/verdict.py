@@ -43,15 +43,6 @@ _OF_READS = {
     "crashes": Effect.CRASH,
 }
 # What is said of the worst effect, for one target and for several. A file is refused, crashed on or dropped as a whole.
-# How a target reads a format, as an effect on a file of that format.
-_OF_READS = {
-    "whole": Effect.ACCEPT,
-    "loses": Effect.CHANGE,
-    "drops": Effect.DROP,
-    "refuses": Effect.REFUSE,
-    "crashes": Effect.CRASH,
-}
-# What is said of the worst effect, for one target and for several. A file is refused, crashed on or dropped as a whole.
 _OF_LINE = {
     Effect.REFUSE: (template("{who} rejects this line."), template("{who} reject this line.")),
     Effect.CRASH: (template("{who} crashes on this line."), template("{who} crash on this line.")),
@@ -94,7 +85,7 @@ def verdicts(rule: Rule, found: Found, reading: Reading, targets: Iterable[Targe
     fmt = reading.format.name if reading.format is not None else None
     kept = targets
     if fmt is not None and rule.scope in _OF_EXAMPLES:
-        kept = (it for it in targets if _may_read(it, fmt))
+        kept = (it for it in targets if may_read(it, fmt))
     return tuple(_verdict(rule, found, reading, it, fmt) for it in kept)
 
 
@@ -125,7 +116,8 @@ def who(verdicts: Iterable[Verdict], scope: Scope, *, of_format: bool = False) -
     return sentences(sentence, doubt)
 
 
-def _may_read(target: Target, fmt: str) -> bool:
+def may_read(target: Target, fmt: str) -> bool:
+    """Whether a target reads a format, or it is not known that it does not."""
     fact = target.on(fmt).reads
     return fact is None or fact.value in READ
 

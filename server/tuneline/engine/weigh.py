@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from tuneline.domain.effect import Effect
 from tuneline.domain.severity import Severity
 from tuneline.engine import limits
-from tuneline.engine.claims import Claims, is_claimed
+from tuneline.engine.claims import Claims, claim, claimed, unclaimed
 from tuneline.engine.verdict import REFUSED, verdicts, who, worst
 from tuneline.rules.base import AboutEach, AboutFormat, AboutKey, AboutLimit, Rule, Scope
 from tuneline.rules.finding import Cause, Finding, Found
@@ -43,6 +43,10 @@ class ActiveRules:
     choices: Choices = Choices()
     # What findings weigh, by reading and by all that it depends on: looking up what many targets do takes longer.
     _known: dict[int, tuple[Reading, dict[object, _Weight]]] = field(default_factory=dict, kw_only=True)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # What is remembered stays here: another process would have to read all of it.
+        return type(self), (self.all, self.choices)
 
     def of_scope(self, scope: Scope) -> tuple[Rule, ...]:
         """The rules of a scope, in table order."""
@@ -75,8 +79,10 @@ class ActiveRules:
         )
 
     def _weight(self, rule: Rule, found: Found, reading: Reading) -> _Weight:
+        if len(self._known) > limits.READINGS:
+            self._known.clear()
         _, known = self._known.setdefault(id(reading), (reading, {}))
-        key = rule.name, found.case, found.detail, found.severity, found.quiet, _plain(found.about)
+        key = matter_of(rule, found)
         weight = known.get(key)
         if weight is None:
             weight = _weight(rule, found, reading)
@@ -99,15 +105,33 @@ class ActiveRules:
     ) -> Iterator[tuple[int, Finding]]:
         """As `run`, with the line (from 0) of each finding, which rules about files tell, one by one."""
         try:
-            for found in rule.check(subject, reading):
-                if found.claims and claims is not None:
-                    claims.update((path, rule.name) for path in found.claims if path not in claims)
-                if claims and is_claimed(found, rule.name, claims):
-                    continue  # what is explained already need not be weighed
-                if (finding := self.weigh(rule, found, reading)) is not None:
-                    yield found.line, finding
+            yield from self._findings(rule, subject, reading, claims)
         except Exception as error:  # noqa: BLE001 - one of the two seams where nothing may get through
             on_failure(rule, error)
+
+    def _findings(
+        self, rule: Rule, subject: Any, reading: Reading, claims: Claims | None
+    ) -> Iterator[tuple[int, Finding]]:
+        for found in rule.check(subject, reading):
+            if found.claims and claims is not None:
+                claim(claims, rule.name, found.claims)
+            if claims and claimed(found, rule.name, claims):
+                continue  # what is explained already need not be weighed
+            if (finding := self.weigh(rule, found, reading)) is not None:
+                yield found.line, finding
+
+    def unclaimed(self, findings: tuple[Finding, ...], claims: Claims) -> tuple[Finding, ...]:
+        """The findings of a line without those that another rule explains."""
+        return unclaimed(findings, claims)
+
+    def is_strict(self, reading: Reading) -> bool:
+        """Whether what only the published schemas of a format forbid is looked for, see the function."""
+        return is_strict(reading)
+
+
+def matter_of(rule: Rule, found: Found) -> object:
+    """What targets look at of a finding: equal for findings that weigh the same, whatever their words and places."""
+    return rule.name, found.case, found.detail, found.severity, found.quiet, _plain(found.about)
 
 
 def _plain(about: object) -> object:
@@ -212,13 +236,13 @@ def reader(reading: Reading) -> str:
 
 
 # The rules that report what a schema refuses.
-_OF_PROBLEMS = ("wrong-type", "missing-key")
+OF_PROBLEMS = ("wrong-type", "missing-key")
 
 
 def is_strict(reading: Reading) -> bool:
     """Whether a named target refuses what only the published schemas of a format forbid (`rule/published`)."""
     fmt = reading.format.name if reading.format is not None else None
-    facts = (it.case_effect(fmt, rule, "published") for it in reading.targets for rule in _OF_PROBLEMS)
+    facts = (it.case_effect(fmt, rule, "published") for it in reading.targets for rule in OF_PROBLEMS)
     return any(fact is not None and fact.value in REFUSED for fact in facts)
 
 

@@ -1,8 +1,8 @@
 """Checking a file that the editor has not opened, in a process of its own, so that the server goes on answering.
 
-The server starts this module and writes one line to it: path, settings, encoding. It answers with lines: the share
-that is read while it reads, then what was found, or an error in words. A line is a pickled value in base64, because
-settings bring targets along and findings bring messages; the two ends are the same program.
+The server starts this module and writes one line to it: what it wants to know of which file. It answers with lines: the
+share that is read while it reads, then what was found, or an error in words. A line is a pickled value in base64,
+because settings bring targets along and findings bring messages; the two ends are the same program.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tuneline.engine.disk import Plan, check_file
+from tuneline.engine.disk import FileResult, Plan, check_file
 from tuneline.engine.files.source import Source, Unreadable, reason
 from tuneline.engine.fold import Placed, folded
 from tuneline.engine.locate import locate
+from tuneline.engine.portability import Portability, portability
 from tuneline.settings.model import Settings
+from tuneline.targets.table import known_targets
 from tuneline.text.columns import Encoding, to_units
 from tuneline.text.spans import Span
 
@@ -62,6 +64,26 @@ async def check_on_disk(
 
     Stopped where the file cannot be read, or the user does not want to wait. The process never outlives this.
     """
+    found: CheckedFile = await _ask(_Question(path, settings, encoding, most), progress)
+    return found
+
+
+async def compare_on_disk(path: Path, settings: Settings, progress: Callable[[float], bool]) -> Portability:
+    """Who can read a file, of all targets that the settings know; otherwise as `check_on_disk`."""
+    found: Portability = await _ask(_Question(path, settings), progress)
+    return found
+
+
+class _Question(NamedTuple):
+    """What is to be found out of a file. encoding: of the client; None where it is who can read the file."""
+
+    path: Path
+    settings: Settings
+    encoding: Encoding | None = None
+    most: int = 0
+
+
+async def _ask(question: _Question, progress: Callable[[float], bool]) -> Any:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",  # nothing is imported from the folder that the editor was started in
@@ -77,14 +99,14 @@ async def check_on_disk(
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        process.stdin.write(_line((path, settings, encoding, most)))
+        process.stdin.write(_line(question))
         with suppress(ConnectionError):
             await process.stdin.drain()
         while line := await process.stdout.readline():
             answer = _value(line)
             if isinstance(answer, str):
                 raise Stopped(answer)
-            if isinstance(answer, CheckedFile):
+            if not isinstance(answer, float):
                 return answer
             if not progress(answer):
                 raise Stopped("Cancelled.")
@@ -98,10 +120,11 @@ async def check_on_disk(
 
 def main() -> None:
     """The process: one question from standard input, the answers to standard output."""
-    path, settings, encoding, most = _value(sys.stdin.buffer.readline())
-    answer: CheckedFile | str
+    question: _Question = _value(sys.stdin.buffer.readline())
+    path, settings, encoding, most = question
+    answer: CheckedFile | Portability | str
     try:
-        answer = _check(path, settings, encoding, most)
+        answer = _compare(path, settings) if encoding is None else _check(path, settings, encoding, most)
     except (Unreadable, OSError) as error:
         words = reason(error) if isinstance(error, OSError) else error
         answer = f"{path.name or path} {words}."
@@ -109,15 +132,7 @@ def main() -> None:
 
 
 def _check(path: Path, settings: Settings, encoding: Encoding, most: int) -> CheckedFile:
-    source = Source(path)
-    read = 0
-
-    def advance(size: int) -> None:
-        nonlocal read
-        read += size
-        _say(min(1.0, read / max(1, source.size)))
-
-    result = check_file(source, Plan(settings), progress=advance)
+    result = _read(path, Plan(settings))
     worst = sorted(folded(result.placed, result.lines), key=lambda it: it.finding.severity, reverse=True)
 
     def text_of(row: int) -> str:
@@ -135,7 +150,25 @@ def _check(path: Path, settings: Settings, encoding: Encoding, most: int) -> Che
     return CheckedFile(result.vote.format, result.lines, result.examples, covered, len(worst), placed)
 
 
-def _say(answer: CheckedFile | float | str) -> None:
+def _compare(path: Path, settings: Settings) -> Portability:
+    targets = known_targets(settings.own_targets)
+    return portability(_read(path, Plan(settings, compared=tuple(it.name for it in targets))), targets)
+
+
+def _read(path: Path, plan: Plan) -> FileResult:
+    """Check a file, and say how far that has come."""
+    source = Source(path)
+    read = 0
+
+    def advance(size: int) -> None:
+        nonlocal read
+        read += size
+        _say(min(1.0, read / max(1, source.size)))
+
+    return check_file(source, plan, progress=advance)
+
+
+def _say(answer: CheckedFile | Portability | float | str) -> None:
     with suppress(BrokenPipeError):
         sys.stdout.buffer.write(_line(answer))
         sys.stdout.buffer.flush()

@@ -1,4 +1,4 @@
-"""The code lens over a file: examples, tokens, trained tokens, cost, findings, in one line of words.
+"""The code lenses over a file: examples, tokens, trained tokens, cost, findings, in one line of words; who reads it.
 
 Tokens are given by the caller, which adds them up after everything else; nothing is counted here.
 """
@@ -6,27 +6,30 @@ Tokens are given by the caller, which adds them up after everything else; nothin
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tuneline.domain.severity import Severity
+from tuneline.engine.portability import Portability
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.statistics import Totals
+from tuneline.features.portability import lens
 from tuneline.rules.reading import Reading
 from tuneline.text.words import counted
 from tuneline.tokens.price import cost, default_epochs
 
 
 class Lens(NamedTuple):
-    """Words over line `row`; a click shows the statistics of the file."""
+    """Words over line `row`, and what a click shows of the file."""
 
     row: int
     text: str
+    shows: Literal["statistics", "targets"] = "statistics"
 
 
-def lenses(snapshot: Snapshot, totals: Totals | None) -> tuple[Lens, ...]:
-    """The lens on the first line of a training file; none for other files, and none before there is anything to say.
+def lenses(snapshot: Snapshot, totals: Totals | None, found: Portability | None = None) -> tuple[Lens, ...]:
+    """The lenses on the first line of a training file; none for other files, and none before there is something to say.
 
-    totals: None while the tokens are not counted.
+    totals: None while the tokens are not counted. found: who can read the file, None while that is not known.
     """
     reading = snapshot.reading
     if reading.format is None or not snapshot.texts:
@@ -39,7 +42,8 @@ def lenses(snapshot: Snapshot, totals: Totals | None) -> tuple[Lens, ...]:
             words.append(f"{totals.trained:,} trained")
         words += _cost(totals, reading)
     words += _findings(snapshot)
-    return (Lens(0, " · ".join(words)),) if words else ()
+    made = (Lens(0, " · ".join(words)),) if words else ()
+    return (*made, Lens(0, lens(found), "targets")) if found is not None and found.counted else made
 
 
 def _cost(totals: Totals, reading: Reading) -> list[str]:

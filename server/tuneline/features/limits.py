@@ -50,3 +50,8 @@ COMPLETION_NAME = 200
 
 # Small edits that one formatting request answers with; beyond these a line is replaced as a whole.
 FORMAT_EDITS = 10_000
+
+# Reasons that a report of readers shows of each group of targets, and ranges of lines that its JSON has of each reason:
+# a file of garbage may have thousands, and thirty targets have them all.
+REASONS = 5
+RANGES = 100

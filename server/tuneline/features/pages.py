@@ -33,12 +33,14 @@ ABOUT: Final[Mapping[str, str]] = {
     "reserved-word": "reserved",
     "role-not-allowed": "roles",
     "too-few-examples": "min_examples",
+    "too-many-examples": "max_examples",
     "too-many-images": "max_images",
     "unknown-format": "reads",
     "unknown-key": "keys",
     "unknown-role": "roles",
     "unread-key": "keys",
     "unread-shape": "reads",
+    "uneven-key": "even",
     "wrong-format": "reads",
 }
 _OF_OTHERS: Final = ("unknown-key", "null-member")

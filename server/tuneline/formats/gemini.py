@@ -267,6 +267,7 @@ GEMINI = Format(
     keys=frozenset(gemini_parts.GeminiExample.__annotations__),
     required=("contents",),
     turn_keys={role: frozenset(("role", "parts")) for role in ROLES},
+    turn_needs={role: frozenset(("role", "parts")) for role in ROLES},
     takes=frozenset(ROLES) - {"assistant"},
     roles=ROLES,
     read_texts=read_texts,

@@ -261,6 +261,7 @@ NOVA = Format(
     required=("messages",),
     apart="bedrock",
     turn_keys={role: frozenset(("role", "content")) for role in ROLES},
+    turn_needs={role: frozenset(("role", "content")) for role in ROLES},
     takes=frozenset(ROLES),
     roles=ROLES,
     read_texts=read_texts,

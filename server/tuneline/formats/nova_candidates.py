@@ -135,6 +135,7 @@ NOVA_PREFERENCE = Format(
     required=("messages",),
     apart="bedrock",
     turn_keys={role: frozenset(("role", "content")) for role in nova.ROLES},
+    turn_needs={role: frozenset(("role", "content")) for role in nova.ROLES},
     takes=frozenset(nova.ROLES),
     roles=nova.ROLES,
     read_texts=nova.read_texts,

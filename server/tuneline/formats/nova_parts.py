@@ -84,9 +84,7 @@ class ToolConfig(TypedDict):
 class Example(TypedDict):
     """A conversation made of blocks, as the Converse API has it. The assistant's turns are trained."""
 
-    schemaVersion: NotRequired[
-        Annotated[Any, WithJsonSchema({"const": "bedrock-conversation-2024"}), about("Which version it is.")]
-    ]
+    schemaVersion: NotRequired[Annotated[Literal["bedrock-conversation-2024"], about("Which version it is.")]]
     system: NotRequired[Annotated[list[SystemBlock], about("Texts that set the behaviour.")]]
     messages: Annotated[list[BlockMessage], Field(min_length=1, description="The turns, oldest first.")]
     toolConfig: NotRequired[Annotated[ToolConfig, about("The tools that may be used.")]]
@@ -124,9 +122,7 @@ _AnyMessage = Annotated[
 class PreferenceExample(TypedDict):
     """A conversation made of blocks that ends with several answers. Both kinds of them are trained on."""
 
-    schemaVersion: NotRequired[
-        Annotated[Any, WithJsonSchema({"const": "bedrock-conversation-2024"}), about("Which version it is.")]
-    ]
+    schemaVersion: NotRequired[Annotated[Literal["bedrock-conversation-2024"], about("Which version it is.")]]
     system: NotRequired[Annotated[list[SystemBlock], about("Texts that set the behaviour.")]]
     messages: Annotated[
         list[_AnyMessage],

@@ -25,3 +25,6 @@ MESSAGE_BYTES = 1 << 30
 
 # Bytes of one header line of a message; real ones have about 40.
 HEADER_BYTES = 1 << 16
+
+# Code points of a document for which the line above it says who can read it: checked once more in a thread, a second.
+READERS_SIZE = 8_000_000

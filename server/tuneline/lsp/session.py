@@ -26,6 +26,7 @@ from tuneline.lsp.publish.progress import OpeningBars
 from tuneline.lsp.publish.refresh import Refresh
 from tuneline.lsp.publish.shown import Shown
 from tuneline.lsp.publish.status import Status
+from tuneline.lsp.readers import Readers
 from tuneline.lsp.scheduler import Scheduler
 from tuneline.lsp.shared_answers import SharedAnswers
 from tuneline.lsp.work import Stage
@@ -56,6 +57,7 @@ class Session:
         self.status = Status(connection, self.scheduler)
         self.opening_bars = OpeningBars(connection, self.scheduler)
         self.encoders = Encoders(self.encoder_loaded)
+        self.readers = Readers(self.settings)
 
     @property
     def client(self) -> Client:
@@ -101,6 +103,7 @@ class Session:
         self.status.closed(document)
         self.opening_bars.closed(document)
         self.shown.closed(document)
+        self.readers.closed(document)
         self.settings.closed(document)
 
     # Settings and files

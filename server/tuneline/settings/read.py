@@ -6,7 +6,8 @@ wrong setting leaves its default value, and every other setting stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +21,13 @@ from tuneline.settings.model import Choices, Names, OwnTargets, Settings
 from tuneline.settings.problems import Key, Problem, dotted, quoted_key, short, wrong_value
 from tuneline.targets.base import normal_target
 from tuneline.targets.facts import ModelFacts
+from tuneline.targets.targets_table import BUILT_IN
 from tuneline.text.words import did_you_mean, listed
 
 # The models of the tables in tables, for the names that are known there.
 TABLES: dict[str, type[BaseModel]] = {"files": Choices, "models": ModelFacts}
+# What parts the name of a package from its version.
+_version = re.compile(r"\s*[=~<>@:]+|[-_ ]v?(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +116,23 @@ def unknown_target(name: str, where: str, known: Iterable[str], broken: Mapping[
     """What is wrong with the name of a target. where: the settings that have it, in words."""
     if file := broken.get(normal_target(name)):
         return f'unknown target "{short(name)}" in {where}: its file {file.name} is wrong'
-    hint = did_you_mean(name, known) or f"the targets are {listed(map(short, known))}"
+    known = tuple(known)
+    hint = (
+        _without_version(name, known)
+        or did_you_mean(name, known)
+        or f"the targets are {listed(map(short, known))}"
+    )
     return f'unknown target "{short(name)}" in {where}: {hint}'
+
+
+def _without_version(name: str, known: Collection[str]) -> str:
+    """What is said of the name of a target with a version, as in `together==2.9`; empty for another name."""
+    plain = normal_target(_version.split(name, maxsplit=1)[0])
+    if plain == normal_target(name) or plain not in known:
+        return ""
+    target = BUILT_IN.get(plain)
+    about = f", which describes version {target.version}" if target is not None and target.version else ""
+    return f'name it without a version: "{plain}"{about}'
 
 
 def _place(source: str, key: Key) -> str:

@@ -51,6 +51,12 @@ class Table(NamedTuple):
     right: frozenset[int] = frozenset()
 
 
+class Bullets(NamedTuple):
+    """A list with an item of words on each line."""
+
+    items: Sequence[Words]
+
+
 class Fenced(NamedTuple):
     """Text shown as it is, with its line breaks. `language` colours it and must be one of ours, not the file's."""
 
@@ -58,7 +64,7 @@ class Fenced(NamedTuple):
     language: str = "text"
 
 
-Block = Paragraph | Table | Fenced
+Block = Paragraph | Table | Bullets | Fenced
 
 _gaps = re.compile(r"( +)")
 # What is markup in the middle of a line, and what is at the start of one.
@@ -125,6 +131,8 @@ def _markdown(block: Block) -> str:
         case Table(head, rows, right):
             rule = "".join("--:|" if number in right else ":--|" for number in range(len(head)))
             return "\n".join((_cells([(cell,) for cell in head]), "|" + rule, *map(_cells, rows)))
+        case Bullets(items):
+            return "\n".join(f"- {_opened(_joined(map(_markdown_words, it)))}" for it in items)
         case Fenced(text, language):
             return fence(text, language)
 
@@ -185,6 +193,8 @@ def _plain(block: Block) -> str:
                 ).rstrip()
                 for row in cells
             )
+        case Bullets(items):
+            return "\n".join(f"- {''.join(map(_plain_words, it))}" for it in items)
         case Fenced(text, _):
             return visible_lines(text)
 

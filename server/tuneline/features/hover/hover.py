@@ -15,6 +15,7 @@ from tuneline.domain.effect import Effect
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.weigh import reader
 from tuneline.features import limits
+from tuneline.features.hover.readers import readers_of_key
 from tuneline.features.hover.strings import image_of, rendering
 from tuneline.features.pages import rule_url
 from tuneline.features.schema import keys_at
@@ -278,6 +279,8 @@ def _of_key(at: _At) -> Iterator[Block]:
         yield _said(name, " is read by the grader, as ", Code(f"{{{{ item.{name.text} }}}}"), ".")
     elif known:
         yield _said(name, f" is not a key of the {fmt.title} format here.")
+    if said := " ".join(readers_of_key(at.path, fmt.name, at.reading, known=key in known)):
+        yield _said(said)
 
 
 def _findings(findings: Iterable[Finding]) -> Iterator[Block]:

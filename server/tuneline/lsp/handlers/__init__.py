@@ -26,6 +26,7 @@ from tuneline.lsp.handlers import (
     inlay_hints,
     selection_ranges,
     semantic_tokens,
+    targets,
     text_sync,
     tool_calls,
     workspace,
@@ -83,6 +84,7 @@ _OPTIONS: Mapping[str, Any] = {
 
 _COMMANDS: Mapping[str, Callable[..., Awaitable[Any]]] = {
     "tuneline.statistics": commands.statistics,
+    "tuneline.showTargets": targets.show_targets,
     "tuneline.checkFile": commands.check_file,
     "tuneline.convert": commands.convert,
     code_actions.APPLY: commands.apply_fix,

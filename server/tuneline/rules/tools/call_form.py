@@ -33,7 +33,7 @@ from typing import Final
 
 from tuneline.formats.parts import is_function
 from tuneline.formats.tools import has_answers, has_calls, read_arguments
-from tuneline.formats.turns import ABSENT
+from tuneline.formats.turns import ABSENT, Turn
 from tuneline.rules.base import AboutEach, Findings, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.tools.invalid_function_name import wrong_name
 from tuneline.syntax.paths import Path, value_at
@@ -42,7 +42,7 @@ from tuneline.text.message import Message
 DETAILS: Final = (
     "id", "type", "text-arguments", "text-beside", "answers", "unanswered", "two-unanswered", "no-type",
     "name", "old", "old/no-content",
-    "old/no-content/alone", "answers/uncalled", "answer-id", "answer-name",
+    "old/no-content/alone", "answers/uncalled", "answer-id", "answer-name", "unreadable",
 )  # fmt: skip
 _nine = re.compile(r"[a-zA-Z0-9]{9}").fullmatch
 
@@ -63,6 +63,8 @@ def check(line: Line, _reading: Reading) -> Findings:
                 first.setdefault("no-type", call.path)
             elif not is_function(kind):
                 first.setdefault("type", (*call.path, "type"))
+        if call.encoded == "inside" and call.within is None and call.name is ABSENT:
+            first.setdefault("unreadable", call.path)
         if isinstance(call.name, str) and wrong_name(call.name):
             first.setdefault("name", call.name_path)
         if call.id_path is None:
@@ -72,7 +74,7 @@ def check(line: Line, _reading: Reading) -> Findings:
             first.setdefault(f"old/no-content{'/alone' * alone}" if without else "old", call.path)
         if isinstance(call.arguments, str) and read_arguments(call.arguments) is not None:
             first.setdefault("text-arguments", call.arguments_path)
-    for slot in example.slots(lambda turn: bool(turn.calls) and turn.content in ("text", "parts")):
+    for slot in example.slots(_speaks_and_calls):
         first.setdefault("text-beside", slot.content_path)
     for exchange in example.exchanges():
         for answer in exchange.answers:
@@ -101,6 +103,10 @@ def check(line: Line, _reading: Reading) -> Findings:
         )
 
 
+def _speaks_and_calls(turn: Turn) -> bool:
+    return turn.role == "assistant" and bool(turn.calls) and turn.content in ("text", "parts")
+
+
 _WORDS: Final = {
     "id": Message("The id of this call is not nine letters and digits."),
     "type": Message("The type of this call is not that of a function."),
@@ -109,6 +115,7 @@ _WORDS: Final = {
     "text-beside": Message("This message has a text beside its tool calls."),
     "name": Message("The name of this function is not of letters, digits, underscores and hyphens."),
     "old": Message("This call has the old form of calls."),
+    "unreadable": Message("This message should hold a call, but its text is not JSON of one."),
     "old/no-content": Message("This call has the old form of calls, and there is no content beside it."),
     "answers": Message("This message has another number of calls than there are answers."),
     "answers/uncalled": Message("This message answers, and the message before it does not call."),

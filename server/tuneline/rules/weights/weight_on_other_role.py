@@ -49,9 +49,10 @@ def check(view: View, _reading: Reading) -> Findings:
             ),
             path,
             "member",
+            detail="with-image" if turn.images and turn.weight == 1 else "",
             fixes=(Fix(Message("Remove the weight"), (Remove(path),), safe=turn.weight == 0),),
             once=turn.role,
         )
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.OUTLINE, check)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.OUTLINE, check, details=("with-image",))
