@@ -29,7 +29,6 @@ FIXTURES = sorted((Path(__file__).parent.parent / "rules").glob("*/*.marked.json
 # Errors of which no target is known to refuse them, or which one accepts, and why they are errors all the same.
 EXCEPTIONS: dict[str, str] = {
     "invalid-weight/boolean": "a checker written in Python takes true for 1; every service with a schema refuses it",
-    "unknown-tool-call-id": "mistral-common refuses it from version 11 of its tokenizers on; the target is version 7",
     "mixed-formats": "a service whose lines choose their own formats; all others take a file for one format",
     "unknown-role": "some trainers read words of other formats, such as `gpt`, and most readers stop at them",
 }
