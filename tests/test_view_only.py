@@ -27,7 +27,11 @@ SOURCES = [path for package in PACKAGES for path in sorted((SERVER / package).rg
 
 # The folder of the rules about messages, which goes by their name.
 # A case of a rule may be called as a column is.
-NO_KEY = {("rules/table.py", "messages"), ("rules/messages/role_not_allowed.py", "output")}
+NO_KEY = {
+    ("rules/table.py", "messages"),
+    ("rules/messages/role_not_allowed.py", "output"),
+    ("rules/tools/tools_form.py", "strict"),
+}
 # The severities of findings are worked out in the one, and the other lists what can be chosen, `any` among it.
 MAY_ASK = ("engine/weigh.py", "features/choices.py")
 
@@ -66,7 +70,8 @@ def _properties(schema: object) -> Iterator[str]:
 
 
 KEYS = {key for fmt in FORMATS.values() for key in (*fmt.keys, *_properties(schema_of(fmt)))} - OF_THE_VIEW
-NAMES = set(BUILT_IN)
+# A format may be called as its reader is.
+NAMES = set(BUILT_IN) - set(FORMATS)
 # The names of makers in titles: `Together` of "Together's checker 2.10.0".
 MAKERS = {word for it in BUILT_IN.values() for word in re.findall(r"\b[A-Z]\w+", it.title)}
 

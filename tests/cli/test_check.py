@@ -36,7 +36,7 @@ def test_output_formats(folder: Path, output_format: str) -> None:
 
 def test_the_document_shows_real_output(folder: Path) -> None:
     page = (Path(__file__).parents[2] / "docs" / "json-output.md").read_text("utf-8")
-    whole, line = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    whole, line, *_ = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
     write(folder / "data/train.jsonl", BAD)
     assert json.loads(run("check", "data/train.jsonl", "--output-format", "json").out) == json.loads(whole)
     assert run("check", "data/train.jsonl", "--output-format", "jsonl").out == line

@@ -68,7 +68,7 @@ TURNS = [USER, ANSWER]
         ({"messages": TURNS, "kto_tag": "true"}, "unpaired-messages"),
         ({"instruction": "Add.", "input": "", "output": "3", "kto_tag": True}, "unpaired-alpaca"),
         ({"instruction": "Add.", "output": "3", "label": "good"}, "alpaca"),
-        ({"prompt": "Hi", "completion": "Hello.", "label": 1}, "completion"),
+        ({"prompt": "Hi", "completion": "Hello.", "label": 1}, "unpaired"),
         ({"prompt": "Hi", "completion": "Hello.", "label": 3}, "completion"),
         ({"chosen_messages": TURNS, "rejected_messages": TURNS}, "chosen-messages"),
         ({"query": "Hi", "response": "Hello.", "rejected_response": "No."}, "response-rejected"),

@@ -248,3 +248,7 @@ def declines(content: list[Any]) -> bool:
 def is_function(kind: object) -> bool:
     """Whether a type of a tool or a call is the one that there is."""
     return isinstance(kind, str) and kind == "function"
+
+
+# Without these a message or a part of one cannot be read; a reader may pass over a slip in others.
+NEEDED = frozenset(("role", "content", "type", "text", "image_url", "url"))

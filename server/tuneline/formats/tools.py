@@ -7,7 +7,7 @@ functions with `parameters` or `input_schema`, the same as JSON text, and the ol
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tuneline.formats.turns import ABSENT
@@ -78,3 +78,9 @@ def loads(text: str) -> Any:
 
 def _refuse(word: str) -> None:
     raise ValueError(word)
+
+
+def strictness(tool: Mapping[str, Any]) -> object:
+    """Whether arguments must keep to the schema, as written; as if it said no where it says nothing."""
+    function = tool.get("function")
+    return function.get("strict", False) if isinstance(function, dict) else False

@@ -69,7 +69,7 @@ def claims_messages(value: dict[str, Any]) -> int:
     # A text under this key is of a classifier's data.
     if isinstance(value.get("messages", ""), str):
         return 0
-    return 5 if labels.is_labelled(value, number=True) else 0
+    return 5 if labels.is_labelled(value) else 0
 
 
 def repair(value: object, problem: Problem) -> Repair | None:

@@ -41,9 +41,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from tuneline.formats.as_meant import CALLS
 from tuneline.formats.format import Format
 from tuneline.formats.near import OTHER_LISTS, nearest_key
 from tuneline.formats.objects import may_have_unknown
+from tuneline.formats.parts import NEEDED
 from tuneline.formats.relocations import Relocation
 from tuneline.formats.view import Kind, Object
 from tuneline.rules.base import (
@@ -66,8 +68,6 @@ from tuneline.text.message import Listed, Message, Name, sentences
 
 # What is severe by the part of an example that the key is in; the rule's own severity elsewhere.
 _SEVERITIES = {"message": Severity.WARNING, "tool": Severity.INFORMATION}
-# Without these a message or a part of one cannot be read; a reader may pass over a slip in others.
-_NEEDED = frozenset(("role", "content", "type", "text", "image_url", "url"))
 
 
 # A backslash, a quote or a control character in a key.
@@ -214,7 +214,7 @@ def _about(found: Found, part: str, value: Mapping[str, object]) -> AboutKey | A
     if found.severity is not Severity.ERROR:
         return AboutKey(found.path)
     case = f"misspelt/{part}"
-    if part == "message" and ("tool_calls" in found.path or not _NEEDED.intersection(*found.claims)):
+    if part == "message" and (CALLS in found.path or not NEEDED.intersection(*found.claims)):
         # A message must have content or calls.
         alone = (*found.path[:-1], "tool_calls") in found.claims and "content" not in value
         case += "" if alone else "/extra"

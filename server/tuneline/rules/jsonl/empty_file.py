@@ -25,12 +25,16 @@ from __future__ import annotations
 from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.text.message import Message
 
+# Bytes of a byte order mark.
+_MARK = 3
+
 
 def check(file: File, _reading: Reading) -> Findings:
     if all(kind == "blank" for kind in file.lines.kinds):
         yield Found(
             Message("The file contains no examples. Write one JSON object per line."),
-            detail="blank-lines" if file.lines.kinds else "",
+            # An open document has a line even if it is empty.
+            detail="blank-lines" if file.size > (_MARK if file.byte_order_mark else 0) else "",
         )
 
 

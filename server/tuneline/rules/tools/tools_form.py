@@ -29,7 +29,7 @@ from __future__ import annotations
 from typing import Final
 
 from tuneline.formats.parts import is_function
-from tuneline.formats.tools import loads
+from tuneline.formats.tools import loads, strictness
 from tuneline.formats.turns import ABSENT
 from tuneline.rules.base import AboutEach, Findings, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.syntax.paths import Path
@@ -66,7 +66,7 @@ def check(line: Line, _reading: Reading) -> Findings:
                     first.setdefault("no-description", path)
                     if tool.description is not ABSENT:
                         first.setdefault("description", path)
-                if not isinstance(_strict(item), bool):
+                if not isinstance(strictness(item), bool):
                     first.setdefault("strict", path)
                 if not isinstance(tool.name, str):
                     first.setdefault("no-name", path)
@@ -77,12 +77,6 @@ def check(line: Line, _reading: Reading) -> Findings:
             quiet=True,
             once=f"form of {within[-1]}",
         )
-
-
-def _strict(item: dict[object, object]) -> object:
-    """Whether arguments must keep to the schema, as written; as if it said no where it says nothing."""
-    function = item.get("function")
-    return function.get("strict", False) if isinstance(function, dict) else False
 
 
 def _of_all(value: object) -> str:
