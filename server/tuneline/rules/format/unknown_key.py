@@ -216,7 +216,7 @@ def _about(found: Found, part: str, value: Mapping[str, object]) -> AboutKey | A
     case = f"misspelt/{part}"
     if part == "message" and (CALLS in found.path or not NEEDED.intersection(*found.claims)):
         # A message must have content or calls.
-        alone = (*found.path[:-1], "tool_calls") in found.claims and "content" not in value
+        alone = (*found.path[:-1], CALLS) in found.claims and "content" not in value
         case += "" if alone else "/extra"
     return AboutEach(((case, None), (found.case, AboutKey(found.path))))
 
