@@ -20,7 +20,7 @@ from readers.generated import KINDS, files
 from readers.live import PYTHON, Difference, Reader, compare, running, smallest
 from tuneline.engine.conversion import convert_file
 from tuneline.engine.files.source import Source, Unreadable
-from tuneline.features.conversion import NoFormat, how_for
+from tuneline.features.conversion import NoFormat, format_of, how_for, sample_of
 from tuneline.settings.model import Settings
 
 pytestmark = pytest.mark.skipif(
@@ -95,7 +95,10 @@ def converted(folder: Path, target: str, data: bytes) -> bytes | None:
     path.write_bytes(data)
     into = BytesIO()
     try:
-        account = convert_file(Source(path), how_for(target, Source(path), Settings()), into)
+        source = Source(path)
+        sample = sample_of(source)
+        how = how_for(target, format_of(sample), Settings(), sample=sample)
+        account = convert_file(source, how, into)
     except (NoFormat, Unreadable):
         return None
     return into.getvalue() if account.examples and not account.stops else None
