@@ -58,7 +58,7 @@ test("Convert to JSON Lines", async () => {
 
 test("Convert to Another Format opens the result beside the file", async () => {
   const editor = await open("command-convert-format.jsonl", [good(1), good(2)]);
-  await vscode.commands.executeCommand("tuneline.convertToFormat", { to: "sharegpt" });
+  await command("tuneline.convertToFormat", { to: "sharegpt" });
   const shown = await until("the result", () => vscode.workspace.textDocuments.find((it) => it.isUntitled && it.getText().includes('"conversations"')));
   assert.equal(shown.getText().trim().split("\n").length, 2);
   await lineIs(editor.document, 0, good(1));
