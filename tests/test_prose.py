@@ -77,7 +77,8 @@ def test_a_page(page: Path) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_help_of_a_command(name: str) -> None:
-    with click.Context(cli, info_name="tuneline") as context:
+    # click remembers in a command what help is called, so that is as in the program.
+    with click.Context(cli, info_name="tuneline", **cli.context_settings) as context:
         command = cli.get_command(context, name)
         assert command is not None
         assert slips(command.get_help(click.Context(command, parent=context, info_name=name))) == []
