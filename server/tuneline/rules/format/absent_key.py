@@ -37,7 +37,8 @@ def check(view: View, reading: Reading) -> Findings:
             insert = InsertMember((), key, view.format.empty.get(key, ""))
             yield Found(
                 Message(
-                    "This example has no key {key}, which not every trainer does without.", key=Name(key)
+                    "This example has no key {key}, which not every trainer does without. Add it.",
+                    key=Name(key),
                 ),
                 fixes=(Fix(Message("Add the key {key}", key=Name(key)), (insert,), safe=False),),
                 about=AboutWord("needs", key),

@@ -33,7 +33,7 @@ from tuneline.formats.format import Format
 from tuneline.formats.shapes import SHAPES, nearest_format
 from tuneline.rules.base import AboutFormat, File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.targets.model import Model
-from tuneline.text.message import Listed, Message
+from tuneline.text.message import Listed, Message, Name
 
 
 def check(file: File, reading: Reading) -> Findings:
@@ -58,7 +58,11 @@ def check(file: File, reading: Reading) -> Findings:
             )
         return
     yield Found(
-        Message("This file contains {format} examples. Convert it.", format=fmt.title),
+        Message(
+            "This file contains {format} examples. Convert it with {command}.",
+            format=fmt.title,
+            command=Name("tuneline convert"),
+        ),
         about=AboutFormat(fmt.name),
         quiet=True,
     )

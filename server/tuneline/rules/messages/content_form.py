@@ -79,12 +79,31 @@ def check(line: Line, _reading: Reading) -> Findings:
             "all" if not texts else "mixed" if mixed else "mixed-empty" if not lists.total() else "apart"
         )
     yield Found(
-        Message("Not every trainer reads content in this form. Write a string."),
+        _WORDS[cases[0].partition("/")[0]],
         next(iter(first.values())),
         about=AboutEach(tuple((case, None) for case in cases)),
         quiet=True,
         once="form of content",
     )
+
+
+_LIST: Final = Message("This content is a list, which not every trainer reads. Write a string.")
+_NOTHING: Final = Message(
+    "This message has no content, which not every trainer reads. Add one, such as an empty string."
+)
+# By the kind of the first place that is named.
+_WORDS: Final = {
+    **dict.fromkeys(("parts", "several"), _LIST),
+    "empty": Message("This content is an empty list, which not every trainer reads. Write a string."),
+    "images": Message(
+        "This content is a list with an image, which not every trainer reads. Choose a trainer that does,"
+        " or remove the image and write a string."
+    ),
+    "declines": Message(
+        "This content is a list with a refusal, which not every trainer reads. Write a string."
+    ),
+    **dict.fromkeys(("null", "absent"), _NOTHING),
+}
 
 
 def _kind(slot: Slot) -> str:

@@ -59,7 +59,8 @@ def check(view: View, _reading: Reading) -> Findings:
             cases["odd"] = None
         yield Found(
             Message(
-                "Not every trainer reads messages in this order: {roles}.",
+                "Not every trainer reads messages in this order: {roles}."
+                " Let the user and the assistant take turns.",
                 roles=Listed(_shown(turns)),
             ),
             section.path,

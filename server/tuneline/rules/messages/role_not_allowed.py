@@ -44,7 +44,7 @@ from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Reading, Scop
 from tuneline.rules.words import word_for
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
-from tuneline.text.message import Message, Name
+from tuneline.text.message import Listed, Message, Name
 
 # Roles of which formats have several words that say the same; an answer of a tool also has an id, or a name.
 _SEVERAL: Final = ("system", "assistant")
@@ -83,7 +83,12 @@ def _in_conversation(view: View, written: str, path: Path, taken: frozenset[str]
             same=Name(same),
         )
         if known
-        else Message("The role {role} is not allowed in {method} examples.", role=role, method=method),
+        else Message(
+            "The role {role} is not allowed in {method} examples. Use {taken}.",
+            role=role,
+            method=method,
+            taken=Listed(tuple(map(Name, _plainest(view.format, taken))), "or"),
+        ),
         path,
         fixes=(fix,) if known else (),
         # What another word for the assistant means is clear, and not every reader refuses it.
@@ -92,6 +97,15 @@ def _in_conversation(view: View, written: str, path: Path, taken: frozenset[str]
         about=AboutChoice("roles", written),
         once=written,
     )
+
+
+def _plainest(fmt: Format, taken: frozenset[str]) -> list[str]:
+    """The roles that are taken, one word for each kind."""
+    first: dict[str, str] = {}
+    for word, role in fmt.roles.items():
+        if word in taken:
+            first.setdefault(role, word)
+    return list(first.values())
 
 
 def _same(fmt: Format, written: str, taken: frozenset[str]) -> str:

@@ -37,7 +37,7 @@ from tuneline.formats.turns import ABSENT, Turn
 from tuneline.rules.base import AboutEach, Findings, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.tools.invalid_function_name import wrong_name
 from tuneline.syntax.paths import Path, value_at
-from tuneline.text.message import Message
+from tuneline.text.message import Message, sentences
 
 DETAILS: Final = (
     "id", "type", "text-arguments", "text-beside", "answers", "unanswered", "two-unanswered", "no-type",
@@ -107,22 +107,43 @@ def _speaks_and_calls(turn: Turn) -> bool:
     return turn.role == "assistant" and bool(turn.calls) and turn.content in ("text", "parts")
 
 
+_RENAME: Final = Message(
+    "The name of this function is not of letters, digits, underscores and hyphens. Rename it."
+)
+_NEWER: Final = Message("Use the list of tool calls.")
 _WORDS: Final = {
-    "id": Message("The id of this call is not nine letters and digits."),
-    "type": Message("The type of this call is not that of a function."),
-    "no-type": Message("This call has no type."),
-    "text-arguments": Message("The arguments of this call are a string that holds JSON."),
-    "text-beside": Message("This message has a text beside its tool calls."),
-    "name": Message("The name of this function is not of letters, digits, underscores and hyphens."),
-    "old": Message("This call has the old form of calls."),
-    "unreadable": Message("This message should hold a call, but its text is not JSON of one."),
-    "old/no-content": Message("This call has the old form of calls, and there is no content beside it."),
-    "answers": Message("This message has another number of calls than there are answers."),
-    "answers/uncalled": Message("This message answers, and the message before it does not call."),
-    "answer-id": Message("The id of the call that is answered is not nine letters and digits."),
-    "answer-name": Message("The name of this function is not of letters, digits, underscores and hyphens."),
-    "unanswered": Message("No message answers this call."),
-    "two-unanswered": Message("No messages answer these calls."),
+    "id": Message(
+        "The id of this call is not nine letters and digits. Use such an id here and in its answer."
+    ),
+    "type": Message("The type of this call is not that of a function. Correct it."),
+    "no-type": Message("This call has no type. Add it."),
+    "text-arguments": Message(
+        "The arguments of this call are a string that holds JSON. Write them as an object."
+    ),
+    "text-beside": Message(
+        "This message has a text beside its tool calls. Move the text into a message of its own."
+    ),
+    "name": _RENAME,
+    "old": sentences(Message("This call has the old form of calls."), _NEWER),
+    "unreadable": Message(
+        "This message should hold a call, but its text is not JSON of one."
+        " Write an object with the name and the arguments."
+    ),
+    "old/no-content": sentences(
+        Message("This call has the old form of calls, and there is no content beside it."), _NEWER
+    ),
+    "answers": Message(
+        "The number of calls in this message is not the number of their answers. Give each call one answer."
+    ),
+    "answers/uncalled": Message(
+        "This message answers, and the message before it does not call. Remove it, or add the call."
+    ),
+    "answer-id": Message(
+        "The id of the call that is answered is not nine letters and digits. Use such an id here and in the call."
+    ),
+    "answer-name": _RENAME,
+    "unanswered": Message("No message answers this call. Add the answer."),
+    "two-unanswered": Message("No messages answer these calls. Add the answers."),
 }
 
 RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.VALUE, check, applies=applies, details=DETAILS)
