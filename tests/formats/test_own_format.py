@@ -112,7 +112,7 @@ def test_of_a_service_that_does_not_read_it_one_finding_says_so() -> None:
     ((_, finding),) = check_text(text, Settings(target="openai"), formats=WITH_IT)
     assert (finding.rule, finding.severity) == ("wrong-format", Severity.ERROR)
     assert str(finding.message) == (
-        "This file contains dialog examples. Convert it. OpenAI does not read this format."
+        'This file contains dialog examples. Convert it with "tuneline convert". OpenAI does not read this format.'
     )
 
 

@@ -1,12 +1,12 @@
 """Anthropic's messages in the neutral form and out of it: the format `anthropic`.
 
-A message of blocks may hold a call, an answer and more text after them, so it may be several turns; they are put
-together again by their path. A message that is a string is one turn.
+How a message of blocks becomes turns, and turns become one again, is in `blocks`. A message that is a string is one
+turn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,7 +15,15 @@ from tuneline.formats.anthropic_claims import is_own_tool
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
 from tuneline.formats.writing import losses
-from tuneline.formats.writing import messages as writing
+from tuneline.formats.writing.blocks import (
+    Reasoning,
+    called,
+    grouped,
+    object_arguments,
+    string_in,
+    turns_of_blocks,
+    with_rest,
+)
 from tuneline.formats.writing.conversation import (
     Answered,
     Called,
@@ -25,7 +33,6 @@ from tuneline.formats.writing.conversation import (
     Other,
     Picture,
     Piece,
-    Rest,
     Said,
     Tools,
     Words,
@@ -62,37 +69,21 @@ def _read_message(item: Any, path: Path) -> list[Said]:
     turns: list[Said] = []
     content = item.get("content", ABSENT)
     if isinstance(content, list):
-        turns = _of_blocks(content, start)
+        turns = turns_of_blocks(start, (_read_block(it, at, start) for at, it in enumerate(content)))
     if not turns:
         turns.append(replace(start, content=_content(content)))
-    rest = left(NAME, item, _message(turns))
-    return [replace(turns[0], rest=rest), *(replace(said, rest=Rest(NAME)) for said in turns[1:])]
+    return with_rest(turns, left(NAME, item, _message(turns)))
 
 
-def _of_blocks(content: list[Any], start: Said) -> list[Said]:
-    turns: list[Said] = []
-    last = 0  # how late in a turn the block before is written: reasoning, pieces, calls, answer
-    for at, value in enumerate(content):
-        what = value.get("type") if isinstance(value, dict) else None
-        block = Block(what if isinstance(what, str) else "", value, (*start.path, "content", at))
-        if start.role == "user" and block.kind == "tool_result":
-            turns.append(_read_answer(block, start.path))
-            last = 3
-            continue
-        reasoning = _reasoning(block) if start.role == "assistant" else None
-        call = _read_call(block) if start.role == "assistant" else None
-        now = 0 if reasoning is not None else 2 if call else 1
-        if not turns or now < last or (now == 0 and turns[-1].reasoning is not ABSENT):
-            turns.append(start)
-        last, said = now, turns[-1]
-        if call:
-            turns[-1] = replace(said, calls=(*said.calls, call))
-        elif reasoning is not None:
-            turns[-1] = replace(said, reasoning=reasoning)
-        else:
-            given = said.content if isinstance(said.content, tuple) else ()
-            turns[-1] = replace(said, content=(*given, _piece(value)))
-    return turns
+def _read_block(value: Any, at: int, start: Said) -> Said | Reasoning | Called | Piece:
+    what = value.get("type") if isinstance(value, dict) else None
+    block = Block(what if isinstance(what, str) else "", value, (*start.path, "content", at))
+    found: Said | Reasoning | Called | None = None
+    if start.role == "user" and block.kind == "tool_result":
+        found = _read_answer(block, start.path)
+    elif start.role == "assistant":
+        found = _reasoning(block) or _read_call(block)
+    return _piece(value) if found is None else found
 
 
 def _content(content: Any) -> object:
@@ -113,28 +104,19 @@ def _piece(block: Any) -> Piece:
     return Other(NAME, block)
 
 
-def _reasoning(block: Block) -> str | None:
+def _reasoning(block: Block) -> Reasoning | None:
     found = block.value.get("thinking") if block.kind == "thinking" else None
-    return found if isinstance(found, str) else None
+    return Reasoning(found) if isinstance(found, str) else None
 
 
 def _read_call(block: Block) -> Called | None:
-    if block.kind != "tool_use" or not isinstance(block.value.get("name"), str):
-        return None
-    ident, arguments = block.value.get("id"), block.value.get("input")
-    return Called(
-        block.path,
-        block.value["name"],
-        ident if isinstance(ident, str) else ABSENT,
-        arguments if isinstance(arguments, dict) else ABSENT,
-        rest=Rest(NAME),
-    )
+    value = block.value if block.kind == "tool_use" else {}
+    return called(block.path, value, "id", "input", NAME)
 
 
 def _read_answer(block: Block, path: Path) -> Said:
-    ident = block.value.get("tool_use_id")
     content = _content(block.value.get("content", ABSENT))
-    return Said("tool", path, None, content, answer=Answered(ident if isinstance(ident, str) else ABSENT))
+    return Said("tool", path, None, content, answer=Answered(string_in(block.value, "tool_use_id")))
 
 
 def _read_tools(value: Any) -> Tools | None:
@@ -168,7 +150,8 @@ def _usual(conversation: Conversation) -> dict[str, Any]:
         first = system[0]
         value["system"] = first.rest.into(NAME, _pieces(first) if len(system) == 1 else _together(system))
     value["messages"] = [
-        said[0].rest.into(NAME, _message(said)) for said in _grouped(it for it in turns if not _is_system(it))
+        said[0].rest.into(NAME, _message(said))
+        for said in grouped((it for it in turns if not _is_system(it)), NAME)
     ]
     if conversation.tools is not None:
         value["tools"] = [tool.rest.into(NAME, _tool(tool)) for tool in conversation.tools.declared]
@@ -182,22 +165,6 @@ def _is_system(said: Said) -> bool:
 
 def _together(system: list[Said]) -> list[Any]:
     return [block for said in system for block in _as_blocks(said)]
-
-
-def _grouped(turns: Iterable[Said]) -> list[list[Said]]:
-    """The turns that are one message: that were one, or answers of tools and what the user says after them."""
-    groups: list[list[Said]] = []
-    for said in turns:
-        before = groups[-1][-1] if groups else None
-        if before is not None and (
-            before.path == said.path
-            if said.rest.layout == before.rest.layout == NAME
-            else before.role == "tool" and said.role in ("tool", "user")
-        ):
-            groups[-1].append(said)
-        else:
-            groups.append([said])
-    return groups
 
 
 def _message(turns: list[Said]) -> dict[str, Any]:
@@ -223,7 +190,7 @@ def _blocks_of(said: Said) -> Iterator[Any]:
     yield from _as_blocks(said)
     for call in said.calls:
         ident = {} if call.id is ABSENT else {"id": call.id}
-        arguments = _arguments(call)
+        arguments = object_arguments(call)
         given = {} if arguments is ABSENT else {"input": arguments}
         yield {"type": "tool_use", **ident, "name": call.name, **given}
 
@@ -264,12 +231,6 @@ def _image(url: str) -> Any:
     return ABSENT
 
 
-def _arguments(call: Called) -> Any:
-    """The arguments as an object; ABSENT where they are text that holds none."""
-    found = writing.json_in(call.arguments) if isinstance(call.arguments, str) else call.arguments
-    return found if isinstance(found, dict) else ABSENT
-
-
 def _tool(tool: Declared) -> dict[str, Any]:
     about = {} if tool.description is ABSENT else {"description": tool.description}
     # A tool without it is not read as one of the user's own.
@@ -286,7 +247,7 @@ def _lost(conversation: Conversation) -> Iterator[Loss]:
         if index and _is_system(said):
             yield Loss(said.path, Sentence("where a system turn is"))
         for call in said.calls:
-            if call.arguments is not ABSENT and _arguments(call) is ABSENT:
+            if call.arguments is not ABSENT and object_arguments(call) is ABSENT:
                 yield Loss(call.path, Sentence("arguments that are not an object"))
         for piece in said.content if isinstance(said.content, tuple) else ():
             if isinstance(piece, Picture) and _image(piece.url) is ABSENT:

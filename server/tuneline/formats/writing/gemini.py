@@ -1,12 +1,12 @@
 """Gemini's contents in the neutral form and out of it: the format `gemini`.
 
-A content may hold a call or an answer and more parts after it, so it may be several turns; they are put together
-again by their path. An answer is an object here, so a text is put into one.
+How a content becomes turns, and turns become one again, is in `blocks`. An answer is an object here, so a text is put
+into one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,7 +15,15 @@ from tuneline.formats.gemini import ROLES, SYSTEM, Part, address, parts_of, read
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
 from tuneline.formats.writing import losses
-from tuneline.formats.writing import messages as writing
+from tuneline.formats.writing.blocks import (
+    Reasoning,
+    called,
+    grouped,
+    object_arguments,
+    string_in,
+    turns_of_blocks,
+    with_rest,
+)
 from tuneline.formats.writing.conversation import (
     Answered,
     Called,
@@ -67,30 +75,20 @@ def _read_content(item: Any, path: Path) -> list[Said]:
     if role == "tool":
         role = "user"  # an older word for the user who brings the answers of functions
     start = Said(role, path, None if word == _WORDS.get(role) else word)
-    turns: list[Said] = []
-    last = 0  # how late in a turn the part before is written: reasoning, pieces, calls, answer
-    for part in parts_of(item.get("parts"), (*path, "parts")):
-        if role == "user" and (answer := _read_answer(part, start)):
-            turns.append(answer)
-            last = 3
-            continue
-        reasoning = part.value if role == "assistant" and part.thought and _is_words(part) else None
-        call = _read_call(part) if role == "assistant" else None
-        now = 0 if reasoning is not None else 2 if call else 1
-        if not turns or now < last or (now == 0 and turns[-1].reasoning is not ABSENT):
-            turns.append(start)
-        last, said = now, turns[-1]
-        if call:
-            turns[-1] = replace(said, calls=(*said.calls, call))
-        elif reasoning is not None:
-            turns[-1] = replace(said, reasoning=reasoning)
-        else:
-            content = said.content if isinstance(said.content, tuple) else ()
-            turns[-1] = replace(said, content=(*content, _piece(part)))
+    given = parts_of(item.get("parts"), (*path, "parts"))
+    turns = turns_of_blocks(start, (_read_part(it, start) for it in given))
     if not turns:
         turns.append(replace(start, content=() if item.get("parts") == [] else ABSENT))
-    rest = left(NAME, item, _content(turns))
-    return [replace(turns[0], rest=rest), *(replace(said, rest=Rest(NAME)) for said in turns[1:])]
+    return with_rest(turns, left(NAME, item, _content(turns)))
+
+
+def _read_part(part: Part, start: Said) -> Said | Reasoning | Called | Piece:
+    found: Said | Reasoning | Called | None = None
+    if start.role == "user":
+        found = _read_answer(part, start)
+    elif start.role == "assistant":
+        found = Reasoning(part.value) if part.thought and _is_words(part) else _read_call(part)
+    return _piece(part) if found is None else found
 
 
 def _is_words(part: Part) -> bool:
@@ -107,23 +105,14 @@ def _piece(part: Part) -> Piece:
 
 def _read_call(part: Part) -> Called | None:
     value = messages.as_dict(part.value) if part.kind == "functionCall" else {}
-    ident, arguments = value.get("id"), value.get("args")
-    if not isinstance(value.get("name"), str):
-        return None
-    return Called(
-        part.path,
-        value["name"],
-        ident if isinstance(ident, str) else ABSENT,
-        arguments if isinstance(arguments, dict) else ABSENT,
-        rest=Rest(NAME),
-    )
+    return called(part.path, value, "id", "args", NAME)
 
 
 def _read_answer(part: Part, start: Said) -> Said | None:
     value = part.value
     if part.kind != "functionResponse" or not isinstance(value, dict):
         return None
-    ident, name = (it if isinstance(it := value.get(key), str) else ABSENT for key in ("id", "name"))
+    ident, name = string_in(value, "id"), string_in(value, "name")
     given = value.get("response", ABSENT)
     content: tuple[Piece, ...] = () if given is ABSENT else (Data(given),)
     if isinstance(given, dict) and given.keys() == {_RESULT} and isinstance(given[_RESULT], str):
@@ -166,27 +155,11 @@ def _usual(conversation: Conversation) -> dict[str, Any]:
         value[SYSTEM] = system[0].rest.into(NAME, {"parts": pieces})
     value["contents"] = [
         said[0].rest.into(NAME, _content(said, names))
-        for said in _grouped(it for it in turns if it.role != "system")
+        for said in grouped((it for it in turns if it.role != "system"), NAME)
     ]
     if conversation.tools is not None:
         value["tools"] = [{"functionDeclarations": [_tool(tool) for tool in conversation.tools.declared]}]
     return value
-
-
-def _grouped(turns: Iterable[Said]) -> list[list[Said]]:
-    """The turns that are one content: that were one, or answers of tools and what the user says after them."""
-    groups: list[list[Said]] = []
-    for said in turns:
-        before = groups[-1][-1] if groups else None
-        if before is not None and (
-            before.path == said.path
-            if said.rest.layout == before.rest.layout == NAME
-            else before.role == "tool" and said.role in ("tool", "user")
-        ):
-            groups[-1].append(said)
-        else:
-            groups.append([said])
-    return groups
 
 
 def _content(turns: list[Said], names: dict[object, str] | None = None) -> dict[str, Any]:
@@ -208,7 +181,7 @@ def _parts(said: Said, names: dict[object, str]) -> Iterator[Any]:
         return
     yield from _pieces(said)
     for call in said.calls:
-        given = {"id": call.id, "name": call.name, "args": _arguments(call)}
+        given = {"id": call.id, "name": call.name, "args": object_arguments(call)}
         yield {"functionCall": {key: it for key, it in given.items() if it is not ABSENT}}
 
 
@@ -244,12 +217,6 @@ def _file(url: str) -> Any:
     return {"fileData": {"mimeType": f"image/{ {'jpg': 'jpeg'}.get(ending, ending) }", "fileUri": url}}
 
 
-def _arguments(call: Called) -> Any:
-    """The arguments as an object; ABSENT where they are text that holds none."""
-    found = writing.json_in(call.arguments) if isinstance(call.arguments, str) else call.arguments
-    return found if isinstance(found, dict) else ABSENT
-
-
 def _tool(tool: Declared) -> dict[str, Any]:
     given = {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
     return {key: it for key, it in given.items() if it is not ABSENT}
@@ -260,5 +227,5 @@ def _lost(conversation: Conversation) -> Iterator[Loss]:
         if index and said.role == "system":
             yield Loss(said.path, Message("where a system turn is"))
         for call in said.calls:
-            if call.arguments is not ABSENT and _arguments(call) is ABSENT:
+            if call.arguments is not ABSENT and object_arguments(call) is ABSENT:
                 yield Loss(call.path, Message("arguments that are not an object"))

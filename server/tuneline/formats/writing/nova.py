@@ -1,21 +1,29 @@
 """Bedrock's Converse format in the neutral form and out of it: the format `nova`.
 
-A message may hold a call and an answer and more text after them, so it may be several turns; they are put together
-again by their path.
+How a message of blocks becomes turns, and turns become one again, is in `blocks`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
+from tuneline.domain.role import Role
 from tuneline.formats import messages
 from tuneline.formats.nova import ROLES, TOOLS, VERSION, Block, address, blocks, read_tools
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
 from tuneline.formats.writing import losses
-from tuneline.formats.writing import messages as writing
+from tuneline.formats.writing.blocks import (
+    Reasoning,
+    called,
+    grouped,
+    object_arguments,
+    string_in,
+    turns_of_blocks,
+    with_rest,
+)
 from tuneline.formats.writing.conversation import (
     Answered,
     Called,
@@ -66,31 +74,20 @@ def read_message(item: Any, path: Path) -> list[Said]:
     word = it if isinstance(it := item.get("role"), str) else ABSENT
     role = ROLES.get(str(word), "other")
     start = Said(role, path, None if role != "other" else word)
-    turns: list[Said] = []
-    last = 0  # how late in a turn the block before is written: reasoning, pieces, calls, answer
-    for block in blocks(item.get("content"), (*path, "content")):
-        answer = _read_answer(block, path) if role == "user" else None
-        if answer:
-            turns.append(answer)
-            last = 3
-            continue
-        reasoning = _reasoning(block) if role == "assistant" else None
-        call = _read_call(block) if role == "assistant" else None
-        now = 0 if reasoning is not None else 2 if call else 1
-        if not turns or now < last or (now == 0 and turns[-1].reasoning is not ABSENT):
-            turns.append(start)
-        last, said = now, turns[-1]
-        if call:
-            turns[-1] = replace(said, calls=(*said.calls, call))
-        elif reasoning is not None:
-            turns[-1] = replace(said, reasoning=reasoning)
-        else:
-            content = said.content if isinstance(said.content, tuple) else ()
-            turns[-1] = replace(said, content=(*content, _piece(block)))
+    given = blocks(item.get("content"), (*path, "content"))
+    turns = turns_of_blocks(start, (_read_block(it, role, path) for it in given))
     if not turns:
         turns.append(replace(start, content=() if item.get("content") == [] else ABSENT))
-    rest = left(NAME, item, message(turns))
-    return [replace(turns[0], rest=rest), *(replace(said, rest=Rest(NAME)) for said in turns[1:])]
+    return with_rest(turns, left(NAME, item, message(turns)))
+
+
+def _read_block(block: Block, role: Role, path: Path) -> Said | Reasoning | Called | Piece:
+    found: Said | Reasoning | Called | None = None
+    if role == "user":
+        found = _read_answer(block, path)
+    elif role == "assistant":
+        found = _reasoning(block) or _read_call(block)
+    return _piece(block) if found is None else found
 
 
 def _piece(block: Block) -> Piece:
@@ -103,33 +100,23 @@ def _piece(block: Block) -> Piece:
     return Other(NAME, {block.kind: block.value} if block.kind else block.value)
 
 
-def _reasoning(block: Block) -> str | None:
+def _reasoning(block: Block) -> Reasoning | None:
     if block.kind != "reasoningContent":
         return None
     found = messages.as_dict(messages.as_dict(block.value).get("reasoningText")).get("text")
-    return found if isinstance(found, str) else None
+    return Reasoning(found) if isinstance(found, str) else None
 
 
 def _read_call(block: Block) -> Called | None:
     value = messages.as_dict(block.value) if block.kind == "toolUse" else {}
-    ident, arguments = value.get("toolUseId"), value.get("input")
-    if not isinstance(value.get("name"), str):
-        return None
-    return Called(
-        block.path,
-        value["name"],
-        ident if isinstance(ident, str) else ABSENT,
-        arguments if isinstance(arguments, dict) else ABSENT,
-        rest=Rest(NAME),
-    )
+    return called(block.path, value, "toolUseId", "input", NAME)
 
 
 def _read_answer(block: Block, path: Path) -> Said | None:
     if block.kind != "toolResult" or not isinstance(block.value, dict):
         return None
-    ident = block.value.get("toolUseId")
     pieces = tuple(_piece(it) for it in blocks(block.value.get("content"), (*block.path, "content")))
-    return Said("tool", path, None, pieces, answer=Answered(ident if isinstance(ident, str) else ABSENT))
+    return Said("tool", path, None, pieces, answer=Answered(string_in(block.value, "toolUseId")))
 
 
 def tools_of(view: View) -> Tools | None:
@@ -155,27 +142,12 @@ def usual(conversation: Conversation) -> dict[str, Any]:
         first = system[0]
         value["system"] = first.rest.into(NAME, [it for said in system for it in _pieces(said)])
     value["messages"] = [
-        said[0].rest.into(NAME, message(said)) for said in _grouped(it for it in turns if it.role != "system")
+        said[0].rest.into(NAME, message(said))
+        for said in grouped((it for it in turns if it.role != "system"), NAME)
     ]
     if conversation.tools is not None:
         value["toolConfig"] = {"tools": [{"toolSpec": _tool(tool)} for tool in conversation.tools.declared]}
     return value
-
-
-def _grouped(turns: Iterable[Said]) -> list[list[Said]]:
-    """The turns that are one message: that were one, or answers of tools and what the user says after them."""
-    groups: list[list[Said]] = []
-    for said in turns:
-        before = groups[-1][-1] if groups else None
-        if before is not None and (
-            before.path == said.path
-            if said.rest.layout == before.rest.layout == NAME
-            else before.role == "tool" and said.role in ("tool", "user")
-        ):
-            groups[-1].append(said)
-        else:
-            groups.append([said])
-    return groups
 
 
 def message(turns: list[Said]) -> dict[str, Any]:
@@ -196,7 +168,7 @@ def _blocks_of(said: Said) -> Iterator[dict[str, Any]]:
     yield from _pieces(said)
     for call in said.calls:
         ident = {} if call.id is ABSENT else {"toolUseId": call.id}
-        arguments = _arguments(call)
+        arguments = object_arguments(call)
         given = {} if arguments is ABSENT else {"input": arguments}
         yield {"toolUse": {**ident, "name": call.name, **given}}
 
@@ -228,12 +200,6 @@ def _image(url: str) -> Any:
     return {"image": {"format": {"jpg": "jpeg"}.get(ending, ending), "source": {"s3Location": {"uri": url}}}}
 
 
-def _arguments(call: Called) -> Any:
-    """The arguments as an object; ABSENT where they are text that holds none."""
-    found = writing.json_in(call.arguments) if isinstance(call.arguments, str) else call.arguments
-    return found if isinstance(found, dict) else ABSENT
-
-
 def _tool(tool: Declared) -> dict[str, Any]:
     about = {} if tool.description is ABSENT else {"description": tool.description}
     schema = {} if tool.parameters is ABSENT else {"inputSchema": {"json": tool.parameters}}
@@ -246,7 +212,7 @@ def lost(conversation: Conversation) -> Iterator[Loss]:
             yield Loss(said.path, Sentence("where a system turn is"))
     for said in losses.turns_of(conversation):
         for call in said.calls:
-            if call.arguments is not ABSENT and _arguments(call) is ABSENT:
+            if call.arguments is not ABSENT and object_arguments(call) is ABSENT:
                 yield Loss(call.path, Sentence("arguments that are not an object"))
         for piece in said.content if isinstance(said.content, tuple) else ():
             if isinstance(piece, Picture) and _image(piece.url) is ABSENT:
