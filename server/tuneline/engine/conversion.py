@@ -65,13 +65,23 @@ class Account:
     left_out: Rows = field(default_factory=Rows)
     entries: dict[tuple[Level, str], Entry] = field(default_factory=dict)
 
-    def add(self, row: int, differences: Iterable[Difference]) -> None:
-        """Note what differs on a line."""
-        for level, what, path in differences:
+    def add(self, row: int, line: Line, to: Format) -> None:
+        """Note what became of a line that was converted to a format."""
+        if line.text is None or line.fmt is None:
+            (self.broken if line.broken else self.unknown).add(row)
+            return
+        for level, what, path in line.differences:
             key = level, str(what)
             if key not in self.entries:
                 self.entries[key] = Entry(level, what)
             self.entries[key].add(row, path)
+        if not line.examples:
+            self.left_out.add(row)
+            return
+        self.converted += 1
+        self.examples += line.examples
+        self.same += line.fmt is to
+        self.formats[line.fmt.name] = self.formats.get(line.fmt.name, 0) + 1
 
     def merge(self, other: Account, first: int) -> None:
         """Add the account of a later block, whose first line is `first`."""
@@ -200,18 +210,8 @@ def convert_texts(texts: Iterable[str], plans: Plans, undecodable: Iterable[int]
         if not text or text.isspace():
             continue
         line = _BROKEN if row in bad else convert_line(text, plans.how, plans)
-        if line.text is None or line.fmt is None:
-            (account.broken if line.broken else account.unknown).add(row)
-            continue
-        account.add(row, line.differences)
-        if not line.examples:
-            account.left_out.add(row)
-            continue
-        pieces.append(line.text)
-        account.converted += 1
-        account.examples += line.examples
-        account.same += line.fmt is plans.how.to
-        account.formats[line.fmt.name] = account.formats.get(line.fmt.name, 0) + 1
+        account.add(row, line, plans.how.to)
+        pieces.append(line.text or "")
     return Part("".join(pieces), rows, account)
 
 

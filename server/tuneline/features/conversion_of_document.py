@@ -44,11 +44,10 @@ def convert_document(snapshot: Snapshot, how: Conversion) -> Generator[None, Non
     texts: list[str] = []
     for row, text in enumerate(snapshot.texts):
         yield
-        if text and not text.isspace() and (line := _line(snapshot, row, how, plans)).text is not None:
-            _note(account, row, line)
-            texts += line.text.split("\n")[:-1]
-        elif text and not text.isspace():
-            (account.broken if line.broken else account.unknown).add(row)
+        if text and not text.isspace():
+            line = _line(snapshot, row, how, plans)
+            account.add(row, line, how.to)
+            texts += (line.text or "").split("\n")[:-1]
     return Converted(tuple(texts), account)
 
 
@@ -88,9 +87,7 @@ def offer_for_file(snapshot: Snapshot) -> Offer | None:
         read += len(text)
         if read > limits.CONVERSION_SAMPLE:
             return Offer(_title_of_file(to, account, row), to) if account.converted else None
-        line = _line(snapshot, row, how, plans)
-        if line.text is not None:
-            _note(account, row, line)
+        account.add(row, _line(snapshot, row, how, plans), how.to)
     return Offer(_title_of_file(to, account, 0), to) if account.converted else None
 
 
@@ -113,7 +110,7 @@ def offer_for_example(snapshot: Snapshot, row: int) -> Offer | None:
     if line.text is None or line.examples != 1:
         return None
     account = Account()
-    _note(account, row, line)
+    account.add(row, line, how.to)
     return Offer(_title(Message("Convert this example to {format}", format=to.title), account), to)
 
 
@@ -154,16 +151,6 @@ def _format(snapshot: Snapshot, row: int) -> Format | None:
 def _edits(row: int, text: str, line: Line) -> list[LineEdits]:
     new = (line.text or "").removesuffix("\n")
     return [LineEdits(row, (Edit(0, len(text), new),))] if new and new != text and "\n" not in new else []
-
-
-def _note(account: Account, row: int, line: Line) -> None:
-    account.add(row, line.differences)
-    if not line.examples or line.fmt is None:
-        account.left_out.add(row)
-        return
-    account.converted += 1
-    account.examples += line.examples
-    account.formats[line.fmt.name] = account.formats.get(line.fmt.name, 0) + 1
 
 
 def _title_of_file(to: Format, account: Account, tried: int) -> Message:

@@ -2,8 +2,7 @@
 
 Its tables of characters are those of Unicode 17, tiktoken's those of Unicode 16, and after an apostrophe only tiktoken
 takes a long s for an s: a text with such a character is left to tiktoken, as are texts that only tiktoken takes or
-gives up on. What it counts of a few texts
-is compared when an encoding is loaded, and a difference turns it off.
+gives up on. What it counts of a few texts is compared when an encoding is loaded, and a difference turns it off.
 """
 
 from __future__ import annotations
