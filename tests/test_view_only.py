@@ -53,6 +53,7 @@ OF_THE_VIEW = {
     "source",
     "parts",
     "data",
+    "split",
     "status",
     "title",
 }

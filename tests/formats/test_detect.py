@@ -76,6 +76,8 @@ TURNS = [USER, ANSWER]
         ({"messages": [USER], "chosen": ANSWER, "rejected": ANSWER}, "preference-messages"),
         ({"messages": TURNS, "rejected_response": "No."}, "rejected-response"),
         ({"messages": TURNS, "rejected_messages": TURNS}, "rejected-messages"),
+        ({"messages": TURNS, "rejected_message": TURNS[1]}, "rejected-message"),
+        ({"messages": TURNS, "rejected_message": "No."}, "rejected-message"),
         ({"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}, "gemini"),
         ({"contents": [1, 2]}, None),
         # Shapes of others: those that share our keys are asked first.

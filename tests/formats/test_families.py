@@ -62,7 +62,6 @@ EXCEPTIONS = {
     "pc_completions_labels": "stepwise supervision, which is not read",
     "kto_trl_null": "a label that is null labels nothing, and the pair is whole without it",
     "pref_lf_alpaca_list": "two outputs in a list, which no trainer takes for a pair any more: Alpaca with a finding",
-    "pref_openpipe": "OpenPipe's own key: named, and not read",
     "rft_lastassistant": PROMPTS,
     "rft_noextra": PROMPTS,
     "gemini_text_io": "pairs of tuning that Google has ended: named, and not read",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assert_fix import fix_all
 from formats.asked import convert, found, labels
 from snapshots import open_text
 from tuneline.features.hover.hover import hover
@@ -24,7 +25,9 @@ TEXTS = {"messages": [USER], "chosen": "Two", "rejected": "Three"}
 RESPONSE = {"messages": [USER, GOOD], "rejected_response": "Three"}
 WHOLE = {"messages": [USER, GOOD], "rejected_messages": [USER, BAD]}
 LONG = {"messages": [USER, GOOD, USER, GOOD], "rejected_messages": [USER, BAD, USER, GOOD]}
-ALL = [BESIDE, LISTS, TEXTS, RESPONSE, WHOLE, LONG]
+ONE = {"messages": [USER, GOOD], "rejected_message": BAD}
+OF_OPENPIPE = ONE | {"tools": [], "tool_choice": "auto", "split": "TEST", "metadata": {"prompt_id": "a"}}
+ALL = [BESIDE, LISTS, TEXTS, RESPONSE, WHOLE, LONG, ONE]
 
 
 @pytest.mark.parametrize("example", ALL, ids=str)
@@ -58,6 +61,14 @@ def test_a_sound_example_has_no_finding(example: dict[str, Any]) -> None:
         ),
         (WHOLE, {"rejected_messages": [BAD]}, ("different-prompts", "messages[0].content")),
         (WHOLE, {"rejected_messages": []}, ("output-count", "rejected_messages")),
+        (ONE, {"messages": [USER]}, ("output-count", "messages")),
+        (ONE, {"rejected_message": GOOD}, ("identical-pair", "rejected_message.content")),
+        (ONE, {"rejected_message": "Three"}, ("wrong-type", "rejected_message")),
+        (ONE, {"rejected_message": [BAD]}, ("wrong-type", "rejected_message")),
+        (ONE, {"rejected_message": {"content": "Three"}}, ("missing-role", "rejected_message")),
+        (ONE, {"rejected_message": BAD | {"content": None}}, ("missing-content", "rejected_message.content")),
+        (ONE, {"rejected_message": BAD | {"role": "user"}}, ("role-not-allowed", "rejected_message.role")),
+        (OF_OPENPIPE, {"split": "train"}, ("wrong-type", "split")),
         (WHOLE, {"rejected_messages": [USER, GOOD]}, ("identical-pair", "rejected_messages[1].content")),
         (
             WHOLE,
@@ -127,6 +138,8 @@ def test_hover(example: dict[str, Any], before: str, words: str) -> None:
         ),
         (RESPONSE, '{"messages": [{"role": "user", "content": "x"}], <|>}', ["rejected_response"]),
         (WHOLE, '{"messages": [], "rejected_messages": [{"<|>"}]}', ["role", "content"]),
+        (ONE, '{"messages": [], "rejected_message": {"<|>"}}', ["role", "content"]),
+        (ONE, '{"messages": [], "rejected_message": {"role": "<|>"}}', ["assistant"]),
     ],
 )
 def test_completion(first: dict[str, Any], line: str, expected: list[str]) -> None:
@@ -138,7 +151,12 @@ PREFERENCE = {"input": {"messages": [USER]}, "preferred_output": [GOOD], "non_pr
 
 @pytest.mark.parametrize(
     ("name", "example"),
-    [("preference-messages", BESIDE), ("rejected-response", RESPONSE), ("rejected-messages", WHOLE)],
+    [
+        ("preference-messages", BESIDE),
+        ("rejected-response", RESPONSE),
+        ("rejected-messages", WHOLE),
+        ("rejected-message", ONE),
+    ],
 )
 def test_converted(name: str, example: dict[str, Any]) -> None:
     assert convert(name, example, "preference") == (PREFERENCE, [])
@@ -150,6 +168,21 @@ def test_a_rejected_response_is_a_text() -> None:
     calls = PREFERENCE | {"non_preferred_output": [BAD | {"tool_calls": [call]}]}
     lost = [("non_preferred_output[0]", "what of the rejected answer is not its text")]
     assert convert("preference", calls, "rejected-response") == (RESPONSE, lost)
+
+
+def test_a_rejected_message_is_the_last_one() -> None:
+    longer = PREFERENCE | {"non_preferred_output": [GOOD, BAD]}
+    lost = [("non_preferred_output[0]", "what comes before the rejected answer")]
+    assert convert("preference", longer, "rejected-message") == (ONE, lost)
+
+
+def test_a_text_is_wrapped_in_a_message() -> None:
+    lines = [json.dumps(it) for it in (ONE | {"rejected_message": "Three"}, ONE | {"id": 1})]
+    assert json.loads(fix_all(lines)[0]) == ONE
+
+
+def test_openpipe_reads_its_keys() -> None:
+    assert found(OF_OPENPIPE, OF_OPENPIPE, target="openpipe") == []
 
 
 @pytest.mark.parametrize("example", ALL, ids=str)

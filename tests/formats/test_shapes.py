@@ -41,7 +41,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "cohere": [{"messages": [{"role": "User", "content": "Hi"}, {"role": "Chatbot", "content": "Hello."}]}],
     "run-log": [{"messages": [{"role": "system", "content": "Hi"}], "model_output": "Hello.", "score": 1}],
     "rejected-answer": [
-        {"messages": TURNS, "rejected_message": TURN},
         {"messages": TURNS, "rejected": "No."},
     ],
     "old-google-pairs": [{"text_input": "Hi", "output": "Hello."}, {"input_text": "Hi", "output_text": "Hello."}],

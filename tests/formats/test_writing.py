@@ -65,6 +65,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "preference-messages": {"messages": MESSAGES[:2], "chosen": MESSAGES[7], "rejected": MESSAGES[3:6]},
     "rejected-response": {"messages": MESSAGES, "rejected_response": "No.", "tools": [TOOL]},
     "rejected-messages": {"messages": MESSAGES, "rejected_messages": MESSAGES[:4], "tools": [TOOL]},
+    "rejected-message": {"messages": MESSAGES, "rejected_message": MESSAGES[2], "tools": [TOOL]},
     "nova": {
         "schemaVersion": "bedrock-conversation-2024",
         "system": [{"text": "Be kind."}],

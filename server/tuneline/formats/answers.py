@@ -13,7 +13,7 @@ from pydantic import Field
 from tuneline.formats import parts
 from tuneline.formats.bare import bare
 from tuneline.formats.messages import CHAT_MESSAGES, Messages
-from tuneline.formats.problems import A_LIST, A_STRING, Problem, Repair
+from tuneline.formats.problems import A_LIST, A_STRING, AN_OBJECT, Problem, Repair, is_text
 from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind
 from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.paths import Path
@@ -33,6 +33,7 @@ _CALLED: Final = {
     "chosen": "chosen answer",
     "rejected": "rejected answer",
     "rejected_response": "rejected answer",
+    "rejected_message": "rejected answer",
     "chosen_messages": "chosen answer",
     "rejected_messages": "rejected answer",
 }
@@ -91,6 +92,18 @@ def prompt_of(given: Sequence[Any], key: str, end: int) -> Section:
     return section._replace(path=(), paths=paths)
 
 
+def whole(messages: Sequence[Any], end: int | None = None) -> tuple[Section, Section]:
+    """The prompt and the preferred answer of a conversation that is both: up to the last answer, unless `end` says."""
+    at = _last_answer(messages) if end is None else end
+    return prompt_of(messages, "messages", at), answer("preferred", "messages", messages, at)
+
+
+def _last_answer(messages: Sequence[Any]) -> int:
+    """Where the last message is that the assistant says; the end of the list where it says nothing."""
+    roles = [CHAT_MESSAGES.turn(it).role for it in messages]
+    return next((at for at in range(len(roles) - 1, -1, -1) if roles[at] == "assistant"), len(roles))
+
+
 def repair(problem: Problem, keys: tuple[str, ...]) -> Repair | None:
     """A single message under one of `keys` where a list of them belongs."""
     path, seen = problem.path, problem.seen
@@ -99,7 +112,19 @@ def repair(problem: Problem, keys: tuple[str, ...]) -> Repair | None:
     if isinstance(seen, dict) and "role" in seen:
         return Repair(Message("Wrap the object in a list"), (Wrap(path, [HERE]),))
     if isinstance(seen, str) and A_STRING not in problem.expected:
-        return Repair(
-            Message("Wrap the text in a message"), (Wrap(path, [{"role": "assistant", "content": HERE}]),)
-        )
+        return _in_message(path, [_MESSAGE])
     return None
+
+
+def in_message(problem: Problem, key: str) -> Repair | None:
+    """A text under a key where a message belongs."""
+    if problem.path == (key,) and problem.expected == (AN_OBJECT,) and is_text(problem.seen):
+        return _in_message(problem.path, _MESSAGE)
+    return None
+
+
+_MESSAGE: Final = {"role": "assistant", "content": HERE}
+
+
+def _in_message(path: Path, around: Any) -> Repair:
+    return Repair(Message("Wrap the text in a message"), (Wrap(path, around),))

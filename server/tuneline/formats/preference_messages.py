@@ -15,7 +15,7 @@ from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, as_list
 from tuneline.formats.templates import TEXT, Template
-from tuneline.formats.turns import ABSENT, Section
+from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
 
 _WRITING: Final = "tuneline.formats.writing.preference_messages"
@@ -81,8 +81,7 @@ def view(value: dict[str, Any]) -> View:
 
 def view_response(value: dict[str, Any]) -> View:
     rejected = answers.answer("rejected", "rejected_response", value.get("rejected_response", ABSENT))
-    messages = as_list(value.get("messages"))
-    sections = (*_split(messages, _last_answer(messages)), rejected)
+    sections = (*answers.whole(as_list(value.get("messages"))), rejected)
     return View(REJECTED_RESPONSE, value, sections, _DECLARED)
 
 
@@ -90,21 +89,8 @@ def view_messages(value: dict[str, Any]) -> View:
     one, other = value.get("messages"), value.get("rejected_messages", ABSENT)
     first = answers.shared(one, other)
     rejected = answers.answer("rejected", "rejected_messages", other, first)
-    sections = (*_split(as_list(one), first), rejected)
+    sections = (*answers.whole(as_list(one), first), rejected)
     return View(REJECTED_MESSAGES, value, sections, _DECLARED)
-
-
-def _split(messages: list[Any], end: int) -> tuple[Section, Section]:
-    """The conversation up to its last answer, and that answer."""
-    return answers.prompt_of(messages, "messages", end), answers.answer(
-        "preferred", "messages", messages, end
-    )
-
-
-def _last_answer(messages: list[Any]) -> int:
-    """Where the last message is that the assistant says; the end of the list where it says nothing."""
-    roles = [CHAT_MESSAGES.turn(it).role for it in messages]
-    return next((at for at in range(len(roles) - 1, -1, -1) if roles[at] == "assistant"), len(roles))
 
 
 def claims(value: dict[str, Any]) -> int:

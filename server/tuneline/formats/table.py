@@ -24,6 +24,7 @@ from tuneline.formats.preference_messages import (
 )
 from tuneline.formats.prompts import REINFORCEMENT_PROMPT
 from tuneline.formats.reinforcement import REINFORCEMENT
+from tuneline.formats.rejected_message import REJECTED_MESSAGE
 from tuneline.formats.response_rejected import RESPONSE_REJECTED
 from tuneline.formats.sharegpt import SHAREGPT
 from tuneline.formats.sharegpt_answers import PREFERENCE_SHAREGPT, UNPAIRED_SHAREGPT
@@ -42,6 +43,7 @@ FORMATS: Mapping[str, Format] = {
         PREFERENCE_MESSAGES,
         REJECTED_RESPONSE,
         REJECTED_MESSAGES,
+        REJECTED_MESSAGE,
         PREFERENCE_SHAREGPT,
         NOVA,
         NOVA_PREFERENCE,

@@ -1,11 +1,12 @@
-"""Conversations with the answers that are compared: `preference-messages`, `rejected-response`, `rejected-messages`."""
+"""Conversations with the answers that are compared: `preference-messages`, and those that end with the better one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from tuneline.formats.rejected_message import KEY as REJECTED
 from tuneline.formats.view import View
 from tuneline.formats.writing import messages as writing
 from tuneline.formats.writing.conversation import Conversation, Said, left, text
@@ -13,7 +14,8 @@ from tuneline.formats.writing.losses import Loss, Written, with_losses
 from tuneline.formats.writing.sections import ends_before, read_section, under
 from tuneline.text.message import Message
 
-ANSWERS, RESPONSE, MESSAGES = "preference-messages", "rejected-response", "rejected-messages"
+ANSWERS, RESPONSE = "preference-messages", "rejected-response"
+MESSAGES, MESSAGE = "rejected-messages", "rejected-message"
 
 
 def read(view: View) -> Conversation:
@@ -38,6 +40,16 @@ def write_response(conversation: Conversation) -> Written:
     """Messages with the wanted answer, and the unwanted one as far as it is text."""
     lost = () if conversation.rest.layout == RESPONSE else _no_text(conversation.unwanted or ())
     return _written(conversation, RESPONSE, lost)
+
+
+def write_message(conversation: Conversation) -> Written:
+    """Messages with the wanted answer, and the last message of the unwanted one."""
+    lost = () if conversation.rest.layout == MESSAGE else _before_last(conversation.unwanted or ())
+    return _written(conversation, MESSAGE, lost)
+
+
+def _before_last(turns: Sequence[Said]) -> Iterable[Loss]:
+    return [Loss(said.path, Message("what comes before the rejected answer")) for said in turns[:-1]]
 
 
 def _no_text(turns: Iterable[Said]) -> Iterable[Loss]:
@@ -85,6 +97,14 @@ def _with_messages(conversation: Conversation, same: bool) -> dict[str, Any]:
     return {**value, **writing.write_tools(conversation.tools, same=same)}
 
 
+def _with_message(conversation: Conversation, same: bool) -> dict[str, Any]:
+    value = _whole(conversation)
+    if conversation.unwanted:
+        last = conversation.unwanted[-1:]
+        value[REJECTED] = under(REJECTED, last) if same else writing.write_messages(last)[0]
+    return {**value, **writing.write_tools(conversation.tools, same=same)}
+
+
 def _whole(conversation: Conversation) -> dict[str, Any]:
     return {"messages": writing.write_messages((*conversation.turns, *(conversation.wanted or ())))}
 
@@ -93,4 +113,5 @@ _USUAL: Final[dict[str, Callable[[Conversation, bool], dict[str, Any]]]] = {
     ANSWERS: _with_answers,
     RESPONSE: _with_response,
     MESSAGES: _with_messages,
+    MESSAGE: _with_message,
 }
