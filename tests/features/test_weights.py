@@ -44,6 +44,23 @@ TWO = (
 )
 
 
+SHAREGPT = '{"conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b<|>"}]}'
+GEMINI = '{"contents": [{"role": "user", "parts": [{"text": "a<|>"}]}]}'
+
+
+@pytest.mark.parametrize(
+    ("marked", "name", "added"),
+    [
+        (SHAREGPT, "add-user", {"from": "human", "value": ""}),
+        (SHAREGPT, "add-assistant", {"from": "gpt", "value": ""}),
+        (GEMINI, "add-assistant", {"role": "model", "parts": [{"text": ""}]}),
+    ],
+)
+def test_a_message_is_added_in_the_words_of_its_format(marked: str, name: str, added: object) -> None:
+    *_, turns = json.loads(offered(marked)[name]).values()
+    assert turns[-1] == added
+
+
 def plain(marked: str) -> str:
     return marked.replace("<|>", "")
 

@@ -6,7 +6,7 @@ this layer, so one file serves every rule, count and hover.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -22,8 +22,8 @@ from tuneline.formats.other_parts import OtherPart
 from tuneline.formats.outdated import Outdated
 from tuneline.formats.problems import Problem, Repair
 from tuneline.formats.relocations import Relocation
-from tuneline.formats.templates import Names, Naming, Template, naming, turn_templates
-from tuneline.formats.turns import Section
+from tuneline.formats.templates import Names, Naming, Template, naming, new_turns, turn_templates
+from tuneline.formats.turns import Section, Shape
 from tuneline.formats.view import Answer, Call, Encoded, Exchange, Image, Object, Text, Tool, View
 from tuneline.syntax.ops import InsertMember
 from tuneline.syntax.paths import Path
@@ -113,6 +113,8 @@ class Format:
     relocation: what could be done with a key that an object may not have, beside removing it.
     absent: what it means if a key is not there, where that is a value that may be written as well.
     examples: whole examples to begin with, the plainest first. turn_templates: whole turns of one written role.
+    new_turns: what is added to a list of turns of a shape so that each of some written roles says something; nothing
+      where its turns are not in a list.
     new_items: for the key of a list what a new item looks like, where the model says too little.
     naming: which of the example's names a place has.
     as_content: how the content of a turn holds a text. addresses: how those of its images may begin.
@@ -161,6 +163,7 @@ class Format:
     absent: Mapping[str, object] = field(default_factory=dict)
     examples: tuple[Template, ...] = ()
     turn_templates: Callable[[View, Section, str, Names], Iterator[Template]] = turn_templates
+    new_turns: Callable[[Shape, Sequence[str], Any], list[Any]] = new_turns
     new_items: Mapping[str, Callable[[Names], Any]] = field(default_factory=dict)
     naming: Callable[[View, Path], Naming | None] = naming
     as_content: Callable[[Any], Any] = _as_it_is
@@ -183,6 +186,10 @@ class Format:
         if self.title[:1].lower() in "aeiou":
             return Message("an {format} example", format=self.title)
         return Message("a {format} example", format=self.title)
+
+    def word_for(self, role: Role) -> str:
+        """The word that it has for a role, the plainest where it has several."""
+        return next((word for word, meant in self.roles.items() if meant == role), role)
 
     def repair(self, value: object, problem: Problem) -> Repair | None:
         """What could be written for a problem; for a missing key, at the least, the key with an empty value."""

@@ -166,6 +166,13 @@ def is_turn(item: object) -> bool:
     return isinstance(item, dict) and "role" in item and ("content" in item or "tool_calls" in item)
 
 
+def is_turn_of_any(item: object) -> bool:
+    """Whether something is a turn in one of the layouts that lists of turns have."""
+    return is_turn(item) or (isinstance(item, dict) and any(item.keys() >= keys for keys in _LAYOUTS))
+
+
+_LAYOUTS = (frozenset(("from", "value")), frozenset(("input", "output")), frozenset(("human", "assistant")))
+
 # What training data keeps beside a pair of strings; anything else makes an evaluation or a corpus of it.
 BESIDE_A_PAIR = frozenset(
     "id idx index meta metadata source context history system images image videos audios category tools".split()

@@ -5,10 +5,10 @@ A template is a JSON value with `Hole`s in it. Completion offers it, and knows h
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
-from tuneline.formats.turns import Section
+from tuneline.formats.turns import Section, Shape
 from tuneline.formats.view import View
 from tuneline.syntax.paths import Path
 
@@ -71,6 +71,13 @@ def spoken(view: View, section: Section, role: str, more: dict[str, Any], detail
     if view.format.roles.get(role) in masks.roles:
         detail = f"An answer that is context only: its {shape.weight} is 0."
         yield Template(f"{role}, not trained", detail, {**turn, shape.weight: 0})
+
+
+def new_turns(shape: Shape, roles: Sequence[str], content: Any) -> list[Any]:
+    """Items of a list of turns, in which each of these written roles says `content`; none where that has no keys."""
+    if shape.role is None or shape.content is None:
+        return []
+    return [{shape.role: role, shape.content: content} for role in roles]
 
 
 def naming(view: View, path: Path) -> Naming | None:

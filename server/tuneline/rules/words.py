@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from tuneline.domain.role import Role
-from tuneline.formats.format import Format
 from tuneline.formats.roles import KNOWN
 from tuneline.formats.turns import Turn
 from tuneline.text.message import Argument, Message, Name
@@ -32,8 +30,3 @@ def role_in_words(turn: Turn) -> Argument:
     return (
         turn.role if turn.written is None else turn.written if turn.written in KNOWN else Name(turn.written)
     )
-
-
-def word_for(role: Role, fmt: Format) -> str:
-    """The word for a role that a format has, the plainest where it has several."""
-    return next((word for word, meant in fmt.roles.items() if meant == role), role)

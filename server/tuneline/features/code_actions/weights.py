@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from typing import Literal, NamedTuple
 
+from tuneline.domain.role import Role
 from tuneline.engine.fixes.accept import why_not
 from tuneline.engine.fixes.memory import Changes, LineEdits, copy_state, settle
 from tuneline.engine.snapshot import Snapshot
@@ -116,18 +117,22 @@ def new_messages(line: Line, column: int) -> Iterator[Change]:
     slot = turn_at(line, column)
     sections = line.view.sections if slot is None else (slot.within,)
     section = next((it for it in sections if not it.is_answer), None)
-    if section is None or section.shape.role is None or section.shape.content is None:
+    if section is None:
         return
     node = find(line.tree, section.path)
     if node is None or node.kind != "array":
         return
-    roles = ["user", "assistant"]
+    fmt, known = line.view.format, list[object]()
+    roles: list[Role] = ["user", "assistant"]
     if section.turns and section.turns[-1].role == "user":
         roles.reverse()
     for role in roles:
         title = Message("Add a user message") if role == "user" else Message("Add an assistant message")
-        message = {section.shape.role: role, section.shape.content: ""}
-        yield Change(title, f"add-{role}", (InsertItem(section.path, len(node.items), message),))
+        for turn in fmt.new_turns(section.shape, (fmt.word_for(role),), fmt.as_content("")):
+            # A list in which both are written alike goes on with the one that is due.
+            if turn not in known:
+                yield Change(title, f"add-{role}", (InsertItem(section.path, len(node.items), turn),))
+            known.append(turn)
 
 
 def weigh_file(snapshot: Snapshot, how: FileWide) -> Generator[None, None, Changes]:

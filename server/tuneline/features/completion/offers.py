@@ -97,8 +97,7 @@ def _conversations(place: Place, path: Path) -> Iterator[Offer]:
     for section in place.view.sections:
         roles = tuple(written_as(place.fmt.roles, _TURNS[section.kind]))
         if section.path == path and roles:
-            text = place.fmt.as_content(TEXT)
-            said = [{section.shape.role: role, section.shape.content: text} for role in roles]
+            said = place.fmt.new_turns(section.shape, roles, place.fmt.as_content(TEXT))
             yield Offer(f"[{', '.join(roles)}]", said, "snippet", "a conversation")
 
 

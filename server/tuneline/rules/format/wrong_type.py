@@ -45,6 +45,7 @@ from tuneline.formats.problems import (
     Expected,
     Problem,
 )
+from tuneline.formats.recognise import is_turn_of_any
 from tuneline.rules.areas import AREAS, area
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.format.advice import what_to_write
@@ -185,7 +186,7 @@ def _fix(problem: Problem) -> Fix | None:
     match seen:
         case dict() if A_LIST in expected and A_STRING not in expected:
             return Fix(Message("Wrap the object in a list"), (Wrap(path, [HERE]),))
-        case dict() if A_STRING in expected:
+        case dict() if A_STRING in expected and not is_turn_of_any(seen):
             # An object that holds one text may be a part or a message that was meant to be read.
             sure = len(seen) != 1 or not isinstance(next(iter(seen.values())), str)
             return Fix(Message("Write the object as JSON text"), (Encode(path),), safe=sure)

@@ -26,6 +26,7 @@ Azure found "no valid json line" in files whose prompts were empty (azure-docs i
 
 from __future__ import annotations
 
+from tuneline.formats.roles import KNOWN
 from tuneline.formats.training import trained
 from tuneline.formats.turns import Slot, Turn
 from tuneline.rules.areas import ROLES
@@ -81,7 +82,7 @@ def _detail(slot: Slot) -> str:
 
 
 def _empty(turn: Turn) -> Message:
-    if turn.shape.role is None:
+    if turn.shape.role is None and turn.written not in KNOWN:
         return Message("The {role} is empty.", role=turn.written or turn.role)
     return Message("This {role} message is empty.", role=role_in_words(turn))
 

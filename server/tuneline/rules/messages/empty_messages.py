@@ -29,9 +29,7 @@ The checks of OpenAI's cookbook treat an empty list like a missing one.
 from __future__ import annotations
 
 from tuneline.domain.role import Role
-from tuneline.formats.turns import Section
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
-from tuneline.rules.words import word_for
 from tuneline.syntax.ops import SetValue
 from tuneline.text.message import Message, Name
 
@@ -46,10 +44,9 @@ def check(line: Line, _reading: Reading) -> Findings:
             continue
         both: tuple[Role, ...] = ("user", "assistant")
         kinds = both[1:] if section.goes_on else both[:1] if section.kind == "prompt" else both
-        roles = [word_for(kind, line.view.format) for kind in kinds]
-        fill = SetValue(
-            problem.path, [_empty(section, role, line.view.format.as_content("")) for role in roles]
-        )
+        fmt = line.view.format
+        roles = [fmt.word_for(kind) for kind in kinds]
+        fill = SetValue(problem.path, fmt.new_turns(section.shape, roles, fmt.as_content("")))
         yield Found(
             Message("{key} is empty. Add the messages of the conversation.", key=Name(str(problem.path[-1]))),
             problem.path,
@@ -63,11 +60,6 @@ def _title(first: str, second: str = "") -> Message:
     return Message(
         "Insert an empty {first} message and an empty {second} message", first=first, second=second
     )
-
-
-def _empty(section: Section, role: str, content: object) -> dict[str, object]:
-    keys = section.shape
-    return {keys.role or "role": role, keys.content or "content": content}
 
 
 RULE = define(__name__, __doc__, Severity.ERROR, Scope.PROBLEMS, check)

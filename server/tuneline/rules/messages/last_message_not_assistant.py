@@ -31,26 +31,22 @@ Other trainers read such examples and learn from the answers in them.
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
-from tuneline.rules.words import word_for
 from tuneline.syntax.ops import InsertItem, Remove, SetValue
 from tuneline.text.message import Message, Name
 
 
 def check(view: View, _reading: Reading) -> Findings:
     for section in view.sections:
-        shape, count = section.shape, len(section.turns)
+        fmt, shape, count = view.format, section.shape, len(section.turns)
         answers = [index for index, turn in enumerate(section.turns) if turn.role == "assistant"]
-        if not section.is_conversation or not answers or shape.role is None or shape.content is None:
+        if not section.is_conversation or not answers:
             continue
+        new = fmt.new_turns(shape, (fmt.word_for("assistant"),), fmt.as_content(""))
         tail = range(answers[-1] + 1, count)
         # An unknown role may have been meant as the assistant's.
-        if not tail or any(section.turns[index].role == "other" for index in tail):
+        if not tail or not new or any(section.turns[index].role == "other" for index in tail):
             continue
-        add = InsertItem(
-            section.path,
-            section.size,
-            {shape.role: word_for("assistant", view.format), shape.content: view.format.as_content("")},
-        )
+        add = InsertItem(section.path, section.size, new[0])
         cut = tuple(Remove(section.turn_path(index)) for index in tail)
         last = section.turns[-1]
         place = section.role_path(count - 1) or section.turn_path(count - 1)
@@ -59,7 +55,7 @@ def check(view: View, _reading: Reading) -> Findings:
             Fix(Message("Remove the messages after the last answer"), cut, safe=False),
         )
         if last.role == "system":
-            meant = word_for("assistant", view.format)
+            meant = fmt.word_for("assistant")
             title = Message("Set the role to {role}", role=Name(meant))
             # What it holds is often the answer, so that it is not removed and needs no second finding.
             yield Found(

@@ -30,7 +30,6 @@ from __future__ import annotations
 
 from tuneline.formats.turns import Section
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
-from tuneline.rules.words import word_for
 from tuneline.syntax.ops import InsertMember, RenameKey
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Count, Message, Name
@@ -86,7 +85,7 @@ def _fitting(view: View, section: Section, index: int) -> str:
     """The role whose messages may have these keys and that fits the turn before."""
     before = section.turns[index - 1].role if index else "other"
     answers = before in ("user", "tool") or (section.goes_on and not index)
-    likely = word_for("assistant" if answers else "user", view.format)
+    likely = view.format.word_for("assistant" if answers else "user")
     keys = view.format.turn_keys or {}
     fitting = [role for role, has in keys.items() if has.issuperset(section.turns[index].keys)]
     return likely if likely in fitting or not fitting else fitting[0]

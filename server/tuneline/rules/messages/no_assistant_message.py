@@ -51,9 +51,7 @@ def check(file: File, reading: Reading) -> Findings:
         yield Found(_PROMPTS, first.path, "key", line=row, severity=Severity.WARNING, case="prompts")
         return
     for row, it in found:
-        add = InsertItem(
-            it.path, it.size, {it.role_key: it.role, it.content_key: reading.format.as_content("")}
-        )
+        add = InsertItem(it.path, it.size, it.answer)
         yield Found(
             Message("No assistant message: there is nothing to train on. Add the answer."),
             it.path,

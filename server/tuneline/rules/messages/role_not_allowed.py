@@ -41,7 +41,6 @@ from typing import Final
 from tuneline.formats.format import Format
 from tuneline.formats.turns import Turn
 from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Reading, Scope, Severity, View, define
-from tuneline.rules.words import word_for
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Listed, Message, Name
@@ -117,7 +116,7 @@ def _same(fmt: Format, written: str, taken: frozenset[str]) -> str:
 
 
 def _in_output(view: View, turn: Turn, path: Path) -> Found:
-    tool, word = turn.role == "tool", word_for("assistant", view.format)
+    tool, word = turn.role == "tool", view.format.word_for("assistant")
     return Found(
         Message(
             "The role {role} is not allowed in an output. Keep only the assistant message.",

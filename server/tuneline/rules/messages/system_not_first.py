@@ -25,7 +25,6 @@ OpenAI's specification does not require it.
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Found, Reading, Scope, Severity, View, define
-from tuneline.rules.words import word_for
 from tuneline.text.message import Message, Name
 
 
@@ -45,7 +44,7 @@ def check(view: View, _reading: Reading) -> Findings:
                 Message(
                     "System message after an assistant message. Use the role {role} if it holds an answer,"
                     " or move it to the front.",
-                    role=Name(word_for("assistant", view.format)),
+                    role=Name(view.format.word_for("assistant")),
                 ),
                 place,
                 severity=Severity.WARNING,

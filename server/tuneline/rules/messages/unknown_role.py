@@ -41,7 +41,6 @@ from tuneline.formats.roles import ALIASES, KNOWN, SOME_TRAINERS, meant_role
 from tuneline.formats.turns import Section, Turn
 from tuneline.rules.areas import ROLES
 from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Reading, Scope, Severity, View, define
-from tuneline.rules.words import word_for
 from tuneline.syntax.ops import SetValue
 from tuneline.text.message import Listed, Message, Name, Value, sentences
 from tuneline.text.words import nearest
@@ -107,12 +106,12 @@ def _meant(written: str, fmt: Format, known: Iterable[str]) -> str | None:
     if near is not None:
         return near
     meant = meant_role(written)
-    word = word_for(KNOWN[meant], fmt) if meant is not None else None
+    word = fmt.word_for(KNOWN[meant]) if meant is not None else None
     return word if word is not None and word in known else None
 
 
 def _usual(fmt: Format, known: Container[str]) -> Message | None:
-    words = (word_for(role, fmt) for role in _USUAL)
+    words = (fmt.word_for(role) for role in _USUAL)
     usual = tuple(Name(word) for word in words if word in known)
     return Message("Use {roles}.", roles=Listed(usual, "or")) if usual else None
 
