@@ -78,6 +78,10 @@ TURNS = [USER, ANSWER]
         ({"messages": TURNS, "rejected_messages": TURNS}, "rejected-messages"),
         ({"messages": TURNS, "rejected_message": TURNS[1]}, "rejected-message"),
         ({"messages": TURNS, "rejected_message": "No."}, "rejected-message"),
+        ({"conversations": ["Hi", "Hello."]}, "lima"),
+        ({"conversation": ["Hi", "Hello."], "source": "s"}, "lima"),
+        ({"conversations": ['{"from": "human", "value": "Hi"}']}, "sharegpt"),
+        ({"conversations": []}, "sharegpt"),
         ({"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}, "gemini"),
         ({"contents": [1, 2]}, None),
         # Shapes of others: those that share our keys are asked first.

@@ -120,7 +120,7 @@ def test_calls_of_a_wrong_type_say_nothing_of_the_answers(calls: object) -> None
 @pytest.mark.parametrize(
     ("row", "place"),
     [
-        ({"conversations": ["Hi", "Hello."]}, "conversations"),
+        ({"conversations": [1, 2]}, "conversations"),
         ({"messages": [{"role": "user", "content": [1, 2]}, talk()[1]]}, "messages[0].content"),
     ],
 )

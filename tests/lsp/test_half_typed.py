@@ -40,6 +40,12 @@ def offered(client: Client, sound: dict[str, Any], begun: str) -> list[str]:
             '{"prompt": "Hi", "completion": "B", "l',
             "label",
         ),
+        (
+            {"messages": TURNS, "rejected_message": TURNS[1]},
+            '{"messages": [], "rejected_m',
+            "rejected_message",
+        ),
+        ({"conversations": ["Hi", "Hello."], "source": "a"}, '{"conversations": [], "s', "source"),
     ],
 )
 def test_the_key_that_is_still_needed_is_offered(
@@ -53,6 +59,7 @@ def test_the_key_that_is_still_needed_is_offered(
     ("sound", "begun", "names"),
     [
         ({"conversations": TAGGED}, '{"conversations": [], "', {"conversation", "conversations", "messages"}),
+        ({"conversations": ["Hi", "Hello."]}, '{"conversations": ["a"], "', {"conversation", "messages"}),
         ({"interactions": TURNS, "only_last": True}, '{"interactions": [], "', {"interactions", "messages"}),
         ({"messages": TURNS, "label": True}, '{"messages": [], "label": true, "', {"label", "kto_tag"}),
     ],

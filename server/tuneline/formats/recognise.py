@@ -100,6 +100,15 @@ def are_inputs_and_outputs(turns: object) -> bool:
     )
 
 
+def are_texts(turns: object) -> bool:
+    """Whether a value is a list of texts, and not of turns, some of which may be written as JSON text."""
+    looked = as_list(turns)[:_LOOK]
+    if any(isinstance(it, dict) for it in looked):
+        return False
+    first = next((it for it in looked if isinstance(it, str)), None)
+    return first is not None and first.lstrip()[:1] != "{"
+
+
 def authors(value: Object) -> bool:
     """Messages that say who their author is."""
     first = first_message(value)

@@ -11,6 +11,7 @@ from tuneline.formats.chosen_rejected import CHOSEN_MESSAGES, CHOSEN_REJECTED
 from tuneline.formats.completion import COMPLETION
 from tuneline.formats.format import Format
 from tuneline.formats.gemini import GEMINI
+from tuneline.formats.lima import LIMA
 from tuneline.formats.messages_completion import MESSAGES_COMPLETION
 from tuneline.formats.mistral import MISTRAL
 from tuneline.formats.nova import NOVA
@@ -55,6 +56,7 @@ FORMATS: Mapping[str, Format] = {
         UNPAIRED_SHAREGPT,
         UNPAIRED_ALPACA,
         SHAREGPT,
+        LIMA,
         TEXTS,
         ALPACA,
         *PAIRS,

@@ -27,8 +27,11 @@ def unanswered(view: View) -> Unanswered | None:
         turns, fmt = section.turns, view.format
         if not section.is_conversation or not section.size:
             continue
-        # An unknown role may have been meant as the assistant's.
-        if any(turn.role in ("assistant", "other") for turn in turns):
+        # An unknown role may have been meant as the assistant's, and what has no keys and no text is no message.
+        if any(
+            turn.role in ("assistant", "other") or (not turn.keys and turn.content in ("null", "wrong"))
+            for turn in turns
+        ):
             continue
         for answer in fmt.new_turns(section.shape, (fmt.word_for("assistant"),), fmt.as_content("")):
             return Unanswered(section.path, section.size, turns[-1].role == "user", answer)

@@ -80,7 +80,8 @@ class Plans:
 def _marked(fmt: Format, view: View) -> dict[str, Any] | None:
     """The example with marks in the place of its texts; None where that is not the same outline any more."""
     value = {
-        key: [dict(it) for it in item] if type(item) is list else item for key, item in view.value.items()
+        key: [dict(it) if type(it) is dict else it for it in item] if type(item) is list else item
+        for key, item in view.value.items()
     }
     for number, slot in enumerate(view.slots()):
         into: Any = value

@@ -16,6 +16,7 @@ from tuneline.formats.view import View
 from tuneline.formats.writing.conversation import Conversation, Rest, Said, left, text
 from tuneline.formats.writing.losses import Loss, Slot, Written, turns_of, with_losses
 from tuneline.formats.writing.remainder import Kept, Members
+from tuneline.formats.writing.rounds import rounds
 from tuneline.formats.writing.unpaired import label_of
 from tuneline.text.message import Message
 
@@ -134,28 +135,20 @@ def _of_turns(turns: Sequence[Said], columns: Columns) -> tuple[dict[str, Any], 
     """The turns of another format in columns, and the indexes of those that are in them."""
     value: dict[str, Any] = {}
     kept: set[int] = set()
-    asked: tuple[int, str] | None = None
-    exchanges: list[tuple[tuple[int, str], tuple[int, str]]] = []
-    for at, said in enumerate(turns):
-        words = text(said.content)
-        if words is None:
-            continue
-        if said.role == "system" and at == 0:
-            value[SYSTEM] = words
-            kept.add(at)
-        elif said.role == "user":
-            asked = at, words
-        elif said.role == "assistant" and asked is not None:
-            exchanges.append((asked, (at, words)))
-            asked = None
-    last: tuple[tuple[int, str] | None, ...] = exchanges.pop() if exchanges else (asked, None)
-    for key, it in zip((columns.prompt[0], columns.answer), last, strict=True):
+    if turns and turns[0].role == "system" and (system := text(turns[0].content)) is not None:
+        value[SYSTEM] = system
+        kept.add(0)
+    every = [*rounds(turns)]
+    exchanges = [[*it] for it in every if it.answered] or [[it.asked] for it in every]
+    last = exchanges.pop() if exchanges else []
+    for key, it in zip((columns.prompt[0], columns.answer), last, strict=False):
         if it is not None:
             value[key] = it[1]
             kept.add(it[0])
     if columns.filled:
         value |= dict.fromkeys(columns.prompt[1:], "")
     if exchanges:
-        value[HISTORY] = [[words for _, words in exchange] for exchange in exchanges]
-        kept.update(at for exchange in exchanges for at, _ in exchange)
+        earlier = [[it for it in exchange if it is not None] for exchange in exchanges]
+        value[HISTORY] = [[words for _, words in exchange] for exchange in earlier]
+        kept.update(at for exchange in earlier for at, _ in exchange)
     return value, kept
