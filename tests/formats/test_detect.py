@@ -82,6 +82,8 @@ TURNS = [USER, ANSWER]
         ({"conversation": ["Hi", "Hello."], "source": "s"}, "lima"),
         ({"conversations": ['{"from": "human", "value": "Hi"}']}, "sharegpt"),
         ({"conversations": []}, "sharegpt"),
+        ({"conversation": [{"input": "Hi", "output": "Hello."}]}, "xtuner"),
+        ({"conversation": []}, "xtuner"),
         ({"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}, "gemini"),
         ({"contents": [1, 2]}, None),
         # Shapes of others: those that share our keys are asked first.

@@ -115,7 +115,7 @@ ROWS: list[tuple[str | None, Row]] = [
     ),
     ("text", {"text": "A day at the lock.", "meta": {"set": "web"}}),
     # Known words, and yet not one of the formats.
-    ("input-output-turns", {"source": "s", "conversation": [{"input": "Hi", "output": "Hello."}]}),
+    ("xtuner", {"source": "s", "conversation": [{"input": "Hi", "output": "Hello."}]}),
     ("questions", {"id": "q.1", "system_prompt": "", "question": "Hi?", "response": "Hello."}),
     ("questions", {"query": "Where?", "id": 0, "answers": "[]", "tools": "[]"}),
     ("questions", {"type": "rephrased", "query": "How many?", "original_question": "How?", "response": "4"}),

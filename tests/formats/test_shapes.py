@@ -27,10 +27,6 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"contents": [{"role": "user", "parts": [{"text": "2+2?"}]}], "references": {"answer": "4"}}
     ],
     "authors": [{"context": "Be kind.", "messages": [{"author": "user", "content": "Hi"}]}],
-    "input-output-turns": [
-        {"source": "s", "conversation": [{"input": "Hi", "output": "Hello."}, {"input": "Bye", "output": "Bye."}]},
-        {"conversation": [{"system": "Be kind.", "input": "Hi", "output": "Hello."}]},
-    ],
     "no-turns": [
         {"channel": "C1", "messages": [{"user": "U1", "text": "Hi", "ts": "1"}]},
         {"messages": ["At noon?", "At one."]},

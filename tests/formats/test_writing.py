@@ -66,6 +66,12 @@ PLAIN: dict[str, dict[str, Any]] = {
     "rejected-response": {"messages": MESSAGES, "rejected_response": "No.", "tools": [TOOL]},
     "rejected-messages": {"messages": MESSAGES, "rejected_messages": MESSAGES[:4], "tools": [TOOL]},
     "rejected-message": {"messages": MESSAGES, "rejected_message": MESSAGES[2], "tools": [TOOL]},
+    "xtuner": {
+        "conversation": [
+            {"system": "Be kind.", "input": "One", "output": "Two"},
+            {"input": "Three", "output": "Four", "output_with_loss": False},
+        ]
+    },
     "lima": {"conversations": ["One", "Two", "Three", "Four"]},
     "nova": {
         "schemaVersion": "bedrock-conversation-2024",

@@ -13,6 +13,7 @@ from lsp.peer import at
 URI = "file:///data/train.jsonl"
 TURNS = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]
 TAGGED = [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello."}]
+EXCHANGE = {"input": "Hi", "output": "Hello."}
 PAIR = {"prompt": "Hi", "response": "Hello."}
 
 
@@ -46,6 +47,8 @@ def offered(client: Client, sound: dict[str, Any], begun: str) -> list[str]:
             "rejected_message",
         ),
         ({"conversations": ["Hi", "Hello."], "source": "a"}, '{"conversations": [], "s', "source"),
+        ({"conversation": [EXCHANGE]}, '{"conversation": [{"input": "a", "o', "output"),
+        ({"conversation": [EXCHANGE]}, '{"c', "conversation"),
     ],
 )
 def test_the_key_that_is_still_needed_is_offered(

@@ -183,7 +183,7 @@ class Format:
     @property
     def example(self) -> Message:
         """What a sentence calls one of its examples, with the article."""
-        if self.title[:1].lower() in "aeiou":
+        if self.title[:1].lower() in "aeioux":
             return Message("an {format} example", format=self.title)
         return Message("a {format} example", format=self.title)
 

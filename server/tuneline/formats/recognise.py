@@ -52,7 +52,9 @@ _OF_A_TURN = ("role", "content", "tool_calls", "weight", "from", "value", "candi
 def no_turns(value: Object) -> bool:
     """Messages of a mailbox, a chat program or a log, which share nothing with a turn but the name of the list."""
     conversation = as_list(value.get("messages"))
-    return bool(conversation) and not any(map(_may_be_turn, conversation[:_LOOK]))
+    if not conversation or are_inputs_and_outputs(conversation):
+        return False
+    return not any(map(_may_be_turn, conversation[:_LOOK]))
 
 
 def _may_be_turn(item: object) -> bool:
@@ -80,24 +82,15 @@ def foreign_parts(value: Object) -> bool:
     return any(isinstance(it, dict) and is_foreign_part(it) and ("type" in it or len(it) > 1) for it in parts)
 
 
-_LISTS_OF_TURNS = ("conversation", "conversations", "messages")
-
-
-def input_output_turns(value: Object) -> bool:
-    """A conversation whose items hold a question and its answer, and nothing that says who speaks."""
-    turns = next((value[key] for key in _LISTS_OF_TURNS if isinstance(value.get(key), list)), None)
-    return "chosen" not in value and are_inputs_and_outputs(turns)
-
-
 def are_inputs_and_outputs(turns: object) -> bool:
     """Whether a value is a list of exchanges under the words `input` and `output`."""
     first = turns[0] if isinstance(turns, list) and turns else None
-    return (
-        isinstance(first, dict)
-        and "input" in first
-        and "output" in first
-        and first.keys().isdisjoint(("role", "from", "content", "value"))
-    )
+    return isinstance(first, dict) and "input" in first and "output" in first and says_no_role(first)
+
+
+def says_no_role(item: Mapping[str, object]) -> bool:
+    """Whether an item of a list has none of the keys that turns have."""
+    return item.keys().isdisjoint(("role", "from", "content", "value"))
 
 
 def are_texts(turns: object) -> bool:

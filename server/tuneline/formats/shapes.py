@@ -110,12 +110,6 @@ PARTICULAR: tuple[Shape, ...] = (
         recognise.cohere,
         readers="Cohere, which no longer trains models",
     ),
-    Shape(
-        "input-output-turns",
-        Message("conversations of inputs and outputs"),
-        recognise.input_output_turns,
-        readers="XTuner",
-    ),
     Shape("no-turns", Message("messages without roles"), recognise.no_turns, "other"),
     Shape("run-log", Message("results of an evaluation"), recognise.run_log, "other"),
     Shape("request", Message("API requests"), recognise.request, "requests"),

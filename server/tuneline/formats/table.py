@@ -31,6 +31,7 @@ from tuneline.formats.sharegpt import SHAREGPT
 from tuneline.formats.sharegpt_answers import PREFERENCE_SHAREGPT, UNPAIRED_SHAREGPT
 from tuneline.formats.text import TEXTS
 from tuneline.formats.unpaired import UNPAIRED, UNPAIRED_MESSAGES
+from tuneline.formats.xtuner import XTUNER
 
 # On equal claims the earlier format wins.
 FORMATS: Mapping[str, Format] = {
@@ -57,6 +58,7 @@ FORMATS: Mapping[str, Format] = {
         UNPAIRED_ALPACA,
         SHAREGPT,
         LIMA,
+        XTUNER,
         TEXTS,
         ALPACA,
         *PAIRS,

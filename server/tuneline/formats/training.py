@@ -130,7 +130,7 @@ def _of_whole(turn: Turn, masks: Masks, *, is_last: bool) -> Trained:
     """By the mask that is obeyed on a turn, else by what is trained where none is."""
     if _is_no_turn(turn):
         return _NO_TURN
-    if turn.shape.role is None and turn.role != "system":
+    if turn.shape.role is None and turn.role != "system" and not turn.masks:
         yes = turn.role == "assistant" and (is_last or masks.untold != "last")
         if turn.role == "assistant" and not yes:
             return _EARLIER

@@ -286,9 +286,18 @@ class View(NamedTuple):
         """The section and the turn that `path` leads to or into; the turn may be one that is still to be typed."""
         for number, section in enumerate(self.sections):
             if section.paths is not None:
+                found: int | None = None
                 for index, turn in enumerate(section.paths):
-                    if path[: len(turn)] == turn:
+                    if path[: len(turn)] != turn:
+                        continue
+                    # Several turns may be at one place, each under a key of its own.
+                    content = section.content_path(index)
+                    if path[: len(content)] == content:
                         return number, index
+                    if found is None or section.turns[index].keys:
+                        found = index
+                if found is not None:
+                    return number, found
             size = len(section.path)
             if section.shape is BARE or path[:size] != section.path or len(path) <= size:
                 continue
