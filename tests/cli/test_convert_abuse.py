@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import signal
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cli.running import chats, finish, run, start, write
-from tuneline.cli import convert
 
 PLAIN = chats(3, {})
 unix = pytest.mark.skipif(sys.platform == "win32", reason="a matter of Unix")
@@ -47,22 +46,16 @@ def test_a_link_to_another_file_stays_a_link_or_is_refused(folder: Path) -> None
 def test_a_disk_that_is_full(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(folder / "x.jsonl", PLAIN)
     write(folder / "y.jsonl", "before")
-    made = tempfile.TemporaryFile
+    opened = Path.open
 
-    class Full:
-        def __init__(self, **given: Any) -> None:
-            self._file = made(**given)
-
-        def __enter__(self) -> Full:
-            return self
-
-        def __exit__(self, *_: object) -> None:
-            self._file.close()
-
-        def write(self, _: bytes) -> int:
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(convert.tempfile, "TemporaryFile", Full)
+    def on_a_full_disk(path: Path, mode: str = "r", **given: Any) -> Any:
+        return Full() if path.name.startswith(".tuneline-") and mode == "wb" else opened(path, mode, **given)
+
+    monkeypatch.setattr(Path, "open", on_a_full_disk)
     outcome = run("convert", "x.jsonl", "--to", "sharegpt", "-o", "y.jsonl", "--force")
     told = "tuneline: x.jsonl: cannot be converted: no space left on device\n"
     assert (outcome.code, outcome.out, outcome.err) == (2, "", told)

@@ -10,7 +10,8 @@ from collections.abc import Generator
 from itertools import chain
 from typing import NamedTuple
 
-from tuneline.engine.conversion import Account, Line, convert_line
+from tuneline.engine.conversion import convert_line
+from tuneline.engine.conversion_account import Account, Line
 from tuneline.engine.fixes.memory import Changes, LineEdits
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits

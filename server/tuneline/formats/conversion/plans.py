@@ -13,11 +13,13 @@ from typing import Any, Final, NamedTuple
 
 from tuneline.formats import limits
 from tuneline.formats.conversion.account import Difference
-from tuneline.formats.conversion.convert import Conversion, convert
+from tuneline.formats.conversion.convert import Conversion, Converted, convert
 from tuneline.formats.format import Format
 from tuneline.formats.thoughts import tagged
 from tuneline.formats.view import View
 from tuneline.syntax.source import written
+
+Convert = Callable[[Format, dict[str, Any], Conversion], Converted]
 
 _MARK: Final = "\ue000{}\ue001"
 _marks = re.compile("\ue000([0-9]+)\ue001").split
@@ -41,9 +43,13 @@ class Plan(NamedTuple):
 
 @dataclass(slots=True)
 class Plans:
-    """The plans of one conversion, by format and outline; None for an outline that has none."""
+    """The plans of one conversion, by format and outline; None for an outline that has none.
+
+    convert: what converts an example.
+    """
 
     how: Conversion
+    convert: Convert = convert
     _known: dict[tuple[str, object], Plan | None] = field(default_factory=dict)
 
     def of(self, fmt: Format, view: View) -> tuple[Plan, list[str]] | None:
@@ -70,7 +76,7 @@ class Plans:
         marked = _marked(fmt, view)
         if marked is None:
             return None
-        result = convert(fmt, marked, self.how)
+        result = self.convert(fmt, marked, self.how)
         lines = "".join(f"{written(value)}\n" for value in result.values)
         parts = _marks(lines)
         numbers = tuple(map(int, parts[1::2]))
