@@ -82,14 +82,14 @@ def differences(before: Sequence[Fact], after: Sequence[Sequence[Fact]]) -> Iter
         found[Difference("changed", Message("the order of messages or calls"), ())] = None
     rest = [fact for _, fact in sorted(chain.from_iterable(left.values()), key=itemgetter(0))]
     for kind in _IDS:
-        given, whole = ([it for it in facts if it.kind == kind] for facts in (lost, rest))
-        if given and len(given) == len(whole):
+        given, made = ([it for it in facts if it.kind == kind] for facts in (lost, rest))
+        if given and len(given) == len(made):
             # Ids only say what belongs together, and that they still say.
             found |= {Difference("moved", _IDS[kind], fact.path): None for fact in given}
             lost, rest = ([it for it in facts if it.kind != kind] for facts in (lost, rest))
-    for run, whole in _joined(lost, rest):
-        found[Difference("moved", _ROW if _role(run[0]) == _role(whole) else _FIRST, run[0].path)] = None
-        lost, rest = [it for it in lost if it not in run], [it for it in rest if it is not whole]
+    for run, joint in _joined(lost, rest):
+        found[Difference("moved", _ROW if _role(run[0]) == _role(joint) else _FIRST, run[0].path)] = None
+        lost, rest = [it for it in lost if it not in run], [it for it in rest if it is not joint]
     places = {fact.path for fact in lost if fact.kind in _WHOLES}
     places.update(it.path for it in found if it.level == "changed")
     for fact in lost:
