@@ -51,7 +51,7 @@ def convert_line(text: str, how: Conversion, plans: Plans) -> Line:
         return _BROKEN
     except (ValueError, RecursionError):
         value = None
-    fmt = _format(value) if type(value) is dict else None
+    fmt = (plans.known_format(value) or _format(value)) if type(value) is dict else None
     if fmt is how.to and _stays(how):
         return Line(f"{text}\n", 1, (), how.to)
     escape = None if value is None else _escape(value, text)
@@ -93,10 +93,10 @@ def _escape(value: object, text: str) -> Callable[[str], str] | None:
     """How all strings of a line are escaped, if Python would write the line just so; None for a spelling of its own."""
     line = text.strip()
     try:
-        if line in (_plain(value), _dense(value)):
+        if line == _plain(value) or line == _dense(value):
             line.encode()  # fails for half characters, which are written as escapes
             return encode_basestring
-        if "\\u" in line and line in (_ascii(value), _dense_ascii(value)):
+        if "\\u" in line and (line == _ascii(value) or line == _dense_ascii(value)):
             return encode_basestring_ascii
     except (ValueError, RecursionError):
         pass

@@ -51,6 +51,18 @@ class Plans:
     how: Conversion
     convert: Convert = convert
     _known: dict[tuple[str, object], Plan | None] = field(default_factory=dict)
+    _last: Format | None = None
+
+    def known_format(self, value: dict[str, Any]) -> Format | None:
+        """The format of an example that differs in its texts only from one that was converted; None where none does.
+
+        To look again at what all formats make of it would take longer than to convert it.
+        """
+        fmt = self._last
+        if fmt is None or fmt.common_words:
+            return None
+        view = fmt.view(value)
+        return fmt if view.is_plain() and (fmt.name, view.outline) in self._known else None
 
     def of(self, fmt: Format, view: View) -> tuple[Plan, list[str]] | None:
         """The plan for an example and its texts; None where it has to be converted by itself."""
@@ -60,6 +72,7 @@ class Plans:
         if not all(type(text) is str and tagged(text) is None for text in texts):
             return None
         key = fmt.name, view.outline
+        self._last = fmt
         if key not in self._known:
             if len(self._known) >= limits.TURNS:
                 self._known.clear()
