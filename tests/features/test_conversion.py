@@ -173,3 +173,23 @@ def test_messages_in_a_row_are_joined_for_a_reader_that_wants_turns(tmp_path: Pa
     assert made["messages"][0]["content"] == "One.\n\nTwo."
     assert [str(it.what) for it in account.sorted()] == ["messages of one role in a row, joined into one"]
     assert not account.loses
+
+
+def test_many_remarks_do_not_hide_an_error_from_the_account(tmp_path: Path) -> None:
+    """A line has at most so many findings, and a way that makes more of them is no way out."""
+    asked = [{"role": "user", "content": "Go on. " * 60_000}, ANSWER] * 2
+    called = [
+        {"id": f"call{n:05}", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+        for n in range(200)
+    ]
+    answers = [{"role": "tool", "tool_call_id": it["id"], "content": "x"} for it in called]
+    value = {
+        "messages": [*asked, {"role": "user", "content": "Go."}, {"role": "assistant", "tool_calls": called}]
+    }
+    value["messages"] += [*answers, ANSWER]
+    value["tools"] = [
+        {"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": {}}}}
+    ]
+    made, account = fitted(value, "mistral", tmp_path)
+    assert made["messages"][-1]["content"] == "Yes."
+    assert [it.finding.rule for it in account.refused] == ["over-token-limit"]

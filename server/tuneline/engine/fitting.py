@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tuneline.domain.severity import Severity
 from tuneline.engine import limits
@@ -24,6 +24,7 @@ from tuneline.rules.finding import Cause
 from tuneline.syntax.source import written
 
 Ways = tuple[str, ...]
+_HIDDEN: Final[Cause] = ("",)
 _Kind = tuple[str, frozenset[Cause]]
 
 
@@ -42,6 +43,8 @@ class Fitting:
     """
 
     def __init__(self, how: Conversion, asked: Plan) -> None:
+        # No other way of saying makes an example shorter, and counting takes long.
+        asked = replace(asked, tokens=False)
         self._checker = Checker(asked.reading(how.to.name), asked.rules())
         self._helped: dict[_Kind, list[Ways]] = {}
         self._in_vain: Counter[_Kind] = Counter()
@@ -100,13 +103,18 @@ class Fitting:
 
     def _try(self, fmt: Format, value: dict[str, Any], how: Conversion, ways: Ways) -> _Tried:
         made = convert(fmt, value, replace(how, fit=replace(how.fit, ways=(*ways, *how.fit.ways))))
-        return _Tried(sum(1 for _ in self._errors(made)), _stops(made), made)
+        causes = tuple(self._errors(made, capped=_HIDDEN))
+        return _Tried(len(causes) + limits.FINDINGS_PER_LINE * (_HIDDEN in causes), _stops(made), made)
 
-    def _errors(self, made: Converted) -> Iterator[Cause]:
+    def _errors(self, made: Converted, capped: Cause | None = None) -> Iterator[Cause]:
+        """The causes of errors. capped: what stands for those that so many findings may hide."""
         for value in made.values:
-            for finding in self._checker.check(written(value)).findings:
+            findings = self._checker.check(written(value)).findings
+            for finding in findings:
                 if finding.severity is Severity.ERROR:
                     yield finding.cause
+            if capped is not None and len(findings) >= limits.FINDINGS_PER_LINE:
+                yield capped
 
 
 def _stops(made: Converted) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -82,7 +83,8 @@ def how_for(
         )
     if len(formats) == 1 or not sample:
         return how(formats[0])
-    asked = asked_of(target.name, settings.model_copy(update={"method": None}))
+    # How long an example is does not depend on its format.
+    asked = replace(asked_of(target.name, settings.model_copy(update={"method": None})), tokens=False)
     return min((how(to) for to in formats), key=lambda it: _cost(it, sample, asked))
 
 
