@@ -220,3 +220,18 @@ def test_a_format_without_a_recipe_and_a_recipe_without_a_file(folder: Path) -> 
     outcome = run("convert", "x.jsonl", "--to", "chat", "--recipe", "axolotl")
     assert outcome.code == 2
     assert "--recipe names the file in --output" in outcome.err
+
+
+def test_what_its_reader_would_refuse_stops_it(folder: Path) -> None:
+    write(folder / "x.jsonl", json.dumps({"text": "Just a text."}) + "\n")
+    outcome = run("convert", "x.jsonl", "--for", "mistral", "-o", "y.jsonl")
+    assert outcome.code == 1
+    assert "because its reader would refuse the result; --lossy converts it all the same" in outcome.err
+    assert "  refused: " in outcome.err
+    assert not (folder / "y.jsonl").exists()
+    words = ("convert", "x.jsonl", "--for", "mistral", "-o", "y.jsonl", "--output-format", "json")
+    refused = account(run(*words).out)["refused"]
+    assert "message-order" in [it["rule"] for it in refused]
+    assert refused[0]["lines"] == [[1, 1]]
+    assert run("convert", "x.jsonl", "--for", "mistral", "-o", "y.jsonl", "--lossy").code == 0
+    assert run("check", "y.jsonl", "--target", "mistral").code == 1

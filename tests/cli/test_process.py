@@ -66,9 +66,11 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     "words", [["--output-format", "json"], ["--output-format", "text"], ["--unsafe-fixes", "--diff"]]
 )
-def test_a_pipe_that_closes(large: Path, words: list[str]) -> None:
-    part = write(large.parent / "part.jsonl", large.read_bytes()[:500_000])
-    process = start("check", part.name, *words, cwd=large.parent)
+def test_a_pipe_that_closes(large: Path, folder: Path, words: list[str]) -> None:
+    # Many files, because what is found in one is folded: more is printed than a pipe holds, however late it closes.
+    for number in range(60):
+        write(folder / f"{number}.jsonl", large.read_bytes()[:15_000])
+    process = start("check", ".", *words, cwd=folder)
     assert process.stdout is not None
     process.stdout.read(1)
     process.stdout.close()
@@ -152,8 +154,13 @@ def test_stopping_several_processes(large: Path, command: str, number: int, code
     before = large.stat()
     process = start(*command.split(), large.name, "--jobs", "2", cwd=large.parent, start_new_session=True)
     children = wait_for_children(process)
+    # Held, so that they cannot be done before the signal comes, however late this process gets its turn.
+    for child in children:
+        os.kill(child, signal.SIGSTOP)
     # As a terminal does it: Ctrl-C reaches every process of the group.
     os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
+    for child in children:
+        os.kill(child, signal.SIGCONT)
     assert finish(process) == Outcome(code, "", told)
     assert not any(map(alive, children))
     assert large.stat().st_mtime_ns == before.st_mtime_ns
@@ -175,7 +182,13 @@ def test_processes_leave_with_the_one_that_started_them(large: Path) -> None:
 @linux
 def test_a_process_that_is_killed(large: Path) -> None:
     process = start("check", large.name, "--jobs", "2", cwd=large.parent)
-    os.kill(wait_for_children(process)[0], signal.SIGKILL)
+    first, *others = wait_for_children(process)
+    # The other one is held, so that it cannot do all of the work alone before the first one is missed.
+    for child in others:
+        os.kill(child, signal.SIGSTOP)
+    os.kill(first, signal.SIGKILL)
+    for child in others:
+        os.kill(child, signal.SIGCONT)
     outcome = finish(process)
     assert outcome.code == 2
     assert outcome.err == "tuneline: large.jsonl: could not be checked: a process was killed; try --jobs 1\n"

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import chat_examples, json_texts
-from tuneline.engine.conversion import Account, convert_file, convert_line, convert_texts
+from tuneline.engine.conversion import convert_file, convert_line, convert_texts
+from tuneline.engine.conversion_account import Account
 from tuneline.engine.files.source import Source
 from tuneline.formats.conversion.convert import Conversion, convert
 from tuneline.formats.conversion.plans import Plans

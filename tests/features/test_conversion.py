@@ -8,14 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import Phase, given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
 
+from readers.generated import KINDS
+from readers.generated import files as generated
 from tuneline.domain.severity import Severity
-from tuneline.engine.conversion import convert_line
+from tuneline.engine.conversion import convert_line, convert_whole
+from tuneline.engine.conversion_account import Account
+from tuneline.engine.disk import Plan, check_file
 from tuneline.engine.document import FileState
+from tuneline.engine.files.source import Source, Unreadable
 from tuneline.engine.fixes.memory import settle
 from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import active_rules
-from tuneline.features.conversion import NoFormat, how_for
+from tuneline.features.conversion import NoFormat, asked_of, format_of, how_for, sample_of
 from tuneline.formats.conversion.plans import Plans
 from tuneline.formats.detect import guess
 from tuneline.formats.table import FORMATS
@@ -81,3 +89,107 @@ def test_calls_without_ids_get_them_for_a_reader_that_needs_them() -> None:
     texts = dict(files())["sharegpt.jsonl"]
     settings = Settings(target=("openai",))
     assert errors(converted(texts, "openai", settings) or [], settings) == set()
+
+
+@pytest.mark.parametrize("target", [name for name, it in BUILT_IN.items() if it.status != "retired"])
+def test_what_is_written_without_a_word_of_refusal_has_no_errors(
+    target: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """For generated files of every kind, right ones and ones with slips."""
+    folder = tmp_path_factory.mktemp("converted")
+    source, into = folder / "x.jsonl", folder / "y.jsonl"
+    asked = Settings(target=(target,))
+
+    @limits(max_examples=40, derandomize=True, database=None, phases=[Phase.generate])
+    @given(st.one_of(*(generated(kind, slips=slips) for kind in KINDS for slips in (False, True))))
+    def holds(data: bytes) -> None:
+        source.write_bytes(data)
+        try:
+            given = Source(source)
+            sample = sample_of(given)
+            how = how_for(target, format_of(sample), Settings(), sample=sample)
+        except (NoFormat, Unreadable):
+            return
+        account = convert_whole(given, how, into, asked_of(target, Settings()))
+        found = check_file(Source(into), Plan(asked)).placed if account.examples else []
+        errors = {it.finding.rule for it in found if it.finding.severity is Severity.ERROR}
+        # The account names every error, and only those.
+        assert errors == {it.finding.rule for it in account.refused}
+
+    holds()
+
+
+PARTS = [{"type": "text", "text": "See"}, {"type": "text", "text": "this."}]
+PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
+ANSWER = {"role": "assistant", "content": "Yes."}
+
+
+def fitted(value: object, target: str, tmp_path: Path) -> tuple[Any, Account]:
+    """What is written for a target, and the account."""
+    (tmp_path / "x.jsonl").write_text(f"\n{json.dumps(value)}\n", "utf-8")
+    source = Source(tmp_path / "x.jsonl")
+    how = how_for(target, format_of(sample_of(source)), Settings(), sample=sample_of(source))
+    account = convert_whole(source, how, tmp_path / "y.jsonl", asked_of(target, Settings()))
+    return json.loads((tmp_path / "y.jsonl").read_text("utf-8")), account
+
+
+def test_parts_beside_texts_become_texts_for_a_reader_that_wants_one_form(tmp_path: Path) -> None:
+    value = {"messages": [{"role": "user", "content": PARTS}, ANSWER]}
+    made, account = fitted(value, "together", tmp_path)
+    assert made["messages"][0]["content"] == "See\nthis."
+    assert not account.stops
+    assert [(it.level, str(it.what)) for it in account.sorted()] == [
+        ("moved", "the parts of a text, joined into one")
+    ]
+
+
+def test_texts_beside_an_image_become_parts(tmp_path: Path) -> None:
+    value = {"messages": [{"role": "user", "content": [PARTS[0], PICTURE]}, ANSWER]}
+    made, account = fitted(value, "together", tmp_path)
+    assert made["messages"][1]["content"] == [{"type": "text", "text": "Yes."}]
+    assert not account.stops
+    assert account.sorted() == []
+
+
+def test_what_says_nothing_is_left_out_for_a_reader_that_refuses_it(tmp_path: Path) -> None:
+    value = {"messages": [{"role": "user", "content": "Hi", "name": None}, ANSWER], "tools": None}
+    made, account = fitted(value, "openai", tmp_path)
+    assert made == {"messages": [{"role": "user", "content": "Hi"}, ANSWER]}
+    assert not account.loses
+    assert [it.finding.rule for it in account.refused] == ["too-few-examples"]
+
+
+def test_what_cannot_be_said_otherwise_is_refused_with_its_line(tmp_path: Path) -> None:
+    made, account = fitted({"text": "Just a text."}, "mistral", tmp_path)
+    assert [it["role"] for it in made["messages"]] == ["assistant"]
+    assert account.stops
+    assert "message-order" in [it.finding.rule for it in account.refused]
+    assert account.refused[0].rows.words() == "2"
+
+
+def test_messages_in_a_row_are_joined_for_a_reader_that_wants_turns(tmp_path: Path) -> None:
+    asked = [{"role": "user", "content": "One."}, {"role": "user", "content": "Two."}]
+    made, account = fitted({"messages": [*asked, ANSWER]}, "databricks", tmp_path)
+    assert made["messages"][0]["content"] == "One.\n\nTwo."
+    assert [str(it.what) for it in account.sorted()] == ["messages of one role in a row, joined into one"]
+    assert not account.loses
+
+
+def test_many_remarks_do_not_hide_an_error_from_the_account(tmp_path: Path) -> None:
+    """A line has at most so many findings, and a way that makes more of them is no way out."""
+    asked = [{"role": "user", "content": "Go on. " * 60_000}, ANSWER] * 2
+    called = [
+        {"id": f"call{n:05}", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+        for n in range(200)
+    ]
+    answers = [{"role": "tool", "tool_call_id": it["id"], "content": "x"} for it in called]
+    value = {
+        "messages": [*asked, {"role": "user", "content": "Go."}, {"role": "assistant", "tool_calls": called}]
+    }
+    value["messages"] += [*answers, ANSWER]
+    value["tools"] = [
+        {"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": {}}}}
+    ]
+    made, account = fitted(value, "mistral", tmp_path)
+    assert made["messages"][-1]["content"] == "Yes."
+    assert [it.finding.rule for it in account.refused] == ["over-token-limit"]

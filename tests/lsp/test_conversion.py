@@ -66,6 +66,14 @@ def test_for_a_target(client: Client) -> None:
     assert (found["to"], found["text"]) == ("chat", f"{GOOD}\n")
 
 
+def test_what_a_target_would_refuse_is_in_the_account(client: Client) -> None:
+    client.open(URI, '{"text": "Just a text."}\n')
+    found = run(client, "convertFile", uri=URI, **{"for": "mistral"})
+    assert "message-order" in [it["rule"] for it in found["account"]["refused"]]
+    assert found["loses"] is True
+    assert "  refused: " in found["words"]
+
+
 def test_what_there_is_to_choose_from(client: Client) -> None:
     client.open(URI, f"{SHARE}\n")
     found = run(client, "conversions", uri=URI)

@@ -45,8 +45,21 @@ The account compares the two, so it does not depend on anybody's list of what a 
 | left out, and holds without it | it said what holds anyway, such as `"weight": 1` |
 
 If something is lost or changes its meaning, nothing is written and the exit code is 1.
+So it is where the reader that `--for` names would refuse the result: `tuneline check --target` is asked about it, and
+its errors are listed with the lines that they come from.
 `--lossy` writes the file all the same.
 The output is never the input, appears only when it is complete, and replaces an existing file only with `--force`.
+
+## What a reader refuses
+
+With `--for`, what the reader would refuse is said in another way where there is one, and the account names what moved:
+
+- contents as texts or as lists of parts, in all messages or lines where the reader wants one form;
+- several texts of a message joined into one, and system or user messages in a row joined into one;
+- other names of roles, the system message in the first question, ids in another form, arguments as text or object;
+- nulls and empty lists that say nothing left out, tools in the usual form, an empty text for content that is missing.
+
+A way is taken only if a check of the written line finds fewer errors, and no further than that needs.
 
 ## Keeping what does not fit
 

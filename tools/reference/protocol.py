@@ -160,7 +160,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         ),
         (
             "`to`, the format; the `text`, a `name` for it, the `account` as `tuneline convert` prints it as JSON and"
-            " in `words`; whether it `loses` something; with `open` also `applied`, `reason` and the `file`"
+            " in `words`; whether it `loses` something or the target refuses it; with `open` also `applied`, `reason`"
+            " and the `file`"
         ),
     ),
     "tuneline.applyFix": ("the `data` of a code action", "the same"),

@@ -6,6 +6,8 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,10 +19,12 @@ from tuneline.cli.output import echo_json, in_words, say
 from tuneline.cli.progress import progress
 from tuneline.cli.recipes import TRAINERS
 from tuneline.cli.session import CLEAN, FAILED, FOUND, Input, Session, reads_files
-from tuneline.engine.conversion import Account, convert_file
-from tuneline.engine.files.atomic import whole
+from tuneline.engine.conversion import convert_whole
+from tuneline.engine.conversion_account import Account
+from tuneline.engine.disk import Plan
+from tuneline.engine.files.atomic import private, temporary_beside, whole
 from tuneline.engine.files.source import Unreadable
-from tuneline.features.conversion import NoFormat, format_of, how_for, how_to, sample_of
+from tuneline.features.conversion import NoFormat, asked_of, format_of, how_for, how_to, sample_of
 from tuneline.features.conversion_report import as_data, as_text, where
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.table import FORMATS
@@ -48,7 +52,9 @@ def _one_file(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple
     help="The file to write. Default: standard output.",
 )
 @click.option("--force", is_flag=True, help="Replace the output file if it exists.")
-@click.option("--lossy", is_flag=True, help="Write although something is lost or changes its meaning.")
+@click.option(
+    "--lossy", is_flag=True, help="Write although something is lost, changes its meaning or is refused."
+)
 @click.option("--skip-broken", is_flag=True, help="Leave out lines that cannot be read.")
 @click.option(
     "--carry",
@@ -92,8 +98,9 @@ def convert(
 ) -> int:
     """Convert a training file to another format, and say what that loses.
 
-    What was written is read back and compared. If something is lost or means another thing, nothing is written and
-    the exit code is 1, unless --lossy asks for it.
+    What was written is read back and compared, and checked as "tuneline check --target" would for the reader that
+    --for names. If something is lost, means another thing or is refused, nothing is written and the exit code is 1,
+    unless --lossy asks for it.
 
     \b
     Examples:
@@ -120,7 +127,8 @@ def convert(
     for given in session.inputs():
         try:
             how = _how(given, to, reader, carry, split=masks == "split")
-            account = _convert(session, given, how, output, lossy=lossy, skip_broken=skip_broken)
+            asked = asked_of(reader, given.settings) if reader is not None else None
+            account = _convert(session, given, how, asked, output, lossy=lossy, skip_broken=skip_broken)
             refused = account.stops and not lossy
         except (Unreadable, NotConverted) as error:
             session.complain(given.name, str(error))
@@ -157,27 +165,46 @@ def _how(given: Input, to: str | None, reader: str | None, carry: str, *, split:
 
 
 def _convert(
-    session: Session, given: Input, how: Conversion, output: Path | None, *, lossy: bool, skip_broken: bool
+    session: Session,
+    given: Input,
+    how: Conversion,
+    asked: Plan | None,
+    output: Path | None,
+    *,
+    lossy: bool,
+    skip_broken: bool,
 ) -> Account:
     """Convert into a file that nobody sees, and put it in place if the account allows that."""
-    folder = output.absolute().parent if output is not None else None
+    folder = output.absolute().parent if output is not None else Path(tempfile.gettempdir())
     try:
-        with tempfile.TemporaryFile(dir=folder, prefix=".tuneline-") as spool:
+        with _spool(folder) as spool:
             with progress(given.name, given.source.size) as advance:
-                account = convert_file(given.source, how, spool, jobs=session.jobs, progress=advance)
+                account = convert_whole(given.source, how, spool, asked, jobs=session.jobs, progress=advance)
             if account.unreadable and not skip_broken:
                 raise NotConverted(_unreadable(account))
             if not account.converted:
                 raise NotConverted("has no example that can be converted")
             if account.stops and not lossy:
                 return account
-            spool.seek(0)
-            _deliver(spool, output)
+            with spool.open("rb") as file:
+                _deliver(file, output)
             return account
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
         raise NotConverted(f"cannot be converted: {in_words(error)}") from None
+
+
+@contextmanager
+def _spool(folder: Path) -> Iterator[Path]:
+    """A file for what nobody may see before it is known whether it is wanted; it is gone afterwards."""
+    path = temporary_beside(folder / "spool")
+    try:
+        private(path).close()
+        yield path
+    finally:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def _deliver(spool: BinaryIO, output: Path | None) -> None:

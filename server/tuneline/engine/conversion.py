@@ -8,112 +8,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from json.encoder import encode_basestring, encode_basestring_ascii
+from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
+from tuneline.engine.conversion_account import Account, Line
+from tuneline.engine.disk import Plan, check_file
 from tuneline.engine.files.source import Block, Source, Unreadable
-from tuneline.engine.fold import Rows
-from tuneline.formats.conversion.account import LEVELS, STOPS, Difference, Level
-from tuneline.formats.conversion.convert import Conversion, convert
+from tuneline.engine.fitting import Fitting
+from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import AS_IT_IS
 from tuneline.formats.conversion.plans import Plans
+from tuneline.formats.conversion.ways import FORMS
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
 from tuneline.syntax.parse import parse
-from tuneline.syntax.paths import Path
 from tuneline.syntax.source import Unwritable, sourced, written
-from tuneline.text.message import Message
 
 BLOCK: Final = 2 << 20
 _BYTES_PER_JOB: Final = 2 << 20
-
-
-@dataclass(slots=True)
-class Entry:
-    """One kind of difference. count: how often it occurs. rows: the lines (from 0), each once, in order."""
-
-    level: Level
-    what: Message
-    count: int = 0
-    rows: Rows = field(default_factory=Rows)
-    first: Path = ()
-
-    def add(self, row: int, path: Path) -> None:
-        """One more of it."""
-        if not self.count:
-            self.first = path
-        self.rows.add(row)
-        self.count += 1
-
-
-@dataclass(slots=True)
-class Account:
-    """What became of the lines of a file.
-
-    converted: lines that were written, as so many examples. same: those of them that were in the format already.
-    broken: lines that are not JSON or repeat a key; unknown: those that are of no format that can be converted.
-    """
-
-    converted: int = 0
-    examples: int = 0
-    same: int = 0
-    formats: dict[str, int] = field(default_factory=dict)
-    broken: Rows = field(default_factory=Rows)
-    unknown: Rows = field(default_factory=Rows)
-    left_out: Rows = field(default_factory=Rows)
-    entries: dict[tuple[Level, str], Entry] = field(default_factory=dict)
-
-    def add(self, row: int, line: Line, to: Format) -> None:
-        """Note what became of a line that was converted to a format."""
-        if line.text is None or line.fmt is None:
-            (self.broken if line.broken else self.unknown).add(row)
-            return
-        for level, what, path in line.differences:
-            key = level, str(what)
-            if key not in self.entries:
-                self.entries[key] = Entry(level, what)
-            self.entries[key].add(row, path)
-        if not line.examples:
-            self.left_out.add(row)
-            return
-        self.converted += 1
-        self.examples += line.examples
-        self.same += line.fmt is to
-        self.formats[line.fmt.name] = self.formats.get(line.fmt.name, 0) + 1
-
-    def merge(self, other: Account, first: int) -> None:
-        """Add the account of a later block, whose first line is `first`."""
-        self.converted += other.converted
-        self.examples += other.examples
-        self.same += other.same
-        for name, count in other.formats.items():
-            self.formats[name] = self.formats.get(name, 0) + count
-        for mine, theirs in (
-            (self.broken, other.broken),
-            (self.unknown, other.unknown),
-            (self.left_out, other.left_out),
-        ):
-            mine.extend(theirs, first)
-        for key, entry in other.entries.items():
-            known = self.entries.setdefault(key, Entry(entry.level, entry.what, first=entry.first))
-            known.count += entry.count
-            known.rows.extend(entry.rows, first)
-
-    def sorted(self) -> list[Entry]:
-        """The differences, the worst kind first and of a kind the most frequent."""
-        return sorted(self.entries.values(), key=lambda it: (LEVELS.index(it.level), -it.count, str(it.what)))
-
-    @property
-    def stops(self) -> bool:
-        """Whether something is lost or means another thing now, so that nothing is written unless it was asked for."""
-        return any(entry.level in STOPS for entry in self.entries.values())
-
-    @property
-    def unreadable(self) -> int:
-        """How many lines could not be read as examples."""
-        return self.broken.count + self.unknown.count
 
 
 class Part(NamedTuple):
@@ -122,19 +37,6 @@ class Part(NamedTuple):
     text: str
     rows: int
     account: Account
-
-
-class Line(NamedTuple):
-    """One line: the lines that are written for it, how many examples these are, and what differs.
-
-    text: None for a line that cannot be read; `fmt` is None for one that is not JSON.
-    """
-
-    text: str | None
-    examples: int = 0
-    differences: tuple[Difference, ...] = ()
-    fmt: Format | None = None
-    broken: bool = False
 
 
 _BROKEN: Final = Line(None, broken=True)
@@ -149,7 +51,7 @@ def convert_line(text: str, how: Conversion, plans: Plans) -> Line:
         return _BROKEN
     except (ValueError, RecursionError):
         value = None
-    fmt = _format(value) if type(value) is dict else None
+    fmt = (plans.known_format(value) or _format(value)) if type(value) is dict else None
     if fmt is how.to and _stays(how):
         return Line(f"{text}\n", 1, (), how.to)
     escape = None if value is None else _escape(value, text)
@@ -166,7 +68,7 @@ def convert_line(text: str, how: Conversion, plans: Plans) -> Line:
         fmt = _format(value)
     if fmt is None:
         return _UNKNOWN
-    result = convert(fmt, value, how)
+    result = plans.convert(fmt, value, how)
     lines = "".join(f"{written(it)}\n" for it in result.values)
     return Line(lines, len(result.values), result.differences, fmt)
 
@@ -191,10 +93,10 @@ def _escape(value: object, text: str) -> Callable[[str], str] | None:
     """How all strings of a line are escaped, if Python would write the line just so; None for a spelling of its own."""
     line = text.strip()
     try:
-        if line in (_plain(value), _dense(value)):
+        if line == _plain(value) or line == _dense(value):
             line.encode()  # fails for half characters, which are written as escapes
             return encode_basestring
-        if "\\u" in line and line in (_ascii(value), _dense_ascii(value)):
+        if "\\u" in line and (line == _ascii(value) or line == _dense_ascii(value)):
             return encode_basestring_ascii
     except (ValueError, RecursionError):
         pass
@@ -215,19 +117,66 @@ def convert_texts(texts: Iterable[str], plans: Plans, undecodable: Iterable[int]
     return Part("".join(pieces), rows, account)
 
 
-def convert_file(
+def plans_for(how: Conversion, asked: Plan | None) -> Plans:
+    """The plans of a conversion. asked: the check of its reader, where one is named."""
+    return Plans(how) if asked is None else Plans(how, Fitting(how, asked).convert)
+
+
+def convert_whole(
     source: Source,
     how: Conversion,
-    into: BinaryIO,
+    into: Path,
+    asked: Plan | None = None,
     *,
     jobs: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Account:
-    """Write the examples of a file into another one. Raises Unreadable; OSError where it cannot be written."""
+    """Convert a file into another one, which is overwritten, and have it checked by its reader.
+
+    Where that stops at contents of several forms, all of them get one if that helps.
+    asked: the check of the reader; None where none is named. Raises Unreadable, and OSError where nothing can be
+    written.
+    """
+
+    def made(form: tuple[str, ...], progress: Callable[[int], None] | None = None) -> Account:
+        fitted = replace(how, fit=replace(how.fit, ways=form)) if form else how
+        with into.open("wb") as file:
+            account = convert_file(source, fitted, file, asked, jobs=jobs, progress=progress)
+        if asked is not None and account.examples:
+            account.refuse(check_file(Source(into), asked, jobs=jobs).placed)
+        return account
+
+    account = made((), progress)
+    if not any(it.finding.rule == SEVERAL_FORMS for it in account.refused):
+        return account
+    for form in FORMS:
+        other = made((form,))
+        if not other.refused and (account.loses or not other.loses):
+            return other
+    return made(())
+
+
+# The rule that says that a reader wants one form of content in all lines.
+SEVERAL_FORMS: Final = "mixed-types"
+
+
+def convert_file(
+    source: Source,
+    how: Conversion,
+    into: BinaryIO,
+    asked: Plan | None = None,
+    *,
+    jobs: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> Account:
+    """Write the examples of a file into another one. Raises Unreadable; OSError where it cannot be written.
+
+    asked: the check of the reader for whom they are written; None where none is named.
+    """
     if source.wide:
         raise Unreadable(f"is in {source.wide}: save it as UTF-8 first")
     account, first = Account(), 0
-    for block, part in _parts(source, how, jobs):
+    for block, part in _parts(source, how, asked, jobs):
         into.write(part.text.encode("utf-8"))
         account.merge(part.account, first)
         first += part.rows
@@ -238,10 +187,10 @@ def convert_file(
     return account
 
 
-def block_converter(source: Source, how: Conversion) -> Callable[[Block], Part]:
+def block_converter(source: Source, how: Conversion, asked: Plan | None = None) -> Callable[[Block], Part]:
     """What converts the blocks of a file."""
 
-    plans = Plans(how)
+    plans = plans_for(how, asked)
 
     def convert_block(block: Block) -> Part:
         decoded = source.read(block)
@@ -250,19 +199,15 @@ def block_converter(source: Source, how: Conversion) -> Callable[[Block], Part]:
     return convert_block
 
 
-def _parts(source: Source, how: Conversion, jobs: int) -> Iterator[tuple[Block, Part]]:
+def _parts(source: Source, how: Conversion, asked: Plan | None, jobs: int) -> Iterator[tuple[Block, Part]]:
     jobs = min(jobs, source.size // _BYTES_PER_JOB)
     blocks = list(source.blocks(BLOCK))
     if jobs <= 1:
-        yield from zip(blocks, map(block_converter(source, how), blocks), strict=True)
+        yield from zip(blocks, map(block_converter(source, how, asked), blocks), strict=True)
         return
     from tuneline.engine.pool import Killed, in_processes
 
     try:
-        yield from zip(blocks, in_processes(block_converter, (source, how), blocks, jobs), strict=True)
+        yield from zip(blocks, in_processes(block_converter, (source, how, asked), blocks, jobs), strict=True)
     except Killed:
         raise Unreadable("could not be converted: a process was killed; try --jobs 1") from None
-
-
-_plain = json.JSONEncoder(ensure_ascii=False).encode
-_dense = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

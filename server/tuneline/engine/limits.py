@@ -80,3 +80,7 @@ REFUSED_FIXES = 20
 
 # Bytes of a baseline: each known finding has about 30, so this is millions of them.
 BASELINE_BYTES = 100_000_000
+
+# Lines with the same errors for which other ways of saying are searched in vain, some 20 conversions each, before the
+# others are left as they are.
+FITTING_TRIES = 5

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from tuneline.domain.effect import Effect
 from tuneline.domain.masks import Masks
 from tuneline.domain.severity import Severity
-from tuneline.engine.conversion import convert_texts
+from tuneline.engine.conversion import convert_texts, plans_for
+from tuneline.engine.disk import Plan
 from tuneline.engine.document import FileState
 from tuneline.engine.files.source import Source
 from tuneline.engine.fixes.memory import settle
 from tuneline.engine.limits import SAMPLE_BYTES
 from tuneline.engine.reading import reading_for
-from tuneline.engine.weigh import ActiveRules, active_rules
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import Fit
-from tuneline.formats.conversion.plans import Plans
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
+from tuneline.rules.base import Scope
 from tuneline.rules.reading import Reading
+from tuneline.rules.table import RULES
 from tuneline.settings.model import Settings
 from tuneline.syntax.paths import Path
 from tuneline.targets.base import Target, normal_target
@@ -81,22 +83,27 @@ def how_for(
         )
     if len(formats) == 1 or not sample:
         return how(formats[0])
-    asked = reading_for(settings.model_copy(update={"target": (target.name,), "method": None}))
-    rules = active_rules(settings.model_copy(update={"target": (target.name,), "method": None}))
-    return min((how(to) for to in formats), key=lambda it: _cost(it, sample, asked, rules))
+    # How long an example is does not depend on its format.
+    asked = replace(asked_of(target.name, settings.model_copy(update={"method": None})), tokens=False)
+    return min((how(to) for to in formats), key=lambda it: _cost(it, sample, asked))
 
 
-def _cost(
-    how: Conversion, sample: Sequence[str], reading: Reading, rules: ActiveRules
-) -> tuple[bool, bool, int]:
+def asked_of(name: str, settings: Settings) -> Plan:
+    """The check of a target for what is written for it: all of `tuneline check --target NAME`."""
+    return Plan(settings.model_copy(update={"target": (normal_target(name),)}))
+
+
+def _cost(how: Conversion, sample: Sequence[str], asked: Plan) -> tuple[bool, bool, int]:
     """How badly some lines do in a format: whether their reader refuses most, whether they lose anything, how many
     it refuses. A few errors may be slips of the data, which are no reason for a format that drops them."""
-    part = convert_texts(sample, Plans(how))
+    part = convert_texts(sample, plans_for(how, asked))
     texts = part.text.split("\n")[:-1]
-    state = FileState(texts, reading, rules)
+    state = FileState(texts, asked.reading(), asked.rules())
     for _ in settle(state):
         pass
-    rows = {row for row, finding in state.everywhere() if finding.severity is Severity.ERROR}
+    # What is said of a file, such as how many examples it has, is not about its format.
+    errors = ((row, it) for row, it in state.everywhere() if RULES[it.rule].scope is not Scope.FILE)
+    rows = {row for row, finding in errors if finding.severity is Severity.ERROR}
     return 2 * len(rows) > len(texts) or not texts, part.account.stops, len(rows)
 
 

@@ -10,8 +10,11 @@ from collections.abc import Generator
 from itertools import chain
 from typing import NamedTuple
 
-from tuneline.engine.conversion import Account, Line, convert_line
-from tuneline.engine.fixes.memory import Changes, LineEdits
+from tuneline.engine.conversion import convert_line, plans_for
+from tuneline.engine.conversion_account import Account, Line
+from tuneline.engine.disk import Plan
+from tuneline.engine.document import FileState
+from tuneline.engine.fixes.memory import Changes, LineEdits, settle
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
 from tuneline.features.conversion import how_between, wanted_format
@@ -38,9 +41,14 @@ class Offer(NamedTuple):
     to: Format
 
 
-def convert_document(snapshot: Snapshot, how: Conversion) -> Generator[None, None, Converted]:
-    """All lines that can be read, in the other format, in steps. Empty lines and those of no format are left out."""
-    plans, account = Plans(how), Account()
+def convert_document(
+    snapshot: Snapshot, how: Conversion, asked: Plan | None = None
+) -> Generator[None, None, Converted]:
+    """All lines that can be read, in the other format, in steps. Empty lines and those of no format are left out.
+
+    asked: the check of the reader, whose errors are in the account; None where none is named.
+    """
+    plans, account = plans_for(how, asked), Account()
     texts: list[str] = []
     for row, text in enumerate(snapshot.texts):
         yield
@@ -48,6 +56,10 @@ def convert_document(snapshot: Snapshot, how: Conversion) -> Generator[None, Non
             line = _line(snapshot, row, how, plans)
             account.add(row, line, how.to)
             texts += (line.text or "").split("\n")[:-1]
+    if asked is not None:
+        state = FileState(texts, asked.reading(), asked.rules())
+        yield from settle(state)
+        account.refuse(state.everywhere())
     return Converted(tuple(texts), account)
 
 

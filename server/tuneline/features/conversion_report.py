@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from tuneline.engine.conversion import Account, Entry
+from tuneline.engine.conversion_account import Account, Entry, Refused
 from tuneline.engine.fold import Rows
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.syntax.paths import format_path
@@ -37,10 +37,12 @@ def as_text(
     elif written:
         yield f"{name}: {done} written as {to}{into}"
     else:
-        yield f"{name}: not converted to {to}, because that would lose something; --lossy converts it all the same"
+        yield f"{name}: not converted to {to}, because {_why(account)}; --lossy converts it all the same"
+    for refused in account.refused:
+        yield f"  refused: {visible(str(refused.finding.message))} ({_lines(refused.rows)})"
     for entry in account.sorted():
-        yield f"  {MEANS[entry.level]}: {visible(str(entry.what))} ({_lines(entry)})"
-    if not account.entries and written:
+        yield f"  {MEANS[entry.level]}: {visible(str(entry.what))} ({_times(entry)}{_lines(entry.rows)})"
+    if not account.loses and written and not account.refused:
         yield "  nothing is lost"
     for rows, why in (
         (account.broken, "not JSON"),
@@ -51,10 +53,20 @@ def as_text(
             yield f"  left out: {counted(rows.count, 'line')}, {why} ({where(rows)})"
 
 
-def _lines(entry: Entry) -> str:
-    times = f"{entry.count:,} times, " if entry.count > entry.rows.count else ""
-    many = f"{entry.rows.count:,} lines: " if entry.rows.count > 1 else ""
-    return f"{times}{many}{where(entry.rows)}"
+def _why(account: Account) -> str:
+    if not account.refused:
+        return "that would lose something"
+    also = " and something would be lost" if account.loses else ""
+    return f"its reader would refuse the result{also}"
+
+
+def _times(entry: Entry) -> str:
+    return f"{entry.count:,} times, " if entry.count > entry.rows.count else ""
+
+
+def _lines(rows: Rows) -> str:
+    many = f"{rows.count:,} lines: " if rows.count > 1 else ""
+    return f"{many}{where(rows)}"
 
 
 def where(rows: Rows) -> str:
@@ -72,6 +84,7 @@ def as_data(name: str, how: Conversion, account: Account, *, written: bool) -> d
         "lines": account.converted,
         "examples": account.examples,
         "formats": account.formats,
+        "refused": [*map(_refused, account.refused)],
         "differences": [
             {
                 "level": entry.level,
@@ -85,6 +98,17 @@ def as_data(name: str, how: Conversion, account: Account, *, written: bool) -> d
         "broken": _ranges(account.broken),
         "unknown": _ranges(account.unknown),
         "left_out": _ranges(account.left_out),
+    }
+
+
+def _refused(refused: Refused) -> dict[str, object]:
+    finding = refused.finding
+    return {
+        "rule": finding.rule,
+        "case": finding.case,
+        "message": visible(str(finding.message)),
+        "lines": _ranges(refused.rows),
+        "first": format_path(finding.path),
     }
 
 

@@ -179,3 +179,28 @@ def test_keys_that_a_reader_rejects_are_left_out_and_named() -> None:
         ("lost", "the name of a participant"),
         ("lost", 'the key "parallel_tool_calls"'),
     ]
+
+
+def test_calls_that_lose_their_ids_come_back_as_they_were() -> None:
+    called = {"role": "assistant", "function_call": {"name": "find", "arguments": "not JSON"}}
+    value = chat(USER, called, {"role": "function", "name": "find", "content": "x"}, ANSWER)
+    for there in ("nova", "gemini", "anthropic", "sharegpt"):
+        (found,) = converted(value, "chat", there, carry="_kept").values
+        assert converted(found, there, "chat", carry="_kept").values == (value,), there
+
+
+def test_a_call_without_arguments_is_one_with_none() -> None:
+    called = {
+        "role": "assistant",
+        "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "f"}}],
+    }
+    assert "lost: a tool call" not in said(chat(USER, called), "chat", "nova")
+
+
+def test_the_parts_of_a_text_are_joined_and_a_null_weight_says_nothing() -> None:
+    parts = [{"type": "text", "text": "One"}, {"type": "text", "text": "two."}]
+    found = converted(chat({"role": "user", "content": parts}, ANSWER | {"weight": None}), "chat", "sharegpt")
+    assert found.values[0]["conversations"][0]["value"] == "One\ntwo."
+    assert [(it.level, str(it.what)) for it in found.differences] == [
+        ("moved", "the parts of a text, joined into one"),
+    ]

@@ -32,7 +32,7 @@ _WHAT: Final[Mapping[Kind, Message]] = {
     "name": Message("the name of a participant"),
     "mask": Message("a weight"),
     "reasoning": Message("the reasoning"),
-    "pieces": Message("the division of a text into parts"),
+    "pieces": Message("the parts of a text, joined into one"),
     "image": Message("an image"),
     "detail": Message("the detail of an image"),
     "refusal": Message("a refusal"),
@@ -87,17 +87,14 @@ def differences(before: Sequence[Fact], after: Sequence[Sequence[Fact]]) -> Iter
             # Ids only say what belongs together, and that they still say.
             found |= {Difference("moved", _IDS[kind], fact.path): None for fact in given}
             lost, rest = ([it for it in facts if it.kind != kind] for facts in (lost, rest))
-    for gone in _put_in_front(lost, rest):
-        found[Difference("moved", Message("the system message, into the first question"), gone[0].path)] = (
-            None
-        )
-        lost, rest = ([it for it in facts if it not in gone] for facts in (lost, rest))
+    for run, joint in _joined(lost, rest):
+        found[Difference("moved", _ROW if _role(run[0]) == _role(joint) else _FIRST, run[0].path)] = None
+        lost, rest = [it for it in lost if it not in run], [it for it in rest if it is not joint]
     places = {fact.path for fact in lost if fact.kind in _WHOLES}
     places.update(it.path for it in found if it.level == "changed")
     for fact in lost:
         if not _follows(fact, places):
-            # Whoever speaks is the same under another name of the role.
-            level: Level = "implied" if fact.default else "moved" if fact.kind == "role name" else "lost"
+            level: Level = "implied" if fact.default else "moved" if fact.kind in _STILL_THERE else "lost"
             found[Difference(level, _name(fact), fact.path)] = None
     known = {(fact.kind, fact.value) for fact in before}
     for fact in rest:
@@ -107,17 +104,50 @@ def differences(before: Sequence[Fact], after: Sequence[Sequence[Fact]]) -> Iter
     yield from found
 
 
-def _put_in_front(lost: Sequence[Fact], rest: Sequence[Fact]) -> Iterator[tuple[Fact, Fact, Fact]]:
-    """The system message and the question that are gone, and the question that holds both."""
-    texts: dict[str, list[tuple[str, Fact]]] = {"system": [], "user": []}
-    for fact in lost:
-        if fact.kind == "text" and isinstance(fact.value, tuple) and fact.value[0] in texts:
-            texts[fact.value[0]].append((fact.value[1], fact))
-    for (system, one), (question, other) in zip(texts["system"], texts["user"], strict=False):
-        joined = (("user", system + between + question) for between in ("\n\n", "\n", ""))
-        both = next((it for value in joined for it in rest if it.kind == "text" and it.value == value), None)
-        if both is not None:
-            yield one, other, both
+def _role(fact: Fact) -> object:
+    return fact.value[0] if isinstance(fact.value, tuple) else None
+
+
+def _joined(lost: Sequence[Fact], rest: Sequence[Fact]) -> Iterator[tuple[Sequence[Fact], Fact]]:
+    """Questions and system messages in a row that are gone, and the one that holds the texts of all of them."""
+    texts = [(*fact.value, fact) for fact in lost if fact.kind == "text" and isinstance(fact.value, tuple)]
+    texts = [it for it in texts if it[0] in ("system", "user") and it[1]]
+    at = 0
+    for made in rest if texts else ():
+        if made.kind != "text" or not isinstance(made.value, tuple):
+            continue
+        role, words = made.value
+        for start in range(at, min(at + _LOOK, len(texts))):
+            run = _run(texts[start:], role, words, made.trained)
+            if run:
+                yield run, made
+                at = start + len(run)
+                break
+
+
+def _run(
+    texts: Sequence[tuple[str, str, Fact]], role: str, words: str, trained: bool | None
+) -> Sequence[Fact]:
+    """The facts at the head of a list that together are a text of a role; none where there are not several."""
+    run: list[Fact] = []
+    so_far = ""
+    for other, text, fact in texts:
+        tried = _BETWEEN if run else ("",)
+        between = next((it for it in tried if words.startswith(so_far + it + text)), None)
+        if between is None or fact.trained != trained:
+            return ()
+        run.append(fact)
+        so_far += between + text
+        if so_far == words:
+            return run if len(run) > 1 and other == role else ()
+    return ()
+
+
+# What is written between texts that are joined, and how many texts that are lost are looked at for the first of them.
+_BETWEEN: Final = ("\n\n", "\n")
+_LOOK: Final = 8
+_FIRST: Final = Message("the system message, into the first question")
+_ROW: Final = Message("messages of one role in a row, joined into one")
 
 
 # What further facts are about, and those facts: where the one is lost they are not named too.
@@ -135,6 +165,8 @@ def _follows(fact: Fact, places: set[Path]) -> bool:
 
 
 _IN_ORDER: Final = frozenset(("text", "call"))
+# Whoever speaks is the same under another name of the role, and a text is the same in one piece.
+_STILL_THERE: Final[frozenset[Kind]] = frozenset(("role name", "pieces"))
 # What follows from other facts.
 _SILENT: Final[frozenset[Kind]] = frozenset(("role name", "pieces"))
 _IDS: Final[Mapping[Kind, Message]] = {

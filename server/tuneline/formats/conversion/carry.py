@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tuneline.formats.conversion.turns import each_turn, numbered, one_text
 from tuneline.formats.writing.conversation import Rest
 from tuneline.formats.writing.remainder import TAKEN, Items, Kept, Members, Remainder, remainder
 from tuneline.syntax.source import written
@@ -27,7 +28,11 @@ def carried(
     """`result` with what of `value` does not come back from it, under `key`."""
     assert to.read is not None
     assert fmt.write is not None
-    back = fmt.write(to.read(to.view(result))).value
+    conversation = to.read(to.view(result))
+    if fmt is not to:
+        # As it will be on the way back, where calls without ids get some.
+        conversation = numbered(each_turn(conversation, one_text))
+    back = fmt.write(conversation).value
     # Also where nothing is left: without the key nobody could tell that the example is on its way back.
     left = _as_data(remainder(value, back))
     return result | {

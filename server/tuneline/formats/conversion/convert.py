@@ -10,16 +10,8 @@ from tuneline.domain.masks import Masks
 from tuneline.formats.conversion.account import Difference, differences
 from tuneline.formats.conversion.carry import carried, taken_back
 from tuneline.formats.conversion.facts import Fact, facts
-from tuneline.formats.conversion.fit import (
-    AS_IT_IS,
-    Fit,
-    each_turn,
-    fitted,
-    numbered,
-    one_text,
-    per_answer,
-    without_refused,
-)
+from tuneline.formats.conversion.fit import AS_IT_IS, Fit, fitted, without_refused
+from tuneline.formats.conversion.turns import each_turn, numbered, one_text, per_answer
 from tuneline.formats.format import Format
 from tuneline.formats.training import trained
 from tuneline.formats.view import View
@@ -62,10 +54,7 @@ def convert(fmt: Format, value: dict[str, Any], how: Conversion) -> Converted:
     """
     value, back = taken_back(value, how.carry)
     view = fmt.view(value)
-    assert fmt.read is not None
-    conversation = fmt.read(view)
-    if fmt is not how.to:
-        conversation = each_turn(conversation, one_text)
+    conversation = _read(fmt, view, how)
     masks = fmt.masks if how.masks_before is None else how.masks_before
     before = tuple(facts(conversation, view, masks))
     if fmt is not how.to:
@@ -83,6 +72,17 @@ def convert(fmt: Format, value: dict[str, Any], how: Conversion) -> Converted:
     if len(values) > 1 or not how.carry or back is not None:
         return Converted(values, differs)
     return Converted((carried(fmt, value, how.to, values[0], how.carry),), differs)
+
+
+def as_read(fmt: Format, value: dict[str, Any], how: Conversion) -> Conversation:
+    """The conversation that an example holds, as it is before anything is fitted."""
+    return _read(fmt, fmt.view(taken_back(value, how.carry)[0]), how)
+
+
+def _read(fmt: Format, view: View, how: Conversion) -> Conversation:
+    assert fmt.read is not None
+    conversation = fmt.read(view)
+    return conversation if fmt is how.to else each_turn(conversation, one_text)
 
 
 def lacking(fmt: Format, value: dict[str, Any]) -> str | None:

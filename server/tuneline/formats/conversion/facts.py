@@ -126,7 +126,7 @@ def _of_turn(
     for key, value in said.masks:
         # A plain mask that is obeyed is known by what is trained; one that says what holds anyway says nothing.
         plain = type(value) in (int, bool) and value in (0, 1)
-        default = plain and (key in obeyed or bool(value) == untold)
+        default = value is None or (plain and (key in obeyed or bool(value) == untold))
         yield Fact("mask", (key, _canonical(value)), (*path, key), default=default)
     yield from _of_rest(said.rest, path)
 
@@ -163,7 +163,8 @@ def _of_content(said: Said, counts: bool | None) -> Iterator[Fact]:
 def _of_call(call: Called, counts: bool | None) -> Iterator[Fact]:
     given = call.arguments
     value = json_in(given) if isinstance(given, str) else given
-    said = "" if given is ABSENT else str(given) if value is ABSENT else _canonical(value)
+    # A call without arguments is one with none.
+    said = "{}" if given is ABSENT else str(given) if value is ABSENT else _canonical(value)
     yield Fact("call", (str(call.name), said), call.path, counts)
     if isinstance(call.id, str):
         yield Fact("call id", str(call.id), call.path)

@@ -13,11 +13,13 @@ from typing import Any, Final, NamedTuple
 
 from tuneline.formats import limits
 from tuneline.formats.conversion.account import Difference
-from tuneline.formats.conversion.convert import Conversion, convert
+from tuneline.formats.conversion.convert import Conversion, Converted, convert
 from tuneline.formats.format import Format
 from tuneline.formats.thoughts import tagged
 from tuneline.formats.view import View
 from tuneline.syntax.source import written
+
+Convert = Callable[[Format, dict[str, Any], Conversion], Converted]
 
 _MARK: Final = "\ue000{}\ue001"
 _marks = re.compile("\ue000([0-9]+)\ue001").split
@@ -41,10 +43,26 @@ class Plan(NamedTuple):
 
 @dataclass(slots=True)
 class Plans:
-    """The plans of one conversion, by format and outline; None for an outline that has none."""
+    """The plans of one conversion, by format and outline; None for an outline that has none.
+
+    convert: what converts an example.
+    """
 
     how: Conversion
+    convert: Convert = convert
     _known: dict[tuple[str, object], Plan | None] = field(default_factory=dict)
+    _last: Format | None = None
+
+    def known_format(self, value: dict[str, Any]) -> Format | None:
+        """The format of an example that differs in its texts only from one that was converted; None where none does.
+
+        To look again at what all formats make of it would take longer than to convert it.
+        """
+        fmt = self._last
+        if fmt is None or fmt.common_words:
+            return None
+        view = fmt.view(value)
+        return fmt if view.is_plain() and (fmt.name, view.outline) in self._known else None
 
     def of(self, fmt: Format, view: View) -> tuple[Plan, list[str]] | None:
         """The plan for an example and its texts; None where it has to be converted by itself."""
@@ -54,6 +72,7 @@ class Plans:
         if not all(type(text) is str and tagged(text) is None for text in texts):
             return None
         key = fmt.name, view.outline
+        self._last = fmt
         if key not in self._known:
             if len(self._known) >= limits.TURNS:
                 self._known.clear()
@@ -70,7 +89,7 @@ class Plans:
         marked = _marked(fmt, view)
         if marked is None:
             return None
-        result = convert(fmt, marked, self.how)
+        result = self.convert(fmt, marked, self.how)
         lines = "".join(f"{written(value)}\n" for value in result.values)
         parts = _marks(lines)
         numbers = tuple(map(int, parts[1::2]))

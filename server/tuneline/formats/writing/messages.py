@@ -41,6 +41,8 @@ SLOTS: Final[Set[Slot]] = frozenset(
     ("tools", "call", "id", "tool name", "name", "mask", "reasoning", "pieces", "image", "detail", "refusal")
 )
 
+# Names of roles that messages have beside the usual ones and that other formats do not write.
+_OTHER_NAMES: Final = frozenset(("developer",))
 _USUAL: dict[Role, object] = {it: it for it in ("system", "user", "assistant", "tool")} | {"other": ABSENT}
 
 
@@ -165,9 +167,8 @@ def _adapted(said: Said) -> Said:
     content = said.content
     if isinstance(content, tuple) and len(content) == 1 and isinstance(content[0], Words | Data):
         content = text(content)
-    return replace(
-        said, written=said.written if said.role == "other" else None, content=content, calls=tuple(calls)
-    )
+    kept = said.role == "other" or said.written in _OTHER_NAMES
+    return replace(said, written=said.written if kept else None, content=content, calls=tuple(calls))
 
 
 def _read_content(content: Any) -> object:

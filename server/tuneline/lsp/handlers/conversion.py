@@ -14,7 +14,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from tuneline.features import conversion_of_document as documents
-from tuneline.features.conversion import SAMPLE, NoFormat, best_format, how_for, how_to
+from tuneline.features.conversion import SAMPLE, NoFormat, asked_of, best_format, how_for, how_to
 from tuneline.features.conversion_report import as_data, as_text
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.table import FORMATS
@@ -55,8 +55,10 @@ async def convert_file(session: Session, given: Any) -> dict[str, Any]:
     """Convert a document to a format or for a target, without changing it."""
     document, more = document_of(session, given)
     how = _how(session, document, more)
+    settings = session.settings.of(document.uri).settings
+    asked = asked_of(str(more["for"]), settings) if more.get("for") is not None else None
     made = await work_out(
-        session, document, "converting", lambda snapshot: documents.convert_document(snapshot, how)
+        session, document, "converting", lambda snapshot: documents.convert_document(snapshot, how, asked)
     )
     account = made.account
     if not account.converted:
