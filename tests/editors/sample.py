@@ -13,7 +13,7 @@ NAME = "train.jsonl"
 
 # On the first line an answer and the action that keeps it out of training, on the second a mistake and its remedy.
 ANSWER = "Goethe."
-ACTION = 'Add "weight": 0 (do not train this answer)'
+ACTION = "Do not train this answer"
 MISTAKE = '"human"'
 FIX = 'Set the role to "user"'
 

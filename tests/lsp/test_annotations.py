@@ -114,7 +114,7 @@ def test_hints_come_with_counts_after_the_encoder(
             until_refreshed(client, "workspace/inlayHint/refresh")
             client.settle()
             hints = client.request("textDocument/inlayHint", where(0, 0))
-        assert [it["label"] for it in hints] == ["14 tokens (0 trained)", "5 tokens, not trained"]
+        assert [it["label"] for it in hints] == ["14 tokens (0 trained)", "not trained, 5 tokens"]
         assert [it["position"]["character"] for it in hints] == [0, BEFORE[encoding][0]]
 
 
@@ -129,7 +129,7 @@ def test_hints_have_counts_at_once_where_nobody_can_be_asked_to_ask_again(unload
         client.initialize(without_refresh(), encodings=["utf-16"])
         client.open(URI, EMOJI + "\n")
         hints = client.request("textDocument/inlayHint", where(0, 1))
-        assert [it["label"] for it in hints] == ["14 tokens (0 trained)", "5 tokens, not trained"]
+        assert [it["label"] for it in hints] == ["14 tokens (0 trained)", "not trained, 5 tokens"]
 
 
 def test_hints_that_an_edit_overtook_are_not_told() -> None:
@@ -142,7 +142,7 @@ def test_hints_that_an_edit_overtook_are_not_told() -> None:
         client.change(URI, EMOJI)
         assert client.result(asked) is None
         labels = [it["label"] for it in client.request("textDocument/inlayHint", where(0, 1))]
-        assert labels == ["14 tokens (0 trained)", "5 tokens, not trained"]
+        assert labels == ["14 tokens (0 trained)", "not trained, 5 tokens"]
 
 
 def test_the_lens_is_complete_in_the_end(unloaded: threading.Lock) -> None:

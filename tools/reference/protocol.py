@@ -13,6 +13,7 @@ from dataclasses import fields
 from inspect import getdoc
 from typing import Any
 
+from reference.desk import desk
 from reference.markdown import codes, joined, table
 from tuneline.engine import limits as engine_limits
 from tuneline.engine.document import FileState
@@ -165,8 +166,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "tuneline.applyFix": ("the `data` of a code action", "the same"),
-    "tuneline.trainLastAnswer": ("`uri`; `position`, for one example only", "the same"),
-    "tuneline.removeWeights": ("`uri`; `position`, for one example only", "the same"),
+    "tuneline.trainLastAnswer": (
+        "`uri`; `position`, for one example only; `range`, for those in it",
+        "the same, and how many `lines` change",
+    ),
+    "tuneline.removeWeights": (
+        "`uri`; `position`, for one example only",
+        "the same, and how many `lines` change",
+    ),
     "tuneline.choices": (
         "`uri`, also of a file that is not open",
         (
@@ -183,6 +190,39 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         (
             "`applied`, the `uri` of the settings file, which the client saves; the `reason` if it was not applied, a"
             " `note` to show if another setting overrides it"
+        ),
+    ),
+    "tuneline.example": (
+        (
+            "`uri`; `row` or `position`; `from` and `turns`, the first turn and how many; `path`, the place of one text"
+            " or image that is wanted whole"
+        ),
+        "the example, see [below](#one-example)",
+    ),
+    "tuneline.textAt": (
+        "`uri`; `position`, or `row` and `path`",
+        (
+            "`text` with its `path`, `range`, `hash`, the hash of its `line`, `kind`, `role`, the number of its `turn`,"
+            " whether it is `editable` and if not `why`, its `breaks`; `pretty`, arguments with line breaks; whether"
+            " the position is `inside` it; the `reason` if there is none"
+        ),
+    ),
+    "tuneline.setText": (
+        (
+            "`uri`, `row`, `path`, the `hash` of the text as it was read, the new `text`; `line`, the hash of its line;"
+            " `json`, true for arguments, which are written on one line again; `exact`, true for line breaks exactly"
+            " as in `text`"
+        ),
+        "`applied`, `reason`, `stale`, `row`, `path`, `hash`, `line`, `text`, `current`, see [below](#writing-a-text)",
+    ),
+    "tuneline.setWeight": (
+        (
+            "`uri`; `position` or `row`; `path` of the answer; `hash` of the line, as `tuneline.example` has it;"
+            " `weight`, a number, true, false, `toggle`, or null to remove it; `show`, true to have a refusal shown"
+        ),
+        (
+            "`applied`, `reason`, `stale`, `row`, `path`; the `weight`, whether the answer is `trained` and `why`, as"
+            " they are then, and the `hash` of the line"
         ),
     ),
     "tuneline.restart": ("nothing", "nothing"),
@@ -227,6 +267,13 @@ MET = (
     "ACTION_ROWS",
     "FORMAT_EDITS",
     "MESSAGE_BYTES",
+    "EXAMPLE_TURNS",
+    "EXAMPLE_TEXT",
+    "EXAMPLE_PLACES",
+    "EXAMPLE_SIZE",
+    "EXAMPLE_LINE",
+    "IMAGE_BYTES",
+    "EDITED_TEXT",
 )
 
 _LIMITS = vars(engine_limits) | vars(limits) | vars(lsp_limits)
@@ -249,6 +296,7 @@ def protocol() -> str:
             *_diagnostics(),
             *_settings(),
             *_commands(server.protocol.fm.commands),
+            *desk(),
             *_colours(),
             *_status(),
             *_limits(),

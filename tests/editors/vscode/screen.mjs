@@ -119,7 +119,7 @@ async function lightBulb(stage, workbench, file, picture) {
   const before = readFileSync(file, "utf8");
   await workbench.goTo(1, before.split("\n")[0].indexOf('"role": "assistant"') + 1);
   const bulb = ['[class*="codicon-gutter-lightbulb"], .lightBulbWidget', {}];
-  const action = [".action-widget .monaco-list-row", { hasText: 'Add "weight": 0 (do not train this answer)' }];
+  const action = [".action-widget .monaco-list-row", { hasText: 'Do not train this answer' }];
   const open = () => workbench.click(...bulb, () => workbench.sees(...action), { patience: 10 });
   await open();
   await picture("fixes");

@@ -6,10 +6,9 @@ import asyncio
 import os
 import platform
 import sys
-from collections.abc import Mapping
 from contextlib import closing
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Literal
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
@@ -20,9 +19,11 @@ from tuneline.engine.worker import Stopped, check_on_disk
 from tuneline.features import file_statistics as summary
 from tuneline.features import limits as features_limits
 from tuneline.features import one_per_line as conversion
-from tuneline.features.code_actions.actions import Job, mark
+from tuneline.features.code_actions.job import Job
+from tuneline.features.marks import mark
 from tuneline.lsp import limits as lsp_limits
 from tuneline.lsp.documents import Document
+from tuneline.lsp.handlers.arguments import document_of, place_of, rows_of, uri_of
 from tuneline.lsp.handlers.code_actions import edit_of, read_job
 from tuneline.lsp.jobs import RequestFailed, work_out
 from tuneline.lsp.publish.checked_content import content_of
@@ -37,6 +38,7 @@ from tuneline.tokens.limits import EPOCHS
 _PACKAGES = ("pygls", "lsprotocol", "pydantic", "tiktoken")
 # Seconds that a person may take to look at a preview of an edit.
 _PATIENCE = 600.0
+NOT_APPLIED = "The editor did not apply the changes, perhaps because the document has changed."
 
 
 async def statistics(session: Session, given: Any) -> dict[str, Any]:
@@ -152,7 +154,7 @@ def _system() -> str:
 
 
 async def train_last_answer(session: Session, given: Any) -> dict[str, Any]:
-    """Train only the last answer: of every example, or of the one at `position`."""
+    """Train only the last answer: of every example, of those in a `range`, or of the one at `position`."""
     return await _weigh(session, given, "train-last", "Train only the last answer")
 
 
@@ -161,55 +163,54 @@ async def remove_weights(session: Session, given: Any) -> dict[str, Any]:
     return await _weigh(session, given, "remove-weights", "Remove weights")
 
 
-async def _weigh(session: Session, given: object, task: str, title: str) -> dict[str, Any]:
+async def _weigh(
+    session: Session, given: object, task: Literal["train-last", "remove-weights"], title: str
+) -> dict[str, Any]:
     document, more = document_of(session, given)
-    job = Job(task)  # type: ignore[arg-type]  # one of two that are tasks and names of changes alike
+    job = Job(task)
+    texts = document.state.texts
     if "position" in more:
-        try:
-            row, column = document.place(types.Position(**more["position"]))
-        except (TypeError, ValueError):
-            raise JsonRpcInvalidParams("position must have a line and a character") from None
-        texts = document.state.texts
+        row, column = place_of(document, more)
         job = Job("change", row, column, mark(texts[row] if row < len(texts) else ""), title=task)
-    return await apply_edit(session, await edit_of(session, document, job), title)
+    elif "range" in more and task == "train-last":
+        first, last = rows_of(document, more)
+        job = Job(
+            "train-last-of", first, line=mark("\n".join(texts[first : last + 1])), rows=last + 1 - first
+        )
+    edit = await edit_of(session, document, job)
+    return await apply_edit(session, edit, title) | {"lines": _lines(edit)}
+
+
+def _lines(edit: types.WorkspaceEdit) -> int:
+    """How many lines edits of weights change: each stays inside its line."""
+    edits = [it for change in edit.document_changes or () for it in getattr(change, "edits", ())]
+    edits += [it for changed in (edit.changes or {}).values() for it in changed]
+    return len({it.range.start.line for it in edits})
 
 
 async def apply_edit(session: Session, edit: types.WorkspaceEdit, label: str) -> dict[str, Any]:
     """Ask the client to make an edit, and say whether it did."""
-    if not session.client.apply_edit:
-        raise RequestFailed("This client cannot apply edits.")
     changes = edit.document_changes or ()
     edits = [change.edits for change in changes if isinstance(change, types.TextDocumentEdit)]
     if not any((*edits, *(edit.changes or {}).values())):
         return _not_applied(session, types.MessageType.Info, "Nothing to change.")
+    if await is_applied(session, edit, label):
+        return {"applied": True}
+    return _not_applied(session, types.MessageType.Warning, NOT_APPLIED)
+
+
+async def is_applied(session: Session, edit: types.WorkspaceEdit, label: str) -> bool:
+    """Ask the client to make an edit: whether it did."""
+    if not session.client.apply_edit:
+        raise RequestFailed("This client cannot apply edits.")
     params = types.ApplyWorkspaceEditParams(edit, label)
     answer = await session.connection.ask(types.WORKSPACE_APPLY_EDIT, params, seconds=_PATIENCE)
-    if answer is not None and answer.applied:
-        return {"applied": True}
-    words = "The editor did not apply the changes, perhaps because the document has changed."
-    return _not_applied(session, types.MessageType.Warning, words)
+    return answer is not None and answer.applied
 
 
 def _not_applied(session: Session, kind: types.MessageType, words: str) -> dict[str, Any]:
     session.connection.show(kind, words)
     return {"applied": False, "reason": words}
-
-
-def uri_of(given: object) -> tuple[str, Mapping[str, Any]]:
-    more: Mapping[str, Any] = given if isinstance(given, Mapping) else {"uri": given}
-    uri = more.get("uri")
-    if not isinstance(uri, str):
-        raise JsonRpcInvalidParams("the argument must be a URI, or an object with a uri")
-    return uri, more
-
-
-def document_of(session: Session, given: object) -> tuple[Document, Mapping[str, Any]]:
-    """The open document that the argument of a command names, and what else it says."""
-    uri, more = uri_of(given)
-    document = session.documents.get(uri)
-    if document is None:
-        raise JsonRpcInvalidParams("the document is not open, or is not JSON Lines")
-    return document, more
 
 
 def _about(session: Session, document: Document) -> dict[str, Any]:
