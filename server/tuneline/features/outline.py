@@ -164,6 +164,11 @@ def _first_texts(view: View) -> dict[tuple[int, int], str]:
     return texts
 
 
+def question(view: View | None) -> str:
+    """What an example begins with: what the user asks first, or what is said first; empty where nothing is said."""
+    return _question(view, _first_texts(view)) if view is not None else ""
+
+
 def _question(view: View, texts: dict[tuple[int, int], str]) -> str:
     """What the user asks first; where no user speaks, what is said first."""
     for (section, turn), words in texts.items():
