@@ -31,6 +31,8 @@ NO_KEY = {
     ("rules/table.py", "messages"),
     ("rules/messages/role_not_allowed.py", "output"),
     ("rules/tools/tools_form.py", "strict"),
+    # What clients call a text with which the model declines.
+    ("features/desk/texts.py", "refusal"),
 }
 # The severities of findings are worked out in the one, and the other lists what can be chosen, `any` among it.
 MAY_ASK = ("engine/weigh.py", "features/choices.py")

@@ -13,6 +13,7 @@ from dataclasses import fields
 from inspect import getdoc
 from typing import Any
 
+from reference.desk import desk
 from reference.markdown import codes, joined, table
 from tuneline.engine import limits as engine_limits
 from tuneline.engine.document import FileState
@@ -188,6 +189,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
             " `note` to show if another setting overrides it"
         ),
     ),
+    "tuneline.example": (
+        (
+            "`uri`; `row` or `position`; `from` and `turns`, the first turn and how many; `path`, the place of one text"
+            " or image that is wanted whole"
+        ),
+        "the example, see [below](#one-example)",
+    ),
     "tuneline.restart": ("nothing", "nothing"),
     "tuneline.report": ("nothing", "versions, what the client can do, limits, and sizes of the documents"),
 }
@@ -230,6 +238,13 @@ MET = (
     "ACTION_ROWS",
     "FORMAT_EDITS",
     "MESSAGE_BYTES",
+    "EXAMPLE_TURNS",
+    "EXAMPLE_TEXT",
+    "EXAMPLE_PLACES",
+    "EXAMPLE_SIZE",
+    "EXAMPLE_LINE",
+    "IMAGE_BYTES",
+    "EDITED_TEXT",
 )
 
 _LIMITS = vars(engine_limits) | vars(limits) | vars(lsp_limits)
@@ -252,6 +267,7 @@ def protocol() -> str:
             *_diagnostics(),
             *_settings(),
             *_commands(server.protocol.fm.commands),
+            *desk(),
             *_colours(),
             *_status(),
             *_limits(),

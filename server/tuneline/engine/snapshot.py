@@ -55,6 +55,11 @@ class Snapshot:
         """What the file was taken for, and why; of an earlier text until the work is done."""
         return self._assembly.vote
 
+    @cached_property
+    def examples(self) -> int:
+        """How many examples are found so far, those inside multi-line values included."""
+        return self._assembly.examples()
+
     def line(self, row: int) -> Line:
         """A line as rules see it, with value and view as far as they can be made out, also on a broken line."""
         line = self._lines.get(row)

@@ -55,7 +55,9 @@ def _hints(snapshot: Snapshot, row: int, example: Example, tokens: bool, trained
     whole = [_of_example(example, found, snapshot.reading)] if found is not None and found.total else []
     marks = [_mark(snapshot, row)] if tokens else []
     if said := [it for it in (*marks, *whole) if it[0]]:
-        text, tooltip = (joint.join(words) for joint, words in zip((" ", "\n\n"), zip(*said, strict=True), strict=True))
+        text, tooltip = (
+            joint.join(words) for joint, words in zip((" ", "\n\n"), zip(*said, strict=True), strict=True)
+        )
         yield Inlay(row, example.line.tree.root.start, text, tooltip, "example")
     by_turn = {it[:2]: it.tokens for it in found.turns} if found else {}
     for slot in example.view.slots():

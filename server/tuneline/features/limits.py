@@ -61,3 +61,26 @@ RANGES = 100
 # What the title of a conversion names of what is lost, and code points of a file that are converted for it: 0.03 s.
 LOSSES_NAMED = 3
 CONVERSION_SAMPLE = 200_000
+
+# What one answer about an example shows: turns, and code points of one text, of a call's arguments or of other values.
+# More is asked for by its place. VS Code's view was fluent with these.
+EXAMPLE_TURNS = 200
+EXAMPLE_TEXT = 20_000
+
+# Texts, calls and images of one answer about an example, and code points of all that it shows: what comes after them
+# is left out, or cut to a few words. An answer of this size is sent and drawn in about a tenth of a second.
+EXAMPLE_PLACES = 2_000
+EXAMPLE_SIZE = 2_000_000
+EXAMPLE_WORDS = 200
+
+# Code points of a line that an example is read from if it is JSON, which takes 10 ns each; one that is not is read up
+# to READ_LINE. Images of some megabytes are usual in a line.
+EXAMPLE_LINE = 64_000_000
+
+# Bytes of an image that is sent without being asked for, and of one that is shown in a hover: data URLs are a third
+# longer.
+IMAGE_BYTES = 1_000_000
+IMAGE_BYTES_ASKED = 20_000_000
+
+# Code points of a text that can be edited apart from its line: editors draw no longer ones well.
+EDITED_TEXT = 5_000_000

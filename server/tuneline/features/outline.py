@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 from tuneline.engine.line import read_line
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
-from tuneline.formats.thoughts import END_TAGS, thought_in
+from tuneline.features.titles import excerpt, first_texts, question
 from tuneline.formats.training import trained
 from tuneline.formats.turns import Slot
 from tuneline.formats.view import View
@@ -29,8 +29,6 @@ from tuneline.text.visible import first_words
 from tuneline.text.words import counted
 
 Kind = Literal["example", "multi-line", "system", "user", "assistant", "tool", "other", "note"]
-
-_WORDS = 60  # code points of a text that a name shows
 
 
 class Symbol(NamedTuple):
@@ -134,53 +132,25 @@ def _multi_line(snapshot: Snapshot, multi: MultiLine) -> Symbol:
 
 def _example(text: str, reading: Reading, *, messages: bool) -> _Example:
     if len(text) > limits.READ_LINE:
-        return _Example(_excerpt(text) or "a long line", f"{len(text):,} characters, not read", Span(0, 1))
+        return _Example(excerpt(text) or "a long line", f"{len(text):,} characters, not read", Span(0, 1))
     # Not the snapshot's own line: it would keep every tree, and those are many times the size of the file.
     line = read_line(text, reading)
     broken = "invalid JSON" if line.tree.faults else ""
     view = line.view
     if view is None:
         return _Example(_plain_words(line), broken or _plain_detail(line), _head(line.tree))
-    texts = _first_texts(view)
+    texts = first_texts(view)
     count = sum(len(section.turns) for section in view.sections)
     detail = ", ".join(filter(None, (view.format.title, counted(count, "message"), broken)))
-    words = _question(view, texts) or _plain_words(line)
+    words = question(view, texts) or _plain_words(line)
     turns = tuple(islice(_messages(line, view, texts), limits.SYMBOLS)) if messages else ()
     return _Example(words, detail, _head(line.tree), len(turns) if messages else count, turns)
-
-
-def _first_texts(view: View) -> dict[tuple[int, int], str]:
-    """The first text of each turn that has one, by section and turn: what is said, not what is thought before it."""
-    texts: dict[tuple[int, int], str] = {}
-    for it in view.texts():
-        if it.thought or (it.section, it.turn) in texts:
-            continue
-        thought = thought_in(it)
-        said = it.text[thought.end :] if thought is not None and thought.closed else it.text
-        for tag in END_TAGS:
-            said = said.removeprefix(tag)
-        if words := _excerpt(said):
-            texts[it.section, it.turn] = words
-    return texts
-
-
-def question(view: View | None) -> str:
-    """What an example begins with: what the user asks first, or what is said first; empty where nothing is said."""
-    return _question(view, _first_texts(view)) if view is not None else ""
-
-
-def _question(view: View, texts: dict[tuple[int, int], str]) -> str:
-    """What the user asks first; where no user speaks, what is said first."""
-    for (section, turn), words in texts.items():
-        if view.sections[section].turns[turn].role == "user":
-            return words
-    return next(iter(texts.values()), "")
 
 
 def _messages(line: Line, view: View, texts: dict[tuple[int, int], str]) -> Iterator[Symbol]:
     calls: dict[tuple[int, int], list[str]] = {}
     for call in view.calls():
-        name = _excerpt(call.name) if isinstance(call.name, str) else ""
+        name = excerpt(call.name) if isinstance(call.name, str) else ""
         calls.setdefault((call.section, call.turn), []).append(name or "a tool")
     tree, learned = line.tree, trained(view, line.reading.masks_of(view.format))
     for slot in view.slots():
@@ -215,10 +185,10 @@ def _plain_words(line: Line) -> str:
     """What is on a line that no format explains: its keys, the size of a list, or how it begins."""
     value: Any = line.value
     if isinstance(value, dict) and value:
-        return _excerpt(", ".join(list(value)[:8])) or "an object"
+        return excerpt(", ".join(list(value)[:8])) or "an object"
     if isinstance(value, list):
         return f"a list of {len(value):,}"
-    return _excerpt(line.text) or "unreadable"
+    return excerpt(line.text) or "unreadable"
 
 
 def _plain_detail(line: Line) -> str:
@@ -233,7 +203,3 @@ def _head(tree: Tree) -> Span:
     if root and root.members:
         return Span(root.start, root.members[0].key.end)
     return Span(0, min(len(tree.text), 1))
-
-
-def _excerpt(text: str) -> str:
-    return first_words(text, _WORDS)

@@ -67,7 +67,9 @@ def _walk(row: int, example: Example) -> Iterator[SemanticToken]:
         if kind is not None and node.end > node.start and node.kind not in ("object", "array"):
             token = SemanticToken(row, node.start, node.end, kind, modifiers)
             part = thought.get(id(node))
-            holes = list(islice(escapes(example.line.tree, node), limits.HOLES)) if node.kind == "string" else []
+            holes = (
+                list(islice(escapes(example.line.tree, node), limits.HOLES)) if node.kind == "string" else []
+            )
             for it in (token,) if part is None else _parted(token, part):
                 yield from _around(it, holes)
         for member in reversed(node.members):

@@ -16,7 +16,7 @@ from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.statistics import Stats
 from tuneline.engine.weigh import ActiveRules
 from tuneline.features.file_statistics import Figures, about, as_data, bars, bill, figures, rows
-from tuneline.features.outline import question
+from tuneline.features.titles import title_of
 from tuneline.formats.detect import Vote
 from tuneline.rules.counting import count_for
 from tuneline.text.messages import Block, Fenced, Link, Paragraph, Strong, Table, Words, words
@@ -63,12 +63,12 @@ def summarise(snapshot: Snapshot, epochs: int | None = None) -> Generator[None, 
             stats.add(view, tokens)
             (heappush if len(heap) < LONGEST else heappushpop)(heap, (tokens.total, -row))
         yield
-    longest = tuple(
-        Longest(-row, tokens, question(checker.check(state.texts[-row]).view))
-        for tokens, row in sorted(heap, reverse=True)
-    )
+    longest = []
+    for size, row in sorted(heap, reverse=True):
+        view = checker.check(state.texts[-row]).view
+        longest.append(Longest(-row, size, title_of(view) if view is not None else ""))
     found = figures(stats, reading, epochs, state.assembly.examples())
-    return Summed(found, state.assembly.vote, len(state.texts), longest)
+    return Summed(found, state.assembly.vote, len(state.texts), tuple(longest))
 
 
 def page(summed: Summed, address: Callable[[int], str]) -> list[Block]:

@@ -39,3 +39,12 @@ def masks(view: View) -> Iterator[Mask]:
         for number, given in enumerate(slot.turn.parts):
             for key, value in given:
                 yield Mask((*slot.content_path, number, key), key, value, slot.section, slot.index, number)
+
+
+# How readers write these masks; all others are numbers.
+_TRUE_OR_FALSE: Final = frozenset(("loss", "train", "trainable"))
+
+
+def switched(key: str, *, on: bool) -> bool | int:
+    """The value of a mask that has what it is on trained, or not."""
+    return on if key in _TRUE_OR_FALSE else int(on)

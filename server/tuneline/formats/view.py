@@ -27,7 +27,7 @@ class Text(NamedTuple):
     """One piece of text that a model reads or learns, with the place of its string.
 
     thought: whether it is what the model thinks, and not what it says; see `thoughts` for what is thought inside
-      of what it says.
+      of what it says. declines: whether the format keeps it apart as the words with which the model refuses.
     """
 
     path: Path
@@ -36,6 +36,7 @@ class Text(NamedTuple):
     turn: int
     role: Role
     thought: bool = False
+    declines: bool = False
 
 
 class Call(NamedTuple):

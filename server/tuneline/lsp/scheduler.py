@@ -121,6 +121,11 @@ class Scheduler:
         work = self._works.get(document.uri)
         return work.totals if work is not None else None
 
+    def cost(self, document: Document, text: str) -> Totals | None:
+        """What the example on a line of the document costs, if it was counted already."""
+        work = self._works.get(document.uri)
+        return work.costs.get(hash(text)) if work is not None else None
+
     async def reach(self, document: Document, stage: Stage, seconds: float | None = None) -> bool:
         """Wait until a stage is reached; False if the document is closed before, or time is up."""
         work = self._works.get(document.uri)

@@ -18,3 +18,6 @@ SAME_KEY = 64
 # Code points of a number that is rewritten, and of the user's text in a message.
 NUMBER = 40
 SHOWN = 24
+
+# Brackets inside each other up to which JSON is laid out: each level is indented, so deeper ones take the square.
+LAYOUT_DEPTH = 100

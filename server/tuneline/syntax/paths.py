@@ -5,6 +5,7 @@ Where a key comes twice a path leads to the last, as it does for every parser th
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -18,6 +19,7 @@ Part = Literal["value", "key", "member"]
 
 SHORT_MAX = 40  # code points of a container that may be underlined whole for something that it lacks
 
+_step = re.compile(r'\.?([^\W\d][\w-]*)|\[(\d{1,18})\]|\[("(?:[^"\\]|\\.)*")\]').match
 _plain_key = re.compile(r"[^\W\d][\w-]*").fullmatch
 
 
@@ -32,6 +34,25 @@ def format_path(path: Path) -> str:
         else:
             text += f"[{quote(step, ascii=False)}]"
     return text
+
+
+def read_path(text: str) -> Path | None:
+    """The path that `format_path` wrote so; None for any other text."""
+    steps: list[str | int] = []
+    at = 0
+    while at < len(text):
+        match = _step(text, at)
+        if match is None or (match[1] is not None and bool(at) is not (match[0][0] == ".")):
+            return None
+        word, number, quoted = match.groups()
+        if quoted is not None:
+            try:
+                word = json.loads(quoted)
+            except ValueError:
+                return None
+        steps.append(int(number) if number is not None else word)
+        at = match.end()
+    return tuple(steps)
 
 
 def value_at(value: Any, path: Path, absent: object = None) -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Final, Literal, NamedTuple, get_args
 
 from tuneline.engine import limits as engine_limits
@@ -23,6 +22,7 @@ from tuneline.features import conversion_of_document as conversion
 from tuneline.features import limits
 from tuneline.features.code_actions import weights
 from tuneline.features.code_actions.fix_changes import fix_changes
+from tuneline.features.marks import mark
 from tuneline.rules.finding import Finding, Fix
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import resolve as resolve_ops
@@ -170,12 +170,6 @@ def of_rule(rule: str, title: str) -> Choose:
     return choose
 
 
-def mark(text: str) -> str:
-    """What a line is known by later: its length and a short hash, so that nothing of its text is kept elsewhere."""
-    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-    return f"{len(text)}-{digest}"
-
-
 def find_line(snapshot: Snapshot, job: Job) -> int:
     """Where the line of a job is now: the nearest that is the same to the letter. Refused where there is none."""
     texts = snapshot.texts
@@ -204,6 +198,15 @@ def findings_of(snapshot: Snapshot, row: int) -> tuple[Finding, ...]:
     return (*shown, *resolve(snapshot.texts[row], hidden)) if hidden else shown
 
 
+def fixes_of(snapshot: Snapshot, row: int, finding: Finding) -> Iterator[tuple[Fix, Action]]:
+    """The fixes of one finding that can be made, best first."""
+    safest = only_safe(finding)
+    for fix in finding.fixes:
+        action = _fix_action(snapshot, row, finding, fix, preferred=fix is safest)
+        if action is not None:
+            yield fix, action
+
+
 def _quick_fixes(snapshot: Snapshot, start: Point, end: Point, asked: Sequence[Place]) -> list[Action]:
     fixes: list[Action] = []
     everywhere: dict[tuple[str, str], Action] = {}
@@ -211,10 +214,7 @@ def _quick_fixes(snapshot: Snapshot, start: Point, end: Point, asked: Sequence[P
         if finding.rule in _CONVERTED:
             fixes += _conversions(snapshot, row, finding)
         safest = only_safe(finding)
-        for fix in finding.fixes:
-            action = _fix_action(snapshot, row, finding, fix, preferred=fix is safest)
-            if action is not None:
-                fixes.append(action)
+        fixes += (action for _, action in fixes_of(snapshot, row, finding))
         # Whether the file has more of the kind, as far as is known; what is reported once mostly has.
         if finding.once or sum(it.finding.rule == finding.rule for it in snapshot.placed) > 1:
             for action in _everywhere(row, finding, safest):

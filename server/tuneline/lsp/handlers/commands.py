@@ -20,7 +20,8 @@ from tuneline.engine.worker import Stopped, check_on_disk
 from tuneline.features import limits as features_limits
 from tuneline.features import one_per_line as conversion
 from tuneline.features import statistics_page as summary
-from tuneline.features.code_actions.actions import Job, mark
+from tuneline.features.code_actions.actions import Job
+from tuneline.features.marks import mark
 from tuneline.lsp import limits as lsp_limits
 from tuneline.lsp.documents import Document
 from tuneline.lsp.handlers.code_actions import edit_of, read_job
