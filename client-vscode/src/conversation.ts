@@ -12,7 +12,7 @@ import type { Messages } from "./messages";
 import { html, roots } from "./pages";
 import { moved } from "./rows";
 import { type Server, words } from "./server";
-import { type Example, type Range, type Text, textOf, turnAt, turnsOf } from "./view/example";
+import { type Example, imageOf, joined, type Range, textOf, turnAt, turnsOf } from "./view/example";
 import { type Drawing, drawingOf } from "./view/drawing";
 import { readWish, type Wish } from "./view/wishes";
 
@@ -21,7 +21,7 @@ const TYPE = "tuneline.conversation";
 const REST = 80;
 /** Milliseconds after which an answer that has not come is told by greying what is drawn. */
 const LATE = 300;
-/** Turns that are asked for at first, and by each "more". */
+/** Turns that are drawn at first, and by each "more". */
 const TURNS = 200;
 /** Longer addresses are shown, but not opened. */
 const ADDRESS = 8_000;
@@ -205,15 +205,18 @@ class Conversation implements vscode.Disposable {
     for (;;) {
       const { version } = document;
       const row = Math.min(seen.row, document.lineCount - 1);
-      const example = await exampleAt(this.server, document, { row, turns: this.turns }, token);
-      if (example.version !== document.version && document.version !== version && !document.isClosed) {
+      let example = await exampleAt(this.server, document, { row }, token);
+      while (example.moreTurns && turnsOf(example).length < this.turns && document.version === version) {
+        example = joined(example, await exampleAt(this.server, document, { row, from: turnsOf(example).length }, token));
+      }
+      if (document.version !== version && !document.isClosed) {
         continue; // about an older text: what is shown belongs to the text that is there
       }
       this.shown = example.reason ? undefined : example;
       this.panel.title = example.reason ? "Conversation" : `Conversation ${example.row + 1}`;
       return example.reason
         ? { kind: "reason", words: example.reason }
-        : drawingOf(example, { name: nameOf(document.uri), lines: document.lineCount, locked: this.locked });
+        : drawingOf(example, { name: nameOf(document.uri), lines: linesOf(document), locked: this.locked });
     }
   }
 
@@ -276,10 +279,11 @@ class Conversation implements vscode.Disposable {
   ): Promise<unknown> {
     const turn = turnsOf(shown).find((it) => it.path === path);
     const text = textOf(shown, path);
+    const image = imageOf(shown, path);
     const finding = shown.findings.find((it) => it.path === path);
     switch (kind) {
       case "reveal":
-        return this.show(document, turn?.range ?? rangeOf(shown, path) ?? finding?.range);
+        return this.show(document, turn?.range ?? text?.range ?? finding?.range);
       case "weight": {
         if (!turn) {
           return undefined;
@@ -295,11 +299,11 @@ class Conversation implements vscode.Disposable {
         return whole === undefined ? undefined : vscode.env.clipboard.writeText(whole);
       }
       case "whole": {
-        const whole = text && (await this.whole(document, shown.row, path));
+        const whole = (text ?? image) && (await this.whole(document, shown.row, path));
         return whole === undefined ? undefined : this.post({ kind: "whole", path, text: whole });
       }
       case "open": {
-        const address = turnsOf(shown).flatMap(({ images }) => images).find((it) => it.path === path)?.address;
+        const address = image?.address;
         const isOpenable = address && address.length <= ADDRESS && /^https?:\/\//i.test(address);
         return isOpenable ? vscode.env.openExternal(vscode.Uri.parse(address)) : undefined; // VS Code asks first
       }
@@ -307,14 +311,8 @@ class Conversation implements vscode.Disposable {
   }
 
   private async whole(document: vscode.TextDocument, row: number, path: string): Promise<string | undefined> {
-    const example = await exampleAt(this.server, document, { row, turns: this.turns, path });
-    for (const { texts, calls } of turnsOf(example)) {
-      const text = texts.find((it) => it.path === path)?.text ?? calls.find((it) => it.arguments?.path === path)?.arguments?.text;
-      if (text !== undefined) {
-        return text;
-      }
-    }
-    return undefined;
+    const example = await exampleAt(this.server, document, { row, path });
+    return textOf(example, path)?.text ?? imageOf(example, path)?.address ?? undefined;
   }
 
   /** Say why something was not done, and draw what there is now. */
@@ -370,9 +368,9 @@ class Conversation implements vscode.Disposable {
   }
 }
 
-function rangeOf(example: Example, path: string): Range | null | undefined {
-  const texts: readonly Text[] = turnsOf(example).flatMap((it) => it.texts);
-  return texts.find((it) => it.path === path)?.range;
+/** How many lines there are; the end of the last one is none. */
+function linesOf(document: vscode.TextDocument): number {
+  return document.lineCount - Number(document.lineCount > 1 && document.lineAt(document.lineCount - 1).text === "");
 }
 
 function nameOf(uri: vscode.Uri): string {

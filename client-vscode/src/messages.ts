@@ -16,7 +16,7 @@ import { type Changed, exampleAt, setText } from "./desk";
 import { isOurs } from "./documents";
 import { moved } from "./rows";
 import type { Server } from "./server";
-import { turnsOf } from "./view/example";
+import { type Text, textOf, turnsOf } from "./view/example";
 
 export const MESSAGES = "tuneline-message";
 const THEIRS = "tuneline-message-now";
@@ -205,21 +205,22 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
 
   /** The text at a path as it is now; undefined where there is none. */
   private async find(document: vscode.TextDocument, row: number, path: string): Promise<Found | undefined> {
-    const example = await exampleAt(this.server, document, { row, path, turns: Number.MAX_SAFE_INTEGER });
-    for (const turn of example.reason ? [] : turnsOf(example)) {
-      const title = `${turn.index + 1} ${turn.role}`;
-      const text = turn.texts.find((it) => it.path === path);
-      if (text) {
-        const kind = text.kind === "text" ? "" : ` ${text.kind}`;
-        return { text: text.text, hash: text.hash, json: false, title: `${title}${kind}.md`, why: text.editable ? "" : (text.why ?? "It cannot be edited.") };
-      }
-      const call = turn.calls.find((it) => it.arguments?.path === path);
-      if (call?.arguments) {
-        const { pretty, text: written, hash } = call.arguments;
-        return { text: pretty ?? written, hash, json: pretty !== null, title: `${title} calls ${call.name ?? "a tool"}.json`, why: "" };
-      }
+    const example = await exampleAt(this.server, document, { row, path });
+    const text = example.reason ? undefined : textOf(example, path);
+    const turn = turnsOf(example).find((it) => it.texts.includes(text as Text) || it.calls.some((call) => call.arguments === text));
+    if (!text || !turn) {
+      return undefined;
     }
-    return undefined;
+    const call = turn.calls.find((it) => it.arguments === text);
+    const pretty = call?.arguments?.pretty ?? undefined;
+    const about = call ? ` calls ${call.name ?? "a tool"}` : text.kind === "text" ? "" : ` ${text.kind}`;
+    return {
+      text: pretty ?? text.text,
+      hash: text.hash,
+      json: pretty !== undefined,
+      title: `${turn.index + 1} ${turn.role}${about}.${pretty === undefined ? "md" : "json"}`,
+      why: text.editable ? "" : (text.why ?? "It cannot be edited."),
+    };
   }
 
   /** Keep texts of a document that changes at their place, and look up what they are now. */

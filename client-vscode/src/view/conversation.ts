@@ -7,7 +7,7 @@
 import type { Drawing } from "./drawing";
 import { button, type Child, element, sync, toggle } from "./elements";
 import { type Example, type Section, turnsOf } from "./example";
-import { differences, drawFinding, drawTurn, findingsIn, type Look } from "./turn";
+import { differences, drawFinding, drawOthers, drawTurn, findingsIn, type Look } from "./turn";
 import type { Wish } from "./wishes";
 import type { Word } from "./words";
 
@@ -101,6 +101,10 @@ function draw(): void {
       parts.push(section === wanted && unwanted ? sideBySide(wanted, unwanted, example, look) : drawSection(section, example, look));
     }
   }
+  const others = drawOthers(example.others, "");
+  if (others) {
+    parts.push(others);
+  }
   if (example.moreTurns) {
     const words = `Show more (${example.moreTurns.toLocaleString("en")} messages are not drawn)`;
     parts.push(element("p", "more", {}, button(words, words, () => send({ kind: "more" }))));
@@ -132,9 +136,9 @@ function drawSection(section: Section, { sections, findings }: Example, look: Lo
   const head = title ? [keptOf(`title/${place}`, title, () => element("h2", "", {}, title))] : [];
   const drawn = section.turns.map((turn) => {
     const found = findingsIn(turn, findings);
-    const texts = turn.texts.map(({ path }) => [wholes.get(path), look.words.get(path)]);
-    const { range: _, texts: said, ...rest } = turn; // places in the line change with every key that is typed before them
-    const seal = [rest, said.map(({ range: __, ...it }) => it), found, texts, look.invisible];
+    const texts = turn.texts.map(({ path }) => look.words.get(path));
+    const whole = [...turn.texts, ...turn.images, ...turn.calls.flatMap((it) => it.arguments ?? [])].map(({ path }) => wholes.has(path));
+    const seal = [turn, found, texts, whole, look.invisible];
     return keptOf(`turn/${place}/${turn.index}`, seal, () => drawTurn(turn, found, look));
   });
   sync(made, [...head, ...drawn]);
@@ -147,7 +151,8 @@ let next: typeof pieces = new Map();
 
 /** The element of a place that was drawn from the same, or a new one. */
 function keptOf(key: string, from: unknown, make: () => HTMLElement): HTMLElement {
-  const seal = JSON.stringify(from);
+  // Places in the line change with every key that is typed before them.
+  const seal = JSON.stringify(from, (name, value: unknown) => (name === "range" ? undefined : value));
   const old = pieces.get(key);
   const node = old?.seal === seal ? old.node : make();
   next.set(key, { seal, node });

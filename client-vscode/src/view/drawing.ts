@@ -10,7 +10,7 @@ export type Drawing =
   | { readonly kind: "waiting" }
   /** The turn that the cursor is in. */
   | { readonly kind: "cursor"; readonly path: string | null }
-  /** A text that was cut, as a whole. */
+  /** A text that was cut as a whole, or the data URL of an image that is large. */
   | { readonly kind: "whole"; readonly path: string; readonly text: string }
   /** Something to be told once. */
   | { readonly kind: "note"; readonly words: string };

@@ -24,23 +24,30 @@ export interface Text {
   readonly breaks: "lf" | "crlf" | "mixed" | "none";
 }
 
+export interface Arguments extends Text {
+  /** The JSON with line breaks; null where it is none, or cut. */
+  readonly pretty: string | null;
+  readonly valid: boolean;
+}
+
 export interface Call {
   readonly path: string;
   readonly id: string | null;
   readonly name: string | null;
-  readonly arguments: {
-    readonly path: string;
-    readonly text: string;
-    readonly pretty: string | null;
-    readonly hash: string;
-    readonly valid: boolean;
-  } | null;
+  readonly arguments: Arguments | null;
+}
+
+/** A value beside what is known, as it is written. */
+export interface Other {
+  readonly path: string;
+  readonly text: string;
+  readonly cut: boolean;
 }
 
 export interface Image {
   readonly path: string;
-  readonly kind: "data" | "url" | "file";
-  readonly type: string | null;
+  readonly kind: "data" | "url" | "file" | "none";
+  readonly type: string;
   readonly bytes: number | null;
   readonly address: string | null;
   readonly shown: boolean;
@@ -66,12 +73,17 @@ export interface Turn {
   readonly trained: boolean | null;
   readonly why?: string | null;
   readonly tokens: number | null;
-  readonly trainedTokens?: number | null;
+  readonly trainedTokens: number | null;
+  readonly others: readonly Other[];
+  /** How many texts, calls and images are not in this answer. */
+  readonly leftOut: number;
 }
 
 export interface Section {
   readonly name: string;
   readonly title: string;
+  /** Whether the answer is wanted, where the example says so. */
+  readonly desired: boolean | null;
   readonly turns: readonly Turn[];
 }
 
@@ -103,6 +115,8 @@ export interface Example {
   readonly tokens: { readonly total: number; readonly trained: number; readonly limit: number | null; readonly exact: boolean } | null;
   readonly sections: readonly Section[];
   readonly moreTurns: number;
+  readonly tools: readonly string[];
+  readonly others: readonly Other[];
   readonly findings: readonly Finding[];
   /** Why there is none, where there is none. */
   readonly reason?: string | null;
@@ -117,6 +131,12 @@ export function turnsOf(example: Example): readonly Turn[] {
   return example.sections.flatMap(({ turns }) => turns);
 }
 
+/** An example with the turns of a later answer about it behind its own. */
+export function joined(example: Example, more: Example): Example {
+  const sections = example.sections.map((it, index) => ({ ...it, turns: [...it.turns, ...(more.sections[index]?.turns ?? [])] }));
+  return { ...example, sections, moreTurns: more.moreTurns };
+}
+
 /** The turn that holds a place in the document; undefined where none does. */
 export function turnAt(example: Example, { line, character }: Position): Turn | undefined {
   const isBefore = (a: Position, b: Position) => a.line < b.line || (a.line === b.line && a.character <= b.character);
@@ -125,16 +145,14 @@ export function turnAt(example: Example, { line, character }: Position): Turn | 
 }
 
 /** What can be edited, by its path: a text, or the arguments of a call. */
-export function textOf(example: Example, path: string): { readonly hash: string; readonly editable: boolean; readonly why: string } | undefined {
-  for (const turn of turnsOf(example)) {
-    const text = turn.texts.find((it) => it.path === path);
-    if (text) {
-      return { hash: text.hash, editable: text.editable, why: text.why ?? "" };
-    }
-    const given = turn.calls.find((it) => it.arguments?.path === path)?.arguments;
-    if (given) {
-      return { hash: given.hash, editable: true, why: "" };
-    }
-  }
-  return undefined;
+export function textOf(example: Example, path: string): Text | undefined {
+  return turnsOf(example)
+    .flatMap(({ texts, calls }) => [...texts, ...calls.flatMap((it) => it.arguments ?? [])])
+    .find((it) => it.path === path);
+}
+
+export function imageOf(example: Example, path: string): Image | undefined {
+  return turnsOf(example)
+    .flatMap(({ images }) => images)
+    .find((it) => it.path === path);
 }

@@ -1,7 +1,7 @@
 /** One message of a conversation as an article: who speaks, what is learned of it, what it says, what can be done. */
 
 import { button, type Child, element } from "./elements";
-import { type Call, type Finding, type Image, isWithin, type Text, type Turn } from "./example";
+import { type Call, type Finding, type Image, isWithin, type Other, type Text, type Turn } from "./example";
 import { pieces } from "./invisible";
 import type { Wish } from "./wishes";
 import { compared, type Word } from "./words";
@@ -30,6 +30,8 @@ export function drawTurn(turn: Turn, findings: readonly (readonly [number, Findi
     ...turn.images.map((it) => drawImage(it, look)),
     ...turn.calls.map((it) => drawCall(it, look)),
     !turn.texts.length && !turn.calls.length && !turn.images.length && element("p", "empty", {}, "nothing is said"),
+    turn.leftOut > 0 && element("p", "empty", {}, `${turn.leftOut.toLocaleString("en")} more texts, calls and images are not drawn`),
+    drawOthers(turn.others, turn.path),
     ...findings.map(([number, it]) => drawFinding(number, it, look)),
   );
   made.addEventListener("click", () => {
@@ -136,19 +138,21 @@ function drawCall(call: Call, look: Look): HTMLElement {
           "pre",
           given.valid ? "" : "invalid",
           { "data-path": given.path },
-          drawWord({ text: (given.pretty ?? given.text).slice(0, MOST), differs: false }, look),
+          drawWord({ text: (look.wholes.get(given.path) ?? given.pretty ?? given.text).slice(0, given.cut ? undefined : MOST), differs: false }, look),
         )
       : null,
-    given && !given.valid ? element("p", "invalid", {}, "These arguments are not valid JSON.") : null,
+    path && given.cut && !look.wholes.has(path) ? button("Show the rest", "Show all of these arguments", () => look.send({ kind: "whole", path })) : null,
+    given && !given.valid && !given.cut ? element("p", "invalid", {}, "These arguments are not valid JSON.") : null,
   );
 }
 
 const SHOWN = /^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*$/i;
 
-function drawImage(image: Image, { send }: Look): HTMLElement {
-  const { address } = image;
-  const about = [image.type ?? "image", image.bytes === null ? "" : `${image.bytes.toLocaleString("en")} bytes`].filter(Boolean).join(", ");
-  if (image.shown && address !== null && SHOWN.test(address)) {
+function drawImage(image: Image, { send, wholes }: Look): HTMLElement {
+  const { path } = image;
+  const address = wholes.get(path) ?? image.address;
+  const about = [image.type || "image", image.bytes === null ? "" : `${image.bytes.toLocaleString("en")} bytes`].filter(Boolean).join(", ");
+  if (image.kind === "data" && address !== null && SHOWN.test(address)) {
     return element("figure", "", {}, element("img", "", { src: address, alt: about }), element("figcaption", "", {}, about));
   }
   const isLink = image.kind === "url" && address !== null;
@@ -156,9 +160,28 @@ function drawImage(image: Image, { send }: Look): HTMLElement {
     "figure",
     "unseen",
     {},
-    element("figcaption", "", {}, isLink ? `image at ${shortened(address, 300)}` : `${about}, not shown`),
-    isLink && /^https?:/i.test(address) ? button("Open", "Open this address outside of the editor", () => send({ kind: "open", path: image.path })) : null,
+    element("figcaption", "", {}, address ? `image at ${shortened(address, 300)}` : `${about}, not shown`),
+    isLink ? button("Open", "Open this address outside of the editor", () => send({ kind: "open", path })) : null,
+    image.kind === "data" ? button("Show", "Show this image", () => send({ kind: "whole", path })) : null,
   );
+}
+
+/** What is in the data beside what is known, as it is written. */
+export function drawOthers(others: readonly Other[], within: string): HTMLElement | null {
+  if (!others.length) {
+    return null;
+  }
+  const rows = others.map(({ path, text, cut }) =>
+    element(
+      "p",
+      "",
+      {},
+      element("span", "name", {}, `${shortened(isWithin(path, within) ? path.slice(within.length).replace(/^\./, "") : path)}: `),
+      element("code", "", {}, ...pieces(text, false).map((it) => (it.tag ? element("span", "tag", {}, it.text) : it.text)), cut ? "…" : ""),
+    ),
+  );
+  const words = `${others.length.toLocaleString("en")} other key${others.length === 1 ? "" : "s"}`;
+  return element("details", "others", {}, element("summary", "", {}, words), ...rows);
 }
 
 export function drawFinding(number: number, finding: Finding, { send }: Look): HTMLElement {
