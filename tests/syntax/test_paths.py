@@ -1,12 +1,24 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import json_texts, texts
 from tuneline.syntax.parse import parse
-from tuneline.syntax.paths import Part, Path, find, find_member, format_path, path_at, span_of, value_at
+from tuneline.syntax.paths import (
+    Part,
+    Path,
+    find,
+    find_member,
+    format_path,
+    path_at,
+    read_path,
+    span_of,
+    value_at,
+)
 from tuneline.syntax.tree import Node
 
 CHAT = '{"messages": [{"role": "user", "content": "a text that is long enough"}, {"role": "x"}], "n": 1}'
@@ -154,3 +166,17 @@ def test_a_place_is_found_by_its_offset(line: str) -> None:
             assert path_at(tree, node.start + 1)[0][: len(path)] == path or node.end == node.start + 1
         todo += [((*path, member.key.value), member.value) for member in node.members]
         todo += [((*path, index), item) for index, item in enumerate(node.items)]
+
+
+@given(st.lists(st.one_of(texts(6), st.integers(0, 10**9)), max_size=4).map(tuple))
+def test_a_path_that_was_written_is_read(path: Path) -> None:
+    if any(isinstance(step, str) and re.search("[\ud800-\udfff]", step) for step in path):
+        return  # drawn as its escape
+    assert read_path(format_path(path)) == path
+
+
+@pytest.mark.parametrize(
+    "text", ["a..b", ".a", "a b", "[x]", "a[", '["x]', "a[-1]", "[1]b", '["\\x"]', "a.[0]"]
+)
+def test_what_is_no_path_is_not_read(text: str) -> None:
+    assert read_path(text) is None

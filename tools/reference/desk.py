@@ -58,8 +58,8 @@ TURN: Mapping[str, str] = {
     "texts": "What is said, thought or declined, see below.",
     "calls": (
         "Tool calls: `id`, `name` and `arguments`, a text with two members more. `pretty` is the JSON with line"
-        " breaks, null if it is not JSON; `valid` says whether it is JSON. `arguments` is null if they are missing or part"
-        " of a text."
+        " breaks, null if it is not JSON; `valid` says whether it is JSON. `arguments` is null if they are missing or"
+        " part of a text."
     ),
     "answers": "The id of the call that a tool's turn answers.",
     "images": (
@@ -128,6 +128,27 @@ def desk() -> Iterator[str]:
         *_members("of a text", TEXT, turn["texts"][0]),
         "",
         "A hash is a few characters; equal texts have equal hashes.",
+        "",
+        "## Writing a text",
+        "",
+        "`tuneline.setText` writes one text back, for a buffer or a field in which a person has edited it.",
+        "The client makes one edit, which is one step of its undo.",
+        "",
+        "- The edit replaces the smallest span of the string that differs; escapes outside of it keep their spelling.",
+        "- New characters beyond ASCII are escaped if the line escapes them, else if the nearest line does.",
+        (
+            "- Line breaks keep their kind. New ones are CRLF if all of the text are, else LF: buffers may write CRLF"
+            " where the data never had one."
+        ),
+        "- With `json` the text is JSON; numbers and strings that did not change keep their spelling.",
+        (
+            "- If the text at the place has another hash, it is `stale`. The same line, then the same text, is searched"
+            " nearby, because lines move; if it is found in one place, it is written there, and `row` and `path`"
+            " say where. Otherwise nothing is changed, and `current` is the text that is there now. To overwrite it,"
+            " send its hash."
+        ),
+        "- Nothing is shown to the person: if `applied` is false, `reason` says why, in words.",
+        "- `hash` and `line` are those of the text and its line afterwards, for the next edit.",
     )
 
 

@@ -196,6 +196,22 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         ),
         "the example, see [below](#one-example)",
     ),
+    "tuneline.textAt": (
+        "`uri`; `position`, or `row` and `path`",
+        (
+            "`text` with its `path`, `range`, `hash`, the hash of its `line`, `kind`, `role`, the number of its `turn`,"
+            " whether it is `editable` and if not `why`, its `breaks`; `pretty`, arguments with line breaks; whether"
+            " the position is `inside` it; the `reason` if there is none"
+        ),
+    ),
+    "tuneline.setText": (
+        (
+            "`uri`, `row`, `path`, the `hash` of the text as it was read, the new `text`; `line`, the hash of its line;"
+            " `json`, true for arguments, which are written on one line again; `exact`, true for line breaks exactly"
+            " as in `text`"
+        ),
+        "`applied`, `reason`, `stale`, `row`, `path`, `hash`, `line`, `text`, `current`, see [below](#writing-a-text)",
+    ),
     "tuneline.restart": ("nothing", "nothing"),
     "tuneline.report": ("nothing", "versions, what the client can do, limits, and sizes of the documents"),
 }

@@ -84,3 +84,6 @@ IMAGE_BYTES_ASKED = 20_000_000
 
 # Code points of a text that can be edited apart from its line: editors draw no longer ones well.
 EDITED_TEXT = 5_000_000
+
+# Lines above and below that are searched for a text that is not where it was, as far as RANGE_SIZE goes.
+NEAR_ROWS = 200

@@ -17,7 +17,8 @@ from pygls.exceptions import JsonRpcInvalidParams
 from tuneline.engine.setting_names import NAMES
 from tuneline.features import choices
 from tuneline.lsp.configuration import SECTION
-from tuneline.lsp.handlers.commands import apply_edit, uri_of
+from tuneline.lsp.handlers.arguments import uri_of
+from tuneline.lsp.handlers.commands import apply_edit
 from tuneline.lsp.jobs import RequestFailed
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import path_of

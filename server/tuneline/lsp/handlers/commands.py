@@ -6,7 +6,6 @@ import asyncio
 import os
 import platform
 import sys
-from collections.abc import Mapping
 from contextlib import closing
 from importlib.metadata import version
 from typing import Any
@@ -24,6 +23,7 @@ from tuneline.features.code_actions.actions import Job
 from tuneline.features.marks import mark
 from tuneline.lsp import limits as lsp_limits
 from tuneline.lsp.documents import Document
+from tuneline.lsp.handlers.arguments import document_of, place_of, uri_of
 from tuneline.lsp.handlers.code_actions import edit_of, read_job
 from tuneline.lsp.jobs import RequestFailed, work_out
 from tuneline.lsp.publish.checked_content import content_of
@@ -38,6 +38,7 @@ from tuneline.tokens.limits import EPOCHS
 _PACKAGES = ("pygls", "lsprotocol", "pydantic", "tiktoken")
 # Seconds that a person may take to look at a preview of an edit.
 _PATIENCE = 600.0
+NOT_APPLIED = "The editor did not apply the changes, perhaps because the document has changed."
 
 
 async def statistics(session: Session, given: Any) -> dict[str, Any]:
@@ -166,10 +167,7 @@ async def _weigh(session: Session, given: object, task: str, title: str) -> dict
     document, more = document_of(session, given)
     job = Job(task)  # type: ignore[arg-type]  # one of two that are tasks and names of changes alike
     if "position" in more:
-        try:
-            row, column = document.place(types.Position(**more["position"]))
-        except (TypeError, ValueError):
-            raise JsonRpcInvalidParams("position must have a line and a character") from None
+        row, column = place_of(document, more)
         texts = document.state.texts
         job = Job("change", row, column, mark(texts[row] if row < len(texts) else ""), title=task)
     return await apply_edit(session, await edit_of(session, document, job), title)
@@ -177,40 +175,27 @@ async def _weigh(session: Session, given: object, task: str, title: str) -> dict
 
 async def apply_edit(session: Session, edit: types.WorkspaceEdit, label: str) -> dict[str, Any]:
     """Ask the client to make an edit, and say whether it did."""
-    if not session.client.apply_edit:
-        raise RequestFailed("This client cannot apply edits.")
     changes = edit.document_changes or ()
     edits = [change.edits for change in changes if isinstance(change, types.TextDocumentEdit)]
     if not any((*edits, *(edit.changes or {}).values())):
         return _not_applied(session, types.MessageType.Info, "Nothing to change.")
+    if await is_applied(session, edit, label):
+        return {"applied": True}
+    return _not_applied(session, types.MessageType.Warning, NOT_APPLIED)
+
+
+async def is_applied(session: Session, edit: types.WorkspaceEdit, label: str) -> bool:
+    """Ask the client to make an edit: whether it did."""
+    if not session.client.apply_edit:
+        raise RequestFailed("This client cannot apply edits.")
     params = types.ApplyWorkspaceEditParams(edit, label)
     answer = await session.connection.ask(types.WORKSPACE_APPLY_EDIT, params, seconds=_PATIENCE)
-    if answer is not None and answer.applied:
-        return {"applied": True}
-    words = "The editor did not apply the changes, perhaps because the document has changed."
-    return _not_applied(session, types.MessageType.Warning, words)
+    return answer is not None and answer.applied
 
 
 def _not_applied(session: Session, kind: types.MessageType, words: str) -> dict[str, Any]:
     session.connection.show(kind, words)
     return {"applied": False, "reason": words}
-
-
-def uri_of(given: object) -> tuple[str, Mapping[str, Any]]:
-    more: Mapping[str, Any] = given if isinstance(given, Mapping) else {"uri": given}
-    uri = more.get("uri")
-    if not isinstance(uri, str):
-        raise JsonRpcInvalidParams("the argument must be a URI, or an object with a uri")
-    return uri, more
-
-
-def document_of(session: Session, given: object) -> tuple[Document, Mapping[str, Any]]:
-    """The open document that the argument of a command names, and what else it says."""
-    uri, more = uri_of(given)
-    document = session.documents.get(uri)
-    if document is None:
-        raise JsonRpcInvalidParams("the document is not open, or is not JSON Lines")
-    return document, more
 
 
 def _about(session: Session, document: Document) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from tuneline.features.conversion_report import as_data, as_text
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.table import FORMATS
 from tuneline.lsp.documents import Document
-from tuneline.lsp.handlers.commands import apply_edit, document_of
+from tuneline.lsp.handlers.arguments import document_of
+from tuneline.lsp.handlers.commands import apply_edit
 from tuneline.lsp.jobs import RequestFailed, work_out
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import path_of

@@ -5,12 +5,9 @@ What a client shows is made here of plain data: it parses and writes no JSON of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
-
-from lsprotocol import types
-from pygls.exceptions import JsonRpcInvalidParams
 
 from tuneline.engine import limits as engine_limits
 from tuneline.engine.snapshot import Snapshot
@@ -25,10 +22,10 @@ from tuneline.features.marks import mark
 from tuneline.formats.turns import ABSENT
 from tuneline.lsp.documents import Document
 from tuneline.lsp.encoders import until_counted
-from tuneline.lsp.handlers.commands import uri_of
+from tuneline.lsp.handlers.arguments import number_in, path_in, row_of, uri_of
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import range_of
-from tuneline.syntax.paths import Path, format_path, read_path
+from tuneline.syntax.paths import format_path
 from tuneline.text.message import Message, Value, render
 from tuneline.text.spans import Span
 
@@ -55,43 +52,6 @@ async def example(session: Session, given: Any) -> dict[str, Any]:
         return session.scheduler.cost(document, text)
 
     return await session.requests.read(texts, lambda: answer_of(document, snapshot, row, bounds, cost))
-
-
-def row_of(document: Document, more: Mapping[str, Any]) -> int:
-    """The row that an argument is about, by its `row` or its `position`."""
-    if "position" in more:
-        return place_of(document, more)[0]
-    return number_in(more, "row", None)
-
-
-def place_of(document: Document, more: Mapping[str, Any]) -> tuple[int, int]:
-    """The row and column (code points) of the `position` of an argument."""
-    try:
-        position = types.Position(**more["position"])
-        if type(position.line) is int and type(position.character) is int:
-            return document.place(position)
-    except (KeyError, TypeError, ValueError):
-        pass
-    raise JsonRpcInvalidParams("position must have a line and a character")
-
-
-def number_in(more: Mapping[str, Any], name: str, default: int | None) -> int:
-    """A member of an argument that is a whole number from 0 on."""
-    value = more.get(name, default)
-    if type(value) is not int or value < 0:
-        raise JsonRpcInvalidParams(f"{name} must be a whole number from 0")
-    return value
-
-
-def path_in(more: Mapping[str, Any]) -> Path | None:
-    """The place inside a line that an argument names, None if it names none."""
-    text = more.get("path")
-    if text is None:
-        return None
-    path = read_path(text) if isinstance(text, str) else None
-    if path is None:
-        raise JsonRpcInvalidParams("path must be a place as findings have it, such as messages[2].content")
-    return path
 
 
 def answer_of(

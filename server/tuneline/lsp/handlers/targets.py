@@ -16,7 +16,7 @@ from tuneline.engine.worker import Stopped, compare_on_disk
 from tuneline.features.portability import page, summary
 from tuneline.features.portability_data import as_data
 from tuneline.lsp.documents import Document
-from tuneline.lsp.handlers.commands import uri_of
+from tuneline.lsp.handlers.arguments import uri_of
 from tuneline.lsp.jobs import RequestFailed, Steps, work_out
 from tuneline.lsp.publish.progress import Progress
 from tuneline.lsp.readers import targets_of

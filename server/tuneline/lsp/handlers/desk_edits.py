@@ -1,0 +1,125 @@
+"""The commands that read one text of an example and write it back, each with one edit that the client makes.
+
+Nothing is said to the person here: whoever calls has a buffer or a view to say it in. So what cannot be done is an
+answer with its reason, not an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from tuneline.engine.snapshot import Snapshot
+from tuneline.features.desk.reach import Reached, reach
+from tuneline.features.desk.setting import Outcome, Wanted, set_text
+from tuneline.features.desk.texts import breaks_of, why_not_editable
+from tuneline.features.marks import mark
+from tuneline.lsp.handlers.arguments import number_in, path_in, place_of, switch_in, text_in, uri_of
+from tuneline.lsp.handlers.commands import NOT_APPLIED, is_applied
+from tuneline.lsp.handlers.desk import NOT_OPEN
+from tuneline.lsp.jobs import work_out
+from tuneline.lsp.session import Session
+from tuneline.lsp.translate import range_of
+from tuneline.lsp.workspace_edits import workspace_edit
+from tuneline.syntax.layout import laid_out
+from tuneline.syntax.paths import format_path
+from tuneline.text.message import Message, render
+
+
+async def write_text(session: Session, given: Any) -> dict[str, Any]:
+    """Write one text of an example back into its line, as the smallest edit of its string; refused if it is stale."""
+    uri, more = uri_of(given)
+    wanted = Wanted(
+        number_in(more, "row", None),
+        path_in(more) or (),
+        text_in(more, "hash"),
+        text_in(more, "text"),
+        text_in(more, "line", ""),
+        switch_in(more, "json"),
+        switch_in(more, "exact"),
+    )
+    document = session.documents.get(uri)
+    if document is None:
+        return _set_answer(uri, None, wanted, Outcome(wanted.row, refused=NOT_OPEN), applied=False)
+
+    def work(snapshot: Snapshot) -> Generator[None, None, Outcome]:
+        yield
+        return set_text(snapshot, wanted)
+
+    outcome = await work_out(session, document, "writing the text", work)
+    applied = outcome.refused is None
+    if outcome.changes:
+        edit = workspace_edit(document, outcome.changes, session.client)
+        applied = await is_applied(session, edit, "Edit text")
+        if not applied:
+            outcome = Outcome(outcome.row, refused=Message(NOT_APPLIED))
+    return _set_answer(uri, document.version, wanted, outcome, applied=applied)
+
+
+def _set_answer(
+    uri: str, version: int | None, wanted: Wanted, outcome: Outcome, *, applied: bool
+) -> dict[str, Any]:
+    return {
+        "uri": uri,
+        "version": version,
+        "applied": applied,
+        "reason": render(outcome.refused) if outcome.refused is not None else None,
+        "stale": outcome.stale,
+        "row": outcome.row,
+        "path": format_path(outcome.path if outcome.path is not None else wanted.path),
+        "hash": mark(outcome.text) if outcome.text is not None else None,
+        "line": mark(outcome.line) if outcome.line is not None else None,
+        "text": outcome.text,
+        "current": outcome.current,
+    }
+
+
+async def text_at(session: Session, given: Any) -> dict[str, Any]:
+    """The text at a place, decoded, to be copied or edited; the nearest one of the example where there is none."""
+    uri, more = uri_of(given)
+    document = session.documents.get(uri)
+    if document is None:
+        return _text_answer(uri, None, None, NOT_OPEN, None)
+    row, column = place_of(document, more) if "position" in more else (number_in(more, "row", None), 0)
+    path = path_in(more)
+    snapshot = document.snapshot()
+    texts = snapshot.texts[row : row + 1]
+    found = await session.requests.read(texts, lambda: reach(snapshot, row, column, path))
+    place = None
+    if isinstance(found, Reached):
+        where = range_of(snapshot, row, found.span, document.encoding)
+        place = {
+            name: {"line": it.line, "character": it.character}
+            for name, it in (("start", where.start), ("end", where.end))
+        }
+    answer = _text_answer(uri, snapshot.version, row, found, place)
+    answer["line"] = mark(texts[0]) if texts else None
+    return answer
+
+
+def _text_answer(
+    uri: str, version: int | None, row: int | None, found: Reached | Message, place: object
+) -> dict[str, Any]:
+    reached = found if isinstance(found, Reached) else None
+    text = reached.given.text if reached is not None else None
+    why_not = why_not_editable(reached.tree, reached.given) if reached is not None else None
+    is_json = reached is not None and reached.given.kind == "arguments"
+    return {
+        "uri": uri,
+        "version": version,
+        "row": row,
+        "reason": render(found) if isinstance(found, Message) else None,
+        "inside": reached.inside if reached is not None else False,
+        "path": format_path(reached.given.path) if reached is not None else None,
+        "range": place,
+        "text": text,
+        "pretty": laid_out(text) if text is not None and is_json else None,
+        "hash": mark(text) if text is not None else None,
+        "line": None,
+        "kind": reached.given.kind if reached is not None else None,
+        "role": reached.role if reached is not None else None,
+        "turn": reached.turn if reached is not None else None,
+        "editable": reached is not None and why_not is None,
+        "why": render(why_not) if why_not is not None else None,
+        "breaks": breaks_of(text) if text is not None else "none",
+    }
