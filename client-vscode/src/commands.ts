@@ -85,7 +85,7 @@ async function onDocument(work: (editor: vscode.TextEditor) => Promise<unknown>)
 /** Do something with the text at the cursor. */
 function onText(server: Server, work: (editor: vscode.TextEditor, text: TextAt) => Promise<unknown>): Promise<unknown> {
   return onDocument(async (editor) => {
-    const text = await textAt(server, editor.document, editor.selection.active);
+    const text = await textAt(server, editor.document, { position: editor.selection.active });
     if (!text) {
       void vscode.window.showInformationMessage("Tuneline: put the cursor into a text of a message first.");
       return undefined;

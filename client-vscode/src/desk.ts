@@ -12,17 +12,34 @@ export interface Changed {
   /** Whether the text or the line is not any more what the request was about. */
   readonly stale?: boolean;
   readonly row?: number;
-  readonly hash?: string;
+  readonly path?: string;
+  /** Of the text and of its line afterwards. */
+  readonly hash?: string | null;
+  readonly line?: string | null;
+  /** The text afterwards. */
+  readonly text?: string | null;
   /** The text that is there now, where it is another one. */
   readonly current?: string | null;
 }
 
-/** A text at a place, decoded. */
+/** A text at a place, decoded; all null where there is none. */
 export interface TextAt {
   readonly row: number;
+  /** Whether the position is inside of it; it is the nearest one else. */
+  readonly inside: boolean;
   readonly path: string;
   readonly text: string;
+  /** Arguments of a call with line breaks; null for any other text. */
+  readonly pretty: string | null;
   readonly hash: string;
+  /** The hash of its line. */
+  readonly line: string;
+  readonly kind: string;
+  readonly role: string;
+  readonly turn: number;
+  readonly editable: boolean;
+  readonly why: string | null;
+  readonly breaks: "lf" | "crlf" | "mixed" | "none";
 }
 
 export type Place = { readonly row: number } | { readonly position: vscode.Position };
@@ -39,7 +56,7 @@ export function exampleAt(
 export function setText(
   server: Server,
   document: vscode.TextDocument,
-  given: { readonly row: number; readonly path: string; readonly hash: string; readonly text: string; readonly json?: boolean },
+  given: { readonly row: number; readonly path: string; readonly hash: string; readonly line: string; readonly text: string; readonly json: boolean },
 ): Promise<Changed> {
   return server.execute<Changed>("tuneline.setText", { uri: uriOf(document), version: document.version, ...given });
 }
@@ -52,10 +69,14 @@ export function setWeight(
   return server.execute<Changed>("tuneline.setWeight", { uri: uriOf(document), version: document.version, ...given });
 }
 
-/** The text at a position; null where there is none. */
-export async function textAt(server: Server, document: vscode.TextDocument, position: vscode.Position): Promise<TextAt | null> {
-  const found = await server.execute<TextAt | { readonly text: null } | null>("tuneline.textAt", { uri: uriOf(document), position });
-  return found && found.text !== null ? (found as TextAt) : null;
+/** The text at a position or a path, the nearest one of the example at a position in none; null where there is none. */
+export async function textAt(
+  server: Server,
+  document: vscode.TextDocument,
+  place: { readonly position: vscode.Position } | { readonly row: number; readonly path: string },
+): Promise<TextAt | null> {
+  const found = await server.execute<TextAt | { readonly text: null }>("tuneline.textAt", { uri: uriOf(document), ...place });
+  return found.text === null ? null : found;
 }
 
 /** A text as it is written inside a JSON string; null where it stays as it is, or the position is in none. */

@@ -11,18 +11,16 @@
 import { randomBytes } from "node:crypto";
 import { basename } from "node:path/posix";
 import * as vscode from "vscode";
-import { withOldBreaks } from "./breaks";
-import { type Changed, exampleAt, setText } from "./desk";
+import { type Changed, setText, textAt } from "./desk";
 import { isOurs } from "./documents";
 import { moved } from "./rows";
 import type { Server } from "./server";
-import { type Text, textOf, turnsOf } from "./view/example";
 
 export const MESSAGES = "tuneline-message";
 const THEIRS = "tuneline-message-now";
 export const LANGUAGE = "tuneline-message";
 const MEMORY = "tuneline.messages";
-/** Code points of a text that is opened; VS Code is slow with more in one line, and nobody writes them by hand. */
+/** UTF-16 units of a text that is opened; VS Code is slow with more in one line, and nobody writes them by hand. */
 const MOST = 5_000_000;
 /** Texts that are remembered across a reload, the latest. */
 const REMEMBERED = 20;
@@ -33,8 +31,11 @@ const REST = 200;
 interface Anchor {
   readonly uri: string;
   row: number;
-  readonly path: string;
+  path: string;
   hash: string;
+  /** The hash of its line, by which the server finds a line that has moved. */
+  line: string;
+  /** As the editor shows it. */
   text: string;
   readonly json: boolean;
   /** Why it cannot be written at present; empty if it can. */
@@ -45,6 +46,7 @@ interface Anchor {
 interface Found {
   readonly text: string;
   readonly hash: string;
+  readonly line: string;
   readonly json: boolean;
   readonly title: string;
   /** Why it cannot be edited; empty if it can. */
@@ -92,14 +94,14 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
     if (!found) {
       throw new Error("This text is not in the example any more.");
     }
-    if ([...found.text].length > MOST) {
+    if (found.text.length > MOST) {
       throw new Error(`This text has more than ${MOST.toLocaleString("en")} characters, which an editor cannot show well.`);
     }
     const known = [...this.anchors].find(([, it]) => it.uri === uri && it.path === path && it.row === row);
     const address = known ? vscode.Uri.parse(known[0]) : addressOf(document.uri, row, found);
     if (!known) {
-      const { text, hash, json, why } = found;
-      this.anchors.set(address.toString(), { uri, row, path, hash, text, json, lost: why, mtime: Date.now() });
+      const { text, hash, line, json, why } = found;
+      this.anchors.set(address.toString(), { uri, row, path, hash, line, text, json, lost: why, mtime: Date.now() });
       this.remember();
     }
     const shown = await vscode.workspace.openTextDocument(address);
@@ -126,13 +128,18 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     const anchor = this.anchorOf(uri);
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(anchor.uri));
-    const text = withOldBreaks(anchor.text, Buffer.from(content).toString("utf8"));
-    if (text === anchor.text) {
+    const text = Buffer.from(content).toString("utf8");
+    if (plain(text) === plain(anchor.text)) {
       await document.save(); // nothing is new in the text: who saves again means the file
       return;
     }
-    const given = { row: anchor.row, path: anchor.path, hash: anchor.hash, text, json: anchor.json };
-    const done = await setText(this.server, document, given);
+    const { row, path, hash, line, json } = anchor;
+    // The row is counted along, so another text at this place is a change, whatever its neighbours say.
+    const before = await this.find(document, row, path);
+    const done: Changed =
+      before && before.hash !== hash
+        ? { applied: false, stale: true, row }
+        : await setText(this.server, document, { row, path, hash, line, text, json });
     if (!done.applied) {
       if (done.stale) {
         void this.settle(uri, anchor, document, done);
@@ -140,8 +147,8 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
       }
       throw vscode.FileSystemError.Unavailable(done.reason ?? "The text was not written.");
     }
-    const now = await this.find(document, done.row ?? anchor.row, anchor.path);
-    Object.assign(anchor, { row: done.row ?? anchor.row, hash: now?.hash ?? done.hash ?? "", text, mtime: anchor.mtime + 1 });
+    const now = { row: done.row ?? row, path: done.path ?? path, hash: done.hash ?? hash, line: done.line ?? line };
+    Object.assign(anchor, { ...now, text, lost: "", mtime: anchor.mtime + 1 });
     this.remember();
   }
 
@@ -193,10 +200,10 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
       void this.settle(uri, anchor, document, { applied: false, row: anchor.row });
     } else if (choice === "Overwrite" && now) {
       // Only what was looked at is overwritten: if it changes once more, this is asked again.
-      Object.assign(anchor, { row: row ?? anchor.row, hash: now.hash, text: now.text });
+      Object.assign(anchor, { row: row ?? anchor.row, hash: now.hash, line: now.line });
       await (await vscode.workspace.openTextDocument(uri)).save();
     } else if (choice === "Revert" && now) {
-      Object.assign(anchor, { row: row ?? anchor.row, hash: now.hash, text: now.text, mtime: anchor.mtime + 1 });
+      Object.assign(anchor, { row: row ?? anchor.row, hash: now.hash, line: now.line, text: now.text, mtime: anchor.mtime + 1 });
       this.remember();
       await vscode.window.showTextDocument(uri, { preview: false });
       await vscode.commands.executeCommand("workbench.action.files.revert");
@@ -205,21 +212,19 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
 
   /** The text at a path as it is now; undefined where there is none. */
   private async find(document: vscode.TextDocument, row: number, path: string): Promise<Found | undefined> {
-    const example = await exampleAt(this.server, document, { row, path });
-    const text = example.reason ? undefined : textOf(example, path);
-    const turn = turnsOf(example).find((it) => it.texts.includes(text as Text) || it.calls.some((call) => call.arguments === text));
-    if (!text || !turn) {
+    const found = await textAt(this.server, document, { row, path });
+    if (!found) {
       return undefined;
     }
-    const call = turn.calls.find((it) => it.arguments === text);
-    const pretty = call?.arguments?.pretty ?? undefined;
-    const about = call ? ` calls ${call.name ?? "a tool"}` : text.kind === "text" ? "" : ` ${text.kind}`;
+    const { text, pretty, hash, line, kind, role, turn, editable, why } = found;
+    const about = kind === "text" ? "" : ` ${kind}`;
     return {
-      text: pretty ?? text.text,
-      hash: text.hash,
-      json: pretty !== undefined,
-      title: `${turn.index + 1} ${turn.role}${about}.${pretty === undefined ? "md" : "json"}`,
-      why: text.editable ? "" : (text.why ?? "It cannot be edited."),
+      text: pretty ?? text,
+      hash,
+      line,
+      json: pretty !== null,
+      title: `${turn + 1} ${role}${about}.${pretty === null ? "md" : "json"}`,
+      why: editable ? "" : (why ?? "It cannot be edited."),
     };
   }
 
@@ -257,14 +262,18 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
         continue;
       }
       const now = await this.find(document, anchor.row, anchor.path);
-      const lost = now ? now.why : `The text is not in line ${anchor.row + 1} of the file any more.`;
+      if (now?.hash === anchor.hash) {
+        anchor.line = now.line; // what is around it may have changed
+      }
       const isDirty = vscode.workspace.textDocuments.some((it) => it.isDirty && it.uri.toString() === address);
+      const gone = `The text is not in line ${anchor.row + 1} of the file any more.`;
+      const lost = now ? now.why : isDirty ? anchor.lost : gone; // what is dirty is asked about when it is saved
       const isNew = now !== undefined && now.hash !== anchor.hash && !isDirty;
       if (isNew) {
         Object.assign(anchor, { hash: now.hash, text: now.text });
       }
       if (isNew || lost !== anchor.lost) {
-        anchor.lost = isDirty && !now ? anchor.lost : lost; // what is dirty can be saved, and is asked about then
+        anchor.lost = lost;
         anchor.mtime += 1;
         this.remember();
         this.changed.fire([{ type: vscode.FileChangeType.Changed, uri: vscode.Uri.parse(address) }]);
@@ -287,6 +296,11 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
   private remember(): void {
     void this.memory.update(MEMORY, [...this.anchors].slice(-REMEMBERED));
   }
+}
+
+/** A text with the line breaks that all editors know. */
+function plain(text: string): string {
+  return text.replace(/\r\n?/g, "\n");
 }
 
 /** A readable address: the file, the line when it was opened, the message. */

@@ -101,7 +101,7 @@ function dataUrl(type: string, bytes: Uint8Array, name: string): string | undefi
 }
 
 async function isInString(server: Server, document: vscode.TextDocument, position: vscode.Position): Promise<boolean> {
-  return (await textAt(server, document, position).catch(() => null)) !== null;
+  return (await textAt(server, document, { position }).catch(() => null))?.inside === true;
 }
 
 /** Enter inside a string. The context is only a hint, so that Enter elsewhere is VS Code's own and as quick as ever. */

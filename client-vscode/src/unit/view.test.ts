@@ -1,6 +1,5 @@
 import * as assert from "node:assert/strict";
 import { test } from "node:test";
-import { withOldBreaks } from "../breaks";
 import { moved } from "../rows";
 import { isWithin } from "../view/example";
 import { readAsked } from "../view/figures";
@@ -83,13 +82,4 @@ test("a line is followed past what comes and goes above it", () => {
   assert.equal(moved(5, [change([6, 0], [9, 0], "")]), 5);
   assert.equal(moved(5, [change([4, 7], [5, 0], " ")]), 4, "joined with the line before");
   assert.equal(moved(5, [change([3, 0], [4, 0], ""), change([0, 0], [0, 0], "a\nb\n")]), 6, "all are of the text before");
-});
-
-test("a text keeps the line breaks that it had", () => {
-  assert.equal(withOldBreaks("a\r\nb", "a\nc\nb"), "a\r\nc\r\nb");
-  assert.equal(withOldBreaks("a\nb", "a\r\nb"), "a\nb");
-  assert.equal(withOldBreaks("a", "a\r\nb"), "a\nb");
-  assert.equal(withOldBreaks("a\r\nb\nc\rd", "a\nb\nX\nd"), "a\r\nb\nX\rd");
-  assert.equal(withOldBreaks("a\r\nb\nc", "a\nb\nc"), "a\r\nb\nc", "what did not change stays to the byte");
-  assert.equal(withOldBreaks("", ""), "");
 });
