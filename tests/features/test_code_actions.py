@@ -16,7 +16,8 @@ from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.weigh import active_rules
 from tuneline.features import limits
 from tuneline.features.code_actions import actions
-from tuneline.features.code_actions.actions import Action, Job, Refused, includes, perform
+from tuneline.features.code_actions.actions import includes, perform
+from tuneline.features.code_actions.job import QUICK_FIX, REWRITE, Action, Job, Refused
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
 from tuneline.syntax.parse import parse
@@ -69,7 +70,7 @@ def made(snapshot: Snapshot, changes: Changes) -> list[str]:
     return lines
 
 
-def titles(found: list[Action], kind: str = actions.QUICK_FIX) -> list[str]:
+def titles(found: list[Action], kind: str = QUICK_FIX) -> list[str]:
     return [str(action.title) for action in found if action.kind == kind]
 
 
@@ -131,7 +132,7 @@ def test_functions_become_tools() -> None:
 def test_every_offered_change_is_what_is_done_later() -> None:
     marked = GOOD.replace("Hello", "Hel<|>lo").replace('"user"', '"User"')
     snapshot, found = offered(marked)
-    assert len(titles(found, actions.REWRITE)) == 6
+    assert len(titles(found, REWRITE)) == 4
     for action in found:
         if action.job.task in ("fix", "change", "convert"):
             assert done(snapshot, action) != list(snapshot.texts)
@@ -161,9 +162,7 @@ def test_a_job_of_which_nothing_is_left_is_refused() -> None:
 
 def test_stale_knowledge_of_the_file_deletes_no_line() -> None:
     state = state_of(f"{GOOD}\n\n\n\n")
-    (action,) = [
-        it for it in actions.actions(Snapshot(state), (1, 0), (1, 0)) if it.kind == actions.QUICK_FIX
-    ]
+    (action,) = [it for it in actions.actions(Snapshot(state), (1, 0), (1, 0)) if it.kind == QUICK_FIX]
     state.splice(2, 1, [GOOD])
     now = Snapshot(state)
     assert not now.complete
@@ -188,12 +187,12 @@ def test_a_range_up_to_the_next_line_takes_nothing_of_that_line() -> None:
     # Kate sends such a range where nothing is selected.
     wrong = GOOD.replace("assistant", "Assistant")
     _, here = offered(f"<|>{GOOD}\n<|>{wrong}")
-    assert "Add a user message" in titles(here, actions.REWRITE)
+    assert "Add a user message" in titles(here, REWRITE)
     assert titles(here) == []
     _, both = offered(f"<|>{GOOD}\n{wrong}<|>")
     assert titles(both) != []
     _, none = offered(f"<|>{GOOD}\n{GOOD}\n<|>{GOOD}")
-    assert titles(none, actions.REWRITE) == []
+    assert titles(none, REWRITE) == []
 
 
 @pytest.mark.parametrize(

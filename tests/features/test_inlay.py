@@ -43,7 +43,7 @@ LINE = f' {{"messages": [{USER}, {MASKED}, {USER}, {LAST}]}}'
 @pytest.mark.parametrize(
     ("switches", "whole", "masked", "last"),
     [
-        ({}, "⟨25 tokens (2 trained)⟩", "⟨6 tokens, not trained⟩", "⟨6 tokens⟩"),
+        ({}, "⟨25 tokens (2 trained)⟩", "⟨not trained, 6 tokens⟩", "⟨6 tokens⟩"),
         ({"trained": False}, "⟨25 tokens (2 trained)⟩", "⟨6 tokens⟩", "⟨6 tokens⟩"),
         ({"tokens": False}, "", "⟨not trained⟩", ""),
         ({"tokens": False, "trained": False}, "", "", ""),
@@ -55,7 +55,7 @@ def test_switches(switches: dict[str, bool], whole: str, masked: str, last: str)
 
 
 def test_why_is_told() -> None:
-    assert [it.tooltip for it in hints(open_text(LINE), tokens=False)] == ["Not trained: its weight is 0."]
+    assert [it.tooltip for it in hints(open_text(LINE), tokens=False)] == ["Weight: 0, not trained."]
 
 
 @pytest.mark.parametrize(

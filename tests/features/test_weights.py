@@ -53,7 +53,6 @@ def plain(marked: str) -> str:
     [
         # The member stands behind the content, in the line's own spacing.
         (CHAT, "weight-0", '"Hello."', '"Hello.", "weight": 0'),
-        (CHAT, "weight-1", '"Hello."', '"Hello.", "weight": 1'),
         (TWO, "weight-0", '"d"', '"d","weight":0'),
         ('{ "messages" : [ {"role" : "assistant" , "content" : "a<|>" , "name" : "b"} ] }', "weight-0",
          '"a"', '"a" , "weight" : 0'),
@@ -69,11 +68,11 @@ def plain(marked: str) -> str:
         # The role that is due is first; both can be had.
         (CHAT, "add-user", '"Hello."}', '"Hello."}, {"role": "user", "content": ""}'),
         (TWO, "add-assistant", '"d"}', '"d"},{"role":"assistant","content":""}'),
-        # A half-typed line keeps what is typed.
-        ('{"messages": [{"role": "assistant", "content": "a<|>"}', "weight-0", '"a"', '"a", "weight": 0'),
-        ('{"messages": [{"role": "assistant", "content": "a<|>"', "weight-0", '"a"', '"a", "weight": 0'),
-        ('{"messages": [, {"role": "user", "content": "a"},, {"role": "assistant", "content": "b<|>"}', "weight-0",
-         '"b"', '"b", "weight": 0'),
+        # From anywhere in the example: the answer there, else the last one.
+        ("<|>" + plain(CHAT), "weight-0", '"Hello."', '"Hello.", "weight": 0'),
+        (plain(TWO) + "<|>", "weight-0", '"d"', '"d","weight":0'),
+        (plain(TWO).replace('"c"', '"<|>c"'), "weight-0", '"d"', '"d","weight":0'),
+        (plain(TWO).replace('"b"', '"<|>b"'), "weight-0", '"b"', '"b","weight":0'),
         ('{"messages": [<|>]}', "add-user", "[]", '[{"role": "user", "content": ""}]'),
     ],
 )  # fmt: skip
@@ -85,14 +84,16 @@ def test_what_an_action_makes_of_the_line(marked: str, name: str, old: str, new:
 @pytest.mark.parametrize(
     ("marked", "names"),
     [
-        (CHAT, ["weight-0", "weight-1", "add-user", "add-assistant"]),
+        (CHAT, ["weight-0", "add-user", "add-assistant"]),
+        ("<|>" + plain(CHAT), ["weight-0", "add-user", "add-assistant"]),
+        ("<|>" + plain(TWO), ["weight-0", "train-last", "add-user", "add-assistant"]),
         (CHAT.replace('"<|>Hello."', '"<|>Hello.", "weight": 1'),
          ["weight-0", "weight-remove", "remove-weights", "add-user", "add-assistant"]),
         # A weight that is wrong is a finding, whose fixes say the same.
         (CHAT.replace('"<|>Hello."', '"<|>Hello.", "weight": 2'),
          ["train-last", "remove-weights", "add-user", "add-assistant"]),
-        # No weight on the user's messages.
-        (CHAT.replace("<|>", "").replace("Hi", "H<|>i"), ["add-user", "add-assistant"]),
+        # No weight on the user's messages: it is the answer's.
+        (CHAT.replace("<|>", "").replace("Hi", "H<|>i"), ["weight-0", "add-user", "add-assistant"]),
         ('{"messages": [{"role": "user", "content": "<|>"}]}', ["add-assistant", "add-user"]),
         ('<|>{"prompt": "a", "completion": "b"}', []),
         (f'{{"input": {CHAT}, "preferred_output": [], "non_preferred_output": []}}',
@@ -100,28 +101,74 @@ def test_what_an_action_makes_of_the_line(marked: str, name: str, old: str, new:
         ("<|>", []),
         ("[1, 2<|>]", []),
         ('{"messages": "<|>"}', []),
+        # Not before the JSON is whole.
         ('{"messages": [, {"role": "user", "content": "a"},, {"role": "assistant", "content": "b<|>"}',
-         ["weight-0", "weight-1", "add-user", "add-assistant"]),
+         ["add-user", "add-assistant"]),
+        (TWO[:-1], ["add-user", "add-assistant"]),
     ],
 )  # fmt: skip
 def test_what_is_offered(marked: str, names: list[str]) -> None:
     assert list(offered(marked)) == names
 
 
-def test_titles_say_what_is_written_and_what_it_means() -> None:
+def test_titles_say_which_answer_and_what_happens_to_it() -> None:
     bare, zero = plain(CHAT), plain(CHAT).replace('"Hello."', '"Hello.", "weight": 0')
+    two = plain(TWO)
     titles = [
-        [str(it.title) for it in weights.changes_of_message(snapshot_of(text).line(0), text.index("Hello"))]
-        for text in (bare, zero)
+        [str(it.title) for it in weights.changes_of_message(snapshot_of(text).line(0), text.index(at))]
+        for text, at in ((bare, "Hello"), (bare, "{"), (zero, "Hello"), (zero, "{"), (two, "{"), (two, '"b"'))
     ]
     assert titles == [
-        ['Add "weight": 0 (do not train this answer)', 'Add "weight": 1 (train this answer)'],
-        ['Change "weight" to 1 (train this answer)', "Remove the weight of this answer"],
+        ["Do not train this answer"],
+        ["Do not train this answer"],
+        ["Train this answer", "Remove the weight of this answer"],
+        ["Train this answer"],
+        ["Do not train the last answer"],
+        ["Do not train this answer"],
     ]
+
+
+def of_target(target: str, *lines: str) -> Snapshot:
+    settings = Settings(target=target)
+    return Snapshot(FileState(lines, reading_for(settings), active_rules(settings)))
+
+
+@pytest.mark.parametrize(
+    ("target", "old", "new"),
+    [
+        ("openai", '"d"', '"d","weight":0'),
+        # Whatever key the target obeys, as it reads it.
+        ("ms-swift", '"d"', '"d","loss":false'),
+        ("tinker", '"d"', '"d","trainable":false'),
+        ("fireworks", '"d"', '"d","weight":0'),
+        ("alibaba", '"d"', '"d","loss_weight":0'),
+    ],
+)
+def test_the_key_is_that_of_the_target(target: str, old: str, new: str) -> None:
+    line = of_target(target, plain(TWO)).line(0)
+    (change,) = weights.changes_of_message(line, 0)
+    assert apply(line.text, resolve(line.tree, change.ops)) == plain(TWO).replace(old, new)
+    line = of_target(target, plain(TWO).replace(old, new)).line(0)
+    (change,) = weights.changes_of_message(line, 0)
+    assert change.name == "weight-1"
+
+
+@pytest.mark.parametrize("target", ["trl", "axolotl"])
+def test_no_weight_where_none_is_read(target: str) -> None:
+    line = of_target(target, plain(TWO)).line(0)
+    assert list(weights.changes_of_message(line, 0)) == []
+    assert [it.name for it in weights.changes_of_example(line)] == []
+
+
+def test_of_two_keys_the_one_that_is_there_is_set() -> None:
+    text = plain(TWO).replace('"d"', '"d","trainable":false')
+    line = of_target("fireworks", text).line(0)
+    (change,) = weights.changes_of_message(line, 0)
+    assert apply(line.text, resolve(line.tree, change.ops)) == text.replace("false", "true")
 
 
 def weighed(lines: list[str], how: weights.FileWide) -> list[str]:
-    changes = finish(weights.weigh_file(snapshot_of(*lines), how))
+    changes = finish(weights.weigh_lines(snapshot_of(*lines), how))
     made = list(lines)
     for change in changes:
         assert isinstance(change, LineEdits)

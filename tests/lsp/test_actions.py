@@ -147,7 +147,7 @@ def test_weights_behind_astral_characters(encoding: Any, ending: str) -> None:
         client.open(URI, text)
         found = actions(client, 1, 80)
         new = smile.replace('"Hello."', '"Hello.", "weight": 0')
-        action = titled(found, 'Add "weight": 0')
+        action = titled(found, "Do not train this answer")
         assert applied(text, action["edit"], URI, encoding) == f"{smile}{ending}{new}"
 
 

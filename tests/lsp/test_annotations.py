@@ -119,7 +119,7 @@ def test_hints_come_with_counts_after_the_encoder(
             until_refreshed(client, "workspace/inlayHint/refresh")
             client.settle()
             hints = client.request("textDocument/inlayHint", where(0, 0))
-        assert unmarked(hints) == ["14 tokens (0 trained)", "5 tokens, not trained"]
+        assert unmarked(hints) == ["14 tokens (0 trained)", "not trained, 5 tokens"]
         assert [it["position"]["character"] for it in hints] == [0, BEFORE[encoding][0]]
 
 
@@ -134,7 +134,7 @@ def test_hints_have_counts_at_once_where_nobody_can_be_asked_to_ask_again(unload
         client.initialize(without_refresh(), encodings=["utf-16"])
         client.open(URI, EMOJI + "\n")
         hints = client.request("textDocument/inlayHint", where(0, 1))
-        assert unmarked(hints) == ["14 tokens (0 trained)", "5 tokens, not trained"]
+        assert unmarked(hints) == ["14 tokens (0 trained)", "not trained, 5 tokens"]
 
 
 def test_hints_that_an_edit_overtook_are_not_told() -> None:
@@ -147,7 +147,7 @@ def test_hints_that_an_edit_overtook_are_not_told() -> None:
         client.change(URI, EMOJI)
         assert client.result(asked) is None
         labels = unmarked(client.request("textDocument/inlayHint", where(0, 1)))
-        assert labels == ["14 tokens (0 trained)", "5 tokens, not trained"]
+        assert labels == ["14 tokens (0 trained)", "not trained, 5 tokens"]
 
 
 def test_the_lens_is_complete_in_the_end(unloaded: threading.Lock) -> None:

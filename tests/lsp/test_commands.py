@@ -136,7 +136,7 @@ def test_weights_of_the_file_and_of_one_example(editor: Client) -> None:
     text = f"{LONG}\n{LONG}\n"
     editor.open(URI, text)
     heavy = LONG.replace('"b"', '"b", "weight": 0')
-    assert run(editor, "trainLastAnswer", URI) == {"applied": True}
+    assert run(editor, "trainLastAnswer", URI) == {"applied": True, "lines": 2}
     assert applied(text, last_edit(editor), URI) == f"{heavy}\n{heavy}\n"
     run(editor, "trainLastAnswer", {"uri": URI, "position": {"line": 1, "character": 3}})
     assert applied(text, last_edit(editor), URI) == f"{LONG}\n{heavy}\n"

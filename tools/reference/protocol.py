@@ -169,8 +169,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "tuneline.applyFix": ("the `data` of a code action", "the same"),
-    "tuneline.trainLastAnswer": ("`uri`; `position`, for one example only", "the same"),
-    "tuneline.removeWeights": ("`uri`; `position`, for one example only", "the same"),
+    "tuneline.trainLastAnswer": (
+        "`uri`; `position`, for one example only; `range`, for those in it",
+        "the same, and how many `lines` change",
+    ),
+    "tuneline.removeWeights": (
+        "`uri`; `position`, for one example only",
+        "the same, and how many `lines` change",
+    ),
     "tuneline.choices": (
         "`uri`, also of a file that is not open",
         (
@@ -211,6 +217,16 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
             " as in `text`"
         ),
         "`applied`, `reason`, `stale`, `row`, `path`, `hash`, `line`, `text`, `current`, see [below](#writing-a-text)",
+    ),
+    "tuneline.setWeight": (
+        (
+            "`uri`; `position` or `row`; `path` of the answer; `hash` of the line, as `tuneline.example` has it;"
+            " `weight`, a number, true, false, `toggle`, or null to remove it; `show`, true to have a refusal shown"
+        ),
+        (
+            "`applied`, `reason`, `stale`, `row`, `path`; the `weight`, whether the answer is `trained` and `why`, as"
+            " they are then, and the `hash` of the line"
+        ),
     ),
     "tuneline.restart": ("nothing", "nothing"),
     "tuneline.report": ("nothing", "versions, what the client can do, limits, and sizes of the documents"),

@@ -14,22 +14,29 @@ from typing import Final, Literal, NamedTuple
 from tuneline.domain.severity import Severity
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
-from tuneline.features.turns import Example, by_line, trained_of
+from tuneline.features.desk.weighing import Weight, weight_of
+from tuneline.features.turns import Example, by_line
+from tuneline.formats.turns import ABSENT
 from tuneline.rules.counting import NOT_KNOWN
 from tuneline.rules.reading import Reading
-from tuneline.syntax.paths import find
+from tuneline.syntax.paths import Path, find
+from tuneline.text.message import Message, Value, render
 from tuneline.text.words import counted
 from tuneline.tokens.example import ExampleTokens
 
 
 class Inlay(NamedTuple):
-    """Words before code point `column` of line `row`. `tooltip` is plain text."""
+    """Words before code point `column` of line `row`. `tooltip` is plain text.
+
+    weighed: the answer whose weight a click on the words changes; None where it has none.
+    """
 
     row: int
     column: int
     text: str
     tooltip: str
     about: Literal["example", "message"]
+    weighed: Path | None = None
 
 
 def inlay(
@@ -63,15 +70,26 @@ def _hints(snapshot: Snapshot, row: int, example: Example, tokens: bool, trained
     for slot in example.view.slots():
         if slot.turn.role != "assistant" or slot.role_path is None:
             continue
+        weight = weight_of(example.line, example.view, slot)
         # Whether a weight, and not the format, keeps the message out of the loss.
-        learned = trained_of(example, slot)
-        masked = trained and slot.within.is_conversation and not learned.yes
-        words = [counted(by_turn[slot[:2]], "token")] if slot[:2] in by_turn else []
-        words += ["not trained"] if masked else []
+        masked = trained and slot.within.is_conversation and not weight.trained.yes
+        # What matters comes first: editors cut hints.
+        words = ["not trained"] if masked else []
+        words += [counted(by_turn[slot[:2]], "token")] if slot[:2] in by_turn else []
         node = find(example.line.tree, slot.at)
         if words and node is not None:
-            why = f"Not trained: {learned.why}." if masked else "An estimate, framing included."
-            yield Inlay(row, node.start, ", ".join(words), why, "message")
+            settable = trained and weight.why_not is None
+            tooltip = _of_weight(weight) if settable or masked else "An estimate, framing included."
+            yield Inlay(row, node.start, ", ".join(words), tooltip, "message", slot.at if settable else None)
+
+
+def _of_weight(weight: Weight) -> str:
+    """What an answer's weight is, and what that does."""
+    learned = "trained" if weight.trained.yes else "not trained"
+    if weight.why_not is not None:
+        return f"{learned[:1].upper()}{learned[1:]}: {weight.trained.why}."
+    value = "not set" if weight.value is ABSENT else render(Message("{value}", value=Value(weight.value)))
+    return f"Weight: {value}, {learned}."
 
 
 _MARKS: Final = ((Severity.ERROR, "✗"), (Severity.WARNING, "⚠"))

@@ -87,3 +87,6 @@ EDITED_TEXT = 5_000_000
 
 # Lines above and below that are searched for a text that is not where it was, as far as RANGE_SIZE goes.
 NEAR_ROWS = 200
+
+# Code points of the lines whose changes are counted for the title of an action: 10 ms.
+COUNTED_CHANGES = 50_000

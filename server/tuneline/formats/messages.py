@@ -26,8 +26,8 @@ from tuneline.syntax.paths import Path
 CHAT_SHAPE = Shape(for_role=("from",), for_content=("value",), not_content=("text", "message"))
 
 # What trainers read as whether a turn is trained, beside the format's own weight: ms-swift loss and loss_scale,
-# Axolotl train, Fireworks trainable.
-MASKS = frozenset(("weight", "loss", "loss_scale", "train", "trainable"))
+# Axolotl train, Fireworks trainable, Model Studio loss_weight.
+MASKS = frozenset(("weight", "loss", "loss_scale", "loss_weight", "train", "trainable"))
 
 
 _NO_CALLS = frozenset(("role", "content", "weight", "name"))

@@ -87,6 +87,10 @@ class Client:
     location_links: Annotated[bool, _yes("text_document.definition.link_support")] = False
     token_ranges: Annotated[bool, _given("text_document.semantic_tokens.requests.range")] = False
     refresh_tokens: Annotated[bool, _yes("workspace.semantic_tokens.refresh_support")] = False
+    # No capability says so; who resolves the command of a part of a label runs it.
+    hint_commands: Annotated[
+        bool, _among("text_document.inlay_hint.resolve_support.properties", "label.command")
+    ] = False
     refresh_hints: Annotated[bool, _yes("workspace.inlay_hint.refresh_support")] = False
     refresh_lenses: Annotated[bool, _yes("workspace.code_lens.refresh_support")] = False
     # workspace and window

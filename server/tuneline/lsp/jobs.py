@@ -14,7 +14,7 @@ from typing import TypeVar
 from pygls.exceptions import JsonRpcException
 
 from tuneline.engine.snapshot import Snapshot
-from tuneline.features.code_actions.actions import Refused
+from tuneline.features.code_actions.job import Refused
 from tuneline.lsp.background import Background
 from tuneline.lsp.documents import Document
 from tuneline.lsp.publish.progress import Progress

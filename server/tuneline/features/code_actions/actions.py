@@ -8,12 +8,10 @@ if it is not there any more the job is refused rather than done to something els
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Final
 
 from tuneline.engine import limits as engine_limits
-from tuneline.engine.fixes.accept import why_not
-from tuneline.engine.fixes.memory import Changes, LineEdits, copy_state, fix_text, settle
+from tuneline.engine.fixes.memory import Changes, copy_state, fix_text, settle
 from tuneline.engine.fixes.plan import Choose, only_safe
 from tuneline.engine.line import Checker
 from tuneline.engine.locate import resolve
@@ -22,71 +20,24 @@ from tuneline.features import conversion_of_document as conversion
 from tuneline.features import limits
 from tuneline.features.code_actions import weights
 from tuneline.features.code_actions.fix_changes import fix_changes
+from tuneline.features.code_actions.job import (
+    FIX_ALL,
+    KINDS,
+    QUICK_FIX,
+    REWRITE,
+    Action,
+    Job,
+    Place,
+    Point,
+    Refused,
+)
+from tuneline.features.code_actions.rewrites import change_edits, line_changes, rewrites, train_last_of
 from tuneline.features.marks import mark
 from tuneline.rules.finding import Finding, Fix
-from tuneline.syntax.edits import apply
-from tuneline.syntax.ops import resolve as resolve_ops
 from tuneline.text.message import Message, Name, said
 from tuneline.text.spans import Span
 
-QUICK_FIX = "quickfix"
-REWRITE = "refactor.rewrite"
-FIX_ALL = "source.fixAll.tuneline"
-KINDS = (QUICK_FIX, REWRITE, FIX_ALL)
-
-Task = Literal[
-    "fix", "change", "fix-rule", "fix-all", "train-last", "remove-weights", "convert", "convert-file"
-]
-TASKS: Final[tuple[Task, ...]] = get_args(Task)
-
-
-class Refused(Exception):
-    """A job that cannot be done any more; the message is for the user and has no text of the document."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What to do, in words that still mean something when the document has changed.
-
-    row, column: where, for what is done to one line; column in code points.
-    line: what `mark` gave for that line. rule: of the finding.
-    title: of the fix, or the name of the change or of a format.
-    """
-
-    task: Task
-    row: int = 0
-    column: int = 0
-    line: str = ""
-    rule: str = ""
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One entry of the menu.
-
-    changes: None where they are worked out by `perform`. finding: what it fixes, and on which row.
-    preferred: whether it is what one would do without thinking.
-    """
-
-    title: Message
-    kind: str
-    job: Job
-    changes: Changes | None = None
-    row: int = 0
-    finding: Finding | None = None
-    preferred: bool = False
-
-
-class Place(NamedTuple):
-    """A finding that the client asks about although it lies outside of the range."""
-
-    row: int
-    rule: str
-    span: Span
-
-
-Point = tuple[int, int]
+_CHANGED: Final = "The line has changed since this was offered. Request its actions again."
 
 
 def actions(
@@ -104,7 +55,9 @@ def actions(
         found += _quick_fixes(snapshot, start, end, asked)
     if REWRITE in wanted and start[0] == end[0]:
         known = {it.title for it in found}
-        found += (it for it in _rewrites(snapshot, start) if it.title not in known)
+        found += (it for it in rewrites(snapshot, start) if it.title not in known)
+    elif REWRITE in wanted:
+        found += train_last_of(snapshot, start[0], end[0])
     if FIX_ALL in wanted and any(only_safe(placed.finding) for placed in snapshot.placed):
         found.append(Action(Message("Apply all safe fixes in this file"), FIX_ALL, Job("fix-all")))
     return found[: limits.ACTIONS]
@@ -131,7 +84,12 @@ def perform(snapshot: Snapshot, job: Job) -> Generator[None, None, Changes]:
         case "fix-rule":
             return (yield from fix_text(snapshot, of_rule(job.rule, job.title))).changes
         case "train-last" | "remove-weights":
-            return (yield from weights.weigh_file(snapshot, job.task))
+            return (yield from weights.weigh_lines(snapshot, job.task))
+        case "train-last-of":
+            rows = range(job.row, job.row + job.rows)
+            if mark("\n".join(snapshot.texts[job.row : rows.stop])) != job.line:
+                raise Refused(_CHANGED)
+            return (yield from weights.weigh_lines(snapshot, "train-last", rows))
         case "convert-file":
             made = yield from conversion.file_changes(snapshot, job.title)
             if isinstance(made, Message):
@@ -142,7 +100,7 @@ def perform(snapshot: Snapshot, job: Job) -> Generator[None, None, Changes]:
         changes = conversion.example_changes(snapshot, row, job.title)
     elif job.task == "change":
         change = next((it for it in line_changes(snapshot, row, job.column) if it.name == job.title), None)
-        changes = _change_edits(snapshot, row, change) if change is not None else ()
+        changes = change_edits(snapshot, row, change) if change is not None else ()
     else:
         fix = _fix_now(snapshot, row, job)
         if not snapshot.complete and (fix is None or fix.rewrite is not None):
@@ -178,7 +136,7 @@ def find_line(snapshot: Snapshot, job: Job) -> int:
     for row in sorted(candidates, key=lambda row: abs(row - job.row)):
         if mark(texts[row]) == job.line:
             return row
-    raise Refused("The line has changed since this was offered. Request its actions again.")
+    raise Refused(_CHANGED)
 
 
 def findings_of(snapshot: Snapshot, row: int) -> tuple[Finding, ...]:
@@ -286,52 +244,6 @@ def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Iterator[Acti
     for fix, title in titles.items():
         job = Job("fix-rule", rule=finding.rule, title=fix)
         yield Action(title, QUICK_FIX, job, None, row, finding)
-
-
-def _rewrites(snapshot: Snapshot, at: Point) -> list[Action]:
-    row, column = at
-    if row >= len(snapshot.texts) or len(snapshot.texts[row]) > limits.READ_LINE:
-        return []
-    found = []
-    for change in line_changes(snapshot, row, column):
-        changes = _change_edits(snapshot, row, change)
-        if changes:
-            job = Job("change", row, column, mark(snapshot.texts[row]), title=change.name)
-            found.append(Action(change.title, REWRITE, job, changes, row))
-    line = snapshot.line(row)
-    if line.view is not None and line.view.format.method == "supervised":
-        place = weights.turn_at(line, column)
-        if place is not None and place.turn.role == "assistant":
-            title = Message("Train only the last answer of every example in this file")
-            found.append(Action(title, REWRITE, Job("train-last")))
-        if weights.remove_weights(line.view):
-            found.append(Action(Message("Remove all weights in this file"), REWRITE, Job("remove-weights")))
-    if (offer := conversion.offer_for_example(snapshot, row)) is not None:
-        job = Job("convert", row, column, mark(snapshot.texts[row]), title=offer.to.name)
-        found.append(Action(offer.title, REWRITE, job, None, row))
-    return found
-
-
-def line_changes(snapshot: Snapshot, row: int, column: int) -> list[weights.Change]:
-    """What can be done at a place of a line where nothing need be wrong."""
-    line = snapshot.line(row)
-    return [
-        *weights.changes_of_message(line, column),
-        *weights.changes_of_example(line),
-        *weights.new_messages(line, column),
-    ]
-
-
-def _change_edits(snapshot: Snapshot, row: int, change: weights.Change) -> Changes:
-    tree = snapshot.line(row).tree
-    edits = resolve_ops(tree, change.ops)
-    if not edits:
-        return ()
-    try:
-        text = apply(tree.text, edits)
-    except ValueError:  # two that meet, which only a broken line can have
-        return ()
-    return (LineEdits(row, tuple(edits)),) if tree.faults or why_not(tree, text, safe=False) is None else ()
 
 
 def _fix_now(snapshot: Snapshot, row: int, job: Job) -> Fix | None:

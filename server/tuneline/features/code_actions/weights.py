@@ -6,21 +6,26 @@ A line that is only half typed is taken as it is meant.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from tuneline.engine.fixes.accept import why_not
-from tuneline.engine.fixes.memory import Changes, LineEdits, copy_state, settle
+from tuneline.engine.fixes.memory import LineEdits, copy_state, settle
+from tuneline.engine.fixes.plan import finish
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features import limits
+from tuneline.features.desk.weighing import answer_at, ops_of, other_weight, weight_key, weight_of
 from tuneline.features.turns import slot_of
+from tuneline.formats.masks import switched
 from tuneline.formats.turns import ABSENT, Slot
 from tuneline.formats.view import View
+from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line
 from tuneline.syntax.edits import apply
 from tuneline.syntax.ops import InsertItem, InsertMember, Op, Remove, SetValue, resolve
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import find, path_at
-from tuneline.text.message import Message, Name
+from tuneline.text.message import Message
 
 FileWide = Literal["train-last", "remove-weights"]
 
@@ -39,36 +44,31 @@ def turn_at(line: Line, column: int) -> Slot | None:
 
 
 def changes_of_message(line: Line, column: int) -> Iterator[Change]:
-    """What can be done about the weight of the assistant message at a column (in code points)."""
-    slot = turn_at(line, column)
-    if slot is None or not slot.within.is_conversation or slot.turn.role != "assistant":
+    """What can be done about the weight of the answer at a column (in code points), else of the last one."""
+    found = answer_at(line, line.view, column) if line.view is not None else None
+    if line.view is None or found is None:
         return
-    key, path, weight = slot.turn.shape.weight, slot.weight_path, slot.turn.weight
-    if key is None or path is None:
+    slot, here = found
+    weight = weight_of(line, line.view, slot)
+    # Of a weight that is neither 0 nor 1 a finding says so, and has fixes.
+    if weight.why_not is not None or (weight.value is not ABSENT and weight.value not in (0, 1)):
         return
-    if weight is ABSENT:
-        for new in (0, 1):
-            add = InsertMember(slot.at, key, new)
-            yield Change(_title_of_new(key, new), f"weight-{new}", (add,))
-    elif type(weight) is int and weight in (0, 1):  # of any other a finding says so, and has fixes
-        new = 1 - weight
-        yield Change(_title_of_changed(key, new), f"weight-{new}", (SetValue(path, new),))
-        yield Change(Message("Remove the weight of this answer"), "weight-remove", (Remove(path),))
+    new = other_weight(weight)
+    several = sum(1 for _ in line.view.slots(lambda turn: turn.role == "assistant")) > 1
+    yield Change(_title(here or not several, on=bool(new)), f"weight-{int(new)}", ops_of(slot, weight, new))
+    if here and weight.value is not ABSENT:
+        yield Change(
+            Message("Remove the weight of this answer"), "weight-remove", ops_of(slot, weight, ABSENT)
+        )
 
 
-def _title_of_new(key: str, weight: int) -> Message:
-    if weight:
-        return Message("Add {key}: 1 (train this answer)", key=Name(key))
-    return Message("Add {key}: 0 (do not train this answer)", key=Name(key))
+def _title(here: bool, *, on: bool) -> Message:
+    if here:
+        return Message("Train this answer") if on else Message("Do not train this answer")
+    return Message("Train the last answer") if on else Message("Do not train the last answer")
 
 
-def _title_of_changed(key: str, weight: int) -> Message:
-    if weight:
-        return Message("Change {key} to 1 (train this answer)", key=Name(key))
-    return Message("Change {key} to 0 (do not train this answer)", key=Name(key))
-
-
-def train_last(view: View) -> tuple[Op, ...]:
+def train_last(view: View, reading: Reading) -> tuple[Op, ...]:
     """Weight 0 for every answer of a conversation but the last, which is trained; nothing where that is so.
 
     A last answer without a weight keeps none: it is trained anyway.
@@ -79,13 +79,19 @@ def train_last(view: View) -> tuple[Op, ...]:
         if not section.is_conversation:
             continue
         for index in answers:
-            turn, path, wanted = section.turns[index], section.weight_path(index), int(index == answers[-1])
-            if path is None or turn.shape.weight is None or _is(turn.weight, wanted):
+            item, last = section.items[index], index == answers[-1]
+            slot = Slot(0, index, section, section.turns[index], item, section.turn_path(index))
+            key = weight_key(view.format, reading, slot)
+            if key is None or not isinstance(item, dict):
                 continue
-            if turn.weight is not ABSENT:
-                ops.append(SetValue(path, wanted))
-            elif not wanted:
-                ops.append(InsertMember(section.turn_path(index), turn.shape.weight, 0))
+            value = item.get(key, ABSENT)
+            wanted = switched(key, on=last)
+            if type(value) in (int, bool) and value == wanted:
+                continue
+            if value is not ABSENT:
+                ops.append(SetValue((*slot.at, key), wanted))
+            elif not last:
+                ops.append(InsertMember(slot.at, key, wanted))
     return tuple(ops)
 
 
@@ -100,10 +106,11 @@ def remove_weights(view: View) -> tuple[Op, ...]:
 
 def changes_of_example(line: Line) -> list[Change]:
     """What can be done about the weights of a whole example."""
-    if line.view is None:
+    if line.view is None or line.tree.faults:
         return []
+    last = train_last(line.view, line.reading)
     offered = (
-        Change(Message("Train only the last answer of this example"), "train-last", train_last(line.view)),
+        Change(Message("Train only the last answer of this example"), "train-last", last),
         Change(Message("Remove all weights in this example"), "remove-weights", remove_weights(line.view)),
     )
     return [change for change in offered if change.ops]
@@ -130,23 +137,28 @@ def new_messages(line: Line, column: int) -> Iterator[Change]:
         yield Change(title, f"add-{role}", (InsertItem(section.path, len(node.items), message),))
 
 
-def weigh_file(snapshot: Snapshot, how: FileWide) -> Generator[None, None, Changes]:
-    """Do to every example of the file what `train_last` or `remove_weights` does to one, in steps.
+def weigh_lines(
+    snapshot: Snapshot, how: FileWide, rows: range | None = None
+) -> Generator[None, None, Sequence[LineEdits]]:
+    """Do to every example of the file, or of some rows, what `train_last` or `remove_weights` does to one, in steps.
 
     Lines that no strict parser accepts stay as they are.
     """
     state = copy_state(snapshot)
-    yield from settle(state)
+    if rows is None:
+        yield from settle(state)
     multiline = state.assembly.multiline
-    plan = train_last if how == "train-last" else remove_weights
     changes: list[LineEdits] = []
-    for row, text in enumerate(snapshot.texts):
+    for row in range(len(snapshot.texts)) if rows is None else rows:
+        text = snapshot.texts[row]
         # No line has a weight without the word, unless somebody escaped a letter of it.
         if multiline.holds(row) or (how == "remove-weights" and "weight" not in text and "\\u" not in text):
             continue
         yield
         view = state.view(row)
-        ops = plan(view) if view is not None else ()
+        if view is None:
+            continue
+        ops = train_last(view, state.reading) if how == "train-last" else remove_weights(view)
         if not ops:
             continue
         edits = resolve(tree := parse(text), ops)
@@ -155,5 +167,8 @@ def weigh_file(snapshot: Snapshot, how: FileWide) -> Generator[None, None, Chang
     return tuple(changes)
 
 
-def _is(weight: object, number: int) -> bool:
-    return type(weight) is int and weight == number
+def number_of_changes(snapshot: Snapshot, rows: range) -> int | None:
+    """How many lines training only their last answers changes; None where that takes long to say."""
+    if sum(map(len, snapshot.texts[rows.start : rows.stop])) > limits.COUNTED_CHANGES:
+        return None
+    return len(finish(weigh_lines(snapshot, "train-last", rows)))

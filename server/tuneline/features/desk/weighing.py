@@ -8,14 +8,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tuneline.engine.weigh import reader
-from tuneline.features.turns import Example, trained_of
+from tuneline.features.turns import Example, slot_of, trained_of
 from tuneline.formats.format import Format
+from tuneline.formats.masks import switched
 from tuneline.formats.training import Trained, of_line
 from tuneline.formats.turns import ABSENT, Slot
 from tuneline.formats.view import View
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line
-from tuneline.syntax.paths import Path
+from tuneline.syntax.ops import InsertMember, Op, Remove, SetValue
+from tuneline.syntax.paths import Path, path_at
 from tuneline.text.message import Message, Name
 
 
@@ -32,19 +34,23 @@ class Weight(NamedTuple):
     trained: Trained
 
 
-def weight_key(fmt: Format, reading: Reading) -> str | None:
-    """The key by which answers are kept out of the loss; None where nothing is obeyed."""
+def weight_key(fmt: Format, reading: Reading, slot: Slot | None = None) -> str | None:
+    """The key by which answers are kept out of the loss; None where nothing is obeyed.
+
+    slot: a turn that may have one of several keys already.
+    """
     masks = reading.masks_of(fmt)
-    if not masks.roles or "assistant" in masks.roles:
-        return (*masks.over, masks.key)[0]
-    return None
+    if "assistant" not in masks.roles:
+        return None
+    keys = (*masks.over, *(() if masks.key is None else (masks.key,)))
+    written = [key for key in keys if slot is not None and isinstance(slot.item, dict) and key in slot.item]
+    return next(iter((*written, *keys[::-1])), None)
 
 
 def weight_of(line: Line, view: View, slot: Slot) -> Weight:
     """The weight of a turn. The line may be broken: then nothing can be set."""
-    key = weight_key(view.format, line.reading)
-    own = slot.turn.shape.weight
-    shown = key if key is not None and isinstance(slot.item, dict) else own
+    key = weight_key(view.format, line.reading, slot)
+    shown = key if key is not None else slot.turn.shape.weight
     path = (*slot.at, shown) if shown is not None and isinstance(slot.item, dict) else None
     value = slot.item.get(shown, ABSENT) if path is not None else ABSENT
     why_not = _why_not(line, view, slot, key)
@@ -70,3 +76,35 @@ def _why_not(line: Line, view: View, slot: Slot, key: str | None) -> Message | N
     if by_line.nothing:
         return Message("The {key} of the line keeps all of it out of the training.", key=Name(by_line.key))
     return None
+
+
+def answer_at(line: Line, view: View, column: int) -> tuple[Slot, bool] | None:
+    """The answer at a code point of the line, else the last one of the example; and whether it is the one there."""
+    here = slot_of(view, path_at(line.tree, column)[0])
+    if here is not None and here.turn.role == "assistant" and here.within.is_conversation:
+        return here, True
+    last = None
+    for slot in view.slots(lambda turn: turn.role == "assistant"):
+        if slot.within.is_conversation:
+            last = slot
+    return (last, False) if last is not None else None
+
+
+def other_weight(weight: Weight) -> bool | int:
+    """The weight with which the turn would be trained if it is not, and not trained if it is."""
+    assert weight.path is not None
+    return switched(str(weight.path[-1]), on=not weight.trained.yes)
+
+
+def ops_of(slot: Slot, weight: Weight, value: object) -> tuple[Op, ...]:
+    """What sets a weight that can be set, or with `ABSENT` removes it; nothing where it is so already."""
+    path = weight.path
+    if path is None or (type(value) is type(weight.value) and value == weight.value):
+        return ()
+    if value is ABSENT:
+        return (Remove(path),)
+    return (
+        (SetValue(path, value),)
+        if weight.value is not ABSENT
+        else (InsertMember(slot.at, str(path[-1]), value),)
+    )

@@ -48,6 +48,16 @@ def place_of(document: Document, more: Mapping[str, Any]) -> tuple[int, int]:
     raise JsonRpcInvalidParams("position must have a line and a character")
 
 
+def rows_of(document: Document, more: Mapping[str, Any]) -> tuple[int, int]:
+    """The first and the last row of the `range` of an argument; one that ends at the start of a row is without it."""
+    given = more["range"]
+    if not isinstance(given, Mapping):
+        raise JsonRpcInvalidParams("range must have a start and an end")
+    first, _ = place_of(document, {"position": given.get("start")})
+    last, column = place_of(document, {"position": given.get("end")})
+    return first, last - 1 if last > first and not column else max(first, last)
+
+
 def number_in(more: Mapping[str, Any], name: str, default: int | None) -> int:
     """A member of an argument that is a whole number from 0 on."""
     value = more.get(name, default)

@@ -10,7 +10,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from tuneline.features.code_actions import actions
-from tuneline.features.code_actions.actions import Action, Job, Place
+from tuneline.features.code_actions.job import FIX_ALL, KINDS, TASKS, Action, Job, Place
 from tuneline.lsp.documents import Document
 from tuneline.lsp.handlers.request import Request
 from tuneline.lsp.jobs import work_out
@@ -22,7 +22,7 @@ from tuneline.text.spans import Span
 
 APPLY = "tuneline.applyFix"
 
-OPTIONS = types.CodeActionOptions(code_action_kinds=list(actions.KINDS), resolve_provider=True)
+OPTIONS = types.CodeActionOptions(code_action_kinds=list(KINDS), resolve_provider=True)
 
 
 async def code_actions(
@@ -72,9 +72,10 @@ def read_job(session: Session, data: Any) -> tuple[Document, Job]:
         raise JsonRpcInvalidParams("this is not an action of Tuneline")
     given = {field.name: data.get(field.name, field.default) for field in fields(Job)}
     wrong = any(
-        type(value) is not (int if name in ("row", "column") else str) for name, value in given.items()
+        type(value) is not (int if name in ("row", "column", "rows") else str)
+        for name, value in given.items()
     )
-    if wrong or given["task"] not in actions.TASKS:
+    if wrong or given["task"] not in TASKS:
         raise JsonRpcInvalidParams("this is not an action of Tuneline")
     document = session.documents.get(data["uri"])
     if document is None:
@@ -108,7 +109,7 @@ def _shown(
         shown.edit = workspace_edit(document, action.changes, client)
     elif client.resolves_edits and client.action_data:
         shown.data = _data(document, action.job)
-    elif client.apply_edit and not (action.kind == actions.FIX_ALL and only):
+    elif client.apply_edit and not (action.kind == FIX_ALL and only):
         # On saving, an editor that resolves nothing applies the edits that it is given, and runs no commands.
         shown.command = _command(document, action)
     return shown

@@ -8,7 +8,7 @@ import platform
 import sys
 from contextlib import closing
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Literal
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
@@ -19,11 +19,11 @@ from tuneline.engine.worker import Stopped, check_on_disk
 from tuneline.features import limits as features_limits
 from tuneline.features import one_per_line as conversion
 from tuneline.features import statistics_page as summary
-from tuneline.features.code_actions.actions import Job
+from tuneline.features.code_actions.job import Job
 from tuneline.features.marks import mark
 from tuneline.lsp import limits as lsp_limits
 from tuneline.lsp.documents import Document
-from tuneline.lsp.handlers.arguments import document_of, place_of, uri_of
+from tuneline.lsp.handlers.arguments import document_of, place_of, rows_of, uri_of
 from tuneline.lsp.handlers.code_actions import edit_of, read_job
 from tuneline.lsp.jobs import RequestFailed, work_out
 from tuneline.lsp.publish.checked_content import content_of
@@ -154,7 +154,7 @@ def _system() -> str:
 
 
 async def train_last_answer(session: Session, given: Any) -> dict[str, Any]:
-    """Train only the last answer: of every example, or of the one at `position`."""
+    """Train only the last answer: of every example, of those in a `range`, or of the one at `position`."""
     return await _weigh(session, given, "train-last", "Train only the last answer")
 
 
@@ -163,14 +163,29 @@ async def remove_weights(session: Session, given: Any) -> dict[str, Any]:
     return await _weigh(session, given, "remove-weights", "Remove weights")
 
 
-async def _weigh(session: Session, given: object, task: str, title: str) -> dict[str, Any]:
+async def _weigh(
+    session: Session, given: object, task: Literal["train-last", "remove-weights"], title: str
+) -> dict[str, Any]:
     document, more = document_of(session, given)
-    job = Job(task)  # type: ignore[arg-type]  # one of two that are tasks and names of changes alike
+    job = Job(task)
+    texts = document.state.texts
     if "position" in more:
         row, column = place_of(document, more)
-        texts = document.state.texts
         job = Job("change", row, column, mark(texts[row] if row < len(texts) else ""), title=task)
-    return await apply_edit(session, await edit_of(session, document, job), title)
+    elif "range" in more and task == "train-last":
+        first, last = rows_of(document, more)
+        job = Job(
+            "train-last-of", first, line=mark("\n".join(texts[first : last + 1])), rows=last + 1 - first
+        )
+    edit = await edit_of(session, document, job)
+    return await apply_edit(session, edit, title) | {"lines": _lines(edit)}
+
+
+def _lines(edit: types.WorkspaceEdit) -> int:
+    """How many lines edits of weights change: each stays inside its line."""
+    edits = [it for change in edit.document_changes or () for it in getattr(change, "edits", ())]
+    edits += [it for changed in (edit.changes or {}).values() for it in changed]
+    return len({it.range.start.line for it in edits})
 
 
 async def apply_edit(session: Session, edit: types.WorkspaceEdit, label: str) -> dict[str, Any]:

@@ -6,17 +6,23 @@ answer with its reason, not an error.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from math import isfinite
 from typing import Any
 
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+
 from tuneline.engine.snapshot import Snapshot
+from tuneline.features.desk import set_weight
 from tuneline.features.desk.reach import Reached, reach
 from tuneline.features.desk.setting import Outcome, Wanted, set_text
 from tuneline.features.desk.texts import breaks_of, why_not_editable
 from tuneline.features.marks import mark
+from tuneline.formats.turns import ABSENT
 from tuneline.lsp.handlers.arguments import number_in, path_in, place_of, switch_in, text_in, uri_of
 from tuneline.lsp.handlers.commands import NOT_APPLIED, is_applied
-from tuneline.lsp.handlers.desk import NOT_OPEN
+from tuneline.lsp.handlers.desk import NOT_OPEN, weight_value
 from tuneline.lsp.jobs import work_out
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import range_of
@@ -71,6 +77,66 @@ def _set_answer(
         "line": mark(outcome.line) if outcome.line is not None else None,
         "text": outcome.text,
         "current": outcome.current,
+    }
+
+
+async def weigh(session: Session, given: Any) -> dict[str, Any]:
+    """Set, remove or toggle the weight of the answer at a place, else of the last answer of its example."""
+    uri, more = uri_of(given)
+    weight = _weight_in(more)
+    path, line, show = path_in(more), text_in(more, "hash", ""), switch_in(more, "show")
+    document = session.documents.get(uri)
+    if document is None:
+        return _weight_answer(uri, None, set_weight.Outcome(0, refused=NOT_OPEN), applied=False)
+    row, column = place_of(document, more) if "position" in more else (number_in(more, "row", None), 0)
+
+    def work(snapshot: Snapshot) -> Generator[None, None, set_weight.Outcome]:
+        yield
+        return set_weight.set_weight(snapshot, row, column, weight, path=path, line=line)
+
+    outcome = await work_out(session, document, "setting the weight", work)
+    applied = outcome.refused is None
+    if outcome.changes:
+        edit = workspace_edit(document, outcome.changes, session.client)
+        applied = await is_applied(session, edit, "Set weight")
+        if not applied:
+            outcome = set_weight.Outcome(outcome.row, refused=Message(NOT_APPLIED))
+    answer = _weight_answer(uri, document.version, outcome, applied=applied)
+    if show and answer["reason"] is not None:
+        session.connection.show(types.MessageType.Info, answer["reason"])
+    return answer
+
+
+def _weight_in(more: Mapping[str, Any]) -> object:
+    """The weight that is wanted: a number, true or false, `toggle`; null for none."""
+    if "weight" in more:
+        weight = more["weight"]
+        if weight is None:
+            return ABSENT
+        if weight == set_weight.TOGGLE or isinstance(weight, bool | int):
+            return weight
+        if isinstance(weight, float) and isfinite(weight):
+            # Lua and JavaScript know one kind of number.
+            return int(weight) if weight.is_integer() else weight
+    raise JsonRpcInvalidParams('weight must be a number, true, false, null or "toggle"')
+
+
+def _weight_answer(
+    uri: str, version: int | None, outcome: set_weight.Outcome, *, applied: bool
+) -> dict[str, Any]:
+    trained = outcome.trained
+    return {
+        "uri": uri,
+        "version": version,
+        "applied": applied,
+        "reason": render(outcome.refused) if outcome.refused is not None else None,
+        "stale": outcome.stale,
+        "row": outcome.row,
+        "path": format_path(outcome.path) if outcome.path is not None else None,
+        "weight": weight_value(outcome.value),
+        "trained": trained.yes if trained is not None else None,
+        "why": render(trained.why) if trained is not None else None,
+        "hash": mark(outcome.line) if outcome.line else None,
     }
 
 

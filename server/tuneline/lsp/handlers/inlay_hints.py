@@ -6,10 +6,15 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
-from tuneline.features.inlay import inlay
+from tuneline.engine.snapshot import Snapshot
+from tuneline.features.inlay import Inlay, inlay
+from tuneline.features.marks import mark
 from tuneline.lsp.encoders import until_counted
 from tuneline.lsp.handlers.request import Request
 from tuneline.lsp.translate import position_of
+from tuneline.syntax.paths import format_path
+
+SET_WEIGHT = "tuneline.setWeight"
 
 
 async def hints(request: Request, params: types.InlayHintParams) -> Sequence[types.InlayHint] | None:
@@ -27,12 +32,33 @@ async def hints(request: Request, params: types.InlayHintParams) -> Sequence[typ
     snapshot = document.snapshot()  # of the same text, but more may be known of it
     session.shown.hints(document, snapshot.reading)
     found = inlay(snapshot, first, last, tokens=switches.inlay_tokens, trained=switches.inlay_trained)
+    marks: dict[int, str] = {}
     return [
         types.InlayHint(
             position_of(snapshot, hint.row, hint.column, document.encoding),
-            hint.text,
+            _label(request, snapshot, hint, marks),
             tooltip=hint.tooltip,
             padding_right=True,
         )
         for hint in await session.requests.collect(found)
     ]
+
+
+def _label(
+    request: Request, snapshot: Snapshot, hint: Inlay, marks: dict[int, str]
+) -> str | list[types.InlayHintLabelPart]:
+    """The words; where the client can, they toggle the weight of the answer when they are clicked."""
+    client = request.session.client
+    if hint.weighed is None or not (client.hint_commands and client.apply_edit):
+        return hint.text
+    line = marks.get(hint.row) or marks.setdefault(hint.row, mark(snapshot.texts[hint.row]))
+    argument = {
+        "uri": request.document.uri,
+        "row": hint.row,
+        "path": format_path(hint.weighed),
+        "hash": line,
+        "weight": "toggle",
+        "show": True,
+    }
+    command = types.Command("Change the weight", SET_WEIGHT, arguments=[argument])
+    return [types.InlayHintLabelPart(hint.text, tooltip=hint.tooltip, command=command)]
