@@ -148,11 +148,11 @@ def test_what_starts_programs_is_restricted() -> None:
 
 def test_what_is_written_by_hand_stays(vscode: ModuleType) -> None:
     by_hand = json.loads(json.dumps(PACKAGE))
-    by_hand["contributes"]["menus"]["editor/context"] = [{"command": "tuneline.checkFileOnDisk"}]
+    by_hand["contributes"]["menus"]["view/title"] = [{"command": "tuneline.checkFileOnDisk"}]
     by_hand["contributes"]["commands"] = by_hand["contributes"]["configuration"] = []
     by_hand["version"] = "0.0.0"
     made = json.loads(vscode.package(json.dumps(by_hand)))
-    assert made["contributes"]["menus"].pop("editor/context")
+    assert made["contributes"]["menus"].pop("view/title")
     assert made == PACKAGE
     assert list(made) == list(PACKAGE)
 

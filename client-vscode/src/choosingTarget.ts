@@ -10,6 +10,8 @@ interface Choices {
   readonly targets: readonly { readonly name: string; readonly title: string; readonly about: string; readonly current: boolean }[];
   readonly models: readonly {
     readonly name: string;
+    /** Price and limit, beside the name. */
+    readonly brief: string;
     readonly detail: string;
     readonly targets: readonly string[];
     readonly retired: boolean;
@@ -81,7 +83,7 @@ function models(choices: Choices, target: string): Choice[] {
     .filter((it) => it.current || it.targets.includes(target))
     .map((it) => ({
       label: it.name,
-      description: [...(it.current ? ["chosen now"] : []), ...(it.retired ? ["retired"] : [])].join(", "),
+      description: [...(it.current ? ["chosen now"] : []), ...(it.retired ? ["retired"] : []), it.brief].filter(Boolean).join(" · "),
       detail: it.detail,
       value: it.name,
       current: it.current,

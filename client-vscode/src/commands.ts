@@ -3,25 +3,42 @@
 import * as vscode from "vscode";
 import { chooseInterpreter } from "./choosingPython";
 import { chooseTarget } from "./choosingTarget";
+import type { Conversations } from "./conversation";
 import { convertFile, wantedIn } from "./conversion";
+import { setWeight, type TextAt, textAt } from "./desk";
 import { activeEditor, activeFile, uriOf } from "./documents";
 import { openExample } from "./example";
+import { keepPage } from "./memory";
+import type { Messages } from "./messages";
 import { showReaders } from "./readers";
 import { report } from "./report";
 import { type Server, words } from "./server";
 import { showStatistics } from "./statistics";
+import type { Status } from "./statusText";
 
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("tuneline");
 
-export function register(context: vscode.ExtensionContext, server: Server, log: vscode.LogOutputChannel): void {
+/** What the commands act with. */
+export interface Parts {
+  readonly server: Server;
+  readonly log: vscode.LogOutputChannel;
+  readonly conversations: Conversations;
+  readonly messages: Messages;
+}
+
+export function register(context: vscode.ExtensionContext, { server, log, conversations, messages }: Parts): void {
   const commands: Readonly<Record<string, (argument?: unknown) => Promise<unknown>>> = {
-    fixAllSafe,
+    showConversation: () => conversations.show(),
+    editMessage: () => onText(server, ({ document }, { row, path }) => messages.show(document, { row, path })),
+    copyMessage: () => onText(server, async (_, { text }) => vscode.env.clipboard.writeText(text)),
+    toggleWeight: () => onDocument((editor) => toggleWeight(server, editor)),
+    fixAllSafe: () => fixAllSafe(server),
     trainLastAnswerInExample: () => change("tuneline.trainLastAnswer", true),
     trainLastAnswerInFile: () => change("tuneline.trainLastAnswer", false),
     removeWeightsInExample: () => change("tuneline.removeWeights", true),
     removeWeightsInFile: () => change("tuneline.removeWeights", false),
     checkFileOnDisk: (file) => checkFileOnDisk(server, file instanceof vscode.Uri ? file : undefined),
-    showStatistics: () => onDocument((editor) => showStatistics(server, editor.document.uri)),
+    showStatistics: () => onDocument((editor) => showStatistics(server, editor.document.uri, context.extensionUri)),
     // A file over 50 MB has no editor that an extension could see.
     showReaders: async () => {
       const file = activeEditor()?.document.uri ?? activeFile();
@@ -65,7 +82,26 @@ async function onDocument(work: (editor: vscode.TextEditor) => Promise<unknown>)
   return work(editor);
 }
 
-function fixAllSafe(): Promise<unknown> {
+/** Do something with the text at the cursor. */
+function onText(server: Server, work: (editor: vscode.TextEditor, text: TextAt) => Promise<unknown>): Promise<unknown> {
+  return onDocument(async (editor) => {
+    const text = await textAt(server, editor.document, { position: editor.selection.active });
+    if (!text) {
+      void vscode.window.showInformationMessage("Tuneline: put the cursor into a text of a message first.");
+      return undefined;
+    }
+    return work(editor, text);
+  });
+}
+
+async function toggleWeight(server: Server, { document, selection }: vscode.TextEditor): Promise<void> {
+  const { applied, reason } = await setWeight(server, document, { position: selection.active, weight: "toggle" });
+  if (!applied) {
+    void vscode.window.showInformationMessage(`Tuneline: ${reason ?? "The weight was not changed."}`);
+  }
+}
+
+function fixAllSafe(server: Server): Promise<unknown> {
   return onDocument(async ({ document }) => {
     const all = document.validateRange(new vscode.Range(0, 0, document.lineCount, 0));
     const offered = await vscode.commands.executeCommand<vscode.CodeAction[]>(
@@ -76,12 +112,36 @@ function fixAllSafe(): Promise<unknown> {
       1, // resolved, so that it comes with its edit
     );
     const edit = offered.find(({ kind }) => kind && FIX_ALL.contains(kind))?.edit;
+    const before = { text: document.getText(), findings: found(server.statusOf(document.uri)) };
     if (!edit?.size) {
       void vscode.window.showInformationMessage("Tuneline: no safe fixes to apply.");
     } else if (!(await vscode.workspace.applyEdit(edit))) {
       throw new Error("The changes were not applied, because the file was edited in the meantime.");
+    } else {
+      void sayFixed(server, document, before);
     }
   });
+}
+
+/** Say how many findings are gone, once the file is checked again. */
+async function sayFixed(server: Server, document: vscode.TextDocument, before: { readonly text: string; readonly findings: number }): Promise<void> {
+  const status = await server.checked(document);
+  if (!status) {
+    return; // it was edited further, and the numbers are about something else
+  }
+  const left = found(status);
+  const gone = Math.max(0, before.findings - left).toLocaleString("en");
+  const show = "Show What Changed";
+  const words = `Tuneline: ${gone} fixed, ${left.toLocaleString("en")} left.`;
+  if ((await vscode.window.showInformationMessage(words, show)) === show) {
+    const name = document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1);
+    const old = keepPage(`${name} before the fixes`, before.text);
+    await vscode.commands.executeCommand("vscode.diff", old, document.uri, `${name}: before ↔ after the fixes`);
+  }
+}
+
+function found(status: Status | undefined): number {
+  return Object.values(status?.findings ?? {}).reduce((sum, count) => sum + count, 0);
 }
 
 interface Checked {

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { uriOf } from "./documents";
+import { showPage } from "./memory";
 import type { Server } from "./server";
 
 /** The answer of `tuneline.conversions`. */
@@ -64,8 +65,7 @@ async function say(before: vscode.TextDocument, after: vscode.TextDocument, { na
   if (choice === "Compare") {
     await vscode.commands.executeCommand("vscode.diff", before.uri, after.uri, name);
   } else if (choice) {
-    const account = await vscode.workspace.openTextDocument({ language: "plaintext", content: `${words}\n` });
-    await vscode.window.showTextDocument(account, { viewColumn: vscode.ViewColumn.Beside });
+    await showPage(`Account of ${name}.txt`, `${words}\n`, { viewColumn: vscode.ViewColumn.Beside });
   }
 }
 

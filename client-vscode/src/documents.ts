@@ -1,11 +1,12 @@
 /** Which documents are ours, and which one a command means. */
 
 import * as vscode from "vscode";
+import { PAGES } from "./memory";
 
 // The server knows these ids; VS Code itself calls .jsonl and .ndjson `jsonl`, other extensions call them otherwise.
 const LANGUAGES = ["jsonl", "json-lines", "jsonlines", "ndjson"];
 // Not the old side of a diff, nor what other extensions make up: nobody mends those.
-const SCHEMES = ["file", "untitled", "vscode-vfs"];
+const SCHEMES = ["file", "untitled", "vscode-vfs", PAGES];
 
 export const SELECTOR = LANGUAGES.flatMap((language) => SCHEMES.map((scheme) => ({ language, scheme })));
 

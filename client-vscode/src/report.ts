@@ -1,6 +1,7 @@
-/** A report of a fault: versions, settings and limits in an untitled document. Neither text nor names of files. */
+/** A report of a fault: versions, settings and limits on a page that is saved nowhere. Neither text nor names of files. */
 
 import * as vscode from "vscode";
+import { showPage } from "./memory";
 import { type Server, words } from "./server";
 
 export async function report(context: vscode.ExtensionContext, server: Server): Promise<void> {
@@ -34,5 +35,5 @@ export async function report(context: vscode.ExtensionContext, server: Server): 
     "```",
     "",
   ].join("\n");
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: "markdown", content }));
+  await showPage("Tuneline report.md", content);
 }

@@ -56,6 +56,8 @@ export class Server implements vscode.Disposable {
   private wanted = 0;
   /** Starts and stops happen one after another. */
   private queue: Promise<void> = Promise.resolve();
+  /** What was told of each document last, by its URI. */
+  private readonly statuses = new Map<string, Status>();
 
   constructor(
     private readonly extension: vscode.Extension<unknown>,
@@ -104,6 +106,33 @@ export class Server implements vscode.Disposable {
       throw new Error("The server is not running.");
     }
     return (await this.client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [argument] }, token)) as T;
+  }
+
+  /** What is known of a document. */
+  statusOf(uri: vscode.Uri): Status | undefined {
+    return this.statuses.get(uri.toString());
+  }
+
+  /** What is known of a document once it is checked as it is now; undefined if it changes before, or is closed. */
+  checked(document: vscode.TextDocument): Promise<Status | undefined> {
+    const { version } = document;
+    return new Promise((resolve) => {
+      const look = () => {
+        const status = this.statusOf(document.uri);
+        const isOver = document.isClosed || document.version !== version;
+        if (isOver || (status?.complete && status.version === version)) {
+          listening.dispose();
+          resolve(isOver ? undefined : status);
+        }
+      };
+      const listening = vscode.Disposable.from(this.onStatus(look), vscode.workspace.onDidChangeTextDocument(look), vscode.workspace.onDidCloseTextDocument(look));
+      look();
+    });
+  }
+
+  /** Forget what was told of a document that was closed. */
+  forget(uri: vscode.Uri): void {
+    this.statuses.delete(uri.toString());
   }
 
   dispose(): void {
@@ -223,7 +252,10 @@ export class Server implements vscode.Disposable {
       getState: () => ({ kind: "static" }),
       clear: () => undefined,
     });
-    client.onNotification("tuneline/status", (status: Status) => this.told.fire(status));
+    client.onNotification("tuneline/status", (status: Status) => {
+      this.statuses.set(vscode.Uri.parse(status.uri).toString(), status);
+      this.told.fire(status);
+    });
     client.onDidChangeState(({ newState }) => {
       if (newState === ClientState.Running && client === this.client) {
         const version = client.initializeResult?.serverInfo?.version ?? "unknown";
@@ -262,6 +294,9 @@ export class Server implements vscode.Disposable {
   }
 
   private set(state: State): void {
+    if (state.kind !== "running") {
+      this.statuses.clear();
+    }
     this.current = state;
     this.changed.fire(state);
   }

@@ -6,6 +6,8 @@ import type { Server, State } from "./server";
 import { SECTION } from "./settings";
 import { formatOf, HIDDEN, ofFile, ofState, programText, type Status } from "./statusText";
 
+/** Above this VS Code gives extensions no text. */
+const HIDDEN_BYTES = 50 * 1024 * 1024;
 /** VS Code turns off colours, folding and code lenses above these, whatever we say. */
 const LARGE_BYTES = 20 * 1024 * 1024;
 const LARGE_LINES = 300_000;
@@ -16,7 +18,8 @@ export class StatusView implements vscode.Disposable {
   /** Only there while something is cut off. */
   private limits: vscode.LanguageStatusItem | undefined;
   private readonly program = vscode.languages.createLanguageStatusItem("tuneline.server", SELECTOR);
-  private readonly known = new Map<string, Status>();
+  /** Sizes of files whose tab has no document, by URI; undefined while it is asked for. */
+  private readonly sizes = new Map<string, number | undefined>();
   private readonly subscriptions: vscode.Disposable;
 
   constructor(private readonly server: Server) {
@@ -28,20 +31,14 @@ export class StatusView implements vscode.Disposable {
       this.bar,
       this.file,
       this.program,
-      server.onDidChange((state) => {
-        if (state.kind !== "running") {
-          this.known.clear();
-        }
-        show();
-      }),
-      server.onStatus((status) => {
-        this.known.set(vscode.Uri.parse(status.uri).toString(), status);
-        show();
-      }),
+      server.onDidChange(show),
+      server.onStatus(show),
       vscode.window.onDidChangeActiveTextEditor(show),
-      vscode.window.tabGroups.onDidChangeTabs(show),
+      vscode.window.tabGroups.onDidChangeTabs(() => {
+        this.sizes.clear(); // a file may have grown since
+        show();
+      }),
       vscode.window.tabGroups.onDidChangeTabGroups(show),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.known.delete(uri.toString())),
       vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(`${SECTION}.statusBar`) && this.show()),
     );
     this.show();
@@ -54,7 +51,7 @@ export class StatusView implements vscode.Disposable {
 
   private show(): void {
     const document = activeEditor()?.document;
-    const status = document && this.known.get(document.uri.toString());
+    const status = document && this.server.statusOf(document.uri);
     this.showBar(document, status);
     this.showFile(status);
     this.showLimits(document, status);
@@ -68,13 +65,28 @@ export class StatusView implements vscode.Disposable {
       this.bar.hide();
       return;
     }
-    const shown = document ? (ofState(this.server.state) ?? ofFile(status)) : HIDDEN;
+    const isTooLarge = !document && file && this.sizeOf(file) > HIDDEN_BYTES;
+    const shown = isTooLarge ? HIDDEN : (ofState(this.server.state) ?? ofFile(status));
     const tooltip = new vscode.MarkdownString(shown.tooltip, true);
     Object.assign(this.bar, { text: shown.text, tooltip, command: shown.command });
     this.bar.backgroundColor =
       shown.severity === "none" ? undefined : new vscode.ThemeColor(`statusBarItem.${shown.severity}Background`);
     this.bar.accessibilityInformation = { label: `Tuneline: ${shown.spoken}`, role: "button" };
     this.bar.show();
+  }
+
+  /** The size of a file; 0 while it is not known: a document that is still being opened has none for a while, too. */
+  private sizeOf(file: vscode.Uri): number {
+    const key = file.toString();
+    if (!this.sizes.has(key)) {
+      this.sizes.set(key, undefined);
+      const know = (size: number | undefined) => {
+        size === undefined ? this.sizes.delete(key) : this.sizes.set(key, size);
+        return size && this.show();
+      };
+      vscode.workspace.fs.stat(file).then(({ size }) => know(size), () => know(undefined));
+    }
+    return this.sizes.get(key) ?? 0;
   }
 
   private showFile(status: Status | undefined): void {

@@ -5,6 +5,8 @@ import type { State } from "./server";
 /** The notification `tuneline/status`, see docs/protocol.md. */
 export interface Status {
   readonly uri: string;
+  /** Of the document; null where a client sends none. */
+  readonly version?: number | null;
   readonly format: string | null;
   readonly formatReason: string;
   /** What most of the objects are, such as "chat" or "ShareGPT conversations"; empty where there are none. */

@@ -54,7 +54,8 @@ def test_models_say_for_which_targets_they_are() -> None:
     assert not any(it["current"] for it in found.values())
     assert found["gpt-4o-2024-08-06"]["targets"] == ["any", "azure", "openai"]
     assert "openai" not in found["o4-mini-2025-04-16"]["targets"]
-    assert "65,536 tokens" in found["gpt-4o-2024-08-06"]["detail"]
+    assert found["gpt-4o-2024-08-06"]["brief"] == "$25.00 per million tokens · 65,536 tokens per example"
+    assert "supervised" in found["gpt-4o-2024-08-06"]["detail"]
     assert "o3-mini" not in found  # nobody trains it
 
 

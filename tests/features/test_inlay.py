@@ -63,9 +63,9 @@ def test_why_is_told() -> None:
     [
         (
             '{"messages": [{"role": "assistant", "content": "Hel',
-            '⟨8 tokens (1 trained)⟩{"messages": [⟨5 tokens⟩{"role": ',
+            '⟨✗ 8 tokens (1 trained)⟩{"messages": [⟨5 tokens⟩{"role": ',
         ),
-        ('{"messages": [', '{"messages": ['),
+        ('{"messages": [', '⟨✗⟩{"messages": ['),
         ('{"prompt": "One two", "completion": "three"}', '⟨3 tokens (1 trained)⟩{"prompt": "One two", '),
         ('{"level": "info"}', '{"level": "info"}'),
         ("[1]", "[1]"),
@@ -89,7 +89,7 @@ def test_no_hints_inside_a_value_over_several_lines() -> None:
 
 def test_over_the_limit() -> None:
     opened = open_text(LINE, models={"tiny": {"limit": 20, "encoding": "o200k_base"}}, model="tiny")
-    assert hints(opened)[0].text == "25 tokens (2 trained), 5 over the limit"
+    assert hints(opened)[0].text == "✗ 25 tokens (2 trained), 5 over the limit"
 
 
 def test_the_asked_lines_only() -> None:
@@ -121,8 +121,8 @@ def test_never_raises_on_part_of_a_line(text: str, end: int) -> None:
 
 def test_counts_for_a_tokenizer_that_is_not_known_are_estimates() -> None:
     whole = hints(open_text(LINE, model="llama-mine", models={"llama-mine": {"limit": 20}}))[0]
-    assert whole.text == "about 25 tokens (2 trained), 5 over the limit"
-    assert whole.tooltip.startswith("Counted by o200k_base (the model's tokenizer is not known); ")
+    assert whole.text == "✗ about 25 tokens (2 trained), 5 over the limit"
+    assert "Counted by o200k_base (the model's tokenizer is not known); " in whole.tooltip
     known = hints(open_text(LINE))[0]
     assert known.tooltip.startswith("Counted by o200k_base; ")
 
@@ -131,3 +131,14 @@ def test_a_count_with_an_estimate_in_it_is_an_estimate() -> None:
     tool = {"type": "function", "function": {"name": "f"}}
     line = LINE.replace(' {"messages"', f'{{"tools": {dump([tool])}, "messages"')
     assert hints(open_text(line))[0].text.startswith("about ")
+
+
+def test_a_line_with_a_mistake_has_a_mark() -> None:
+    wrong = LINE.replace('"weight": 0', '"weight": 0.5')
+    (first, *_) = hints(open_text(wrong))
+    assert first.text.startswith("✗ 25 tokens")
+    assert "0.5" in first.tooltip.partition("\n\n")[0]
+    warned = LINE.replace('"content": "Hi"', '"content": "Hi", "mood": 1', 1)
+    assert hints(open_text(warned))[0].text.startswith("⚠ 25 tokens")
+    assert hints(open_text(LINE))[0].text == "25 tokens (2 trained)"
+    assert [it.text for it in hints(open_text(wrong), tokens=False) if it.about == "example"] == []

@@ -66,7 +66,12 @@ def test_letters_are_those_of_the_legend() -> None:
         # What is thought, between tags and under a key of its own.
         (
             '{"messages": [{"role": "assistant", "content": "<think>no\\n</think>Yes"}]}',
-            ' kkkkkkkkkk    KKKKKK  RRRRRRRRRRR  KKKKKKKKK  TTTTTTTT!!!!TTTTTTTTTTTT',
+            ' kkkkkkkkkk    KKKKKK  RRRRRRRRRRR  KKKKKKKKK  TTTTTTTT!!  TTTTTTTTTTTT',
+        ),
+        # Escapes are left to the grammar.
+        (
+            '{"prompt": "a\\"b\\n", "completion": "\\ud83d\\ude00"}',
+            ' kkkkkkkk  tt  t  t  KKKKKKKKKKKK  T            T',
         ),
         (
             '{"messages": [{"role": "assistant", "reasoning": "no", "content": "Yes", "weight": 0}]}',

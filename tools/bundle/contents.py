@@ -17,7 +17,8 @@ CLIENT_FILES = (
     r"extension\.vsixmanifest",
     r"extension/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|NOTICES\.txt)",
     r"extension/dist/extension\.js",
-    r"extension/media/[\w./-]+\.(png|svg|md|jsonl)",
+    r"extension/dist/view/(conversation|statistics)\.(js|css)",
+    r"extension/media/[\w./-]+\.(png|svg|md|jsonl|json)",
     r"extension/bundled/tool/(probe|server)\.py",
 )
 LIBRARIES = (
@@ -33,6 +34,8 @@ SERVER_WHEEL = (r"extension/bundled/tuneline-[\w.]+-py3-none-any\.whl",)
 # What a person's Python, or a debugger, would miss first.
 NEEDED = (
     "extension/dist/extension.js",
+    "extension/dist/view/conversation.js",
+    "extension/dist/view/conversation.css",
     "extension/bundled/tool/probe.py",
     "extension/bundled/tool/server.py",
 )

@@ -133,7 +133,11 @@ SWITCHED: Mapping[str, str] = {
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "tuneline.statistics": (
         "`uri`; `epochs`, a number; `show`, false to show no message",
-        "`uri`, `version`, `format`, `formatReason`, `lines`, `figures`, and a page in `markdown`",
+        (
+            "`uri`, `version`, `format`, `formatReason`, `lines`, `figures`; `rows`, the same as labels and words;"
+            " `longest`, the ten longest examples with `row`, `tokens` and `title`; and a page in `markdown` with"
+            " links to the lines"
+        ),
     ),
     "tuneline.showTargets": (
         "`uri`, also of a file that is not open; `show`, false to show no message",

@@ -83,14 +83,32 @@ OWN: Mapping[str, dict[str, Any]] = {
 
 
 class Command(NamedTuple):
-    """A command of the palette: its title, what it does, and whether it needs a document."""
+    """A command of the palette: its title, what it does, whether it needs a document, and its icon in a title bar."""
 
     title: str
     about: str
     document: bool = True
+    icon: str = ""
 
 
 COMMANDS: Mapping[str, Command] = {
+    "tuneline.showConversation": Command(
+        "Show Conversation",
+        "Shows the example at the cursor as a conversation beside the file, and follows the cursor.",
+        icon="comment-discussion",
+    ),
+    "tuneline.editMessage": Command(
+        "Edit This Message",
+        "Opens the text at the cursor in an editor of its own, with real line breaks; saving writes it back.",
+        icon="edit",
+    ),
+    "tuneline.copyMessage": Command(
+        "Copy Message Text", "Copies the text at the cursor without its escapes."
+    ),
+    "tuneline.toggleWeight": Command(
+        "Train or Skip This Answer",
+        "Changes the weight of the answer at the cursor, or of the last answer of the example.",
+    ),
     "tuneline.fixAllSafe": Command(
         "Fix All Safe Problems", "Applies every fix that keeps the meaning of the data."
     ),
@@ -113,7 +131,9 @@ COMMANDS: Mapping[str, Command] = {
         document=False,
     ),
     "tuneline.showStatistics": Command(
-        "Show Statistics", "Shows examples, messages, tokens and cost of the file on a separate page."
+        "Show Statistics",
+        "Shows examples, messages, tokens and cost of the file, a histogram, and the longest examples.",
+        icon="graph",
     ),
     "tuneline.showReaders": Command(
         "Show Who Can Read This File",
@@ -169,7 +189,9 @@ def package(text: str) -> str:
     ]
     contributes["configuration"] = configuration()
     contributes["commands"] = [
-        {"command": name, "title": it.title, "category": "Tuneline"} for name, it in COMMANDS.items()
+        {"command": name, "title": it.title, "category": "Tuneline"}
+        | ({"icon": f"$({it.icon})"} if it.icon else {})
+        for name, it in COMMANDS.items()
     ]
     contributes.setdefault("menus", {})["commandPalette"] = [
         {"command": name, "when": _in_documents()} for name, it in COMMANDS.items() if it.document

@@ -62,10 +62,10 @@ test("the editor's defaults for JSON Lines are in force and can be changed", asy
   for (const [name, value] of leaves) {
     assert.equal(editor().get(name), value, name);
   }
-  await editor().update("editor.wordWrap", "on", vscode.ConfigurationTarget.Global, true);
-  assert.equal(editor().get("editor.wordWrap"), "on");
-  await editor().update("editor.wordWrap", undefined, vscode.ConfigurationTarget.Global, true);
+  await editor().update("editor.wordWrap", "off", vscode.ConfigurationTarget.Global, true);
   assert.equal(editor().get("editor.wordWrap"), "off");
+  await editor().update("editor.wordWrap", undefined, vscode.ConfigurationTarget.Global, true);
+  assert.equal(editor().get("editor.wordWrap"), "on");
 });
 
 test("the trace holds messages, and their text only if it is wanted", async () => {

@@ -14,7 +14,7 @@ from tuneline.cli.render.common import clean
 from tuneline.cli.session import CLEAN, FAILED, Session, reads_files
 from tuneline.engine.disk import FileResult, Plan
 from tuneline.engine.statistics import Stats
-from tuneline.features.file_statistics import Figures, about, as_data, figures, rows
+from tuneline.features.file_statistics import Figures, about, as_data, bars, figures, rows
 from tuneline.text.visible import visible
 from tuneline.tokens.limits import EPOCHS
 
@@ -120,21 +120,7 @@ def _text(name: str, about: str, found: Figures) -> Iterator[str]:
 
 
 def _histogram(found: Figures) -> Iterator[str]:
-    if len(found.histogram) < 2:
-        return
-    labels = [f"{bucket.first:,}-{bucket.last:,}" for bucket in found.histogram]
-    label_width = max(map(len, labels))
-    counts = [f"{bucket.count:,}" for bucket in found.histogram]
-    count_width = max(map(len, counts))
-    room = max(10, min(60, terminal_width() - label_width - count_width - 8))
-    most = max(bucket.count for bucket in found.histogram)
-    yield "  tokens per example, examples\n"
-    for label, count, bucket in zip(labels, counts, found.histogram, strict=True):
-        yield f"  {label.rjust(label_width)}  {count.rjust(count_width)}  {_bar(bucket.count / most, room)}\n"
-
-
-def _bar(share: float, room: int) -> str:
-    eighths = round(share * room * 8)
-    if share and not eighths:
-        eighths = 1
-    return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
+    drawn = list(bars(found, lambda words: max(10, min(60, terminal_width() - words - 8))))
+    if drawn:
+        yield "  tokens per example, examples\n"
+    yield from (f"  {line}\n" for line in drawn)

@@ -43,7 +43,7 @@ def models(settings: Settings, today: date) -> list[dict[str, Any]]:
     current = find_model(settings.model, own) if settings.model else None
     if settings.model and current is None:
         words = "Tuneline does not know this model."
-        yours = [_entry(settings.model, words, _names(settings), retired=False, current=True)]
+        yours = [_entry(settings.model, "", words, _names(settings), retired=False, current=True)]
     else:
         yours = []
     chosen = current.name if current else None
@@ -73,6 +73,7 @@ def _model(model: Model, today: date, chosen: str | None, names: list[str]) -> d
     ends = [model.shutdown_for([it]) for it in offered] or [model.shutdown]
     return _entry(
         model.name,
+        " · ".join(_figures(model)),
         "; ".join(_facts(model, today)),
         [it for it in names if it == ANY or offered.issuperset(it.split(","))],
         retired=all(end is not None and end <= today for end in ends),
@@ -80,12 +81,29 @@ def _model(model: Model, today: date, chosen: str | None, names: list[str]) -> d
     )
 
 
-def _entry(name: str, detail: str, targets: list[str], *, retired: bool, current: bool) -> dict[str, Any]:
-    return {"name": name, "detail": detail, "targets": targets, "retired": retired, "current": current}
+def _entry(
+    name: str, brief: str, detail: str, targets: list[str], *, retired: bool, current: bool
+) -> dict[str, Any]:
+    return {
+        "name": name,
+        "brief": brief,
+        "detail": detail,
+        "targets": targets,
+        "retired": retired,
+        "current": current,
+    }
 
 
 def _own(model: Model) -> bool:
     return OWN_WORD in model.evidence.values() or not model.evidence
+
+
+def _figures(model: Model) -> Iterator[str]:
+    """What one compares models by, short enough to stand beside the name."""
+    if model.price is not None:
+        yield _sure(model, "price", f"${model.price:,.2f} per million tokens")
+    if model.limit:
+        yield _sure(model, "limit", f"{model.limit:,} tokens per example")
 
 
 def _facts(model: Model, today: date) -> Iterator[str]:
@@ -98,10 +116,6 @@ def _facts(model: Model, today: date) -> Iterator[str]:
             yield _sure(
                 model, "shutdown", f"{turned_off_by(model)} {'shut' if past else 'shuts'} it down on {day}"
             )
-    if model.limit:
-        yield _sure(model, "limit", f"examples of up to {model.limit:,} tokens")
-    if model.price is not None:
-        yield _sure(model, "price", f"${model.price:,.2f} per million tokens")
     if model.methods:
         yield _sure(model, "methods", ", ".join(model.methods))
 

@@ -7,20 +7,14 @@ documents, so every total is an estimate even where all texts were counted exact
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from tuneline.engine.fixes.memory import copy_state, settle
-from tuneline.engine.line import Checker
-from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.statistics import Stats, Totals
-from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.detect import Vote
-from tuneline.rules.counting import NOT_KNOWN, count_for
+from tuneline.rules.counting import NOT_KNOWN
 from tuneline.rules.reading import Reading
-from tuneline.text.messages import Block, Paragraph, Table, words
-from tuneline.text.visible import cut
 from tuneline.text.words import counted
 from tuneline.tokens.price import cost, default_epochs
 
@@ -183,36 +177,7 @@ def _bill(totals: Totals, reading: Reading, epochs: int | None) -> Bill:
 
 # Roles and formats that a list names, most frequent first: a file of garbage may have thousands.
 _NAMED = 8
-_NAME = 40  # code points of such a name in a table
 _CENT = 0.01
-
-
-class Summed(NamedTuple):
-    """The figures of a file, what it was taken for and why, and how many lines it has."""
-
-    figures: Figures
-    vote: Vote
-    lines: int
-
-
-def summarise(snapshot: Snapshot, epochs: int | None = None) -> Generator[None, None, Summed]:
-    """The figures of a document with its tokens, as `tuneline stats` gives them of a file.
-
-    It takes about as long as counting does: seconds for a file of 50 MB, a step a line.
-    """
-    state = copy_state(snapshot)
-    yield from settle(state)
-    reading = state.reading
-    checker = Checker(reading, ActiveRules(()))
-    stats = Stats()
-    for text in state.texts:
-        view = checker.check(text).view
-        if view is not None:
-            stats.add(view, count_for(view, reading))
-        yield
-    return Summed(
-        figures(stats, reading, epochs, state.assembly.examples()), state.assembly.vote, len(state.texts)
-    )
 
 
 def about(vote: Vote) -> str:
@@ -228,25 +193,6 @@ def as_data(found: Figures) -> dict[str, Any]:
         if isinstance(spread, dict) and "percentiles" in spread:
             spread["percentiles"] = {f"p{rank}": value for rank, value in spread["percentiles"]}
     return data
-
-
-def page(summed: Summed) -> list[Block]:
-    """The figures as a table, to be drawn as Markdown or as plain text."""
-    table = [((label,), (value,)) for label, value in rows(summed.figures, lambda text: cut(text, _NAME))]
-    return [Paragraph(words(about(summed.vote))), Table(("figure", "value"), table)]
-
-
-def headline(summed: Summed) -> str:
-    """The figures in one sentence, without any text of the file."""
-    found = summed.figures
-    words = [counted(found.examples, "example")]
-    if found.tokens and found.trained:
-        words.append(f"about {found.tokens.total:,} tokens, {found.trained.total:,} of them trained")
-    if found.over_limit and found.limit:
-        words.append(f"{found.over_limit:,} over the limit of {found.limit:,} tokens")
-    if found.bill and found.bill.usd is not None:
-        words.append(f"training costs {bill(found.bill)}")
-    return "; ".join(words)
 
 
 def rows(found: Figures, shown: Callable[[str], str]) -> Iterator[tuple[str, str]]:
@@ -286,6 +232,29 @@ def rows(found: Figures, shown: Callable[[str], str]) -> Iterator[tuple[str, str
         yield "over the limit", f"{found.over_limit:,} of {found.counted:,}{limit}"
     if found.bill:
         yield "cost", bill(found.bill)
+
+
+def bars(found: Figures, room: Callable[[int], int]) -> Iterator[str]:
+    """The histogram as lines: tokens from and to, examples, and a bar; none where one bar would be all.
+
+    room: given the columns of the words before a bar, those for the longest bar.
+    """
+    if len(found.histogram) < 2:
+        return
+    labels = [f"{bucket.first:,}-{bucket.last:,}" for bucket in found.histogram]
+    counts = [f"{bucket.count:,}" for bucket in found.histogram]
+    label_width, count_width = max(map(len, labels)), max(map(len, counts))
+    longest = room(label_width + count_width)
+    most = max(bucket.count for bucket in found.histogram)
+    for label, count, bucket in zip(labels, counts, found.histogram, strict=True):
+        yield f"{label.rjust(label_width)}  {count.rjust(count_width)}  {_bar(bucket.count / most, longest)}"
+
+
+def _bar(share: float, room: int) -> str:
+    eighths = round(share * room * 8)
+    if share and not eighths:
+        eighths = 1
+    return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
 
 
 def bill(found: Bill) -> str:

@@ -1,5 +1,7 @@
 """Inlay hints: what an example costs, at the start of its line, and what its assistant messages cost and teach.
 
+A line in which something is wrong has a mark there too, because what is underlined may be thousands of columns away.
+
 Hints are made line by line for the lines that an editor asks for, so that the caller can give way between two.
 No encoder is loaded for them: without one there are hints about weights only.
 """
@@ -7,8 +9,9 @@ No encoder is loaded for them: without one there are hints about weights only.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
+from tuneline.domain.severity import Severity
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
 from tuneline.features.desk.weighing import Weight, weight_of
@@ -56,8 +59,12 @@ def _hints(snapshot: Snapshot, row: int, example: Example, tokens: bool, trained
     if example.line.tree.root is None:
         return
     found = snapshot.tokens(row, wait=False) if tokens else None
-    if found is not None and found.total:
-        text, tooltip = _of_example(example, found, snapshot.reading)
+    whole = [_of_example(example, found, snapshot.reading)] if found is not None and found.total else []
+    marks = [_mark(snapshot, row)] if tokens else []
+    if said := [it for it in (*marks, *whole) if it[0]]:
+        text, tooltip = (
+            joint.join(words) for joint, words in zip((" ", "\n\n"), zip(*said, strict=True), strict=True)
+        )
         yield Inlay(row, example.line.tree.root.start, text, tooltip, "example")
     by_turn = {it[:2]: it.tokens for it in found.turns} if found else {}
     for slot in example.view.slots():
@@ -83,6 +90,18 @@ def _of_weight(weight: Weight) -> str:
         return f"{learned[:1].upper()}{learned[1:]}: {weight.trained.why}."
     value = "not set" if weight.value is ABSENT else render(Message("{value}", value=Value(weight.value)))
     return f"Weight: {value}, {learned}."
+
+
+_MARKS: Final = ((Severity.ERROR, "✗"), (Severity.WARNING, "⚠"))
+_MARKED: Final = 5  # findings that a tooltip names
+
+
+def _mark(snapshot: Snapshot, row: int) -> tuple[str, str]:
+    """A mark for the worst that is wrong with a line, and what is wrong; empty where there are notes at most."""
+    found = [it for it in snapshot.findings_at(row) if it.severity in dict(_MARKS)]
+    mark = next((mark for severity, mark in _MARKS if any(it.severity is severity for it in found)), "")
+    more = [f"and {len(found) - _MARKED:,} more"] if len(found) > _MARKED else []
+    return mark, "\n".join([str(it.message) for it in found[:_MARKED]] + more)
 
 
 def _of_example(example: Example, tokens: ExampleTokens, reading: Reading) -> tuple[str, str]:

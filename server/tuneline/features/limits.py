@@ -38,6 +38,8 @@ HOVER_NAME = 80
 # the visible part stay far below; some ask for the whole document.
 INLAY_HINTS = 2_000
 SEMANTIC_TOKENS = 50_000
+# Escapes of one string around which a semantic token has a hole: a token more for each, and beyond these none is seen.
+HOLES = 500
 RANGE_SIZE = 1_000_000
 
 # Code points of a line in which completion is offered: what is in front of the cursor is not a whole line, and reading

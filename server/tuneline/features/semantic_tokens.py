@@ -3,13 +3,15 @@
 `trained` marks what counts in the loss; `masked` marks an answer that does not, with its keys, role and weight, so
 that an editor can fade it. What the other roles say has neither: it is never trained. `reasoning` marks what the
 model thinks before it answers.
-Each line is walked once through its tree, in reading order and without recursion; a string is one token, however
-long, and never goes over a line, unless a part of it is reasoning.
+Each line is walked once through its tree, in reading order and without recursion. A string is one token, however
+long, and never goes over a line, unless a part of it is reasoning; around its escapes it has holes, because the
+editor's grammar colours them and in a wall of text they are what the eye holds on to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from tuneline.domain.role import Role
@@ -19,7 +21,7 @@ from tuneline.features.turns import Example, by_line
 from tuneline.formats.thoughts import thought_in
 from tuneline.formats.training import trained
 from tuneline.syntax.paths import Path, find, find_member
-from tuneline.syntax.strings import source_offset
+from tuneline.syntax.strings import escapes, source_offset
 from tuneline.syntax.tree import Node
 from tuneline.text.spans import Span
 
@@ -63,10 +65,13 @@ def _walk(row: int, example: Example) -> Iterator[SemanticToken]:
         modifiers = modified.get(id(node), modifiers)
         kind = _PROPERTY if is_key else values.get(id(node))
         if kind is not None and node.end > node.start and node.kind not in ("object", "array"):
-            if (part := thought.get(id(node))) is not None:
-                yield from _parted(SemanticToken(row, node.start, node.end, kind, modifiers), part)
-            else:
-                yield SemanticToken(row, node.start, node.end, kind, modifiers)
+            token = SemanticToken(row, node.start, node.end, kind, modifiers)
+            part = thought.get(id(node))
+            holes = (
+                list(islice(escapes(example.line.tree, node), limits.HOLES)) if node.kind == "string" else []
+            )
+            for it in (token,) if part is None else _parted(token, part):
+                yield from _around(it, holes)
         for member in reversed(node.members):
             inner = modified.get(id(member.key), modifiers)
             todo.append((member.value, False, inner))
@@ -83,6 +88,18 @@ def _parted(token: SemanticToken, thought: Span) -> Iterator[SemanticToken]:
     for it in (token._replace(end=thought.start), inside, token._replace(start=thought.end)):
         if it.start < it.end:
             yield it
+
+
+def _around(token: SemanticToken, holes: list[Span]) -> Iterator[SemanticToken]:
+    """A token without the escapes in it."""
+    start = token.start
+    for hole in holes:
+        if start <= hole.start and hole.end <= token.end:
+            if start < hole.start:
+                yield token._replace(start=start, end=hole.start)
+            start = hole.end
+    if start < token.end:
+        yield token._replace(start=start)
 
 
 def _by_node(example: Example) -> tuple[dict[int, int], dict[int, int], dict[int, Span]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from lsprotocol import types
 
@@ -20,6 +20,14 @@ from tuneline.text.spans import Span
 
 # A cell is a piece of a notebook, not a file that anybody uploads.
 _CELLS = frozenset({"vscode-notebook-cell", "notebook-cell", "vscode-interactive-input"})
+
+# What stays in an address as it is: all that is special there, but for brackets, which would end a link.
+_OF_ADDRESSES = "%/:?&=+,;@!$~"
+
+
+def link_address(uri: str) -> str:
+    """A URI as the address of a link in Markdown."""
+    return quote(uri, safe=_OF_ADDRESSES)
 
 
 def place_in(lines: Lines, line: int, character: int, encoding: Encoding) -> tuple[int, int]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 
 from tuneline.syntax.tree import Node, Tree
+from tuneline.text.spans import Span
 
 _PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _escape = re.compile(rf'{_PAIR}|\\u[0-9a-fA-F]{{4}}|\\["\\/bfnrt]')
@@ -52,6 +54,13 @@ def decoded_offset(source: Tree | str, node: Node, offset: int) -> int:
         seen += match.start() - at + 1
         at = match.end()
     return seen + offset - at
+
+
+def escapes(source: Tree | str, node: Node) -> Iterator[Span]:
+    """Where the escapes of a string node are in the line, in order; a pair of surrogates is one."""
+    first, last, text = _inside(source, node)
+    for match in _escape.finditer(text, first, last):
+        yield Span(*match.span())
 
 
 def _inside(source: Tree | str, node: Node) -> tuple[int, int, str]:

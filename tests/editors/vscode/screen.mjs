@@ -178,7 +178,8 @@ async function statistics(stage, workbench, picture) {
   const page = workbench.page.frameLocator("iframe.webview").frameLocator("iframe");
   await page.locator("table").first().waitFor();
   await picture("statistics");
-  stage.holds("the statistics are a page with tables");
+  await page.locator("button.line").first().waitFor();
+  stage.holds("the statistics are a page with tables, and its longest examples lead to their lines");
   await workbench.run("View: Close Editor");
 }
 

@@ -4,6 +4,7 @@ import "../opening";
 import "../features";
 import "../settings";
 import "../commands";
+import "../desk";
 import "../large";
 import "../crashes";
 

@@ -16,9 +16,9 @@ from pygls.exceptions import JsonRpcInvalidParams
 from tuneline import __version__
 from tuneline.engine import limits
 from tuneline.engine.worker import Stopped, check_on_disk
-from tuneline.features import file_statistics as summary
 from tuneline.features import limits as features_limits
 from tuneline.features import one_per_line as conversion
+from tuneline.features import statistics_page as summary
 from tuneline.features.code_actions.job import Job
 from tuneline.features.marks import mark
 from tuneline.lsp import limits as lsp_limits
@@ -29,7 +29,7 @@ from tuneline.lsp.jobs import RequestFailed, work_out
 from tuneline.lsp.publish.checked_content import content_of
 from tuneline.lsp.publish.progress import Progress
 from tuneline.lsp.session import Session
-from tuneline.lsp.translate import path_of
+from tuneline.lsp.translate import link_address, path_of
 from tuneline.lsp.workspace_edits import workspace_edit
 from tuneline.text.messages import markdown
 from tuneline.tokens import encodings
@@ -59,8 +59,8 @@ async def statistics(session: Session, given: Any) -> dict[str, Any]:
         "format": summed.vote.format,
         "formatReason": str(summed.vote.reason),
         "lines": summed.lines,
-        "figures": summary.as_data(summed.figures),
-        "markdown": markdown(summary.page(summed)),
+        **summary.data(summed),
+        "markdown": markdown(summary.page(summed, lambda row: f"{link_address(document.uri)}#L{row + 1}")),
     }
 
 

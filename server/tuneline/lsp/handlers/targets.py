@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import closing
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
@@ -21,12 +21,9 @@ from tuneline.lsp.jobs import RequestFailed, Steps, work_out
 from tuneline.lsp.publish.progress import Progress
 from tuneline.lsp.readers import targets_of
 from tuneline.lsp.session import Session
-from tuneline.lsp.translate import path_of
+from tuneline.lsp.translate import link_address, path_of
 from tuneline.text.messages import markdown
 from tuneline.tokens import encodings
-
-# What stays in an address as it is: all that is special there, but for brackets, which would end a link.
-_OF_ADDRESSES = "%/:?&=+,;@!$~"
 
 
 async def show_targets(session: Session, given: Any) -> dict[str, Any]:
@@ -36,7 +33,7 @@ async def show_targets(session: Session, given: Any) -> dict[str, Any]:
     found = await _of_file(session, uri) if document is None else await _of_document(session, document)
     if more.get("show", True) is not False:
         session.connection.show(types.MessageType.Info, summary(found))
-    address = quote(uri, safe=_OF_ADDRESSES)
+    address = link_address(uri)
     name = unquote(uri.rpartition("/")[2]) or uri
     return {
         "uri": uri,

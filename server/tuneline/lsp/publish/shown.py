@@ -25,7 +25,7 @@ class Shown:
     def __init__(self, refresh: Refresh) -> None:
         self._refresh = refresh
         self._lenses: dict[str, tuple[int | None, Stage]] = {}
-        self._hints: dict[str, tuple[Reading, bool]] = {}
+        self._hints: dict[str, tuple[Reading, bool, bool]] = {}
         self._tokens: dict[str, Reading] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
@@ -34,8 +34,8 @@ class Shown:
         self._lenses[document.uri] = document.version, stage
 
     def hints(self, document: Document, reading: Reading) -> None:
-        """Hints were made for this reading, with token counts if its encoder is loaded."""
-        self._hints[document.uri] = reading, is_loaded(reading.encoding)
+        """Hints were made for this reading, with token counts if its encoder is loaded, and of findings so far."""
+        self._hints[document.uri] = reading, is_loaded(reading.encoding), document.state.settled
 
     def tokens(self, document: Document, reading: Reading) -> None:
         """Semantic tokens were made for this reading."""
@@ -47,7 +47,7 @@ class Shown:
         if self._tokens.get(uri, reading) is not reading:
             self._tokens[uri] = reading
             self._refresh.tokens()
-        self._look_at_hints(uri, reading)
+        self._look_at_hints(document)
         if stage >= Stage.WHOLE and self._lenses.get(uri) not in (None, (document.version, stage)):
             self._lenses[uri] = document.version, stage
             self._drop_timer(uri)
@@ -59,7 +59,7 @@ class Shown:
 
     def encoder_loaded(self, document: Document) -> None:
         """Tokens can be counted now."""
-        self._look_at_hints(document.uri, document.state.reading)
+        self._look_at_hints(document)
 
     def closed(self, document: Document) -> None:
         """Forget a document."""
@@ -67,10 +67,12 @@ class Shown:
         for shown in (self._lenses, self._hints, self._tokens):
             shown.pop(document.uri, None)
 
-    def _look_at_hints(self, uri: str, reading: Reading) -> None:
-        known = reading, is_loaded(reading.encoding)
+    def _look_at_hints(self, document: Document) -> None:
+        uri, reading, settled = document.uri, document.state.reading, document.state.settled
+        known = reading, is_loaded(reading.encoding), settled
         before = self._hints.get(uri, known)
-        if before[0] is not reading or before[1] is not known[1]:
+        # An edit unsettles what is known, and after an edit an editor asks by itself.
+        if before[0] is not reading or before[1] is not known[1] or (settled and not before[2]):
             self._hints[uri] = known
             self._refresh.hints()
 
