@@ -80,3 +80,21 @@ REFUSED_FIXES = 20
 
 # Bytes of a baseline: each known finding has about 30, so this is millions of them.
 BASELINE_BYTES = 100_000_000
+
+# Bytes that are checked in bulk at a time: what is known of them meanwhile stays in the processor's cache.
+BULK_SIZE = 256 * 1024
+
+# Bytes of a file from which on its lines are checked in bulk, and with numpy: importing these costs as much as checking
+# so many bytes without them.
+BULK_FILE = 256 * 1024
+NUMPY_FILE = 6_000_000
+
+# Levels of lists and objects in a value that is only carried along; parsers differ in how many they read.
+BULK_DEPTH = 64
+
+# Further keys of lines that are read in bulk, and the lines that must have had them before.
+BULK_KEYS = 24
+BULK_LINES = 3
+
+# Lines of a shape that may be odd for reasons of their own before nothing more is asked of the shape.
+BULK_TRIES = 4
