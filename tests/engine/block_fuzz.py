@@ -265,7 +265,8 @@ MUTATIONS: dict[str, Mutation] = {
         b'"gpt"',
     ),
     "arguments": in_bytes(b'\\"', b'\\"x\\", \\"', b'\\" ', b"\\u0022", b"'", b'\\"a\\": NaN, \\"'),
-    "ids": in_bytes(b"call_", b"", b"call_1", b"x", b"\\u0063all_"),
+    "ids": in_bytes(b'"call_', b'"', b'"call_1', b'"x', b'"\\u0063all_', b'"abcdefgh'),
+    "functions": in_bytes(b"look_up", b"convert", b"look up", b"lookup", b"", b"\\u006cook_up"),
 }
 
 
@@ -295,11 +296,13 @@ def _plain(name: str) -> Iterator[_Example]:
     def text() -> str:
         return " ".join(source.choices(words, k=source.randint(1, 30)))
 
-    for number in range(40):
+    for number in range(60):
         turns = source.choice((2, 3, 4))
         roles = ["system"][: turns % 2] + ["user", "assistant"] * (turns // 2)
         said = [{"role": role, "content": text()} for role in roles]
         match name:
+            case "chat" if number % 2:
+                yield _Example(_with_calls(source, said, text))
             case "chat":
                 yield _Example({"messages": said, **({"id": number} if number % 5 == 0 else {})})
             case "preference":
@@ -322,6 +325,46 @@ def _plain(name: str) -> Iterator[_Example]:
                 yield _Example(
                     {**{key: text() for key in required}, **{key: "" for key in optional if number % 2}}
                 )
+
+
+_TOOLS = [
+    {
+        "type": "function",
+        "function": {
+            "name": name,
+            "description": "What it does.",
+            "parameters": {
+                "type": "object",
+                "properties": {"a": {"type": ["string", "null"]}, "b": {"type": "integer", "enum": [1, 2]}},
+                "required": ["a"],
+            },
+        },
+    }
+    for name in ("look_up", "convert")
+]
+
+
+def _with_calls(source: random.Random, said: list[dict[str, str]], text: Callable[[], str]) -> dict[str, Any]:
+    turns: list[dict[str, Any]] = [*said[:-1]]
+    count = source.choice((1, 1, 2))
+    idents = [source.choice(("call_%d", "abcdefgh%d")) % at for at in range(count)]
+    calls = []
+    for ident in idents:
+        arguments = source.choice(({"a": text()}, {"a": "x", "b": 1}, {"a": None}, {"a": "x", "b": 3}))
+        function = {"name": source.choice(("look_up", "convert")), "arguments": json.dumps(arguments)}
+        calls.append({"id": ident, "type": "function", "function": function})
+    turns.append({"role": "assistant", "content": source.choice((None, "", text())), "tool_calls": calls})
+    if source.random() < 0.3:
+        del turns[-1]["content"]
+    for ident in idents:
+        turns.append({"role": "tool", "tool_call_id": ident, "content": text()})
+        if source.random() < 0.3:
+            turns[-1]["name"] = "look_up"
+    turns.append(said[-1])
+    return {
+        "messages": turns,
+        **({"tools": _TOOLS[: source.choice((1, 2, 2))]} if source.random() < 0.8 else {}),
+    }
 
 
 class Checkers:

@@ -129,8 +129,9 @@ def test_a_rule_that_says_nothing_of_what_it_looks_at_sees_every_line(
 
 @pytest.mark.parametrize("rule", [it for it in RULES.values() if it.looks_at], ids=lambda it: it.name)
 def test_what_a_rule_looks_at_fits_its_scope(rule: Rule) -> None:
-    scopes = {"types": Scope.VALUE, "answers": Scope.VALUE, "strict": Scope.TEXT, "escapes": Scope.TEXT}
-    assert rule.scope is scopes[rule.looks_at]
+    of_text = {"faults", "escapes"} | ({"types"} if set(rule.needles) <= {"null", "[]"} else set())
+    assert rule.looks_at in (of_text if rule.scope is Scope.TEXT else {"types", "calls", "answers"})
+    assert rule.scope in (Scope.TEXT, Scope.VALUE)
 
 
 def test_a_key_that_every_line_has_is_read_in_bulk(looks: list[Sound]) -> None:

@@ -16,6 +16,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from tuneline.engine import limits
+from tuneline.engine.bulk_calls import CallsInOrder
 from tuneline.engine.bulk_reader import Columns, Reader
 from tuneline.engine.frame import Frame, NumpyFrame, PlainFrame
 from tuneline.engine.line import Checker
@@ -24,7 +25,7 @@ from tuneline.engine.summary import Summary
 from tuneline.formats.bulk import Bulk
 from tuneline.formats.messages import MASKS
 from tuneline.formats.view import View
-from tuneline.rules.base import Rule, Scope
+from tuneline.rules.base import Scope
 from tuneline.rules.finding import Finding
 
 
@@ -54,6 +55,16 @@ class Sound(NamedTuple):
     refused: frozenset[int] = frozenset()
 
 
+class _Wish(NamedTuple):
+    """What a reader would have to take: see there."""
+
+    above: tuple[str, ...]
+    within: tuple[tuple[str, type], ...]
+    calls: bool
+
+
+# What the shape of a line tells, for rules about values.
+_OF_VALUES: Final = frozenset(("types", "calls", "answers"))
 _UNSOUND: Final = Shape(Summary("object"), sound=False)
 
 
@@ -77,7 +88,7 @@ class Bulky:
         self.learned = 0
         self._known: dict[Hashable, int] = {}
         self._tries: Counter[Hashable] = Counter()
-        self._wishes: Counter[tuple[tuple[str, ...], tuple[tuple[str, type], ...]]] = Counter()
+        self._wishes: Counter[_Wish] = Counter()
 
     def look(self, data: bytes) -> Sound:
         """What is sound of whole lines, each ended by LF, none of which has another line ending in it."""
@@ -132,29 +143,41 @@ class Bulky:
 
     def wish(self, text: str, view: View) -> None:
         """Note the further keys of a line that was refused: several such lines, and the reader learns them."""
-        bulk = self._reader.bulk
+        reader, bulk = self._reader, self._reader.bulk
         if self._wishes.total() > limits.OUTLINES or any(len(path) > 1 for path in bulk.turns):
             return
-        within = dict(self._reader.within)
+        how, calls = bulk.calls, reader.calls is not None
+        within = dict(reader.within)
         for path in bulk.turns:
             items = view.value.get(str(path[0]))
             for item in items if type(items) is list else [items]:
-                if type(item) is not dict or type(item.get(bulk.content)) is not str:
+                if type(item) is not dict:
                     return
-                for key in item.keys() - {bulk.role, bulk.content}:
+                own = {bulk.role, bulk.content}
+                if how is not None and (calls or not item.keys().isdisjoint((how.calls, how.answers))):
+                    calls, own = True, own | {how.calls, how.answers, how.name}
+                for key in item.keys() - own:
                     kind = type(item[key])
                     if key in MASKS and (kind not in (int, bool) or within.get(key, kind) is not kind):
                         return
                     within.setdefault(key, kind if key in MASKS else object)
-        above = tuple(sorted({*self._reader.above, *view.value.keys() - bulk.top}))
+        calls = calls or (how is not None and how.tools in view.value)
+        declared = {how.tools} if how is not None and calls else set()
+        above = tuple(sorted({*reader.above, *view.value.keys() - bulk.top - declared}))
+        if any(str(path[0]) in above for path in view.declared):
+            return  # tools are read with calls or not at all
         inside = tuple(sorted(within.items(), key=itemgetter(0)))
-        if (above, inside) == (self._reader.above, self._reader.within):
+        if how is not None and calls:
+            inside = tuple(it for it in inside if it[0] != how.name)
+        wish = _Wish(above, inside, calls)
+        if wish == _Wish(reader.above, reader.within, reader.calls is not None):
             return
-        self._wishes[above, inside] += 1
-        if self._wishes[above, inside] == limits.BULK_LINES and len(above) + len(inside) <= limits.BULK_KEYS:
-            shape = self._shape_of(text, 0, 0)
+        self._wishes[wish] += 1
+        if self._wishes[wish] == limits.BULK_LINES and len(above) + len(inside) <= limits.BULK_KEYS:
+            shape = self._shape_of(text, 0, None)
             if shape is not None and shape.sound:
-                self._reader = Reader(bulk, above, inside)
+                judge = CallsInOrder(view.format, how) if how is not None and calls else None
+                self._reader = Reader(bulk, above, inside, reader.calls or judge)
                 self.learned += 1
                 self._known.clear()
                 self._tries.clear()
@@ -172,7 +195,7 @@ class Bulky:
             if key in self._known or at in columns.odd:
                 continue
             line = data[starts[rows[at]] : starts[rows[at] + 1] - 1]
-            shape = self._shape_of(line.decode("utf-8"), frame.quotes_of(rows[at]), columns.inner.get(at, 0))
+            shape = self._shape_of(line.decode("utf-8"), frame.quotes_of(rows[at]), columns.inner.get(at))
             self._tries[key] += 1
             if shape is None and self._tries[key] < limits.BULK_TRIES:
                 continue
@@ -183,17 +206,25 @@ class Bulky:
                 self._known[key] = numbers[at] or 0
         return numbers
 
-    def _shape_of(self, text: str, quotes: int, inner: int) -> Shape | None:
-        """What a line says of all lines of its shape: None where it is odd for a reason of its own."""
+    def _shape_of(self, text: str, quotes: int, inner: int | None) -> Shape | None:
+        """What a line says of all lines of its shape: None where it is odd for a reason of its own.
+
+        inner: the quotes in values of which the shape says only that there are some; None where there are none.
+        """
         outline = self._checker.outline_of(text)
         checked = self._checker.check_quickly(text)
         if outline is None or checked is None:
             return None
-        if outline.strict or (outline.images and self._tokens):
+        # What published schemas forbid is in calls and tools, which the shape tells.
+        if outline.images and self._tokens:
             return _UNSOUND
-        if any(rule.looks_at not in ("types", "answers") for rule in outline.value_rules):
+        if any(rule.looks_at not in _OF_VALUES for rule in outline.value_rules):
             return _UNSOUND
-        needles = {needle for _, needle, rule in outline.needles if not _is_covered(rule)}
+        needles = {
+            needle
+            for _, needle, rule in outline.needles
+            if rule.looks_at not in ("faults", "escapes") and (rule.looks_at != "types" or inner is not None)
+        }
         if any(needle in text for needle in needles):
             return None
         for finding in checked.findings:
@@ -204,14 +235,9 @@ class Bulky:
         return Shape(
             checked.summary._replace(fingerprint=0),
             checked.findings,
-            quotes - inner,
+            quotes - (inner or 0),
             frozenset(it.encode() for it in needles),
         )
-
-
-def _is_covered(rule: Rule) -> bool:
-    """Whether a rule about text has nothing to say of a line that a strict parser took and that is not odd."""
-    return rule.looks_at in ("strict", "escapes")
 
 
 def _runs(odd: set[int], count: int) -> Iterator[tuple[int, int]]:

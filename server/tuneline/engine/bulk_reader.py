@@ -17,6 +17,7 @@ import msgspec
 from msgspec import UNSET, UnsetType, defstruct
 
 from tuneline.engine import limits
+from tuneline.engine.bulk_calls import CallsInOrder, is_deep
 from tuneline.engine.quotes import count_quotes
 from tuneline.formats.bulk import BETWEEN, Bulk, as_text, kind_of_text
 from tuneline.formats.cells import LONGEST
@@ -57,13 +58,18 @@ class Reader:
 
     above, within: further keys of an example, and of its turns, that are read too. Of a turn they may be masks, whose
     values tell turns apart: then they are whole numbers, or true and false, as the first that was seen.
+    calls: what judges calls, where lines with calls are read.
     """
 
     def __init__(
-        self, bulk: Bulk, above: tuple[str, ...] = (), within: tuple[tuple[str, type], ...] = ()
+        self,
+        bulk: Bulk,
+        above: tuple[str, ...] = (),
+        within: tuple[tuple[str, type], ...] = (),
+        calls: CallsInOrder | None = None,
     ) -> None:
-        self.bulk, self.above, self.within = bulk, above, within
-        model, self._lists = _model(bulk, above, within)
+        self.bulk, self.above, self.within, self.calls = bulk, above, within, calls
+        model, self._lists = _model(bulk, above, within, with_calls=calls is not None)
         decoder = msgspec.json.Decoder(model)
         self._decode, self._decode_lines = decoder.decode, decoder.decode_lines
         self._texts = [attrgetter(f"text{at}") for at in range(len(bulk.texts) + len(bulk.optional))]
@@ -92,28 +98,48 @@ class Reader:
         odd: set[int] = set()
         inner: dict[int, int] = {}
         shapes: list[Sequence[Hashable]] = []
-        texts: list[Iterable[str]] = []
+        texts: list[list[str]] = []
         for lists_of in self._lists:
             outlines, said = self._of_turns(list(map(lists_of, rows)), odd, inner)
             shapes.append(outlines)
-            texts.append(list(said) if self.bulk.answers else said)
+            texts.append(list(said))
+        if self.calls is not None:
+            shapes.append(self._of_calls(rows, odd))
+            for row, said_there in self.calls.said.items():
+                texts[0][row] = said_there
         if self.bulk.answers:
             one, other = (texts[number] for number in self.bulk.answers)
             odd.update(at for at, same in enumerate(map(eq, one, other)) if same)
         for text_of in self._texts:
             column = list(map(text_of, rows))
             shapes.append(_kinds(column))
-            texts.append(column if set(map(type, column)) == {str} else map(_or_nothing, column))
+            texts.append(_as_texts(column))
         rest: list[list[str]] = []
         for value_of in self._above:
             column = list(map(value_of, rows))
             shapes.append(list(map(type, column)))
             rest.append([as_text(it) if it is not UNSET else "" for it in column])
             _look_inside(column, odd, inner, lambda at: at)
-        said = list(texts[0] if len(texts) == 1 else map(BETWEEN.join, zip(*texts, strict=True)))
+        said = texts[0] if len(texts) == 1 else list(map(BETWEEN.join, zip(*texts, strict=True)))
         if rest:
             said = list(map("".join, zip(said, *rest, strict=True)))
         return Columns(shapes[0] if len(shapes) == 1 else list(zip(*shapes, strict=True)), said, odd, inner)
+
+    def _of_calls(self, rows: list[Any], odd: set[int]) -> list[Hashable]:
+        """What the calls of each line are; None where it has none. Those that are not in order are odd."""
+        judge = self.calls
+        assert judge is not None
+        judge.said.clear()
+        found: list[Hashable] = [None] * len(rows)
+        lists_of = self._lists[0]
+        for at, row in enumerate(rows):
+            turns = lists_of(row)
+            if row.tools is UNSET and not any(it.calls or it.answers for it in turns):
+                continue
+            found[at] = judge.of(turns, row.tools, at)
+            if found[at] is None:
+                odd.add(at)
+        return found
 
     def _of_turns(
         self, lists: list[list[Any]], odd: set[int], inner: dict[int, int]
@@ -121,7 +147,8 @@ class Reader:
         """Of each list of turns its outline, a character a turn, and its texts one after the other."""
         ends = list(accumulate(map(len, lists), initial=0))
         flat = list(chain.from_iterable(lists))
-        contents = list(map(_content, flat))
+        given = list(map(_content, flat))
+        contents = _as_texts(given) if self.calls is not None else given
 
         def owner(at: int) -> int:
             return bisect_right(ends, at) - 1
@@ -130,10 +157,12 @@ class Reader:
             odd.update(owner(at) for at, it in enumerate(contents) if self.bulk.mark in it)
         code = self._codes.__getitem__
         made_from: Iterable[Any] = map(_role, flat)
-        texts = _are_texts(contents)
-        if self._within or not texts:
+        texts = contents is given and _are_texts(contents)
+        if self._within or not texts or self.calls is not None:
             # Keys of several lengths are never taken for each other.
-            columns: list[Iterable[Any]] = [made_from] if texts else [made_from, _kinds(contents), repeat("")]
+            columns: list[Iterable[Any]] = [made_from] if texts else [made_from, _kinds(given), repeat("")]
+            if self.calls is not None:
+                columns += (map(type, map(_calls, flat)), map(type, map(_answers, flat)), map(_name, flat))
             for is_mask, value_of in self._within:
                 column = list(map(value_of, flat))
                 columns.append(column if is_mask else _kinds(column))
@@ -150,19 +179,40 @@ class Reader:
 
 
 _content, _role = attrgetter("content"), attrgetter("role")
+_calls, _answers, _name = attrgetter("calls"), attrgetter("answers"), attrgetter("name")
 
 
 def _model(
-    bulk: Bulk, above: tuple[str, ...], within: tuple[tuple[str, type], ...]
+    bulk: Bulk, above: tuple[str, ...], within: tuple[tuple[str, type], ...], *, with_calls: bool
 ) -> tuple[Any, list[Callable[[Any], list[Any]]]]:
     """The struct of a line, and what gives each of its lists of turns."""
-    turn = _struct(
-        "Turn",
-        [("role", bulk.role, Literal[bulk.roles], False), ("content", bulk.content, str, False)]
-        + [
-            (f"within{at}", key, kind if key in MASKS else Any, True) for at, (key, kind) in enumerate(within)
-        ],
-    )
+    how = bulk.calls if with_calls else None
+    content: Any = str if how is None else str | None
+    parts = [
+        ("role", bulk.role, Literal[bulk.roles], False),
+        ("content", bulk.content, content, how is not None),
+    ]
+    if how is not None:
+        function = _struct(
+            "Function", [("name", how.called, str, False), ("arguments", how.arguments, str, False)]
+        )
+        call = _struct(
+            "Call",
+            [
+                ("id", how.id, str, False),
+                ("held", how.function, function, False),
+                ("type", how.type, Literal[how.is_function], True),
+            ],
+        )
+        parts += [
+            ("calls", how.calls, list[call], True),  # type: ignore[valid-type]
+            ("answers", how.answers, str, True),
+            ("name", how.name, str, True),
+        ]
+    parts += [
+        (f"within{at}", key, kind if key in MASKS else Any, True) for at, (key, kind) in enumerate(within)
+    ]
+    turn = _struct("Turn", parts)
     fields: list[tuple[str, str, Any, bool]] = []
     lists: list[Callable[[Any], list[Any]]] = []
     for at, path in enumerate(bulk.turns):
@@ -178,6 +228,8 @@ def _model(
     first = len(bulk.texts)
     fields += [(f"text{at}", key, str | None, True) for at, key in enumerate(bulk.optional, first)]
     fields += [(f"above{at}", key, Any, True) for at, key in enumerate(above)]
+    if how is not None:
+        fields.append(("tools", how.tools, msgspec.Raw, True))
     return _struct("Example", fields), lists
 
 
@@ -220,8 +272,11 @@ def _kinds(column: list[Any]) -> list[Any]:
     return [kind_of_text(it) if type(it) is str else type(it) for it in column]
 
 
-def _or_nothing(value: Any) -> str:
-    return value if type(value) is str else ""
+def _as_texts(column: list[Any]) -> list[str]:
+    """The texts, and nothing for what is none; the same list where all are."""
+    if set(map(type, column)) == {str}:
+        return column
+    return [it if type(it) is str else "" for it in column]
 
 
 def _look_inside(
@@ -234,11 +289,5 @@ def _look_inside(
         if type(value) in (list, dict):
             row = owner(at)
             inner[row] = inner.get(row, 0) + count_quotes(value)
-            if _is_deep(value, limits.BULK_DEPTH):
+            if is_deep(value):
                 odd.add(row)
-
-
-def _is_deep(value: Any, left: int) -> bool:
-    if type(value) is dict:
-        return not left or any(_is_deep(it, left - 1) for it in value.values())
-    return type(value) is list and (not left or any(_is_deep(it, left - 1) for it in value))

@@ -96,5 +96,8 @@ BULK_DEPTH = 64
 BULK_KEYS = 24
 BULK_LINES = 3
 
+# Different lists of tools in one file, by their bytes, whose calls are judged in bulk.
+BULK_TOOLS = 1_000
+
 # Lines of a shape that may be odd for reasons of their own before nothing more is asked of the shape.
 BULK_TRIES = 4

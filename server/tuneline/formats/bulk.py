@@ -20,6 +20,25 @@ BETWEEN: Final = "\0"
 _MOST_BITS: Final = 64
 
 
+class Calls(NamedTuple):
+    """The keys of calls, answers and tools in a format whose calls are objects with their arguments as JSON text.
+
+    calls, answers, name: of a turn: its calls, the id of the call that it answers, who says it. tools: of an example.
+    id, type, function: of a call. called, arguments: of what is under `function`. is_function: the only type.
+    """
+
+    calls: str = "tool_calls"
+    answers: str = "tool_call_id"
+    name: str = "name"
+    tools: str = "tools"
+    id: str = "id"
+    type: str = "type"
+    function: str = "function"
+    called: str = "name"
+    arguments: str = "arguments"
+    is_function: str = "function"
+
+
 class Bulk(NamedTuple):
     """What is read of a line in bulk.
 
@@ -27,6 +46,7 @@ class Bulk(NamedTuple):
     roles: the written roles that such turns have.
     texts: top-level keys that hold a string; optional: those that may be null or absent.
     answers: which two of the lists are compared; where they say the same, the line is read on its own.
+    calls: how calls are written, where lines with calls are read in bulk too; then a content may be null or absent.
     mark: a turn whose text holds it is more than its text, so its line is read on its own.
     """
 
@@ -37,6 +57,7 @@ class Bulk(NamedTuple):
     texts: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     answers: tuple[int, ...] = ()
+    calls: Calls | None = None
     mark: str = ""
 
     @property
@@ -66,15 +87,30 @@ def said_in(value: Mapping[str, Any], bulk: Bulk) -> str | None:
             found = found.get(key) if type(found) is dict else None
         if type(found) is not list:
             return None
-        said = [it for item in found if type(item) is dict and type(it := item.get(bulk.content)) is str]
-        if len(said) < len(found):
+        said = [_said_by(item, bulk) for item in found]
+        if None in said:
             return None
-        lists.append(BETWEEN.join(said))
+        lists.append(BETWEEN.join(it or "" for it in said))
     texts = [value.get(key) for key in (*bulk.texts, *bulk.optional)]
     if not all(it is None or type(it) is str for it in texts):
         return None
-    rest = "".join(as_text(value[key]) for key in sorted(value.keys() - bulk.top))
+    tools = {bulk.calls.tools} if bulk.calls is not None else set()  # many lines declare the same
+    rest = "".join(as_text(value[key]) for key in sorted(value.keys() - bulk.top - tools))
     return BETWEEN.join((*lists, *(it or "" for it in texts))) + rest
+
+
+def _said_by(turn: object, bulk: Bulk) -> str | None:
+    """The text of a turn, followed by the arguments of its calls; None where its content is something else."""
+    if type(turn) is not dict:
+        return None
+    content = turn.get(bulk.content)
+    how = bulk.calls
+    if how is None or (content is not None and type(content) is not str):
+        return content if type(content) is str else None
+    calls = turn.get(how.calls)
+    held = [it.get(how.function) for it in calls if type(it) is dict] if type(calls) is list else []
+    given = [it.get(how.arguments) for it in held if type(it) is dict]
+    return (content or "") + "".join(it for it in given if type(it) is str)
 
 
 def as_text(value: object) -> str:

@@ -65,9 +65,12 @@ Check = Callable[[Any, Reading], Findings]
 Words = Callable[[Reading, Format], tuple[tuple[str, str], ...]]
 # What a rule about the text or the value of a line looks at, where that is less than all of it:
 # types: which keys there are, in the example and in its turns, of which types their values are, and whether texts say
-# anything; VALUE. answers: only whether the two answers of an example say the same; VALUE.
-# strict: only what strict parsers refuse; TEXT. escapes: only what `backslashes.suspect_in_bytes` matches; TEXT.
-LooksAt = Literal["", "types", "answers", "strict", "escapes"]
+# anything; VALUE, and TEXT where its needles are null and empty values.
+# calls: these, the names of functions, the declared tools, which calls have answers, and whether ids are nine letters
+# and digits; of calls that are in order (`engine.bulk_calls`); VALUE.
+# answers: only whether the two answers of an example say the same; VALUE.
+# faults: only what strict parsers refuse; TEXT. escapes: only what `backslashes.suspect_in_bytes` matches; TEXT.
+LooksAt = Literal["", "types", "calls", "answers", "faults", "escapes"]
 # What a rule is about: how readers read the file; what an example is worth, whoever reads it; JSON itself.
 Concern = Literal["reading", "worth", "json"]
 

@@ -70,5 +70,5 @@ RULE = define(
     check,
     needles=("\\ud", "\\uD"),
     concern="json",
-    looks_at="strict",
+    looks_at="faults",
 )
