@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuneline.engine import limits
 from tuneline.engine.files.source import decode
-from tuneline.engine.line import BLANK, Checker
+from tuneline.engine.line import BLANK, Checked, Checker
 from tuneline.engine.locate import resolve
 from tuneline.engine.part import Part
 from tuneline.engine.plan import Plan
@@ -62,12 +62,26 @@ class BlockChecker:
             from tuneline.engine.bulk import Bulky
 
             self._bulky = Bulky(self.checker, how, once=not plan.every, with_numpy=with_numpy)
+        self._short: dict[str, Checked] = {}
         self._pass_over = 0
         self._begun = False
 
+    def _checked(self, text: str) -> Checked:
+        """What is known of a line. Files of very short lines have the same ones again and again."""
+        if not text:
+            return BLANK
+        if len(text) > limits.SHORT_LINE:
+            return self.checker.check(text)
+        found = self._short.get(text)
+        if found is None:
+            found = self.checker.check(text)
+            if len(self._short) < limits.SHORT_LINES:
+                self._short[text] = found
+        return found
+
     def check(self, data: bytes) -> Part:
         """What is found in whole lines."""
-        block = _Block(self._plan, self.checker, self._count)
+        block = _Block(self._plan, self._checked, self._count)
         even = data.replace(b"\r\n", b"\n") if b"\r" in data else data
         if self._bulky is None or b"\r" in even:
             block.one_by_one(data)
@@ -93,9 +107,11 @@ class BlockChecker:
 class _Block:
     """The part of one block, while it is made."""
 
-    def __init__(self, plan: Plan, checker: Checker, count: Callable[[View], Any] | None) -> None:
+    def __init__(
+        self, plan: Plan, check: Callable[[str], Checked], count: Callable[[View], Any] | None
+    ) -> None:
         self.part = Part()
-        self._plan, self._checker, self._count = plan, checker, count
+        self._plan, self._check, self._count = plan, check, count
         self._reported: set[Cause] = set()
 
     def one_by_one(self, data: bytes) -> None:
@@ -114,7 +130,7 @@ class _Block:
             part.undecodable[row] = bad
             part.note(UNDECODABLE)
             return None
-        checked = self._checker.check(text) if text else BLANK
+        checked = self._check(text)
         part.note(checked.summary)
         if checked.findings:
             self._found(row, checked.findings, text)

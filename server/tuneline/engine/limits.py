@@ -101,3 +101,7 @@ BULK_TOOLS = 1_000
 
 # Lines of a shape that may be odd for reasons of their own before nothing more is asked of the shape.
 BULK_TRIES = 4
+
+# Code points of a line that may well be there again, and such lines of a file that are remembered.
+SHORT_LINE = 64
+SHORT_LINES = 10_000
