@@ -10,20 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 from tuneline.engine import limits
 from tuneline.engine.arrays import enclosed, inside, sound_array
-from tuneline.engine.assembled import Assembled, Contents
+from tuneline.engine.assembled import Contents
 from tuneline.engine.block import BlockChecker
+from tuneline.engine.concluded import concluded
 from tuneline.engine.coverage import NOTHING, Coverage
-from tuneline.engine.duplicates import fingerprints, repeated
-from tuneline.engine.every_target import by_cause
 from tuneline.engine.files.source import CHANGED, Block, Rows, Source, Unreadable
 from tuneline.engine.fold import Placed
 from tuneline.engine.frame import has_numpy
 from tuneline.engine.line import Checker
-from tuneline.engine.locate import resolve
 from tuneline.engine.part import Part
 from tuneline.engine.plan import Plan
 from tuneline.engine.statistics import Stats
@@ -32,7 +29,6 @@ from tuneline.engine.summary import UNDECODABLE
 from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.detect import Vote, guess
 from tuneline.formats.table import FORMATS
-from tuneline.rules.base import Scope
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import MultiLines
 from tuneline.syntax.parse import parse
@@ -114,9 +110,6 @@ def _check_as(
             progress(block.length)
     if array:
         whole = enclosed(whole)
-    reading = plan.reading(name)
-    rules = plan.rules()
-    assembly = Stored(whole, lambda: _fingerprints(whole, rows, reading, rules))
     contents = Contents(
         rows.texts,
         source.size,
@@ -125,8 +118,7 @@ def _check_as(
         named=plan.named,
         returns=whole.returns,
     )
-    assembly.identify(contents, reading)
-    placed = _findings(assembly, contents, plan, reading, rules)
+    assembly, reading, placed = concluded(whole, plan, name, contents, rows.lines)
     return FileResult(
         assembly.vote,
         reading,
@@ -140,45 +132,12 @@ def _check_as(
     )
 
 
-def _fingerprints(whole: Part, rows: Rows, reading: Reading, rules: ActiveRules) -> dict[int, int]:
-    """What equal examples share. Where examples are marked by their texts, their values are compared."""
-    if reading.format is None or reading.format.bulk is None:
-        again = repeated(whole.marks)
-        return {row: mark for row, mark in enumerate(whole.marks) if mark in again}
-    checker = Checker(reading, ActiveRules(rules.of_scope(Scope.FILE)))
-    return fingerprints(
-        whole.marks, rows.lines, lambda line: checker.check(line.decode("utf-8")).summary.fingerprint
-    )
-
-
-def _findings(
-    assembly: Assembled, contents: Contents, plan: Plan, reading: Reading, rules: ActiveRules
-) -> list[Placed]:
-    """What the lines come to, with spans also for the findings of rules about files."""
-    if plan.compared is not None:
-        return [*by_cause(assembly), *assembly.everywhere(contents, rules, reading, lines=False)]
-    if plan.every:
-        found = assembly.everywhere(contents, rules, reading)
-    else:
-        assembly.conclude(contents, rules, reading, every=True)
-        found = assembly.on_their_lines()
-    placed = []
-    for row, group in groupby(found, key=lambda item: item.row):
-        findings = tuple(item.finding for item in group)
-        if any(finding.span is None for finding in findings):
-            findings = resolve(next(iter(contents.texts(row, 1)), ""), findings)
-        placed += [Placed(row, finding) for finding in findings]
-    return placed
-
-
 def _check_wide(source: Source, plan: Plan) -> FileResult:
     """A file in UTF-16 or UTF-32: one finding says so, and nothing else can be said of it."""
-    whole, rows, reading = Part(), Rows(source), plan.reading()
+    whole, rows = Part(), Rows(source)
     whole.note(UNDECODABLE)
-    assembly = Stored(whole)
     contents = Contents(rows.texts, source.size, False, {0: source.wide})
-    assembly.identify(contents, reading)
-    placed = _findings(assembly, contents, plan, reading, plan.rules())
+    assembly, reading, placed = concluded(whole, plan, None, contents, rows.lines)
     return FileResult(assembly.vote, reading, placed, 0, Stats(), rows, coverage=assembly.coverage)
 
 
