@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from importlib import import_module
 from itertools import pairwise
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -84,6 +85,8 @@ class Bulky:
         self._tokens = any(it.scope is Scope.TOKENS for it in rules)
         self._limit = checker.reading.limit if self._tokens else 1 << 62
         self._frame: Callable[..., Frame] = NumpyFrame if with_numpy else PlainFrame
+        if with_numpy:
+            import_module("numpy")  # before other processes begin with what this one has loaded
         self._reader = Reader(bulk)
         self.learned = 0
         self._known: dict[Hashable, int] = {}

@@ -166,18 +166,22 @@ def block_checker(
     source: Source, plan: Plan, name: str | None, parsed: Parse = parse
 ) -> Callable[[Block], Part]:
     """What checks the blocks of a file, as one of the format of that name. Raises Unreadable."""
-    checker = BlockChecker(
+    checker = _checker_of(source, plan, name, parsed)
+    if _is_much_to_count(source, plan):
+        from tuneline.tokens.count import prefer_fast
+
+        prefer_fast()
+    return lambda block: checker.check(source.read_bytes(block))
+
+
+def _checker_of(source: Source, plan: Plan, name: str | None, parsed: Parse) -> BlockChecker:
+    return BlockChecker(
         plan,
         name,
         parsed,
         bulk=source.size >= limits.BULK_FILE,
         with_numpy=source.size >= limits.NUMPY_FILE and has_numpy(),
     )
-    if _is_much_to_count(source, plan):
-        from tuneline.tokens.count import prefer_fast
-
-        prefer_fast()
-    return lambda block: checker.check(source.read_bytes(block))
 
 
 def _is_much_to_count(source: Source, plan: Plan) -> bool:
@@ -201,6 +205,8 @@ def _parts(
         return
     from tuneline.engine.pool import FORKS, Killed, in_processes  # 25 ms that a small file does not pay
 
+    if FORKS:
+        _checker_of(source, plan, name, parsed)  # what it loads here is loaded once for all processes
     if FORKS and _is_much_to_count(source, plan):
         from tuneline.tokens import fast
 

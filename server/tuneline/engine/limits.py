@@ -32,7 +32,7 @@ MULTILINE_SIZE = 8_000_000
 ARRAY_BYTES = 64_000_000
 
 # Objects that decide, before a file is read to its end, which format its lines are held against.
-SAMPLE_LINES = 500
+SAMPLE_LINES = 100
 SAMPLE_BYTES = 1_000_000
 
 # Lines of an opened document that decide which format the first of them are held against.
@@ -87,7 +87,7 @@ BULK_SIZE = 256 * 1024
 # Bytes of a file from which on its lines are checked in bulk, and with numpy: importing these costs as much as checking
 # so many bytes without them.
 BULK_FILE = 256 * 1024
-NUMPY_FILE = 6_000_000
+NUMPY_FILE = 48_000_000
 
 # Levels of lists and objects in a value that is only carried along; parsers differ in how many they read.
 BULK_DEPTH = 64
