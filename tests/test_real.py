@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from tuneline.domain.severity import Severity
-from tuneline.engine.disk import Plan, check_file
+from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Source
+from tuneline.engine.plan import Plan
 from tuneline.settings.model import Settings
 
 REAL = Path(__file__).parents[2] / "shared" / "real"

@@ -145,7 +145,7 @@ def test_statistics(folder: Path, output_format: str) -> None:
 def test_tokens_are_counted_only_for_who_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(folder / "bad.jsonl", BAD)
     counted = []
-    monkeypatch.setattr("tuneline.engine.disk._counter", lambda _: counted.append)
+    monkeypatch.setattr("tuneline.engine.block._counter", lambda _: counted.append)
     for output_format in ("text", "concise", "jsonl", "github", "gitlab", "junit", "sarif"):
         more = [] if output_format in ("text", "concise") else ["--statistics"]
         run("check", "bad.jsonl", "--output-format", output_format, *more)

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuneline.engine import arrays, disk, limits
-from tuneline.engine.disk import FileResult, Plan, check_file
+from tuneline.engine.disk import FileResult, check_file
 from tuneline.engine.files.source import Source
+from tuneline.engine.plan import Plan
 from tuneline.settings.model import Settings
 
 CHAT = {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "{[}]"}]}

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tuneline.engine import disk
-from tuneline.engine.disk import Plan, check_file
+from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Source
+from tuneline.engine.plan import Plan
 from tuneline.settings.model import Settings
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuneline.engine.disk import Plan
 from tuneline.engine.document import FileState
 from tuneline.engine.fixes.memory import Block, Changes, LineEdits, difference, fix_text
 from tuneline.engine.fixes.plan import Choose, finish, first_of_all, fix_file, only_safe
+from tuneline.engine.plan import Plan
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.weigh import active_rules

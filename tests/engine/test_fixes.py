@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from assert_fix import assert_fix
 from tuneline.engine import limits
-from tuneline.engine.disk import Plan, check_file
+from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Source
 from tuneline.engine.fixes import plan as fixes
 from tuneline.engine.fixes.plan import fix_file, fix_line
 from tuneline.engine.fixes.rewrites import REWRITES
+from tuneline.engine.plan import Plan
 from tuneline.rules.finding import Fix
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import together

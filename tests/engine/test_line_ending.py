@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tuneline.engine.disk import Plan, check_file
+from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Source
 from tuneline.engine.fixes.plan import fix_file
+from tuneline.engine.plan import Plan
 from tuneline.settings.model import Settings
 
 _LINES = [f'{{"prompt": "question {it}", "completion": "answer {it}"}}'.encode() for it in range(40)]

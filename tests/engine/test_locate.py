@@ -9,9 +9,9 @@ import pytest
 from lsp.client import Client
 from tuneline.engine import locate
 from tuneline.engine.assembly import Placed
-from tuneline.engine.disk import Plan
 from tuneline.engine.line import Checker
 from tuneline.engine.locate import resolve
+from tuneline.engine.plan import Plan
 from tuneline.lsp.publish import translator
 
 REPEATED = "{" + '"a": 1, ' * 60 + '"b": 1}'

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tuneline.engine.disk import Plan
 from tuneline.engine.fixes.plan import fix_file
+from tuneline.engine.plan import Plan
 from tuneline.settings.model import Settings
 from tuneline.syntax.pasted import joined_text
 

@@ -11,8 +11,9 @@ import pytest
 
 from tuneline.domain.effect import Effect
 from tuneline.domain.masks import Masks
-from tuneline.engine.disk import FileResult, Plan, check_file
+from tuneline.engine.disk import FileResult, check_file
 from tuneline.engine.files.source import Source
+from tuneline.engine.plan import Plan
 from tuneline.engine.portability import Portability, Reader, Verdict, portability
 from tuneline.engine.weigh import ActiveRules
 from tuneline.rules.table import RULES

@@ -10,10 +10,11 @@ import pytest
 
 from lsp.edits import applied
 from lsp.scheduling import plain_scope
-from tuneline.engine.disk import Plan, check_file
+from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Source
 from tuneline.engine.fixes.memory import Changes, fix_text
 from tuneline.engine.fixes.plan import finish, only_safe
+from tuneline.engine.plan import Plan
 from tuneline.features.code_actions.fix_changes import fix_changes
 from tuneline.features.semantic_tokens import SemanticToken
 from tuneline.lsp.client import Client

@@ -14,8 +14,9 @@ import pytest
 from lsp.capabilities import FULL, PULL
 from lsp.client import Client
 from lsp.training import BAD, GOOD, STATUS, URI, good, pull, start, whole
-from tuneline.engine.disk import Plan, check_file
+from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Source
+from tuneline.engine.plan import Plan
 from tuneline.features import limits
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Settings

@@ -12,10 +12,10 @@ import pytest
 from lsp.scheduling import BAD, GOOD, Running, found, found_afresh, fresh, good, rules, run
 from tuneline.engine import limits as engine_limits
 from tuneline.engine.assembly import Result
-from tuneline.engine.disk import Plan, check_block
-from tuneline.engine.files.source import decode
+from tuneline.engine.block import BlockChecker
 from tuneline.engine.line import Checked, Checker
 from tuneline.engine.long_lines import LongLines, Scope
+from tuneline.engine.plan import Plan
 from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import active_rules
 from tuneline.formats.table import FORMATS
@@ -149,8 +149,7 @@ def test_tokens_are_those_that_the_command_line_counts() -> None:
         assert await running.scheduler.reach(document, Stage.TOKENS)
         totals = running.scheduler.totals(document)
         plan = Plan(Settings(), stats=True, count=True)
-        checker = Checker(document.state.reading, plan.rules())
-        stats = check_block(decode(document.lines.text().encode()), checker, plan).stats
+        stats = BlockChecker(plan, "chat").check(document.lines.text().encode()).stats
         assert totals is not None
         assert (totals.examples, totals.tokens, totals.trained) == (
             stats.examples,

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 from tuneline.domain.effect import Effect
-from tuneline.engine.disk import Plan, check_file
+from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Source
+from tuneline.engine.plan import Plan
 from tuneline.rules.finding import Finding
 from tuneline.settings.model import Settings
 

@@ -10,8 +10,9 @@ import pytest
 from readers import agreement
 from readers.agreement import OF_THE_FILE, READERS, Reader, Verdict, cases, findings, given
 from tuneline.domain.effect import Effect
-from tuneline.engine.disk import Plan, check_file
+from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Source
+from tuneline.engine.plan import Plan
 from tuneline.engine.portability import Reader as Reported
 from tuneline.engine.portability import portability
 from tuneline.targets.table import known_targets

@@ -22,7 +22,12 @@ from tuneline import __version__
 
 TOOL = CLIENT / "bundled" / "tool"
 SUFFIX = sysconfig.get_config_var("EXT_SUFFIX")
-COMPILED = ("pydantic_core/_pydantic_core", "tiktoken/_tiktoken", "jsonschema_rs/jsonschema_rs")
+COMPILED = (
+    "pydantic_core/_pydantic_core",
+    "tiktoken/_tiktoken",
+    "jsonschema_rs/jsonschema_rs",
+    "msgspec/_core",
+)
 # Instead of the server: what it would see.
 MAIN = """
 import json, sys, attr

@@ -14,7 +14,12 @@ from importlib.machinery import PathFinder
 HERE = os.path.dirname(os.path.abspath(__file__))
 LIBS = os.path.join(os.path.dirname(HERE), "libs")
 # The packages of the bundle that have compiled modules, which fit some Pythons only.
-COMPILED = ("pydantic_core._pydantic_core", "tiktoken._tiktoken", "jsonschema_rs.jsonschema_rs")
+COMPILED = (
+    "pydantic_core._pydantic_core",
+    "tiktoken._tiktoken",
+    "jsonschema_rs.jsonschema_rs",
+    "msgspec._core",
+)
 
 
 def bundled(libs=LIBS):

@@ -22,10 +22,11 @@ from tuneline.cli.report import FileReport, Options, Report
 from tuneline.cli.session import CLEAN, FAILED, FOUND, Input, Session, reads_files
 from tuneline.domain.severity import Severity
 from tuneline.engine import baseline
-from tuneline.engine.assembly import by_place
-from tuneline.engine.disk import FileResult, Plan
+from tuneline.engine.assembled import by_place
+from tuneline.engine.disk import FileResult
 from tuneline.engine.files.search import STDIN
 from tuneline.engine.fold import Placed, folded, joined
+from tuneline.engine.plan import Plan
 from tuneline.rules.table import GROUPS, RULES
 
 _FOR_PEOPLE = frozenset(("text", "concise"))

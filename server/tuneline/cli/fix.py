@@ -17,11 +17,12 @@ from tuneline.cli.progress import progress
 from tuneline.cli.render.colour import wants_colour
 from tuneline.cli.session import Input, Session
 from tuneline.engine import limits
-from tuneline.engine.disk import BLOCK, Plan
+from tuneline.engine.disk import BLOCK
 from tuneline.engine.files.atomic import other_names, put_in_place, refuse_read_only, temporary_beside
 from tuneline.engine.files.search import STDIN, is_pipe
 from tuneline.engine.files.source import Source, Unreadable
 from tuneline.engine.fixes.plan import Refused, fix_file
+from tuneline.engine.plan import Plan
 from tuneline.text.lines import split_lines
 from tuneline.text.message import Count, Message, said
 from tuneline.text.visible import visible, visible_lines

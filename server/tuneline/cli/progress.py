@@ -16,8 +16,9 @@ from tuneline.cli.excerpt import excerpt
 from tuneline.cli.output import terminal_width
 from tuneline.cli.render.colour import takes_escapes
 from tuneline.cli.session import Input, Session
-from tuneline.engine.disk import FileResult, Plan, Progress, check_file
+from tuneline.engine.disk import FileResult, Progress, check_file
 from tuneline.engine.files.source import Unreadable
+from tuneline.engine.plan import Plan
 
 # Below this a file is checked before a person could read the line.
 _LEAST_BYTES = 4 << 20

@@ -12,7 +12,8 @@ from tuneline.cli.output import echo, echo_json, terminal_width
 from tuneline.cli.progress import checked
 from tuneline.cli.render.common import clean
 from tuneline.cli.session import CLEAN, FAILED, Session, reads_files
-from tuneline.engine.disk import FileResult, Plan
+from tuneline.engine.disk import FileResult
+from tuneline.engine.plan import Plan
 from tuneline.engine.statistics import Stats
 from tuneline.features.file_statistics import Figures, about, as_data, bars, figures, rows
 from tuneline.text.visible import visible

@@ -21,7 +21,8 @@ from tuneline.cli.progress import checked
 from tuneline.cli.render.colour import wants_colour
 from tuneline.cli.render.common import clean, posix
 from tuneline.cli.session import CLEAN, FAILED, FOUND, Input, Session
-from tuneline.engine.disk import FileResult, Plan
+from tuneline.engine.disk import FileResult
+from tuneline.engine.plan import Plan
 from tuneline.engine.portability import Portability, Verdict, portability, worse
 from tuneline.features.portability import (
     Group,

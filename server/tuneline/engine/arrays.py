@@ -6,13 +6,13 @@ found. Where a strict parser takes the whole file, only its first and last lines
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from pydantic_core import from_json
 
 from tuneline.engine import limits
-from tuneline.engine.files.source import Block, Source
+from tuneline.engine.files.source import Block, Decoded, Source
+from tuneline.engine.part import Part
 from tuneline.engine.summary import BLANK, Brackets, Summary
 
 _WHITE = " \t\r\n"
@@ -39,14 +39,17 @@ def sound_array(source: Source) -> list[Any] | None:
     return items
 
 
-def inside(text: str) -> Summary:
-    """What is known of a line of such a file."""
-    return _INSIDE if text.strip(_WHITE) else BLANK
+def inside(lines: Decoded) -> Part:
+    """What is known of some lines of such a file."""
+    part = Part(undecodable=lines.undecodable, returns=list(lines.returns))
+    for text in lines.texts:
+        part.note(_INSIDE if text.strip(_WHITE) else BLANK)
+    return part
 
 
-def enclosed(summaries: Sequence[Summary | None]) -> list[Summary | None]:
-    """The summaries of all lines of such a file, with the brackets that the first and the last have."""
-    found = list(summaries)
-    rows = [row for row, line in enumerate(found) if line is not BLANK]
-    found[rows[0]], found[rows[-1]] = _FIRST, _LAST
-    return found
+def enclosed(part: Part) -> Part:
+    """What is known of all lines of such a file, with the brackets that the first and the last have."""
+    blank, first, last = part.number(BLANK), part.number(_FIRST), part.number(_LAST)
+    rows = [row for row, number in enumerate(part.numbers) if number != blank]
+    part.numbers[rows[0]], part.numbers[rows[-1]] = first, last
+    return part

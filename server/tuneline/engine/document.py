@@ -15,7 +15,8 @@ from dataclasses import replace
 from pydantic_core import from_json
 
 from tuneline.engine import limits
-from tuneline.engine.assembly import Assembly, Contents, Result
+from tuneline.engine.assembled import Contents
+from tuneline.engine.assembly import Assembly, Result
 from tuneline.engine.fold import Placed
 from tuneline.engine.line import Checker
 from tuneline.engine.long_lines import Scope

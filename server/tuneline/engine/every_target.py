@@ -16,7 +16,7 @@ from tuneline.domain.effect import EFFECTS, Effect
 from tuneline.domain.severity import Severity
 from tuneline.engine import limits
 from tuneline.engine.asked import Asked
-from tuneline.engine.assembly import Assembly
+from tuneline.engine.assembled import Assembled
 from tuneline.engine.claims import EVERY, Claims, claim, claimed
 from tuneline.engine.fold import Placed, Rows
 from tuneline.engine.reading import reading_of
@@ -228,13 +228,13 @@ def for_every(rules: ActiveRules, targets: tuple[Target, ...]) -> EveryTarget:
     return EveryTarget(rules.all, rules.choices, targets)
 
 
-def by_cause(assembly: Assembly) -> Iterator[Placed]:
+def by_cause(assembly: Assembled) -> Iterator[Placed]:
     """The findings of lines, each cause once, on the first line that has it and with all of its lines.
 
     A file of a million lines that have the same keeps a million numbers, and not as many findings.
     """
     causes: dict[Cause, tuple[Finding, set[int]]] = {}
-    for row in assembly.index.any_rows(MultiLines()):
+    for row in assembly.with_findings(MultiLines()):
         for finding in assembly.findings[row]:
             known = causes.get(finding.cause)
             if known is None:

@@ -32,7 +32,7 @@ MULTILINE_SIZE = 8_000_000
 ARRAY_BYTES = 64_000_000
 
 # Objects that decide, before a file is read to its end, which format its lines are held against.
-SAMPLE_LINES = 500
+SAMPLE_LINES = 100
 SAMPLE_BYTES = 1_000_000
 
 # Lines of an opened document that decide which format the first of them are held against.
@@ -84,3 +84,28 @@ BASELINE_BYTES = 100_000_000
 # Lines with the same errors for which other ways of saying are searched in vain, some 20 conversions each, before the
 # others are left as they are.
 FITTING_TRIES = 5
+
+# Bytes that are checked in bulk at a time: what is known of them meanwhile stays in the processor's cache.
+BULK_SIZE = 256 * 1024
+
+# Bytes of a file from which on its lines are checked in bulk, and with numpy: importing these costs as much as checking
+# so many bytes without them.
+BULK_FILE = 256 * 1024
+NUMPY_FILE = 24_000_000
+
+# Levels of lists and objects in a value that is only carried along; parsers differ in how many they read.
+BULK_DEPTH = 64
+
+# Further keys of lines that are read in bulk, and the lines that must have had them before.
+BULK_KEYS = 24
+BULK_LINES = 3
+
+# Different lists of tools in one file, by their bytes, whose calls are judged in bulk.
+BULK_TOOLS = 1_000
+
+# Lines of a shape that may be odd for reasons of their own before nothing more is asked of the shape.
+BULK_TRIES = 4
+
+# Code points of a line that may well be there again, and such lines of a file that are remembered.
+SHORT_LINE = 64
+SHORT_LINES = 10_000

@@ -10,7 +10,6 @@ The outcome depends on the line and the reading alone; what a checker remembers 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -22,6 +21,7 @@ from tuneline.engine.fingerprint import fingerprint
 from tuneline.engine.kinds import Kinds, KindsOf, OfOutline, of_outline
 from tuneline.engine.needles import Needles, needed, needles_of
 from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
+from tuneline.engine.renamed import as_meant, as_written, written_path
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
 from tuneline.engine.summary import NO_BRACKETS, Summary, brackets
 from tuneline.engine.weigh import ActiveRules
@@ -37,9 +37,7 @@ from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line
 from tuneline.syntax.backslashes import unusual
-from tuneline.syntax.ops import Op, ReplaceText
 from tuneline.syntax.parse import parse
-from tuneline.syntax.paths import Path
 from tuneline.syntax.tree import Tree
 from tuneline.text.lines import utf8_size
 
@@ -52,6 +50,15 @@ class Checked(NamedTuple):
     findings: tuple[Finding, ...]
     summary: Summary
     view: View | None = None
+
+
+class OfShape(NamedTuple):
+    """What is asked of every line of an outline, beside what its outline alone says: see `_Outline`."""
+
+    value_rules: tuple[Rule, ...]
+    needles: Needles
+    strict: bool
+    images: int
 
 
 class _Outline(NamedTuple):
@@ -88,11 +95,19 @@ class Checker:
     """Checks the lines of files of one reading. Not for several threads at once.
 
     parse: what parses a line that goes the slow path, for callers that check it more than once.
+    mark: what makes the fingerprints of summaries, for callers that compare examples in another way.
     """
 
-    def __init__(self, reading: Reading, rules: ActiveRules, parse: Callable[[str], Tree] = parse) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        rules: ActiveRules,
+        parse: Callable[[str], Tree] = parse,
+        mark: Callable[[dict[str, Any]], int] = fingerprint,
+    ) -> None:
         self.reading = reading
         self._parse = parse
+        self.rules = rules
         self._rules = rules
         self._syntax = rules.of_scope(Scope.SYNTAX)
         self._text = rules.of_scope(Scope.TEXT)
@@ -107,7 +122,7 @@ class Checker:
         self._strict = rules.is_strict(reading)
         self._kinds = KindsOf()
         # Only rules about files compare examples.
-        self._fingerprint = fingerprint if rules.of_scope(Scope.FILE) else lambda _: 0
+        self._fingerprint = mark if rules.of_scope(Scope.FILE) else lambda _: 0
 
     def check(self, text: str) -> Checked:
         """Check one line, given without its ending."""
@@ -154,6 +169,14 @@ class Checker:
             self._kinds.of(value, view, outline.kinds),
         )
         return Checked(findings, summary, view)
+
+    def outline_of(self, text: str) -> OfShape | None:
+        """What a line has in common with all others of its outline; None where `check_quickly` gives nothing."""
+        fmt = self.reading.format
+        if fmt is None or self.check_quickly(text) is None:
+            return None
+        outline = self._outline(fmt, fmt.view(fmt.adapter.validate_json(text, strict=True)))
+        return OfShape(outline.value_rules, outline.needles, outline.strict, outline.images)
 
     def _check_plain(self, text: str) -> Checked | None:
         """A line of a file that is not training data: is it JSON, and is its text sound?"""
@@ -203,7 +226,7 @@ class Checker:
         rules: Iterable[Rule] = (*self._syntax, *needed(self._needles, line.text))
         if fmt is not None:
             line.format = fmt
-            meant = _rename(value, guessed)
+            meant = as_meant(value, guessed)
             line.view = fmt.view(meant)
             line.problems = _problems(fmt, meant)
             if self._strict and fmt.published is not None:
@@ -223,9 +246,9 @@ class Checker:
             rules = (*rules, *self._about_length(line.text, outline))
         findings = self._rules.unclaimed((*findings, *self._run(dict.fromkeys(rules), line, claims)), claims)
         if guessed.renamed:
-            findings = tuple(_as_written(finding, guessed) for finding in findings)
+            findings = tuple(as_written(finding, guessed) for finding in findings)
             if open_end is not None:
-                open_end = open_end._replace(path=_written_path(open_end.path, guessed))
+                open_end = open_end._replace(path=written_path(open_end.path, guessed))
         mark = self._fingerprint(value) if fmt else 0
         summary = Summary(
             "object", guessed.name, mark, tuple(value), turns, images, unanswered=open_end, types=types
@@ -311,33 +334,6 @@ def read_line(text: str, reading: Reading) -> Line:
 
 def _applying(rules: Iterable[Rule], view: View) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if rule.applies is None or rule.applies(view))
-
-
-def _rename(value: dict[str, Any], guessed: Guess) -> dict[str, Any]:
-    """The example with its misspelt keys as they were meant, so that the rest of it can be checked."""
-    if not guessed.renamed:
-        return value
-    meant = dict(guessed.renamed)
-    return {meant.get(key, key): item for key, item in value.items()}
-
-
-def _as_written(finding: Finding, guessed: Guess) -> Finding:
-    """Paths were made of the keys that were meant; the line has the ones that were written."""
-
-    def rename(path: Path) -> Path:
-        return _written_path(path, guessed)
-
-    def moved(op: Op) -> Op:
-        return op if isinstance(op, ReplaceText) else replace(op, path=rename(op.path))
-
-    fixes = tuple(replace(fix, ops=tuple(map(moved, fix.ops))) for fix in finding.fixes)
-    related = tuple(replace(it, path=rename(it.path)) for it in finding.related)
-    return replace(finding, path=rename(finding.path), fixes=fixes, related=related)
-
-
-def _written_path(path: Path, guessed: Guess) -> Path:
-    written = {meant: key for key, meant in guessed.renamed}
-    return (written[str(path[0])], *path[1:]) if path and path[0] in written else path
 
 
 def _problems(fmt: Format, value: dict[str, Any]) -> tuple[Problem, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tuneline.engine.assembly import Assembly, Contents, Seen
+from tuneline.engine.assembled import Contents, Seen
+from tuneline.engine.assembly import Assembly
 from tuneline.engine.fold import Placed
 from tuneline.engine.packed import packed
 from tuneline.engine.summary import Summary

@@ -19,10 +19,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tuneline.engine.disk import FileResult, Plan, check_file
+from tuneline.engine.disk import FileResult, check_file
 from tuneline.engine.files.source import Source, Unreadable, reason
 from tuneline.engine.fold import Placed, folded
 from tuneline.engine.locate import locate
+from tuneline.engine.plan import Plan
 from tuneline.engine.portability import Portability, portability
 from tuneline.settings.model import Settings
 from tuneline.targets.table import known_targets

@@ -9,10 +9,12 @@ from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import parts
+from tuneline.formats.bulk import Bulk, Calls
 from tuneline.formats.chat_templates import CHAT_EXAMPLES
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, last_message
+from tuneline.formats.roles import KNOWN
 from tuneline.formats.view import View
 
 
@@ -57,4 +59,5 @@ CHAT = chat_family(
     read=later("tuneline.formats.writing.chat", "read"),
     write=later("tuneline.formats.writing.chat", "write", layout="chat"),
     examples=CHAT_EXAMPLES,
+    bulk=Bulk(turns=(("messages",),), roles=tuple(KNOWN), calls=Calls()),
 )

@@ -17,6 +17,7 @@ from tuneline.domain.method import Method
 from tuneline.domain.role import Role
 from tuneline.formats import labels, parts
 from tuneline.formats.bare import bare
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.faults import PAIRS, refused, refused_as
 from tuneline.formats.format import NO_MASKS, Format, later
 from tuneline.formats.templates import TEXT, Template
@@ -51,6 +52,14 @@ class Columns(NamedTuple):
         if self.label is not None:
             return "unpaired"
         return "supervised" if self.rejected is None else "preference"
+
+    @property
+    def bulk(self) -> Bulk | None:
+        """How lines are read in bulk; those with labels and worse answers are not."""
+        if self.label is not None or self.rejected is not None:
+            return None
+        texts = (*self.prompt[:1], self.answer)
+        return Bulk(texts=texts, optional=(*self.prompt[1:], SYSTEM))
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -203,6 +212,7 @@ def format_of_columns(
         read=later("tuneline.formats.writing.columns", "read", layout=name, columns=columns),
         write=later("tuneline.formats.writing.columns", "write", layout=name, columns=columns),
         tool_words=(),
+        bulk=columns.bulk,
         empty={columns.label: True} if columns.label is not None else {},
         examples=(
             Template(

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
 from tuneline.formats import parts
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.format import Format, later
 from tuneline.formats.messages import bare_turn
@@ -65,6 +66,7 @@ COMPLETION = Format(
     read=later("tuneline.formats.writing.completion", "read"),
     write=later("tuneline.formats.writing.completion", "write"),
     tool_words=(),
+    bulk=Bulk(texts=("prompt", "completion")),
     examples=(
         Template(
             "prompt and completion",

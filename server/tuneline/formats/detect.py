@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -105,8 +106,7 @@ def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Gue
     capitals = _in_capitals(value, formats)
     if capitals.name is not None:
         return capitals
-    named = {name: _required_names(fmt) for name, fmt in formats.items() if not fmt.common_words}
-    known = tuple(sorted(frozenset[str]().union(*named.values())))
+    known = _known_names(tuple(formats.values()))
     meanings = {key: nearest_key(key, known) for key in list(value)[:16]}
     renamed = {key: meant for key, meant in meanings.items() if meant is not None and meant not in value}
     if not renamed:
@@ -130,6 +130,14 @@ def _guess_misspelt(value: dict[str, Any], formats: Mapping[str, Format]) -> Gue
     return Guess(name, used)
 
 
+@lru_cache(maxsize=64)
+def _known_names(formats: tuple[Format, ...]) -> tuple[str, ...]:
+    """The keys that an object is recognised by even where they are misspelt, sorted."""
+    names = [_required_names(fmt) for fmt in formats if not fmt.common_words]
+    return tuple(sorted(frozenset[str]().union(*names)))
+
+
+@lru_cache(maxsize=256)
 def _required_names(fmt: Format) -> frozenset[str]:
     """The keys that an example needs, under all of their names."""
     other = (names for names in fmt.one_of if not set(fmt.required).isdisjoint(names))

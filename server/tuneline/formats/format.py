@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from tuneline.domain.masks import Masks
 from tuneline.domain.method import Method
 from tuneline.domain.role import Role
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.exchanges import read_exchanges
 from tuneline.formats.objects import read_objects
 from tuneline.formats.other_parts import OtherPart
@@ -121,6 +122,7 @@ class Format:
     tool_words: words of which every example with tools holds one, to see at a glance that there are none; None where
       that is not known.
     beside: top-level keys that are not the format's and hold a text which some readers put before the conversation.
+    bulk: how many of its lines are read at once; None where each is read on its own.
     published: what the format's published schema refuses beyond its model, for readers that keep to it.
     """
 
@@ -171,6 +173,7 @@ class Format:
     tool_words: tuple[str, ...] | None = None
     beside: tuple[str, ...] = ()
     published: Callable[[View], Iterator[Problem]] | None = None
+    bulk: Bulk | None = None
     tags: frozenset[str] = frozenset()
     own_rules: frozenset[str] = frozenset()
     read: Callable[[View], Conversation] | None = None

@@ -10,12 +10,14 @@ from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import chat_repairs, nested, parts
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, as_list
 from tuneline.formats.objects import read_top
 from tuneline.formats.problems import A_LIST, Problem, Repair, is_text, object_at
+from tuneline.formats.roles import KNOWN
 from tuneline.formats.templates import Template
 from tuneline.formats.view import Kind, Object, View
 from tuneline.syntax.moves import HERE, Move, Wrap
@@ -131,6 +133,9 @@ PREFERENCE = chat_family(
     repairs=repair,
     read=later("tuneline.formats.writing.preference", "read"),
     write=later("tuneline.formats.writing.preference", "write"),
+    bulk=Bulk(
+        turns=(("input", "messages"), *((key,) for key in OUTPUTS)), roles=tuple(KNOWN), answers=(1, 2)
+    ),
     examples=(
         Template(
             "preference example",

@@ -24,6 +24,7 @@ from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
 from tuneline.formats import chat_repairs, chat_templates, hermes, messages, nested, parts, tools
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.format import Format, later
 from tuneline.formats.other_parts import other_parts
@@ -297,6 +298,8 @@ _TURN_NEEDS = {
     for role in ROLES
 }
 
+_BULK = Bulk((LISTS[:1],), "from", "value", tuple(ROLES), optional=("system",), mark=hermes.CALL)
+
 SHAREGPT = Format(
     name=NAME,
     title="ShareGPT",
@@ -341,4 +344,5 @@ SHAREGPT = Format(
     own_rules=parts.KEYS_WITH_RULES | {"from", "value"},
     read=later("tuneline.formats.writing.sharegpt", "read"),
     write=later("tuneline.formats.writing.sharegpt", "write"),
+    bulk=_BULK,
 )

@@ -114,6 +114,7 @@ def _said(tag: str) -> dict[str, Any]:
 
 PREFERENCE_SHAREGPT: Final = replace(
     SHAREGPT,
+    bulk=None,
     name="preference-sharegpt",
     title="ShareGPT preference",
     method="preference",
@@ -137,6 +138,7 @@ PREFERENCE_SHAREGPT: Final = replace(
 
 UNPAIRED_SHAREGPT: Final = replace(
     SHAREGPT,
+    bulk=None,
     name="unpaired-sharegpt",
     title="ShareGPT KTO",
     method="unpaired",

@@ -63,6 +63,14 @@ class Scope(Enum):
 Check = Callable[[Any, Reading], Findings]
 # What a rule about text looks for in a format, each with a sign that must be in the line too, or an empty text.
 Words = Callable[[Reading, Format], tuple[tuple[str, str], ...]]
+# What a rule about the text or the value of a line looks at, where that is less than all of it:
+# types: which keys there are, in the example and in its turns, of which types their values are, and whether texts say
+# anything; VALUE, and TEXT where its needles are null and empty values.
+# calls: these, the names of functions, the declared tools, which calls have answers, and whether ids are nine letters
+# and digits; of calls that are in order (`engine.bulk_calls`); VALUE.
+# answers: only whether the two answers of an example say the same; VALUE.
+# faults: only what strict parsers refuse; TEXT. escapes: only what `backslashes.suspect_in_bytes` matches; TEXT.
+LooksAt = Literal["", "types", "calls", "answers", "faults", "escapes"]
 # What a rule is about: how readers read the file; what an example is worth, whoever reads it; JSON itself.
 Concern = Literal["reading", "worth", "json"]
 
@@ -81,6 +89,8 @@ class Rule:
     applies: VALUE and TEXT rules run where this says so of the view; it must depend on the outline alone.
     whole_file: whether a FILE rule says one thing of the whole file, wherever it shows it.
     page: the docstring of the rule's file.
+    looks_at: what a TEXT or VALUE rule depends on. Lines that are checked in bulk are checked one by one where a rule
+      that says nothing of this may have something to say.
     """
 
     name: str
@@ -98,6 +108,7 @@ class Rule:
     broken: bool = False
     details: tuple[str, ...] = ()
     words: Words | None = None
+    looks_at: LooksAt = ""
 
 
 def define(
@@ -115,6 +126,7 @@ def define(
     broken: bool = False,
     details: tuple[str, ...] = (),
     words: Words | None = None,
+    looks_at: LooksAt = "",
 ) -> Rule:
     """The rule of a rule's file: `define(__name__, __doc__, ...)`.
 
@@ -140,4 +152,5 @@ def define(
         broken,
         details,
         words,
+        looks_at,
     )

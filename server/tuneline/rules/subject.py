@@ -15,6 +15,7 @@ from tuneline.formats.format import Format
 from tuneline.formats.problems import Problem
 from tuneline.formats.unanswered import Unanswered
 from tuneline.formats.view import Call, Tool, View
+from tuneline.rules.columns import together, where
 from tuneline.rules.reading import Reading
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Tree
@@ -124,8 +125,9 @@ class FileLines:
     kinds: `blank`, `broken` (no strict parser accepts the line), `object`, `other` (another JSON value),
       `undecodable`, or `inside` (part of a multi-line value, which has nothing in the other columns).
     guesses: the format, or shape, that the line seems to be meant for; None where there is none.
-    fingerprints: equal for equal examples whatever their spacing and key order; 0 where there is none.
-    keys: top-level keys of an object, in the order of the line.
+    fingerprints: equal for equal examples whatever their spacing and key order, and for no others; 0 where there is
+      none, and perhaps where no other line has an equal one.
+    keys: top-level keys of an object. Nothing may depend on their order: that of another line may stand for it.
     types: by place, such as `messages[].content`, the kinds of values that an example has there.
     unanswered: the conversation in which nobody answers, where there is one.
     """
@@ -142,9 +144,12 @@ class FileLines:
 
     def rows_of(self, kind: str) -> Iterator[int]:
         """The lines of one kind."""
-        if kind not in self.kinds:
-            return iter(())
-        return (row for row, found in enumerate(self.kinds) if found == kind)
+        return where(self.kinds, kind.__eq__) if kind in self.kinds else iter(())
+
+    def objects(self, test: Callable[[str | None, tuple[str, ...]], Any]) -> Iterator[int]:
+        """The lines with an object whose guess and keys pass a test, which must depend on nothing else."""
+        columns = together(self.kinds, self.guesses, self.keys)
+        return where(columns, lambda it: it[0] == "object" and test(it[1], it[2]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tuneline.text.spans import Span
 
@@ -75,6 +75,23 @@ def _until_suspect(names: frozenset[str]) -> Callable[..., re.Match[str] | None]
 
 # An escape that is worth a look: any but a quote and a line break before something that is not a name.
 _worth_a_look = re.compile(rf'\\(?:[^n"]|{_spelt("n", _PROOF)})').search
+
+# The second and third letters of all these names, or what stands after a name of two letters.
+AFTER_BREAK: Final = frozenset(name[1:3] for name in _PROOF | _WEAK)
+
+
+@cache
+def suspect_in_bytes() -> re.Pattern[bytes]:
+    """An escape in UTF-8 that a backslash may have been lost before; its own backslash must not be escaped.
+
+    Wherever `suspicious` stops at a line, this matches in its bytes.
+    """
+    names = _PROOF | _WEAK
+    spelt = "|".join(_spelt(letter, names) for letter in "ntr")
+    # What a byte outside ASCII belongs to may be a letter.
+    pattern = rf"\\(?:{_RARE}|{spelt}|r(?=[a-z]))".replace(r"(?=\w)", r"(?=[\w\x80-\xff])")
+    return re.compile(pattern.encode("ascii"))
+
 
 # The others are compiled where they are needed first, for few files have such escapes.
 _WEAK_BREAK = rf"\\{_spelt('n', _WEAK)}"

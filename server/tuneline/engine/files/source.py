@@ -179,6 +179,19 @@ class Rows:
             first = end
         return found
 
+    def lines(self, rows: Sequence[int]) -> Iterator[bytes]:
+        """The bytes of some lines without their endings, each block read once; `rows` are in order."""
+        at = 0
+        while at < len(rows):
+            number = bisect_right(self._first, rows[at]) - 1
+            lines = bytes.splitlines(self._source.read_bytes(self._blocks[number]))
+            first, end = self._first[number], self._first[number + 1]
+            if len(lines) != end - first:
+                raise Unreadable(CHANGED)
+            while at < len(rows) and rows[at] < end:
+                yield lines[rows[at] - first]
+                at += 1
+
     def _read(self, number: int, first: int, end: int) -> list[str]:
         block = self._blocks[number]
         if number not in self._starts:

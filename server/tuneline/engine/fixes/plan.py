@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeVar, cast
 
 from tuneline.engine import limits
-from tuneline.engine.disk import BLOCK, Plan, Progress, check_file
+from tuneline.engine.disk import BLOCK, Progress, check_file
 from tuneline.engine.files.atomic import private
 from tuneline.engine.files.source import BOM, Source
 from tuneline.engine.fixes.accept import begins_example, breaks_up, goes_on, keeps_lines, repaired, why_not
 from tuneline.engine.fixes.rewrites import LINE_FEEDS, REWRITES, STRIP_BOM
 from tuneline.engine.fold import Placed
+from tuneline.engine.plan import Plan
 from tuneline.rules.finding import Finding, Fix
 from tuneline.rules.subject import MultiLines
 from tuneline.syntax import fast

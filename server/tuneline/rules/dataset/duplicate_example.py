@@ -31,6 +31,7 @@ No service rejects them. Prompts for reinforcement are often repeated on purpose
 from __future__ import annotations
 
 from tuneline.rules.base import File, Findings, Fix, Found, Reading, Related, Rewrite, Scope, Severity, define
+from tuneline.rules.columns import where
 from tuneline.text.message import Message
 
 # One for all findings: there may be a million.
@@ -46,11 +47,11 @@ def check(file: File, reading: Reading) -> Findings:
     severity = Severity.INFORMATION if reading.format.method == "reinforcement" else None
     firsts: dict[int, int] = {}
     lines = file.lines
-    for row, fingerprint in enumerate(lines.fingerprints):
+    for row in where(lines.fingerprints, bool):
         # A single message on a line is not an example, and "Hi" may well be said twice.
-        if not fingerprint or lines.guesses[row] not in reading.formats:
+        if lines.guesses[row] not in reading.formats:
             continue
-        first = firsts.setdefault(fingerprint, row)
+        first = firsts.setdefault(lines.fingerprints[row], row)
         if first != row:
             yield Found(
                 Message(

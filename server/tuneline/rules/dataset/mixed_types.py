@@ -35,6 +35,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tuneline.rules.base import File, Findings, Found, Reading, Scope, Severity, define
+from tuneline.rules.columns import different, where
 from tuneline.text.message import Count, Message, Name
 
 # What loaders read at a time, and take the types of all columns from.
@@ -59,7 +60,7 @@ def check(file: File, reading: Reading) -> Findings:
         return
     for place, kinds in list(_mixed(file))[:_MOST]:
         (usual, most), (rare, count) = kinds.most_common(1)[0], kinds.most_common()[-1]
-        row = next(row for row, it in enumerate(file.lines.types) if (place, rare) in it)
+        row = next(where(file.lines.types, lambda it: (place, rare) in it))  # noqa: B023
         whole = "." not in place and "[" not in place
         yield Found(
             Message(
@@ -82,7 +83,7 @@ def check(file: File, reading: Reading) -> Findings:
 
 def _mixed(file: File) -> Iterator[tuple[str, Counter[str]]]:
     """The places that have several kinds of values, with the number of lines of each."""
-    often = Counter(file.lines.types)
+    often = different(file.lines.types)
     places: dict[str, Counter[str]] = {}
     for types, count in often.items():
         for place, kind in types:

@@ -26,22 +26,25 @@ The keys in the file of each target (`even`): docs/targets.md lists them with th
 from __future__ import annotations
 
 from tuneline.rules.base import AboutWord, File, Findings, Found, Reading, Scope, Severity, define
+from tuneline.rules.columns import different, together, where
 from tuneline.text.message import Count, Message, Name
 
 
 def check(file: File, reading: Reading) -> Findings:
     if reading.format is None:
         return
-    rows = [row for row, guess in enumerate(file.lines.guesses) if guess in reading.formats]
+    lines = file.lines
+    examples = sum(often for guess, often in different(lines.guesses).items() if guess in reading.formats)
     for key in reading.words("even", reading.format):
-        without = [row for row in rows if key not in file.lines.keys[row]]
-        if without and len(without) < len(rows):
+        both = together(lines.guesses, lines.keys)
+        without = list(where(both, lambda it: it[0] in reading.formats and key not in it[1]))  # noqa: B023
+        if without and len(without) < examples:
             yield Found(
                 Message(
                     "{lines} without {key}, which {others} have. Use it on all lines or on none.",
                     lines=Count(len(without), "line"),
                     key=Name(key),
-                    others=len(rows) - len(without),
+                    others=examples - len(without),
                 ),
                 line=without[0],
                 about=AboutWord("even", key),

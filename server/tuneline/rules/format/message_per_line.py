@@ -43,7 +43,7 @@ from tuneline.text.message import Count, Message, Name, sentences
 
 def check(file: File, reading: Reading) -> Findings:
     fmt = reading.format
-    if fmt is None:
+    if fmt is None or LONE_MESSAGE.name not in file.lines.guesses:
         return
     listed = [section.path[-1] for section in fmt.view({}).sections if section.path]
     guesses = file.lines.guesses

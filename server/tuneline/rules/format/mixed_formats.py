@@ -35,6 +35,7 @@ from tuneline.formats.detect import family, has_all_of
 from tuneline.formats.format import Format
 from tuneline.formats.shapes import SHAPES
 from tuneline.rules.base import File, Findings, Found, Reading, Related, Scope, Severity, define
+from tuneline.rules.columns import different, together
 from tuneline.text.message import Argument, Message
 
 # A chat example that names its model and still waits for an answer looks like one: too little to accuse it.
@@ -61,18 +62,26 @@ def check(file: File, reading: Reading) -> Findings:
         **{name: (own.name, Message("{format} examples", format=own.title)) for name in same},
     }
     lines = file.lines
+
+    def kind_of(guess: str | None, keys: tuple[str, ...]) -> tuple[str, Argument] | None:
+        if guess is None or guess not in contents:
+            return None
+        if _is_own(guess, keys, reading):
+            return contents[own.name]
+        if guess not in same or not _elsewhere(keys, reading.formats[guess], own):
+            return contents[guess]
+        return guess, Message("{format} examples", format=reading.formats[guess].title)
+
+    kinds = different(together(lines.kinds, lines.guesses, lines.keys))
+    known = {(guess, keys): kind_of(guess, keys) for what, guess, keys in kinds if what == "object"}
+    if len({it[0] for it in known.values() if it is not None}) < 2:
+        return
     found = {
-        row: contents[own.name]
-        if _is_own(guess, lines.keys[row], reading)
-        else contents[guess]
-        if guess not in same or not _elsewhere(lines.keys[row], reading.formats[guess], own)
-        else (guess, Message("{format} examples", format=reading.formats[guess].title))
+        row: it
         for row in lines.rows_of("object")
-        if (guess := lines.guesses[row]) in contents and guess is not None
+        if (it := known[lines.guesses[row], lines.keys[row]]) is not None
     }
     counts = Counter(kind for kind, _ in found.values())
-    if len(counts) < 2:
-        return
     # Of as many the format that is checked is what the file should be.
     most = max(counts, key=lambda kind: (counts[kind], kind == own.name))
     first, (_, usual) = next((row, it) for row, it in found.items() if it[0] == most)

@@ -140,6 +140,7 @@ RULE = define(
     check,
     needles=("null", "[]"),
     applies=may_be_empty,
+    looks_at="types",
     cases=_WORST_FIRST,
     details=("weight/other-role",),
 )

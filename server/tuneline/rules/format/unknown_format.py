@@ -48,10 +48,8 @@ def check(file: File, reading: Reading) -> Findings:
         return
     fmt, lines = reading.format, file.lines
     same = [it for it in reading.formats.values() if family(it) == family(fmt)]
-    for row in lines.rows_of("object"):
+    for row in lines.objects(lambda guess, keys: guess is None or _is_lost(guess, keys, fmt)):
         keys = lines.keys[row]
-        if (guessed := lines.guesses[row]) is not None and not _is_lost(guessed, keys, fmt):
-            continue
         absent = [key for key in same[0].required if key not in keys]
         found = _keys(keys)
         joined = _joined(keys)

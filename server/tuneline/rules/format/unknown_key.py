@@ -309,6 +309,7 @@ RULE = define(
     Scope.VALUE,
     check,
     applies=may_have_unknown,
+    looks_at="types",
     cases=("message", "tool"),
     details=(
         "misspelt/example",

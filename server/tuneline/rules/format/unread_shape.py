@@ -28,7 +28,7 @@ OpenAI's service answers "Example 1 is missing key 'messages'".
 
 from __future__ import annotations
 
-from tuneline.formats.shapes import SHAPES
+from tuneline.formats.shapes import SHAPES, Shape
 from tuneline.rules.base import (
     AboutFormat,
     File,
@@ -47,9 +47,9 @@ _FIX = Fix(Message("Write the examples, one per line"), rewrite=Rewrite(0, 1, "e
 
 
 def check(file: File, _reading: Reading) -> Findings:
-    for row in file.lines.rows_of("object"):
-        shape = SHAPES.get(file.lines.guesses[row] or "")
-        if shape is None or shape.kind != "meant":
+    for row in file.lines.objects(lambda guess, _keys: _meant(guess) is not None):
+        shape = _meant(file.lines.guesses[row])
+        if shape is None:
             continue
         by_column = shape.name == "pandas-columns"
         yield Found(
@@ -63,8 +63,8 @@ def check(file: File, _reading: Reading) -> Findings:
             fixes=(_FIX,),
         )
     for value in file.multiline:
-        shape = SHAPES.get(value.guess or "")
-        if shape is not None and shape.kind == "meant":
+        shape = _meant(value.guess)
+        if shape is not None:
             yield Found(
                 sentences(Message("No trainer reads {contents}.", contents=shape.title), shape.advice),
                 line=value.first,
@@ -72,6 +72,11 @@ def check(file: File, _reading: Reading) -> Findings:
                 about=AboutFormat(shape.name),
                 case=shape.name,
             )
+
+
+def _meant(guess: str | None) -> Shape | None:
+    shape = SHAPES.get(guess or "")
+    return shape if shape is not None and shape.kind == "meant" else None
 
 
 RULE = define(

@@ -63,5 +63,12 @@ def check(line: Line, _reading: Reading) -> Findings:
 
 
 RULE = define(
-    __name__, __doc__, Severity.WARNING, Scope.TEXT, check, needles=("\\ud", "\\uD"), concern="json"
+    __name__,
+    __doc__,
+    Severity.WARNING,
+    Scope.TEXT,
+    check,
+    needles=("\\ud", "\\uD"),
+    concern="json",
+    looks_at="faults",
 )

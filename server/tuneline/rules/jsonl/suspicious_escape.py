@@ -148,4 +148,5 @@ RULE = define(
     needles=("\\b", "\\f", "\\n", "\\r", "\\t", "\\u0007", "\\u000b", "\\u000B"),
     concern="worth",
     broken=True,
+    looks_at="escapes",
 )

@@ -100,4 +100,4 @@ def _merge(section: Section, first: int, end: int) -> tuple[Fix, ...]:
     return (Fix(Message("Merge the messages"), ops, safe=False),)
 
 
-RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.VALUE, check, applies=applies)
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.VALUE, check, applies=applies, looks_at="types")

@@ -114,4 +114,13 @@ def _kind(slot: Slot) -> str:
     return "declines" if declines(slot.content) else "parts"
 
 
-RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.VALUE, check, applies=applies, details=DETAILS)
+RULE = define(
+    __name__,
+    __doc__,
+    Severity.INFORMATION,
+    Scope.VALUE,
+    check,
+    applies=applies,
+    looks_at="types",
+    details=DETAILS,
+)

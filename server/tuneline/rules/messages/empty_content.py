@@ -98,6 +98,7 @@ RULE = define(
     Scope.VALUE,
     check,
     applies=applies,
+    looks_at="types",
     concern="worth",
     cases=("prompt", "no-parts"),
     details=(

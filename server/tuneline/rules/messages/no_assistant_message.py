@@ -33,6 +33,7 @@ from collections.abc import Iterator
 
 from tuneline.formats.unanswered import Unanswered
 from tuneline.rules.base import File, Findings, Fix, Found, Reading, Scope, Severity, define
+from tuneline.rules.columns import different, together, where
 from tuneline.syntax.ops import InsertItem
 from tuneline.text.message import Message
 
@@ -62,7 +63,10 @@ def check(file: File, reading: Reading) -> Findings:
 
 
 def _rows(file: File) -> Iterator[tuple[int, Unanswered]]:
-    return ((row, it) for row, it in enumerate(file.lines.unanswered) if it is not None)
+    column = file.lines.unanswered
+    for row in where(column, lambda it: it is not None):
+        if (it := column[row]) is not None:
+            yield row, it
 
 
 def _all_wait(file: File, reading: Reading) -> bool:
@@ -70,7 +74,7 @@ def _all_wait(file: File, reading: Reading) -> bool:
     lines = file.lines
     return all(
         it is not None and it.waits
-        for guess, it in zip(lines.guesses, lines.unanswered, strict=True)
+        for guess, it in different(together(lines.guesses, lines.unanswered))
         if guess in reading.formats
     )
 

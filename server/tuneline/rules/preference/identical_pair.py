@@ -84,4 +84,13 @@ def _same(one: list[object], other: list[object]) -> bool:
         return False
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, concern="worth")
+RULE = define(
+    __name__,
+    __doc__,
+    Severity.WARNING,
+    Scope.VALUE,
+    check,
+    applies=applies,
+    concern="worth",
+    looks_at="answers",
+)

@@ -239,4 +239,13 @@ def _span(line: Line, call: Call, arguments: str, within: Path) -> Any:
     return span_within(line, call.arguments_path, node.start, node.end) if node else None
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, concern="worth")
+RULE = define(
+    __name__,
+    __doc__,
+    Severity.WARNING,
+    Scope.VALUE,
+    check,
+    applies=applies,
+    looks_at="calls",
+    concern="worth",
+)

@@ -143,6 +143,7 @@ RULE = define(
     Scope.VALUE,
     check,
     applies=has_calls,
+    looks_at="calls",
     cases=("marked",),
     concern="worth",
     details=_DETAILS,

@@ -92,6 +92,6 @@ def check(line: Line, _reading: Reading) -> Findings:
         )
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, cases=("null",), details=(
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, looks_at="calls", cases=("null",), details=(
     *_KINDS.values(), "number",
 ))  # fmt: skip

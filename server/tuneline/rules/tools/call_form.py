@@ -146,4 +146,13 @@ _WORDS: Final = {
     "two-unanswered": Message("No messages answer these calls. Add the answers."),
 }
 
-RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.VALUE, check, applies=applies, details=DETAILS)
+RULE = define(
+    __name__,
+    __doc__,
+    Severity.INFORMATION,
+    Scope.VALUE,
+    check,
+    applies=applies,
+    looks_at="calls",
+    details=DETAILS,
+)

@@ -50,4 +50,4 @@ def check(line: Line, _reading: Reading) -> Findings:
             )
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls, looks_at="calls")

@@ -69,4 +69,13 @@ def _is_nothing(value: object) -> bool:
     return value == {}
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, cases=("text",))
+RULE = define(
+    __name__,
+    __doc__,
+    Severity.WARNING,
+    Scope.VALUE,
+    check,
+    applies=applies,
+    looks_at="calls",
+    cases=("text",),
+)

@@ -125,6 +125,6 @@ def _found(name: str, wrong: Message, path: Path, calls: list[Call]) -> Found:
     )
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies, details=(
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies, looks_at="calls", details=(
     "missing", "not-text", "characters", "empty",
 ))  # fmt: skip

@@ -155,6 +155,7 @@ RULE = define(
     Scope.VALUE,
     check,
     applies=View.may_declare,
+    looks_at="calls",
     concern="worth",
     details=("no-object", "schema"),
 )

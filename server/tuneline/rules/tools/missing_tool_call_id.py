@@ -159,6 +159,6 @@ def _set_to(key: str, ident: str) -> Message:
     return Message("Set {key} to {id}", key=Name(key), id=Name(ident))
 
 
-RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies, cases=("no-ids",), details=(
+RULE = define(__name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=applies, looks_at="calls", cases=("no-ids",), details=(
     "not-text", "answer", "no-ids/answer", "no-ids/call", "no-ids/unanswered",
 ))  # fmt: skip

@@ -101,4 +101,4 @@ def _joined(parts: list[object], texts: list[Text]) -> tuple[Path, ...] | None:
     return tuple(it.path for it in texts)
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, looks_at="types")

@@ -56,4 +56,4 @@ def check(line: Line, _reading: Reading) -> Findings:
             )
 
 
-RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.VALUE, check, applies=applies)
+RULE = define(__name__, __doc__, Severity.INFORMATION, Scope.VALUE, check, applies=applies, looks_at="calls")

@@ -94,5 +94,12 @@ def _of_all(value: object) -> str:
 
 
 RULE = define(
-    __name__, __doc__, Severity.INFORMATION, Scope.VALUE, check, applies=View.may_declare, details=DETAILS
+    __name__,
+    __doc__,
+    Severity.INFORMATION,
+    Scope.VALUE,
+    check,
+    applies=View.may_declare,
+    looks_at="calls",
+    details=DETAILS,
 )

@@ -69,4 +69,4 @@ def _words(name: object) -> Message:
     )
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls)
+RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=has_calls, looks_at="calls")

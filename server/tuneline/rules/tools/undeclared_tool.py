@@ -74,4 +74,13 @@ def _nearest(name: str, names: set[str]) -> list[str]:
     return near(name, sorted(names), 2, LOOSE)
 
 
-RULE = define(__name__, __doc__, Severity.WARNING, Scope.VALUE, check, applies=applies, concern="worth")
+RULE = define(
+    __name__,
+    __doc__,
+    Severity.WARNING,
+    Scope.VALUE,
+    check,
+    applies=applies,
+    looks_at="calls",
+    concern="worth",
+)

@@ -102,5 +102,12 @@ def _set_to(ident: str) -> Message:
 
 
 RULE = define(
-    __name__, __doc__, Severity.ERROR, Scope.VALUE, check, applies=has_answers, details=("not-text",)
+    __name__,
+    __doc__,
+    Severity.ERROR,
+    Scope.VALUE,
+    check,
+    applies=has_answers,
+    looks_at="calls",
+    details=("not-text",),
 )

@@ -1,0 +1,250 @@
+"""Checking lines in bulk: whole blocks in a few native calls, as long as nothing about their lines is odd.
+
+A line is sound in bulk if its bytes hold nothing that a rule looks for in a text, the reader of its format takes it
+(`engine.bulk_reader`), it has as many quotes as its strings need, and what is known of its shape answers all else. That
+is learned from the first line of each shape, by the checker of single lines: where every rule that runs for it says
+that it looks at nothing but the shape, its findings are those of all lines of that shape. Every other line is checked
+on its own, so that nothing depends on which way a line goes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from importlib import import_module
+from itertools import pairwise
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+from tuneline.engine import limits
+from tuneline.engine.bulk_calls import CallsInOrder
+from tuneline.engine.bulk_reader import Columns, Reader
+from tuneline.engine.frame import Frame, NumpyFrame, PlainFrame
+from tuneline.engine.line import Checker
+from tuneline.engine.mark import marks_of_texts
+from tuneline.engine.summary import Summary
+from tuneline.formats.bulk import Bulk
+from tuneline.formats.messages import MASKS
+from tuneline.formats.view import View
+from tuneline.rules.base import Scope
+from tuneline.rules.finding import Finding
+
+
+class Shape(NamedTuple):
+    """What is known of all lines of a shape, without fingerprint and places.
+
+    quotes: how many its lines have, those left out that values have of which the shape only says that there are some.
+    needles: what its lines must not hold. sound: False where its lines are checked on their own.
+    """
+
+    summary: Summary
+    findings: tuple[Finding, ...] = ()
+    quotes: int = 0
+    needles: frozenset[bytes] = frozenset()
+    sound: bool = True
+
+
+class Sound(NamedTuple):
+    """The lines of a piece that are sound, as columns: their rows, the numbers of their shapes, their marks.
+
+    refused: those of the other rows that the reader did not take.
+    """
+
+    rows: Sequence[int]
+    shapes: Sequence[int]
+    marks: Sequence[int]
+    refused: frozenset[int] = frozenset()
+
+
+class _Wish(NamedTuple):
+    """What a reader would have to take: see there."""
+
+    above: tuple[str, ...]
+    within: tuple[tuple[str, type], ...]
+    calls: bool
+
+
+# What the shape of a line tells, for rules about values.
+_OF_VALUES: Final = frozenset(("types", "calls", "answers"))
+_UNSOUND: Final = Shape(Summary("object"), sound=False)
+
+
+class Bulky:
+    """Checks lines of one format in bulk. Not for several threads at once.
+
+    checker: of the same lines. once: whether only findings count that are reported once per file; False: none may be.
+    with_numpy: changes nothing but the time it takes.
+    learned: how often it was learned that lines have further keys, so that more of them may be sound from then on.
+    """
+
+    def __init__(self, checker: Checker, bulk: Bulk, *, once: bool, with_numpy: bool) -> None:
+        self.shapes: list[Shape] = [_UNSOUND]
+        self._checker, self._once = checker, once
+        rules = checker.rules.all
+        self._escapes = any(it.looks_at == "escapes" for it in rules)
+        self._tokens = any(it.scope is Scope.TOKENS for it in rules)
+        self._limit = checker.reading.limit if self._tokens else 1 << 62
+        self._frame: Callable[..., Frame] = NumpyFrame if with_numpy else PlainFrame
+        if with_numpy:
+            import_module("numpy")  # before other processes begin with what this one has loaded
+        self._reader = Reader(bulk)
+        self.learned = 0
+        self._known: dict[Hashable, int] = {}
+        self._tries: Counter[Hashable] = Counter()
+        self._wishes: Counter[_Wish] = Counter()
+
+    def look(self, data: bytes) -> Sound:
+        """What is sound of whole lines, each ended by LF, none of which has another line ending in it."""
+        frame = self._frame(data, self._limit, escapes=self._escapes)
+        starts, odd = frame.starts, frame.odd
+        rows: Sequence[int] = range(len(starts) - 1)
+        good = data
+        if odd:
+            good = b"".join(data[starts[first] : starts[end]] for first, end in _runs(odd, len(rows)))
+            rows = [row for row in rows if row not in odd]
+        if not rows:
+            return Sound((), (), ())
+        values, failed = self._reader.read(good, len(rows))
+        refused = frozenset(rows[at] for at in failed)
+        if failed:
+            odd |= refused
+            rows = [row for row in rows if row not in refused]
+        if not rows:
+            return Sound((), (), (), refused)
+        columns = self._reader.columns(values)
+        bad = columns.odd
+        numbers = list(map(self._known.get, columns.shapes))
+        if None in numbers:
+            numbers = self._learned(data, frame, rows, columns, numbers)
+        shapes: list[int] = numbers  # type: ignore[assignment]
+        counts = Counter(shapes)
+        if any(not self.shapes[it].sound for it in counts):
+            bad.update(at for at, it in enumerate(shapes) if not self.shapes[it].sound)
+        for needle in frozenset().union(*(self.shapes[it].needles for it in counts)):
+            if there := frame.rows_with(needle):
+                bad.update(
+                    at
+                    for at, row in enumerate(rows)
+                    if row in there and needle in self.shapes[shapes[at]].needles
+                )
+        wanted = sum(self.shapes[it].quotes * count for it, count in counts.items())
+        wanted += sum(columns.inner.values())
+        inner = columns.inner
+        wanted -= sum(self.shapes[shapes[at]].quotes + inner.get(at, 0) for at in bad)
+        found = frame.quotes() - sum(map(frame.quotes_of, odd)) - sum(frame.quotes_of(rows[at]) for at in bad)
+        # Of a key that is there twice only one is left, so a line has as many quotes as it should or more.
+        if wanted != found:
+            for at, row in enumerate(rows):
+                if self.shapes[shapes[at]].quotes + inner.get(at, 0) != frame.quotes_of(row):
+                    bad.add(at)
+        marks = marks_of_texts(columns.texts)
+        if bad:
+            rows, shapes, marks = (
+                [it for at, it in enumerate(column) if at not in bad] for column in (rows, shapes, marks)
+            )
+        return Sound(rows, shapes, marks, refused)
+
+    def wish(self, text: str, view: View) -> None:
+        """Note the further keys of a line that was refused: several such lines, and the reader learns them."""
+        reader, bulk = self._reader, self._reader.bulk
+        if self._wishes.total() > limits.OUTLINES or any(len(path) > 1 for path in bulk.turns):
+            return
+        how, calls = bulk.calls, reader.calls is not None
+        within = dict(reader.within)
+        for path in bulk.turns:
+            items = view.value.get(str(path[0]))
+            for item in items if type(items) is list else [items]:
+                if type(item) is not dict:
+                    return
+                own = {bulk.role, bulk.content}
+                if how is not None and (calls or not item.keys().isdisjoint((how.calls, how.answers))):
+                    calls, own = True, own | {how.calls, how.answers, how.name}
+                for key in item.keys() - own:
+                    kind = type(item[key])
+                    if key in MASKS and (kind not in (int, bool) or within.get(key, kind) is not kind):
+                        return
+                    within.setdefault(key, kind if key in MASKS else object)
+        calls = calls or (how is not None and how.tools in view.value)
+        declared = {how.tools} if how is not None and calls else set()
+        above = tuple(sorted({*reader.above, *view.value.keys() - bulk.top - declared}))
+        if any(str(path[0]) in above for path in view.declared):
+            return  # tools are read with calls or not at all
+        inside = tuple(sorted(within.items(), key=itemgetter(0)))
+        if how is not None and calls:
+            inside = tuple(it for it in inside if it[0] != how.name)
+        wish = _Wish(above, inside, calls)
+        if wish == _Wish(reader.above, reader.within, reader.calls is not None):
+            return
+        self._wishes[wish] += 1
+        if self._wishes[wish] == limits.BULK_LINES and len(above) + len(inside) <= limits.BULK_KEYS:
+            shape = self._shape_of(text, 0, None)
+            if shape is not None and shape.sound:
+                judge = CallsInOrder(view.format, how) if how is not None and calls else None
+                self._reader = Reader(bulk, above, inside, reader.calls or judge)
+                self.learned += 1
+                self._known.clear()
+                self._tries.clear()
+
+    def _learned(
+        self, data: bytes, frame: Frame, rows: Sequence[int], columns: Columns, numbers: list[int | None]
+    ) -> list[int | None]:
+        """The numbers of shapes, those of lines whose shape is not known looked up or learned."""
+        starts = frame.starts
+        for at, number in enumerate(numbers):
+            if number is not None:
+                continue
+            key = columns.shapes[at]
+            numbers[at] = self._known.get(key, 0)
+            if key in self._known or at in columns.odd:
+                continue
+            line = data[starts[rows[at]] : starts[rows[at] + 1] - 1]
+            shape = self._shape_of(line.decode("utf-8"), frame.quotes_of(rows[at]), columns.inner.get(at))
+            self._tries[key] += 1
+            if shape is None and self._tries[key] < limits.BULK_TRIES:
+                continue
+            if shape is not None and len(self.shapes) < limits.OUTLINES:
+                numbers[at] = len(self.shapes)
+                self.shapes.append(shape)
+            if len(self._known) < limits.OUTLINES:
+                self._known[key] = numbers[at] or 0
+        return numbers
+
+    def _shape_of(self, text: str, quotes: int, inner: int | None) -> Shape | None:
+        """What a line says of all lines of its shape: None where it is odd for a reason of its own.
+
+        inner: the quotes in values of which the shape says only that there are some; None where there are none.
+        """
+        outline = self._checker.outline_of(text)
+        checked = self._checker.check_quickly(text)
+        if outline is None or checked is None:
+            return None
+        # What published schemas forbid is in calls and tools, which the shape tells.
+        if outline.images and self._tokens:
+            return _UNSOUND
+        if any(rule.looks_at not in _OF_VALUES for rule in outline.value_rules):
+            return _UNSOUND
+        needles = {
+            needle
+            for _, needle, rule in outline.needles
+            if rule.looks_at not in ("faults", "escapes") and (rule.looks_at != "types" or inner is not None)
+        }
+        if any(needle in text for needle in needles):
+            return None
+        for finding in checked.findings:
+            if finding.span is not None or any(it.span is not None for it in finding.related):
+                return None
+            if not finding.once or not self._once:
+                return _UNSOUND
+        return Shape(
+            checked.summary._replace(fingerprint=0),
+            checked.findings,
+            quotes - (inner or 0),
+            frozenset(it.encode() for it in needles),
+        )
+
+
+def _runs(odd: set[int], count: int) -> Iterator[tuple[int, int]]:
+    """The rows that are not odd, as the first one of each run and the one after its last."""
+    for before, after in pairwise((-1, *sorted(odd), count)):
+        if after - before > 1:
+            yield before + 1, after

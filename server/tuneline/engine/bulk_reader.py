@@ -1,0 +1,293 @@
+"""Many lines of a format read in one native call, and taken apart by column: their shapes and their texts.
+
+A line is a struct of msgspec that has the places which the format declares (`formats.bulk`) and the further keys that
+lines of this file were seen to have; whatever else a line has makes msgspec refuse it. Everything after that is done
+for all lines at once by functions written in C, because a step of Python for each message costs more than its parse.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import accumulate, chain, repeat
+from operator import attrgetter, eq
+from typing import Any, Final, Literal, NamedTuple
+
+import msgspec
+from msgspec import UNSET, UnsetType, defstruct
+
+from tuneline.engine import limits
+from tuneline.engine.bulk_calls import CallsInOrder, is_deep
+from tuneline.engine.quotes import count_quotes
+from tuneline.formats.bulk import BETWEEN, Bulk, as_text, kind_of_text
+from tuneline.formats.cells import LONGEST
+from tuneline.formats.messages import MASKS
+
+# What is raised for a line that does not fit, or is not JSON or not UTF-8.
+REFUSED: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_SIMPLE: Final = frozenset((str, int, float, bool, type(None), UnsetType))
+_LENGTHS_OF_TEXT: Final = frozenset(range(LONGEST + 1))
+
+
+class Columns(NamedTuple):
+    """Lines that were read.
+
+    shapes: equal for lines whose outlines are equal. texts: what each says, as `formats.bulk.said_in` has it.
+    odd: those of the lines that are to be read on their own after all; what the other columns say of them is nothing.
+    inner: by line, the quotes in values of which the shape only says that there are some.
+    """
+
+    shapes: Sequence[Hashable]
+    texts: Sequence[str]
+    odd: set[int]
+    inner: dict[int, int]
+
+
+class _Codes(dict[Any, str]):
+    """One character for each kind of turn, so that the turns of a line are a short text."""
+
+    def __missing__(self, key: Any) -> str:
+        if len(self) >= limits.OUTLINES:
+            raise LookupError
+        code = self[key] = chr(33 + len(self))
+        return code
+
+
+class Reader:
+    """Reads lines of one format. Not for several threads at once.
+
+    above, within: further keys of an example, and of its turns, that are read too. Of a turn they may be masks, whose
+    values tell turns apart: then they are whole numbers, or true and false, as the first that was seen.
+    calls: what judges calls, where lines with calls are read.
+    """
+
+    def __init__(
+        self,
+        bulk: Bulk,
+        above: tuple[str, ...] = (),
+        within: tuple[tuple[str, type], ...] = (),
+        calls: CallsInOrder | None = None,
+    ) -> None:
+        self.bulk, self.above, self.within, self.calls = bulk, above, within, calls
+        model, self._lists = _model(bulk, above, within, with_calls=calls is not None)
+        decoder = msgspec.json.Decoder(model)
+        self._decode, self._decode_lines = decoder.decode, decoder.decode_lines
+        self._texts = [attrgetter(f"text{at}") for at in range(len(bulk.texts) + len(bulk.optional))]
+        self._above = [attrgetter(f"above{at}") for at in range(len(above))]
+        self._within = [(key in MASKS, attrgetter(f"within{at}")) for at, (key, _) in enumerate(within)]
+        self._codes = _Codes()
+
+    def read(self, data: bytes, count: int) -> tuple[list[Any], list[int]]:
+        """The lines of `data`, each ended by LF, and the numbers of those that do not fit; `count` is how many it has.
+
+        Between a line that ends with a brace and one that begins with one no value can go on, so where all of them do,
+        as many values as lines are one on each line.
+        """
+        try:
+            rows = self._decode_lines(data)
+        except REFUSED:
+            rows = []
+        if len(rows) == count:
+            return rows, []
+        lines = data.split(b"\n")
+        lines.pop()
+        return _each(self._decode, lines)
+
+    def columns(self, rows: list[Any]) -> Columns:
+        """The columns of lines that were read."""
+        odd: set[int] = set()
+        inner: dict[int, int] = {}
+        shapes: list[Sequence[Hashable]] = []
+        texts: list[list[str]] = []
+        for lists_of in self._lists:
+            outlines, said = self._of_turns(list(map(lists_of, rows)), odd, inner)
+            shapes.append(outlines)
+            texts.append(list(said))
+        if self.calls is not None:
+            shapes.append(self._of_calls(rows, odd))
+            for row, said_there in self.calls.said.items():
+                texts[0][row] = said_there
+        if self.bulk.answers:
+            one, other = (texts[number] for number in self.bulk.answers)
+            odd.update(at for at, same in enumerate(map(eq, one, other)) if same)
+        for text_of in self._texts:
+            column = list(map(text_of, rows))
+            shapes.append(_kinds(column))
+            texts.append(_as_texts(column))
+        rest: list[list[str]] = []
+        for value_of in self._above:
+            column = list(map(value_of, rows))
+            shapes.append(list(map(type, column)))
+            rest.append([as_text(it) if it is not UNSET else "" for it in column])
+            _look_inside(column, odd, inner, lambda at: at)
+        said = texts[0] if len(texts) == 1 else list(map(BETWEEN.join, zip(*texts, strict=True)))
+        if rest:
+            said = list(map("".join, zip(said, *rest, strict=True)))
+        return Columns(shapes[0] if len(shapes) == 1 else list(zip(*shapes, strict=True)), said, odd, inner)
+
+    def _of_calls(self, rows: list[Any], odd: set[int]) -> list[Hashable]:
+        """What the calls of each line are; None where it has none. Those that are not in order are odd."""
+        judge = self.calls
+        assert judge is not None
+        judge.said.clear()
+        found: list[Hashable] = [None] * len(rows)
+        lists_of = self._lists[0]
+        for at, row in enumerate(rows):
+            turns = lists_of(row)
+            if row.tools is UNSET and not any(it.calls or it.answers for it in turns):
+                continue
+            found[at] = judge.of(turns, row.tools, at)
+            if found[at] is None:
+                odd.add(at)
+        return found
+
+    def _of_turns(
+        self, lists: list[list[Any]], odd: set[int], inner: dict[int, int]
+    ) -> tuple[list[str], Iterable[str]]:
+        """Of each list of turns its outline, a character a turn, and its texts one after the other."""
+        ends = list(accumulate(map(len, lists), initial=0))
+        flat = list(chain.from_iterable(lists))
+        given = list(map(_content, flat))
+        contents = _as_texts(given) if self.calls is not None else given
+
+        def owner(at: int) -> int:
+            return bisect_right(ends, at) - 1
+
+        if self.bulk.mark:
+            odd.update(owner(at) for at, it in enumerate(contents) if self.bulk.mark in it)
+        code = self._codes.__getitem__
+        made_from: Iterable[Any] = map(_role, flat)
+        texts = contents is given and _are_texts(contents)
+        if self._within or not texts or self.calls is not None:
+            # Keys of several lengths are never taken for each other.
+            columns: list[Iterable[Any]] = [made_from] if texts else [made_from, _kinds(given), repeat("")]
+            if self.calls is not None:
+                columns += (map(type, map(_calls, flat)), map(type, map(_answers, flat)), map(_name, flat))
+            for is_mask, value_of in self._within:
+                column = list(map(value_of, flat))
+                columns.append(column if is_mask else _kinds(column))
+                if not is_mask:
+                    _look_inside(column, odd, inner, owner)
+            made_from = list(zip(*columns))  # noqa: B905 - one of them may have no end
+        try:
+            codes = "".join(map(code, made_from))
+        except LookupError:  # more kinds of turns than are remembered
+            codes = "".join(self._codes.get(it, " ") for it in made_from)
+            odd.update(owner(at) for at, it in enumerate(codes) if it == " ")
+        slices = list(map(slice, ends, ends[1:]))
+        return list(map(codes.__getitem__, slices)), map(BETWEEN.join, map(contents.__getitem__, slices))
+
+
+_content, _role = attrgetter("content"), attrgetter("role")
+_calls, _answers, _name = attrgetter("calls"), attrgetter("answers"), attrgetter("name")
+
+
+def _model(
+    bulk: Bulk, above: tuple[str, ...], within: tuple[tuple[str, type], ...], *, with_calls: bool
+) -> tuple[Any, list[Callable[[Any], list[Any]]]]:
+    """The struct of a line, and what gives each of its lists of turns."""
+    how = bulk.calls if with_calls else None
+    content: Any = str if how is None else str | None
+    parts = [
+        ("role", bulk.role, Literal[bulk.roles], False),
+        ("content", bulk.content, content, how is not None),
+    ]
+    if how is not None:
+        function = _struct(
+            "Function", [("name", how.called, str, False), ("arguments", how.arguments, str, False)]
+        )
+        call = _struct(
+            "Call",
+            [
+                ("id", how.id, str, False),
+                ("held", how.function, function, False),
+                ("type", how.type, Literal[how.is_function], True),
+            ],
+        )
+        parts += [
+            ("calls", how.calls, list[call], True),  # type: ignore[valid-type]
+            ("answers", how.answers, str, True),
+            ("name", how.name, str, True),
+        ]
+    parts += [
+        (f"within{at}", key, kind if key in MASKS else Any, True) for at, (key, kind) in enumerate(within)
+    ]
+    turn = _struct("Turn", parts)
+    fields: list[tuple[str, str, Any, bool]] = []
+    lists: list[Callable[[Any], list[Any]]] = []
+    for at, path in enumerate(bulk.turns):
+        name, key = f"turns{at}", str(path[0])
+        if len(path) == 1:
+            fields.append((name, key, list[turn], False))  # type: ignore[valid-type]
+            lists.append(attrgetter(name))
+        else:
+            inside = _struct("Inside", [("turns", str(path[1]), list[turn], False)])  # type: ignore[valid-type]
+            fields.append((name, key, inside, False))
+            lists.append(attrgetter(f"{name}.turns"))
+    fields += [(f"text{at}", key, str, False) for at, key in enumerate(bulk.texts)]
+    first = len(bulk.texts)
+    fields += [(f"text{at}", key, str | None, True) for at, key in enumerate(bulk.optional, first)]
+    fields += [(f"above{at}", key, Any, True) for at, key in enumerate(above)]
+    if how is not None:
+        fields.append(("tools", how.tools, msgspec.Raw, True))
+    return _struct("Example", fields), lists
+
+
+def _struct(name: str, fields: list[tuple[str, str, Any, bool]]) -> Any:
+    """A struct of fields with their name here, their key in JSON, their type, and whether they may be absent."""
+    made = [
+        (own, kind | UnsetType if kind is not Any else kind, UNSET) if may_lack else (own, kind)
+        for own, _, kind, may_lack in fields
+    ]
+    renamed = {own: key for own, key, _, _ in fields}
+    return defstruct(name, made, rename=renamed, forbid_unknown_fields=True, gc=False)
+
+
+def _each(decode: Callable[[bytes], Any], lines: list[bytes]) -> tuple[list[Any], list[int]]:
+    rows: list[Any] = []
+    refused: list[int] = []
+    left = map(decode, lines)
+    while True:
+        try:
+            rows.extend(left)
+        except REFUSED:
+            refused.append(len(rows) + len(refused))
+        else:
+            return rows, refused
+
+
+def _are_texts(contents: list[str]) -> bool:
+    """Whether each is a text and nothing else, see `kind_of_text`."""
+    if any(map(str.isspace, contents)):
+        return False
+    if _LENGTHS_OF_TEXT.isdisjoint(map(len, contents)):
+        return True
+    return all(kind_of_text(it) == "t" for it in contents if len(it) <= LONGEST)
+
+
+def _kinds(column: list[Any]) -> list[Any]:
+    """What views tell apart of each: `kind_of_text`, or the type of what is no text."""
+    if set(map(type, column)) == {str} and _are_texts(column):
+        return ["t"] * len(column)
+    return [kind_of_text(it) if type(it) is str else type(it) for it in column]
+
+
+def _as_texts(column: list[Any]) -> list[str]:
+    """The texts, and nothing for what is none; the same list where all are."""
+    if set(map(type, column)) == {str}:
+        return column
+    return [it if type(it) is str else "" for it in column]
+
+
+def _look_inside(
+    column: list[Any], odd: set[int], inner: dict[int, int], owner: Callable[[int], int]
+) -> None:
+    """Count the quotes of lists and objects; what other parsers might read in another way is odd."""
+    if _SIMPLE.issuperset(map(type, column)):
+        return
+    for at, value in enumerate(column):
+        if type(value) in (list, dict):
+            row = owner(at)
+            inner[row] = inner.get(row, 0) + count_quotes(value)
+            if is_deep(value):
+                odd.add(row)

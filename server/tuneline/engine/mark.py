@@ -1,0 +1,42 @@
+"""Marks of examples: equal for equal examples, and in every process; for different ones seldom.
+
+A mark is made of the texts alone, which costs little; whether examples of one mark are equal is told by their values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+from zlib import crc32
+
+from tuneline.engine.fingerprint import fingerprint
+from tuneline.formats.bulk import Bulk, said_in
+
+# So much of a size goes into a mark that two bits are left, which tell marks from other numbers.
+_SIZE: Final = (1 << 30) - 1
+
+
+def mark_of(bulk: Bulk) -> Callable[[dict[str, Any]], int]:
+    """What gives an example its mark: the same that it has in bulk. 0 only for one that is nested too deep."""
+
+    def mark(value: dict[str, Any]) -> int:
+        said = said_in(value, bulk)
+        if said is not None:
+            return mark_of_text(said)
+        # Another half of the numbers, because such an example has no equal that was marked by its texts.
+        return (found := fingerprint(value)) and found | 1 << 63
+
+    return mark
+
+
+def mark_of_text(said: str) -> int:
+    """The mark of an example with these texts. Others may have it too: only values tell whether examples are equal."""
+    return marks_of_texts((said,))[0]
+
+
+def marks_of_texts(said: Iterable[str]) -> list[int]:
+    """The marks of several examples."""
+    data = [it.encode("utf-8", "surrogatepass") for it in said]
+    return [
+        (size & _SIZE) << 32 | crc or 1 for size, crc in zip(map(len, data), map(crc32, data), strict=True)
+    ]
