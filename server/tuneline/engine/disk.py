@@ -8,16 +8,16 @@ the whole file turn out to be of another one, it is read once more.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from tuneline.domain.value import Value
 from tuneline.engine import limits
 from tuneline.engine.arrays import enclosed, inside, sound_array
 from tuneline.engine.assembly import Assembly, Contents
 from tuneline.engine.coverage import NOTHING, Coverage
-from tuneline.engine.every_target import by_cause, for_every, reading_for_every
 from tuneline.engine.files.source import CHANGED, Block, Decoded, Rows, Source, Unreadable
 from tuneline.engine.fold import Placed
 from tuneline.engine.line import BLANK, Checker
@@ -46,8 +46,7 @@ _BYTES_PER_COUNTING_JOB = 2 << 20
 _BYTES_FOR_FAST_COUNTS = 6 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Value, frozen=True):
     """What to look for and for whom: plain data, so that it can be sent to another process.
 
     check: False looks for nothing: findings would only cost time. tokens: False leaves out every rule that needs an
@@ -70,14 +69,22 @@ class Plan:
     def reading(self, name: str | None = None) -> Reading:
         """The reading that the settings ask for, with the format of that name."""
         reading = replace(reading_for(self.settings), format=FORMATS.get(name or ""))
-        return reading if self.compared is None else reading_for_every(reading, self._targets())
+        if self.compared is None:
+            return reading
+        from tuneline.engine.every_target import reading_for_every
+
+        return reading_for_every(reading, self._targets())
 
     def rules(self) -> ActiveRules:
         """The rules that the settings ask for."""
         if not self.check:
             return ActiveRules(())
         rules = active_rules(self.settings, tokens=self.tokens)
-        return rules if self.compared is None else for_every(rules, self._targets())
+        if self.compared is None:
+            return rules
+        from tuneline.engine.every_target import for_every
+
+        return for_every(rules, self._targets())
 
     def _targets(self) -> tuple[Target, ...]:
         return tuple(
@@ -99,8 +106,7 @@ class Part(NamedTuple):
     returns: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FileResult:
+class FileResult(Value, frozen=True):
     """All that is known of a file. `rows` reads its lines again, for excerpts.
 
     placed: each finding on its own line, see `engine.fold`; those that a rule reports once per file once.
@@ -201,6 +207,8 @@ def _findings(assembly: Assembly, contents: Contents, plan: Plan, reading: Readi
     """What the lines come to, with spans also for the findings of rules about files."""
     rules = plan.rules()
     if plan.compared is not None:
+        from tuneline.engine.every_target import by_cause
+
         return [*by_cause(assembly), *assembly.everywhere(contents, rules, reading, lines=False)]
     if plan.every:
         found = assembly.everywhere(contents, rules, reading)

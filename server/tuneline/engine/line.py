@@ -13,9 +13,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-from pydantic_core import from_json
-
 from tuneline.engine import limits
 from tuneline.engine.claims import Claims
 from tuneline.engine.fingerprint import fingerprint
@@ -25,6 +22,7 @@ from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
 from tuneline.engine.summary import NO_BRACKETS, Summary, brackets
 from tuneline.engine.weigh import ActiveRules
+from tuneline.formats import sound
 from tuneline.formats.detect import Guess, among, guess, read_as
 from tuneline.formats.errors import problems_of
 from tuneline.formats.format import Format
@@ -36,6 +34,7 @@ from tuneline.rules.base import Rule, Scope
 from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line
+from tuneline.syntax import strict
 from tuneline.syntax.backslashes import unusual
 from tuneline.syntax.ops import Op, ReplaceText
 from tuneline.syntax.parse import parse
@@ -118,9 +117,8 @@ class Checker:
         fmt = self.reading.format
         if fmt is None:
             return self._check_plain(text)
-        try:
-            value = fmt.adapter.validate_json(text, strict=True)
-        except ValidationError:
+        value = sound.read(fmt, text)
+        if value is None:
             return None
         view = fmt.view(value)
         outline = self._outline(fmt, view)
@@ -158,7 +156,7 @@ class Checker:
     def _check_plain(self, text: str) -> Checked | None:
         """A line of a file that is not training data: is it JSON, and is its text sound?"""
         try:
-            value = from_json(text, allow_inf_nan=False)
+            value = strict.loads(text)
         except (ValueError, TypeError):  # the latter for half a character in the text, as editors send it
             return None
         if type(value) is not dict or quotes_of_strings(text) != count_quotes(value):
@@ -341,6 +339,8 @@ def _written_path(path: Path, guessed: Guess) -> Path:
 
 
 def _problems(fmt: Format, value: dict[str, Any]) -> tuple[Problem, ...]:
+    from pydantic import ValidationError
+
     try:
         fmt.adapter.validate_python(value, strict=True)
     except ValidationError as error:

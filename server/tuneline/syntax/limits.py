@@ -18,3 +18,8 @@ SAME_KEY = 64
 # Code points of a number that is rewritten, and of the user's text in a message.
 NUMBER = 40
 SHOWN = 24
+
+# Code points and opening brackets of a text that Python's own parser reads, see `strict`: it is slower than the native
+# one, which has been imported before a large file is read, and gives up at another depth.
+PLAIN_SIZE = 100_000
+PLAIN_DEPTH = 100
