@@ -16,6 +16,7 @@ from jsonschema import Draft7Validator
 from tuneline.engine.setting_names import NAMES
 from tuneline.lsp.configuration import CLIENTS_OWN, SWITCHES, Configuration, EditorSettings, Scope
 from tuneline.rules.table import GROUPS, RULES
+from tuneline.settings import schema
 from tuneline.settings.model import Settings
 from tuneline.settings.read import read
 from tuneline.text.names import LANGUAGES, SUFFIXES
@@ -44,9 +45,9 @@ def test_the_client_knows_the_names_that_the_server_knows() -> None:
 
 
 def test_settings_are_those_that_are_read(vscode: ModuleType) -> None:
-    core = Settings.model_fields.keys() - vscode.COMMAND_LINE_ONLY
+    core = schema.Settings.model_fields.keys() - vscode.COMMAND_LINE_ONLY
     assert SETTINGS.keys() == core | SWITCHES.keys() | vscode.OWN.keys()
-    assert Settings.model_fields.keys() > vscode.COMMAND_LINE_ONLY
+    assert schema.Settings.model_fields.keys() > vscode.COMMAND_LINE_ONLY
 
 
 def test_the_server_passes_over_the_clients_own(vscode: ModuleType) -> None:

@@ -53,6 +53,14 @@ def test_a_check_imports_what_it_needs(folder: Path) -> None:
     assert "tiktoken" not in imported(folder, "stats", "x.jsonl", "--no-tokens")
 
 
+def test_a_small_sound_file_needs_no_pydantic(folder: Path) -> None:
+    write(folder / "x.jsonl", chats())
+    write(folder / "tuneline.toml", 'target = "openai"\n[severity]\ndataset = "hint"\n')
+    assert not imported(folder, "check", "--no-tokens", "x.jsonl").intersection(
+        ("pydantic", "pydantic_core", *HEAVY)
+    )
+
+
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file that takes several processes some seconds, with a finding on each line."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tuneline.rules.table import GROUPS, RULES
-from tuneline.settings.model import Settings
+from tuneline.settings.schema import Settings
 from tuneline.targets.models_table import MODELS
 
 Schema = dict[str, Any]

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from reference.markdown import codes, joined, sentences, table
 from reference.types import type_in_words
 from tuneline.settings import limits
-from tuneline.settings.model import Choices, Settings
+from tuneline.settings.schema import Choices, Settings
 from tuneline.targets.facts import ModelFacts
 from tuneline.targets.limits import ENTRIES
 

@@ -6,11 +6,11 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
 import click
+from msgspec import Struct, field
 
 from tuneline.cli.file_report import file_report
 from tuneline.cli.names import name_option, some_of
@@ -170,8 +170,7 @@ def _statistics(rules: Counter[str]) -> Iterator[str]:
         yield f"{count:>8,}  {name}\n"
 
 
-@dataclass
-class _Run:
+class _Run(Struct):
     """What is known of all files together: baselines to hide findings, and what was shown."""
 
     session: Session

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import os
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -61,4 +61,12 @@ def _encodable(text: str, encoding: str) -> str:
 
 def terminal_width() -> int:
     """Columns of the terminal, or 100 where there is none."""
-    return shutil.get_terminal_size((100, 24)).columns
+    # As `shutil.get_terminal_size`, which brings four libraries of compression along.
+    try:
+        columns = int(os.environ["COLUMNS"])
+    except (KeyError, ValueError):
+        columns = 0
+    if columns <= 0:
+        with suppress(AttributeError, ValueError, OSError):
+            columns = os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
+    return columns if columns > 0 else 100

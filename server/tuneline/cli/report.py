@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
+
 from tuneline.domain.severity import Severity
+from tuneline.domain.value import Value
 from tuneline.engine.coverage import NOTHING, Coverage
 from tuneline.engine.statistics import Totals
 from tuneline.features.findings import Shown
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(Value, frozen=True):
     """One file. `format` is None if it holds no training data; `hidden` counts what a baseline hides.
 
     coverage: how much of it was checked; covered: the same in words.
@@ -35,8 +36,7 @@ class FileReport:
     covered: str = ""
 
 
-@dataclass(slots=True)
-class Summary:
+class Summary(Struct):
     """Counts over files. `fixable` findings have a safe fix, `fixable_unsafe` ones only unsafe fixes.
 
     checked: how many of the examples have a format that is checked.
@@ -102,8 +102,7 @@ class Report:
             yield file
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Value, frozen=True):
     """What a renderer may need beside the findings; `width` is the terminal's, in columns.
 
     `root` is the folder that SARIF paths are relative to.

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import click
+from msgspec import Struct, field
 
 from tuneline.cli.names import name_option, one_of, some_of
 from tuneline.cli.output import say
@@ -25,7 +23,8 @@ from tuneline.settings import discover
 from tuneline.settings.merge import merge, resolve
 from tuneline.settings.model import Choices, OwnTargets, Settings
 from tuneline.settings.patterns import excluded
-from tuneline.settings.read import Loaded, read, unknown_target
+from tuneline.settings.read import Loaded, read
+from tuneline.settings.unknown import unknown_target
 from tuneline.targets.models_table import MODELS
 from tuneline.targets.table import target_names
 
@@ -51,8 +50,7 @@ class Input(NamedTuple):
         return self.source.path != self.path
 
 
-@dataclass
-class Session:
+class Session(Struct):
     """One run: the files to read, flags over settings files, and whether anything could not be read.
 
     paths: as they were given. stdin_filename: what standard input is called. jobs: processes for large files.
@@ -219,6 +217,9 @@ def _flag_choices(values: dict[str, object]) -> Choices:
 @contextmanager
 def _spooled(pipe: BinaryIO) -> Iterator[Path]:
     """What comes through a pipe as a file, since lines are read again for excerpts and by several processes."""
+    import shutil
+    import tempfile
+
     handle, name = tempfile.mkstemp(prefix="tuneline-", suffix=".jsonl")
     try:
         with os.fdopen(handle, "wb") as file:

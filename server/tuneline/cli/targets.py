@@ -12,7 +12,7 @@ from tuneline.cli.output import echo, echo_json
 from tuneline.cli.session import CLEAN, FAILED, Session, reads_files
 from tuneline.features.targets import about, proof_of, read_formats, rows
 from tuneline.settings.model import Choices, Settings
-from tuneline.settings.read import unknown_target
+from tuneline.settings.unknown import unknown_target
 from tuneline.targets.base import Target, normal_target
 from tuneline.targets.evidence import Evidence
 from tuneline.targets.table import ABOUT_ANY, ANY, known_targets, target_names

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from tuneline.domain.role import Role
+from tuneline.domain.value import Value
 
 Untold = Literal["answers", "last", "all"]
 
 
-@dataclass(frozen=True, slots=True)
-class Masks:
+class Masks(Value, frozen=True):
     """What decides whether a turn counts in the loss.
 
     key: the key of a turn whose value is obeyed, such as `weight`; None where no mask is obeyed.

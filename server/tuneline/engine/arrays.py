@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic_core import from_json
-
 from tuneline.engine import limits
 from tuneline.engine.files.source import Block, Decoded, Source
 from tuneline.engine.part import Part
@@ -32,6 +30,8 @@ def sound_array(source: Source) -> list[Any] | None:
     data = source.read_bytes(Block(start.offset, source.size - start.offset)).strip(_WHITE.encode())
     if b"\n" not in data and b"\r" not in data:
         return None
+    from pydantic_core import from_json  # few files begin with a bracket
+
     try:
         items: list[Any] = from_json(data, allow_inf_nan=False, cache_strings="keys")
     except ValueError:

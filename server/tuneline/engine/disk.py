@@ -8,9 +8,10 @@ the whole file turn out to be of another one, it is read once more.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+
+from tuneline.domain.value import Value
 from tuneline.engine import limits
 from tuneline.engine.arrays import enclosed, inside, sound_array
 from tuneline.engine.assembled import Contents
@@ -42,8 +43,7 @@ _BYTES_PER_COUNTING_JOB = 2 << 20
 _BYTES_FOR_FAST_COUNTS = 6 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class FileResult:
+class FileResult(Value, frozen=True):
     """All that is known of a file. `rows` reads its lines again, for excerpts.
 
     placed: each finding on its own line, see `engine.fold`; those that a rule reports once per file once.

@@ -12,8 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from pydantic_core import from_json
-
 from tuneline.engine import limits
 from tuneline.engine.assembled import Contents
 from tuneline.engine.assembly import Assembly, Result
@@ -26,6 +24,7 @@ from tuneline.formats.detect import guess, vote
 from tuneline.formats.format import Format
 from tuneline.formats.view import View
 from tuneline.rules.reading import Reading
+from tuneline.syntax import strict
 from tuneline.text.lines import utf8_size
 
 
@@ -230,7 +229,7 @@ class FileState:
             if left < 0:
                 break
             try:
-                value = from_json(text, allow_inf_nan=False)
+                value = strict.loads(text)
             except (ValueError, TypeError):  # the latter for half a character in the text itself
                 continue
             if type(value) is dict:

@@ -44,8 +44,7 @@ Effects = tuple[Does | None, ...]
 _LETTERS = {it: chr(ord("a") + number) for number, it in enumerate(map(Effect, EFFECTS))}
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed(Finding):
+class Weighed(Finding, frozen=True):
     """A finding with what every target does about it. The severity is the rule's own, and nobody is named.
 
     of_format: whether it is about the format of the whole file; of_amount: about a number of things, or a size;

@@ -7,8 +7,10 @@ such as the spelling of a role. Who reads the findings sees each cause; exit cod
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from tuneline.engine import limits
 from tuneline.rules.finding import Cause, Finding
@@ -70,8 +72,7 @@ class Rows:
         return ", ".join(shown) + (", …" if len(self.ranges) > most else "")
 
 
-@dataclass(slots=True)
-class _Same:
+class _Same(Struct):
     """What is known of one cause. placed: all of its findings, or the first few where they are many."""
 
     placed: list[Placed] = field(default_factory=list)

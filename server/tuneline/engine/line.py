@@ -12,9 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-from pydantic_core import from_json
-
 from tuneline.engine import limits
 from tuneline.engine.claims import Claims
 from tuneline.engine.fingerprint import fingerprint
@@ -25,6 +22,7 @@ from tuneline.engine.renamed import as_meant, as_written, written_path
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
 from tuneline.engine.summary import NO_BRACKETS, Summary, brackets
 from tuneline.engine.weigh import ActiveRules
+from tuneline.formats import sound
 from tuneline.formats.detect import Guess, among, guess, read_as
 from tuneline.formats.errors import problems_of
 from tuneline.formats.format import Format
@@ -36,6 +34,7 @@ from tuneline.rules.base import Rule, Scope
 from tuneline.rules.finding import Finding
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line
+from tuneline.syntax import strict
 from tuneline.syntax.backslashes import unusual
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Tree
@@ -133,9 +132,8 @@ class Checker:
         fmt = self.reading.format
         if fmt is None:
             return self._check_plain(text)
-        try:
-            value = fmt.adapter.validate_json(text, strict=True)
-        except ValidationError:
+        value = sound.read(fmt, text)
+        if value is None:
             return None
         view = fmt.view(value)
         outline = self._outline(fmt, view)
@@ -181,7 +179,7 @@ class Checker:
     def _check_plain(self, text: str) -> Checked | None:
         """A line of a file that is not training data: is it JSON, and is its text sound?"""
         try:
-            value = from_json(text, allow_inf_nan=False)
+            value = strict.loads(text)
         except (ValueError, TypeError):  # the latter for half a character in the text, as editors send it
             return None
         if type(value) is not dict or quotes_of_strings(text) != count_quotes(value):
@@ -337,6 +335,8 @@ def _applying(rules: Iterable[Rule], view: View) -> tuple[Rule, ...]:
 
 
 def _problems(fmt: Format, value: dict[str, Any]) -> tuple[Problem, ...]:
+    from pydantic import ValidationError
+
     try:
         fmt.adapter.validate_python(value, strict=True)
     except ValidationError as error:

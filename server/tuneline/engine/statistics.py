@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec import Struct, field
 
 from tuneline.formats.thoughts import thoughts
 from tuneline.formats.turns import ABSENT
@@ -50,8 +51,7 @@ def cost_of(counted: ExampleTokens, limit: int) -> Totals:
     return Totals(1, counted.total, counted.trained, counted.exact, min(counted.total, limit))
 
 
-@dataclass(slots=True)
-class Stats:
+class Stats(Struct):
     """Counts over examples.
 
     tokens, trained, longest: one entry per example, in file order; empty where tokens were not counted. `longest`

@@ -6,7 +6,6 @@ effect of its facts decides; with several, the worst holds. Settings overrule al
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -28,6 +27,8 @@ from tuneline.text.words import listed
 
 
 def _log(rule: Rule, error: Exception) -> None:
+    import logging  # no rule is expected to fail
+
     logging.getLogger("tuneline").error("the rule %s failed: %s", rule.name, type(error).__name__)
 
 

@@ -6,10 +6,9 @@ Rows count from 0 and columns are code points; `line`, `column` and `end_column`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tuneline.domain.effect import Effect
 from tuneline.domain.severity import Severity
+from tuneline.domain.value import Value
 from tuneline.engine.fold import Placed
 from tuneline.features.pages import rule_url
 from tuneline.rules.table import RULES
@@ -18,8 +17,7 @@ from tuneline.text.message import Message, render
 from tuneline.text.spans import Span
 
 
-@dataclass(frozen=True, slots=True)
-class ShownFix:
+class ShownFix(Value, frozen=True):
     """A fix as it is offered to a person; `safe` says that it keeps the meaning of the data.
 
     by_hand: whether it is for an editor alone, because something is left to write.
@@ -30,8 +28,7 @@ class ShownFix:
     by_hand: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Value, frozen=True):
     """A place in a file: its row from 0, its span in code points."""
 
     row: int
@@ -53,15 +50,13 @@ class _Place:
         return self.span.end + 1
 
 
-@dataclass(frozen=True, slots=True)
-class ShownRelated(_Place):
+class ShownRelated(_Place, frozen=True):
     """Another place in the same file that a finding refers to."""
 
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shown(_Place):
+class Shown(_Place, frozen=True):
     """A finding. `path` is empty for a whole line or file.
 
     text: the line without its ending, or None where no line can be shown (an empty file).

@@ -6,10 +6,9 @@ Sources: LLaMA-Factory 0.9.5 (`data/converter.py`, which asks for the column `in
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
 from typing import Annotated, Any, NotRequired
 
-from pydantic import with_config
-
 from tuneline.formats import labels, parts
 from tuneline.formats.columns import ANYTHING, Beside, Columns, format_of_columns
+from tuneline.formats.modelling import with_config
 
 COLUMNS = Columns(("instruction", "input"), "output", filled=True)
 

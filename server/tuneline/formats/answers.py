@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 
-from pydantic import Field
-
 from tuneline.formats import parts
 from tuneline.formats.bare import bare
 from tuneline.formats.messages import CHAT_MESSAGES, Messages
+from tuneline.formats.modelling import Field
 from tuneline.formats.problems import A_LIST, A_STRING, AN_OBJECT, Problem, Repair, is_text
 from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind
 from tuneline.syntax.moves import HERE, Wrap

@@ -12,8 +12,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from pydantic import TypeAdapter
-
 from tuneline.domain.role import Role
 from tuneline.formats import anthropic_parts, limits, messages, tools
 from tuneline.formats.anthropic_claims import PLAIN_KEYS, SPEAKERS, claims, covers, is_text_block
@@ -21,6 +19,7 @@ from tuneline.formats.anthropic_parts import BLOCKS, SOURCES
 from tuneline.formats.anthropic_templates import EXAMPLES, TOOL, turn_templates
 from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.format import Format, later
+from tuneline.formats.modelling import TypeAdapter
 from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.other_blocks import other_blocks
 from tuneline.formats.problems import A_LIST, AN_OBJECT, Problem, Repair, is_text

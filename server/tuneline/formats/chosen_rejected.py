@@ -7,7 +7,6 @@ pairs of `chosen_messages` and `rejected_messages`.
 
 from typing import Annotated, Any, Final, NotRequired
 
-from pydantic import AfterValidator, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
@@ -19,6 +18,7 @@ from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.faults import LIST_AS, refused_as
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES
+from tuneline.formats.modelling import AfterValidator, Field, TypeAdapter, with_config
 from tuneline.formats.problems import Problem, Repair, a_list_as
 from tuneline.formats.recognise import are_inputs_and_outputs
 from tuneline.formats.templates import TEXT, Template

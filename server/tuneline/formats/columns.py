@@ -9,8 +9,6 @@ Sources: LLaMA-Factory 0.9.5 (`AlpacaDatasetConverter`), ms-swift 4.6 (`Response
 from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any, Final, NamedTuple, NotRequired, TypeAlias, TypeGuard
 
-from pydantic import AfterValidator, SkipValidation, TypeAdapter, WithJsonSchema
-from pydantic_core import PydanticKnownError
 from typing_extensions import TypedDict
 
 from tuneline.domain.method import Method
@@ -20,6 +18,7 @@ from tuneline.formats.bare import bare
 from tuneline.formats.bulk import Bulk
 from tuneline.formats.faults import PAIRS, refused, refused_as
 from tuneline.formats.format import NO_MASKS, Format, later
+from tuneline.formats.modelling import AfterValidator, SkipValidation, TypeAdapter, WithJsonSchema
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.texts import read_texts
 from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind, Turn
@@ -74,6 +73,8 @@ def _history(value: Any) -> Any:
     if value is None:
         return value
     if type(value) is not list:
+        from pydantic_core import PydanticKnownError
+
         raise PydanticKnownError("list_type")
     for at, item in enumerate(value):
         if is_exchange(item):

@@ -5,7 +5,6 @@ Source: OpenAI's API specification, `FineTuneCompletionRequestInput` (babbage-00
 
 from typing import Annotated, Any
 
-from pydantic import TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
@@ -14,6 +13,7 @@ from tuneline.formats.bulk import Bulk
 from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.format import Format, later
 from tuneline.formats.messages import bare_turn
+from tuneline.formats.modelling import TypeAdapter, with_config
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.texts import read_texts
 from tuneline.formats.turns import ABSENT, BARE, Content, Section, Turn

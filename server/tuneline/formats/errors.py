@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from tuneline.formats import faults
 from tuneline.formats.anthropic_parts import BLOCKS
@@ -32,6 +30,9 @@ from tuneline.formats.problems import (
 )
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Name
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 # The words that pydantic lists: `'a', 'b' or 'c'`.
 _literals = re.compile(r"'([^']*)'").findall

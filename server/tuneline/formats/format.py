@@ -7,17 +7,18 @@ this layer, so one file serves every rule, count and hover.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
+from msgspec import field
 
 from tuneline.domain.masks import Masks
 from tuneline.domain.method import Method
 from tuneline.domain.role import Role
+from tuneline.domain.value import Value
 from tuneline.formats.bulk import Bulk
 from tuneline.formats.exchanges import read_exchanges
+from tuneline.formats.modelling import TypeAdapter
 from tuneline.formats.objects import read_objects
 from tuneline.formats.other_parts import OtherPart
 from tuneline.formats.outdated import Outdated
@@ -71,8 +72,7 @@ def _named(name: str) -> Format:
     return found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Format:
+class Format(Value, frozen=True, eq=False):
     """One shape of training example.
 
     name: what settings and reports call it.

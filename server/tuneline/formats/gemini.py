@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from pydantic import TypeAdapter
-
 from tuneline.domain.role import Role
 from tuneline.formats import gemini_parts, messages
 from tuneline.formats.format import Format, later
+from tuneline.formats.modelling import TypeAdapter
 from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.problems import A_LIST, AN_OBJECT, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT, Names, Template, one_of

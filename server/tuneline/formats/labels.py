@@ -8,10 +8,8 @@ which drops an example whose label is not true or false; ms-swift 4.6, "Custom d
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pydantic import ConfigDict
-from pydantic_core import PydanticKnownError
-
 from tuneline.domain.masks import Masks
+from tuneline.formats.modelling import ConfigDict
 from tuneline.formats.templates import Hole
 
 LABEL: Final = "label"
@@ -39,6 +37,8 @@ def with_label(value: dict[str, Any]) -> dict[str, Any]:
     """Refuse an object without a label: it is an example of another format."""
     if LABEL in value or TAG in value:
         return value
+    from pydantic_core import PydanticKnownError
+
     raise PydanticKnownError("missing")
 
 

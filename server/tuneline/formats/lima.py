@@ -8,10 +8,9 @@ one its answer, and so on.
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final, NotRequired
 
-from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
-from pydantic_core import PydanticKnownError
 from typing_extensions import TypedDict
 
+from tuneline.formats.modelling import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
 from tuneline.formats import parts
 from tuneline.formats.bare import bare
 from tuneline.formats.columns import ANYTHING, SIDES
@@ -51,6 +50,8 @@ def _with_list(value: dict[str, Any]) -> dict[str, Any]:
     """Refuse an object without a list: a misspelt key is found on the slow path."""
     if any(key in value for key in LISTS):
         return value
+    from pydantic_core import PydanticKnownError
+
     raise PydanticKnownError("missing")
 
 

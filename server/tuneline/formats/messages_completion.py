@@ -5,13 +5,13 @@ Source: TRL 1.16.0, `docs/source/dataset_formats.md`, conversational prompt-comp
 
 from typing import Annotated, Any, NotRequired
 
-from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import chat_repairs, parts, two_texts
 from tuneline.formats.chat_templates import said
 from tuneline.formats.family import WEIGHTS, chat_family, declared_under
 from tuneline.formats.format import later
+from tuneline.formats.modelling import Field, TypeAdapter, with_config
 from tuneline.formats.templates import Template
 from tuneline.formats.view import View
 

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Final, NotRequired
 
-from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema, with_config
-from pydantic_core import PydanticKnownError
 from typing_extensions import TypedDict
 
 from tuneline.domain.masks import Masks
@@ -28,6 +26,14 @@ from tuneline.formats.messages import (
     as_list,
     bare_turn,
     content_kind,
+)
+from tuneline.formats.modelling import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    WithJsonSchema,
+    with_config,
 )
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.view import View
@@ -85,6 +91,8 @@ def _with_turns(value: dict[str, Any]) -> dict[str, Any]:
     """Refuse an object without a list of turns: a misspelt key is found on the slow path."""
     if LISTS[0] in value or LISTS[1] in value:
         return value
+    from pydantic_core import PydanticKnownError
+
     raise PydanticKnownError("missing")
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from pydantic import TypeAdapter
-
 from tuneline.formats import messages, nova, nova_parts
 from tuneline.formats.format import Format, later
+from tuneline.formats.modelling import TypeAdapter
 from tuneline.formats.objects import kind
 from tuneline.formats.templates import TEXT, Names, Template
 from tuneline.formats.turns import ABSENT, Section, SectionKind, Shape, Turn

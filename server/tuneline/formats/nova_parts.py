@@ -3,9 +3,9 @@
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
 from typing import Annotated, Any, Literal, NotRequired
 
-from pydantic import Discriminator, Field, Tag, WithJsonSchema, with_config
 from typing_extensions import TypedDict
 
+from tuneline.formats.modelling import Discriminator, Field, Tag, WithJsonSchema, with_config
 from tuneline.formats.parts import CLOSED, OPEN, STRING, about
 
 OBJECT = WithJsonSchema({"type": "object"})

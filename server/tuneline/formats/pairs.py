@@ -10,10 +10,9 @@ Sources: ms-swift 4.6 (`ResponsePreprocessor`), LLM Foundry, Databricks, Axolotl
 from collections.abc import Callable
 from typing import Annotated, Any, Final, NotRequired
 
-from pydantic import with_config
-
 from tuneline.formats import parts
 from tuneline.formats.columns import ANYTHING, Beside, Columns, format_of_columns
+from tuneline.formats.modelling import with_config
 from tuneline.formats.recognise import pair
 
 

@@ -11,8 +11,17 @@ Source of the shapes: OpenAI's published API specification, `FineTuneChatRequest
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
 from typing import Annotated, Any, Literal, NotRequired
 
-from pydantic import ConfigDict, Discriminator, Field, SkipValidation, Tag, WithJsonSchema, with_config
 from typing_extensions import TypedDict
+
+from tuneline.formats.modelling import (
+    ConfigDict,
+    Discriminator,
+    Field,
+    SkipValidation,
+    Tag,
+    WithJsonSchema,
+    with_config,
+)
 
 CLOSED = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False})
 OPEN = ConfigDict(extra="allow", defer_build=True)

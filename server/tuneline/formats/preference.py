@@ -6,7 +6,6 @@ Source: OpenAI's API specification, `FineTunePreferenceRequestInput`.
 from collections.abc import Iterator
 from typing import Annotated, Any, NotRequired
 
-from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import chat_repairs, nested, parts
@@ -15,6 +14,7 @@ from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, as_list
+from tuneline.formats.modelling import Field, TypeAdapter, with_config
 from tuneline.formats.objects import read_top
 from tuneline.formats.problems import A_LIST, Problem, Repair, is_text, object_at
 from tuneline.formats.roles import KNOWN

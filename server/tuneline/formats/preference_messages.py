@@ -6,7 +6,6 @@ for `rejected_response` and `rejected_messages`, whose wanted answer is the last
 
 from typing import Annotated, Any, Final, NotRequired
 
-from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import answers, parts
@@ -14,6 +13,7 @@ from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, as_list
+from tuneline.formats.modelling import Field, TypeAdapter, with_config
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View

@@ -9,7 +9,6 @@ Sources: TRL 1.16.0, `docs/source/dataset_formats.md`, prompt-only, and its GRPO
 
 from typing import Annotated, Any, Final, NotRequired
 
-from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import chat_repairs, parts, two_texts
@@ -19,6 +18,7 @@ from tuneline.formats.columns import ANYTHING
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, CHAT_SHAPE
+from tuneline.formats.modelling import Field, TypeAdapter, with_config
 from tuneline.formats.near import nearest_key
 from tuneline.formats.problems import Problem, Repair
 from tuneline.formats.recognise import BESIDE_A_PAIR, is_turn

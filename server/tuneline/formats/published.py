@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from tuneline.formats import parts
 from tuneline.formats.errors import problems_of
 from tuneline.formats.messages import as_list
+from tuneline.formats.modelling import TypeAdapter
 from tuneline.formats.problems import A_LIST, Problem
 from tuneline.formats.tools import loads
 from tuneline.formats.turns import ABSENT
@@ -71,6 +70,8 @@ def _problems(view: View) -> Iterator[Problem]:
 
 
 def _refused(shape: Any, value: object, path: Path) -> Iterator[Problem]:
+    from pydantic import ValidationError
+
     try:
         _adapter(shape).validate_python(value, strict=True)
     except ValidationError as error:

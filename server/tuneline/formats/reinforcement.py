@@ -6,7 +6,6 @@ every other key is the grader's (`{{ item.KEY }}`).
 
 from typing import Annotated, Any, NotRequired
 
-from pydantic import Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import parts
@@ -14,6 +13,7 @@ from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, last_message
+from tuneline.formats.modelling import Field, TypeAdapter, with_config
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.view import View
 

@@ -6,9 +6,9 @@ Source: OpenPipe's documents, "Uploading Data" and "Direct Preference Optimizati
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
 from typing import Annotated, Any, Final, Literal, NotRequired
 
-from pydantic import TypeAdapter, WithJsonSchema, with_config
 from typing_extensions import TypedDict
 
+from tuneline.formats.modelling import TypeAdapter, WithJsonSchema, with_config
 from tuneline.formats import answers, chat_repairs, parts
 from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under

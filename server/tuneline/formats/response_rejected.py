@@ -6,11 +6,10 @@ Source: ms-swift 4.6 (`dataset/preprocessor/core.py`, `ResponsePreprocessor`), "
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
 from typing import Annotated, Any, Final, NotRequired
 
-from pydantic import with_config
-
 from tuneline.formats import parts
 from tuneline.formats.columns import ANYTHING, Beside, Columns, format_of_columns
 from tuneline.formats.faults import refused
+from tuneline.formats.modelling import with_config
 
 PROMPTS: Final = ("prompt", "query", "question", "instruction", "input")
 COLUMNS: Final = Columns((*PROMPTS, "context"), "response", rejected="rejected_response")

@@ -9,17 +9,6 @@ Sources: LLaMA-Factory 0.9.5 (`data/converter.py`), ms-swift 4.6 (`dataset/prepr
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final, NotRequired
 
-from pydantic import (
-    AfterValidator,
-    ConfigDict,
-    Field,
-    GetJsonSchemaHandler,
-    SkipValidation,
-    TypeAdapter,
-    WithJsonSchema,
-    with_config,
-)
-from pydantic_core import CoreSchema, PydanticKnownError
 from typing_extensions import TypedDict
 
 from tuneline.domain.role import Role
@@ -27,6 +16,15 @@ from tuneline.formats import chat_repairs, chat_templates, hermes, messages, nes
 from tuneline.formats.bulk import Bulk
 from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.format import Format, later
+from tuneline.formats.modelling import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    SkipValidation,
+    TypeAdapter,
+    WithJsonSchema,
+    with_config,
+)
 from tuneline.formats.other_parts import other_parts
 from tuneline.formats.recognise import are_inputs_and_outputs
 from tuneline.formats.roles import KNOWN
@@ -98,8 +96,9 @@ class _InSchema:
     """The turns as the JSON Schema has them: each layout with its own keys."""
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, _core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return handler(TypeAdapter(TaggedTurn | parts.Message | Sides).core_schema)
+    def __get_pydantic_json_schema__(cls, _core: object, handler: Any) -> dict[str, Any]:
+        schema: dict[str, Any] = handler(TypeAdapter(TaggedTurn | parts.Message | Sides).core_schema)
+        return schema
 
 
 AnyTurn = Annotated[_Turn, _InSchema]
@@ -147,6 +146,8 @@ def with_turns(value: dict[str, Any]) -> dict[str, Any]:
     for key in LISTS:
         if key in value:
             return value
+    from pydantic_core import PydanticKnownError
+
     raise PydanticKnownError("missing")
 
 

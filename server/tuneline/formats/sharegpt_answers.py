@@ -8,11 +8,10 @@ Sources: LLaMA-Factory 0.9.5 (`data/converter.py`, ranking and KTO in the format
 from dataclasses import replace
 from typing import Annotated, Any, Final, NotRequired
 
-from pydantic import AfterValidator, Field, TypeAdapter, with_config
-
 from tuneline.formats import answers, labels, parts, sharegpt
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, Messages, as_dict, as_list
+from tuneline.formats.modelling import AfterValidator, Field, TypeAdapter, with_config
 from tuneline.formats.sharegpt import ONE_LIST, SHAREGPT, ShareGPTExample
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.turns import ABSENT

@@ -8,11 +8,11 @@ Sources: TRL 1.16, mlx-lm 0.32, Together's skills (data formats), Unsloth.
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
 from typing import Annotated, Any, NotRequired
 
-from pydantic import with_config
 from typing_extensions import TypedDict
 
 from tuneline.formats import parts
 from tuneline.formats.columns import ANYTHING, Columns, format_of_columns
+from tuneline.formats.modelling import with_config
 from tuneline.formats.recognise import text_alone
 
 COLUMNS = Columns((), "text")

@@ -8,11 +8,11 @@ is a tuple of objects that hashes by identity.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from tuneline.domain.role import Role
+from tuneline.domain.value import Value
 from tuneline.syntax.paths import Path
 
 Content = Literal["text", "parts", "blank", "null", "absent", "wrong", "foreign"]
@@ -31,8 +31,7 @@ class _Absent:
 ABSENT = _Absent()
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Value, frozen=True):
     """Under which keys a turn keeps what it consists of; None where it has no such key.
 
     `content` is None where the turn is nothing but its text, as in prompt/completion pairs.
@@ -52,8 +51,7 @@ class Shape:
 BARE = Shape(None, None, None, None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Turn:
+class Turn(Value, frozen=True, eq=False):
     """The outline of one turn, without its text. Interned: compare with `is`.
 
     `role` is the role in common terms, `written` the role as written in the file (None: missing or no

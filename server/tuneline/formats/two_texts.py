@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from pydantic import Field
-
 from tuneline.domain.role import Role
 from tuneline.formats import parts
 from tuneline.formats.bare import bare
 from tuneline.formats.messages import CHAT_MESSAGES, CHAT_SHAPE
+from tuneline.formats.modelling import Field
 from tuneline.formats.problems import A_LIST, A_STRING, Problem, Repair
 from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind, Turn
 from tuneline.syntax.moves import HERE, Wrap

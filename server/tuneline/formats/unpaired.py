@@ -6,7 +6,6 @@ lists of messages; LLaMA-Factory 0.9.5 and ms-swift for messages with a label.
 
 from typing import Annotated, Any, NotRequired
 
-from pydantic import AfterValidator, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from tuneline.domain.masks import Masks
@@ -15,6 +14,7 @@ from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES
+from tuneline.formats.modelling import AfterValidator, Field, TypeAdapter, with_config
 from tuneline.formats.problems import Problem, Repair
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.view import View

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Any, Final, NotRequired
 
-from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
-from pydantic_core import PydanticKnownError
 from typing_extensions import TypedDict
 
+from tuneline.formats.modelling import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
 from tuneline.domain.masks import Masks
 from tuneline.domain.role import Role
 from tuneline.formats import limits, parts
@@ -84,6 +83,8 @@ def _with_list(value: dict[str, Any]) -> dict[str, Any]:
     """Refuse an object without a list: a misspelt key is found on the slow path."""
     if any(key in value for key in LISTS):
         return value
+    from pydantic_core import PydanticKnownError
+
     raise PydanticKnownError("missing")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,7 +26,8 @@ from tuneline.settings import discover
 from tuneline.settings.merge import merge, resolve
 from tuneline.settings.model import OwnTargets, Settings
 from tuneline.settings.problems import Problem, dotted
-from tuneline.settings.read import Loaded, read, unknown_target
+from tuneline.settings.read import Loaded, read
+from tuneline.settings.unknown import unknown_target
 from tuneline.targets.table import target_names
 from tuneline.text.words import did_you_mean
 
@@ -262,7 +263,7 @@ class Configuration:
             return Loaded(path, Settings())
         loaded = discover.load(path, NAMES)
         self._note(path, loaded.problems)
-        return replace(loaded, settings=keep_valid(before.settings, loaded)) if before else loaded
+        return loaded._replace(settings=keep_valid(before.settings, loaded)) if before else loaded
 
     def _note(self, path: Path | None, problems: Iterable[Problem], *, keep: bool = False) -> None:
         """Keep the problems that are new; one that was repaired is reported again when it comes back."""
@@ -291,7 +292,7 @@ def keep_valid(before: Settings, now: Loaded) -> Settings:
     if own.broken:
         lost = {name: file for name, file in before.own.files.items() if file in own.broken.values()}
         kept = tuple(it for it in before.own_targets if it.name in lost)
-        now = replace(now, settings=now.settings.with_own(own.with_more(OwnTargets(kept, lost))))
+        now = now._replace(settings=now.settings.with_own(own.with_more(OwnTargets(kept, lost))))
     update: dict[str, Any] = {}
     for name in before.model_fields_set:
         value = getattr(before, name)

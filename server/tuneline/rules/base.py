@@ -9,11 +9,11 @@ A rule's file takes all that rules are made of from here, but for the words of i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal
 
 from tuneline.domain.severity import Severity
+from tuneline.domain.value import Value
 from tuneline.formats.format import Format
 from tuneline.formats.view import View
 from tuneline.rules.finding import (
@@ -75,8 +75,7 @@ LooksAt = Literal["", "types", "calls", "answers", "faults", "escapes"]
 Concern = Literal["reading", "worth", "json"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rule:
+class Rule(Value, frozen=True, eq=False):
     """One kind of finding. Its name is stable: settings, fixes, pages and baselines refer to it.
 
     severity: for target `any`; targets and settings change it.

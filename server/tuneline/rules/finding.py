@@ -6,11 +6,11 @@ A rule yields `Found`; the engine makes a `Finding` of it, with the rule's name 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from tuneline.domain.effect import Effect
 from tuneline.domain.role import Role
 from tuneline.domain.severity import Severity
+from tuneline.domain.value import Value
 from tuneline.syntax.ops import Op
 from tuneline.syntax.paths import Part, Path
 from tuneline.targets.base import Words
@@ -18,8 +18,7 @@ from tuneline.text.message import Message
 from tuneline.text.spans import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(Value, frozen=True):
     """A fix that rewrites whole lines. `first` counts from the finding's own line (0 is that line).
 
     `how` names a function of engine/fixes/rewrites.py; it gets the lines' contents and returns new ones, so that a
@@ -31,8 +30,7 @@ class Rewrite:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
-class AboutKey:
+class AboutKey(Value, frozen=True):
     """A finding about a key: targets have facts about keys. known: whether the key belongs to the format.
 
     role: the role of the message that the key is in.
@@ -43,39 +41,34 @@ class AboutKey:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AboutChoice:
+class AboutChoice(Value, frozen=True):
     """A finding about a value of which targets take some: `what` is a name in `targets.base.CHOICES`."""
 
     what: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class AboutLimit:
+class AboutLimit(Value, frozen=True):
     """A finding about an amount of which targets have limits: `what` is a name in `targets.base.LIMITS`."""
 
     what: str
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
-class AboutFormat:
+class AboutFormat(Value, frozen=True):
     """A finding about the shape of the whole file, by the name of a format; other names are not listed anywhere."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class AboutWord:
+class AboutWord(Value, frozen=True):
     """A finding about a word that some targets have in a list of theirs: `what` is one of `targets.base.Words`."""
 
     what: Words
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class AboutMask:
+class AboutMask(Value, frozen=True):
     """A finding about a mask of a turn, by its key and the turn's role. off: whether it takes the turn out."""
 
     key: str
@@ -86,15 +79,13 @@ class AboutMask:
 About = AboutKey | AboutChoice | AboutLimit | AboutFormat | AboutWord | AboutMask
 
 
-@dataclass(frozen=True, slots=True)
-class AboutEach:
+class AboutEach(Value, frozen=True):
     """A finding about several things at once, each with the case that it is: what is worst counts."""
 
     each: tuple[tuple[str, About | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Value, frozen=True):
     """How a finding can be fixed: edits of its line, or a rewrite of lines.
 
     `safe` keeps the meaning of the data; what is not safe is applied only when asked for by name.
@@ -110,8 +101,7 @@ class Fix:
     by_hand: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Value, frozen=True):
     """Another place that explains a finding. `line` counts from the finding's own line (0: the same).
 
     span: code points in that line; None until the place is located.
@@ -124,8 +114,7 @@ class Related:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Value, frozen=True):
     """What a rule yields.
 
     path, part: the place, in terms of the value.
@@ -171,8 +160,7 @@ Cause = tuple[str, ...]
 Findings = Iterator[Found]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value, frozen=True):
     """What is reported: a `Found` with its rule, and its severity for this target and these settings.
 
     Positions are places in the line's value or code points in the line, never in the file.

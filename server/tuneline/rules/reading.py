@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import field
 
 from tuneline.domain.effect import Effect
 from tuneline.domain.encoding import DEFAULT
 from tuneline.domain.masks import Masks
 from tuneline.domain.method import Method
+from tuneline.domain.value import Value
 from tuneline.formats.format import Format
 from tuneline.syntax.paths import Path
 from tuneline.targets.base import Target, Words
@@ -19,8 +21,7 @@ from tuneline.targets.model import Model
 _MANY = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Value, frozen=True):
     """For whom a file is checked: what the settings say, resolved. The same for all lines of a file.
 
     targets: those that the settings name, none for `any`; only `engine/weigh.py` asks which it is.

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
+from msgspec import field
+
+from tuneline.domain.value import Value
 from tuneline.formats.detect import Guess, Vote
 from tuneline.formats.format import Format
 from tuneline.formats.problems import Problem
@@ -61,8 +64,7 @@ class Line:
         return self.given_tree if self.given_tree is not None else parse(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class MultiLine:
+class MultiLine(Value, frozen=True):
     """One JSON value on several lines: `count` lines from `first` (0-based).
 
     kind: `array` for a file that is one JSON array (it may be one line), `object` for a pretty-printed object; for a
@@ -118,8 +120,7 @@ class MultiLines(tuple[MultiLine, ...]):
 _first = attrgetter("first")
 
 
-@dataclass(frozen=True, slots=True)
-class FileLines:
+class FileLines(Value, frozen=True):
     """The lines of a file as rules about files see them: a column for each thing that is known, indexed by row.
 
     kinds: `blank`, `broken` (no strict parser accepts the line), `object`, `other` (another JSON value),
@@ -152,8 +153,7 @@ class FileLines:
         return where(columns, lambda it: it[0] == "object" and test(it[1], it[2]))
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Value, frozen=True):
     """A file as FILE rules see it.
 
     size: bytes. examples: JSON objects in it, and lines that are meant to be one.

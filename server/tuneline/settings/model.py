@@ -1,203 +1,162 @@
-"""The settings as pydantic models; the reference and the editor's settings are made from their descriptions.
+"""The settings once they are checked: what of them was given, and the defaults of the rest.
 
-Names of rules and targets are checked against those that the caller hands in as validation context, because rules
-lie above the settings and targets may come with them; without a context every name passes.
+`plain` reads what is plainly right; the pydantic models in `schema` decide on everything else, and are imported only
+then. The methods have the names that pydantic's models have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, NamedTuple
-
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    PlainValidator,
-    PrivateAttr,
-    ValidationInfo,
-    WithJsonSchema,
-)
-from pydantic_core import PydanticCustomError
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from tuneline.domain.method import Method
 from tuneline.domain.severity import Severity
-from tuneline.formats.shapes import SHAPES
-from tuneline.formats.table import FORMATS
-from tuneline.settings.patterns import problem
-from tuneline.targets.base import Target, normal_target
-from tuneline.targets.facts import Few, Lax, ModelFacts, ModelName
-from tuneline.targets.limits import ENTRIES
-from tuneline.targets.table import ANY, target_names
+from tuneline.settings import plain
+from tuneline.settings.names import Names, OwnTargets
+from tuneline.settings.plain import Level
+from tuneline.targets.base import Target
+from tuneline.targets.table import ANY
 
-Level = Literal["error", "warning", "information", "hint", "off"]
+if TYPE_CHECKING:
+    from tuneline.targets.facts import ModelFacts
+
+__all__ = ("Choices", "Level", "Names", "OwnTargets", "Settings", "level", "own_models")
 
 
-class Names(NamedTuple):
-    """What settings may name. The validation context of the settings.
+class Choices:
+    """What can be set for all files, and again for some. It does not change; `schema` has what each value is.
 
-    rules: rules and groups. cases: rules and `rule/case`, which target files name; None: they are not checked.
-    targets: None where they are checked later, because settings files may bring some along.
-    broken: by the name of a private target whose file is wrong, that file.
+    model_fields_set: the names of what was given.
     """
 
-    rules: Collection[str]
-    cases: Collection[str] | None = None
-    formats: Collection[str] | None = (*FORMATS, *SHAPES)
-    targets: Collection[str] | None = target_names()
-    broken: Mapping[str, Path] = MappingProxyType({})
+    __slots__ = ("ignore", "method", "model", "model_fields_set", "select", "severity", "target")
+    DEFAULTS: ClassVar[Mapping[str, Any]] = MappingProxyType(
+        {"target": (ANY,), "method": None, "model": None, "select": None, "ignore": (), "severity": {}}
+    )
 
+    target: tuple[str, ...]
+    method: Method | None
+    model: str | None
+    select: tuple[str, ...] | None
+    ignore: tuple[str, ...]
+    severity: Mapping[str, Level]
+    model_fields_set: frozenset[str]
 
-@dataclass(frozen=True, slots=True)
-class OwnTargets:
-    """What came of the files in `targets`. files: by name the file of each target.
+    def __init__(self, **given: Any) -> None:
+        """Choices of what a file of settings could say. pydantic.ValidationError where something is wrong."""
+        self._fill(self._checked(given, None) if given else {})
 
-    broken: by name the files that are wrong; the name is that of the file where it does not say another.
-    """
+    @classmethod
+    def model_validate(cls, data: object, context: Names | None = None) -> Self:
+        """As they are made, with the names that may be named."""
+        return cls._made(cls._checked(data, context))
 
-    targets: tuple[Target, ...] = ()
-    files: Mapping[str, Path] = field(default_factory=dict)
-    broken: Mapping[str, Path] = field(default_factory=dict)
+    @classmethod
+    def _checked(cls, data: object, names: Names | None) -> dict[str, Any]:
+        try:
+            return cls._plain(data, names)
+        except plain.Odd:
+            from tuneline.settings import schema
 
-    def with_more(self, others: OwnTargets) -> OwnTargets:
-        """These and others, where a name is not taken yet."""
-        more = tuple(it for it in others.targets if it.name not in self.files)
-        files = {**others.files, **self.files}
-        broken = {name: file for name, file in others.broken.items() if name not in files}
-        return OwnTargets((*self.targets, *more), files, {**broken, **self.broken})
+            return _values_of(schema.Choices.model_validate(data, context=names))
 
+    @classmethod
+    def _plain(cls, data: Any, names: Names | None) -> dict[str, Any]:
+        return plain.choices(data, names)
 
-def _targets(value: Any, info: ValidationInfo) -> tuple[str, ...]:
-    """One name, several with commas between them, or a list of names."""
-    names = value.split(",") if isinstance(value, str) else value
-    if not isinstance(names, list | tuple) or not all(isinstance(it, str) for it in names):
-        raise PydanticCustomError("string_type", "it must be a string")
-    if len(names) > ENTRIES:
-        raise PydanticCustomError("too_long", "it has too many entries", {"most": ENTRIES})
-    for name in names:
-        known = info.context.targets if info.context is not None else None
-        if known is not None and normal_target(name) not in known:
-            raise PydanticCustomError("unknown_target", "unknown target", {"name": name.strip()})
-    found = tuple(dict.fromkeys(map(normal_target, names)))
-    if ANY in found and len(found) > 1:
-        raise PydanticCustomError(
-            "any_and_more", '"any" means every target, so it cannot be combined with others'
+    @classmethod
+    def _made(cls, values: Mapping[str, Any]) -> Self:
+        made = object.__new__(cls)
+        made._fill(values)
+        return made
+
+    def _fill(self, values: Mapping[str, Any]) -> None:
+        for name, default in self.DEFAULTS.items():
+            object.__setattr__(self, name, values.get(name, default))
+        object.__setattr__(self, "model_fields_set", frozenset(values))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"settings do not change: {name}")
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and all(
+            getattr(self, name) == getattr(other, name) for name in self.DEFAULTS
         )
-    return found or (ANY,)
 
+    def __hash__(self) -> int:
+        return hash((self.target, self.method, self.model))
 
-def _rule(name: str, info: ValidationInfo) -> str:
-    if info.context is not None and name not in info.context.rules:
-        raise PydanticCustomError("unknown_rule", "unknown rule or group")
-    return name
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self.DEFAULTS)})"
+        )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self._made, (self._given(),)
 
-def _file_name(name: str) -> str:
-    if not name or "\0" in name:
-        raise PydanticCustomError("file_name", "this cannot be the name of a file")
-    return name
+    def _given(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.DEFAULTS if name in self.model_fields_set}
 
+    def given(self) -> dict[str, Any]:
+        """What was given, as a file of settings could say it, in the order of the reference."""
+        return self._given()
 
-def _target_file(name: str) -> str:
-    if not _file_name(name).endswith(".toml"):
-        raise PydanticCustomError("target_file", 'the name of a target file ends with ".toml"')
-    return name
-
-
-def _pattern(pattern: str) -> str:
-    if words := problem(pattern):
-        raise PydanticCustomError("pattern", words)
-    return pattern
-
-
-def _pattern_of_files(pattern: str) -> str:
-    if pattern.startswith("!"):
-        raise PydanticCustomError("pattern", 'only a pattern in "exclude" can include something again')
-    return _pattern(pattern)
-
-
-TargetFile = Annotated[
-    str, AfterValidator(_target_file), WithJsonSchema({"type": "string", "pattern": r"\.toml$"})
-]
-RuleName = Annotated[str, AfterValidator(_rule)]
-Pattern = Annotated[str, AfterValidator(_pattern)]
-PatternOfFiles = Annotated[str, AfterValidator(_pattern_of_files)]
-TargetNames = Annotated[
-    tuple[str, ...],
-    PlainValidator(_targets),
-    WithJsonSchema({"type": "string", "default": ANY, "examples": list(target_names())}),
-]
-
-
-class Table(BaseModel):
-    """A table of settings: nothing is converted, no unknown name is taken, nothing changes afterwards."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class Choices(Table):
-    """What can be set for all files, and again for some."""
-
-    target: TargetNames = Field(
-        (ANY,),
-        description="The service or trainer that will read the files; separate several with commas. "
-        "With `any` every rule has its own severity, and messages name the targets that reject what they find.",
-        json_schema_extra={"default": ANY},
-    )
-    method: Method | None = Field(
-        None,
-        description="The training method. If it is not set, the format of the file decides.",
-    )
-    model: ModelName | None = Field(
-        None,
-        description="The base model that will be trained: it sets limit, encoding, price and shut-down day. "
-        "If it is not set, the largest limit of the target applies.",
-    )
-    select: Annotated[tuple[RuleName, ...], Lax, Few] | None = Field(
-        None, description="The rules and groups that are used. If it is not set, all are."
-    )
-    ignore: Annotated[tuple[RuleName, ...], Lax, Few] = Field(
-        (),
-        description="Rules and groups that are not used. "
-        "The name of a rule overrides that of its group; a name in both lists is ignored.",
-    )
-    severity: Annotated[dict[RuleName, Level], Few] = Field(
-        {},
-        description="Another severity for a rule or a whole group: `error`, `warning`, `information`, `hint` "
-        "or `off`. The name of a rule overrides that of its group.",
-    )
+    def model_copy(self, *, update: Mapping[str, Any]) -> Self:
+        """The same with other values, which are not checked."""
+        return self._made(self._given() | dict(update))
 
 
 class Settings(Choices):
     """Everything that can be set."""
 
-    files: Annotated[dict[PatternOfFiles, Choices], Few] = Field(
-        {},
-        description="Different settings for some files, in a table for each glob pattern. "
-        "If several patterns match a file, later tables override earlier ones.",
-    )
-    models: Annotated[dict[ModelName, ModelFacts], Few] = Field(
-        {}, description="Models of your own, in a table for each name; they override the catalogue."
-    )
-    targets: Annotated[tuple[TargetFile, ...], Lax, Few] = Field(
-        (),
-        description="Files of targets of your own, which `target` can then name. "
-        "Relative to the settings file, or to the folder that is open in an editor.",
-    )
-    baseline: Annotated[str, AfterValidator(_file_name)] | None = Field(
-        None, description="A file of known findings that are not shown. Relative to the settings file."
-    )
-    exclude: Annotated[tuple[Pattern, ...], Lax, Few] = Field(
-        (),
-        description="Patterns, as in `.gitignore`, for files and folders that are skipped when a folder is checked;"
-        " with `--force-exclude` also if they are named.",
+    __slots__ = ("_own", "baseline", "exclude", "files", "models", "targets")
+    DEFAULTS: ClassVar[Mapping[str, Any]] = MappingProxyType(
+        {**Choices.DEFAULTS, "files": {}, "models": {}, "targets": (), "baseline": None, "exclude": ()}
     )
 
-    _own: OwnTargets = PrivateAttr(OwnTargets())
+    files: Mapping[str, Choices]
+    models: Mapping[str, ModelFacts]
+    targets: tuple[str, ...]
+    baseline: str | None
+    exclude: tuple[str, ...]
+    _own: OwnTargets
+
+    @classmethod
+    def plainly(cls, data: object, names: Names) -> Settings | None:
+        """The settings where every value is plainly right; None where the model in `schema` has to look at them."""
+        try:
+            return cls._made(cls._plain(data, names))
+        except plain.Odd:
+            return None
+
+    @classmethod
+    def _checked(cls, data: object, names: Names | None) -> dict[str, Any]:
+        try:
+            return cls._plain(data, names)
+        except plain.Odd:
+            from tuneline.settings import schema
+
+            return _values_of(schema.Settings.model_validate(data, context=names))
+
+    @classmethod
+    def _plain(cls, data: Any, names: Names | None) -> dict[str, Any]:
+        values = plain.settings(data, names)
+        if tables := values.get("files"):
+            values["files"] = {pattern: Choices._made(table) for pattern, table in tables.items()}
+        return values
+
+    def _fill(self, values: Mapping[str, Any], own: OwnTargets = OwnTargets()) -> None:  # noqa: B008 - a value
+        super()._fill(values)
+        object.__setattr__(self, "_own", own)
+
+    def __eq__(self, other: object) -> bool:
+        return super().__eq__(other) and isinstance(other, Settings) and self._own == other._own
+
+    __hash__ = Choices.__hash__
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _with_own, (self._given(), self._own)
 
     @property
     def own(self) -> OwnTargets:
@@ -209,11 +168,38 @@ class Settings(Choices):
         """The private targets that the settings bring along."""
         return self._own.targets
 
+    def given(self) -> dict[str, Any]:
+        """As of choices."""
+        said = self._given()
+        if "files" in said:
+            said["files"] = {pattern: table.given() for pattern, table in self.files.items()}
+        if "models" in said:
+            said["models"] = own_models(self)
+        return said
+
+    def model_copy(self, *, update: Mapping[str, Any]) -> Settings:
+        """As of choices, with the same private targets."""
+        return _with_own(self._given() | dict(update), self._own)
+
     def with_own(self, own: OwnTargets) -> Settings:
         """The same settings with other private targets."""
-        made = self.model_copy()
-        made._own = own
-        return made
+        return _with_own(self._given(), own)
+
+
+def _with_own(values: Mapping[str, Any], own: OwnTargets) -> Settings:
+    made = object.__new__(Settings)
+    made._fill(values, own)
+    return made
+
+
+def _values_of(checked: Any) -> dict[str, Any]:
+    """What was given of a model of `schema`."""
+    values = {name: getattr(checked, name) for name in checked.model_fields_set}
+    if "files" in values:
+        values["files"] = {
+            pattern: Choices._made(_values_of(table)) for pattern, table in values["files"].items()
+        }
+    return values
 
 
 def own_models(settings: Settings) -> dict[str, dict[str, Any]]:

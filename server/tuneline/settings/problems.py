@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
-
-from pydantic_core import ErrorDetails
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tuneline.settings import limits
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 # A key as a path: names of tables and positions in lists.
 Key = tuple[int | str, ...]
@@ -30,24 +29,10 @@ EXPECTED = {
     "bool_type": "true or false",
     "date_type": "a date such as 2026-01-31",
 }
-# TOML's own words; bool before int and datetime before date, because they are subclasses.
-SEEN: tuple[tuple[type | tuple[type, ...], str], ...] = (
-    (bool, "a boolean"),
-    (int, "a whole number"),
-    (float, "a number"),
-    (str, "a string"),
-    ((list, tuple), "a list"),
-    (Mapping, "a table"),
-    (datetime, "a date with a time"),
-    (date, "a date"),
-    (time, "a time"),
-    (type(None), "null"),
-)
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong with a setting. `key` is its dotted TOML key, empty if the whole file is meant.
 
     path: the file that is wrong, None for settings that come from no file.
@@ -113,7 +98,22 @@ def unreadable(name: str, fault: Exception, text: Any = None) -> str:
 
 
 def _seen(value: object) -> str:
-    word = next((word for kinds, word in SEEN if isinstance(value, kinds)), "of an unknown type")
+    from datetime import date, datetime, time  # a fiftieth of a start
+
+    # TOML's own words; bool before int and datetime before date, because they are subclasses.
+    words: tuple[tuple[type | tuple[type, ...], str], ...] = (
+        (bool, "a boolean"),
+        (int, "a whole number"),
+        (float, "a number"),
+        (str, "a string"),
+        ((list, tuple), "a list"),
+        (Mapping, "a table"),
+        (datetime, "a date with a time"),
+        (date, "a date"),
+        (time, "a time"),
+        (type(None), "null"),
+    )
+    word = next((word for kinds, word in words if isinstance(value, kinds)), "of an unknown type")
     if isinstance(value, str):
         return f'"{short(value, limits.VALUE)}"'
     return f"{word} ({value})" if isinstance(value, bool | int | float) else word

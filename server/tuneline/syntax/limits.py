@@ -21,3 +21,8 @@ SHOWN = 24
 
 # Brackets inside each other up to which JSON is laid out: each level is indented, so deeper ones take the square.
 LAYOUT_DEPTH = 100
+
+# Code points and opening brackets of a text that Python's own parser reads, see `strict`: it is slower than the native
+# one, which has been imported before a large file is read, and gives up at another depth.
+PLAIN_SIZE = 100_000
+PLAIN_DEPTH = 100

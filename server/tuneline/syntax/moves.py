@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
+from tuneline.domain.value import Value
 from tuneline.syntax.edits import dumps, is_escaped, member_index, style
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path, find
@@ -21,24 +21,21 @@ from tuneline.syntax.tree import Edit, Member, Node, Tree
 HERE: Final = "\ue000 the value \ue000"
 
 
-@dataclass(frozen=True, slots=True)
-class Wrap:
+class Wrap(Value, frozen=True):
     """Write `around` around the value at `path`: JSON in which `HERE` is the place of that value."""
 
     path: Path
     around: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Unwrap:
+class Unwrap(Value, frozen=True):
     """Let the value at `inner`, which is inside the one at `path`, take its place."""
 
     path: Path
     inner: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Value, frozen=True):
     """Move the members `keys` of the object at `path` into a new object under `into`.
 
     It goes after the first key of `after` that the object has, at the end if it has none of them; with an empty
@@ -51,22 +48,19 @@ class Move:
     after: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Encode:
+class Encode(Value, frozen=True):
     """Write the value at `path` as a string that holds its source text."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Decode:
+class Decode(Value, frozen=True):
     """Write the JSON that the string at `path` holds in its place, on one line; nothing if it holds none."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class JoinTexts:
+class JoinTexts(Value, frozen=True):
     """Write the strings at `texts` as one in the place of the value at `path`, with `between` in between.
 
     before, after: what comes in front of them and after them.

@@ -6,9 +6,9 @@ A finding can so carry its fix although the line was never parsed into a tree.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from tuneline.domain.value import Value
 from tuneline.syntax import edits
 from tuneline.syntax.moves import HERE, Decode, Encode, JoinTexts, Move, Unwrap, Wrap, members_moved, moved
 from tuneline.syntax.paths import Path, find, find_member
@@ -16,8 +16,7 @@ from tuneline.syntax.tree import Edit, Node, Tree
 from tuneline.text.message import Message
 
 
-@dataclass(frozen=True, slots=True)
-class InsertMember:
+class InsertMember(Value, frozen=True):
     """Add a member to the object at `path`: after the first key of `after` that it has, else at the end.
 
     With an empty `after` it comes first. If the key is there already its value is set.
@@ -29,8 +28,7 @@ class InsertMember:
     after: tuple[str, ...] = edits.AFTER
 
 
-@dataclass(frozen=True, slots=True)
-class InsertItem:
+class InsertItem(Value, frozen=True):
     """Put an item before item `index` of the list at `path`, at the end if there are fewer.
 
     source: the place of a value whose source text goes where `moves.HERE` is in `value`.
@@ -42,31 +40,27 @@ class InsertItem:
     source: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(Value, frozen=True):
     """Remove a member or an item with its comma."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class SetValue:
+class SetValue(Value, frozen=True):
     """Replace the value at `path`, also one that is missing after its key."""
 
     path: Path
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class RenameKey:
+class RenameKey(Value, frozen=True):
     """Change the key of the member at `path`."""
 
     path: Path
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReplaceText:
+class ReplaceText(Value, frozen=True):
     """Put `text` in the place of code points `start` to `end` of the line."""
 
     start: int

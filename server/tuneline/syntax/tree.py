@@ -7,8 +7,9 @@ kind `bad`. Nothing here recurses, since a line may hold 100,000 nested brackets
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct
 
 from tuneline.text.message import Message
 from tuneline.text.spans import Span
@@ -45,8 +46,7 @@ class Fault(NamedTuple):
         return self._replace(title=None, edits=())
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Node:
+class Node(Struct, eq=False):
     """A value (or key) at code points `start` to `end` of the line.
 
     `value` is the decoded scalar, for kind `bad` its source text. `closed` is False where the closing quote or bracket
@@ -70,8 +70,7 @@ class Node:
         return f"Node({self.kind} {self.start}:{self.end})"
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Member:
+class Member(Struct, eq=False):
     """A key and its value; `colon` is where the colon is, None where it is absent."""
 
     key: Node
@@ -97,8 +96,7 @@ class Member:
         return f"Member({self.key.value!r} {self.start}:{self.end})"
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Tree:
+class Tree(Struct, eq=False):
     """A parsed line: `root` is the first of the `values` on it, None if there is none."""
 
     text: str

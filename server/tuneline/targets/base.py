@@ -7,14 +7,16 @@ A fact that is left out is not known.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Final, Literal
 
+from msgspec import field
+
 from tuneline.domain.effect import Effect
 from tuneline.domain.masks import Masks
 from tuneline.domain.method import Method
+from tuneline.domain.value import Value
 from tuneline.targets.evidence import Evidence, Fact
 
 # Services write "MB" without saying which; the larger reading raises no false alarm.
@@ -54,8 +56,7 @@ Words = Literal["needs", "even", "reserved"]
 Limit = int | Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormatFacts:
+class FormatFacts(Value, frozen=True, kw_only=True):
     """How a target reads one format.
 
     reads: None where that is not known. reads_as: the format as which the line is read, other keys ignored.
@@ -84,8 +85,7 @@ class FormatFacts:
 UNKNOWN_FORMAT: Final = FormatFacts()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Value, frozen=True, kw_only=True):
     """One reader of training files.
 
     name: what settings call it; title: what a sentence calls it; about: one paragraph for a reader.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, Generic, TypeVar
+
+from tuneline.domain.value import Value
 
 T_co = TypeVar("T_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Value, frozen=True):
     """Where a fact comes from. `as_of`: the day the source was last read, None for the user's own word.
 
     Not `verified`: one report, or no document at all, so it must be shown as uncertain and carries no error.
@@ -24,8 +24,7 @@ class Evidence:
 OWN_WORD: Final = Evidence("your settings", None, True)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact(Generic[T_co]):
+class Fact(Value, Generic[T_co], frozen=True):
     """A value and what it rests on."""
 
     value: T_co

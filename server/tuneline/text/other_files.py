@@ -5,7 +5,6 @@ A saved web page, a Git LFS pointer, a table: people rename them, and a message 
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
@@ -88,6 +87,8 @@ def _header(rows: Sequence[list[str]]) -> list[str]:
 
 
 def _rows(lines: Sequence[str], mark: str) -> Iterator[list[str]]:
+    import csv  # only for what is no JSON at all
+
     csv.field_size_limit(_CELL)
     try:
         yield from csv.reader((f"{line}\n" for line in lines), delimiter=mark, strict=False)

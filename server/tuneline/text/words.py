@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 # How alike two names must be, from 0 to 1: for names that a person typed and can look up, and for keys of a data
 # file, where a wrong guess would accuse a key that means something else.
@@ -36,6 +35,8 @@ def near(name: str, names: Iterable[str], most: int, cutoff: float) -> list[str]
     plain = {_plain(it): it for it in names}
     if len(name) > _LONGEST or len(plain) > _MOST:
         return []
+    from difflib import get_close_matches  # only for what is misspelt
+
     return [plain[it] for it in get_close_matches(_plain(name), plain, most, cutoff)]
 
 

@@ -13,11 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import from_json
-
 from tuneline.formats.detect import guess
 from tuneline.formats.table import FORMATS
+from tuneline.syntax import strict
 from tuneline.syntax.parse import parse
 from tuneline.syntax.repair import repair, stands_alone, words, words_in_order
 from tuneline.syntax.tree import Edit, Tree, repeated_keys, walk
@@ -50,7 +48,7 @@ def fits(value: Any) -> bool | None:
     meant = dict(guessed.renamed)
     try:
         fmt.adapter.validate_python({meant.get(key, key): item for key, item in value.items()}, strict=True)
-    except ValidationError:
+    except ValueError:
         return False
     return True
 
@@ -171,7 +169,7 @@ def _ends_early(line: str) -> bool:
 
 def _is_json(line: str) -> bool:
     try:
-        from_json(line, allow_inf_nan=False)
+        strict.loads(line)
     except (ValueError, TypeError):  # the latter for half a character in the text
         return False
     return True

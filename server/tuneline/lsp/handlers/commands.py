@@ -35,6 +35,8 @@ from tuneline.text.messages import markdown
 from tuneline.tokens import encodings
 from tuneline.tokens.limits import EPOCHS
 
+# Settings that may be long, and hold what a person calls things.
+_TABLES = ("files", "models")
 _PACKAGES = ("pygls", "lsprotocol", "pydantic", "tiktoken")
 # Seconds that a person may take to look at a preview of an edit.
 _PATIENCE = 600.0
@@ -224,6 +226,6 @@ def _about(session: Session, document: Document) -> dict[str, Any]:
         "format": state.reading.format.name if state.reading.format else None,
         "complete": state.settled,
         "findings": {severity.value: count for severity, count in state.assembly.worst(0).counts.items()},
-        "settings": applied.settings.model_dump(mode="json", exclude_unset=True, exclude={"files", "models"}),
+        "settings": {name: it for name, it in applied.settings.given().items() if name not in _TABLES},
         "file": os.path.basename(applied.path) if applied.path else None,
     }
