@@ -25,8 +25,9 @@ import corpus
 
 from tuneline.domain.effect import Effect
 from tuneline.domain.masks import Masks
-from tuneline.engine.disk import Plan, check_file
+from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Source
+from tuneline.engine.plan import Plan
 from tuneline.engine.portability import portability
 from tuneline.settings.model import OwnTargets, Settings
 from tuneline.targets.base import FormatFacts, Target

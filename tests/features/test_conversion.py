@@ -17,10 +17,11 @@ from readers.generated import files as generated
 from tuneline.domain.severity import Severity
 from tuneline.engine.conversion import convert_line, convert_whole
 from tuneline.engine.conversion_account import Account
-from tuneline.engine.disk import Plan, check_file
+from tuneline.engine.disk import check_file
 from tuneline.engine.document import FileState
 from tuneline.engine.files.source import Source, Unreadable
 from tuneline.engine.fixes.memory import settle
+from tuneline.engine.plan import Plan
 from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import active_rules
 from tuneline.features.conversion import NoFormat, asked_of, format_of, how_for, sample_of

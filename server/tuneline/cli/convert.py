@@ -21,9 +21,9 @@ from tuneline.cli.recipes import TRAINERS
 from tuneline.cli.session import CLEAN, FAILED, FOUND, Input, Session, reads_files
 from tuneline.engine.conversion import convert_whole
 from tuneline.engine.conversion_account import Account
-from tuneline.engine.disk import Plan
 from tuneline.engine.files.atomic import private, temporary_beside, whole
 from tuneline.engine.files.source import Unreadable
+from tuneline.engine.plan import Plan
 from tuneline.features.conversion import NoFormat, asked_of, format_of, how_for, how_to, sample_of
 from tuneline.features.conversion_report import as_data, as_text, where
 from tuneline.formats.conversion.convert import Conversion

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from tuneline.engine.conversion_account import Account, Line
-from tuneline.engine.disk import Plan, check_file
+from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Block, Source, Unreadable
 from tuneline.engine.fitting import Fitting
+from tuneline.engine.plan import Plan
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import AS_IT_IS
 from tuneline.formats.conversion.plans import Plans

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-
 from tuneline.domain.value import Value
 from tuneline.engine import limits
 from tuneline.engine.arrays import enclosed, inside, sound_array

@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 
 from tuneline.domain.severity import Severity
 from tuneline.engine import limits
-from tuneline.engine.disk import Plan
 from tuneline.engine.line import Checker
+from tuneline.engine.plan import Plan
 from tuneline.formats.conversion.account import STOPS
 from tuneline.formats.conversion.convert import Conversion, Converted, as_read, convert
 from tuneline.formats.conversion.ways import CONTENTS, FORMS, WAYS, that_change

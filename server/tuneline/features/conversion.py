@@ -12,11 +12,11 @@ from tuneline.domain.effect import Effect
 from tuneline.domain.masks import Masks
 from tuneline.domain.severity import Severity
 from tuneline.engine.conversion import convert_texts, plans_for
-from tuneline.engine.disk import Plan
 from tuneline.engine.document import FileState
 from tuneline.engine.files.source import Source
 from tuneline.engine.fixes.memory import settle
 from tuneline.engine.limits import SAMPLE_BYTES
+from tuneline.engine.plan import Plan
 from tuneline.engine.reading import reading_for
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import Fit

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from tuneline.engine.conversion import convert_line, plans_for
 from tuneline.engine.conversion_account import Account, Line
-from tuneline.engine.disk import Plan
 from tuneline.engine.document import FileState
 from tuneline.engine.fixes.memory import Changes, LineEdits, settle
+from tuneline.engine.plan import Plan
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
 from tuneline.features.conversion import how_between, wanted_format

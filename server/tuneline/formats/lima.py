@@ -10,11 +10,11 @@ from typing import Annotated, Any, Final, NotRequired
 
 from typing_extensions import TypedDict
 
-from tuneline.formats.modelling import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
 from tuneline.formats import parts
 from tuneline.formats.bare import bare
 from tuneline.formats.columns import ANYTHING, SIDES
 from tuneline.formats.format import Format, later
+from tuneline.formats.modelling import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
 from tuneline.formats.recognise import are_texts
 from tuneline.formats.templates import TEXT, Names, Template
 from tuneline.formats.texts import read_texts

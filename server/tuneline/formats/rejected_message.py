@@ -8,12 +8,12 @@ from typing import Annotated, Any, Final, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from tuneline.formats.modelling import TypeAdapter, WithJsonSchema, with_config
 from tuneline.formats import answers, chat_repairs, parts
 from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
 from tuneline.formats.messages import as_list
+from tuneline.formats.modelling import TypeAdapter, WithJsonSchema, with_config
 from tuneline.formats.preference_messages import Whole
 from tuneline.formats.problems import Problem, Repair
 from tuneline.formats.templates import Template

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+import json
+from typing import NamedTuple
 
 from tuneline.formats.view import View
 from tuneline.syntax.paths import Path
@@ -12,13 +13,13 @@ class Unanswered(NamedTuple):
     """A conversation in which the assistant says nothing.
 
     path: its list. size: how many messages it has. waits: whether it ends with the user, as a prompt does.
-    answer: what is added to it for an empty answer.
+    answer: what is added to it for an empty answer, as JSON: summaries of lines are compared and hashed.
     """
 
     path: Path
     size: int
     waits: bool
-    answer: Any
+    answer: str
 
 
 def unanswered(view: View) -> Unanswered | None:
@@ -34,5 +35,5 @@ def unanswered(view: View) -> Unanswered | None:
         ):
             continue
         for answer in fmt.new_turns(section.shape, (fmt.word_for("assistant"),), fmt.as_content("")):
-            return Unanswered(section.path, section.size, turns[-1].role == "user", answer)
+            return Unanswered(section.path, section.size, turns[-1].role == "user", json.dumps(answer))
     return None

@@ -11,7 +11,6 @@ from typing import Annotated, Any, Final, NotRequired
 
 from typing_extensions import TypedDict
 
-from tuneline.formats.modelling import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
 from tuneline.domain.masks import Masks
 from tuneline.domain.role import Role
 from tuneline.formats import limits, parts
@@ -19,6 +18,7 @@ from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.columns import ANYTHING
 from tuneline.formats.format import Format, later
 from tuneline.formats.messages import content_kind
+from tuneline.formats.modelling import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
 from tuneline.formats.objects import kind, read_top
 from tuneline.formats.recognise import are_inputs_and_outputs, says_no_role
 from tuneline.formats.templates import TEXT, Template

@@ -29,6 +29,7 @@ answer and each ends with the user, that is one warning on the first line.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from tuneline.formats.unanswered import Unanswered
@@ -52,7 +53,7 @@ def check(file: File, reading: Reading) -> Findings:
         yield Found(_PROMPTS, first.path, "key", line=row, severity=Severity.WARNING, case="prompts")
         return
     for row, it in found:
-        add = InsertItem(it.path, it.size, it.answer)
+        add = InsertItem(it.path, it.size, json.loads(it.answer))
         yield Found(
             Message("No assistant message: there is nothing to train on. Add the answer."),
             it.path,
