@@ -42,7 +42,7 @@ def masks(view: View) -> Iterator[Mask]:
 
 
 # How readers write these masks; all others are numbers.
-_TRUE_OR_FALSE: Final = frozenset(("loss", "train", "trainable"))
+_TRUE_OR_FALSE: Final = frozenset(("loss", "output_with_loss", "train", "trainable"))
 
 
 def switched(key: str, *, on: bool) -> bool | int:

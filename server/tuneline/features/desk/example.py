@@ -18,6 +18,7 @@ from tuneline.features.desk.texts import Editable, breaks_of, of_call, of_text, 
 from tuneline.features.desk.weighing import weight_of
 from tuneline.features.marks import mark
 from tuneline.features.titles import title_of
+from tuneline.features.turns import slot_of
 from tuneline.formats.turns import ABSENT, SectionKind, Slot
 from tuneline.formats.view import Answer, Call, Image, View
 from tuneline.rules.subject import Line
@@ -130,10 +131,11 @@ class _Reader:
             *((answer.id_path,) if answer is not None and answer.id_path is not None else ()),
         )
         tokens = self._tokens.get(place) if self._tokens is not None else None
+        path = self._path(slot)
         return ShownTurn(
             index,
-            slot.at,
-            _span(self._tree, slot.at),
+            path,
+            _span(self._tree, path),
             slot.turn.role,
             slot.turn.written,
             _words(slot.name),
@@ -147,6 +149,11 @@ class _Reader:
             tokens.trained if tokens is not None else None,
             count - len(shown_texts) - len(shown_calls) - len(shown_images),
         )
+
+    def _path(self, slot: Slot) -> Path:
+        """Where the turn is: of several that one object holds, each by its text."""
+        first = slot_of(self._view, slot.at)
+        return slot.at if first is None or first[:2] == slot[:2] else slot.content_path
 
     def _has_place(self) -> bool:
         self._places -= 1
