@@ -156,7 +156,9 @@ def test_what_is_drawn_as_it_is_has_no_backticks() -> None:
     """What the server and the settings report, which clients draw as plain text."""
     paths = [*(SERVER / "lsp").rglob("*.py"), *(SERVER / "settings").rglob("*.py")]
     # Descriptions of settings are Markdown.
-    paths = [path for path in paths if path.parent.name != "settings" or path.name not in ("model.py", "schema.py")]
+    paths = [
+        path for path in paths if path.parent.name != "settings" or path.name not in ("model.py", "schema.py")
+    ]
     paths.append(SERVER / "features" / "truncation.py")
     found = [(path.name, text) for path in paths for text in literals(path) if "`" in text and " " in text]
     assert found == []

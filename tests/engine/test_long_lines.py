@@ -243,3 +243,19 @@ def test_a_file_without_very_long_lines_is_looked_at_here(lines: LongLines) -> N
     whole = state.whole_apart()
     assert lines.look(whole) is whole.assembly
     assert state.settle(whole.assembly)
+
+
+def test_a_process_that_starts_while_all_is_stopped_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = LongLines()
+    started = []
+    start = long_lines._start
+
+    def slowly() -> subprocess.Popen[bytes]:
+        started.append(start())
+        lines.stop()
+        return started[0]
+
+    monkeypatch.setattr(long_lines, "_start", slowly)
+    with pytest.raises(Stopped):
+        lines.check(scope(), [LINES["role"]])
+    assert started[0].poll() is not None

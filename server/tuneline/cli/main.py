@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "Check training files.",
     "stats": "Count examples, messages and tokens, and estimate the cost.",
     "convert": "Convert a file to another format, and say what that loses.",
+    "show": "Print a file as text with real line breaks, also for git diff.",
     "explain": "Explain a rule or a target.",
     "rules": "List all rules.",
     "targets": "Show who can read a file, or list the known targets.",

@@ -106,6 +106,10 @@ class LongLines:
     def _ask(self, task: str, scope: Scope, texts: Sequence[str] | Sequence[Question]) -> list[Any]:
         if self._process is None:
             self._process = _start()
+            if self._stopped:
+                # Meanwhile, when there was no process to end yet.
+                self.rest()
+                raise Stopped
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None

@@ -130,6 +130,10 @@ class _Reader:
             *(it.arguments_path for it in calls),
             *((answer.id_path,) if answer is not None and answer.id_path is not None else ()),
         )
+        # Several turns may be in one object, and what else is there is the first one's.
+        known += tuple(
+            it.content_path for it in self._view.slots() if it.at == slot.at and it[:2] != slot[:2]
+        )
         tokens = self._tokens.get(place) if self._tokens is not None else None
         path = self._path(slot)
         return ShownTurn(
@@ -144,7 +148,7 @@ class _Reader:
             _words(answer.id) if answer is not None else None,
             shown_images,
             weight,
-            tuple(self._others(slot.at, known)),
+            tuple(self._others(slot.at, known)) if path == slot.at else (),
             tokens.tokens if tokens is not None else None,
             tokens.trained if tokens is not None else None,
             count - len(shown_texts) - len(shown_calls) - len(shown_images),
@@ -203,10 +207,11 @@ class _Reader:
 
     def _others_of_example(self, slots: Sequence[Slot]) -> Iterator[Other]:
         """What is at the top of the example and beside its lists of turns."""
-        known = [*(it.at for it in slots), *(it.path for it in self._view.sections)]
+        turns = {it.at for it in slots}
+        known = [*turns, *(it.path for it in self._view.sections if it.path)]
         for holder in dict.fromkeys(path[:depth] for path in known for depth in range(len(path))):
-            # A list of turns has nothing beside them.
-            if holder not in known:
+            # A turn has its own, and a list of turns has nothing beside them.
+            if holder not in turns:
                 yield from self._others(holder, known)
 
     def _others(self, holder: Path, known: Sequence[Path]) -> Iterator[Other]:

@@ -1,0 +1,69 @@
+"""`tuneline show`: a file as text that people read, with real line breaks; also what `git diff` compares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from tuneline.cli.output import echo, say
+from tuneline.engine.files.source import Source, Unreadable
+from tuneline.engine.reading import reading_for
+from tuneline.features.desk.plain import as_plain
+from tuneline.settings.model import Settings
+
+# Bytes that are read at once.
+_BLOCK = 1 << 20
+
+
+@click.command()
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--line", "number", metavar="N", type=click.IntRange(min=1), help="Show this line only, from 1."
+)
+def show(path: Path, number: int | None) -> int:
+    """Print the examples of FILE as text with real line breaks.
+
+    Nothing is left out: a line that cannot be read is printed as it is. Characters that would steer a terminal are
+    drawn instead.
+
+    \b
+    As a textconv, it makes "git diff" show conversations instead of long lines:
+      echo '*.jsonl diff=tuneline' >> .gitattributes
+      git config diff.tuneline.textconv 'tuneline show'
+
+    \b
+    Examples:
+      tuneline show train.jsonl | less
+      tuneline show train.jsonl --line 12
+    """
+    try:
+        source = Source(path)
+        if source.wide:
+            raise Unreadable(f"is {source.wide}, not UTF-8")
+        if number is None:
+            echo(_shown(_texts(source)))
+            return 0
+        lines = 0
+        for lines, text in enumerate(_texts(source), start=1):
+            if lines == number:
+                echo(_shown(iter((text,))))
+                return 0
+    except Unreadable as error:
+        say(f"{path}: {error}")
+        return 2
+    say(f"{path}: there is no line {number}; the file has {lines:,}")
+    return 2
+
+
+def _texts(source: Source) -> Iterator[str]:
+    for block in source.blocks(_BLOCK):
+        yield from source.read(block).texts
+
+
+def _shown(texts: Iterator[str]) -> Iterator[str]:
+    reading = reading_for(Settings())
+    for text in texts:
+        if plain := as_plain(text, reading):
+            yield f"{plain}\n"
