@@ -32,19 +32,6 @@ test("Copy Message Text copies it without escapes", async () => {
   await until("the text", async () => (await vscode.env.clipboard.readText()) === '"Goethe"\nand others.');
 });
 
-test("several lines that are pasted into a message stay in its line, and one undo takes them back", async () => {
-  const editor = await open("desk-paste.jsonl", [GOOD, GOOD]);
-  const { document } = editor;
-  await running();
-  select(editor, "Goethe.");
-  await vscode.env.clipboard.writeText('First "line"\nSecond line');
-  await vscode.commands.executeCommand("editor.action.clipboardPasteAction");
-  await lineIs(document, 0, GOOD.replace("Goethe.", 'First \\"line\\"\\nSecond lineGoethe.'));
-  assert.equal(document.lineCount, 2);
-  await vscode.commands.executeCommand("undo");
-  await lineIs(document, 0, GOOD);
-});
-
 test("Edit This Message writes one edit, which one undo takes back", async () => {
   const editor = await open("desk-edit.jsonl", [GOOD, GOOD]);
   const { document } = editor;
