@@ -23,7 +23,7 @@ const SETTINGS = {
 const twice = (number) => `"content": "Number ${number}?", "content": "Number ${number}?"`;
 const MANY = [
   ...Array.from({ length: 600 }, (_, it) => `{"messages": [{"role": "user", ${twice(it)}}, {"role": "assistant", "content": "Yes."}]}`),
-  ...Array.from({ length: 10 }, (_, it) => `{"messages": [{"role": "human", "content": "Error ${it}?"}, {"role": "assistant", "content": "No."}]}`),
+  ...Array.from({ length: 10 }, (_, it) => `{"messages": [{"role": "human", "content": "E${it}?"}, {"role": "assistant", "content": "N"}]}`),
 ];
 const LONG = `{"messages": [{"role": "user", "content": "${"x".repeat(199_900)}"}, {"role": "human", "content": "?"}, {"role": "assistant", "content": "Ok"}]}`;
 
