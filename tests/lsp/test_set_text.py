@@ -186,9 +186,23 @@ def test_a_text_is_found_where_lines_have_moved(client: Client) -> None:
     editor = Editor(client, f"{OTHER}\n{ODD}\n{OTHER}\n")
     known = text_of(editor, "messages[0].content", 1)
     editor.write(f"\n{OTHER}\n{OTHER}\n{ODD}\n{OTHER}\n")
-    done = editor.run("setText", row=1, path=known["path"], hash=known["hash"], text="New")
+    asked = {"row": 1, "path": known["path"], "hash": known["hash"], "text": "New"}
+    done = editor.run("setText", **asked, line=known["line"])
     assert (done["applied"], done["row"]) == (True, 3)
     assert editor.text.split("\n")[3] == ODD.replace("H\\u0069 \\/ there", "New")
+
+
+@pytest.mark.parametrize("with_line", [True, False])
+def test_a_text_that_another_line_has_too_is_not_written_there(client: Client, with_line: bool) -> None:
+    """A system message is often the same in all lines: where it was changed, no other line's is meant."""
+    editor = Editor(client, f"{OTHER}\n{OTHER.replace('B', 'C')}\n")
+    known = text_of(editor, "messages[0].content", 0)
+    now = f"{OTHER.replace('A', 'changed')}\n{OTHER.replace('B', 'C')}\n"
+    editor.write(now)
+    line = {"line": known["line"]} if with_line else {}
+    done = editor.run("setText", row=0, path=known["path"], hash=known["hash"], text="New", **line)
+    assert (done["applied"], done["stale"], done["current"]) == (False, True, "changed")
+    assert editor.text == now
 
 
 def test_a_line_says_which_of_equal_texts_is_meant(client: Client) -> None:

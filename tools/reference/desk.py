@@ -142,10 +142,10 @@ def desk() -> Iterator[str]:
         ),
         "- With `json` the text is JSON; numbers and strings that did not change keep their spelling.",
         (
-            "- If the text at the place has another hash, it is `stale`. The same line, then the same text, is searched"
-            " nearby, because lines move; if it is found in one place, it is written there, and `row` and `path`"
-            " say where. Otherwise nothing is changed, and `current` is the text that is there now. To overwrite it,"
-            " send its hash."
+            "- Lines move: if `line` is sent, that line is looked for in the whole document, and the text in its line;"
+            " `row` and `path` say where it was written. If neither is there any more, or the text is in several"
+            " places, it is `stale`: nothing is changed, and `current` is the text that is there now. To overwrite it,"
+            " send its hash. Other lines that have the same text are never written to."
         ),
         "- Nothing is shown to the person: if `applied` is false, `reason` says why, in words.",
         "- `hash` and `line` are those of the text and its line afterwards, for the next edit.",

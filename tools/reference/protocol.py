@@ -219,6 +219,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         ),
         "`applied`, `reason`, `stale`, `row`, `path`, `hash`, `line`, `text`, `current`, see [below](#writing-a-text)",
     ),
+    "tuneline.escapeText": (
+        "`uri`, `position`, `text`",
+        (
+            "the `text` with the escapes of the string at the position, for a paste; null where it stays as it is,"
+            " because the position is in no string, there is nothing to escape, or the text is escaped already"
+        ),
+    ),
     "tuneline.setWeight": (
         (
             "`uri`; `position` or `row`; `path` of the answer; `hash` of the line, as `tuneline.example` has it;"

@@ -8,7 +8,7 @@ export const GOOD =
   '{"messages": [{"role": "user", "content": "Who wrote 😀 浮士德?"}, {"role": "assistant", "content": "Goethe."},' +
   ' {"role": "user", "content": "When?"}, {"role": "assistant", "content": "In 1808."}]}';
 /** The title of the action at one of its answers, and the line afterwards. */
-export const MASK = 'Add "weight": 0 (do not train this answer)';
+export const MASK = "Do not train this answer";
 export const MASKED = GOOD.replace('"Goethe."}', '"Goethe.", "weight": 0}');
 
 export const BAD =

@@ -44,6 +44,23 @@ def inside(text: str, node: Node) -> Span:
     return Span(start, max(start, node.end - 1) if node.closed else node.end)
 
 
+def string_at(tree: Tree, column: int) -> Node | None:
+    """The string, of a key or a value, between whose quotes a column is."""
+    node = next((it for it in reversed(tree.values) if it.start <= column <= it.end), None)
+    while node is not None and node.kind != "string":
+        member = next((it for it in node.members if it.start <= column <= it.end), None)
+        if member is None:
+            node = next((it for it in node.items if it.start <= column <= it.end), None)
+        elif column <= member.key.end:
+            node = member.key
+        else:
+            node = member.value if member.value.kind != "missing" else None
+    if node is None or node.value == tree.text[node.start : node.end]:  # an unquoted key
+        return None
+    within = inside(tree.text, node)
+    return node if node.start < column and within.start <= column <= within.end else None
+
+
 def _inwards(tree: Tree, column: int) -> list[Span]:
     """The spans that hold a column, from the outermost on."""
     spans: list[Span] = []

@@ -23,9 +23,11 @@ const SETTINGS = {
 const twice = (number) => `"content": "Number ${number}?", "content": "Number ${number}?"`;
 const MANY = [
   ...Array.from({ length: 600 }, (_, it) => `{"messages": [{"role": "user", ${twice(it)}}, {"role": "assistant", "content": "Yes."}]}`),
-  ...Array.from({ length: 10 }, (_, it) => `{"messages": [{"role": "human", "content": "Error ${it}?"}, {"role": "assistant", "content": "No."}]}`),
+  ...Array.from({ length: 10 }, (_, it) => `{"messages": [{"role": "human", "content": "E${it}?"}, {"role": "assistant", "content": "N"}]}`),
 ];
 const LONG = `{"messages": [{"role": "user", "content": "${"x".repeat(199_900)}"}, {"role": "human", "content": "?"}, {"role": "assistant", "content": "Ok"}]}`;
+
+const TWO = ["Hello", "Bye"].map((it) => `{"messages": [{"role": "user", "content": "${it}"}, {"role": "assistant", "content": "Yes."}]}`).join("\n");
 
 export default async function run(stage) {
   const folder = join(stage.folder, "birds");
@@ -34,6 +36,7 @@ export default async function run(stage) {
   copyFileSync(join(import.meta.dirname, "birds.jsonl"), file);
   writeFileSync(join(folder, "many.jsonl"), `${MANY.join("\n")}\n`);
   writeFileSync(join(folder, "long.jsonl"), `${LONG}\n`);
+  writeFileSync(join(folder, "paste.jsonl"), `${TWO}\n`);
   writeFileSync(join(folder, "closed.jsonl"), '{"messages": [}\n');
   const server = await stage.server({ name: "screen", settings: SETTINGS });
   const workbench = await stage.window(server, folder, { file, size: { width: WIDTH, height: 560 }, scale: stage.scale });
@@ -64,6 +67,7 @@ export default async function run(stage) {
   await statistics(stage, workbench, picture);
   await manyFindings(stage, workbench);
   await longLine(stage, workbench);
+  await pasted(stage, workbench, join(folder, "paste.jsonl"));
   await fromExplorer(stage, workbench);
   await withoutStatusBar(stage, workbench, folder);
 }
@@ -71,6 +75,24 @@ export default async function run(stage) {
 async function toggleProblems(workbench, wanted) {
   const press = () => workbench.press("Control+Shift+M");
   await act("the key of the problems", press, async () => (await workbench.sees(PROBLEMS)) === wanted, { patience: 10 });
+}
+
+/** A text of several lines is pasted into a message, by its key: a command would leave out who escapes it. */
+async function pasted(stage, workbench, file) {
+  const before = readFileSync(file, "utf8");
+  await workbench.openFile("paste.jsonl");
+  await workbench.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await workbench.page.evaluate(() => navigator.clipboard.writeText('First "line"\nSecond line'));
+  await workbench.goTo(1, before.indexOf("Hello") + 6);
+  await act("the paste", () => workbench.press("Control+V"), () => workbench.sees(".tab.active.dirty"), { patience: 10 });
+  await act("to save", () => workbench.press("Control+S"), () => readFileSync(file, "utf8") !== before);
+  const wanted = before.replace("Hello", 'Hello' + JSON.stringify('First "line"\nSecond line').slice(1, -1));
+  if (readFileSync(file, "utf8") !== wanted) {
+    throw new Error(`after the paste the file is ${readFileSync(file, "utf8")}`);
+  }
+  await workbench.press("Control+Z");
+  await act("to save", () => workbench.press("Control+S"), () => readFileSync(file, "utf8") === before);
+  stage.holds("several lines that are pasted into a message stay in its line, and one undo takes them back");
 }
 
 /** A file that is not open is checked by the menu of the explorer. */

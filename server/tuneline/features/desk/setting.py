@@ -1,8 +1,8 @@
 """One text of an example is written back, whatever has happened to the document since it was read.
 
-A text is known by its line, its place in it and its hash. Lines move while somebody writes, so a text that is not
-where it was is looked for; if it is not found, or in several places, nothing is changed and what is there now is
-handed back to be compared.
+A text is known by its line, its place in it and its hash. Lines move while somebody writes, so a line that is not
+where it was is looked for, and a text in its line; if it is not found, or in several places, nothing is changed and
+what is there now is handed back to be compared.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tuneline.engine.fixes.memory import Changes, LineEdits
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
-from tuneline.features.desk.lines import Read, example_or_reason, read_or_reason
+from tuneline.features.desk.lines import Read, example_or_reason
 from tuneline.features.desk.texts import Editable, texts_of, why_not_editable
 from tuneline.features.marks import mark
 from tuneline.formats.view import View
@@ -92,11 +92,11 @@ def set_text(snapshot: Snapshot, wanted: Wanted) -> Outcome:
 def _written(snapshot: Snapshot, row: int, tree: Tree, given: Editable, text: str) -> Outcome:
     node = find(tree, given.path)
     assert node is not None
-    in_ascii = _in_ascii(snapshot, row, tree)
+    as_ascii = in_ascii(snapshot, row, tree)
     if given.encoded:
-        edit = retext(tree, node, text, ascii=in_ascii)
+        edit = retext(tree, node, text, ascii=as_ascii)
     else:
-        text = escaped(text) if in_ascii else text
+        text = escaped(text) if as_ascii else text
         first, last = changed_span(given.text, text)
         middle = text[first : len(text) - (len(given.text) - last)]
         edit = Edit(node.start + first, node.start + last, middle) if text != given.text else None
@@ -118,11 +118,11 @@ def _find(snapshot: Snapshot, wanted: Wanted) -> tuple[int, Read, Editable] | Ou
     given = text_at(here.view, here.line.tree, wanted.path) if isinstance(here, Read) else None
     if isinstance(here, Read) and given is not None and mark(given.text) == wanted.hash:
         return row, here, given
-    near = list(_near(snapshot, row, wanted))
-    if len(near) == 1:
-        return near[0]
+    elsewhere = list(_elsewhere(here, wanted)) if isinstance(here, Read) else []
+    if isinstance(here, Read) and len(elsewhere) == 1:
+        return row, here, elsewhere[0]
     current = given.text if given is not None else None
-    if isinstance(here, Message) and not near:
+    if isinstance(here, Message):
         return Outcome(row, refused=said(here), stale=True)
     why = (
         Message("The text has changed since it was read.")
@@ -142,29 +142,17 @@ def _same_lines(snapshot: Snapshot, line: str) -> Iterator[int]:
     return (row for row, text in enumerate(snapshot.texts) if str(len(text)) == size and mark(text) == line)
 
 
-def _near(snapshot: Snapshot, row: int, wanted: Wanted) -> Iterator[tuple[int, Read, Editable]]:
-    """The lines around that have the same text at the same place, and places of the same line that have it."""
-    here = example_or_reason(snapshot, row)
-    if isinstance(here, Read):
-        for it in texts_of(here.view, here.line.tree):
-            if it.path != wanted.path and mark(it.text) == wanted.hash:
-                yield row, here, it
-    size = 0
-    for distance in range(1, limits.NEAR_ROWS + 1):
-        for other in (row - distance, row + distance):
-            if not 0 <= other < len(snapshot.texts):
-                continue
-            size += len(snapshot.texts[other])
-            if size > limits.RANGE_SIZE:
-                return
-            # Not the snapshot's own line, which it would keep.
-            read = read_or_reason(snapshot.texts[other], snapshot.reading)
-            given = text_at(read.view, read.line.tree, wanted.path) if isinstance(read, Read) else None
-            if isinstance(read, Read) and given is not None and mark(given.text) == wanted.hash:
-                yield other, read, given
+def _elsewhere(here: Read, wanted: Wanted) -> Iterator[Editable]:
+    """Other places of the line that have the text: messages may have been added before it.
+
+    Other lines are never looked at for it: a system message is the same in many, and the wrong one would be written.
+    """
+    for it in texts_of(here.view, here.line.tree):
+        if it.path != wanted.path and mark(it.text) == wanted.hash:
+            yield it
 
 
-def _in_ascii(snapshot: Snapshot, row: int, tree: Tree) -> bool:
+def in_ascii(snapshot: Snapshot, row: int, tree: Tree) -> bool:
     """Whether new letters beyond ASCII are written as escapes: as on the line, else as on the nearest that shows it."""
     if not tree.text.isascii():
         return False

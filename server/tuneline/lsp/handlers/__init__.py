@@ -96,6 +96,7 @@ _COMMANDS: Mapping[str, Callable[..., Awaitable[Any]]] = {
     "tuneline.example": desk.example,
     "tuneline.textAt": desk_edits.text_at,
     "tuneline.setText": desk_edits.write_text,
+    "tuneline.escapeText": desk_edits.escape_text,
     inlay_hints.SET_WEIGHT: desk_edits.weigh,
     "tuneline.restart": commands.restart,
     "tuneline.report": commands.report,

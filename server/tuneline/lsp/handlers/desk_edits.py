@@ -15,6 +15,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.desk import set_weight
+from tuneline.features.desk.pasting import as_pasted
 from tuneline.features.desk.reach import Reached, reach
 from tuneline.features.desk.setting import Outcome, Wanted, set_text
 from tuneline.features.desk.texts import breaks_of, why_not_editable
@@ -161,6 +162,20 @@ async def text_at(session: Session, given: Any) -> dict[str, Any]:
     answer = _text_answer(uri, snapshot.version, row, found, place)
     answer["line"] = mark(texts[0]) if texts else None
     return answer
+
+
+async def escape_text(session: Session, given: Any) -> dict[str, Any]:
+    """A text as it is written inside the string at a place, to be pasted; null where it stays as it is."""
+    uri, more = uri_of(given)
+    text = text_in(more, "text")
+    document = session.documents.get(uri)
+    if document is None:
+        return {"uri": uri, "version": None, "text": None}
+    row, column = place_of(document, more)
+    snapshot = document.snapshot()
+    texts = snapshot.texts[row : row + 1]
+    written = await session.requests.read(texts, lambda: as_pasted(snapshot, row, column, text))
+    return {"uri": uri, "version": snapshot.version, "text": written}
 
 
 def _text_answer(
