@@ -154,7 +154,7 @@ def completed(line: str) -> list[str]:
     ("line", "offered"),
     [
         ("tuneline ", [f"plain,{name}" for name in COMMANDS]),
-        ("tuneline s", ["plain,stats", "plain,schema", "plain,server"]),
+        ("tuneline s", ["plain,stats", "plain,show", "plain,schema", "plain,server"]),
         ("tuneline explain invalid-w", ["plain,invalid-weight"]),
         ("tuneline check --target opena", ["plain,openai"]),
         ("tuneline check --target azure,opena", ["plain,azure,openai"]),

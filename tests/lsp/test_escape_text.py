@@ -68,12 +68,13 @@ def test_a_document_that_is_not_open_has_no_strings(client: Client) -> None:
 
 
 @given(st.text())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_what_is_pasted_is_what_is_read(text: str) -> None:
     with Client() as client:
         client.initialize()
         written = escaped(Editor(client, LINE), text)
     pasted = text if written is None else written
     read = json.loads(LINE[:INSIDE] + pasted + LINE[INSIDE:])["messages"][0]["content"]
-    if written is not None:
+    # Only a text that is escaped already is read as another one than was pasted.
+    if written is not None or "\\" not in text:
         assert read == "Hello" + text
