@@ -43,7 +43,7 @@ def test_help() -> None:
     ("words", "told"),
     [
         (["chek"], 'there is no command "chek": did you mean "check"?'),
-        (["xyzzy"], 'there is no command "xyzzy": check, stats, convert, explain'),
+        (["xyzzy"], 'there is no command "xyzzy": check, stats, convert, show, explain'),
         (["x.jsonl"], 'there is no command "x.jsonl": did you mean "tuneline check x.jsonl"?'),
         (["check"], "missing argument 'PATH...'"),
         (["--nonsense"], "no such option"),
