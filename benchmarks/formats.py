@@ -1,10 +1,11 @@
 """What a file costs in each format, per byte and against chat in the same run.
 
-    python benchmarks/formats.py [--megabytes 6] [--rounds 3] [FORMAT...]
+    python benchmarks/formats.py [--megabytes 10] [--rounds 3] [FORMAT...]
 
-The same conversations are written in every format, as far as it holds them. Times are processor seconds of the whole
-command in one process, less what the command takes on a file of one line; all are run in turn, round by round, so that
-a busy moment hits them alike, and of each the fastest round counts (Unix only).
+The same conversations are written in every format, as far as it holds them, until its file has that size. Times are
+processor seconds of the whole command in one process, less what it takes on the first fifth of the same file, which
+loads the same modules; all are run in turn, round by round, so that a busy moment hits them alike, and of each the
+fastest round counts (Unix only).
 """
 
 from __future__ import annotations
@@ -35,11 +36,11 @@ COMMANDS = {
 MOST = 1.5
 
 
-def conversations(size: int) -> Iterator[Conversation]:
-    """The conversations of the corpus, each with a worse answer for the formats that have one."""
+def conversations() -> Iterator[Conversation]:
+    """The conversations of the corpus, without end, each with a worse answer for the formats that have one."""
     read = FORMATS["chat"].read
     assert read is not None
-    for line in corpus.lines(size):
+    for line in corpus.lines(sys.maxsize):
         given = read(FORMATS["chat"].view(sourced(parse(line.rstrip("\n")))))
         *turns, answer = (replace(said, masks=()) for said in given.turns)
         yield Conversation((*turns,), (answer,), (replace(answer, content=f"No. {answer.content}"),))
@@ -52,7 +53,9 @@ def write(name: str, folder: Path, size: int) -> Path:
     path = folder / f"{name}.jsonl"
     method = FORMATS[name].method
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for conversation in conversations(size):
+        for conversation in conversations():
+            if file.tell() >= size:
+                break
             given = conversation
             if method != "preference":
                 given = replace(given, unwanted=None)
@@ -67,6 +70,14 @@ def write(name: str, folder: Path, size: int) -> Path:
             if guess(value).name == name:
                 file.write(written(value) + "\n")
     return path
+
+
+def first_fifth(path: Path) -> Path:
+    """A file of the first lines of another."""
+    data = path.read_bytes()
+    part = path.with_suffix(".part.jsonl")
+    part.write_bytes(data[: data.index(b"\n", len(data) // 5) + 1])
+    return part
 
 
 def seconds(words: list[str], path: Path) -> float:
@@ -84,30 +95,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--megabytes", type=float, default=6)
+    parser.add_argument("--megabytes", type=float, default=10)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("names", nargs="*", metavar="FORMAT", default=[*FORMATS])
     arguments = parser.parse_args()
     names = list(dict.fromkeys(("chat", *(arguments.names or FORMATS))))
     with tempfile.TemporaryDirectory() as folder:
         paths = {name: write(name, Path(folder), int(arguments.megabytes * 1e6)) for name in names}
-        one = Path(folder) / "one.jsonl"
-        one.write_bytes(paths["chat"].read_bytes().split(b"\n")[0] + b"\n")
-        took: dict[tuple[str, str], list[float]] = {}
+        files = [*paths.values(), *map(first_fifth, paths.values())]
+        took: dict[tuple[str, Path], list[float]] = {}
         for _ in range(arguments.rounds):
             for what, words in COMMANDS.items():
-                for name, path in (("", one), *paths.items()):
-                    took.setdefault((what, name), []).append(seconds(words, path))
-        sizes = {name: os.path.getsize(path) for name, path in paths.items()}
+                for path in files:
+                    took.setdefault((what, path), []).append(seconds(words, path))
+        sizes = {path: os.path.getsize(path) for path in files}
+
+        def cost(what: str, name: str) -> float:
+            """Seconds for a megabyte."""
+            path = paths[name]
+            part = path.with_suffix(".part.jsonl")
+            return (min(took[what, path]) - min(took[what, part])) / (sizes[path] - sizes[part]) * 1e6
+
     print("| format | MB | " + " | ".join(f"`{what}`, s/MB | to chat" for what in COMMANDS) + " |")
     print("|---|---|" + "---|---|" * len(COMMANDS))
     for name in names:
-        cells = [name, f"{sizes[name] / 1e6:.1f}"]
+        cells = [name, f"{sizes[paths[name]] / 1e6:.1f}"]
         for what in COMMANDS:
-            cost, chat = (
-                (min(took[what, it]) - min(took[what, ""])) / sizes[it] * 1e6 for it in (name, "chat")
-            )
-            cells += [f"{cost:.3f}", f"{cost / chat:.2f}" + (" !" if cost / chat > MOST else "")]
+            own, chat = cost(what, name), cost(what, "chat")
+            cells += [f"{own:.3f}", f"{own / chat:.2f}" + (" !" if own / chat > MOST else "")]
         print("| " + " | ".join(cells) + " |")
 
 

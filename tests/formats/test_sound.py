@@ -72,6 +72,27 @@ def test_what_it_surely_takes_it_takes(name: str) -> None:
     holds()
 
 
+def test_what_is_asked_after_the_model_is_asked() -> None:
+    beside = {"response": "text", "rejected_response": "text"}
+    assert sound.surely_takes(FORMATS["response-rejected"], {**beside, "question": "text"})
+    assert not sound.surely_takes(FORMATS["response-rejected"], {**beside, "context": "text"})
+
+
+ASSISTANT = {"role": "assistant", "content": "text"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("messages-completion", {"prompt": "text", "completion": [ASSISTANT]}),
+        ("rejected-message", {"messages": [ASSISTANT, ASSISTANT], "rejected_message": "text"}),
+        ("alpaca", {"instruction": "text", "output": ["text"]}),
+    ],
+)
+def test_a_text_is_no_list_and_a_list_no_text(name: str, value: dict[str, Any]) -> None:
+    assert not sound.surely_takes(FORMATS[name], value)
+
+
 USUAL: dict[str, Any] = {
     "chat": {
         "messages": [

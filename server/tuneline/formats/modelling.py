@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import reduce
 from types import GenericAlias, UnionType
 from typing import (
@@ -17,6 +17,8 @@ from typing import (
     Annotated,
     Any,
     Literal,
+    NotRequired,
+    Required,
     Union,
     get_args,
     get_origin,
@@ -24,7 +26,7 @@ from typing import (
 
 __all__ = (
     "AfterValidator", "ConfigDict", "Discriminator", "Field", "SkipValidation", "Tag", "TypeAdapter",
-    "WithJsonSchema", "with_config",
+    "WithJsonSchema", "checks_of", "kinds_of", "with_config",
 )  # fmt: skip
 
 NOTHING: Mapping[str, Any] = {}
@@ -109,6 +111,33 @@ else:
             # Looked up once; `__getattr__` is not called again.
             self.__dict__[name] = value
             return value
+
+
+def checks_of(adapter: TypeAdapter[Any]) -> tuple[Callable[[Any], Any], ...]:
+    """What is asked of an example after its model: functions that raise a ValueError for one that is refused."""
+    shape: Any = adapter._shape  # type: ignore[attr-defined]
+    words = shape.__metadata__ if get_origin(shape) is Annotated else ()
+    return tuple(it._given[0] for it in words if it._word == "AfterValidator")
+
+
+def kinds_of(shape: Any) -> frozenset[type] | None:
+    """The types of the JSON values that fit the outside of a shape; None where any may."""
+    # Not `typing.is_typeddict`, which does not know those of typing_extensions.
+    if hasattr(shape, "__required_keys__"):
+        return frozenset((dict,))
+    if shape is Any:  # which is a class, in some versions
+        return None
+    origin = get_origin(shape)
+    if origin is None:
+        return frozenset((shape,)) if isinstance(shape, type) else None
+    if origin in (Union, UnionType):
+        kinds = [kinds_of(it) for it in get_args(shape)]
+        return None if None in kinds else frozenset().union(*(it for it in kinds if it is not None))
+    if origin is Literal:
+        return frozenset(map(type, get_args(shape)))
+    if origin in (Annotated, NotRequired, Required):
+        return kinds_of(get_args(shape)[0])
+    return frozenset((origin,)) if isinstance(origin, type) else None
 
 
 # Two threads that ask for models at once would change the same annotations.

@@ -6,10 +6,13 @@ check a thousand. Once it is there it is quicker than a view, and decides alone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from tuneline.formats.format import Format
-from tuneline.formats.turns import Section
+from tuneline.formats.modelling import checks_of, kinds_of
+from tuneline.formats.turns import ABSENT, Section
 from tuneline.syntax import strict
 
 
@@ -28,9 +31,30 @@ def surely_takes(fmt: Format, value: object) -> bool:
     """Whether the model of a format takes an example, as far as its view tells; False where only the model knows."""
     if type(value) is not dict or not fmt.claims(value) or not all(key in value for key in fmt.required):
         return False
+    if not all(_fits(kinds, value.get(key, ABSENT)) for key, kinds in _outside(fmt.model).items()):
+        return False
     # Views pass over columns that are empty; what may hold a text may be an empty one.
     view = fmt.view({key: "-" if item == "" else item for key, item in value.items()})
-    return bool(view.sections) and view.is_plain() and all(_is_sound(it, fmt) for it in view.sections)
+    plain = bool(view.sections) and view.is_plain() and all(_is_sound(it, fmt) for it in view.sections)
+    return plain and all(_passes(check, value) for check in checks_of(fmt.adapter))
+
+
+@cache
+def _outside(model: Any) -> dict[str, frozenset[type] | None]:
+    """By key of an example, the types of the values that its model takes there, whatever is in them."""
+    return {key: kinds_of(shape) for key, shape in model.__annotations__.items()}
+
+
+def _fits(kinds: frozenset[type] | None, value: object) -> bool:
+    return kinds is None or value is ABSENT or type(value) in kinds
+
+
+def _passes(check: Callable[[Any], Any], value: dict[str, Any]) -> bool:
+    try:
+        check(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_sound(section: Section, fmt: Format) -> bool:
