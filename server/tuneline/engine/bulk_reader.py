@@ -73,6 +73,7 @@ class Reader:
         decoder = msgspec.json.Decoder(model)
         self._decode, self._decode_lines = decoder.decode, decoder.decode_lines
         self._texts = [attrgetter(f"text{at}") for at in range(len(bulk.texts) + len(bulk.optional))]
+        self._telling = [attrgetter(f"telling{at}") for at in range(len(bulk.telling))]
         self._above = [attrgetter(f"above{at}") for at in range(len(above))]
         self._within = [(key in MASKS, attrgetter(f"within{at}")) for at, (key, _) in enumerate(within)]
         self._codes = _Codes()
@@ -114,6 +115,14 @@ class Reader:
             column = list(map(text_of, rows))
             shapes.append(_kinds(column))
             texts.append(_as_texts(column))
+        if self.bulk.lead:
+            kinds, said_first = self._of_lead(rows, odd)
+            shapes.append(kinds)
+            texts.append(said_first)
+        for value_of in self._telling:
+            column = ["" if it is UNSET else it for it in map(value_of, rows)]
+            shapes.append(list(zip(map(type, column), column, strict=True)))
+            texts.append(list(map(str, column)))
         rest: list[list[str]] = []
         for value_of in self._above:
             column = list(map(value_of, rows))
@@ -124,6 +133,17 @@ class Reader:
         if rest:
             said = list(map("".join, zip(said, *rest, strict=True)))
         return Columns(shapes[0] if len(shapes) == 1 else list(zip(*shapes, strict=True)), said, odd, inner)
+
+    def _of_lead(self, rows: list[Any], odd: set[int]) -> tuple[list[Hashable], list[str]]:
+        """What is said before the turns of each line: its kind, the type of None where there is nothing; its text."""
+        inside = attrgetter("lead.parts" if len(self.bulk.lead) > 1 else "lead")
+        there = [at for at, row in enumerate(rows) if row.lead is not UNSET]
+        column: list[str | None] = [None] * len(rows)
+        for at, text in zip(there, _only_texts([inside(rows[at]) for at in there]), strict=True):
+            column[at] = text
+            if text is None:
+                odd.add(at)
+        return _kinds(column), _as_texts(column)
 
     def _of_calls(self, rows: list[Any], odd: set[int]) -> list[Hashable]:
         """What the calls of each line are; None where it has none. Those that are not in order are odd."""
@@ -148,10 +168,14 @@ class Reader:
         ends = list(accumulate(map(len, lists), initial=0))
         flat = list(chain.from_iterable(lists))
         given = list(map(_content, flat))
-        contents = _as_texts(given) if self.calls is not None else given
 
         def owner(at: int) -> int:
             return bisect_right(ends, at) - 1
+
+        if self.bulk.part:
+            given = _only_texts(given)
+            odd.update(owner(at) for at, it in enumerate(given) if it is None)
+        contents = _as_texts(given) if self.calls is not None or self.bulk.part else given
 
         if self.bulk.mark:
             odd.update(owner(at) for at, it in enumerate(contents) if self.bulk.mark in it)
@@ -178,7 +202,7 @@ class Reader:
         return list(map(codes.__getitem__, slices)), map(BETWEEN.join, map(contents.__getitem__, slices))
 
 
-_content, _role = attrgetter("content"), attrgetter("role")
+_content, _role, _text = attrgetter("content"), attrgetter("role"), attrgetter("text")
 _calls, _answers, _name = attrgetter("calls"), attrgetter("answers"), attrgetter("name")
 
 
@@ -188,6 +212,8 @@ def _model(
     """The struct of a line, and what gives each of its lists of turns."""
     how = bulk.calls if with_calls else None
     content: Any = str if how is None else str | None
+    if bulk.part:
+        content = list[_struct("Part", [("text", bulk.part, str, False)])]  # type: ignore[misc]
     parts = [
         ("role", bulk.role, Literal[bulk.roles], False),
         ("content", bulk.content, content, how is not None),
@@ -227,6 +253,11 @@ def _model(
     fields += [(f"text{at}", key, str, False) for at, key in enumerate(bulk.texts)]
     first = len(bulk.texts)
     fields += [(f"text{at}", key, str | None, True) for at, key in enumerate(bulk.optional, first)]
+    fields += [(f"telling{at}", key, str | bool, True) for at, key in enumerate(bulk.telling)]
+    if bulk.lead:
+        key, *further = map(str, bulk.lead)
+        lead = _struct("Lead", [("parts", further[0], content, False)]) if further else content
+        fields.append(("lead", key, lead, True))
     fields += [(f"above{at}", key, Any, True) for at, key in enumerate(above)]
     if how is not None:
         fields.append(("tools", how.tools, msgspec.Raw, True))
@@ -254,6 +285,13 @@ def _each(decode: Callable[[bytes], Any], lines: list[bytes]) -> tuple[list[Any]
             refused.append(len(rows) + len(refused))
         else:
             return rows, refused
+
+
+def _only_texts(lists: list[list[Any]]) -> list[Any]:
+    """The text of the only part of each list; None where it has none, or several."""
+    if set(map(len, lists)) <= {1}:
+        return list(map(_text, chain.from_iterable(lists)))
+    return [it[0].text if len(it) == 1 else None for it in lists]
 
 
 def _are_texts(contents: list[str]) -> bool:

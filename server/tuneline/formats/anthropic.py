@@ -17,6 +17,7 @@ from tuneline.formats import anthropic_parts, limits, messages, tools
 from tuneline.formats.anthropic_claims import PLAIN_KEYS, SPEAKERS, claims, covers, is_text_block
 from tuneline.formats.anthropic_parts import BLOCKS, SOURCES
 from tuneline.formats.anthropic_templates import EXAMPLES, TOOL, turn_templates
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.format import Format, later
 from tuneline.formats.modelling import TypeAdapter
@@ -303,6 +304,7 @@ ANTHROPIC = Format(
     read_tools=read_tools,
     read_images=read_images,
     read_objects=read_objects,
+    bulk=Bulk((("messages",),), roles=tuple(ROLES), optional=("system",)),
     odd_parts=other_blocks,
     encoded="object",
     own_rules=frozenset(("role", "content")),

@@ -48,6 +48,10 @@ class Bulk(NamedTuple):
     answers: which two of the lists are compared; where they say the same, the line is read on its own.
     calls: how calls are written, where lines with calls are read in bulk too; then a content may be null or absent.
     mark: a turn whose text holds it is more than its text, so its line is read on its own.
+    part: where a content is a list of parts, the key under which a part has its text; a part has nothing else, and a
+      content with several of them is read on its own.
+    lead: with parts, where there may be such a list for what comes before the turns.
+    telling: top-level keys whose values, texts or true and false, tell shapes apart.
     """
 
     turns: tuple[Path, ...] = ()
@@ -59,11 +63,15 @@ class Bulk(NamedTuple):
     answers: tuple[int, ...] = ()
     calls: Calls | None = None
     mark: str = ""
+    part: str = ""
+    lead: Path = ()
+    telling: tuple[str, ...] = ()
 
     @property
     def top(self) -> frozenset[str]:
         """The top-level keys that are declared."""
-        return frozenset((*(str(path[0]) for path in self.turns), *self.texts, *self.optional))
+        paths = (*self.turns, self.lead) if self.lead else self.turns
+        return frozenset((*(str(path[0]) for path in paths), *self.texts, *self.optional, *self.telling))
 
 
 def kind_of_text(text: str) -> str:
@@ -82,9 +90,7 @@ def said_in(value: Mapping[str, Any], bulk: Bulk) -> str | None:
     """
     lists = []
     for path in bulk.turns:
-        found: Any = value
-        for key in path:
-            found = found.get(key) if type(found) is dict else None
+        found = _at(value, path)
         if type(found) is not list:
             return None
         said = [_said_by(item, bulk) for item in found]
@@ -92,11 +98,34 @@ def said_in(value: Mapping[str, Any], bulk: Bulk) -> str | None:
             return None
         lists.append(BETWEEN.join(it or "" for it in said))
     texts = [value.get(key) for key in (*bulk.texts, *bulk.optional)]
+    if bulk.lead:
+        lead = _at(value, bulk.lead)
+        texts.append(lead if lead is None else _only_text(lead, bulk.part))
+        if lead is not None and texts[-1] is None:
+            return None
     if not all(it is None or type(it) is str for it in texts):
         return None
+    telling = [value.get(key, "") for key in bulk.telling]
+    if not all(type(it) in (str, bool) for it in telling):
+        return None
+    texts += map(str, telling)
     tools = {bulk.calls.tools} if bulk.calls is not None else set()  # many lines declare the same
     rest = "".join(as_text(value[key]) for key in sorted(value.keys() - bulk.top - tools))
     return BETWEEN.join((*lists, *(it or "" for it in texts))) + rest
+
+
+def _at(value: Any, path: Path) -> Any:
+    for key in path:
+        value = value.get(key) if type(value) is dict else None
+    return value
+
+
+def _only_text(parts: object, key: str) -> str | None:
+    """The text of the only part; None where there are others, or it is something else."""
+    if type(parts) is not list or len(parts) != 1 or type(parts[0]) is not dict or parts[0].keys() != {key}:
+        return None
+    text = parts[0][key]
+    return text if type(text) is str else None
 
 
 def _said_by(turn: object, bulk: Bulk) -> str | None:
@@ -104,6 +133,8 @@ def _said_by(turn: object, bulk: Bulk) -> str | None:
     if type(turn) is not dict:
         return None
     content = turn.get(bulk.content)
+    if bulk.part:
+        return _only_text(content, bulk.part)
     how = bulk.calls
     if how is None or (content is not None and type(content) is not str):
         return content if type(content) is str else None

@@ -54,11 +54,12 @@ class Columns(NamedTuple):
 
     @property
     def bulk(self) -> Bulk | None:
-        """How lines are read in bulk; those with labels and worse answers are not."""
-        if self.label is not None or self.rejected is not None:
+        """How lines are read in bulk; those with worse answers are not."""
+        if self.rejected is not None:
             return None
+        telling = () if self.label is None else labels.KEYS
         texts = (*self.prompt[:1], self.answer)
-        return Bulk(texts=texts, optional=(*self.prompt[1:], SYSTEM))
+        return Bulk(texts=texts, optional=(*self.prompt[1:], SYSTEM), telling=telling)
 
     @property
     def required(self) -> tuple[str, ...]:

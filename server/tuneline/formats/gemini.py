@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from tuneline.domain.role import Role
 from tuneline.formats import gemini_parts, messages
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.format import Format, later
 from tuneline.formats.modelling import TypeAdapter
 from tuneline.formats.objects import kind, read_top, read_turns
@@ -276,6 +277,7 @@ GEMINI = Format(
     read_images=read_images,
     read_objects=read_objects,
     odd_parts=empty_parts,
+    bulk=Bulk((("contents",),), content="parts", roles=tuple(ROLES), part="text", lead=(SYSTEM, "parts")),
     encoded="object",
     own_rules=frozenset(("role", "parts")),
     as_content=lambda text: [{"text": text}],

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from tuneline.domain.role import Role
 from tuneline.formats import messages, nova_parts
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.format import Format, later
 from tuneline.formats.modelling import TypeAdapter
 from tuneline.formats.objects import kind, read_top, read_turns
@@ -275,6 +276,9 @@ NOVA = Format(
     as_content=lambda text: [{"text": text}],
     addresses=("s3",),
     empty=EMPTY,
+    bulk=Bulk(
+        (("messages",),), roles=tuple(ROLES), part="text", lead=("system",), telling=("schemaVersion",)
+    ),
     repairs=repair,
     turn_templates=turn_templates,
     new_items={"content": lambda _names: {"text": TEXT}, "system": lambda _names: {"text": TEXT}},

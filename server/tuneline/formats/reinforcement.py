@@ -9,11 +9,13 @@ from typing import Annotated, Any, NotRequired
 from typing_extensions import TypedDict
 
 from tuneline.formats import parts
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, last_message
 from tuneline.formats.modelling import Field, TypeAdapter, with_config
+from tuneline.formats.roles import KNOWN
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.view import View
 
@@ -68,6 +70,7 @@ REINFORCEMENT = chat_family(
     read=later("tuneline.formats.writing.chat", "read"),
     write=later("tuneline.formats.writing.chat", "write", layout="reinforcement"),
     open_keys=True,
+    bulk=Bulk((("messages",),), roles=tuple(KNOWN)),
     examples=(
         Template(
             "reinforcement example",

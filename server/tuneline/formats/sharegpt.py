@@ -299,7 +299,7 @@ _TURN_NEEDS = {
     for role in ROLES
 }
 
-_BULK = Bulk((LISTS[:1],), "from", "value", tuple(ROLES), optional=("system",), mark=hermes.CALL)
+BULK = Bulk((LISTS[:1],), "from", "value", tuple(ROLES), optional=("system",), mark=hermes.CALL)
 
 SHAREGPT = Format(
     name=NAME,
@@ -345,5 +345,5 @@ SHAREGPT = Format(
     own_rules=parts.KEYS_WITH_RULES | {"from", "value"},
     read=later("tuneline.formats.writing.sharegpt", "read"),
     write=later("tuneline.formats.writing.sharegpt", "write"),
-    bulk=_BULK,
+    bulk=BULK,
 )

@@ -12,7 +12,7 @@ from tuneline.formats import answers, labels, parts, sharegpt
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, Messages, as_dict, as_list
 from tuneline.formats.modelling import AfterValidator, Field, TypeAdapter, with_config
-from tuneline.formats.sharegpt import ONE_LIST, SHAREGPT, ShareGPTExample
+from tuneline.formats.sharegpt import BULK, ONE_LIST, SHAREGPT, ShareGPTExample
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
@@ -137,7 +137,7 @@ PREFERENCE_SHAREGPT: Final = replace(
 
 UNPAIRED_SHAREGPT: Final = replace(
     SHAREGPT,
-    bulk=None,
+    bulk=BULK._replace(telling=labels.KEYS),
     name="unpaired-sharegpt",
     title="ShareGPT KTO",
     method="unpaired",
