@@ -79,6 +79,10 @@ def _run(arguments: list[str]) -> object:
         gc.freeze()
         gc.enable()
         return with_session(check_files)(**given)
+    if arguments in (["server"], ["server", "--stdio"]):
+        from tuneline.lsp.stdio import serve_stdio
+
+        return serve_stdio()
     from tuneline.cli.group import cli
 
     # Not `cli.main`, which leaves with 1, as if something had been found, when the reader of a pipe has gone.
