@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from fixtures_pages import examples
-from tuneline.cli.main import COMMANDS, cli
+from tuneline.cli.group import COMMANDS, cli
 from tuneline.engine.setting_names import NAMES
 from tuneline.formats.detect import guess
 from tuneline.formats.table import FORMATS

@@ -16,7 +16,7 @@ from typing import Any
 import click
 import pytest
 
-from tuneline.cli.main import COMMANDS, cli
+from tuneline.cli.group import COMMANDS, cli
 
 ROOT = Path(__file__).parents[1]
 SERVER = ROOT / "server" / "tuneline"

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import capture
 import catalogue
+import introduction_table
 import model_table
 import target_table
 from reference.commands import commands
@@ -47,6 +48,7 @@ def tables() -> dict[str, str]:
     return {
         "server/tuneline/targets/models_table.py": model_table.module(),
         "server/tuneline/targets/targets_table.py": target_table.module(),
+        "server/tuneline/lsp/introduction_table.py": introduction_table.module(),
     }
 
 

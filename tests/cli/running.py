@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 from unittest import mock
 
-from tuneline.cli.main import main
+from tuneline.cli.main import command
 
 COMMAND = (sys.executable, "-m", "tuneline")
 
@@ -46,13 +46,12 @@ def run(*words: str, stdin: bytes = b"", **environment: str) -> Outcome:
             mock.patch.object(sys, "stderr", err),
             mock.patch.dict(os.environ, {"COLUMNS": "100", "NO_COLOR": "", "FORCE_COLOR": "", **environment}),
         ):
-            main()
+            return Outcome(command(list(words)), out.text(), err.text())
     except SystemExit as left:
         return Outcome(cast(int, left.code), out.text(), err.text())
     finally:
         signal.signal(signal.SIGTERM, before)
         gc.set_threshold(*threshold)
-    raise AssertionError("main returned")
 
 
 def start(*words: str | bytes, cwd: Path, **more: Any) -> subprocess.Popen[bytes]:

@@ -12,7 +12,7 @@ import pytest
 
 from cli.running import run, write
 from tuneline import __version__
-from tuneline.cli.main import COMMANDS
+from tuneline.cli.group import COMMANDS
 from tuneline.formats.table import FORMATS
 from tuneline.rules.table import GROUPS, RULES
 from tuneline.targets.models_table import MODELS

@@ -27,10 +27,11 @@ HEAVY = (
 
 def imported(folder: Path, *words: str) -> set[str]:
     program = (
-        "import sys; sys.argv = ['tuneline', *sys.argv[1:]]\n"
-        "from tuneline.cli.main import main\n"
-        "try: main()\n"
-        "finally: print(*sys.modules, file=sys.stderr)\n"
+        "import sys\n"
+        "from tuneline.cli.main import command\n"
+        "code = command(sys.argv[1:])\n"
+        "print(*sys.modules, file=sys.stderr)\n"
+        "sys.exit(code)\n"
     )
     command = [sys.executable, "-c", program, *words]
     ended = subprocess.run(

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from fixtures_check import check_text
-from tuneline.cli.main import cli
+from tuneline.cli.group import cli
 from tuneline.engine.fixes.plan import first_of_all
 from tuneline.features.findings import shown
 from tuneline.settings.model import Settings

@@ -100,7 +100,7 @@ def test_an_encoding_that_is_none_is_passed_over() -> None:
 
 def test_what_the_client_can_do_is_read_once() -> None:
     params = default_converter().structure({"processId": None, "capabilities": FULL}, types.InitializeParams)
-    client = read_client(params)
+    client = read_client(params, FULL)
     assert client.encoding == "utf-16"
     assert client.apply_edit
     assert client.related_information
@@ -110,7 +110,7 @@ def test_what_the_client_can_do_is_read_once() -> None:
     assert client.progress
     assert not client.pull
     assert not client.status
-    bare = read_client(types.InitializeParams(types.ClientCapabilities()))
+    bare = read_client(types.InitializeParams(types.ClientCapabilities()), {})
     assert not any(value for value in (bare.pull, bare.snippets, bare.configuration, bare.action_literals))
 
 
@@ -121,7 +121,7 @@ def test_a_client_asks_for_the_status(where: str) -> None:
         types.ClientCapabilities(experimental=asked if where == "capabilities" else None),
         initialization_options=asked if where == "initializationOptions" else None,
     )
-    assert read_client(params).status
+    assert read_client(params, {}).status
 
 
 # The process of the editor

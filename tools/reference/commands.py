@@ -8,7 +8,7 @@ from inspect import cleandoc
 import click
 
 from reference.markdown import codes, joined, sentences, table
-from tuneline.cli.main import COMMANDS, cli
+from tuneline.cli.group import COMMANDS, cli
 
 
 def commands() -> str:

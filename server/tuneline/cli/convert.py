@@ -15,10 +15,11 @@ import click
 
 from tuneline.cli import recipes
 from tuneline.cli.names import name_option, one_of
+from tuneline.cli.options import reads_files
 from tuneline.cli.output import echo_json, in_words, say
 from tuneline.cli.progress import progress
 from tuneline.cli.recipes import TRAINERS
-from tuneline.cli.session import CLEAN, FAILED, FOUND, Input, Session, reads_files
+from tuneline.cli.session import CLEAN, FAILED, FOUND, Input, Session
 from tuneline.engine.conversion import convert_whole
 from tuneline.engine.conversion_account import Account
 from tuneline.engine.files.atomic import private, temporary_beside, whole

@@ -15,7 +15,7 @@ import click
 from tuneline.cli.output import echo, in_words, say
 from tuneline.cli.progress import progress
 from tuneline.cli.render.colour import wants_colour
-from tuneline.cli.session import Input, Session
+from tuneline.cli.session import Input, Session, misuse
 from tuneline.engine import limits
 from tuneline.engine.disk import BLOCK
 from tuneline.engine.files.atomic import other_names, put_in_place, refuse_read_only, temporary_beside
@@ -44,7 +44,7 @@ def fix_files(session: Session, how: FixOptions) -> None:
     """Fix files in place, or show what that would change."""
     if not how.show and any(it == STDIN or is_pipe(it) for it in session.paths):
         # It could not even be checked afterwards: what it held has been read.
-        raise click.UsageError("a pipe cannot be fixed in place; --diff shows what would change")
+        raise misuse("a pipe cannot be fixed in place; --diff shows what would change")
     for given in session.inputs():
         try:
             if given.is_copy and not how.show:

@@ -10,8 +10,6 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-import click
-
 from tuneline.text.visible import visible
 
 
@@ -43,7 +41,7 @@ def echo_json(data: object) -> None:
 def say(words: str) -> None:
     """One line on standard error, whatever a name in it holds; nothing if nobody is there to read it."""
     with suppress(OSError):
-        click.echo(f"tuneline: {visible(words)}", err=True)
+        print(f"tuneline: {visible(words)}", file=sys.stderr, flush=True)
 
 
 def in_words(error: OSError) -> str:

@@ -9,13 +9,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TypeVar
 
 from tuneline.cli.excerpt import excerpt
 from tuneline.cli.output import terminal_width
 from tuneline.cli.render.colour import takes_escapes
 from tuneline.cli.session import Input, Session
+from tuneline.domain.value import replace
 from tuneline.engine.disk import FileResult, Progress, check_file
 from tuneline.engine.files.source import Unreadable
 from tuneline.engine.plan import Plan

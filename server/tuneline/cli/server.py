@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-import logging
 import socket
-import sys
-from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple, cast
+from typing import BinaryIO, NamedTuple, cast
 
 import click
 
 from tuneline.cli.output import say
-
-if TYPE_CHECKING:
-    from tuneline.lsp.server import TunelineServer
+from tuneline.lsp.stdio import log_to_stderr, serve_stdio
 
 
 class Address(NamedTuple):
@@ -53,26 +48,16 @@ def server(stdio: bool, tcp: Address | None) -> int:
     """
     if stdio and tcp is not None:
         raise click.UsageError("--stdio and --tcp cannot be used together")
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="tuneline: %(message)s")
-    # What modules hold is never garbage: to look for it there takes an eighth of the start, and part of every
-    # later pause.
-    gc.disable()
-    # Imported where it is needed: the types of the protocol take a third of a second.
+    if tcp is None:
+        return serve_stdio()
+    log_to_stderr()
+    return _serve_socket(tcp)
+
+
+def _serve_socket(address: Address) -> int:
     from tuneline.lsp.server import create, run
 
     made = create()
-    gc.freeze()
-    gc.enable()
-    if tcp is not None:
-        return _serve_socket(tcp, made)
-    source, sink = _raw(sys.stdin, "rb"), _raw(sys.stdout, "wb")
-    # What anything prints by mistake must not get between the messages.
-    sys.stdout = sys.stderr
-    return run(made, source, sink)
-
-
-def _serve_socket(address: Address, made: TunelineServer) -> int:
-    from tuneline.lsp.server import run
 
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     with socket.create_server(address, family=family) as listener:
@@ -85,8 +70,3 @@ def _serve_socket(address: Address, made: TunelineServer) -> int:
         connection.makefile("wb", buffering=0) as sink,
     ):
         return run(made, cast(BinaryIO, source), cast(BinaryIO, sink))
-
-
-def _raw(stream: IO[str], mode: str) -> BinaryIO:
-    """The unbuffered bytes below a text stream."""
-    return cast(BinaryIO, open(stream.fileno(), mode, buffering=0, closefd=False))

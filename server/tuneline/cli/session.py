@@ -10,12 +10,9 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-import click
 from msgspec import Struct, field
 
-from tuneline.cli.names import name_option, one_of, some_of
 from tuneline.cli.output import say
-from tuneline.domain.method import METHODS
 from tuneline.engine.files.search import STDIN, expand, is_pipe
 from tuneline.engine.files.source import Source, Unreadable, reason
 from tuneline.engine.setting_names import NAMES, WITHOUT_TARGETS
@@ -25,10 +22,16 @@ from tuneline.settings.model import Choices, OwnTargets, Settings
 from tuneline.settings.patterns import excluded
 from tuneline.settings.read import Loaded, read
 from tuneline.settings.unknown import unknown_target
-from tuneline.targets.models_table import MODELS
 from tuneline.targets.table import target_names
 
 CLEAN, FOUND, FAILED = 0, 1, 2
+
+
+def misuse(words: str) -> Exception:
+    """The error to raise for options that are wrong or do not go together."""
+    from click import UsageError  # a command that is right needs no click, see `cli.plain`
+
+    return UsageError(words)
 
 
 class Input(NamedTuple):
@@ -70,7 +73,7 @@ class Session(Struct):
 
     def __post_init__(self) -> None:
         if self.isolated and self.config is not None:
-            raise click.UsageError("--isolated and --config cannot be used together")
+            raise misuse("--isolated and --config cannot be used together")
 
     def complain(self, what: str, why: str) -> None:
         """One line on stderr, once; the run goes on and ends with exit code 2."""
@@ -96,9 +99,7 @@ class Session(Struct):
         for path in self._paths() if there else ():
             for option, output in there.items():
                 if path is not None and _same_place(path, output):
-                    raise click.UsageError(
-                        f"{option} would overwrite {output}, which is one of the files to check"
-                    )
+                    raise misuse(f"{option} would overwrite {output}, which is one of the files to check")
 
     def _paths(self) -> Iterator[Path | None]:
         seen: set[str] = set()
@@ -148,7 +149,7 @@ class Session(Struct):
         for path in self._paths() if self.paths else (None,):
             own = own.with_more(self._load(path or self._place_of_stdin)[0].own)
         if words := self._unknown_target(own):
-            raise click.UsageError(words)
+            raise misuse(words)
 
     def _unknown_target(self, own: OwnTargets) -> str:
         """What is wrong with the targets that a flag names, if anything is, where these private ones are known."""
@@ -201,7 +202,7 @@ def _names_in(option: str, text: str | None) -> list[str] | None:
         return None
     found = [name.strip() for name in text.split(",") if name.strip()]
     if not found:
-        raise click.UsageError(f'--{option} does not name a rule or group; "tuneline rules" lists them all')
+        raise misuse(f'--{option} does not name a rule or group; "tuneline rules" lists them all')
     return found
 
 
@@ -210,7 +211,7 @@ def _flag_choices(values: dict[str, object]) -> Choices:
     given = {key: value for key, value in values.items() if value is not None}
     loaded = read(given, WITHOUT_TARGETS, source="the options")
     if loaded.problems:
-        raise click.UsageError("; ".join(problem.message for problem in loaded.problems))
+        raise misuse("; ".join(problem.message for problem in loaded.problems))
     return loaded.settings
 
 
@@ -242,40 +243,11 @@ def known_names(config: Path | None = None) -> tuple[str, ...]:
     return target_names(discover.load(place, NAMES).settings.own.files if place else ())
 
 
-def _offered_targets(ctx: click.Context, param: click.Parameter, typed: str) -> list[str]:
-    return some_of(known_names(ctx.params.get("config")))(ctx, param, typed)
-
-
-_OPTIONS = (
-    name_option(
-        "--target",
-        _offered_targets,
-        "The service or trainer that will read the file, several with commas; see `tuneline targets`. Default: any.",
-        "NAMES",
-    ),
-    name_option(
-        "--method", one_of(METHODS), "Training method: supervised, preference, reinforcement or unpaired."
-    ),
-    name_option(
-        "--model", one_of(MODELS), "Base model: sets limit, encoding and price. Example: gpt-4o-mini"
-    ),
-    click.option(
-        "--config",
-        type=click.Path(path_type=Path, exists=True, dir_okay=False),
-        help="Use this settings file.",
-    ),
-    click.option("--isolated", is_flag=True, help="Ignore all settings files."),
-    click.option(
-        "--jobs", type=click.IntRange(1), help="Number of processes for large files. Default: all cores."
-    ),
-)
-
-
-def reads_files(command: Callable[..., int]) -> Callable[..., int]:
-    """Gives a command the options of every command that reads training files, and a session made of them."""
+def with_session(command: Callable[..., int]) -> Callable[..., int]:
+    """Gives a command a session, made of the options of every command that reads training files."""
 
     @wraps(command)
-    def with_session(
+    def run(
         *,
         paths: tuple[str, ...],
         stdin_filename: str | None,
@@ -294,6 +266,4 @@ def reads_files(command: Callable[..., int]) -> Callable[..., int]:
         session.refuse_unknown_targets()
         return command(session, **others)
 
-    for option in reversed(_OPTIONS):
-        with_session = option(with_session)
-    return with_session
+    return run

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import click
 
+from tuneline.cli.options import reads_files
 from tuneline.cli.output import echo, echo_json, terminal_width
 from tuneline.cli.progress import checked
 from tuneline.cli.render.common import clean
-from tuneline.cli.session import CLEAN, FAILED, Session, reads_files
+from tuneline.cli.session import CLEAN, FAILED, Session
 from tuneline.engine.disk import FileResult
 from tuneline.engine.plan import Plan
 from tuneline.engine.statistics import Stats

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from tuneline.cli.options import reads_files
 from tuneline.cli.output import echo, echo_json
-from tuneline.cli.session import CLEAN, FAILED, Session, reads_files
+from tuneline.cli.session import CLEAN, FAILED, Session
 from tuneline.features.targets import about, proof_of, read_formats, rows
 from tuneline.settings.model import Choices, Settings
 from tuneline.settings.unknown import unknown_target

@@ -9,10 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from dataclasses import Field
 
+
+__all__ = ("Value", "replace")
 
 # Without a docstring, `dataclasses` writes one.
 _DOCUMENTED = {"__doc__": "Fields."}

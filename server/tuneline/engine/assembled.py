@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import starmap
 from typing import NamedTuple
 
+from msgspec import field
+
+from tuneline.domain.value import Value
 from tuneline.engine.coverage import Coverage, coverage
 from tuneline.engine.fold import Placed, Rows, counted, folded
 from tuneline.engine.multiline import faults_inside, find_multiline
@@ -38,8 +40,7 @@ class Seen(NamedTuple):
     lines: FileLines
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Value, frozen=True):
     """A file as rules about files need it, beside what is known of its lines.
 
     texts(first, count): contents of lines without endings. size: bytes, of the byte order mark and endings too.

@@ -7,7 +7,6 @@ reported once a file. It stays hidden when other lines come and go, and shows ag
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -52,6 +51,8 @@ def _keys(finding: Finding, digest: str) -> tuple[Key, ...]:
 
 def _digest(text: str) -> str:
     """16 hexadecimal digits of the SHA-256 of a text: a baseline holds nothing of the data itself."""
+    import hashlib  # it loads OpenSSL
+
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from tuneline.engine.assembled import Assembled, Contents
 from tuneline.engine.duplicates import fingerprints, repeated
-from tuneline.engine.every_target import by_cause
 from tuneline.engine.fold import Placed
 from tuneline.engine.line import Checker
 from tuneline.engine.locate import resolve
@@ -55,6 +54,8 @@ def _findings(
 ) -> list[Placed]:
     """What the lines come to, with spans also for the findings of rules about files."""
     if plan.compared is not None:
+        from tuneline.engine.every_target import by_cause
+
         return [*by_cause(assembly), *assembly.everywhere(contents, rules, reading, lines=False)]
     if plan.every:
         found = assembly.everywhere(contents, rules, reading)

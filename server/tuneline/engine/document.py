@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 
+from tuneline.domain.value import replace
 from tuneline.engine import limits
 from tuneline.engine.assembled import Contents
 from tuneline.engine.assembly import Assembly, Result

@@ -9,7 +9,8 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import blake2b
+
+from tuneline.engine.fingerprint import blake2b
 
 # Marks that are looked for at a time without numpy: a set of them takes sixty bytes each.
 _AT_A_TIME = 100_000

@@ -9,11 +9,14 @@ Sets of targets are bits of a whole number: bit 0 is the first target.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import fields
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from tuneline.domain.effect import EFFECTS, Effect
 from tuneline.domain.severity import Severity
+from tuneline.domain.value import replace
 from tuneline.engine import limits
 from tuneline.engine.asked import Asked
 from tuneline.engine.assembled import Assembled
@@ -26,7 +29,7 @@ from tuneline.rules.base import AboutFormat, AboutKey, AboutLimit, Rule, Scope
 from tuneline.rules.finding import Cause, Finding, Found
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import MultiLines
-from tuneline.settings.model import level
+from tuneline.settings.model import Choices, level
 from tuneline.targets.base import Target
 from tuneline.text.message import kind
 
@@ -58,8 +61,7 @@ class Weighed(Finding, frozen=True):
     of_key: bool = False
 
 
-@dataclass(slots=True)
-class _Scope:
+class _Scope(Struct, eq=False):
     """The targets for files of one format. readings: for each of them. reading: all of them: those that read it.
 
     strict: those that keep to published schemas. alike: what is the same in all readings.
@@ -74,15 +76,14 @@ class _Scope:
     known: dict[object, Effects] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class EveryTarget(ActiveRules):
+class EveryTarget(ActiveRules, frozen=True, eq=False, kw_only=True):
     """The rules that the settings ask for, weighed for `targets`. To be used with `reading_for_every`."""
 
     targets: tuple[Target, ...] = ()
     _scopes: dict[str | None, _Scope] = field(default_factory=dict)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return EveryTarget, (self.all, self.choices, self.targets)
+        return _every, (self.all, self.choices, self.targets)
 
     def _findings(
         self, rule: Rule, subject: Any, reading: Reading, claims: Claims | None
@@ -224,7 +225,11 @@ def reading_for_every(reading: Reading, targets: tuple[Target, ...]) -> Reading:
 
 def for_every(rules: ActiveRules, targets: tuple[Target, ...]) -> EveryTarget:
     """The same rules, weighed for every one of these targets."""
-    return EveryTarget(rules.all, rules.choices, targets)
+    return _every(rules.all, rules.choices, targets)
+
+
+def _every(rules: tuple[Rule, ...], choices: Choices, targets: tuple[Target, ...]) -> EveryTarget:
+    return EveryTarget(rules, choices, targets=targets)
 
 
 def by_cause(assembly: Assembled) -> Iterator[Placed]:

@@ -8,8 +8,15 @@ from process to process.
 from __future__ import annotations
 
 import marshal
-from hashlib import blake2b
 from typing import Any
+
+try:
+    # As in `hashlib`, which loads OpenSSL beside it: a thirtieth of a start.
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
+
+__all__ = ("blake2b", "fingerprint")
 
 # Without references to earlier objects, which later versions write: equal values need not share objects.
 _VERSION = 2

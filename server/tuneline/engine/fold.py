@@ -7,11 +7,11 @@ such as the spelling of a role. Who reads the findings sees each cause; exit cod
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from msgspec import Struct, field
 
+from tuneline.domain.value import replace
 from tuneline.engine import limits
 from tuneline.rules.finding import Cause, Finding
 from tuneline.text.message import Count, Message, sentences

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
+from tuneline.domain.value import replace
 from tuneline.engine import limits
 from tuneline.engine.fold import Placed
 from tuneline.rules.finding import Finding, Related

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
+from tuneline.domain.value import replace
 from tuneline.engine import limits
 from tuneline.engine.fixes.rewrites import array, join
 from tuneline.engine.summary import Summary, brackets

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from tuneline.engine.statistics import Stats
 from tuneline.engine.summary import Summary
@@ -33,8 +34,7 @@ def _marks() -> array[int]:
     return array("Q")
 
 
-@dataclass(slots=True)
-class Part:
+class Part(Struct, eq=False):
     """What was found in lines that follow each other. Rows count from the first of them.
 
     table, numbers: the different summaries, their fingerprints left out, and by row the number of one of them.
@@ -51,7 +51,12 @@ class Part:
     stats: Stats = field(default_factory=Stats)
     undecodable: dict[int, BadByte] = field(default_factory=dict)
     returns: list[int] = field(default_factory=list)
-    _known: dict[Summary, int] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[Summary, int] = field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Part) and self.__reduce__() == other.__reduce__()
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self) -> tuple[object, ...]:
         return Part, (

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
-from tuneline.engine.every_target import for_every, reading_for_every
+from tuneline.domain.value import Value, replace
 from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import ActiveRules, active_rules
 from tuneline.formats.table import FORMATS
@@ -14,8 +12,7 @@ from tuneline.targets.base import Target
 from tuneline.targets.table import known_targets
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Value, frozen=True):
     """What to look for and for whom: plain data, so that it can be sent to another process.
 
     check: False looks for nothing: findings would only cost time. tokens: False leaves out every rule that needs an
@@ -38,14 +35,22 @@ class Plan:
     def reading(self, name: str | None = None) -> Reading:
         """The reading that the settings ask for, with the format of that name."""
         reading = replace(reading_for(self.settings), format=FORMATS.get(name or ""))
-        return reading if self.compared is None else reading_for_every(reading, self._targets())
+        if self.compared is None:
+            return reading
+        from tuneline.engine.every_target import reading_for_every  # few runs compare targets
+
+        return reading_for_every(reading, self._targets())
 
     def rules(self) -> ActiveRules:
         """The rules that the settings ask for."""
         if not self.check:
             return ActiveRules(())
         rules = active_rules(self.settings, tokens=self.tokens)
-        return rules if self.compared is None else for_every(rules, self._targets())
+        if self.compared is None:
+            return rules
+        from tuneline.engine.every_target import for_every
+
+        return for_every(rules, self._targets())
 
     def _targets(self) -> tuple[Target, ...]:
         return tuple(

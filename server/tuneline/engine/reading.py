@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from tuneline.domain.encoding import DEFAULT
+from tuneline.domain.value import replace
 from tuneline.engine.weigh import example_limit, readers
 from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS

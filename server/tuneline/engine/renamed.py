@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from tuneline.domain.value import replace
 from tuneline.formats.detect import Guess
 from tuneline.rules.finding import Finding
 from tuneline.syntax.ops import Op, ReplaceText

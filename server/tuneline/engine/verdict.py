@@ -7,11 +7,11 @@ Nothing here depends on whether a target was named.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 from tuneline.domain.effect import Effect
 from tuneline.domain.method import Method
+from tuneline.domain.value import replace
 from tuneline.rules.base import Rule, Scope
 from tuneline.rules.finding import (
     AboutChoice,

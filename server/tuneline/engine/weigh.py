@@ -7,11 +7,13 @@ effect of its facts decides; with several, the worst holds. Settings overrule al
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
+
+from msgspec import field
 
 from tuneline.domain.effect import Effect
 from tuneline.domain.severity import Severity
+from tuneline.domain.value import Value, replace
 from tuneline.engine import limits
 from tuneline.engine.claims import Claims, claim, claimed, unclaimed
 from tuneline.engine.verdict import REFUSED, verdicts, who, worst
@@ -36,14 +38,13 @@ def _log(rule: Rule, error: Exception) -> None:
 on_failure: Callable[[Rule, Exception], None] = _log
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ActiveRules:
+class ActiveRules(Value, frozen=True, eq=False):
     """What is looked for, and how bad it is. `ActiveRules(())` looks for nothing."""
 
     all: tuple[Rule, ...]
     choices: Choices = Choices()
     # What findings weigh, by reading and by all that it depends on: looking up what many targets do takes longer.
-    _known: dict[int, tuple[Reading, dict[object, _Weight]]] = field(default_factory=dict, kw_only=True)
+    _known: dict[int, tuple[Reading, dict[object, _Weight]]] = field(default_factory=dict)
 
     def __reduce__(self) -> tuple[object, ...]:
         # What is remembered stays here: another process would have to read all of it.

@@ -8,11 +8,11 @@ Sources: Anthropic's Messages API; AWS, data validation for Claude 3 Haiku (amaz
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from tuneline.domain.role import Role
+from tuneline.domain.value import replace
 from tuneline.formats import anthropic_parts, limits, messages, tools
 from tuneline.formats.anthropic_claims import PLAIN_KEYS, SPEAKERS, claims, covers, is_text_block
 from tuneline.formats.anthropic_parts import BLOCKS, SOURCES

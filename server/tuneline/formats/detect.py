@@ -229,7 +229,7 @@ def vote(
             families[family(formats[name])] += count
         elif name in SHAPES:
             shapes[name] += count
-    keys, known = families.most_common(1)[0] if families else ((), 0)
+    keys, known = families.most_common()[0] if families else ((), 0)
     shape, most = _shape_of(shapes, unknown)
     ranks = ("trained", "meant"), ("requests", "other")
     shape, most = max(

@@ -7,12 +7,12 @@ Source: mistral-finetune (archived), `utils/validate_data.py` and `finetune/data
 
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated, Any, Final, NotRequired
 
 from typing_extensions import TypedDict
 
 from tuneline.domain.masks import Masks
+from tuneline.domain.value import replace
 from tuneline.formats import parts
 from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.chat_templates import said

@@ -5,9 +5,9 @@ Sources: LLaMA-Factory 0.9.5 (`data/converter.py`, ranking and KTO in the format
 """
 
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
-from dataclasses import replace
 from typing import Annotated, Any, Final, NotRequired
 
+from tuneline.domain.value import replace
 from tuneline.formats import answers, labels, parts, sharegpt
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, Messages, as_dict, as_list

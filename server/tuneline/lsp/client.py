@@ -11,12 +11,10 @@ from typing import Annotated, Any, get_origin, get_type_hints
 
 from lsprotocol import types
 
+from tuneline.lsp.introduction import encoding_for
 from tuneline.text.columns import Encoding
 
 Read = Callable[[types.ClientCapabilities], Any]
-
-# By what they cost us: a line is a list of code points, UTF-16 only differs where astral characters are.
-_BY_COST: tuple[Encoding, ...] = ("utf-32", "utf-16", "utf-8")
 
 
 def _get(capabilities: types.ClientCapabilities, path: str) -> Any:
@@ -105,10 +103,11 @@ class Client:
     markup_messages: bool = False
 
 
-def read_client(params: types.InitializeParams, sent: object = None) -> Client:
+def read_client(params: types.InitializeParams, sent: object) -> Client:
     """The client that sent an `initialize`. Capabilities that are not what they should be count as absent.
 
-    sent: the capabilities as they came, with those that lsprotocol does not know yet.
+    sent: the capabilities as they came, with those that lsprotocol does not know yet. How positions are counted was
+      chosen from them, and may have been answered, before lsprotocol was there.
     """
     can, options = params.capabilities, params.initialization_options
     info = params.client_info or types.ClientInfo("")
@@ -119,7 +118,7 @@ def read_client(params: types.InitializeParams, sent: object = None) -> Client:
     return Client(
         name=info.name,
         version=info.version or "",
-        encoding=choose_encoding(_counts_in(options) or _get(can, "general.position_encodings")),
+        encoding=encoding_for(options, sent),
         status=_wants_status(can.experimental) or _wants_status(options),
         markup_messages=_at(sent, "textDocument", "diagnostic", "markupMessageSupport") is True,
         **read,
@@ -131,20 +130,6 @@ def _at(value: object, *path: str) -> object:
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
     return value
-
-
-def choose_encoding(offered: Any) -> Encoding:
-    """The cheapest encoding of those that the client offers; UTF-16, which all must know, if it offers none."""
-    if not isinstance(offered, (list, tuple)):
-        return "utf-16"
-    words = {str(getattr(item, "value", item)) for item in offered}
-    return next((encoding for encoding in _BY_COST if encoding in words), "utf-16")
-
-
-def _counts_in(options: Any) -> list[Any] | None:
-    """What the configuration of a client says that it counts in: some count bytes and do not know it."""
-    value = options.get("positionEncoding") if isinstance(options, Mapping) else None
-    return [value] if value in _BY_COST else None
 
 
 def _wants_status(options: Any) -> bool:

@@ -28,3 +28,9 @@ HEADER_BYTES = 1 << 16
 
 # Code points of a document for which the line above it says who can read it: checked once more in a thread, a second.
 READERS_SIZE = 8_000_000
+
+# Bytes of the first message that are waited for before the server is there; those of VS Code are 8 kB.
+INTRODUCTION_BYTES = 1 << 20
+
+# How deep the first message may be nested to be answered before the server is there; that of VS Code is 8 deep.
+INTRODUCTION_DEPTH = 40

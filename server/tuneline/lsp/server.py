@@ -19,6 +19,7 @@ from pygls.lsp.server import LanguageServer
 from tuneline import __version__
 from tuneline.lsp.connection import Connection
 from tuneline.lsp.handlers import register_all
+from tuneline.lsp.introduction import NOTHING, Begun
 from tuneline.lsp.rpc.framing import Frames
 from tuneline.lsp.rpc.messages import note_failure
 from tuneline.lsp.rpc.protocol import Protocol
@@ -53,22 +54,30 @@ def create() -> TunelineServer:
     return server
 
 
-def run(server: TunelineServer, source: BinaryIO, sink: BinaryIO) -> int:
-    """Serve one client over two unbuffered binary streams until it leaves; the exit code."""
+def run(server: TunelineServer, source: BinaryIO, sink: BinaryIO, begun: Begun = NOTHING) -> int:
+    """Serve one client over two unbuffered binary streams until it leaves; the exit code.
+
+    begun: what was read from `source` before.
+    """
     # pygls logs whole messages, and with them the user's text.
     logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)
     # A thread that waits for the interpreter asks for it after this long. The event loop gives it up for a moment after
     # each slice and takes it right back; were slices shorter than this, the writer would wait until all is done.
     sys.setswitchinterval(SLICE / 4)
-    return asyncio.run(serve(server, source, sink))
+    return asyncio.run(serve(server, source, sink, begun))
 
 
-async def serve(server: TunelineServer, source: BinaryIO, sink: BinaryIO) -> int:
+async def serve(server: TunelineServer, source: BinaryIO, sink: BinaryIO, begun: Begun = NOTHING) -> int:
     """As `run`, in a loop that runs already."""
     loop = asyncio.get_running_loop()
     arrived, ended = connect(server)
     writer = Writer(sink, lambda: loop.call_soon_threadsafe(server.protocol.ended, 1))
+    if begun.body is not None:
+        server.protocol.editor_lived = begun.editor_lived
+        server.protocol.receive(begun.body)  # it is answered already, so nobody writes yet
     server.protocol.set_writer(writer)
+    if begun.rest:
+        loop.call_soon(arrived, begun.rest)
     start_reader(source, lambda data: loop.call_soon_threadsafe(arrived, data))
     try:
         return await ended

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from msgspec import field
+from msgspec import Struct, field
 
 from tuneline.domain.value import Value
 from tuneline.formats.detect import Guess, Vote
@@ -26,8 +25,7 @@ from tuneline.text.lines import BadByte
 from tuneline.text.message import Message
 
 
-@dataclass(eq=False)
-class Line:
+class Line(Struct, eq=False, dict=True):
     """One line as rules see it. `view` and `value` are None where the line holds no JSON object.
 
     `tree` is parsed on first use: most lines never need it.

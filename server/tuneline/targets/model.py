@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from msgspec import field
+
 from tuneline.domain.encoding import Encoding
 from tuneline.domain.method import Method
+from tuneline.domain.value import Value
 from tuneline.targets.evidence import OWN_WORD, Evidence
 
 # The target whose calendar the shut-down days are of.
 CALENDAR: Final = "openai"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
+class Model(Value, frozen=True, kw_only=True):
     """A base model. None, and an empty tuple, mean: not known. `facts.ModelFacts` says what each field may hold.
 
     encoding: None for a tokenizer of another family, whose counts are estimates.
@@ -39,7 +40,10 @@ class Model:
     shutdown: date | None = None
     images: str | None = None
     offered_by: tuple[str, ...] = ()
-    evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False, repr=False)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
     def shutdown_for(self, targets: Collection[str]) -> date | None:
         """The day on which it is gone for these targets (none: for any). Other targets keep it, on dates of their own.

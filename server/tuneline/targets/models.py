@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from tuneline.domain.value import replace
 from tuneline.targets.evidence import OWN_WORD
 from tuneline.targets.model import CALENDAR, Model
 from tuneline.targets.models_table import MODELS

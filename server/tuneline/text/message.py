@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from string import Formatter
 from typing import Literal, NamedTuple
 
 from tuneline.text import limits
@@ -21,27 +19,43 @@ from tuneline.text.visible import cut, visible
 Style = Literal["plain", "markdown", "terminal"]
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class Value:
+class _Text:
+    """What is kept of a word or a value: text. Equal to another of its kind with the same."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and isinstance(other, _Text) and other.text == self.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.text!r})"
+
+
+class Value(_Text):
     """A JSON value of the user's file, written as JSON and cut at `most` code points.
 
     Only that text is kept: findings outlive the line, and some are sent between processes.
     """
 
-    text: str
+    __slots__ = ()
 
     def __init__(self, json: object, most: int = limits.VALUE) -> None:
-        object.__setattr__(self, "text", _json(json, most))
+        super().__init__(_json(json, most))
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class Name:
+class Name(_Text):
     """A word that is written exactly so: a key, a role, a path, a rule, a character."""
 
-    text: str
+    __slots__ = ()
 
     def __init__(self, text: str) -> None:
-        object.__setattr__(self, "text", cut(text, limits.NAME))
+        super().__init__(cut(text, limits.NAME))
 
 
 class Count(NamedTuple):
@@ -160,6 +174,8 @@ def _words(message: Message, language: Translation) -> Iterator[Word]:
 
 @lru_cache(limits.TEMPLATES)
 def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
+    from string import Formatter  # it compiles patterns, and a sound file needs no templates
+
     return tuple((words, name) for words, name, _, _ in Formatter().parse(template))
 
 

@@ -13,11 +13,11 @@ import base64
 import math
 import re
 import struct
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 from urllib.parse import unquote_to_bytes
 
+from tuneline.domain.value import Value
 from tuneline.targets.image_prices import MAX_PATCHES, MAX_TILES, PRICING, Patches, Tiles
 
 Kind = Literal["png", "jpeg", "gif", "webp"]
@@ -28,8 +28,7 @@ _base64_mark = re.compile(r";\s*base64\s*\Z", re.IGNORECASE)
 _white = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class DataUrl:
+class DataUrl(Value, frozen=True):
     """A data URL taken apart (RFC 2397). `mime` is in lower case without parameters, "" if none is named."""
 
     mime: str

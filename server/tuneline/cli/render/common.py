@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections import Counter
@@ -124,17 +123,20 @@ class Fingerprints:
         self._seen: Counter[str] = Counter()
         self._line: str | None = None
         self._digest = b""
+        from hashlib import sha256  # it loads OpenSSL, and most formats have no such names
+
+        self._sha256 = sha256
 
     def __call__(self, path: str, finding: Shown) -> str:
         if finding.text is not self._line:
             # The findings of one line come together, and a line may be long: it is hashed once.
             self._line = finding.text
-            self._digest = hashlib.sha256((self._line or "").encode("utf-8", "surrogatepass")).digest()
+            self._digest = self._sha256((self._line or "").encode("utf-8", "surrogatepass")).digest()
         words = "\0".join((posix(path), finding.rule, finding.place))
-        name = hashlib.sha256(clean(words).encode() + b"\0" + self._digest).hexdigest()[:32]
+        name = self._sha256(clean(words).encode() + b"\0" + self._digest).hexdigest()[:32]
         self._seen[name] += 1
         number = self._seen[name]
-        return name if number == 1 else hashlib.sha256(f"{name}:{number}".encode()).hexdigest()[:32]
+        return name if number == 1 else self._sha256(f"{name}:{number}".encode()).hexdigest()[:32]
 
 
 def _clean_all(value: Any) -> Any:

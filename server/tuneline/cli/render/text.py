@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import click
-
 from tuneline.cli.excerpt import excerpt
 from tuneline.cli.render.common import Covered, ranges_in_words, summary_line, token_line
 from tuneline.cli.report import Options, Report
@@ -29,7 +27,9 @@ Style = Callable[..., str]
 
 def render(report: Report, options: Options) -> Iterator[str]:
     """Blocks of text, one per finding, then a summary line. Escape sequences only if `options.colour`."""
-    style: Style = click.style if options.colour else _plain
+    style: Style = _plain
+    if options.colour:
+        from click import style  # for people at a terminal only
     explained: set[str] = set()
     covered = Covered()
     for file in report:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-import shutil
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def put_in_place(temporary: Path, path: Path) -> None:
             for owner in (-1, status.st_uid):
                 with suppress(OSError):
                     os.chown(temporary, owner, status.st_gid)
-        shutil.copymode(path, temporary)
+        temporary.chmod(stat.S_IMODE(path.stat().st_mode))
         _copy_attributes(path, temporary)
     temporary.replace(path)
 

@@ -56,6 +56,10 @@ class Frames:
         self._searched, self._length, self._body = 0, None, False
         return body
 
+    def rest(self) -> bytes:
+        """What has arrived after the last body."""
+        return bytes(self._data)
+
     def resume(self, body: bytes) -> bool:
         """Take back a body that is not JSON if a header begins inside: the true body was shorter than announced.
 

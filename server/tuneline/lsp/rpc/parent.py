@@ -4,7 +4,6 @@ An editor that crashes does not always close our input: another child of its may
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import sys
@@ -17,6 +16,8 @@ SECONDS = 3.0
 
 async def watch(pid: int, gone: Callable[[], None], seconds: float = SECONDS) -> None:
     """Call `gone` once no process has this id any more."""
+    import asyncio  # `alive` is asked before it is there
+
     # A parent that has died, but that nobody has waited for, still has its id. Then we have another parent.
     ours = os.getppid() == pid
     while alive(pid) and (not ours or os.getppid() == pid):

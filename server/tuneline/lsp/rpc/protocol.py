@@ -65,6 +65,8 @@ class Protocol(LanguageServerProtocol):
         # What is being answered, by the id of its request; notifications that take time have keys of their own.
         self._running: dict[object, asyncio.Future[Any]] = {}
         self._parent: asyncio.Task[None] | None = None
+        # Whether the editor was there when its `initialize` was answered, if that was before this.
+        self.editor_lived = False
         # What the log says of notifications that failed.
         self._noted: set[str] = set()
         # Called with the exit code when the client is done with us.
@@ -279,7 +281,7 @@ class Protocol(LanguageServerProtocol):
         result: types.InitializeResult = yield from super().lsp_initialize(params)
         self._initialized = True
         # An editor outside of our container has an id that means nothing here.
-        if params.process_id is not None and alive(params.process_id):
+        if params.process_id is not None and (self.editor_lived or alive(params.process_id)):
             self._parent = asyncio.ensure_future(watch(params.process_id, lambda: self.ended(1)))
         return result
 

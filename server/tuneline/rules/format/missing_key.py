@@ -33,9 +33,9 @@ Its service answers "Example N is missing key 'input'" and the like.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from tuneline.domain.value import replace
 from tuneline.formats.problems import Problem, Repair
 from tuneline.rules.areas import AREAS, area
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define

@@ -39,8 +39,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
+from tuneline.domain.value import replace
 from tuneline.formats.as_meant import CALLS
 from tuneline.formats.format import Format
 from tuneline.formats.near import OTHER_LISTS, nearest_key

@@ -28,9 +28,9 @@ RFC 8259, section 4, calls the behaviour of readers unpredictable where names ar
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from itertools import islice, pairwise
 
+from tuneline.domain.value import replace
 from tuneline.rules import limits
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Related, Scope, Severity, define
 from tuneline.syntax.ops import ReplaceText

@@ -33,8 +33,7 @@ Whether any hosted service rejects these lines is not known.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from tuneline.domain.value import replace
 from tuneline.formats.hermes import CALL
 from tuneline.formats.tools import has_calls, read_arguments
 from tuneline.formats.turns import ABSENT
