@@ -172,9 +172,9 @@ class Checker:
     def outline_of(self, text: str) -> OfShape | None:
         """What a line has in common with all others of its outline; None where `check_quickly` gives nothing."""
         fmt = self.reading.format
-        if fmt is None or self.check_quickly(text) is None:
+        if fmt is None or self.check_quickly(text) is None or (value := sound.read(fmt, text)) is None:
             return None
-        outline = self._outline(fmt, fmt.view(fmt.adapter.validate_json(text, strict=True)))
+        outline = self._outline(fmt, fmt.view(value))
         return OfShape(outline.value_rules, outline.needles, outline.strict, outline.images)
 
     def _check_plain(self, text: str) -> Checked | None:

@@ -110,6 +110,22 @@ class Stats(Struct):
             self.reasoning += counted.reasoning
             self.estimated += not counted.exact
 
+    def add_many(self, one: Stats, times: int) -> None:
+        """Count so many examples of which each counts as `one` does, without their tokens and thinking."""
+        self.examples += one.examples * times
+        for own, given in (
+            (self.formats, one.formats),
+            (self.roles, one.roles),
+            (self.messages, one.messages),
+            (self.answers, one.answers),
+        ):
+            for key, number in given.items():
+                own[key] += number * times  # type: ignore[index] # keys of the same kind
+        self.with_images += one.with_images * times
+        self.with_tools += one.with_tools * times
+        self.with_weights += one.with_weights * times
+        self.estimated += one.estimated * times
+
     def merge(self, other: Stats) -> None:
         """Add what was counted in a later part of the file, or in another file."""
         self.examples += other.examples
