@@ -17,11 +17,10 @@ from tuneline.formats.bulk import Bulk
 from tuneline.formats.thoughts import tagged, thoughts
 from tuneline.formats.training import of_line
 from tuneline.formats.view import View
-from tuneline.rules.counting import count_for
+from tuneline.rules.counting import count_for, count_text_for, count_texts_for
 from tuneline.rules.reading import Reading
 from tuneline.syntax.paths import Path
 from tuneline.tokens.chat import EXAMPLE_TOKENS
-from tuneline.tokens.count import count, counts
 from tuneline.tokens.example import is_plain, plan_of
 
 # What a text may begin with that has thinking at its head, see `thoughts.tagged`.
@@ -161,7 +160,7 @@ class Counting:
 
     def _of_texts(self, texts: list[str]) -> list[int | None]:
         """The tokens of each, 0 where they are not counted; None for a text that is counted on its own."""
-        return counts(texts, self.reading.encoding) if self.tokens else [0] * len(texts)
+        return count_texts_for(texts, self.reading) if self.tokens else [0] * len(texts)
 
     def _of_thinking(self, texts: Sequence[str]) -> int | None:
         """The tokens of what is thought before answers, None where nothing is."""
@@ -170,7 +169,7 @@ class Counting:
             return None
         if not self.tokens:
             return 0
-        return sum(count(it[span[0] : span[1]], self.reading.encoding).tokens for it, span in spans)
+        return sum(count_text_for(it[span[0] : span[1]], self.reading).tokens for it, span in spans)
 
     def _pieces(self, view: View) -> dict[Path, tuple[int, str]]:
         """The texts of a line by their places, numbered as the reader of many lines has them."""
@@ -191,15 +190,15 @@ class Counting:
         thinking = self._of_thinking(list(compress(texts, tally.said)))
         if not self.tokens:
             return (thinking is not None) == any(True for _ in thoughts(view))
-        tokens = [count(it, self.reading.encoding) for it in texts]
+        numbers = [it for it in count_texts_for(texts, self.reading) if it is not None]
         alone = count_for(view, self.reading)
-        numbers = [it.tokens for it in tokens]
         total = sum(numbers) + tally.extra
         return (
-            total == alone.total
+            len(numbers) == len(texts)
+            and total == alone.total
             and sum(compress(numbers, tally.trained)) == alone.trained
             and tally.longest(numbers, total) == alone.longest
             and (thinking or 0) == alone.reasoning
             and not alone.spread
-            and all(it.exact for it in tokens) == (alone.exact or not self.reading.encoding_known)
+            and alone.exact == self.reading.encoding_known
         )
