@@ -201,7 +201,8 @@ def test_a_tokenizer_that_is_known_is_exact(folder: Path) -> None:
         ('{"x": 1}\n{"y": 2}\n', 2, 0),
         (TEN + "broken\n", 10, 10),
         (TEN + "[1]\n5\n\n", 10, 10),
-        ('{\n  "messages": [\n    {"role": "user", "content": "a"}\n  ]\n}\n', 1, 0),
+        ('{\n  "messages": [\n    {"role": "user", "content": "a"}\n  ]\n}\n', 1, 1),
+        (f"[\n{TEN.strip().replace(chr(10), ',' + chr(10))}\n]\n", 10, 10),
         ("", 0, 0),
     ],
 )  # fmt: skip

@@ -4,8 +4,9 @@
 
 Each round takes lines of a format (its example file, the fixtures of all rules, texts of this file's own), mutates some
 of them, joins them to a block and checks it in three ways: one by one, in bulk with numpy, in bulk without. What is
-compared are findings with their places, summaries, marks, and what is noted of bytes and line ends. A difference is
-printed with its line. The process keeps what its checkers have learned from one block to the next, as for a file.
+compared are findings with their places, summaries, marks, statistics, and what is noted of bytes and line ends. A
+difference is printed with its line. The process keeps what its checkers have learned from one block to the next, as
+for a file.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from tuneline.engine import block, limits
 from tuneline.engine.block import BlockChecker
 from tuneline.engine.part import Part
 from tuneline.engine.plan import Plan
+from tuneline.engine.statistics import Stats
 from tuneline.formats.table import FORMATS
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Settings
@@ -235,6 +237,9 @@ MUTATIONS: dict[str, Mutation] = {
         b"null",
         b"[]",
         b"<tool_call>",
+        b"<think>so</think>",
+        b" \\n[THINK]so",
+        b"\\u003cthink>",
     ),
     "numbers": in_bytes(
         b": ",
@@ -377,6 +382,9 @@ class Checkers:
         )
         self.alone = BlockChecker(plan, name)
         self.bulk = [BlockChecker(plan, name, bulk=True, with_numpy=it) for it in WAYS]
+        counted = Plan(given, check=False, stats=True, count=not every)
+        self.counted = BlockChecker(counted, name)
+        self.counted_in_bulk = BlockChecker(counted, name, bulk=True, with_numpy=WAYS[-1])
 
     def differences(self, data: bytes) -> Iterator[str]:
         """What differs between the ways of checking a block."""
@@ -386,6 +394,16 @@ class Checkers:
             for what, before in alone.items():
                 if before != found[what]:
                     yield f"{what} ({'numpy' if with_numpy else 'plain'}): {_first(before, found[what])}"
+        one, other = (statistics(it.check(data).stats) for it in (self.counted, self.counted_in_bulk))
+        if one != other:
+            yield f"statistics: {_first(one, other)}"
+
+
+def statistics(stats: Stats) -> dict[str, Any]:
+    """What was counted, however the examples are ordered."""
+    found = {it: getattr(stats, it) for it in stats.__struct_fields__}
+    numbers = [found.pop(it) for it in ("tokens", "trained", "longest")]
+    return {**found, "tokens": sorted(zip(*numbers, strict=True))}
 
 
 def described(part: Part) -> dict[str, Any]:

@@ -67,8 +67,9 @@ def test_the_commands_are_announced() -> None:
 
 def test_statistics_are_those_of_the_command_line(editor: Client, tmp_path: Path) -> None:
     examples = Path(__file__).parents[2] / "examples"
-    for name in ("chat.jsonl", "preference.jsonl", "vision.jsonl"):
-        text = (examples / name).read_text(encoding="utf-8")
+    lines = (examples / "chat.jsonl").read_text(encoding="utf-8").strip().replace("\n", ",\n")
+    for name in ("chat.jsonl", "preference.jsonl", "vision.jsonl", "array.jsonl"):
+        text = (examples / name).read_text(encoding="utf-8") if name != "array.jsonl" else f"[\n{lines}\n]\n"
         (tmp_path / name).write_text(text, encoding="utf-8")
         uri = (tmp_path / name).as_uri()
         editor.open(uri, text)

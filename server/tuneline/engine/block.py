@@ -6,7 +6,8 @@ one by one, as all are otherwise. Which way a line goes changes nothing but the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,16 +21,21 @@ from tuneline.engine.summary import UNDECODABLE
 from tuneline.formats.view import View
 from tuneline.rules.finding import Cause, Finding
 from tuneline.rules.reading import Reading
+from tuneline.syntax import strict
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Tree
 from tuneline.text.lines import BadByte
 
 if TYPE_CHECKING:
     from tuneline.engine.bulk import Bulky
+    from tuneline.engine.tally import Counted, Counting
+    from tuneline.formats.bulk import Bulk
 
 # Of the lines of a piece so many may be odd before the next pieces are checked line by line.
 MOST_ODD = 0.3
 _PIECES_LEFT = 8
+# Lines of a block that are checked one by one before it pays to import the native parser.
+_MANY_ALONE = 200
 
 
 class BlockChecker:
@@ -58,10 +64,13 @@ class BlockChecker:
             self.checker = Checker(reading, plan.rules(), parse, mark_of(how))
         self._count = _counter(reading) if plan.count else None
         self._bulky: Bulky | None = None
-        if bulk and how is not None and not plan.stats:
+        if bulk and how is not None:
             from tuneline.engine.bulk import Bulky
 
-            self._bulky = Bulky(self.checker, how, once=not plan.every, with_numpy=with_numpy)
+            counting = _counting(reading, how, tokens=plan.count) if plan.stats else None
+            self._bulky = Bulky(
+                self.checker, how, once=not plan.every, with_numpy=with_numpy, counting=counting
+            )
         self._short: dict[str, Checked] = {}
         self._pass_over = 0
         self._begun = False
@@ -101,11 +110,13 @@ class BlockChecker:
             learned = self._bulky.learned
             if block.in_bulk(piece, self._bulky) > MOST_ODD and learned == self._bulky.learned:
                 self._pass_over = _PIECES_LEFT
+            if self._pass_over or block.alone > _MANY_ALONE:
+                strict.load()
         return block.part
 
 
 class _Block:
-    """The part of one block, while it is made."""
+    """The part of one block, while it is made. alone: how many lines were checked one by one."""
 
     def __init__(
         self, plan: Plan, check: Callable[[str], Checked], count: Callable[[View], Any] | None
@@ -113,6 +124,7 @@ class _Block:
         self.part = Part()
         self._plan, self._check, self._count = plan, check, count
         self._reported: set[Cause] = set()
+        self.alone = 0
 
     def one_by_one(self, data: bytes) -> None:
         """Add lines that are each checked on its own."""
@@ -131,6 +143,7 @@ class _Block:
             part.note(UNDECODABLE)
             return None
         checked = self._check(text)
+        self.alone += 1
         part.note(checked.summary)
         if checked.findings:
             self._found(row, checked.findings, text)
@@ -145,6 +158,8 @@ class _Block:
         numbers = {it: part.number(bulky.shapes[it].summary) for it in kinds}
         told = frozenset(it for it in kinds if bulky.shapes[it].findings)
         total = data.count(b"\n")
+        if sound.counted is not None:
+            self._add_counted(sound.counted, sound.shapes, bulky)
         lines = data.split(b"\n") if told or len(sound.rows) < total else []
         odd = sorted(set(range(total)).difference(sound.rows)) if len(sound.rows) < total else []
         done = 0
@@ -165,6 +180,19 @@ class _Block:
                 if view is not None and row in sound.refused:
                     bulky.wish(text, view)
         return len(odd) / max(1, total)
+
+    def _add_counted(self, counted: Counted, shapes: Sequence[int], bulky: Bulky) -> None:
+        stats = self.part.stats
+        for number, times in Counter(shapes).items():
+            tally = bulky.shapes[number].tally
+            assert tally is not None
+            stats.add_many(tally.one, times)
+        stats.with_reasoning += sum(it is not None for it in counted.thinking)
+        if self._plan.count:
+            stats.reasoning += sum(filter(None, counted.thinking))
+            stats.tokens.extend(counted.total)
+            stats.trained.extend(counted.trained)
+            stats.longest.extend(counted.longest)
 
     def _found(self, row: int, findings: tuple[Finding, ...], text: str | bytes) -> None:
         """Note the findings of a line, but for those that are reported once and were reported before."""
@@ -191,6 +219,12 @@ def _decoded(line: bytes) -> tuple[str, BadByte | None]:
         return line.decode("utf-8"), None
     except UnicodeDecodeError as error:
         return "", BadByte(error.start + 1, line[error.start])
+
+
+def _counting(reading: Reading, how: Bulk, *, tokens: bool) -> Counting:
+    from tuneline.engine.tally import Counting
+
+    return Counting(reading, how, tokens=tokens)
 
 
 def _counter(reading: Reading) -> Callable[[Any], Any]:

@@ -23,6 +23,7 @@ from tuneline.engine.frame import Frame, NumpyFrame, PlainFrame
 from tuneline.engine.line import Checker
 from tuneline.engine.mark import marks_of_texts
 from tuneline.engine.summary import Summary
+from tuneline.engine.tally import Counted, Counting, Tally
 from tuneline.formats.bulk import Bulk
 from tuneline.formats.messages import MASKS
 from tuneline.formats.view import View
@@ -35,6 +36,7 @@ class Shape(NamedTuple):
 
     quotes: how many its lines have, those left out that values have of which the shape only says that there are some.
     needles: what its lines must not hold. sound: False where its lines are checked on their own.
+    tally: how they are counted, where they are.
     """
 
     summary: Summary
@@ -42,18 +44,20 @@ class Shape(NamedTuple):
     quotes: int = 0
     needles: frozenset[bytes] = frozenset()
     sound: bool = True
+    tally: Tally | None = None
 
 
 class Sound(NamedTuple):
     """The lines of a piece that are sound, as columns: their rows, the numbers of their shapes, their marks.
 
-    refused: those of the other rows that the reader did not take.
+    refused: those of the other rows that the reader did not take. counted: what the lines cost, where they are counted.
     """
 
     rows: Sequence[int]
     shapes: Sequence[int]
     marks: Sequence[int]
     refused: frozenset[int] = frozenset()
+    counted: Counted | None = None
 
 
 class _Wish(NamedTuple):
@@ -73,14 +77,24 @@ class Bulky:
     """Checks lines of one format in bulk. Not for several threads at once.
 
     checker: of the same lines. once: whether only findings count that are reported once per file; False: none may be.
-    with_numpy: changes nothing but the time it takes.
+    with_numpy: changes nothing but the time it takes. counting: what counts the lines, if they are counted.
     learned: how often it was learned that lines have further keys, so that more of them may be sound from then on.
     """
 
-    def __init__(self, checker: Checker, bulk: Bulk, *, once: bool, with_numpy: bool) -> None:
+    def __init__(
+        self,
+        checker: Checker,
+        bulk: Bulk,
+        *,
+        once: bool,
+        with_numpy: bool,
+        counting: Counting | None = None,
+    ) -> None:
         self.shapes: list[Shape] = [_UNSOUND]
         self._checker, self._once = checker, once
         rules = checker.rules.all
+        self._counting = counting
+        self._marks = bool(checker.rules.of_scope(Scope.FILE))
         self._escapes = any(it.looks_at == "escapes" for it in rules)
         self._tokens = any(it.scope is Scope.TOKENS for it in rules)
         self._limit = checker.reading.limit if self._tokens else 1 << 62
@@ -111,7 +125,7 @@ class Bulky:
             rows = [row for row in rows if row not in refused]
         if not rows:
             return Sound((), (), (), refused)
-        columns = self._reader.columns(values)
+        columns = self._reader.columns(values, said=self._marks)
         bad = columns.odd
         numbers = list(map(self._known.get, columns.shapes))
         if None in numbers:
@@ -137,12 +151,17 @@ class Bulky:
             for at, row in enumerate(rows):
                 if self.shapes[shapes[at]].quotes + inner.get(at, 0) != frame.quotes_of(row):
                     bad.add(at)
-        marks = marks_of_texts(columns.texts)
+        counted = None
+        if self._counting is not None:
+            counted = self._counting.count(columns, [self.shapes[it].tally for it in shapes], bad)
+        # Only rules about files compare examples.
+        marks = marks_of_texts(columns.texts) if self._marks else [0] * len(rows)
         if bad:
-            rows, shapes, marks = (
-                [it for at, it in enumerate(column) if at not in bad] for column in (rows, shapes, marks)
-            )
-        return Sound(rows, shapes, marks, refused)
+            good_rows = [at for at in range(len(rows)) if at not in bad]
+            rows, shapes, marks = ([it[at] for at in good_rows] for it in (rows, shapes, marks))
+            if counted is not None:
+                counted = counted.only(good_rows)
+        return Sound(rows, shapes, marks, refused, counted)
 
     def wish(self, text: str, view: View) -> None:
         """Note the further keys of a line that was refused: several such lines, and the reader learns them."""
@@ -235,11 +254,17 @@ class Bulky:
                 return None
             if not finding.once or not self._once:
                 return _UNSOUND
+        tally = None
+        if self._counting is not None:
+            tally = self._counting.tally_of(checked.view) if checked.view is not None else None
+            if tally is None:
+                return _UNSOUND
         return Shape(
             checked.summary._replace(fingerprint=0),
             checked.findings,
             quotes - (inner or 0),
             frozenset(it.encode() for it in needles),
+            tally=tally,
         )
 
 

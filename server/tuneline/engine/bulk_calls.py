@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import UNSET
-from pydantic_core import from_json
 
 from tuneline.engine import limits
 from tuneline.formats.bulk import BETWEEN, Calls
 from tuneline.formats.format import Format
 from tuneline.rules.limits import SCHEMA_WORK
 from tuneline.rules.tools.schemas import Schema, compile_schema
+from tuneline.syntax import strict
 
 _read = msgspec.json.Decoder().decode
 _REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -85,7 +85,7 @@ class CallsInOrder:
             return None
         found = None
         try:
-            value = from_json(data, allow_inf_nan=False)
+            value = strict.loads(data.decode("utf-8"))
         except ValueError:
             value = UNSET
         if value is not UNSET and not is_deep(value):

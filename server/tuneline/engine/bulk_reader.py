@@ -35,12 +35,23 @@ class Columns(NamedTuple):
     shapes: equal for lines whose outlines are equal. texts: what each says, as `formats.bulk.said_in` has it.
     odd: those of the lines that are to be read on their own after all; what the other columns say of them is nothing.
     inner: by line, the quotes in values of which the shape only says that there are some.
+    turns: for each list of turns, the texts of all lines and which of them are a line's. columns: for each text beside
+      them, that of each line.
     """
 
     shapes: Sequence[Hashable]
     texts: Sequence[str]
     odd: set[int]
     inner: dict[int, int]
+    turns: list[tuple[list[str], list[slice]]]
+    columns: list[list[str]]
+
+    def pieces(self, at: int) -> list[str]:
+        """The texts of one line."""
+        return [
+            *chain.from_iterable(texts[slices[at]] for texts, slices in self.turns),
+            *(column[at] for column in self.columns),
+        ]
 
 
 class _Codes(dict[Any, str]):
@@ -94,31 +105,36 @@ class Reader:
         lines.pop()
         return _each(self._decode, lines)
 
-    def columns(self, rows: list[Any]) -> Columns:
-        """The columns of lines that were read."""
+    def columns(self, rows: list[Any], *, said: bool = True) -> Columns:
+        """The columns of lines that were read. said: whether `texts` are wanted."""
         odd: set[int] = set()
         inner: dict[int, int] = {}
         shapes: list[Sequence[Hashable]] = []
         texts: list[list[str]] = []
+        turns: list[tuple[list[str], list[slice]]] = []
         for lists_of in self._lists:
-            outlines, said = self._of_turns(list(map(lists_of, rows)), odd, inner)
+            outlines, contents, slices = self._of_turns(list(map(lists_of, rows)), odd, inner)
             shapes.append(outlines)
-            texts.append(list(said))
+            turns.append((contents, slices))
+            if said or self.bulk.answers:
+                texts.append(list(map(BETWEEN.join, map(contents.__getitem__, slices))))
         if self.calls is not None:
             shapes.append(self._of_calls(rows, odd))
-            for row, said_there in self.calls.said.items():
+            for row, said_there in self.calls.said.items() if said else ():
                 texts[0][row] = said_there
         if self.bulk.answers:
             one, other = (texts[number] for number in self.bulk.answers)
             odd.update(at for at, same in enumerate(map(eq, one, other)) if same)
+        columns: list[list[str]] = []
         for text_of in self._texts:
             column = list(map(text_of, rows))
             shapes.append(_kinds(column))
-            texts.append(_as_texts(column))
+            columns.append(_as_texts(column))
         if self.bulk.lead:
-            kinds, said_first = self._of_lead(rows, odd)
+            kinds, leads = self._of_lead(rows, odd)
             shapes.append(kinds)
-            texts.append(said_first)
+            columns.append(leads)
+        texts += columns
         for value_of in self._telling:
             column = ["" if it is UNSET else it for it in map(value_of, rows)]
             shapes.append(list(zip(map(type, column), column, strict=True)))
@@ -127,12 +143,16 @@ class Reader:
         for value_of in self._above:
             column = list(map(value_of, rows))
             shapes.append(list(map(type, column)))
-            rest.append([as_text(it) if it is not UNSET else "" for it in column])
+            if said:
+                rest.append([as_text(it) if it is not UNSET else "" for it in column])
             _look_inside(column, odd, inner, lambda at: at)
-        said = texts[0] if len(texts) == 1 else list(map(BETWEEN.join, zip(*texts, strict=True)))
+        whole_shapes = shapes[0] if len(shapes) == 1 else list(zip(*shapes, strict=True))
+        if not said:
+            return Columns(whole_shapes, (), odd, inner, turns, columns)
+        whole = texts[0] if len(texts) == 1 else list(map(BETWEEN.join, zip(*texts, strict=True)))
         if rest:
-            said = list(map("".join, zip(said, *rest, strict=True)))
-        return Columns(shapes[0] if len(shapes) == 1 else list(zip(*shapes, strict=True)), said, odd, inner)
+            whole = list(map("".join, zip(whole, *rest, strict=True)))
+        return Columns(whole_shapes, whole, odd, inner, turns, columns)
 
     def _of_lead(self, rows: list[Any], odd: set[int]) -> tuple[list[Hashable], list[str]]:
         """What is said before the turns of each line: its kind, the type of None where there is nothing; its text."""
@@ -163,8 +183,8 @@ class Reader:
 
     def _of_turns(
         self, lists: list[list[Any]], odd: set[int], inner: dict[int, int]
-    ) -> tuple[list[str], Iterable[str]]:
-        """Of each list of turns its outline, a character a turn, and its texts one after the other."""
+    ) -> tuple[list[str], list[str], list[slice]]:
+        """Of each list of turns its outline, a character a turn; the texts of all, and which of them are of each."""
         ends = list(accumulate(map(len, lists), initial=0))
         flat = list(chain.from_iterable(lists))
         given = list(map(_content, flat))
@@ -199,7 +219,7 @@ class Reader:
             codes = "".join(self._codes.get(it, " ") for it in made_from)
             odd.update(owner(at) for at, it in enumerate(codes) if it == " ")
         slices = list(map(slice, ends, ends[1:]))
-        return list(map(codes.__getitem__, slices)), map(BETWEEN.join, map(contents.__getitem__, slices))
+        return list(map(codes.__getitem__, slices)), contents, slices
 
 
 _content, _role, _text = attrgetter("content"), attrgetter("role"), attrgetter("text")

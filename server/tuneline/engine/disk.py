@@ -24,6 +24,7 @@ from tuneline.engine.line import Checker
 from tuneline.engine.part import Part
 from tuneline.engine.plan import Plan
 from tuneline.engine.statistics import Stats
+from tuneline.engine.statistics_inside import Texts, counted, examples_among, examples_inside, lines_inside
 from tuneline.engine.stored import Stored
 from tuneline.engine.summary import UNDECODABLE
 from tuneline.engine.weigh import ActiveRules
@@ -78,14 +79,13 @@ def check_file(source: Source, plan: Plan, *, jobs: int = 1, progress: Progress 
         return _check_wide(source, plan)
     # A hostile line of megabytes takes seconds to parse, and often it is all of the file.
     parsed = lru_cache(maxsize=1)(parse)
-    # Counts are of lines, whatever these are inside of.
-    items = sound_array(source) if not plan.stats else None
-    array = items is not None
+    items = sound_array(source)
     name = _format_of(items) if items is not None else _sample_format(source, plan, parsed)
-    del items
-    result = _check_as(source, plan, name, jobs, progress, parsed, array=array)
+    if items is not None and not plan.stats:
+        items = []  # they may be ten times as large as the file
+    result = _check_as(source, plan, name, jobs, progress, parsed, items)
     if (actual := result.vote.format) != name:
-        result = _check_as(source, plan, actual, jobs, None, parsed, array=array)
+        result = _check_as(source, plan, actual, jobs, None, parsed, items)
     if not source.unchanged():
         raise Unreadable(CHANGED)
     return result
@@ -98,16 +98,15 @@ def _check_as(
     jobs: int,
     progress: Progress | None,
     parsed: Parse,
-    *,
-    array: bool,
+    items: Sequence[object] | None,
 ) -> FileResult:
     whole, rows = Part(), Rows(source)
-    for block, part in _inside(source) if array else _parts(source, plan, name, jobs, parsed):
+    for block, part in _inside(source) if items is not None else _parts(source, plan, name, jobs, parsed):
         whole.add(part)
         rows.add(block, part.lines)
         if progress is not None:
             progress(block.length)
-    if array:
+    if items is not None:
         whole = enclosed(whole)
     contents = Contents(
         rows.texts,
@@ -118,17 +117,43 @@ def _check_as(
         returns=whole.returns,
     )
     assembly, reading, placed = concluded(whole, plan, name, contents, rows.lines)
+    stats = whole.stats
+    if plan.stats and assembly.multiline and assembly.vote.format == name:
+        if _is_much_to_count(source, plan):
+            _prefer_fast()
+        stats = _with_inside(stats, assembly, rows.texts, reading, items, tokens=plan.count)
     return FileResult(
         assembly.vote,
         reading,
         placed,
         assembly.examples(),
-        whole.stats,
+        stats,
         rows,
         assembly.multiline,
         frozenset(whole.undecodable),
         assembly.coverage,
     )
+
+
+def _with_inside(
+    stats: Stats,
+    assembly: Stored,
+    texts: Texts,
+    reading: Reading,
+    items: Sequence[object] | None,
+    *,
+    tokens: bool,
+) -> Stats:
+    """The statistics of lines and of what is inside multi-line values; items: of an array that is known."""
+    multiline = assembly.multiline
+    if items is not None:
+        views = examples_among(items, reading)
+    else:
+        lines = lines_inside(multiline, assembly.summaries, texts, reading)
+        stats.take_away(counted(lines, reading, tokens=tokens))
+        views = (view for value in multiline for _, view in examples_inside(value, texts, reading))
+    stats.merge(counted(views, reading, tokens=tokens))
+    return stats
 
 
 def _check_wide(source: Source, plan: Plan) -> FileResult:
@@ -167,9 +192,7 @@ def block_checker(
     """What checks the blocks of a file, as one of the format of that name. Raises Unreadable."""
     checker = _checker_of(source, plan, name, parsed)
     if _is_much_to_count(source, plan):
-        from tuneline.tokens.count import prefer_fast
-
-        prefer_fast()
+        _prefer_fast()
     return lambda block: checker.check(source.read_bytes(block))
 
 
@@ -185,6 +208,12 @@ def _checker_of(source: Source, plan: Plan, name: str | None, parsed: Parse) -> 
 
 def _is_much_to_count(source: Source, plan: Plan) -> bool:
     return plan.count and source.size >= _BYTES_FOR_FAST_COUNTS
+
+
+def _prefer_fast() -> None:
+    from tuneline.tokens.count import prefer_fast
+
+    prefer_fast()
 
 
 def _inside(source: Source) -> Iterator[tuple[Block, Part]]:

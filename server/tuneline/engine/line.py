@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from tuneline.engine import limits
 from tuneline.engine.claims import Claims
+from tuneline.engine.example_of import format_for
 from tuneline.engine.fingerprint import fingerprint
 from tuneline.engine.kinds import Kinds, KindsOf, OfOutline, of_outline
 from tuneline.engine.needles import Needles, needed, needles_of
@@ -23,7 +24,7 @@ from tuneline.engine.summary import BLANK as BLANK_SUMMARY
 from tuneline.engine.summary import NO_BRACKETS, Summary, brackets
 from tuneline.engine.weigh import ActiveRules
 from tuneline.formats import sound
-from tuneline.formats.detect import Guess, among, guess, read_as
+from tuneline.formats.detect import Guess, guess, read_as
 from tuneline.formats.errors import problems_of
 from tuneline.formats.format import Format
 from tuneline.formats.problems import Problem
@@ -171,9 +172,9 @@ class Checker:
     def outline_of(self, text: str) -> OfShape | None:
         """What a line has in common with all others of its outline; None where `check_quickly` gives nothing."""
         fmt = self.reading.format
-        if fmt is None or self.check_quickly(text) is None:
+        if fmt is None or self.check_quickly(text) is None or (value := sound.read(fmt, text)) is None:
             return None
-        outline = self._outline(fmt, fmt.view(fmt.adapter.validate_json(text, strict=True)))
+        outline = self._outline(fmt, fmt.view(value))
         return OfShape(outline.value_rules, outline.needles, outline.strict, outline.images)
 
     def _check_plain(self, text: str) -> Checked | None:
@@ -208,14 +209,8 @@ class Checker:
 
     def _check_object(self, line: Line) -> Checked:
         value: dict[str, Any] = line.value
-        guessed = guess(value, self.reading.formats)
-        line.guess = guessed
         expected = self.reading.format
-        fmt = self.reading.formats.get(guessed.name or "") if expected is not None else None
-        if expected is not None:
-            fmt = read_as(fmt, expected, value)
-            if fmt is None and among(value, guessed, expected, self.reading.formats):
-                fmt, line.guess = expected, Guess(expected.name)
+        guessed, fmt, line.guess = format_for(value, self.reading)
         findings: tuple[Finding, ...] = ()
         claims: Claims = {}
         turns = images = 0

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from tuneline.domain.value import replace
 from tuneline.engine import limits
 from tuneline.engine.fixes.rewrites import array, join
+from tuneline.engine.inside import objects_in
 from tuneline.engine.summary import Summary, brackets
 from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.detect import guess
@@ -204,7 +205,8 @@ def _read(
     guessed = guess(objects[0], formats).name if objects else None
     rewrite = array if multi.kind == "array" else join
     sound = tree is not None and (not tree.faults or rewrite(tree.text.split("\n")) is not None)
-    return replace(multi, sound=sound, guess=guessed, examples=len(objects))
+    count = len(objects) if tree is not None else sum(1 for _ in objects_in(multi, texts))
+    return replace(multi, sound=sound, guess=guessed, examples=count)
 
 
 def _beginning(multi: MultiLine, texts: Callable[[int, int], Sequence[str]]) -> str:

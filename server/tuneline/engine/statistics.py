@@ -1,4 +1,4 @@
-"""What a file consists of, added up line by line. Parts of a file are counted apart and merged."""
+"""What a file consists of, added up example by example. Parts of a file are counted apart and merged."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ def cost_of(counted: ExampleTokens, limit: int) -> Totals:
 class Stats(Struct):
     """Counts over examples.
 
-    tokens, trained, longest: one entry per example, in file order; empty where tokens were not counted. `longest`
+    tokens, trained, longest: one entry per example, in the same order; empty where tokens were not counted. `longest`
       is what must fit the limit: of an example with two answers, the longer of its two conversations.
-    exact: whether every text was counted by the tokenizer (framing and tools are always estimates).
+    estimated: examples of which not every text was counted by the tokenizer (framing and tools are always estimates).
     messages: how many examples have so many messages. roles: messages by role as written.
     answers: answers without another to be compared with, by what is said of them: wanted, unwanted, no label.
     with_...: how many examples have one. reasoning: tokens of what the model thinks before it answers.
@@ -75,7 +75,12 @@ class Stats(Struct):
     tokens: array[int] = field(default_factory=lambda: array("q"))
     trained: array[int] = field(default_factory=lambda: array("q"))
     longest: array[int] = field(default_factory=lambda: array("q"))
-    exact: bool = True
+    estimated: int = 0
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing was estimated but framing and tools."""
+        return not self.estimated
 
     def add(self, view: View, counted: ExampleTokens | None) -> None:
         """Count one example."""
@@ -103,7 +108,23 @@ class Stats(Struct):
             self.trained.append(counted.trained)
             self.longest.append(counted.longest)
             self.reasoning += counted.reasoning
-            self.exact = self.exact and counted.exact
+            self.estimated += not counted.exact
+
+    def add_many(self, one: Stats, times: int) -> None:
+        """Count so many examples of which each counts as `one` does, without their tokens and thinking."""
+        self.examples += one.examples * times
+        for own, given in (
+            (self.formats, one.formats),
+            (self.roles, one.roles),
+            (self.messages, one.messages),
+            (self.answers, one.answers),
+        ):
+            for key, number in given.items():
+                own[key] += number * times  # type: ignore[index] # keys of the same kind
+        self.with_images += one.with_images * times
+        self.with_tools += one.with_tools * times
+        self.with_weights += one.with_weights * times
+        self.estimated += one.estimated * times
 
     def merge(self, other: Stats) -> None:
         """Add what was counted in a later part of the file, or in another file."""
@@ -120,7 +141,33 @@ class Stats(Struct):
         self.tokens.extend(other.tokens)
         self.trained.extend(other.trained)
         self.longest.extend(other.longest)
-        self.exact = self.exact and other.exact
+        self.estimated += other.estimated
+
+    def take_away(self, other: Stats) -> None:
+        """Leave out examples that were counted here, and again in `other`."""
+        self.examples -= other.examples
+        self.formats -= other.formats
+        self.roles -= other.roles
+        self.messages -= other.messages
+        self.answers -= other.answers
+        self.with_images -= other.with_images
+        self.with_tools -= other.with_tools
+        self.with_weights -= other.with_weights
+        self.with_reasoning -= other.with_reasoning
+        self.reasoning -= other.reasoning
+        self.estimated -= other.estimated
+        gone = Counter(zip(other.tokens, other.trained, other.longest, strict=True))
+        if not gone:
+            return
+        columns = self.tokens, self.trained, self.longest
+        kept = tuple(array(it.typecode) for it in columns)
+        for entry in zip(*columns, strict=True):
+            if gone[entry]:
+                gone[entry] -= 1
+                continue
+            for column, number in zip(kept, entry, strict=True):
+                column.append(number)
+        self.tokens, self.trained, self.longest = kept
 
     def totals(self, limit: int) -> Totals:
         """What the examples whose tokens were counted cost."""

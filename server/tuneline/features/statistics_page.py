@@ -6,18 +6,21 @@ steps, a line each, and only a heap of the longest examples is kept besides the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from heapq import heappush, heappushpop
+from collections.abc import Callable, Generator, Iterator
+from heapq import heappush, heapreplace
 from typing import Any, NamedTuple
 
+from tuneline.engine.document import FileState
 from tuneline.engine.fixes.memory import copy_state, settle
 from tuneline.engine.line import Checker
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.statistics import Stats
+from tuneline.engine.statistics_inside import examples_inside
 from tuneline.engine.weigh import ActiveRules
 from tuneline.features.file_statistics import Figures, about, as_data, bars, bill, figures, rows
 from tuneline.features.titles import title_of
 from tuneline.formats.detect import Vote
+from tuneline.formats.view import View
 from tuneline.rules.counting import count_for
 from tuneline.text.messages import Block, Fenced, Link, Paragraph, Strong, Table, Words, words
 from tuneline.text.visible import cut
@@ -55,20 +58,30 @@ def summarise(snapshot: Snapshot, epochs: int | None = None) -> Generator[None, 
     reading = state.reading
     checker = Checker(reading, ActiveRules(()))
     stats = Stats()
-    heap: list[tuple[int, int]] = []  # tokens and minus the row, so that of equals the first is kept
-    for row, text in enumerate(state.texts):
-        view = checker.check(text).view
+    # Tokens, minus the row and number, so that of equals the first is kept; and the title.
+    heap: list[tuple[int, int, int, str]] = []
+    for row, view in _examples(state, checker):
         if view is not None:
             tokens = count_for(view, reading)
             stats.add(view, tokens)
-            (heappush if len(heap) < LONGEST else heappushpop)(heap, (tokens.total, -row))
+            rank = tokens.total, -row, -stats.examples
+            if len(heap) < LONGEST:
+                heappush(heap, (*rank, title_of(view)))
+            elif rank > heap[0][:3]:
+                heapreplace(heap, (*rank, title_of(view)))
         yield
-    longest = []
-    for size, row in sorted(heap, reverse=True):
-        view = checker.check(state.texts[-row]).view
-        longest.append(Longest(-row, size, title_of(view) if view is not None else ""))
+    longest = [Longest(-row, size, title) for size, row, _, title in sorted(heap, reverse=True)]
     found = figures(stats, reading, epochs, state.assembly.examples())
     return Summed(found, state.assembly.vote, len(state.texts), tuple(longest))
+
+
+def _examples(state: FileState, checker: Checker) -> Iterator[tuple[int, View | None]]:
+    """The examples with their rows, also those inside multi-line values; None for a line that is none."""
+    texts, inside = state.texts, state.assembly.multiline
+    for row, text in enumerate(texts):
+        yield row, None if inside.holds(row) else checker.check(text).view
+    for value in inside:
+        yield from examples_inside(value, lambda first, count: texts[first : first + count], state.reading)
 
 
 def page(summed: Summed, address: Callable[[int], str]) -> list[Block]:

@@ -90,7 +90,7 @@ def said_in(value: Mapping[str, Any], bulk: Bulk) -> str | None:
     """
     lists = []
     for path in bulk.turns:
-        found = _at(value, path)
+        found = value_at(value, path)
         if type(found) is not list:
             return None
         said = [_said_by(item, bulk) for item in found]
@@ -99,8 +99,8 @@ def said_in(value: Mapping[str, Any], bulk: Bulk) -> str | None:
         lists.append(BETWEEN.join(it or "" for it in said))
     texts = [value.get(key) for key in (*bulk.texts, *bulk.optional)]
     if bulk.lead:
-        lead = _at(value, bulk.lead)
-        texts.append(lead if lead is None else _only_text(lead, bulk.part))
+        lead = value_at(value, bulk.lead)
+        texts.append(lead if lead is None else only_text(lead, bulk.part))
         if lead is not None and texts[-1] is None:
             return None
     if not all(it is None or type(it) is str for it in texts):
@@ -114,13 +114,14 @@ def said_in(value: Mapping[str, Any], bulk: Bulk) -> str | None:
     return BETWEEN.join((*lists, *(it or "" for it in texts))) + rest
 
 
-def _at(value: Any, path: Path) -> Any:
+def value_at(value: Any, path: Path) -> Any:
+    """The value at keys one below the other; None where one of them is not there."""
     for key in path:
         value = value.get(key) if type(value) is dict else None
     return value
 
 
-def _only_text(parts: object, key: str) -> str | None:
+def only_text(parts: object, key: str) -> str | None:
     """The text of the only part; None where there are others, or it is something else."""
     if type(parts) is not list or len(parts) != 1 or type(parts[0]) is not dict or parts[0].keys() != {key}:
         return None
@@ -134,7 +135,7 @@ def _said_by(turn: object, bulk: Bulk) -> str | None:
         return None
     content = turn.get(bulk.content)
     if bulk.part:
-        return _only_text(content, bulk.part)
+        return only_text(content, bulk.part)
     how = bulk.calls
     if how is None or (content is not None and type(content) is not str):
         return content if type(content) is str else None

@@ -23,6 +23,6 @@ SHOWN = 24
 LAYOUT_DEPTH = 100
 
 # Code points and opening brackets of a text that Python's own parser reads, see `strict`: it is slower than the native
-# one, which has been imported before a large file is read, and gives up at another depth.
+# one, which is imported as soon as many lines are read one by one, and gives up at another depth.
 PLAIN_SIZE = 100_000
 PLAIN_DEPTH = 100

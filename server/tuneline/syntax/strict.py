@@ -19,6 +19,11 @@ def is_native() -> bool:
     return "pydantic_core" in sys.modules
 
 
+def load() -> None:
+    """Import the native parser, because many texts are still to be read."""
+    from pydantic_core import from_json  # noqa: F401 - for what it brings along
+
+
 def loads(text: str) -> Any:
     """The value of a JSON text. ValueError if it is none, TypeError for half a character, as editors send it."""
     if not is_native() and (value := plain(text)) is not None:

@@ -8,6 +8,7 @@ such a text gets its number of UTF-8 bytes, which no count exceeds because every
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -41,6 +42,13 @@ def count(text: str, encoding: str = DEFAULT) -> Count:
     if len(text) <= limits.LONG_TEXT:
         return _count_long(text, encoding)
     return _count(text, encoding)
+
+
+def counts(texts: Sequence[str], encoding: str = DEFAULT) -> list[int | None]:
+    """The tokens of each of many texts, None where `count` is not exact. Costs less than to count each by itself."""
+    if _prefers_fast and (found := fast.counts(texts, encoding)) is not None:
+        return found
+    return [it.tokens if it.exact else None for it in (count(text, encoding) for text in texts)]
 
 
 def prefer_fast() -> None:

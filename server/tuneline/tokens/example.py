@@ -116,7 +116,7 @@ def _count_plain(view: View, encoding: str, masks: Masks) -> ExampleTokens | Non
     line = of_line(view, masks)
     for number, section in enumerate(view.sections):
         before = total
-        plan = _plan(section.kind, section.turns, masks, line, encoding)
+        plan = plan_of(section.kind, section.turns, masks, line, encoding)
         if plan is None:
             return None
         for index, (extra, key, is_trained, answers, in_parts) in enumerate(plan):
@@ -153,19 +153,28 @@ def _count_plain(view: View, encoding: str, masks: Masks) -> ExampleTokens | Non
     return ExampleTokens(total, all_trained, exact, longest, tuple(turns), reasoning=reasoning)
 
 
-@lru_cache(limits.TURNS)
-def _plan(
-    kind: SectionKind, turns: tuple[Turn, ...], masks: Masks, line: OfLine, encoding: str
-) -> tuple[tuple[int, str | None, bool, bool, bool], ...] | None:
-    """For each turn of a section what frames it, where its text is, whether that is trained, whether it answers, and
-    whether there are several texts.
+class PlainTurn(NamedTuple):
+    """A turn that is a role, a text or several, and perhaps a weight.
 
-    None where a turn is more than a role, a text or several, and perhaps a weight.
+    extra: what frames it. key: where its text is; None where the turn is its text. answers: whether the model says it.
     """
-    if not all(map(_is_plain, turns)):
+
+    extra: int
+    key: str | None
+    trained: bool
+    answers: bool
+    in_parts: bool
+
+
+@lru_cache(limits.TURNS)
+def plan_of(
+    kind: SectionKind, turns: tuple[Turn, ...], masks: Masks, line: OfLine, encoding: str
+) -> tuple[PlainTurn, ...] | None:
+    """How the turns of a section are counted; None where one of them is more than a plain turn."""
+    if not all(map(is_plain, turns)):
         return None
     return tuple(
-        (
+        PlainTurn(
             _role_tokens(turn.written, encoding) if turn.shape.content else 0,
             turn.shape.content,
             learned.yes,
@@ -176,7 +185,8 @@ def _plan(
     )
 
 
-def _is_plain(turn: Turn) -> bool:
+def is_plain(turn: Turn) -> bool:
+    """Whether a turn is a role, a text or several, and perhaps a weight."""
     shape = turn.shape
     if shape.content is None or (shape.role is None and turn.only_texts):
         return True
