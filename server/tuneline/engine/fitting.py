@@ -40,12 +40,14 @@ class Fitting:
     """Converts examples for one reader, and remembers which ways helped. Not for several threads at once.
 
     how: the conversion. asked: the check by which the reader is known.
+    needed: whether anything was refused as it is usually said.
     """
 
     def __init__(self, how: Conversion, asked: Plan) -> None:
         # No other way of saying makes an example shorter, and counting takes long.
         asked = replace(asked, tokens=False)
         self._checker = Checker(asked.reading(how.to.name), asked.rules())
+        self.needed = False
         self._helped: dict[_Kind, list[Ways]] = {}
         self._in_vain: Counter[_Kind] = Counter()
 
@@ -55,6 +57,7 @@ class Fitting:
         causes = tuple(self._errors(plain))
         if not causes:
             return plain
+        self.needed = True
         best = _Tried(len(causes), _stops(plain), plain)
         kind = fmt.name, frozenset(causes)
         helped = self._helped.setdefault(kind, [])
