@@ -47,6 +47,7 @@ The account compares the two, so it does not depend on anybody's list of what a 
 If something is lost or changes its meaning, nothing is written and the exit code is 1.
 So it is where the reader that `--for` names would refuse the result: `tuneline check --target` is asked about it, and
 its errors are listed with the lines that they come from.
+How many examples there are is no fault of a conversion: too few are `still refused`, and the file is written.
 `--lossy` writes the file all the same.
 The output is never the input, appears only when it is complete, and replaces an existing file only with `--force`.
 
@@ -58,6 +59,9 @@ With `--for`, what the reader would refuse is said in another way where there is
 - several texts of a message joined into one, and system or user messages in a row joined into one;
 - other names of roles, the system message in the first question, ids in another form, arguments as text or object;
 - nulls and empty lists that say nothing left out, tools in the usual form, an empty text for content that is missing.
+
+Of several formats that the reader takes, the one is written that the first lines have, unless it loses more of them
+than another; a format of which the reader loses something comes last.
 
 A way is taken only if a check of the written line finds fewer errors, and no further than that needs.
 

@@ -16,7 +16,7 @@ from typing import BinaryIO, Final, NamedTuple
 from tuneline.engine.conversion_account import Account, Line
 from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Block, Source, Unreadable
-from tuneline.engine.fitting import Fitting
+from tuneline.engine.fitting import fitting_for
 from tuneline.engine.limits import SAMPLE_BYTES, SAMPLE_LINES
 from tuneline.engine.plan import Plan
 from tuneline.formats.conversion.convert import Conversion
@@ -122,7 +122,7 @@ def convert_texts(texts: Iterable[str], plans: Plans, undecodable: Iterable[int]
 
 def plans_for(how: Conversion, asked: Plan | None) -> Plans:
     """The plans of a conversion. asked: the check of its reader, where one is named."""
-    return Plans(how) if asked is None else Plans(how, Fitting(how, asked).convert)
+    return Plans(how) if asked is None else Plans(how, fitting_for(how, asked).convert)
 
 
 def convert_whole(
@@ -167,14 +167,14 @@ def convert_whole(
         return account
     for form in FORMS:
         other = made((form,))
-        if not other.refused and (account.loses or not other.loses):
+        if not other.refuses and (account.loses or not other.loses):
             return other
     return made(())
 
 
 def refuses_any(source: Source, how: Conversion, asked: Plan) -> bool:
     """Whether a reader refuses any of the first lines of a file as they are usually said. Raises Unreadable."""
-    fitting = Fitting(how, asked)
+    fitting = fitting_for(how, asked)
     for block in source.blocks(SAMPLE_BYTES):
         convert_texts(source.read(block).texts[:SAMPLE_LINES], Plans(how, fitting.convert))
         break
