@@ -118,6 +118,14 @@ def test_nothing_to_convert(client: Client) -> None:
         run(client, "convertFile", uri=URI, to="chat")
 
 
+def test_nothing_that_the_format_can_express(client: Client) -> None:
+    client.open(URI, f"{GOOD}\n")
+    with pytest.raises(
+        Refused, match=r'No example can be expressed as preference\. Lost: .* "non_preferred_output"'
+    ):
+        run(client, "convertFile", uri=URI, to="preference")
+
+
 def test_the_result_is_opened_beside_the_document(client: Client, tmp_path: Path) -> None:
     client.answers["workspace/applyEdit"] = {"applied": True}
     uri = (tmp_path / "x.jsonl").as_uri()

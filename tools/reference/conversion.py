@@ -47,7 +47,7 @@ The account compares the two, so it does not depend on anybody's list of what a 
 If something is lost or changes its meaning, nothing is written and the exit code is 1.
 So it is where the reader that `--for` names would refuse the result: `tuneline check --target` is asked about it, and
 its errors are listed with the lines that they come from.
-How many examples there are is no fault of a conversion: too few are `still refused`, and the file is written.
+A file with too few examples is written, because no conversion changes that; the account says that it is still refused.
 `--lossy` writes the file all the same.
 The output is never the input, appears only when it is complete, and replaces an existing file only with `--force`.
 
@@ -101,7 +101,7 @@ Their titles say what would be lost.
 
 ## Broken lines
 
-Lines that are not JSON, or have no known format, stop the conversion and are listed.
+Lines that are not JSON, repeat a key, or have no known format stop the conversion and are listed.
 `--skip-broken` leaves them out, and the account says which.
 
 ## What each pair of formats loses

@@ -56,9 +56,10 @@ def convert_line(text: str, how: Conversion, plans: Plans) -> Line:
     except (ValueError, RecursionError):
         value = None
     fmt = (plans.known_format(value) or _format(value)) if type(value) is dict else None
-    if fmt is how.to and _stays(how):
-        return Line(f"{text}\n", 1, (), how.to)
     escape = None if value is None else _escape(value, text)
+    if fmt is how.to and _stays(how):
+        # A line that Python would write just so repeats no key.
+        return Line(f"{text}\n", 1, (), how.to) if escape is not None or _reads(text) else _BROKEN
     if escape is not None and fmt is not None:
         planned = plans.of(fmt, fmt.view(value))
         if planned is not None:
@@ -74,6 +75,15 @@ def convert_line(text: str, how: Conversion, plans: Plans) -> Line:
     result = plans.convert(fmt, value, how)
     lines = "".join(f"{written(it)}\n" for it in result.values)
     return Line(lines, len(result.values), result.differences, fmt)
+
+
+def _reads(text: str) -> bool:
+    """Whether a line has a value that could be written again."""
+    try:
+        sourced(parse(text))
+    except Unwritable:
+        return False
+    return True
 
 
 def _stays(how: Conversion) -> bool:

@@ -36,6 +36,8 @@ def as_text(
         yield f"{name}: {done}{into}, all of which were {to} examples already"
     elif written:
         yield f"{name}: {done} written as {to}{into}"
+    elif not account.converted:
+        yield f"{name}: not converted to {to}, because no example can be expressed in it"
     else:
         yield f"{name}: not converted to {to}, because {_why(account)}; --lossy converts it all the same"
     for refused in account.refused:
@@ -45,9 +47,9 @@ def as_text(
     for entry in account.sorted():
         yield f"  {MEANS[entry.level]}: {visible(str(entry.what))} ({_times(entry)}{_lines(entry.rows)})"
     if not account.loses and written and not account.refuses:
-        yield "  nothing is lost"
+        yield "  nothing is lost" if not account.unreadable else "  nothing is lost of what could be read"
     for rows, why in (
-        (account.broken, "not JSON"),
+        (account.broken, "not JSON or with a key twice"),
         (account.unknown, "no known format"),
         (account.left_out, "cannot be expressed"),
     ):
