@@ -68,11 +68,13 @@ def test_broken_lines_stop_it_unless_they_are_to_be_left_out(folder: Path) -> No
     write(folder / "x.jsonl", PLAIN + 'broken\n{"level": "info"}\n')
     outcome = run("convert", "x.jsonl", "--to", "sharegpt")
     assert (outcome.code, outcome.out) == (2, "")
-    assert "1 line is not JSON (line 4) and 1 line has no known format (line 5)" in outcome.err
+    assert (
+        "1 line is not JSON or repeats a key (line 4) and 1 line has no known format (line 5)" in outcome.err
+    )
     outcome = run("convert", "x.jsonl", "--to", "sharegpt", "--skip-broken")
     assert outcome.code == 0
     assert len(outcome.out.strip().split("\n")) == 3
-    assert "left out: 1 line, not JSON (line 4)" in outcome.err
+    assert "left out: 1 line, not JSON or with a key twice (line 4)" in outcome.err
 
 
 def test_a_file_is_never_written_over_by_accident(folder: Path) -> None:
@@ -89,6 +91,46 @@ def test_a_file_that_has_the_format_already(folder: Path) -> None:
     outcome = run("convert", "x.jsonl", "--to", "chat")
     assert outcome.out == (folder / "x.jsonl").read_text("utf-8")
     assert "all of which were chat examples already" in outcome.err
+
+
+def test_a_line_that_repeats_a_key_is_broken_in_its_own_format_too(folder: Path) -> None:
+    twice = '{"messages": [{"role": "user", "content": "a"}], "messages": []}\n'
+    write(folder / "x.jsonl", PLAIN + twice)
+    for to in ("chat", "nova"):
+        outcome = run("convert", "x.jsonl", "--to", to)
+        assert (outcome.code, outcome.out) == (2, "")
+        assert "1 line is not JSON or repeats a key" in outcome.err
+    outcome = run("convert", "x.jsonl", "--to", "chat", "--skip-broken")
+    assert outcome.out == PLAIN
+    assert "nothing is lost of what could be read" in outcome.err
+
+
+def test_a_file_of_which_no_example_can_be_expressed(folder: Path) -> None:
+    write(folder / "x.jsonl", PLAIN)
+    for more in ((), ("--lossy",)):
+        outcome = run("convert", "x.jsonl", "--to", "preference", "-o", "y.jsonl", *more)
+        assert outcome.code == 1
+        assert "not converted to preference, because no example can be expressed in it\n" in outcome.err
+        assert 'lost: the example: it has nothing for "non_preferred_output"' in outcome.err
+        assert not (folder / "y.jsonl").exists()
+
+
+def test_a_folder_that_is_not_there(folder: Path) -> None:
+    write(folder / "x.jsonl", PLAIN)
+    outcome = run("convert", "x.jsonl", "--to", "nova", "-o", "there/y.jsonl")
+    assert outcome.code == 2
+    assert "there is no folder there to write y.jsonl to" in outcome.err
+
+
+def test_a_file_with_too_few_examples_is_written(folder: Path) -> None:
+    write(folder / "x.jsonl", json.dumps({"conversations": SAID}) + "\n")
+    outcome = run("convert", "x.jsonl", "--for", "openai", "-o", "y.jsonl")
+    assert outcome.code == 0
+    assert "  still refused: The file has 1 example, fewer than the minimum of 10." in outcome.err
+    assert (folder / "y.jsonl").exists()
+
+
+SAID = [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Yo"}]
 
 
 def test_for_a_target(folder: Path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategies import chat_examples, json_texts
+from strategies import chat_examples, json_texts, json_values, odd_numbers
 from tuneline.engine.conversion import convert_file, convert_line, convert_texts
 from tuneline.engine.conversion_account import Account
 from tuneline.engine.files.source import Source
@@ -21,6 +22,7 @@ from tuneline.formats.table import FORMATS
 from tuneline.syntax.parse import parse
 from tuneline.syntax.source import Unwritable, sourced, written
 
+CHAT = FORMATS["chat"]
 TO = st.sampled_from(tuple(name for name, fmt in FORMATS.items() if fmt.write is not None))
 STYLES = st.sampled_from(
     ({}, {"ensure_ascii": False}, {"separators": (",", ":")}, {"separators": (" , ", " : ")})
@@ -50,6 +52,36 @@ def test_a_plan_gives_what_a_line_gives_by_itself(
     for example, style in examples:
         text = json.dumps(example, **style)  # type: ignore[arg-type]
         assert convert_line(text, how, plans).text == alone(text, how)
+
+
+# Keys that no format knows and some that only others know, with anything under them.
+MORE = st.dictionaries(
+    st.sampled_from(
+        ("metadata", "id", "source", "score", "label", "split", "\ue0000\ue001", 'a"\ue0020\ue003"')
+    ),
+    st.one_of(json_values(odd_numbers()), st.sampled_from((None, [], {}, "", 0, "\ue0000\ue001"))),
+    max_size=3,
+)
+
+
+@given(st.lists(st.tuples(chat_examples(), MORE, STYLES), min_size=1, max_size=3), TO, st.integers(2, 4))
+def test_what_a_format_does_not_know_is_written_by_a_plan_as_by_itself(
+    examples: list[tuple[dict[str, object], dict[str, object], dict[str, Any]]], to: str, times: int
+) -> None:
+    how = Conversion(FORMATS[to])
+    plans = Plans(how)
+    for example, more, style in examples:
+        text = json.dumps(example | more, **style)
+        for _ in range(times):
+            found = convert_line(text, how, plans)
+            assert found.text == alone(text, how)
+            assert found.differences == convert_line(text, how, Plans(how)).differences
+
+
+def test_a_plan_serves_lines_that_differ_in_what_a_format_does_not_know() -> None:
+    plans = Plans(Conversion(FORMATS["sharegpt"]))
+    found = [plans.of(CHAT, CHAT.view(json.loads(line(0)) | {"metadata": {"n": n}})) for n in range(3)]
+    assert [it is not None for it in found] == [False, True, True]
 
 
 @given(json_texts(), TO)

@@ -66,6 +66,7 @@ REASONS = {
     "image-url": "an image is where its reader cannot load it, and a conversion moves no images",
     "role-not-allowed": "the reader has no tools or no system message for this training",
     "content-form": "the reader takes texts only, and there are images, or calls without a text",
+    "empty-messages": "the reader wants a prompt, and the example is an answer alone",
     "message-order": "the example is one text without a question, or has more turns than the reader takes",
     "absent-key": "the reader needs a key on every line that only some lines have something for",
     "mixed-types": "a key is a text on some lines and a list on others, because only those have images",
@@ -157,7 +158,9 @@ def test_what_says_nothing_is_left_out_for_a_reader_that_refuses_it(tmp_path: Pa
     made, account = fitted(value, "openai", tmp_path)
     assert made == {"messages": [{"role": "user", "content": "Hi"}, ANSWER]}
     assert not account.loses
+    # How many examples there are stops nothing.
     assert [it.finding.rule for it in account.refused] == ["too-few-examples"]
+    assert not account.stops
 
 
 def test_what_cannot_be_said_otherwise_is_refused_with_its_line(tmp_path: Path) -> None:
@@ -166,6 +169,46 @@ def test_what_cannot_be_said_otherwise_is_refused_with_its_line(tmp_path: Path) 
     assert account.stops
     assert "message-order" in [it.finding.rule for it in account.refused]
     assert account.refused[0].rows.words() == "2"
+
+
+TURNS = [{"role": "user", "content": "Hi"}, ANSWER]
+MORE_TURNS = [*TURNS, {"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}]
+HALF = [{"role": "user", "content": "Hi"}, {**ANSWER, "weight": 0.5}]
+
+
+@pytest.mark.parametrize(
+    ("target", "lines", "to"),
+    [
+        # What a reader takes whole comes before what it loses something of.
+        ("trl", [{"messages": TURNS}] * 12 + [{"text": "A text."}] * 2, "messages-completion"),
+        ("trl", [{"text": "A text."}] * 2 + [{"messages": TURNS}] * 12, "messages-completion"),
+        # Nothing keeps all of it, so that it stays what it is.
+        ("trl", [{"messages": MORE_TURNS}] * 4, "chat"),
+        # Most lines decide, whatever the first one is.
+        ("openai", [{"text": "A text."}] * 2 + [{"messages": TURNS}] * 12, "chat"),
+        ("axolotl", [{"text": "A text."}] * 2 + [{"messages": TURNS}] * 12, "chat"),
+        # One line that loses something is no reason for another format.
+        ("openai", [{"messages": TURNS}] * 12 + [{"messages": HALF}], "chat"),
+    ],
+)
+def test_the_format_for_a_target_is_the_nearest_that_most_lines_keep(
+    target: str, lines: list[dict[str, Any]], to: str
+) -> None:
+    texts = [json.dumps(it) for it in lines]
+    assert how_for(target, format_of(texts), Settings(), sample=texts).to.name == to
+
+
+def test_a_late_line_that_is_refused_is_said_otherwise_as_well(tmp_path: Path) -> None:
+    """The first lines are tried; what comes after them is found by the check of the result."""
+    asked = [{"role": "user", "content": "One."}, {"role": "user", "content": "Two."}]
+    lines = [{"messages": TURNS}] * 300 + [{"messages": [*asked, ANSWER]}]
+    (tmp_path / "x.jsonl").write_text("".join(f"{json.dumps(it)}\n" for it in lines), "utf-8")
+    source = Source(tmp_path / "x.jsonl")
+    how = how_for("databricks", FORMATS["chat"], Settings(), sample=sample_of(source))
+    account = convert_whole(source, how, tmp_path / "y.jsonl", asked_of("databricks", Settings()))
+    assert [it for it in account.refused if it.stops] == []
+    last = json.loads((tmp_path / "y.jsonl").read_text("utf-8").split("\n")[-2])
+    assert last["messages"][0]["content"] == "One.\n\nTwo."
 
 
 def test_messages_in_a_row_are_joined_for_a_reader_that_wants_turns(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from json.encoder import encode_basestring
 from typing import Any
 
 import pytest
@@ -132,4 +133,4 @@ def test_a_file_of_strings_is_converted_by_the_plan_of_its_outline() -> None:
     plans = Plans(Conversion(FORMATS["chat"]))
     found = plans.of(FORMATS["lima"], FORMATS["lima"].view(sourced(parse(json.dumps(ONE)))))
     assert found is not None
-    assert json.loads(found[0].line(found[1], json.dumps)) == {"messages": MESSAGES}
+    assert json.loads(found.line(encode_basestring)) == {"messages": MESSAGES}

@@ -164,4 +164,46 @@ def test_a_system_prompt_is_moved_into_the_messages(reader: str, line: str, mean
     assert {fix.safe for fix in fixes} <= {reader == "openai"}
 
 
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        (
+            (
+                '{"system": "Be \\u006bind.", "messages": [{"role": "system", "content": "Be brief.\\n"}, '
+                '{"role": "user", "content": "Hi"}]}'
+            ),
+            (
+                '{"messages": [{"role": "system", "content": "Be \\u006bind.\\n\\nBe brief.\\n"}, '
+                '{"role": "user", "content": "Hi"}]}'
+            ),
+        ),
+        (
+            '{"messages":[{"content":"","role":"developer"}],"tools":[],"system":"Sé"}',
+            '{"messages":[{"content":"Sé","role":"developer"}],"tools":[]}',
+        ),
+        # It is said there already, says nothing, or there is no text to join it with.
+        ('{"messages":[{"role":"system","content":"A. B."}],"tools":[],"system":"B. "}', None),
+        ('{"messages":[{"role":"system","content":"A"}],"tools":[],"system":" "}', None),
+        (
+            '{"messages":[{"role":"system","content":[{"type":"text","text":"A"}]}],"tools":[],"system":"B"}',
+            None,
+        ),
+        ('{"messages":[{"role":"system","content":null}],"tools":[],"system":"B"}', None),
+    ],
+)
+def test_a_system_prompt_is_joined_with_the_one_in_the_messages(line: str, meant: str | None) -> None:
+    sound = json.dumps({"messages": [*talk("A")], "tools": [TOOL]})
+    settings = Settings.model_validate({"ignore": ["dataset", "tokens"]})
+    fixes = [
+        fix
+        for it in check_text(f"{line}\n{sound}\n{sound}\n", settings)
+        if it.row == 0 and it.finding.rule == "unknown-key"
+        for fix in it.finding.fixes
+    ]
+    joined = [fix for fix in fixes if str(fix.title) == 'Join it with the system message in "messages"']
+    assert [fixed([line], 0, fix)[2] for fix in joined] == ([] if meant is None else [[meant]])
+    assert "Remove the key" in [str(fix.title) for fix in fixes]
+    assert not any(fix.safe for fix in joined)
+
+
 TOOL = {"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": {}}}}

@@ -28,11 +28,11 @@ def run(client: Client, name: str, **argument: object) -> Any:
     )
 
 
-def menu(client: Client, line: int = 0, column: int = 30) -> dict[str, dict[str, Any]]:
+def menu(client: Client, line: int = 0, column: int = 30, uri: str = URI) -> dict[str, dict[str, Any]]:
     """The actions that convert, by their titles."""
     at = {"line": line, "character": column}
     params = {
-        "textDocument": {"uri": URI},
+        "textDocument": {"uri": uri},
         "range": {"start": at, "end": at},
         "context": {"diagnostics": []},
     }
@@ -118,6 +118,14 @@ def test_nothing_to_convert(client: Client) -> None:
         run(client, "convertFile", uri=URI, to="chat")
 
 
+def test_nothing_that_the_format_can_express(client: Client) -> None:
+    client.open(URI, f"{GOOD}\n")
+    with pytest.raises(
+        Refused, match=r'No example can be expressed as preference\. Lost: .* "non_preferred_output"'
+    ):
+        run(client, "convertFile", uri=URI, to="preference")
+
+
 def test_the_result_is_opened_beside_the_document(client: Client, tmp_path: Path) -> None:
     client.answers["workspace/applyEdit"] = {"applied": True}
     uri = (tmp_path / "x.jsonl").as_uri()
@@ -157,6 +165,46 @@ def test_a_line_of_another_format_becomes_one_of_the_file(client: Client) -> Non
     found = menu(client, 2, 0)["Convert this example to chat"]
     assert found["kind"] == "quickfix"
     assert done(client, text, found) == f"{GOOD}\n{GOOD}\n{GOOD}\n"
+
+
+ASKING = '{"conversations": [{"from": "human", "value": "Hi"}]}'
+
+
+def offers_of(client: Client, uri: str) -> list[str]:
+    """The titles of the quick fixes that convert the file."""
+    at = {"line": 0, "character": 0}
+    params = {
+        "textDocument": {"uri": uri},
+        "range": {"start": at, "end": at},
+        "context": {"diagnostics": client.diagnostics(uri), "only": ["quickfix"]},
+    }
+    found = client.request("textDocument/codeAction", params)
+    return [it["title"] for it in found if it["title"].startswith("Convert this file")]
+
+
+def test_the_fix_says_what_its_reader_would_still_refuse(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "tuneline.toml").write_text('target = "openai"\n')
+    uri = (tmp_path / "x.jsonl").as_uri()
+    client.open(uri, "\n".join([*[SHARE.replace("Hi", f"Hi {n}") for n in range(12)], ASKING, ASKING]))
+    assert offers_of(client, uri) == ["Convert this file to chat (2 lines would still be refused)"]
+
+
+def test_the_fix_says_what_its_reader_takes_as_the_conversion_does(client: Client, tmp_path: Path) -> None:
+    """What is refused as it is usually said is said otherwise, as `--for` does."""
+    (tmp_path / "tuneline.toml").write_text('target = "mistral"\n')
+    uri = (tmp_path / "x.jsonl").as_uri()
+    turn = '{"from": "human", "value": "Oh"}, {"from": "human", "value": "Hi"}'
+    text = "\n".join(SHARE.replace('{"from": "human", "value": "Hi"}', turn) for _ in range(3))
+    client.open(uri, text)
+    assert offers_of(client, uri) == ["Convert this file to chat"]
+
+
+def test_an_example_is_converted_for_its_reader(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "tuneline.toml").write_text('target = "openai"\n')
+    uri = (tmp_path / "x.jsonl").as_uri()
+    client.open(uri, f"{GOOD}\n{ASKING}\n{GOOD}\n")
+    assert list(menu(client, 0, uri=uri)) == ["Convert this example to ShareGPT (OpenAI does not read it)"]
+    assert list(menu(client, 1, 0, uri=uri)) == ["Convert this example to chat (would still be refused)"]
 
 
 def test_a_file_in_the_wrong_format_is_converted_by_its_fix(client: Client, tmp_path: Path) -> None:

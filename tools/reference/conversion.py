@@ -47,6 +47,7 @@ The account compares the two, so it does not depend on anybody's list of what a 
 If something is lost or changes its meaning, nothing is written and the exit code is 1.
 So it is where the reader that `--for` names would refuse the result: `tuneline check --target` is asked about it, and
 its errors are listed with the lines that they come from.
+A file with too few examples is written, because no conversion changes that; the account says that it is still refused.
 `--lossy` writes the file all the same.
 The output is never the input, appears only when it is complete, and replaces an existing file only with `--force`.
 
@@ -58,6 +59,9 @@ With `--for`, what the reader would refuse is said in another way where there is
 - several texts of a message joined into one, and system or user messages in a row joined into one;
 - other names of roles, the system message in the first question, ids in another form, arguments as text or object;
 - nulls and empty lists that say nothing left out, tools in the usual form, an empty text for content that is missing.
+
+Of several formats that the reader takes, the one is written that the first lines have, unless it loses more of them
+than another; a format of which the reader loses something comes last.
 
 A way is taken only if a check of the written line finds fewer errors, and no further than that needs.
 
@@ -97,7 +101,7 @@ Their titles say what would be lost.
 
 ## Broken lines
 
-Lines that are not JSON, or have no known format, stop the conversion and are listed.
+Lines that are not JSON, repeat a key, or have no known format stop the conversion and are listed.
 `--skip-broken` leaves them out, and the account says which.
 
 ## What each pair of formats loses

@@ -124,13 +124,15 @@ def convert(
         session.refuse_outputs({"--output": output})
         if output.exists() and not force:
             raise click.UsageError(f"{output} exists; --force replaces it")
+        if not output.absolute().parent.is_dir():
+            raise click.UsageError(f"there is no folder {output.parent} to write {output.name} to")
     code = CLEAN
     for given in session.inputs():
         try:
             how = _how(given, to, reader, carry, split=masks == "split")
             asked = asked_of(reader, given.settings) if reader is not None else None
             account = _convert(session, given, how, asked, output, lossy=lossy, skip_broken=skip_broken)
-            refused = account.stops and not lossy
+            refused = not account.converted or (account.stops and not lossy)
         except (Unreadable, NotConverted) as error:
             session.complain(given.name, str(error))
             continue
@@ -184,7 +186,9 @@ def _convert(
             if account.unreadable and not skip_broken:
                 raise NotConverted(_unreadable(account))
             if not account.converted:
-                raise NotConverted("has no example that can be converted")
+                if not account.left_out.count:
+                    raise NotConverted("has no example that can be converted")
+                return account
             if account.stops and not lossy:
                 return account
             with spool.open("rb") as file:
@@ -222,7 +226,7 @@ def _unreadable(account: Account) -> str:
     said = [
         f"{counted(rows.count, *words)} ({where(rows)})"
         for rows, words in (
-            (account.broken, ("line is not JSON", "lines are not JSON")),
+            (account.broken, ("line is not JSON or repeats a key", "lines are not JSON or repeat a key")),
             (account.unknown, ("line has no known format", "lines have no known format")),
         )
         if rows.count

@@ -16,7 +16,8 @@ from typing import BinaryIO, Final, NamedTuple
 from tuneline.engine.conversion_account import Account, Line
 from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Block, Source, Unreadable
-from tuneline.engine.fitting import Fitting
+from tuneline.engine.fitting import fitting_for
+from tuneline.engine.limits import SAMPLE_BYTES, SAMPLE_LINES
 from tuneline.engine.plan import Plan
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import AS_IT_IS
@@ -25,6 +26,8 @@ from tuneline.formats.conversion.ways import FORMS
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
+from tuneline.rules.base import Scope
+from tuneline.rules.table import RULES
 from tuneline.syntax.parse import parse
 from tuneline.syntax.source import Unwritable, sourced, written
 
@@ -53,14 +56,14 @@ def convert_line(text: str, how: Conversion, plans: Plans) -> Line:
     except (ValueError, RecursionError):
         value = None
     fmt = (plans.known_format(value) or _format(value)) if type(value) is dict else None
-    if fmt is how.to and _stays(how):
-        return Line(f"{text}\n", 1, (), how.to)
     escape = None if value is None else _escape(value, text)
+    if fmt is how.to and _stays(how):
+        # A line that Python would write just so repeats no key.
+        return Line(f"{text}\n", 1, (), how.to) if escape is not None or _reads(text) else _BROKEN
     if escape is not None and fmt is not None:
         planned = plans.of(fmt, fmt.view(value))
         if planned is not None:
-            plan, texts = planned
-            return Line(plan.line(texts, escape), plan.examples, plan.differences, fmt)
+            return Line(planned.line(escape), planned.plan.examples, planned.plan.differences, fmt)
     if escape is not encode_basestring:
         try:
             value = sourced(parse(text))
@@ -72,6 +75,15 @@ def convert_line(text: str, how: Conversion, plans: Plans) -> Line:
     result = plans.convert(fmt, value, how)
     lines = "".join(f"{written(it)}\n" for it in result.values)
     return Line(lines, len(result.values), result.differences, fmt)
+
+
+def _reads(text: str) -> bool:
+    """Whether a line has a value that could be written again."""
+    try:
+        sourced(parse(text))
+    except Unwritable:
+        return False
+    return True
 
 
 def _stays(how: Conversion) -> bool:
@@ -120,7 +132,7 @@ def convert_texts(texts: Iterable[str], plans: Plans, undecodable: Iterable[int]
 
 def plans_for(how: Conversion, asked: Plan | None) -> Plans:
     """The plans of a conversion. asked: the check of its reader, where one is named."""
-    return Plans(how) if asked is None else Plans(how, Fitting(how, asked).convert)
+    return Plans(how) if asked is None else Plans(how, fitting_for(how, asked).convert)
 
 
 def convert_whole(
@@ -139,22 +151,44 @@ def convert_whole(
     written.
     """
 
-    def made(form: tuple[str, ...], progress: Callable[[int], None] | None = None) -> Account:
+    fits = asked is not None and refuses_any(source, how, asked)
+
+    def written(form: tuple[str, ...], progress: Callable[[int], None] | None) -> Account:
         fitted = replace(how, fit=replace(how.fit, ways=form)) if form else how
         with into.open("wb") as file:
-            account = convert_file(source, fitted, file, asked, jobs=jobs, progress=progress)
+            account = convert_file(
+                source, fitted, file, asked if fits else None, jobs=jobs, progress=progress
+            )
         if asked is not None and account.examples:
             account.refuse(check_file(Source(into), asked, jobs=jobs).placed)
         return account
+
+    def made(form: tuple[str, ...], progress: Callable[[int], None] | None = None) -> Account:
+        nonlocal fits
+        account = written(form, progress)
+        # To check each line as it is written and then all of them takes long, so that comes where it must.
+        if fits or not any(RULES[it.finding.rule].scope is not Scope.FILE for it in account.refused):
+            return account
+        fits = True
+        return written(form, None)
 
     account = made((), progress)
     if not any(it.finding.rule == SEVERAL_FORMS for it in account.refused):
         return account
     for form in FORMS:
         other = made((form,))
-        if not other.refused and (account.loses or not other.loses):
+        if not other.refuses and (account.loses or not other.loses):
             return other
     return made(())
+
+
+def refuses_any(source: Source, how: Conversion, asked: Plan) -> bool:
+    """Whether a reader refuses any of the first lines of a file as they are usually said. Raises Unreadable."""
+    fitting = fitting_for(how, asked)
+    for block in source.blocks(SAMPLE_BYTES):
+        convert_texts(source.read(block).texts[:SAMPLE_LINES], Plans(how, fitting.convert))
+        break
+    return fitting.needed
 
 
 # The rule that says that a reader wants one form of content in all lines.

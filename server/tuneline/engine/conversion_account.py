@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tuneline.domain.severity import Severity
 from tuneline.engine.fold import Placed, Rows
@@ -53,6 +53,14 @@ class Refused:
 
     finding: Finding
     rows: Rows = field(default_factory=Rows)
+
+    @property
+    def stops(self) -> bool:
+        """Whether the conversion is to blame, and not how many examples there are."""
+        return self.finding.rule not in _AMOUNT
+
+
+_AMOUNT: Final = frozenset(("too-few-examples", "too-many-examples"))
 
 
 @dataclass(slots=True)
@@ -156,9 +164,14 @@ class Account:
         return any(entry.level in STOPS for entry in self.entries.values())
 
     @property
+    def refuses(self) -> bool:
+        """Whether the reader refuses anything that a conversion could change."""
+        return any(it.stops for it in self.refused)
+
+    @property
     def stops(self) -> bool:
         """Whether something is lost or refused, so that nothing is written unless it was asked for."""
-        return self.loses or bool(self.refused)
+        return self.loses or self.refuses
 
     @property
     def unreadable(self) -> int:

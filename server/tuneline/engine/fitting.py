@@ -39,13 +39,13 @@ class _Tried(NamedTuple):
 class Fitting:
     """Converts examples for one reader, and remembers which ways helped. Not for several threads at once.
 
-    how: the conversion. asked: the check by which the reader is known.
+    checker: the check by which the reader is known, of the format that is written.
+    needed: whether anything was refused as it is usually said.
     """
 
-    def __init__(self, how: Conversion, asked: Plan) -> None:
-        # No other way of saying makes an example shorter, and counting takes long.
-        asked = replace(asked, tokens=False)
-        self._checker = Checker(asked.reading(how.to.name), asked.rules())
+    def __init__(self, checker: Checker) -> None:
+        self._checker = checker
+        self.needed = False
         self._helped: dict[_Kind, list[Ways]] = {}
         self._in_vain: Counter[_Kind] = Counter()
 
@@ -55,6 +55,7 @@ class Fitting:
         causes = tuple(self._errors(plain))
         if not causes:
             return plain
+        self.needed = True
         best = _Tried(len(causes), _stops(plain), plain)
         kind = fmt.name, frozenset(causes)
         helped = self._helped.setdefault(kind, [])
@@ -115,6 +116,13 @@ class Fitting:
                     yield finding.cause
             if capped is not None and len(findings) >= limits.FINDINGS_PER_LINE:
                 yield capped
+
+
+def fitting_for(how: Conversion, asked: Plan) -> Fitting:
+    """What converts examples for the reader of a check."""
+    # No other way of saying makes an example shorter, and counting takes long.
+    asked = replace(asked, tokens=False)
+    return Fitting(Checker(asked.reading(how.to.name), asked.rules()))
 
 
 def _stops(made: Converted) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -18,6 +19,7 @@ from tuneline.engine.fixes.memory import settle
 from tuneline.engine.limits import SAMPLE_BYTES
 from tuneline.engine.plan import Plan
 from tuneline.engine.reading import reading_for
+from tuneline.formats.conversion.account import STOPS
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import Fit
 from tuneline.formats.detect import guess
@@ -60,8 +62,8 @@ def how_for(
 ) -> Conversion:
     """To the format that a target reads best of those that can hold what a file of a format has. Raises NoFormat.
 
-    sample: lines of the file; of several formats the one is taken in which they lose nothing and have the fewest
-    errors for the target. The format that they have comes first, then the plainest.
+    sample: lines of the file, by which one of several formats is chosen, see `_cost`. The format that they have comes
+    first, then those that have roles as it has, then the plainest.
     """
     known = {it.name: it for it in known_targets(settings.own_targets)}
     target = known.get(normal_target(name))
@@ -85,7 +87,12 @@ def how_for(
         return how(formats[0])
     # How long an example is does not depend on its format.
     asked = replace(asked_of(target.name, settings.model_copy(update={"method": None})), tokens=False)
-    return min((how(to) for to in formats), key=lambda it: _cost(it, sample, asked))
+
+    def cost(how: Conversion) -> tuple[bool, bool, int]:
+        refused, stopped = _cost(how, sample, asked)
+        return refused, not _reads_whole(target, how.to), stopped
+
+    return min((how(to) for to in formats), key=cost)
 
 
 def asked_of(name: str, settings: Settings) -> Plan:
@@ -93,18 +100,25 @@ def asked_of(name: str, settings: Settings) -> Plan:
     return Plan(settings.model_copy(update={"target": (normal_target(name),)}))
 
 
-def _cost(how: Conversion, sample: Sequence[str], asked: Plan) -> tuple[bool, bool, int]:
-    """How badly some lines do in a format: whether their reader refuses most, whether they lose anything, how many
-    it refuses. A few errors may be slips of the data, which are no reason for a format that drops them."""
+def _cost(how: Conversion, sample: Sequence[str], asked: Plan) -> tuple[bool, int]:
+    """How badly some lines do in a format: whether their reader refuses most of them, and on how many tenths of them
+    it refuses something, or something is lost. A few such lines are no reason for a format that is further away."""
     part = convert_texts(sample, plans_for(how, asked))
-    texts = part.text.split("\n")[:-1]
+    account, texts = part.account, part.text.split("\n")[:-1]
     state = FileState(texts, asked.reading(), asked.rules())
     for _ in settle(state):
         pass
     # What is said of a file, such as how many examples it has, is not about its format.
-    errors = ((row, it) for row, it in state.everywhere() if RULES[it.rule].scope is not Scope.FILE)
-    rows = {row for row, finding in errors if finding.severity is Severity.ERROR}
-    return 2 * len(rows) > len(texts) or not texts, part.account.stops, len(rows)
+    errors = ((at, it) for at, it in state.everywhere() if RULES[it.rule].scope is not Scope.FILE)
+    rows = {account.origins.row(at) for at, finding in errors if finding.severity is Severity.ERROR}
+    for ranges in account.left_out.ranges:
+        rows.update(ranges)
+    lines = account.converted + account.left_out.count
+    refused = 2 * len(rows) > lines or not texts
+    for entry in account.entries.values():
+        for ranges in entry.rows.ranges if entry.level in STOPS else ():
+            rows.update(ranges)
+    return refused, 10 * len(rows) // max(lines, 1)
 
 
 def how_between(reading: Reading, given: Format, to: Format) -> Conversion:
@@ -144,7 +158,12 @@ def readable_formats(target: Target, given: Format | None) -> list[Format]:
     found = [it for it in FORMATS.values() if it.write is not None and target.reads(it.name)]
     if given is not None:
         found = [it for it in found if it.method == given.method]
-    return sorted(found, key=lambda it: (it is not given, not _reads_whole(target, it)))
+    roles = given is not None and bool(given.roles)
+
+    def distance(fmt: Format) -> tuple[bool, bool, bool]:
+        return fmt is not given, not _reads_whole(target, fmt), given is not None and bool(fmt.roles) != roles
+
+    return sorted(found, key=distance)
 
 
 def fit_of(target: Target, fmt: Format) -> Fit:
@@ -183,12 +202,12 @@ def sample_of(source: Source) -> Sequence[str]:
 
 
 def format_of(texts: Iterable[str]) -> Format | None:
-    """The format of the first line that is an example."""
+    """The format that most of some lines have, the first of several; None where no line is an example."""
+    found: Counter[str] = Counter()
     for text in texts:
         try:
             name = guess(json.loads(text)).name
         except (ValueError, RecursionError):
             continue
-        if (found := FORMATS.get(name or "")) is not None:
-            return found
-    return None
+        found.update([name] if name is not None and name in FORMATS else ())
+    return FORMATS[found.most_common(1)[0][0]] if found else None

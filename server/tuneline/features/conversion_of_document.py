@@ -6,14 +6,18 @@ words say so; the account of the conversion itself is always of all lines.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
+from functools import reduce
 from itertools import chain
 from typing import NamedTuple
 
 from tuneline.engine.conversion import convert_line, plans_for
 from tuneline.engine.conversion_account import Account, Line
 from tuneline.engine.document import FileState
+from tuneline.engine.fitting import Fitting
 from tuneline.engine.fixes.memory import Changes, LineEdits, settle
+from tuneline.engine.line import Checker
 from tuneline.engine.plan import Plan
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
@@ -23,6 +27,7 @@ from tuneline.formats.conversion.plans import Plans
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
 from tuneline.formats.table import FORMATS
+from tuneline.rules.reading import Reading
 from tuneline.syntax.tree import Edit
 from tuneline.text.message import Argument, Count, Listed, Message
 
@@ -66,7 +71,7 @@ def convert_document(
 def file_changes(snapshot: Snapshot, to: str) -> Generator[None, None, Changes | Message]:
     """What makes every line of a document an example of a format; why not, where a line cannot be read or expressed."""
     how = _how(snapshot, FORMATS[to])
-    plans = Plans(how)
+    plans = _plans(snapshot, how)
     changes: list[LineEdits] = []
     for row, text in enumerate(snapshot.texts):
         yield
@@ -83,7 +88,7 @@ def file_changes(snapshot: Snapshot, to: str) -> Generator[None, None, Changes |
 def example_changes(snapshot: Snapshot, row: int, to: str) -> Changes:
     """What makes one line an example of a format; nothing where it cannot be."""
     how = _how(snapshot, FORMATS[to])
-    line = _line(snapshot, row, how, Plans(how))
+    line = _line(snapshot, row, how, _plans(snapshot, how))
     return tuple(_edits(row, snapshot.texts[row], line))
 
 
@@ -94,13 +99,20 @@ def offer_for_file(snapshot: Snapshot) -> Offer | None:
     if to is None:
         return None
     how = _how(snapshot, to)
-    plans, account, read = Plans(how), Account(), 0
+    plans, account, read, texts, tried = _plans(snapshot, how), Account(), 0, list[str](), 0
+    most = limits.CONVERSION_SAMPLE if _reader(snapshot, to) is None else limits.CHECKED_CONVERSION_SAMPLE
     for row, text in enumerate(snapshot.texts):
         read += len(text)
-        if read > limits.CONVERSION_SAMPLE:
-            return Offer(_title_of_file(to, account, row), to) if account.converted else None
-        account.add(row, _line(snapshot, row, how, plans), how.to)
-    return Offer(_title_of_file(to, account, 0), to) if account.converted else None
+        if read > most and row:
+            tried = row
+            break
+        line = _line(snapshot, row, how, plans)
+        account.add(row, line, how.to)
+        texts += (line.text or "").split("\n")[:-1]
+    if not account.converted:
+        return None
+    _refuse(snapshot, to, account, texts)
+    return Offer(_title_of_file(to, account, tried), to)
 
 
 def offer_for_example(snapshot: Snapshot, row: int) -> Offer | None:
@@ -118,12 +130,21 @@ def offer_for_example(snapshot: Snapshot, row: int) -> Offer | None:
     if to is None or to.write is None:
         return None
     how = _how(snapshot, to)
-    line = _line(snapshot, row, how, Plans(how))
+    line = _line(snapshot, row, how, _plans(snapshot, how))
     if line.text is None or line.examples != 1:
         return None
     account = Account()
     account.add(row, line, how.to)
-    return Offer(_title(Message("Convert this example to {format}", format=to.title), account), to)
+    _refuse(snapshot, to, account, [line.text.removesuffix("\n")])
+    title = Message("Convert this example to {format}", format=to.title)
+    return Offer(_title(title, [*_foreign(snapshot, to), *_costs(account)]), to)
+
+
+def _foreign(snapshot: Snapshot, to: Format) -> Iterator[Message]:
+    """That a named target does not read a format at all."""
+    named = snapshot.reading.targets
+    if named and not any(it.reads(to.name) for it in named):
+        yield Message("{target} does not read it", target=named[0].title)
 
 
 # What people convert between when no target says what is wanted.
@@ -144,6 +165,26 @@ _USUAL = {
 
 def _how(snapshot: Snapshot, to: Format) -> Conversion:
     return how_between(snapshot.reading, snapshot.reading.format or to, to)
+
+
+def _reader(snapshot: Snapshot, to: Format) -> Reading | None:
+    """For whom a document is checked that has been converted; None where nobody is named who reads the format."""
+    named = any(it.reads(to.name) for it in snapshot.reading.targets)
+    return replace(snapshot.reading, format=to) if named else None
+
+
+def _plans(snapshot: Snapshot, how: Conversion) -> Plans:
+    reading = _reader(snapshot, how.to)
+    return Plans(how) if reading is None else Plans(how, Fitting(Checker(reading, snapshot.rules)).convert)
+
+
+def _refuse(snapshot: Snapshot, to: Format, account: Account, texts: list[str]) -> None:
+    """Note what a named reader refuses of the lines that were written."""
+    if (reading := _reader(snapshot, to)) is not None:
+        state = FileState(texts, reading, snapshot.rules)
+        for _ in settle(state):
+            pass
+        account.refuse(state.everywhere())
 
 
 def _line(snapshot: Snapshot, row: int, how: Conversion, plans: Plans) -> Line:
@@ -167,27 +208,33 @@ def _edits(row: int, text: str, line: Line) -> list[LineEdits]:
 
 def _title_of_file(to: Format, account: Account, tried: int) -> Message:
     """tried: after how many lines nobody looked further; 0 for all."""
-    title = _title(Message("Convert this file to {format}", format=to.title), account)
+    title = _title(Message("Convert this file to {format}", format=to.title), [*_costs(account)])
     if not tried:
         return title
     return Message("{title} (tried on the first {lines})", title=title, lines=Count(tried, "line"))
 
 
-def _title(title: Message, account: Account) -> Message:
-    """A title with what would be lost, the most frequent first."""
-    lost, changed = _named(account, "lost"), _named(account, "changed")
-    if lost and changed:
-        return Message(
-            "{title} (loses {things}; changes its meaning: {changes})",
-            title=title,
-            things=lost,
-            changes=changed,
-        )
-    if lost:
-        return Message("{title} (loses {things})", title=title, things=lost)
-    if changed:
-        return Message("{title} (changes its meaning: {changes})", title=title, changes=changed)
-    return title
+def _title(title: Message, costs: Sequence[Message]) -> Message:
+    """A title with what would be lost, the most frequent first, and what would still be refused."""
+    if not costs:
+        return title
+    return Message("{title} ({costs})", title=title, costs=reduce(_and_then, costs))
+
+
+def _and_then(before: Message, cost: Message) -> Message:
+    return Message("{before}; {cost}", before=before, cost=cost)
+
+
+def _costs(account: Account) -> Iterator[Message]:
+    if lost := _named(account, "lost"):
+        yield Message("loses {things}", things=lost)
+    if changed := _named(account, "changed"):
+        yield Message("changes its meaning: {changes}", changes=changed)
+    rows = {row for it in account.refused if it.stops for rows in it.rows.ranges for row in rows}
+    if account.refuses and account.converted == 1:
+        yield Message("would still be refused")
+    elif account.refuses:
+        yield Message("{lines} would still be refused", lines=Count(len(rows), "line"))
 
 
 def _named(account: Account, level: str) -> Listed | None:

@@ -36,16 +36,20 @@ def as_text(
         yield f"{name}: {done}{into}, all of which were {to} examples already"
     elif written:
         yield f"{name}: {done} written as {to}{into}"
+    elif not account.converted:
+        yield f"{name}: not converted to {to}, because no example can be expressed in it"
     else:
         yield f"{name}: not converted to {to}, because {_why(account)}; --lossy converts it all the same"
     for refused in account.refused:
-        yield f"  refused: {visible(str(refused.finding.message))} ({_lines(refused.rows)})"
+        # How many examples there are is about no line, and the same whether or not they are converted.
+        told, place = ("refused", f" ({_lines(refused.rows)})") if refused.stops else ("still refused", "")
+        yield f"  {told}: {visible(str(refused.finding.message))}{place}"
     for entry in account.sorted():
         yield f"  {MEANS[entry.level]}: {visible(str(entry.what))} ({_times(entry)}{_lines(entry.rows)})"
-    if not account.loses and written and not account.refused:
-        yield "  nothing is lost"
+    if not account.loses and written and not account.refuses:
+        yield "  nothing is lost" if not account.unreadable else "  nothing is lost of what could be read"
     for rows, why in (
-        (account.broken, "not JSON"),
+        (account.broken, "not JSON or with a key twice"),
         (account.unknown, "no known format"),
         (account.left_out, "cannot be expressed"),
     ):
@@ -54,7 +58,7 @@ def as_text(
 
 
 def _why(account: Account) -> str:
-    if not account.refused:
+    if not account.refuses:
         return "that would lose something"
     also = " and something would be lost" if account.loses else ""
     return f"its reader would refuse the result{also}"

@@ -61,6 +61,8 @@ RANGES = 100
 # What the title of a conversion names of what is lost, and code points of a file that are converted for it: 0.03 s.
 LOSSES_NAMED = 3
 CONVERSION_SAMPLE = 200_000
+# As many as that where what is written is checked for a named target: 0.05 s with tools.
+CHECKED_CONVERSION_SAMPLE = 40_000
 
 # What one answer about an example shows: turns, and code points of one text, of a call's arguments or of other values.
 # More is asked for by its place. VS Code's view was fluent with these.

@@ -42,16 +42,26 @@ def relocation(given: Object, key: str) -> Relocation | None:
 
 
 def _into_messages(item: Mapping[str, object]) -> Relocation | None:
-    """A system prompt beside messages that have none, as their first one."""
-    messages = item.get("messages")
-    if not isinstance(item["system"], str) or not isinstance(messages, list):
+    """A system prompt beside messages as their first one, or in front of what is said in that one."""
+    messages, prompt = item.get("messages"), item["system"]
+    if not isinstance(prompt, str) or not isinstance(messages, list):
         return None
     first = messages[0] if messages else None
     if isinstance(first, dict) and first.get("role") in ("system", "developer"):
-        return None
+        return _into_first(prompt, first.get("content"))
     title = Message("Move it into {messages} as a system message", messages=Name("messages"))
     new = InsertItem(("messages",), 0, {"role": "system", "content": HERE}, ("system",))
     return Relocation(Repair(title, (new, Remove(("system",))), safe=False, if_refused=True), only=False)
+
+
+def _into_first(prompt: str, said: object) -> Relocation | None:
+    """A system prompt joined with the system message that is there; nowhere if that says it already."""
+    if not prompt.strip() or not isinstance(said, str) or prompt.strip() in said:
+        return None
+    key, place = ("system",), ("messages", 0, "content")
+    title = Message("Join it with the system message in {messages}", messages=Name("messages"))
+    ops = (JoinTexts(place, (key, place), "\n\n" if said.strip() else ""), Remove(key))
+    return Relocation(Repair(title, ops, safe=False), only=False)
 
 
 def _into_content(path: Path, item: Mapping[str, object], key: str) -> Relocation | None:

@@ -8,7 +8,7 @@ a line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tuneline.domain.role import Role
@@ -200,9 +200,12 @@ class View(NamedTuple):
         holder = self.value.get(str(self.declared[0][0])) if self.declared else None
         return tuple(holder) if isinstance(holder, dict) else ()
 
-    def is_plain(self) -> bool:
-        """Whether it is nothing but turns with texts and whole weights; by its outline alone."""
-        whole: set[object] = set()
+    def is_plain(self, beside: Iterable[object] = ()) -> bool:
+        """Whether it is nothing but turns with texts and whole weights; by its outline alone.
+
+        beside: top-level keys that may be there as well.
+        """
+        whole: set[object] = set(beside)
         items: dict[object, int] = {}
         for within, turns, paths in [(it.path, it.turns, it.paths) for it in self.sections]:
             if not all(map(_is_plain, turns)):

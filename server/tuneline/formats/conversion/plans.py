@@ -1,14 +1,17 @@
 """Converting examples that differ in their texts only: what became of one of them is what becomes of all.
 
-The first example of an outline is converted with marks in the place of its texts; the others are written by putting
-their texts where the marks are. Only for plain turns, of which the outline says everything but the text.
+An example of an outline is converted with marks in the place of its texts; the others are written by putting their
+texts where the marks are. Only for plain turns, of which the outline says everything but the text. Values under keys
+that the format does not know have marks, too: what becomes of them does not depend on what they say.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any, Final, NamedTuple
 
 from tuneline.formats import limits
@@ -21,24 +24,48 @@ from tuneline.syntax.source import written
 
 Convert = Callable[[Format, dict[str, Any], Conversion], Converted]
 
+Escape = Callable[[str], str]
+
 _MARK: Final = "\ue000{}\ue001"
-_marks = re.compile("\ue000([0-9]+)\ue001").split
+# That of a whole value, which takes the place of the quotes as well.
+_VALUE: Final = "\ue002{}\ue003"
+_marks = re.compile('\ue000([0-9]+)\ue001|"\ue002([0-9]+)\ue003"').split
+_as_json: Final[Mapping[Escape, Callable[[Any], str]]] = {
+    encode_basestring: json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode,
+    encode_basestring_ascii: json.JSONEncoder(allow_nan=False).encode,
+}
 
 
 class Plan(NamedTuple):
-    """How all examples of an outline are written: pieces of JSON, and between them the numbers of texts."""
+    """How all examples of an outline are written: pieces of JSON, and between them the numbers of texts and values.
+
+    holes: what comes after each piece but the last, a text (True) or a value, by its number.
+    """
 
     pieces: tuple[str, ...]
-    numbers: tuple[int, ...]
+    holes: tuple[tuple[bool, int], ...]
     examples: int
     differences: tuple[Difference, ...]
 
-    def line(self, texts: Sequence[str], escape: Callable[[str], str]) -> str:
-        """The lines of an example with these texts. escape: a text as JSON, quotes included."""
+    def line(self, texts: Sequence[str], escape: Escape, values: Sequence[object] = ()) -> str:
+        """The lines of an example with these texts and values. escape: a text as JSON, quotes included."""
         made = [self.pieces[0]]
-        for number, piece in zip(self.numbers, self.pieces[1:], strict=True):
-            made += (escape(texts[number])[1:-1], piece)
+        for (is_text, number), piece in zip(self.holes, self.pieces[1:], strict=True):
+            filled = escape(texts[number])[1:-1] if is_text else _as_json[escape](values[number])
+            made += (filled, piece)
         return "".join(made)
+
+
+class Planned(NamedTuple):
+    """A plan for an example, and what goes into it."""
+
+    plan: Plan
+    texts: list[str]
+    values: list[object]
+
+    def line(self, escape: Escape) -> str:
+        """The lines of the example. escape: a text as JSON, quotes included."""
+        return self.plan.line(self.texts, escape, self.values)
 
 
 @dataclass(slots=True)
@@ -50,7 +77,8 @@ class Plans:
 
     how: Conversion
     convert: Convert = convert
-    _known: dict[tuple[str, object], Plan | None] = field(default_factory=dict)
+    _known: dict[tuple[object, ...], Plan | None] = field(default_factory=dict)
+    _met: set[tuple[object, ...]] = field(default_factory=set)
     _last: Format | None = None
 
     def known_format(self, value: dict[str, Any]) -> Format | None:
@@ -64,44 +92,77 @@ class Plans:
         view = fmt.view(value)
         return fmt if view.is_plain() and (fmt.name, view.outline) in self._known else None
 
-    def of(self, fmt: Format, view: View) -> tuple[Plan, list[str]] | None:
-        """The plan for an example and its texts; None where it has to be converted by itself."""
-        if self.how.carry or not view.is_plain():
+    def of(self, fmt: Format, view: View) -> Planned | None:
+        """The plan for an example and what goes into it; None where it has to be converted by itself."""
+        unknown = [] if len(view.value) == 1 else [key for key in view.value if key not in fmt.keys]
+        if self.how.carry or not view.is_plain(unknown):
             return None
         texts = [slot.content for slot in view.slots()]
         if not all(type(text) is str and tagged(text) is None for text in texts):
             return None
-        key = fmt.name, view.outline
-        self._last = fmt
+        values = [view.value[key] for key in unknown]
+        key = fmt.name, view.outline, *map(_says_something, values)
+        if not unknown:
+            self._last = fmt
+        elif key not in self._known and key not in self._met:
+            # What is unknown makes a second conversion necessary, which is not worth it for a single example.
+            self._met.add(key)
+            return None
         if key not in self._known:
             if len(self._known) >= limits.TURNS:
                 self._known.clear()
-            self._known[key] = self._made(fmt, view)
+                self._met.clear()
+            self._known[key] = self._made(fmt, view, texts, unknown)
         plan = self._known[key]
-        return None if plan is None else (plan, texts)
+        return None if plan is None else Planned(plan, texts, values)
 
-    def _made(self, fmt: Format, view: View) -> Plan | None:
+    def _made(self, fmt: Format, view: View, texts: Sequence[str], unknown: Sequence[str]) -> Plan | None:
         turns = [turn for _, _, turn in view.turns()]
         if any(
             turn.calls or turn.content != "text" or turn.empty_cell or turn.role == "tool" for turn in turns
         ):
             return None
-        marked = _marked(fmt, view)
+        marked = _marked(fmt, view, unknown)
         if marked is None:
             return None
         result = self.convert(fmt, marked, self.how)
-        lines = "".join(f"{written(value)}\n" for value in result.values)
-        parts = _marks(lines)
-        numbers = tuple(map(int, parts[1::2]))
-        return Plan(tuple(parts[::2]), numbers, len(result.values), result.differences)
+        parts = _marks(_lines(result))
+        holes = tuple(
+            (text is not None, int(text or value))
+            for text, value in zip(parts[1::3], parts[2::3], strict=True)
+        )
+        plan = Plan(tuple(parts[::3]), holes, len(result.values), result.differences)
+        if not unknown:
+            return plan
+        # That the reader of the format looks at none of the values is not known but tried.
+        given = dict(view.value)
+        alone = self.convert(fmt, given, self.how)
+        values = [given[key] for key in unknown]
+        same = _lines(alone) == plan.line(texts, encode_basestring, values)
+        return plan if same and alone.differences == result.differences else None
 
 
-def _marked(fmt: Format, view: View) -> dict[str, Any] | None:
-    """The example with marks in the place of its texts; None where that is not the same outline any more."""
+def _lines(result: Converted) -> str:
+    return "".join(f"{written(value)}\n" for value in result.values)
+
+
+def _says_something(value: object) -> bool:
+    """Whether leaving a value out is a loss: part of what tells plans apart."""
+    return value not in (None, [], {}, "")
+
+
+def _marked(fmt: Format, view: View, unknown: Sequence[str]) -> dict[str, Any] | None:
+    """The example with marks in the place of its texts and of the values of unknown keys.
+
+    None where that is not the same outline any more.
+    """
     value = {
         key: [dict(it) if type(it) is dict else it for it in item] if type(item) is list else item
         for key, item in view.value.items()
     }
+    for number, key in enumerate(unknown):
+        if _says_something(value[key]):
+            value[key] = _VALUE.format(number)
     for number, slot in enumerate(view.slots()):
         into: Any = value
         *way, last = slot.content_path

@@ -6,6 +6,7 @@ format's own. A slot takes what has the right type, and the rest remembers all e
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from typing import Any, Final
@@ -127,9 +128,20 @@ def list_tools(tools: Tools, *, same: bool) -> list[Any]:
 def json_in(text: str) -> Any:
     """The value of JSON text with its spelling; ABSENT where it is no JSON or repeats a key."""
     try:
+        value = json.loads(text)
+        if _as_usual(value) == text:
+            text.encode()  # fails for half characters, which only their source can tell
+            return value
+    except (ValueError, RecursionError):
+        pass
+    try:
         return sourced(parse(text, "string"))
     except Unwritable:
         return ABSENT
+
+
+# What Python writes without any source: no key twice, no spelling of its own.
+_as_usual = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def _string(item: dict[str, Any], key: str) -> object:

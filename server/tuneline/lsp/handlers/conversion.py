@@ -13,6 +13,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
+from tuneline.engine.conversion_account import Account
 from tuneline.features import conversion_of_document as documents
 from tuneline.features.conversion import SAMPLE, NoFormat, asked_of, best_format, how_for, how_to
 from tuneline.features.conversion_report import as_data, as_text
@@ -27,6 +28,7 @@ from tuneline.lsp.translate import path_of
 from tuneline.lsp.workspace_edits import edit_of_file
 from tuneline.settings.model import Settings
 from tuneline.targets.table import known_targets
+from tuneline.text.message import Message
 
 _ORIGIN = types.Range(types.Position(0, 0), types.Position(0, 0))
 
@@ -63,7 +65,7 @@ async def convert_file(session: Session, given: Any) -> dict[str, Any]:
     )
     account = made.account
     if not account.converted:
-        raise RequestFailed("The document has no example that can be converted.")
+        raise RequestFailed(_why_nothing(how, account))
     name = _name(document.uri, how)
     text = "".join(f"{it}\n" for it in made.texts)
     answer = {
@@ -78,6 +80,15 @@ async def convert_file(session: Session, given: Any) -> dict[str, Any]:
     if more.get("open") is True:
         answer |= await _open(session, document, name, text)
     return answer
+
+
+def _why_nothing(how: Conversion, account: Account) -> str:
+    lost = next((it.what for it in account.sorted()), None)
+    if lost is None:
+        return "The document has no example that can be converted."
+    return str(
+        Message("No example can be expressed as {format}. Lost: {what}.", format=how.to.title, what=lost)
+    )
 
 
 def _how(session: Session, document: Document, more: Mapping[str, Any]) -> Conversion:
