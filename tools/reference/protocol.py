@@ -15,6 +15,7 @@ from typing import Any
 
 from reference.desk import desk
 from reference.markdown import codes, joined, table
+from reference.queries import queries
 from tuneline.engine import limits as engine_limits
 from tuneline.engine.document import FileState
 from tuneline.engine.reading import reading_for
@@ -226,6 +227,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
             " because the position is in no string, there is nothing to escape, or the text is escaped already"
         ),
     ),
+    "tuneline.query": (
+        (
+            "`uri`; the `query`; `version`, the version of the document that the answer is to be about; `offset` and"
+            " `limit`, the first row and how many"
+        ),
+        "`total` and the `rows` of the page, see [below](#finding-examples)",
+    ),
     "tuneline.setWeight": (
         (
             "`uri`; `position` or `row`; `path` of the answer; `hash` of the line, as `tuneline.example` has it;"
@@ -308,6 +316,7 @@ def protocol() -> str:
             *_settings(),
             *_commands(server.protocol.fm.commands),
             *desk(),
+            *queries(),
             *_colours(),
             *_status(),
             *_limits(),

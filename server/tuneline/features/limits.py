@@ -90,3 +90,12 @@ NEAR_ROWS = 200
 
 # Code points of the lines whose changes are counted for the title of an action: 10 ms.
 COUNTED_CHANGES = 50_000
+
+# Code points of a query, rows of one page of what it finds, and values that are listed where one is wrong: 500 rows are
+# found again in 20 ms where their lines are short, and nobody reads more at once.
+QUERY = 2_000
+QUERY_ROWS = 500
+QUERY_VALUES = 20
+
+# Symbols of one answer to a search in all open documents: an editor shows about a hundred, and narrows them down.
+WORKSPACE_SYMBOLS = 200
