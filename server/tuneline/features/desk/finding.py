@@ -21,6 +21,7 @@ from tuneline.features.desk.query_terms import Query
 from tuneline.features.marks import mark
 from tuneline.features.titles import excerpt, title_of
 from tuneline.rules.reading import Reading
+from tuneline.rules.subject import MultiLines
 
 
 class Hits(NamedTuple):
@@ -50,24 +51,36 @@ def search(snapshot: Snapshot, query: Query, known: CostOf = lambda _: None) -> 
         yield 0.0
     findings = by_row(state.everywhere())
     yield 0.0
-    reader, asked = Reader(state.reading, known), Search(query)
     hidden = state.assembly.multiline
-    rows = array("q")
-    keys = array("d")
-    for row, text in enumerate(state.texts):
+    steps = rows_of(query, state.texts, findings, hidden, Reader(state.reading, known))
+    rows: Sequence[int]
+    while True:
+        try:
+            yield next(steps) / len(state.texts)
+        except StopIteration as done:
+            rows = done.value
+            break
+    unlisted = sum(it.examples for it in hidden if it.count > 1)
+    return Hits(rows, findings, state.reading, unlisted)
+
+
+def rows_of(
+    query: Query, texts: Iterable[str], findings: Mapping[int, Findings], hidden: MultiLines, reader: Reader
+) -> Generator[int, None, Sequence[int]]:
+    """The rows that a query is about, in its order, or that of the file; each step is a row that was asked.
+
+    hidden: values on several lines, which are left out as blank lines are.
+    """
+    asked = Search(query)
+    rows, keys = array("q"), array("d")
+    for row, text in enumerate(texts):
         if text and not text.isspace() and not hidden.holds(row):
             line = Line(row, text, findings.get(row, ()), reader)
             if asked.holds(line):
                 rows.append(row)
                 if query.order is not None:
                     keys.append(asked.key(line))
-        yield row / len(state.texts)
-    unlisted = sum(it.examples for it in hidden if it.count > 1)
-    return Hits(sorted_rows(rows, keys, query), findings, state.reading, unlisted)
-
-
-def sorted_rows(rows: Sequence[int], keys: Sequence[float], query: Query) -> Sequence[int]:
-    """The rows in the order of a query; where it does not tell, as in the file."""
+        yield row
     if query.order is None:
         return rows
     placed = sorted(range(len(rows)), key=keys.__getitem__, reverse=query.descending)
