@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from lsp.capabilities import FULL
 from lsp.client import Client
 from lsp.peer import Refused
 from lsp.test_commands import run
 from tuneline.features import limits
 
 URI = "file:///desk/train.jsonl"
+AT_START = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 2}}
 
 
 def line(question: str, answer: str = "Yes.", **more: object) -> str:
@@ -135,3 +139,71 @@ def test_findings_of_all_lines_are_found_however_many_are_shown(client: Client) 
     answer = asked(client, "rule:duplicate-example", limit=1)
     assert answer["total"] == 1_999
     assert answer["rows"][0]["findings"] == 1
+
+
+def symbols(client: Client, query: str) -> list[str]:
+    found = client.request("workspace/symbol", {"query": query})
+    assert all(it["location"]["uri"].startswith("file:///desk/") for it in found)
+    return [it["name"] for it in found]
+
+
+def test_all_open_documents_are_searched_by_titles(client: Client) -> None:
+    client.open(URI, "\n".join((line("Where do owls live?"), line("Hi", "owls"), "")))
+    client.open(
+        "file:///desk/b%0A.jsonl",
+        "\n".join((line("An OWL"), '{"messages": [{"role": "user", "content": "owl')),
+    )
+    client.settle()
+    assert symbols(client, "owl") == ["1. Where do owls live?", "1. An OWL", "2. owl"]
+    assert symbols(client, "  live Owls ") == ["1. Where do owls live?"]
+    assert len(symbols(client, "")) == 4
+    found = client.request("workspace/symbol", {"query": "an owl"})
+    assert found[0]["containerName"] == "b\u240a.jsonl"
+    assert found[0]["location"]["range"]["end"]["character"] == len(line("An OWL"))
+
+
+def test_a_query_with_a_key_filters_them(client: Client) -> None:
+    client.open(URI, "\n".join((line("Hi", "owls"), line("Ho", weight=0), "{")))
+    client.settle()
+    assert symbols(client, "assistant:owls") == ["1. Hi"]
+    assert symbols(client, "tokens>1 weight:0") == ["2. Ho"]
+    assert symbols(client, "is:broken") == ["3. {"]
+    assert symbols(client, "tokns>1") == symbols(client, "tokens>") == []
+
+
+def test_symbols_are_capped_and_say_so(client: Client) -> None:
+    client.open(URI, "\n".join(line(f"Question {it}") for it in range(300)))
+    client.settle()
+    for query in ("question", "line>1"):
+        found = symbols(client, query)
+        assert len(found) == limits.WORKSPACE_SYMBOLS
+        assert found[-1] == "… at most 199 are shown: write more to find others"
+        assert found[-2].startswith(("199.", "200."))
+
+
+def test_a_long_search_shows_its_progress_and_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(*_: object) -> Iterator[float]:
+        while True:
+            time.sleep(0.001)
+            yield 0.5
+
+    monkeypatch.setattr("tuneline.lsp.publish.progress.PATIENCE", 0.0)
+    monkeypatch.setattr("tuneline.lsp.handlers.desk_query.search", endless)
+    with Client() as client:
+        client.initialize(FULL)
+        client.open(URI, line("Hi"))
+        sent = client.ask(
+            "workspace/executeCommand",
+            {"command": "tuneline.query", "arguments": [{"uri": URI, "query": "hi"}]},
+        )
+        client.wait_until(lambda: bool(client.notifications("$/progress")))
+        begun = client.notifications("$/progress")[0]
+        assert (begun["value"]["title"], begun["value"]["cancellable"]) == (
+            "Tuneline: looking for examples",
+            True,
+        )
+        # Whatever else is asked is answered meanwhile.
+        assert client.request("textDocument/hover", AT_START) is not None
+        client.notify("window/workDoneProgress/cancel", {"token": begun["token"]})
+        with pytest.raises(Refused, match="Cancelled"):
+            client.result(sent)

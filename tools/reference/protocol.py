@@ -85,6 +85,14 @@ FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("textDocument/documentSymbol",),
     ),
     (
+        "Search",
+        (
+            "The examples of all open documents, by words of their titles or, with a key such as `tokens>4000`, by"
+            " [the language of queries](#the-language-of-queries)."
+        ),
+        ("workspace/symbol",),
+    ),
+    (
         "Expand selection",
         "From a line of a text to the text, the string, the member, the message, the list and the example.",
         ("textDocument/selectionRange",),

@@ -34,6 +34,7 @@ from tuneline.lsp.handlers import (
     text_sync,
     tool_calls,
     workspace,
+    workspace_symbols,
 )
 from tuneline.lsp.handlers.request import Request
 from tuneline.lsp.session import Session
@@ -69,6 +70,7 @@ _OTHERS: Mapping[str, Callable[[Session, Any], Any]] = {
     types.TEXT_DOCUMENT_DID_SAVE: workspace.saved,
     types.TEXT_DOCUMENT_DIAGNOSTIC: diagnostics.pull,
     types.WORKSPACE_DIAGNOSTIC: diagnostics.pull_all,
+    types.WORKSPACE_SYMBOL: workspace_symbols.workspace_symbols,
     types.COMPLETION_ITEM_RESOLVE: completion.resolve,
     types.CODE_ACTION_RESOLVE: code_actions.resolve,
 }
@@ -84,6 +86,7 @@ _OPTIONS: Mapping[str, Any] = {
     types.TEXT_DOCUMENT_DOCUMENT_LINK: types.DocumentLinkOptions(resolve_provider=False),
     types.TEXT_DOCUMENT_CODE_ACTION: code_actions.OPTIONS,
     types.TEXT_DOCUMENT_DIAGNOSTIC: diagnostics.OPTIONS,
+    types.WORKSPACE_SYMBOL: types.WorkspaceSymbolOptions(resolve_provider=False),
 }
 
 _COMMANDS: Mapping[str, Callable[..., Awaitable[Any]]] = {
