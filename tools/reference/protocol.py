@@ -54,8 +54,8 @@ FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "Code actions",
         (
-            "Fixes, all fixes of one kind or all safe ones in the file, changes of weights. Large edits are computed"
-            " when an action is chosen."
+            "Fixes, all fixes of one kind or all safe ones in the file, changes of weights, escapes of a selection."
+            " Large edits are computed when an action is chosen."
         ),
         ("textDocument/codeAction", "codeAction/resolve"),
     ),

@@ -18,7 +18,7 @@ from tuneline.engine.locate import resolve
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import conversion_of_document as conversion
 from tuneline.features import limits
-from tuneline.features.code_actions import weights
+from tuneline.features.code_actions import selections, weights
 from tuneline.features.code_actions.fix_changes import fix_changes
 from tuneline.features.code_actions.job import (
     FIX_ALL,
@@ -58,6 +58,8 @@ def actions(
         found += (it for it in rewrites(snapshot, start) if it.title not in known)
     elif REWRITE in wanted:
         found += train_last_of(snapshot, start[0], end[0])
+    if REWRITE in wanted:
+        found += selections.of_selection(snapshot, start, end)
     if FIX_ALL in wanted and any(only_safe(placed.finding) for placed in snapshot.placed):
         found.append(Action(Message("Apply all safe fixes in this file"), FIX_ALL, Job("fix-all")))
     return found[: limits.ACTIONS]
@@ -85,10 +87,12 @@ def perform(snapshot: Snapshot, job: Job) -> Generator[None, None, Changes]:
             return (yield from fix_text(snapshot, of_rule(job.rule, job.title))).changes
         case "train-last" | "remove-weights":
             return (yield from weights.weigh_lines(snapshot, job.task))
-        case "train-last-of":
+        case "train-last-of" | "one-string":
             rows = range(job.row, job.row + job.rows)
-            if mark("\n".join(snapshot.texts[job.row : rows.stop])) != job.line:
+            if not rows or mark("\n".join(snapshot.texts[job.row : rows.stop])) != job.line:
                 raise Refused(_CHANGED)
+            if job.task == "one-string":
+                return selections.one_string(snapshot, job.row, rows.stop - 1)
             return (yield from weights.weigh_lines(snapshot, "train-last", rows))
         case "convert-file":
             made = yield from conversion.file_changes(snapshot, job.title)
@@ -98,6 +102,8 @@ def perform(snapshot: Snapshot, job: Job) -> Generator[None, None, Changes]:
     row = find_line(snapshot, job)
     if job.task == "convert":
         changes = conversion.example_changes(snapshot, row, job.title)
+    elif job.task == "selection":
+        changes = selections.selection_changes(snapshot, row, job.column, job.end, job.title)
     elif job.task == "change":
         change = next((it for it in line_changes(snapshot, row, job.column) if it.name == job.title), None)
         changes = change_edits(snapshot, row, change) if change is not None else ()
