@@ -77,9 +77,11 @@ EXAMPLE_WORDS = 200
 # to READ_LINE. Images of some megabytes are usual in a line.
 EXAMPLE_LINE = 64_000_000
 
-# Bytes of an image that is sent without being asked for, and of one that is shown in a hover: data URLs are a third
-# longer.
+# Bytes of an image that is sent without being asked for.
 IMAGE_BYTES = 1_000_000
+# Bytes of an image that is shown in a hover: VS Code cuts the Markdown of a hover after 100,000 characters, and a data
+# URL is a third longer than its image.
+HOVER_IMAGE = 60_000
 IMAGE_BYTES_ASKED = 20_000_000
 
 # Code points of a text that can be edited apart from its line: editors draw no longer ones well.
