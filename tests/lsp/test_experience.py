@@ -8,6 +8,7 @@ from typing import Any
 
 from lsp.capabilities import FULL
 from lsp.client import Client
+from lsp.edits import applied
 
 URI = "file:///desk/train.jsonl"
 GOOD = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}'
@@ -128,3 +129,20 @@ def test_26_tables_can_be_read_as_they_are_written() -> None:
         assert len(table) == 5
         # A Chinese character takes two columns.
         assert len({len(it) + sum(char > "\u4000" for char in it) for it in table}) == 1
+
+
+def test_27_one_wish_has_one_name_and_comes_first() -> None:
+    value = json.loads(GOOD)
+    for text, single in (
+        (f"{json.dumps(value, indent=2)}\n" * 8, ["Join into one line"]),
+        (json.dumps([value] * 8, indent=2), []),
+    ):
+        with Client() as client:
+            opened(client, text)
+            found = [it for it in actions(client, character=0) if it["kind"] == "quickfix"]
+            assert [it["title"] for it in found] == ["Write every example on one line (8)", *single]
+            assert [it.get("isPreferred") for it in found] == [True, *(None for _ in single)]
+            edit = client.request("codeAction/resolve", found[0])["edit"]
+            lines = applied(text, edit, URI).split("\n")
+            assert lines[:8] == [GOOD] * 8
+            assert not any(lines[8:])

@@ -8,6 +8,7 @@ if it is not there any more the job is refused rather than done to something els
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from tuneline.engine import limits as engine_limits
@@ -178,6 +179,9 @@ def _quick_fixes(snapshot: Snapshot, start: Point, end: Point, asked: Sequence[P
         if finding.rule in _CONVERTED:
             fixes += _conversions(snapshot, row, finding)
         safest = only_safe(finding)
+        if safest is not None and safest.rewrite is not None and safest.rewrite.how in _ONE_PER_LINE:
+            fixes += _one_per_line(snapshot, row, finding, safest.rewrite.how)
+            continue
         fixes += (action for _, action in fixes_of(snapshot, row, finding))
         # Whether the file has more of the kind, as far as is known; what is reported once mostly has.
         if finding.once or sum(it.finding.rule == finding.rule for it in snapshot.placed) > 1:
@@ -216,6 +220,22 @@ def _conversions(snapshot: Snapshot, row: int, finding: Finding) -> Iterator[Act
         job = Job("convert", row, 0, mark(snapshot.texts[row]), title=offer.to.name if offer else "")
     if offer is not None:
         yield Action(offer.title, QUICK_FIX, job, None, row, finding)
+
+
+# What fixes values that are spread over lines. For people it is one wish, whatever is in the way.
+_ONE_PER_LINE: Final = {"join": "object", "array": "array"}
+
+
+def _one_per_line(snapshot: Snapshot, row: int, finding: Finding, how: str) -> Iterator[Action]:
+    """For the whole file; then for the one value, where there are others."""
+    values = [it for it in snapshot.multiline if it.kind == _ONE_PER_LINE[how]]
+    number = sum(it.examples for it in values if it.sound)
+    title = Message("Write every example on one line ({number})", number=number)
+    if number == 1:
+        title = Message("Write the example on one line")
+    yield Action(title, QUICK_FIX, Job("fix-rule", rule=finding.rule), None, row, finding, preferred=True)
+    if len(values) > 1:
+        yield from (replace(it, preferred=False) for _, it in fixes_of(snapshot, row, finding))
 
 
 def _fix_action(
