@@ -12,7 +12,8 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,10 +38,10 @@ def command(words: Sequence[str | Path], folder: Path, *, fast: bool = True) -> 
     Raises RuntimeError if the command neither passed nor reported findings.
     """
     begin = time.perf_counter()
-    process = _started(words, folder, fast=fast)
-    _, status, used = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
+    with _started(words, folder, fast=fast) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 1):
         raise RuntimeError(f"{' '.join(map(str, words))}: exit code {process.returncode}")
     return Cost(wall, used.ru_utime + used.ru_stime)
@@ -66,11 +67,11 @@ def peak(words: Sequence[str | Path], folder: Path) -> int:
 
     Bytes that several processes share count once: it is a sum of proportional shares, looked at every 30 ms.
     """
-    process = _started(words, folder, fast=True)
     most = 0
-    while process.poll() is None:
-        most = max(most, group_memory(process.pid, "Pss"))
-        time.sleep(0.03)
+    with _started(words, folder, fast=True) as process:
+        while process.poll() is None:
+            most = max(most, group_memory(process.pid, "Pss"))
+            time.sleep(0.03)
     return most
 
 
@@ -88,10 +89,18 @@ def group_memory(leader: int, kind: str) -> int:
     return total
 
 
-def _started(words: Sequence[str | Path], folder: Path, *, fast: bool) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+@contextmanager
+def _started(words: Sequence[str | Path], folder: Path, *, fast: bool) -> Iterator[subprocess.Popen[bytes]]:
+    """A process in a session of its own, which ends with the block: Ctrl-C does not reach it."""
+    process = subprocess.Popen(
         words, cwd=folder, env=environment(fast=fast), stdout=subprocess.DEVNULL, start_new_session=True
     )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            process.wait()
 
 
 def environment(*, fast: bool) -> dict[str, str]:

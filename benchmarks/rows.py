@@ -85,6 +85,11 @@ def ratio(costs: Mapping[str, Cost], name: str, *, clock: bool = False) -> Measu
     return Measured(one.wall / other.wall if clock else in_cpu, in_cpu)
 
 
+def started(size: Size, folder: Path) -> Cost:
+    """What a check of one line costs."""
+    return cost.medians(size.rounds, {"check": checked(written(folder, "a", 0), "--jobs", "1")})["check"]
+
+
 def chat(size: Size, folder: Path) -> dict[str, Measured]:
     """The check of a file of usual size."""
     path = written(folder, "a", size.chat)
@@ -114,16 +119,12 @@ def large(size: Size, folder: Path) -> dict[str, Measured]:
 def kinds(size: Size, folder: Path) -> dict[str, Measured]:
     """Other kinds of lines: what a line costs, without the start of the command."""
     found = {}
+    begun = started(size, folder)
     for name in "bcd":
-        path, one = written(folder, name, size.chat), written(folder, name, 0)
-        things = {
-            "loop": looped("orjson_lines", path),
-            "start": checked(one, "--jobs", "1"),
-            "check": checked(path, "--jobs", "1"),
-        }
+        path = written(folder, name, size.chat)
+        things = {"loop": looped("orjson_lines", path), "check": checked(path, "--jobs", "1")}
         costs = cost.medians(size.rounds, things)
-        costs["check"] = costs["check"].over(costs["start"])
-        found[name] = ratio(costs, "check")
+        found[name] = ratio({**costs, "check": costs["check"].over(begun)}, "check")
     return found
 
 
@@ -147,16 +148,12 @@ def array(size: Size, folder: Path) -> dict[str, Measured]:
 def short(size: Size, folder: Path) -> dict[str, Measured]:
     """Very short and broken lines: seconds for a megabyte, without the start of the command."""
     found = {}
-    one = written(folder, "a", 0)
+    begun = started(size, folder)
     for name in SHORT:
         path = written(folder, name, size.short)
-        things = {
-            "loop": looped("orjson_lines", path),
-            "start": checked(one, "--jobs", "1"),
-            "check": checked(path, "--jobs", "1"),
-        }
-        costs = cost.medians(min(2, size.rounds), things)
-        taken = costs["check"].over(costs["start"]).cpu
+        things = {"loop": looped("orjson_lines", path), "check": checked(path, "--jobs", "1")}
+        costs = cost.medians(size.rounds // 2, things)
+        taken = costs["check"].over(begun).cpu
         found[name] = Measured(taken / path.stat().st_size * MB, taken / costs["loop"].cpu)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -80,3 +81,25 @@ def test_a_command_that_fails_is_no_measurement(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError, match="exit code 3"):
         cost.command((sys.executable, "-c", "import sys; sys.exit(3)"), tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_a_process_that_is_measured_ends_with_its_measurement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import cost
+
+    started = tmp_path / "pid"
+    code = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(600)"
+    words = (sys.executable, "-c", code, started)
+
+    def stop(leader: int, kind: str) -> int:
+        if started.exists() and started.read_text():
+            raise KeyboardInterrupt
+        return 0
+
+    monkeypatch.setattr(cost, "group_memory", stop)
+    with pytest.raises(KeyboardInterrupt):
+        cost.peak(words, tmp_path)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(started.read_text()), 0)
