@@ -108,3 +108,12 @@ def test_what_is_written_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     written = json.loads(json.dumps(as_json({"b": Measured(4.5, 4.5)}, "small")))
     assert written["rows"]["b"]["goal"] == 4
     assert written["rows"]["b"]["ratio"] == 4.5
+
+
+def test_the_page_shows_every_row() -> None:
+    from rows import ROWS, SIZES
+
+    page = (ROOT / "docs" / "performance.md").read_text("utf-8")
+    for row in ROWS.values():
+        what = row.what.format(**SIZES["full"]._asdict())
+        assert f"| {what} | {row.goal:g} {row.unit} | " in page
