@@ -6,6 +6,7 @@
     python bootstrap.py vsix [ARGUMENT...]  build the VSIX of this platform, or with --all those of all (needs Node)
     python bootstrap.py editors [NAME...]   the tests in real editors, which are installed for them
     python bootstrap.py readers [ARGUMENT...]  targets against the readers they describe, which are installed for it
+    python bootstrap.py benchmarks [ARGUMENT...]  a small size of benchmarks/table.py against recorded ratios (Linux)
 
 The virtual environment is `.venv`. A stamp in it says what is installed, so the network is asked only
 when pyproject.toml has changed. The exit code is that of the first command that fails.
@@ -110,7 +111,28 @@ def readers(arguments: list[str]) -> None:
     run(PYTHON, "-m", "pytest", "tests/readers/test_live.py", *parallel, *arguments)
 
 
-COMMANDS = {"check": check, "test": test, "vsix": vsix, "editors": editors, "readers": readers}
+def benchmarks(arguments: list[str]) -> None:
+    install(dev=True)
+    run(
+        PYTHON,
+        "benchmarks/table.py",
+        "--size",
+        "small",
+        "--check",
+        "--json",
+        "build/benchmarks.json",
+        *arguments,
+    )
+
+
+COMMANDS = {
+    "check": check,
+    "test": test,
+    "vsix": vsix,
+    "editors": editors,
+    "readers": readers,
+    "benchmarks": benchmarks,
+}
 
 
 def main() -> None:

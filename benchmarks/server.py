@@ -14,19 +14,16 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-import queue
 import statistics
-import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import corpus
+from client import Connection, deletion, insertion
+from cost import Cost
 
-URI = "file:///benchmark/train.jsonl"
 OURS = [sys.executable, "-m", "tuneline", "server"]
 BARE = [sys.executable, __file__, "--bare"]
 REPLACED = 50_000
@@ -51,7 +48,7 @@ def main() -> None:
     starts: dict[str, list[float]] = {name: [] for name in ("ours", "bare")}
     for _ in range(arguments.starts):
         for name, words in (("ours", OURS), ("bare", BARE)):
-            starts[name].append(started(words))
+            starts[name].append(started(words).wall)
     columns: dict[str, Row] = {}
     for size in arguments.sizes:
         text = "".join(corpus.lines(int(size * 1_000_000)))
@@ -85,12 +82,49 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def started(words: list[str]) -> float:
-    """Seconds from starting a server to its answer to `initialize`."""
+def started(words: list[str]) -> Cost:
+    """What a server costs from its start to its answer to `initialize`."""
     begin = time.perf_counter()
     with Connection(words) as server:
         server.initialize()
-        return time.perf_counter() - begin
+        return Cost(time.perf_counter() - begin, server.processor())
+
+
+class Typed(NamedTuple):
+    """What keystrokes cost with a large and a small document, and the bare server with the small one.
+
+    memory: of the server with the large document, to the document.
+    """
+
+    large: list[Cost]
+    small: list[Cost]
+    bare: list[Cost]
+    memory: float
+
+
+def typed(large: int, small: int, keystrokes: int, wait: float) -> Typed:
+    """Keystrokes in documents of so many bytes, in turn. wait: seconds from the first pass until memory is read."""
+    long, short = ("".join(corpus.lines(size)) for size in (large, small))
+    costs: Typed = Typed([], [], [], 0)
+    with Connection(OURS) as one, Connection(OURS) as other, Connection(BARE) as bare:
+        for server, text in ((one, long), (other, short), (bare, short)):
+            server.initialize()
+            server.open(text)
+            if server is not bare:
+                server.wait(lambda: server.complete)  # noqa: B023 - waits here
+            server.wait_until_quiet()
+        time.sleep(wait)
+        memory = one.memory() / len(long.encode())
+        rows = long.count("\n") * 3 // 4, short.count("\n") * 3 // 4
+        for number in range(keystrokes):
+            for server, row, into in (
+                (one, rows[0], costs.large),
+                (other, rows[1], costs.small),
+                (bare, rows[1], costs.bare),
+            ):
+                time.sleep(0.02)
+                into.append(server.cost(lambda: server.keystroke(row, number)))  # noqa: B023 - called here
+    return costs._replace(memory=memory)
 
 
 def measure(words: list[str], text: str, keystrokes: int, *, checks: bool) -> Row:
@@ -119,9 +153,12 @@ def measure(words: list[str], text: str, keystrokes: int, *, checks: bool) -> Ro
         else:
             row["open to first answer"] = milliseconds(time.perf_counter() - begin)
         server.wait_until_quiet()
-        typed = [server.keystroke(len(lines) * 3 // 4, number) for number in range(keystrokes)]
-        row["keystroke to finding, p50"] = milliseconds(percentile(typed, 0.5))
-        row["keystroke to finding, p95"] = milliseconds(percentile(typed, 0.95))
+        times = []
+        for number in range(keystrokes):
+            time.sleep(0.02)
+            times.append(server.keystroke(len(lines) * 3 // 4, number))
+        row["keystroke to finding, p50"] = milliseconds(percentile(times, 0.5))
+        row["keystroke to finding, p95"] = milliseconds(percentile(times, 0.95))
         row["hover, p50"] = milliseconds(
             statistics.median(server.hover(at) for at in range(0, len(lines), 1 + len(lines) // 20))
         )
@@ -141,150 +178,6 @@ def measure(words: list[str], text: str, keystrokes: int, *, checks: bool) -> Ro
         row["resident memory"] = f"{server.memory() / 1e6:,.0f} MB"
         row["of the file"] = f"{server.memory() / len(text.encode()):.1f} times"
     return row
-
-
-def insertion(row: int, column: int, text: str) -> dict[str, Any]:
-    """One change that inserts."""
-    place = {"line": row, "character": column}
-    return {"range": {"start": place, "end": place}, "text": text}
-
-
-def deletion(row: int, column: int) -> dict[str, Any]:
-    """One change that takes one character away."""
-    return {
-        "range": {"start": {"line": row, "character": column}, "end": {"line": row, "character": column + 1}},
-        "text": "",
-    }
-
-
-class Connection:
-    """A server process and a client to it."""
-
-    def __init__(self, words: list[str]) -> None:
-        self._process = subprocess.Popen(
-            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        self._arrived: queue.SimpleQueue[tuple[float, dict[str, Any]]] = queue.SimpleQueue()
-        self._ids = itertools.count(1)
-        self._replies: dict[int, float] = {}
-        self._version = 0
-        self._versions: dict[int, float] = {}
-        self.published = 0
-        self.at = 0.0
-        self.complete = False
-        self.completed_at = 0.0
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def __enter__(self) -> Connection:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.wait()
-
-    def initialize(self) -> None:
-        """As an editor that takes pushed diagnostics and UTF-16 only."""
-        capabilities = {
-            "textDocument": {"publishDiagnostics": {"versionSupport": True, "relatedInformation": True}},
-            "experimental": {"tunelineStatus": True},
-        }
-        self.request("initialize", {"processId": None, "rootUri": None, "capabilities": capabilities})
-        self._send({"method": "initialized", "params": {}})
-
-    def open(self, text: str) -> None:
-        """Open the document."""
-        item = {"uri": URI, "languageId": "jsonl", "version": 0, "text": text}
-        self._send({"method": "textDocument/didOpen", "params": {"textDocument": item}})
-
-    def change(self, changes: list[dict[str, Any]]) -> int:
-        """Send changes; the version they make."""
-        self._version += 1
-        document = {"uri": URI, "version": self._version}
-        params = {"textDocument": document, "contentChanges": changes}
-        self._send({"method": "textDocument/didChange", "params": params})
-        return self._version
-
-    def edit(self, changes: list[dict[str, Any]]) -> float:
-        """Seconds from changes to the list of findings that has them."""
-        begin = time.perf_counter()
-        version = self.change(changes)
-        self.wait(lambda: version in self._versions)
-        return self._versions[version] - begin
-
-    def keystroke(self, row: int, number: int) -> float:
-        """A character that breaks a line, or takes the break away again."""
-        time.sleep(0.02)
-        return self.edit([deletion(row, 0) if number % 2 else insertion(row, 0, "x")])
-
-    def hover(self, row: int) -> float:
-        """Seconds that a hover over the start of a line takes."""
-        place = {"textDocument": {"uri": URI}, "position": {"line": row, "character": 3}}
-        return self.request("textDocument/hover", place)
-
-    def request(self, method: str, params: object) -> float:
-        """Seconds to the answer."""
-        begin = time.perf_counter()
-        ident = next(self._ids)
-        self._send({"id": ident, "method": method, "params": params})
-        self.wait(lambda: ident in self._replies)
-        return self._replies.pop(ident) - begin
-
-    def wait(self, done: Callable[[], bool]) -> None:
-        """Take messages until something holds."""
-        while not done():
-            self._take(*self._arrived.get(timeout=600))
-
-    def wait_until_quiet(self) -> None:
-        """Until the server needs no processor time for half a second."""
-        used = -1.0
-        while (now := self._processor_time()) != used:
-            used = now
-            time.sleep(0.5)
-
-    def memory(self) -> int:
-        """Resident bytes of the server (Linux)."""
-        status = Path(f"/proc/{self._process.pid}/status").read_text()
-        return int(status.partition("VmRSS:")[2].split()[0]) * 1024
-
-    def _processor_time(self) -> float:
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-        return float(fields[11]) + float(fields[12])
-
-    def _send(self, message: dict[str, Any]) -> None:
-        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        assert self._process.stdin is not None
-        self._process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-        self._process.stdin.flush()
-
-    def _take(self, at: float, message: dict[str, Any]) -> None:
-        method, params = message.get("method"), message.get("params") or {}
-        if method is None:
-            self._replies[message["id"]] = at
-        elif method == "textDocument/publishDiagnostics":
-            self.published += 1
-            self.at = at
-            self._versions[params["version"]] = at
-        elif method == "tuneline/status":
-            self.complete = params["complete"]
-            self.completed_at = self.completed_at or (at if self.complete else 0.0)
-        elif "id" in message:
-            self._send({"id": message["id"], "result": None})
-
-    def _read(self) -> None:
-        for at, message in self._messages():
-            self._arrived.put((at, message))
-
-    def _messages(self) -> Iterator[tuple[float, dict[str, Any]]]:
-        stream = self._process.stdout
-        assert stream is not None
-        while header := stream.readline():
-            size = 0
-            while header.strip():
-                name, _, value = header.partition(b":")
-                size = int(value) if name.lower() == b"content-length" else size
-                header = stream.readline()
-            body = stream.read(size)
-            yield time.perf_counter(), json.loads(body)
 
 
 def serve_bare() -> None:
