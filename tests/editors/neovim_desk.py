@@ -47,6 +47,11 @@ class _Desk:
     def lines(self) -> tuple[str, ...]:
         return tuple(self.editor.lua(f"return vim.api.nvim_buf_get_lines({self._file}, 0, -1, true)"))
 
+    def replace(self, *lines: str) -> None:
+        """Put other lines into the file, as if something else had written it."""
+        given = json.dumps(json.dumps(lines, ensure_ascii=False), ensure_ascii=False)
+        self.editor.lua(f"vim.api.nvim_buf_set_lines({self._file}, 0, -1, true, vim.json.decode({given}))")
+
     def page(self) -> list[str]:
         """The conversation, from the row of its cursor on."""
         found = self.editor.lua(
@@ -152,9 +157,7 @@ def _stale(desk: _Desk) -> None:
     wait("the buffer to be written", lambda: not desk.message()[1])
     # The text was changed, which is one.
     changed = ("", lines[0], lines[1].replace("Tokyo.", "Kyoto."), lines[2])
-    desk.editor.lua(
-        f"vim.api.nvim_buf_set_lines({desk._file}, 0, -1, true, vim.json.decode({json.dumps(json.dumps(changed, ensure_ascii=False), ensure_ascii=False)}))"
-    )
+    desk.replace(*changed)
     desk.press("xaC<Esc>")
     wait("what was typed", lambda: desk.message() == (["Tokyo.C"], True))
     for leave in (":wq<CR>", ":q<CR>"):
@@ -164,7 +167,10 @@ def _stale(desk: _Desk) -> None:
     wait("both beside each other", lambda: desk.editor.lua(windows).count(True) == 2)
     equal("the message", desk.message(), (["Tokyo.C"], True))
     equal("the file", desk.lines(), changed)
-    texts = "return vim.tbl_map(function(it) return vim.fn.getbufline(vim.api.nvim_win_get_buf(it), 1)[1] end, vim.api.nvim_list_wins())"
+    texts = (
+        "return vim.tbl_map(function(it)"
+        " return vim.fn.getbufline(vim.api.nvim_win_get_buf(it), 1)[1] end, vim.api.nvim_list_wins())"
+    )
     assert "Kyoto." in desk.editor.lua(texts), desk.editor.lua(texts)
     desk.write("w!")
     desk.becomes("", lines[0], lines[1].replace("Tokyo.", "Tokyo.C"), lines[2])
