@@ -128,7 +128,8 @@ class Neovim:
         )
 
     def quit(self) -> None:
-        self.lua("vim.schedule(function() vim.cmd('qa!') end)")
+        with suppress(AssertionError):  # it may be gone before its answer is
+            self.lua("vim.schedule(function() vim.cmd('qa!') end)")
         self.terminal.ends()
 
 
