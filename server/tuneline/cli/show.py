@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from tuneline.cli.output import echo, say
+from tuneline.cli.session import spooled
+from tuneline.engine.files.search import STDIN
 from tuneline.engine.files.source import Source, Unreadable
 from tuneline.engine.reading import reading_for
 from tuneline.features.desk.plain import as_plain
@@ -23,7 +27,7 @@ _BLOCK = 1 << 20
     "--line", "number", metavar="N", type=click.IntRange(min=1), help="Show this line only, from 1."
 )
 def show(path: Path, number: int | None) -> int:
-    """Print the examples of FILE as text with real line breaks.
+    """Print the examples of FILE, or of standard input (-), as text with real line breaks.
 
     Nothing is left out: a line that cannot be read is printed as it is. Characters that would steer a terminal are
     drawn instead.
@@ -37,7 +41,15 @@ def show(path: Path, number: int | None) -> int:
     Examples:
       tuneline show train.jsonl | less
       tuneline show train.jsonl --line 12
+      head -n 3 train.jsonl | tuneline show -
     """
+    if os.fspath(path) == STDIN:
+        with spooled(sys.stdin.buffer) as spool:
+            return _show(spool, number, "<stdin>")
+    return _show(path, number, os.fspath(path))
+
+
+def _show(path: Path, number: int | None, name: str) -> int:
     try:
         source = Source(path)
         if source.wide:
@@ -51,9 +63,9 @@ def show(path: Path, number: int | None) -> int:
                 echo(_shown(iter((text,))))
                 return 0
     except Unreadable as error:
-        say(f"{path}: {error}")
+        say(f"{name}: {error}")
         return 2
-    say(f"{path}: there is no line {number}; the file has {lines:,}")
+    say(f"{name}: there is no line {number}; the file has {lines:,}")
     return 2
 
 
