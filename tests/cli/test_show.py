@@ -68,6 +68,16 @@ def test_one_line(folder: Path) -> None:
     assert "there is no line 9; the file has 2" in done.stderr
 
 
+def test_standard_input() -> None:
+    """Editors pipe the lines that they have, which may not be saved."""
+    command = [sys.executable, "-m", "tuneline", "show", "-"]
+    done = subprocess.run(command, input=f"{LINE}\n".encode(), capture_output=True, check=False)
+    assert (done.returncode, done.stdout.decode(), done.stderr) == (0, SHOWN, b"")
+    done = subprocess.run(command, input=b"\x1f\x8bx", capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"<stdin>: is a gzip file" in done.stderr
+
+
 def test_lines_without_examples_are_there_as_they_are(folder: Path) -> None:
     write(folder / "x.jsonl", f'{{"messages": [{{"role": "user", "content": "a"\n\n[1]\n{LINE}\n')
     done = show(folder / "x.jsonl")

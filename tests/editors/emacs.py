@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import emacs_desk
 import pages
 import sample
 from harness import Work, equal, wait
@@ -45,6 +46,8 @@ def version() -> str:
 def run(work: Work) -> None:
     _eglot(work)
     _lsp_mode(work)
+    _desk(work, "eglot.el")
+    _desk(work, "lsp-mode.el")
 
 
 class Emacs:
@@ -55,7 +58,8 @@ class Emacs:
         folder = work.home / ".emacs.d"
         shutil.rmtree(folder, ignore_errors=True)
         work.write(folder / "early-init.el", _QUIET)
-        work.write(folder / "init.el", pages.block("emacs", block))
+        work.write(folder / "tuneline.el", pages.block("emacs", "tuneline.el"))
+        work.write(folder / "init.el", pages.block("emacs", block) + pages.block("emacs", "load.el"))
         self.terminal = Terminal(
             work, "emacs", "-nw", "--eval", f'(setq server-name "{self._socket}")', "-f", "server-start",
             work.sample(text=text.text),
@@ -159,6 +163,19 @@ def _eglot(work: Work) -> None:
     _choose(editor, "eglot-code-actions", "Pick an action", sample.FIX)
     editor.becomes(*text.mended)
     editor.findings(found[0], found[2])
+    editor.quit()
+
+
+def _desk(work: Work, block: str) -> None:
+    """What the page has to be loaded after either configuration."""
+    before = work.tap.starts()
+    editor = Emacs(work, block, sample.MIXED)
+    if block == "lsp-mode.el":
+        editor.terminal.see("Do nothing")
+        editor.terminal.type("i")
+    editor.findings(*sample.MIXED.found())
+    equal("servers", work.tap.starts(), before + 1)
+    emacs_desk.try_desk(editor)
     editor.quit()
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import debian
+import neovim_desk
 import pages
 import sample
 from harness import Work, equal, wait
@@ -67,6 +68,8 @@ def run(work: Work) -> None:
     _by_functions(work, "init.lua", "other.ndjson", _program)
     _by_functions(work, "init-older.lua", "other.jsonlines", _older or _program)
     _readers(work)
+    _desk(work, "init.lua", "desk.jsonl", _program)
+    _desk(work, "init-older.lua", "older.jsonl", _older or _program)
     _long_line(work)
 
 
@@ -125,7 +128,8 @@ class Neovim:
         )
 
     def quit(self) -> None:
-        self.lua("vim.schedule(function() vim.cmd('qa!') end)")
+        with suppress(AssertionError):  # it may be gone before its answer is
+            self.lua("vim.schedule(function() vim.cmd('qa!') end)")
         self.terminal.ends()
 
 
@@ -192,6 +196,18 @@ def _readers(work: Work) -> None:
     equal("filetype", editor.lua("return vim.bo.filetype"), "markdown")
     equal("links to a line", any(f"{file.name}#L2)" in it for it in editor.lines()), True)
     editor.quit()
+
+
+def _desk(work: Work, block: str, name: str, program: Program) -> None:
+    """What the page has to be saved as a plug-in, with either configuration."""
+    plugin = work.write(
+        work.home / ".config" / "nvim" / "plugin" / "tuneline.lua", pages.block("neovim", "tuneline.lua")
+    )
+    editor = Neovim(work, block, work.sample(name), program)
+    editor.findings(*sample.MIXED.found("utf-8"))
+    neovim_desk.try_desk(editor)
+    editor.quit()
+    plugin.unlink()
 
 
 def _long_line(work: Work) -> None:

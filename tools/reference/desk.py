@@ -46,6 +46,12 @@ EXAMPLE: Mapping[str, str] = {
         "The findings of the line. `data` of a fix is the argument of `tuneline.applyFix`; `safe` fixes keep the"
         " meaning."
     ),
+    "plain": (
+        "With `plain` in the argument, a page for editors that show text and nothing else; `sections` are empty then."
+        " It has the `text`, the row `at` which it is about the `position` of the argument, and its `places`: from"
+        " which `row` of the text on it is about which `position` of the document, and whether that row is a"
+        " `heading`. Turns near the position are on it, and no character that could steer a terminal."
+    ),
 }
 
 TURN: Mapping[str, str] = {

@@ -208,7 +208,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "tuneline.example": (
         (
             "`uri`; `row` or `position`; `from` and `turns`, the first turn and how many; `path`, the place of one text"
-            " or image that is wanted whole"
+            " or image that is wanted whole; `plain`, true for a page of text instead of the turns"
         ),
         "the example, see [below](#one-example)",
     ),

@@ -127,7 +127,7 @@ class Session(Struct):
             if path and not is_pipe(path):
                 yield Input(name, Source(path), settings, place, named)
                 return
-            with path.open("rb") if path else nullcontext(sys.stdin.buffer) as pipe, _spooled(pipe) as spool:
+            with path.open("rb") if path else nullcontext(sys.stdin.buffer) as pipe, spooled(pipe) as spool:
                 yield Input(name, Source(spool), settings, place, named)
         except Unreadable as error:
             self.complain(name, str(error))
@@ -216,7 +216,7 @@ def _flag_choices(values: dict[str, object]) -> Choices:
 
 
 @contextmanager
-def _spooled(pipe: BinaryIO) -> Iterator[Path]:
+def spooled(pipe: BinaryIO) -> Iterator[Path]:
     """What comes through a pipe as a file, since lines are read again for excerpts and by several processes."""
     import shutil
     import tempfile

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from tuneline.cli.output import echo, say
+from tuneline.cli.session import spooled
+from tuneline.engine.files.search import STDIN
 from tuneline.engine.files.source import Source, Unreadable
 from tuneline.engine.reading import reading_for
 from tuneline.features.desk.plain import as_plain
@@ -15,6 +19,7 @@ from tuneline.settings.model import Settings
 
 # Bytes that are read at once.
 _BLOCK = 1 << 20
+_PIPED = "<stdin>"
 
 
 @click.command()
@@ -24,7 +29,7 @@ _BLOCK = 1 << 20
 )
 @click.option("--where", metavar="QUERY", help="Show only the lines that match, in the order of the query.")
 def show(path: Path, number: int | None, where: str | None) -> int:
-    """Print the examples of FILE as text with real line breaks.
+    """Print the examples of FILE, or of standard input (-), as text with real line breaks.
 
     Nothing is left out: a line that cannot be read is printed as it is. Characters that would steer a terminal are
     drawn instead.
@@ -49,14 +54,22 @@ def show(path: Path, number: int | None, where: str | None) -> int:
       tuneline show train.jsonl --line 12
       tuneline show train.jsonl --where 'has:errors -role:tool'
       tuneline show train.jsonl --where 'tokens>4000 sort:tokens'
+      head -n 3 train.jsonl | tuneline show -
     """
     if where is not None and number is not None:
         raise click.UsageError('--line and --where cannot be used together: write "line:12" into the query')
+    if os.fspath(path) == STDIN:
+        with spooled(sys.stdin.buffer) as spool:
+            return _show(spool, number, where, _PIPED)
+    return _show(path, number, where, os.fspath(path))
+
+
+def _show(path: Path, number: int | None, where: str | None, name: str) -> int:
     try:
         if where is not None:
             from tuneline.cli.show_where import show_where  # rules and settings, which git does not wait for
 
-            return show_where(path, where)
+            return show_where(path, where, name, Path("stdin.jsonl") if name == _PIPED else path)
         source = Source(path)
         if source.wide:
             raise Unreadable(f"is {source.wide}, not UTF-8")
@@ -69,9 +82,9 @@ def show(path: Path, number: int | None, where: str | None) -> int:
                 echo(_shown(iter((text,))))
                 return 0
     except Unreadable as error:
-        say(f"{path}: {error}")
+        say(f"{name}: {error}")
         return 2
-    say(f"{path}: there is no line {number}; the file has {lines:,}")
+    say(f"{name}: there is no line {number}; the file has {lines:,}")
     return 2
 
 

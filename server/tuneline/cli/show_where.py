@@ -30,8 +30,11 @@ from tuneline.text.message import render
 _AT_ONCE = 1_000
 
 
-def show_where(path: Path, where: str) -> int:
-    """Print the lines that match, each with its number. Unreadable if the file cannot be read."""
+def show_where(path: Path, where: str, name: str, place: Path) -> int:
+    """Print the lines that match, each with its number. Unreadable if the file cannot be read.
+
+    name: what the file is called. place: where its settings are looked for, which is not where it is if it was piped.
+    """
     query = read_query(where)
     if isinstance(query, Wrong):
         raise click.UsageError(f"--where, character {query.span.start + 1}: {render(query.message)}")
@@ -39,12 +42,12 @@ def show_where(path: Path, where: str) -> int:
     if source.wide:
         raise Unreadable(f"is {source.wide}, not UTF-8")
     session = Session(Choices())
-    settings = session.settings_for(path)
+    settings = session.settings_for(place)
     if session.failed:
         return FAILED
     check = query.asks_for("findings", "errors", "warnings", "rule", "has")
     plan = Plan(settings, check=check, every=True)
-    with progress(str(path), source.size) as advance:
+    with progress(name, source.size) as advance:
         result = check_file(source, plan, jobs=processors(), progress=advance)
     steps = rows_of(query, _all(result.rows), by_row(result.placed), result.multiline, Reader(result.reading))
     while True:
@@ -54,7 +57,7 @@ def show_where(path: Path, where: str) -> int:
             rows = done.value
             break
     if not rows:
-        say(f"{path}: no line matches")
+        say(f"{name}: no line matches")
     reading = reading_for(Settings())
     for row in rows:
         (text,) = result.rows.texts(row, 1)

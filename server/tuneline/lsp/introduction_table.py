@@ -43,6 +43,9 @@ RESULT: Final = r"""
   "documentLinkProvider": {
    "resolveProvider": false
   },
+  "workspaceSymbolProvider": {
+   "resolveProvider": false
+  },
   "documentFormattingProvider": true,
   "documentRangeFormattingProvider": true,
   "selectionRangeProvider": true,
@@ -59,6 +62,7 @@ RESULT: Final = r"""
     "tuneline.textAt",
     "tuneline.setText",
     "tuneline.escapeText",
+    "tuneline.query",
     "tuneline.setWeight",
     "tuneline.restart",
     "tuneline.report",

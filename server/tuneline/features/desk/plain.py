@@ -7,17 +7,19 @@ examples, and a line that is added changes no other. What could steer a terminal
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from tuneline.features.desk.example import Bounds, shown_example
 from tuneline.features.desk.lines import Read, read_or_reason
-from tuneline.features.desk.shown import Other, ShownCall, ShownExample, ShownTurn
+from tuneline.features.desk.shown import Other, ShownExample, ShownTurn
 from tuneline.features.marks import mark
 from tuneline.rules.reading import Reading
 from tuneline.syntax.paths import Path, format_path
 from tuneline.syntax.tree import Node, Tree
 from tuneline.text.message import Message, render
+from tuneline.text.spans import Span
 from tuneline.text.visible import visible, visible_lines
 
 _ALL: Final = Bounds(turns=sys.maxsize, text=sys.maxsize, size=sys.maxsize, places=sys.maxsize, image=0)
@@ -47,9 +49,9 @@ def _example(found: Read, head: str) -> Iterator[str]:
         if section.turns and (len(shown.sections) > 1 or section.desired is not None):
             yield f"--- {section.title}"
         for turn in section.turns:
-            yield from _turn(turn, images)
+            yield from (piece for piece, _ in turn_pieces(turn, images))
     for other in shown.others:
-        yield _other(other)
+        yield other_piece(other)
     yield from _left(found, shown)
     if broken:
         # What is drawn of it may lack something.
@@ -57,7 +59,13 @@ def _example(found: Read, head: str) -> Iterator[str]:
         yield visible(found.line.text)
 
 
-def _turn(turn: ShownTurn, images: dict[Path, str]) -> Iterator[str]:
+def turn_pieces(
+    turn: ShownTurn, images: Mapping[Path, str] = MappingProxyType({}), said: str = ""
+) -> Iterator[tuple[str, Span | None]]:
+    """A turn in pieces of one or more lines, and where in its line each was read; None for what belongs to the last.
+
+    images: what is said of an image besides its address. said: what follows the heading.
+    """
     weight = turn.weight
     # By its mask and not by a target, for which the same text is trained or not.
     about = [
@@ -67,26 +75,31 @@ def _turn(turn: ShownTurn, images: dict[Path, str]) -> Iterator[str]:
     about += [f"answers {turn.answers}"] if turn.answers else []
     if weight.path is not None and isinstance(weight.value, (int, float)):
         about.append(f"{weight.path[-1]} {str(weight.value).lower()}")
-    yield f"[{visible(', '.join(about))}]"
+    yield f"[{visible(', '.join(about))}]{said}", turn.span
     for text in turn.texts:
         if text.kind != "text":
-            yield f"({text.kind})"
-        yield visible_lines(text.text)
+            yield f"({text.kind})", text.span
+        yield visible_lines(text.text), text.span
+        if text.cut:
+            yield f"(… {text.length - len(text.text):,} more characters)", None
     for call in turn.calls:
-        yield from _call(call)
+        ident = f", {call.id}" if call.id else ""
+        given = call.arguments
+        yield f"(call {visible((call.name or 'without a name') + ident)})", given.span if given else None
+        if given is not None:
+            yield visible_lines(call.pretty if call.pretty is not None else given.text), given.span
+            if given.cut:
+                yield f"(… {given.length - len(given.text):,} more characters)", None
     for image in turn.images:
-        size = f", {image.bytes:,} bytes" if image.bytes is not None else ""
-        address = image.address if image.kind != "data" and image.address else image.type
-        yield f"(image {visible(address or 'without an address')}{size}, {images.get(image.path, '')})"
+        about = [image.address if image.kind != "data" and image.address else image.type or ""]
+        about[0] = visible(about[0] or "without an address")
+        about += [f"{image.bytes:,} bytes"] if image.bytes is not None else []
+        about += [images[image.path]] if image.path in images else []
+        yield f"(image {', '.join(about)})", None
     for other in turn.others:
-        yield _other(other)
-
-
-def _call(call: ShownCall) -> Iterator[str]:
-    ident = f", {call.id}" if call.id else ""
-    yield f"(call {visible((call.name or 'without a name') + ident)})"
-    if call.arguments is not None:
-        yield visible_lines(call.pretty if call.pretty is not None else call.arguments.text)
+        yield other_piece(other), other.span
+    if turn.left_out:
+        yield f"(… {turn.left_out:,} more texts, calls or images)", None
 
 
 def _left(found: Read, shown: ShownExample) -> Iterator[str]:
@@ -137,5 +150,7 @@ def _leaves(tree: Tree) -> Iterator[tuple[Path, Node]]:
             yield path, node
 
 
-def _other(other: Other) -> str:
-    return f"({visible(format_path(other.path))}) {visible(other.text)}"
+def other_piece(other: Other) -> str:
+    """A member that is none of a conversation, under its path."""
+    more = " …" if other.cut else ""
+    return f"({visible(format_path(other.path))}) {visible(other.text)}{more}"

@@ -30,13 +30,6 @@ def document_of(session: Session, given: object) -> tuple[Document, Mapping[str,
     return document, more
 
 
-def row_of(document: Document, more: Mapping[str, Any]) -> int:
-    """The row that an argument is about, by its `row` or its `position`."""
-    if "position" in more:
-        return place_of(document, more)[0]
-    return number_in(more, "row", None)
-
-
 def place_of(document: Document, more: Mapping[str, Any]) -> tuple[int, int]:
     """The row and column (code points) of the `position` of an argument."""
     try:

@@ -5,7 +5,7 @@ What a client shows is made here of plain data: it parses and writes no JSON of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -17,17 +17,19 @@ from tuneline.features.code_actions.actions import findings_of, fixes_of
 from tuneline.features.desk.example import Bounds, shown_example
 from tuneline.features.desk.images import ShownImage
 from tuneline.features.desk.lines import Read, example_or_reason
+from tuneline.features.desk.page import Page, page_of, page_without
 from tuneline.features.desk.shown import Other, ShownCall, ShownExample, ShownText, ShownTurn
 from tuneline.features.marks import mark
 from tuneline.formats.turns import ABSENT
 from tuneline.lsp.documents import Document
 from tuneline.lsp.encoders import until_counted
-from tuneline.lsp.handlers.arguments import number_in, path_in, row_of, uri_of
+from tuneline.lsp.handlers.arguments import number_in, path_in, place_of, switch_in, uri_of
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import range_of
 from tuneline.syntax.paths import format_path
 from tuneline.text.message import Message, Value, render
 from tuneline.text.spans import Span
+from tuneline.text.words import counted as count_of
 
 NOT_OPEN = Message("The document is not open, or is not JSON Lines.")
 
@@ -38,7 +40,8 @@ async def example(session: Session, given: Any) -> dict[str, Any]:
     document = session.documents.get(uri)
     if document is None:
         return _nothing(uri, None, None, NOT_OPEN)
-    row = row_of(document, more)
+    row, column = place_of(document, more) if "position" in more else (number_in(more, "row", None), 0)
+    plain_at = column if switch_in(more, "plain") else None
     bounds = Bounds(
         first=number_in(more, "from", 0),
         turns=min(number_in(more, "turns", limits.EXAMPLE_TURNS), limits.EXAMPLE_TURNS),
@@ -51,13 +54,23 @@ async def example(session: Session, given: Any) -> dict[str, Any]:
     def cost(text: str) -> Totals | None:
         return session.scheduler.cost(document, text)
 
-    return await session.requests.read(texts, lambda: answer_of(document, snapshot, row, bounds, cost))
+    return await session.requests.read(
+        texts, lambda: answer_of(document, snapshot, row, bounds, cost, plain_at)
+    )
 
 
 def answer_of(
-    document: Document, snapshot: Snapshot, row: int, bounds: Bounds, cost_of: Callable[[str], Totals | None]
+    document: Document,
+    snapshot: Snapshot,
+    row: int,
+    bounds: Bounds,
+    cost_of: Callable[[str], Totals | None],
+    plain_at: int | None = None,
 ) -> dict[str, Any]:
-    """The example on a row in the protocol's words. cost_of: what a long line costs, if that is known."""
+    """The example on a row in the protocol's words. cost_of: what a long line costs, if that is known.
+
+    plain_at: a code point of the row, for a page of text instead of sections.
+    """
     found = example_or_reason(snapshot, row)
     text = snapshot.texts[row] if row < len(snapshot.texts) else None
     words = _Words(document, snapshot, row)
@@ -65,16 +78,23 @@ def answer_of(
         said = _nothing(document.uri, snapshot.version, row, found)
         if text is not None:
             said |= {"hash": mark(text), "findings": words.findings()}
+        if plain_at is not None:
+            findings = findings_of(snapshot, row) if text is not None else ()
+            said["plain"] = words.plain(page_without(found, text or "", findings, row))
         return said | {"examples": snapshot.examples}
     assert text is not None
     tokens = snapshot.tokens(row, wait=False) if len(text) <= engine_limits.QUICK_SIZE else None
     cost = tokens or cost_of(text)
-    shown = shown_example(found.line, found.view, tokens, bounds)
     counted = None
     if cost is not None:
         total = tokens.total if tokens is not None else cost.tokens  # type: ignore[union-attr]
         limit = snapshot.reading.limit
         counted = {"total": total, "trained": cost.trained, "limit": limit, "exact": cost.exact}
+    plain = None
+    if plain_at is not None:
+        page = page_of(found, tokens, findings_of(snapshot, row), row, plain_at, _cost(counted))
+        plain, bounds = words.plain(page), Bounds(turns=0)
+    shown = shown_example(found.line, found.view, tokens, bounds)
     return {
         "uri": document.uri,
         "version": snapshot.version,
@@ -89,7 +109,16 @@ def answer_of(
         "tokens": counted,
         **words.example(shown, found),
         "findings": words.findings(),
+        "plain": plain,
     }
+
+
+def _cost(counted: Mapping[str, Any] | None) -> str:
+    """The tokens of an example in a few words."""
+    if counted is None:
+        return ""
+    about = "" if counted["exact"] else "about "
+    return f"{about}{count_of(counted['total'], 'token')} ({counted['trained']:,} trained)"
 
 
 def _nothing(uri: str, version: int | None, row: int | None, reason: Message) -> dict[str, Any]:
@@ -110,6 +139,7 @@ def _nothing(uri: str, version: int | None, row: int | None, reason: Message) ->
         "tools": [],
         "others": [],
         "findings": [],
+        "plain": None,
     }
 
 
@@ -124,6 +154,17 @@ class _Words:
         return {
             name: {"line": it.line, "character": it.character}
             for name, it in (("start", found.start), ("end", found.end))
+        }
+
+    def plain(self, page: Page) -> dict[str, Any]:
+        """A page, and what each of its rows is about as a position in the document."""
+        return {
+            "text": page.text,
+            "at": page.at,
+            "places": [
+                {"row": it.row, "position": self.range(it.span)["start"], "heading": it.heading}
+                for it in page.places
+            ],
         }
 
     def example(self, shown: ShownExample, found: Read) -> dict[str, Any]:
