@@ -105,7 +105,7 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
       this.remember();
     }
     const shown = await vscode.workspace.openTextDocument(address);
-    await vscode.window.showTextDocument(shown, { viewColumn: vscode.ViewColumn.Beside, preview: false });
+    await vscode.window.showTextDocument(shown, { viewColumn: columnBeside(document), preview: false });
     if (found.why) {
       void vscode.window.showWarningMessage(`Tuneline: this text is read-only. ${found.why}`);
     }
@@ -296,6 +296,13 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
   private remember(): void {
     void this.memory.update(MEMORY, [...this.anchors].slice(-REMEMBERED));
   }
+}
+
+/** A column where the file is not; a third one only if the file is in both. */
+function columnBeside(document: vscode.TextDocument): vscode.ViewColumn {
+  const file = document.uri.toString();
+  const shows = ({ activeTab }: vscode.TabGroup) => activeTab?.input instanceof vscode.TabInputText && activeTab.input.uri.toString() === file;
+  return vscode.window.tabGroups.all.find((group) => !shows(group))?.viewColumn ?? vscode.ViewColumn.Beside;
 }
 
 /** A text with the line breaks that all editors know. */
