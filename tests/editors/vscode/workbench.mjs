@@ -153,8 +153,8 @@ export class Workbench {
 
   /** Bring the editor of a tab to the front, and the focus into it. */
   async front(name) {
-    const isThere = () => this.sees(".editor-group-container.active .tab.active", { hasText: name });
-    await this.click(".tab", { hasText: name }, isThere);
+    const hasText = new RegExp(`^\\s*${name.replaceAll(".", "\\.")}`); // a tab may name a folder too
+    await this.click(".tab", { hasText }, () => this.sees(".editor-group-container.active .tab.active", { hasText }));
   }
 
   /** The lines that the editor in front shows. */
