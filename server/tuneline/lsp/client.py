@@ -30,6 +30,10 @@ def _yes(path: str) -> Read:
     return lambda can: _get(can, path) is True
 
 
+def _is(path: str, word: str) -> Read:
+    return lambda can: _get(can, path) == word
+
+
 def _given(path: str) -> Read:
     """An empty object says yes."""
     return lambda can: _get(can, path) not in (None, False)
@@ -75,6 +79,7 @@ class Client:
     action_preferred: Annotated[bool, _yes("text_document.code_action.is_preferred_support")] = False
     apply_edit: Annotated[bool, _yes("workspace.apply_edit")] = False
     document_changes: Annotated[bool, _yes("workspace.workspace_edit.document_changes")] = False
+    snippet_edits: Annotated[bool, _yes("workspace.workspace_edit.snippet_edit_support")] = False
     create_files: Annotated[bool, _among("workspace.workspace_edit.resource_operations", "create")] = False
     # completion
     snippets: Annotated[bool, _yes(f"{_ITEM}.snippet_support")] = False
@@ -82,6 +87,8 @@ class Client:
     deprecated_tag: Annotated[bool, _among(f"{_ITEM}.tag_support.value_set", 1)] = False
     # the rest
     hover_markdown: Annotated[bool, _among("text_document.hover.content_format", "markdown")] = False
+    # Who says with what it draws Markdown: others show it as it is written, and an image is pages of base64.
+    draws_images: Annotated[bool, _is("general.markdown.parser", "marked")] = False
     hierarchical_symbols: Annotated[bool, _yes(f"{_SYMBOL}.hierarchical_document_symbol_support")] = False
     link_tooltips: Annotated[bool, _yes("text_document.document_link.tooltip_support")] = False
     location_links: Annotated[bool, _yes("text_document.definition.link_support")] = False

@@ -72,7 +72,7 @@ def read_job(session: Session, data: Any) -> tuple[Document, Job]:
         raise JsonRpcInvalidParams("this is not an action of Tuneline")
     given = {field.name: data.get(field.name, field.default) for field in fields(Job)}
     wrong = any(
-        type(value) is not (int if name in ("row", "column", "rows") else str)
+        type(value) is not (int if name in ("row", "column", "rows", "end") else str)
         for name, value in given.items()
     )
     if wrong or given["task"] not in TASKS:

@@ -1,0 +1,148 @@
+"""What a new user of an editor met and wanted otherwise, each by its number in the list of faults of that user."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+from lsp.capabilities import FULL
+from lsp.client import Client
+from lsp.edits import applied
+
+URI = "file:///desk/train.jsonl"
+GOOD = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}'
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5Er"
+    "kJggg=="
+)
+
+
+def capable(**more: Any) -> dict[str, Any]:
+    """A client that can do all that VS Code can, and more."""
+    can = copy.deepcopy(FULL)
+    can["experimental"] = {"tunelineStatus": True}
+    can["workspace"]["workspaceEdit"] |= more.pop("workspaceEdit", {})
+    return can | more
+
+
+def opened(client: Client, text: str, **more: Any) -> None:
+    client.initialize(capable(**more))
+    client.answers["workspace/applyEdit"] = {"applied": True}
+    client.open(URI, text)
+    client.settle()
+
+
+def actions(client: Client, row: int = 0, character: int = 1) -> list[dict[str, Any]]:
+    place = {"line": row, "character": character}
+    found: list[dict[str, Any]] = client.request(
+        "textDocument/codeAction",
+        {
+            "textDocument": {"uri": URI},
+            "range": {"start": place, "end": place},
+            "context": {"diagnostics": []},
+        },
+    )
+    return found
+
+
+def hover(client: Client, character: int) -> str:
+    found = client.request(
+        "textDocument/hover",
+        {"textDocument": {"uri": URI}, "position": {"line": 0, "character": character}},
+    )
+    return str(found["contents"]["value"])
+
+
+def status(client: Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.notifications("tuneline/status")[-1]
+    return found
+
+
+def test_11_messages_and_titles_are_plain_text() -> None:
+    text = "\n".join(
+        (GOOD.replace('"user"', '"human"'), GOOD.replace("messages", "mesages"), GOOD + " x", "")
+    )
+    with Client() as client:
+        opened(client, text)
+        found = client.request("textDocument/diagnostic", {"textDocument": {"uri": URI}})["items"]
+        words = [it["message"] for it in found]
+        words += [it["title"] for row in range(4) for it in actions(client, row, 18)]
+        assert 'Unknown role "human". Did you mean "user"?' in words
+        assert not any("`" in it for it in words)
+
+
+def test_13_nothing_is_said_of_tokens_that_are_not_counted() -> None:
+    value = json.loads(GOOD)
+    for text in (json.dumps([value] * 3, indent=2), f"{json.dumps(value, indent=2)}\n" * 3):
+        with Client() as client:
+            opened(client, text)
+            assert (status(client)["examples"], status(client)["tokens"]) == (3, None)
+            lenses = client.request("textDocument/codeLens", {"textDocument": {"uri": URI}})
+            assert "token" not in lenses[0]["command"]["title"]
+
+
+def test_14_a_broken_first_line_is_of_the_format_that_is_meant() -> None:
+    with Client() as client:
+        opened(client, GOOD.replace("Hi", 'He said "yes"'))
+        found = status(client)
+        assert (found["format"], found["contents"], found["tokens"]) == ("chat", "chat", None)
+
+
+def test_15_a_small_image_is_shown_to_who_draws_markdown() -> None:
+    def line(url: str) -> str:
+        image = {"type": "image_url", "image_url": {"url": url}}
+        return json.dumps({"messages": [{"role": "user", "content": [image]}]})
+
+    drawing = {"general": {"markdown": {"parser": "marked", "version": "1.1.0"}}}
+    big = PIXEL.replace("kJggg==", "A" * 100_000)
+    svg = "data:image/svg+xml;base64,PHN2Zy8+"
+    for url, more, shown in (
+        (PIXEL, drawing, True),
+        (PIXEL, {}, False),
+        (big, drawing, False),
+        (svg, drawing, False),
+        ("https://example.com/a.png", drawing, False),
+    ):
+        with Client() as client:
+            opened(client, line(url), **more)
+            words = hover(client, line(url).index(url) + 3)
+            assert (f"![image]({url})" in words) is shown, url[:40]
+            assert shown or "![" not in words
+            assert len(words) < 100_000
+
+
+def test_16_the_hover_of_an_example_begins_with_the_sum_and_shows_the_words() -> None:
+    with Client() as client:
+        opened(client, GOOD)
+        words = hover(client, 0)
+        assert words.index("About 14 tokens") < words.index("| # |")
+        assert "limit" not in words
+        assert "Hello." in words
+        assert "framing" in words
+
+
+def test_26_tables_can_be_read_as_they_are_written() -> None:
+    with Client() as client:
+        opened(client, GOOD.replace("Hello.", "你好 there"))
+        table = [it for it in hover(client, 0).split("\n") if it.startswith("|")]
+        assert len(table) == 5
+        # A Chinese character takes two columns.
+        assert len({len(it) + sum(char > "\u4000" for char in it) for it in table}) == 1
+
+
+def test_27_one_wish_has_one_name_and_comes_first() -> None:
+    value = json.loads(GOOD)
+    for text, single in (
+        (f"{json.dumps(value, indent=2)}\n" * 8, ["Join into one line"]),
+        (json.dumps([value] * 8, indent=2), []),
+    ):
+        with Client() as client:
+            opened(client, text)
+            found = [it for it in actions(client, character=0) if it["kind"] == "quickfix"]
+            assert [it["title"] for it in found] == ["Write every example on one line (8)", *single]
+            assert [it.get("isPreferred") for it in found] == [True, *(None for _ in single)]
+            edit = client.request("codeAction/resolve", found[0])["edit"]
+            lines = applied(text, edit, URI).split("\n")
+            assert lines[:8] == [GOOD] * 8
+            assert not any(lines[8:])
