@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { uriOf } from "./documents";
-import type { Example } from "./view/example";
+import type { Example, Range } from "./view/example";
 import type { Server } from "./server";
 
 /** What `tuneline.setText` and `tuneline.setWeight` answer. */
@@ -28,6 +28,8 @@ export interface TextAt {
   /** Whether the position is inside of it; it is the nearest one else. */
   readonly inside: boolean;
   readonly path: string;
+  /** The string with its quotes. */
+  readonly range: Range;
   readonly text: string;
   /** Arguments of a call with line breaks; null for any other text. */
   readonly pretty: string | null;

@@ -3,10 +3,12 @@
 import * as vscode from "vscode";
 import { register } from "./commands";
 import { Conversations } from "./conversation";
+import { offerStart } from "./empty";
 import { tellWhenDown } from "./help";
 import { onDidChange } from "./interpreters";
 import { providePages } from "./memory";
 import { Messages } from "./messages";
+import { showMessages } from "./messageStatus";
 import { takeText } from "./paste";
 import { provideReaders, showReaders } from "./readers";
 import { Server, type State } from "./server";
@@ -42,6 +44,8 @@ export function activate(context: vscode.ExtensionContext): Api {
     tellWhenDown(context.extensionPath, server, log),
     conversations,
     messages,
+    showMessages(server, messages),
+    offerStart(),
     takeText(server),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => server.forget(uri)),
     provideReaders(),

@@ -105,7 +105,7 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
       this.remember();
     }
     const shown = await vscode.workspace.openTextDocument(address);
-    await vscode.window.showTextDocument(shown, { viewColumn: vscode.ViewColumn.Beside, preview: false });
+    await vscode.window.showTextDocument(shown, { viewColumn: columnBeside(document), preview: false });
     if (found.why) {
       void vscode.window.showWarningMessage(`Tuneline: this text is read-only. ${found.why}`);
     }
@@ -169,8 +169,36 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
   }
 
   /** What the text of an editor belongs to, for what is shown beside it; undefined for other documents. */
-  about(uri: vscode.Uri): { readonly row: number; readonly lost: string } | undefined {
+  about(uri: vscode.Uri): { readonly uri: string; readonly row: number; readonly path: string; readonly lost: string } | undefined {
     return this.anchors.get(uri.toString());
+  }
+
+  /** Show where a text is in its file. */
+  async reveal(uri: vscode.Uri | undefined): Promise<void> {
+    const anchor = uri && this.anchors.get(uri.toString());
+    if (anchor) {
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(anchor.uri));
+      const range = (await textAt(this.server, document, { row: anchor.row, path: anchor.path }))?.range.start;
+      const place = range ? new vscode.Position(range.line, range.character) : new vscode.Position(anchor.row, 0);
+      const viewColumn = vscode.window.visibleTextEditors.find((it) => it.document === document)?.viewColumn ?? vscode.ViewColumn.Beside;
+      await vscode.window.showTextDocument(document, { viewColumn, selection: new vscode.Range(place, place) });
+    }
+  }
+
+  /** Show a text beside what is in its place in the file now. */
+  async compare(uri: vscode.Uri | undefined): Promise<void> {
+    const anchor = uri && this.anchors.get(uri.toString());
+    if (anchor) {
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(anchor.uri));
+      await this.diff(uri, (await this.find(document, anchor.row, anchor.path))?.text ?? "");
+    }
+  }
+
+  private async diff(uri: vscode.Uri, theirs: string): Promise<void> {
+    const left = vscode.Uri.from({ scheme: THEIRS, path: uri.path, query: uri.toString() });
+    this.theirs.set(left.query, theirs);
+    this.theirsChanged.fire(left);
+    await vscode.commands.executeCommand("vscode.diff", left, uri, `${basename(uri.path)}: in the file ↔ yours`);
   }
 
   private anchorOf(uri: vscode.Uri): Anchor {
@@ -193,10 +221,7 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
       : `"${name}" is not in ${basename(document.uri.path)} any more. Copy your text from here.`;
     const choice = await vscode.window.showWarningMessage(`Tuneline: ${words}`, ...compare, ...settled);
     if (choice === "Compare") {
-      const left = vscode.Uri.from({ scheme: THEIRS, path: uri.path, query: uri.toString() });
-      this.theirs.set(left.query, theirs ?? "");
-      this.theirsChanged.fire(left);
-      await vscode.commands.executeCommand("vscode.diff", left, uri, `${name}: in the file ↔ yours`);
+      await this.diff(uri, theirs ?? "");
       void this.settle(uri, anchor, document, { applied: false, row: anchor.row });
     } else if (choice === "Overwrite" && now) {
       // Only what was looked at is overwritten: if it changes once more, this is asked again.
@@ -296,6 +321,13 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
   private remember(): void {
     void this.memory.update(MEMORY, [...this.anchors].slice(-REMEMBERED));
   }
+}
+
+/** A column where the file is not; a third one only if the file is in both. */
+function columnBeside(document: vscode.TextDocument): vscode.ViewColumn {
+  const file = document.uri.toString();
+  const shows = ({ activeTab }: vscode.TabGroup) => activeTab?.input instanceof vscode.TabInputText && activeTab.input.uri.toString() === file;
+  return vscode.window.tabGroups.all.find((group) => !shows(group))?.viewColumn ?? vscode.ViewColumn.Beside;
 }
 
 /** A text with the line breaks that all editors know. */

@@ -235,6 +235,12 @@ export class Server implements vscode.Disposable {
       },
       middleware: {
         workspace: { configuration: (params) => answer(params, this.extension) },
+        // Where something is left to fill in, what fits there is offered at once.
+        provideCompletionItem: async (document, position, context, token, next) => {
+          const found = await next(document, position, context, token);
+          (Array.isArray(found) ? found : (found?.items ?? [])).forEach(suggestOn);
+          return found;
+        },
         executeCommand: (command, args, next) => this.instead[command]?.(args[0]) ?? next(command, args),
       },
     };
@@ -247,6 +253,12 @@ export class Server implements vscode.Disposable {
     client.registerFeature({
       fillClientCapabilities: (capabilities) => {
         capabilities.experimental = { ...capabilities.experimental, tunelineStatus: true };
+      },
+      preInitialize: ({ diagnosticProvider }) => {
+        // With findings of the workspace those of a file that is closed would stay; without, they go with it.
+        if (diagnosticProvider) {
+          diagnosticProvider.workspaceDiagnostics = false;
+        }
       },
       initialize: () => undefined,
       getState: () => ({ kind: "static" }),
@@ -299,6 +311,12 @@ export class Server implements vscode.Disposable {
     }
     this.current = state;
     this.changed.fire(state);
+  }
+}
+
+function suggestOn(item: vscode.CompletionItem): void {
+  if (item.insertText instanceof vscode.SnippetString && /\$\{?1/.test(item.insertText.value)) {
+    item.command ??= { command: "editor.action.triggerSuggest", title: "Suggest what comes next" };
   }
 }
 

@@ -31,7 +31,7 @@ CLIENT = ROOT / "client-vscode"
 PICTURES = CLIENT / "media" / "walkthrough"
 SHOWN = ("findings", "fixes", "hover", "target")
 # The suites and scenarios; the one that takes pictures comes last.
-SCENARIOS = ("host", "trust", "pythons", "universal", "screen")
+SCENARIOS = ("host", "trust", "pythons", "universal", "desk", "screen")
 SCENARIO_SECONDS = 1200
 FONT = "DejaVu Sans Mono"  # of the profile's settings; the pictures are set in it
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")

@@ -119,3 +119,16 @@ function textsOf(document: vscode.TextDocument, { data }: vscode.SemanticTokens,
   }
   return texts;
 }
+
+test("an empty file offers a first example, and what is accepted leads to the next suggestion", async () => {
+  const { document } = await open("empty.jsonl", []);
+  const lenses = await until("the lenses", async () => {
+    const all = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", document.uri);
+    return all.length > 0 && all;
+  });
+  assert.ok(lenses.some((it) => it.command?.command === "editor.action.triggerSuggest"));
+  const offered = async (at: vscode.Position) =>
+    (await vscode.commands.executeCommand<vscode.CompletionList>("vscode.executeCompletionItemProvider", document.uri, at)).items;
+  const whole = await until("a whole example", async () => (await offered(new vscode.Position(0, 0))).find((it) => it.insertText instanceof vscode.SnippetString));
+  assert.equal(whole.command?.command, "editor.action.triggerSuggest");
+});

@@ -78,3 +78,10 @@ test("a settings file is heeded, and VS Code's defaults do not override it", asy
   await write("settled/tuneline.toml", ['target = "openai"']);
   await until("the change of the settings file", () => findings(document).some((it) => it.rule === "unknown-role"));
 });
+
+test("the findings of a file that is closed go with it", async () => {
+  const { document } = await open("closed.jsonl", [GOOD, BAD]);
+  await finding(document, "unknown-role");
+  await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+  await until("no findings", () => vscode.languages.getDiagnostics(document.uri).length === 0);
+});

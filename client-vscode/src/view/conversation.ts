@@ -18,6 +18,12 @@ interface Kept {
   readonly words?: boolean;
 }
 
+interface Focus {
+  readonly path: string | undefined;
+  readonly isHere: boolean;
+  readonly button: string | undefined;
+}
+
 declare function acquireVsCodeApi(): { postMessage(wish: Wish): void; getState(): Kept | undefined; setState(kept: Kept): void };
 
 const api = acquireVsCodeApi();
@@ -87,6 +93,7 @@ function draw(): void {
     return;
   }
   document.body.classList.remove("waiting");
+  const focus = heldFocus();
   const { example } = drawn;
   const [wanted, unwanted] = pair(example);
   drawBar(drawn, wanted !== undefined);
@@ -109,7 +116,7 @@ function draw(): void {
     const words = `Show more (${example.moreTurns.toLocaleString("en")} messages are not drawn)`;
     parts.push(element("p", "more", {}, button(words, words, () => send({ kind: "more" }))));
   }
-  replace(parts);
+  replace(parts, focus);
   point();
 }
 
@@ -159,23 +166,35 @@ function keptOf(key: string, from: unknown, make: () => HTMLElement): HTMLElemen
   return node;
 }
 
-function replace(parts: readonly Node[]): void {
-  const focused = document.activeElement?.closest<HTMLElement>(".turn")?.dataset["path"];
+/**
+ * Which turn Tab leads to, and whether it or a button of it has the focus. Asked before anything is drawn again, which
+ * takes the focus away. A page that has not got it must not take it from who types in the file.
+ */
+function heldFocus(): Focus {
+  const held = document.activeElement?.closest(".turn") ? document.activeElement : null;
+  const turn = held?.closest<HTMLElement>(".turn") ?? main.querySelector<HTMLElement>('.turn[tabindex="0"]');
+  const button = held instanceof HTMLButtonElement ? held.classList[0] : undefined;
+  return { path: turn?.dataset["path"], isHere: held !== null && document.hasFocus(), button };
+}
+
+function replace(parts: readonly Node[], focus: Focus): void {
   pieces = next;
   next = new Map();
   sync(main, parts);
   const now = [...main.querySelectorAll<HTMLElement>(".turn")];
-  const active = now.find((it) => it.dataset["path"] === focused) ?? now[0];
+  const active = now.find((it) => it.dataset["path"] === focus.path) ?? now[0];
   if (active) {
     rove(active);
-    if (focused !== undefined && !active.contains(document.activeElement)) {
-      active.focus({ preventScroll: true }); // it was drawn again, and what had the focus is gone
+    if (focus.isHere && !active.contains(document.activeElement)) {
+      const pressed = focus.button && active.querySelector<HTMLElement>(`button.${CSS.escape(focus.button)}`);
+      (pressed || active).focus({ preventScroll: true }); // it was drawn again, and what had the focus is gone
     }
   }
 }
 
 function drawBar({ example, name, lines, locked }: Extract<Drawing, { kind: "example" }>, isPair: boolean): void {
-  const focused = document.activeElement instanceof HTMLElement && bar.contains(document.activeElement) ? document.activeElement.title : "";
+  const held = document.activeElement;
+  const focused = document.hasFocus() && held instanceof HTMLElement && bar.contains(held) ? held.title : "";
   bar.replaceChildren(
     button("‹", "Previous example (Alt+Page Up)", () => send({ kind: "move", by: -1 })),
     button("›", "Next example (Alt+Page Down)", () => send({ kind: "move", by: 1 })),
@@ -193,7 +212,7 @@ function drawBar({ example, name, lines, locked }: Extract<Drawing, { kind: "exa
         ]
       : []),
   );
-  [...bar.querySelectorAll("button")].find((it) => it.title === focused)?.focus();
+  [...bar.querySelectorAll("button")].find((it) => focused && it.title === focused)?.focus();
   const { tokens, formatTitle, row } = example;
   const about_ = tokens?.exact === false ? "about " : "";
   const limit = tokens?.limit && tokens.total > tokens.limit ? `, over the limit of ${tokens.limit.toLocaleString("en")}` : "";

@@ -25,7 +25,7 @@ export function drawTurn(turn: Turn, findings: readonly (readonly [number, Findi
     "article",
     ["turn", roleClass(turn.role), turn.trained === false && turn.role === "assistant" ? "masked" : ""].join(" "),
     { tabindex: "-1", "aria-label": said, "data-path": turn.path },
-    element("header", "", {}, heading(turn), element("span", "actions", {}, ...actions(turn, look))),
+    element("header", "", {}, heading(turn, look), element("span", "actions", {}, ...actions(turn, look))),
     ...turn.texts.map((it) => drawText(it, look)),
     ...turn.images.map((it) => drawImage(it, look)),
     ...turn.calls.map((it) => drawCall(it, look)),
@@ -47,8 +47,7 @@ function spoken(turn: Turn): string {
   return [`${turn.index + 1} ${turn.role}`, trainedWords(turn), tokensOf(turn)].filter(Boolean).join(", ");
 }
 
-function heading(turn: Turn): HTMLElement {
-  const trained = trainedWords(turn);
+function heading(turn: Turn, look: Look): HTMLElement {
   const written = turn.written && turn.written !== turn.role ? ` (${shortened(turn.written)})` : "";
   return element(
     "h3",
@@ -57,9 +56,20 @@ function heading(turn: Turn): HTMLElement {
     element("span", "role", {}, `${turn.role}${written}`),
     turn.name ? element("span", "name", {}, shortened(turn.name)) : null,
     turn.answers ? element("span", "name", {}, `answers ${shortened(turn.answers)}`) : null,
-    trained ? element("span", turn.trained ? "trained" : "untrained", { title: turn.why ?? "" }, trained) : null,
+    training(turn, look),
     element("span", "tokens", {}, tokensOf(turn)),
   );
+}
+
+/** Whether the answer is learned: a button where that can be changed, for what can be clicked should be seen at once. */
+function training(turn: Turn, { send }: Look): HTMLElement | null {
+  const words = trainedWords(turn);
+  const look = turn.trained ? "trained" : "untrained";
+  if (!turn.weight?.settable) {
+    return words ? element("span", look, { title: turn.why ?? "" }, words) : null;
+  }
+  const about = turn.trained ? "leave this answer out of training" : "train this answer";
+  return button(words || "no weight", `${words || "no weight"}: ${about} (W)`, () => send({ kind: "weight", path: turn.path }), `weight ${look}`);
 }
 
 function trainedWords({ role, trained }: Turn): string {
@@ -71,19 +81,15 @@ function tokensOf({ tokens }: Turn): string {
 }
 
 function actions(turn: Turn, { send }: Look): Child[] {
-  const { path } = turn;
   const text = turn.texts[0];
-  const train = turn.trained ? "Skip" : "Train";
-  const about = turn.trained ? "Do not train this answer" : "Train this answer";
   return [
-    turn.weight?.settable && button(train, about, () => send({ kind: "weight", path }), "weight"),
     turn.texts.length === 1 && text && edits(text, send),
-    text && button("Copy", "Copy the text of this message", () => send({ kind: "copy", path: text.path }), "copy"),
+    text && button("Copy", "Copy the text of this message (C)", () => send({ kind: "copy", path: text.path }), "copy"),
   ];
 }
 
 function edits(text: Text, send: Look["send"]): HTMLButtonElement {
-  const made = button("Edit", "Edit this text in an editor of its own", () => send({ kind: "edit", path: text.path }), "edit");
+  const made = button("Edit", "Edit this text in an editor of its own (E)", () => send({ kind: "edit", path: text.path }), "edit");
   if (!text.editable) {
     made.title = text.why ?? "This text cannot be edited.";
   }

@@ -146,6 +146,25 @@ export class Workbench {
     await this.click(ROW, { hasText: words }, async () => !(await this.sees(LIST_TITLE, { hasText: title })));
   }
 
+  /** The page in the webview that is shown. */
+  get inside() {
+    return this.page.frameLocator("iframe.webview").frameLocator("iframe");
+  }
+
+  /** Bring the editor of a tab to the front, and the focus into it. */
+  async front(name) {
+    const hasText = new RegExp(`^\\s*${name.replaceAll(".", "\\.")}`); // a tab may name a folder too
+    await this.click(".tab", { hasText }, () => this.sees(".editor-group-container.active .tab.active", { hasText }));
+  }
+
+  /** The lines that the editor in front shows. */
+  async lines() {
+    const all = await this.page.locator(".editor-group-container.active .monaco-editor .view-line").evaluateAll((found) =>
+      found.map((it) => [Number.parseFloat(it.style.top), it.textContent.replaceAll("\u00a0", " ")]),
+    );
+    return all.sort(([one], [other]) => one - other).map(([, text]) => text);
+  }
+
   /** The text of something that can be seen, on one line. */
   async text(selector, options = {}) {
     return (await (await this.see(selector, options)).innerText()).replace(/\s+/g, " ").trim();
