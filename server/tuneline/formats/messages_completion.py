@@ -8,10 +8,12 @@ from typing import Annotated, Any, NotRequired
 from typing_extensions import TypedDict
 
 from tuneline.formats import chat_repairs, parts, two_texts
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.chat_templates import said
 from tuneline.formats.family import WEIGHTS, chat_family, declared_under
 from tuneline.formats.format import later
 from tuneline.formats.modelling import Field, TypeAdapter, with_config
+from tuneline.formats.roles import KNOWN
 from tuneline.formats.templates import Template
 from tuneline.formats.view import View
 
@@ -64,6 +66,7 @@ MESSAGES_COMPLETION = chat_family(
     required=two_texts.KEYS,
     apart="messages",
     masks=WEIGHTS,
+    bulk=Bulk((("prompt",), ("completion",)), roles=tuple(KNOWN)),
     empty={**chat_repairs.EMPTY, "prompt": _USER, "completion": [{"role": "assistant", "content": ""}]},
     read=later("tuneline.formats.writing.messages_completion", "read"),
     write=later("tuneline.formats.writing.messages_completion", "write"),

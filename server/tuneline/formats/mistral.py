@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 from tuneline.domain.masks import Masks
 from tuneline.domain.value import replace
 from tuneline.formats import parts
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.chat_templates import said
 from tuneline.formats.family import chat_family
@@ -35,6 +36,7 @@ from tuneline.formats.modelling import (
     WithJsonSchema,
     with_config,
 )
+from tuneline.formats.roles import KNOWN
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.view import View
 from tuneline.syntax.paths import Path
@@ -146,6 +148,7 @@ MISTRAL = chat_family(
     required=("messages",),
     masks=Masks("weight", frozenset(("assistant",)), last_if=("only_last",)),
     published=None,
+    bulk=Bulk((("interactions",),), roles=tuple(KNOWN), optional=("system_prompt",), telling=("only_last",)),
     one_of=(LISTS, TOOLS, ("content", "text")),
     turn_keys={role: keys | {"text"} for role, keys in parts.TURN_KEYS.items()},
     turn_needs={role: needed | {"text"} for role, needed in parts.TURN_NEEDS.items()},

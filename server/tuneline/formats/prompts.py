@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from tuneline.formats import chat_repairs, parts, two_texts
 from tuneline.formats.bare import bare
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.chat_templates import said
 from tuneline.formats.columns import ANYTHING
 from tuneline.formats.family import chat_family, declared_under
@@ -22,6 +23,7 @@ from tuneline.formats.modelling import Field, TypeAdapter, with_config
 from tuneline.formats.near import nearest_key
 from tuneline.formats.problems import Problem, Repair
 from tuneline.formats.recognise import BESIDE_A_PAIR, is_turn
+from tuneline.formats.roles import KNOWN
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.turns import ABSENT, Section
 from tuneline.formats.view import View
@@ -130,6 +132,7 @@ REINFORCEMENT_PROMPT = chat_family(
     open_keys=True,
     common_words=True,
     continues=True,
+    bulk=Bulk((("prompt",),), roles=tuple(KNOWN)),
     takes=frozenset(("developer", "system", "user", "assistant", "tool", "function")),
     empty={**chat_repairs.EMPTY, "prompt": chat_repairs.EMPTY["messages"]},
     repairs=repair,

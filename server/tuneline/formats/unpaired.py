@@ -10,12 +10,14 @@ from typing_extensions import TypedDict
 
 from tuneline.domain.masks import Masks
 from tuneline.formats import chat_repairs, labels, parts, two_texts
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES
 from tuneline.formats.modelling import AfterValidator, Field, TypeAdapter, with_config
 from tuneline.formats.problems import Problem, Repair
+from tuneline.formats.roles import KNOWN
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.view import View
 
@@ -89,6 +91,7 @@ UNPAIRED = chat_family(
     required=("prompt", "completion", "label"),
     one_of=(labels.KEYS,),
     masks=Masks(),
+    bulk=Bulk((("prompt",), ("completion",)), roles=tuple(KNOWN), telling=labels.KEYS),
     empty={**chat_repairs.EMPTY, "label": True},
     repairs=repair,
     read=later("tuneline.formats.writing.unpaired", "read"),
@@ -119,6 +122,7 @@ UNPAIRED_MESSAGES = chat_family(
     required=("messages", "label"),
     one_of=(labels.KEYS,),
     masks=labels.LAST,
+    bulk=Bulk((("messages",),), roles=tuple(KNOWN), telling=labels.KEYS),
     empty={**chat_repairs.EMPTY, "label": True},
     read=later("tuneline.formats.writing.unpaired", "read_messages"),
     write=later("tuneline.formats.writing.unpaired", "write_messages"),
