@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strategies import chat_examples, json_texts, json_values, odd_numbers
+from strategies import chat_examples, json_texts, json_values, odd_numbers, texts
 from tuneline.engine.conversion import convert_file, convert_line, convert_texts
 from tuneline.engine.conversion_account import Account
 from tuneline.engine.files.source import Source
@@ -52,6 +52,89 @@ def test_a_plan_gives_what_a_line_gives_by_itself(
     for example, style in examples:
         text = json.dumps(example, **style)  # type: ignore[arg-type]
         assert convert_line(text, how, plans).text == alone(text, how)
+
+
+# Texts that make another outline of an example, are spelled otherwise or are no JSON, beside those that do nothing.
+SPELLED = st.one_of(
+    st.sampled_from(
+        [
+            *(
+                "Hello there, all of you.",
+                "Hi",
+                "",
+                " ",
+                "nan",
+                "N/A",
+                r"\n\n",
+                r"\u00a0",
+                "\u00a0",
+                "\u2028x",
+                r"\ud800",
+            ),
+            *(
+                "<think>a</think>b",
+                r"\u003cthink>a</think>b",
+                "[THINK]a[/THINK]b",
+                r"\n<think>a</think>b",
+                "<think>",
+            ),
+            *(
+                '<tool_call>{\\"name\\": \\"f\\", \\"arguments\\": {}}</tool_call>',
+                r"x\u003ctool_call>{}</tool_call>",
+            ),
+            *(
+                r"\"quoted\" and long enough to be nothing else",
+                r"a\/b",
+                r"\q",
+                "tab\there",
+                "\ue0000\ue001",
+                "user",
+            ),
+            r"\u006e\u0061\u006e \u006e\u0061\u006e \u006e\u0061\u006e \u006e\u0061\u006e",
+        ]
+    ),
+    texts().map(lambda it: json.dumps(it)[1:-1]),
+)
+SHAPES = st.sampled_from(
+    [
+        '{"messages": [{"role": "user", "content": "%s"}, {"role": "assistant", "content": "%s"}]}',
+        '{"messages":[{"role":"system","content":"%s"},{"content":"%s","role":"user"},{"role":"assistant","content":"%s"}]}',
+        '{"messages": [{"role": "user", "content": "%s"}, {"role": "assistant", "content": "%s", "weight": 0}]} ',
+        '{"conversations": [{"from": "human", "value": "%s"}, {"from": "gpt", "value": "%s"}], "system": "%s"}',
+        '{"prompt": "%s", "completion": "%s"}',
+        '{"conversation": [{"input": "%s", "output": "%s"}]}',
+        '{"instruction": "%s", "input": "", "output": "%s"}',
+        '{"conversations": ["%s", "%s"]}',
+        '{"messages": [{"role": "user", "content": "%s"}], "chosen": "%s", "rejected": "%s"}',
+    ]
+)
+
+
+@settings(max_examples=300)
+@given(SHAPES, st.lists(st.tuples(SPELLED, SPELLED, SPELLED), min_size=2, max_size=8), TO)
+def test_a_line_that_is_spelled_like_another_is_written_as_by_itself(
+    shape: str, said: list[tuple[str, ...]], to: str
+) -> None:
+    how = Conversion(FORMATS[to])
+    plans = Plans(how)
+    usual = ("A question of some length?", "An answer of some length.", "One more text of some length.")
+    for each in [usual, *said]:
+        text = shape % each[: shape.count("%s")]
+        found = convert_line(text, how, plans)
+        assert found.text == alone(text, how)
+        assert found.differences == convert_line(text, how, Plans(how)).differences
+
+
+def test_lines_that_differ_in_their_texts_are_written_without_being_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    how = Conversion(FORMATS["sharegpt"])
+    plans = Plans(how)
+    first = convert_line(line(0), how, plans)
+    assert plans.spellings.line(line(1)) is not None
+    monkeypatch.setattr("tuneline.engine.conversion.json.loads", None)
+    found = convert_line(line(0), how, plans)
+    assert (found.text, found.examples, found.differences, found.fmt) == first[:4]
 
 
 # Keys that no format knows and some that only others know, with anything under them.

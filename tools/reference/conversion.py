@@ -97,7 +97,7 @@ tuneline convert chat.jsonl --to chat -o x.jsonl --recipe ms-swift            # 
 In VS Code, *Tuneline: Convert to Another Format* opens the result beside the file, with the account and a comparison.
 Other editors run the command `tuneline.convertFile`, see [the protocol](protocol.md).
 A code action converts the example at the cursor, and `wrong-format` and `mixed-formats` have a fix that converts.
-Their titles say what would be lost.
+Their titles say what would be lost, and what the target that is named would still refuse.
 
 ## Broken lines
 

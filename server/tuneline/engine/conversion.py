@@ -49,6 +49,8 @@ _UNKNOWN: Final = Line(None)
 
 def convert_line(text: str, how: Conversion, plans: Plans) -> Line:
     """One line of a file. plans: those of this conversion."""
+    if (known := plans.spellings.line(text)) is not None:
+        return Line(known.text, known.plan.examples, known.plan.differences, known.fmt)
     try:
         value = json.loads(text)
     except json.JSONDecodeError:
@@ -61,8 +63,11 @@ def convert_line(text: str, how: Conversion, plans: Plans) -> Line:
         # A line that Python would write just so repeats no key.
         return Line(f"{text}\n", 1, (), how.to) if escape is not None or _reads(text) else _BROKEN
     if escape is not None and fmt is not None:
-        planned = plans.of(fmt, fmt.view(value))
+        view = fmt.view(value)
+        planned = plans.of(fmt, view)
         if planned is not None:
+            if not (planned.values or fmt.common_words):
+                plans.spellings.learn(text, fmt, view, planned.plan)
             return Line(planned.line(escape), planned.plan.examples, planned.plan.differences, fmt)
     if escape is not encode_basestring:
         try:

@@ -4,3 +4,8 @@ from __future__ import annotations
 
 # Outlines of turns that are interned: files hold a handful, garbage could hold any number.
 TURNS = 20_000
+
+# Code points of a line that is converted by the way it is spelled: a longer one takes as long to cut as to read.
+SPELLED_LINE = 100_000
+# How many ways are learned, each for some 0.1 ms, before a file is taken for one whose lines are all spelled otherwise.
+SPELLINGS = 2_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from tuneline.domain.masks import Masks
 from tuneline.formats.conversion.account import Difference, differences
 from tuneline.formats.conversion.carry import carried, taken_back
 from tuneline.formats.conversion.facts import Fact, facts
-from tuneline.formats.conversion.fit import AS_IT_IS, Fit, fitted, without_refused
+from tuneline.formats.conversion.fit import AS_IT_IS, Fit, fitted, refused_keys, without_refused
 from tuneline.formats.conversion.turns import each_turn, numbered, one_text, per_answer
 from tuneline.formats.format import Format
 from tuneline.formats.training import trained
@@ -56,6 +56,8 @@ def convert(fmt: Format, value: dict[str, Any], how: Conversion) -> Converted:
     view = fmt.view(value)
     conversation = _read(fmt, view, how)
     masks = fmt.masks if how.masks_before is None else how.masks_before
+    if fmt is how.to and back is None and _is_taken(conversation, view, masks, how):
+        return Converted((value,), ())
     before = tuple(facts(conversation, view, masks))
     if fmt is not how.to:
         conversation = numbered(conversation)
@@ -74,6 +76,18 @@ def convert(fmt: Format, value: dict[str, Any], how: Conversion) -> Converted:
     return Converted((carried(fmt, value, how.to, values[0], how.carry),), differs)
 
 
+def _is_taken(conversation: Conversation, view: View, masks: Masks, how: Conversion) -> bool:
+    """Whether an example has the format already, and its reader takes it as it is and trains the same of it."""
+    if how.split or how.carry or lacking(how.to, view.value) is not None:
+        return False
+    after = how.to.masks if how.masks_after is None else how.masks_after
+    if after != masks and trained(view, after) != trained(view, masks):
+        return False
+    if how.fit.refuses is not None and refused_keys(view, how.fit.refuses):
+        return False
+    return fitted(conversation, how.fit) == conversation
+
+
 def as_read(fmt: Format, value: dict[str, Any], how: Conversion) -> Conversation:
     """The conversation that an example holds, as it is before anything is fitted."""
     return _read(fmt, fmt.view(taken_back(value, how.carry)[0]), how)
@@ -85,7 +99,7 @@ def _read(fmt: Format, view: View, how: Conversion) -> Conversation:
     return conversation if fmt is how.to else each_turn(conversation, one_text)
 
 
-def lacking(fmt: Format, value: dict[str, Any]) -> str | None:
+def lacking(fmt: Format, value: Mapping[str, Any]) -> str | None:
     """The first key that an example of a format needs and does not have, under any of its names."""
     for key in fmt.required:
         names = next((group for group in fmt.one_of if key in group), (key,))

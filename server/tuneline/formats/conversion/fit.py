@@ -55,16 +55,20 @@ def fitted(conversation: Conversation, fit: Fit) -> Conversation:
     return in_other_ways(conversation, fit.ways)
 
 
-def without_refused(view: View, refuses: Callable[[Path, bool], bool]) -> dict[str, Any]:
-    """The example without the keys that its reader rejects."""
-    paths = [
+def refused_keys(view: View, refuses: Callable[[Path, bool], bool]) -> list[Path]:
+    """Where the keys of an example are that its reader rejects."""
+    return [
         (*it.path, key)
         for it in view.objects()
         for key in it.value
         if refuses((*it.path, key), key in it.kind.keys)
     ]
+
+
+def without_refused(view: View, refuses: Callable[[Path, bool], bool]) -> dict[str, Any]:
+    """The example without the keys that its reader rejects."""
     value: Any = view.value
-    for path in paths:
+    for path in refused_keys(view, refuses):
         value = _without(value, path)
     return value  # type: ignore[no-any-return]
 

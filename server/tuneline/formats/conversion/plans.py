@@ -7,16 +7,16 @@ that the format does not know have marks, too: what becomes of them does not dep
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from json.encoder import encode_basestring, encode_basestring_ascii
+from json.encoder import encode_basestring
 from typing import Any, Final, NamedTuple
 
 from tuneline.formats import limits
-from tuneline.formats.conversion.account import Difference
 from tuneline.formats.conversion.convert import Conversion, Converted, convert
+from tuneline.formats.conversion.plan import Escape, Plan
+from tuneline.formats.conversion.spelled import Spellings
 from tuneline.formats.format import Format
 from tuneline.formats.thoughts import tagged
 from tuneline.formats.view import View
@@ -24,36 +24,10 @@ from tuneline.syntax.source import written
 
 Convert = Callable[[Format, dict[str, Any], Conversion], Converted]
 
-Escape = Callable[[str], str]
-
 _MARK: Final = "\ue000{}\ue001"
 # That of a whole value, which takes the place of the quotes as well.
 _VALUE: Final = "\ue002{}\ue003"
 _marks = re.compile('\ue000([0-9]+)\ue001|"\ue002([0-9]+)\ue003"').split
-_as_json: Final[Mapping[Escape, Callable[[Any], str]]] = {
-    encode_basestring: json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode,
-    encode_basestring_ascii: json.JSONEncoder(allow_nan=False).encode,
-}
-
-
-class Plan(NamedTuple):
-    """How all examples of an outline are written: pieces of JSON, and between them the numbers of texts and values.
-
-    holes: what comes after each piece but the last, a text (True) or a value, by its number.
-    """
-
-    pieces: tuple[str, ...]
-    holes: tuple[tuple[bool, int], ...]
-    examples: int
-    differences: tuple[Difference, ...]
-
-    def line(self, texts: Sequence[str], escape: Escape, values: Sequence[object] = ()) -> str:
-        """The lines of an example with these texts and values. escape: a text as JSON, quotes included."""
-        made = [self.pieces[0]]
-        for (is_text, number), piece in zip(self.holes, self.pieces[1:], strict=True):
-            filled = escape(texts[number])[1:-1] if is_text else _as_json[escape](values[number])
-            made += (filled, piece)
-        return "".join(made)
 
 
 class Planned(NamedTuple):
@@ -72,7 +46,7 @@ class Planned(NamedTuple):
 class Plans:
     """The plans of one conversion, by format and outline; None for an outline that has none.
 
-    convert: what converts an example.
+    convert: what converts an example. spellings: how lines are spelled that were written by these plans.
     """
 
     how: Conversion
@@ -80,6 +54,7 @@ class Plans:
     _known: dict[tuple[object, ...], Plan | None] = field(default_factory=dict)
     _met: set[tuple[object, ...]] = field(default_factory=set)
     _last: Format | None = None
+    spellings: Spellings = field(default_factory=Spellings)
 
     def known_format(self, value: dict[str, Any]) -> Format | None:
         """The format of an example that differs in its texts only from one that was converted; None where none does.
@@ -90,7 +65,7 @@ class Plans:
         if fmt is None or fmt.common_words:
             return None
         view = fmt.view(value)
-        return fmt if view.is_plain() and (fmt.name, view.outline) in self._known else None
+        return fmt if (fmt.name, view.outline) in self._known and view.is_plain() else None
 
     def of(self, fmt: Format, view: View) -> Planned | None:
         """The plan for an example and what goes into it; None where it has to be converted by itself."""

@@ -23,6 +23,7 @@ from tuneline.formats.writing.conversation import (
     Picture,
     Piece,
     Refusal,
+    Rest,
     Said,
     Tools,
     Words,
@@ -44,6 +45,7 @@ SLOTS: Final[Set[Slot]] = frozenset(
 
 # Names of roles that messages have beside the usual ones and that other formats do not write.
 _OTHER_NAMES: Final = frozenset(("developer",))
+_NOTHING: Final = Rest(LAYOUT)
 _USUAL: dict[Role, object] = {it: it for it in ("system", "user", "assistant", "tool")} | {"other": ABSENT}
 
 
@@ -60,6 +62,8 @@ def read_message(item: Any, role: Role, path: Path) -> Said:
     if not isinstance(item, dict):
         said = Said("other", path, written=ABSENT)
         return replace(said, rest=left(LAYOUT, item, _message(said)))
+    if len(item) == 2 and (plain := _read_plain(item, role, path)) is not None:
+        return plain
     word = _string(item, "role")
     name = _string(item, "name")
     answer = Answered(_string(item, "tool_call_id"), name) if role == "tool" else None
@@ -75,6 +79,16 @@ def read_message(item: Any, role: Role, path: Path) -> Said:
         _string(item, "reasoning_content"),
     )
     return replace(said, rest=left(LAYOUT, item, _message(said)))
+
+
+def _read_plain(item: dict[str, Any], role: Role, path: Path) -> Said | None:
+    """A turn with the usual word for its role and a text, which is most of them; None for any other."""
+    (first, word), (second, content) = item.items()
+    if not (type(word) is type(content) is type(first) is type(second) is str) or role == "tool":
+        return None
+    if first != "role" or second != "content" or word != _USUAL[role]:
+        return None
+    return Said(role, path, content=content, rest=_NOTHING)
 
 
 def write_messages(turns: Iterable[Said]) -> list[Any]:

@@ -57,16 +57,18 @@ def remainder(source: Any, usual: Any) -> Remainder:
 
     Goes into objects and lists of both only, so no deeper than the format's own layout.
     """
-    if source is usual:
+    if source is usual or (type(source) is str and type(usual) is str and source == usual):
         return TAKEN
     if isinstance(source, dict) and isinstance(usual, dict):
-        members = tuple(
-            (key, remainder(it, usual[key]) if key in usual else Kept(it, True)) for key, it in source.items()
-        )
-        taken = len(source) == len(usual) and all(left is TAKEN for _, left in members)
+        members: list[tuple[str, Remainder]] = []
+        taken = len(source) == len(usual)
+        for key, it in source.items():
+            left = remainder(it, usual[key]) if key in usual else Kept(it, True)
+            taken = taken and left is TAKEN
+            members.append((key, left))
         if taken and all(map(alike, source, usual)):
             return TAKEN
-        return Members(members, frozenset(usual.keys() - source.keys()))
+        return Members(tuple(members), frozenset(usual.keys() - source.keys()))
     if isinstance(source, list) and isinstance(usual, list) and len(source) == len(usual):
         items = tuple(map(remainder, source, usual))
         return TAKEN if all(left is TAKEN for left in items) else Items(items)
