@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tuneline.engine import limits
-from tuneline.engine.fixes.rewrites import array, join
+from tuneline.engine.fixes.rewrites import elements, join
 from tuneline.engine.inside import objects_in
 from tuneline.engine.summary import Summary, brackets
 from tuneline.engine.weigh import ActiveRules
@@ -203,10 +203,14 @@ def _read(
     items = value if isinstance(value, list) else [value]
     objects = [item for item in items if isinstance(item, dict)]
     guessed = guess(objects[0], formats).name if objects else None
-    rewrite = array if multi.kind == "array" else join
-    sound = tree is not None and (not tree.faults or rewrite(tree.text.split("\n")) is not None)
+    sound = tree is not None and (not tree.faults or _can_be_lines(multi, tree))
     count = len(objects) if tree is not None else sum(1 for _ in objects_in(multi, texts))
     return replace(multi, sound=sound, guess=guessed, examples=count)
+
+
+def _can_be_lines(multi: MultiLine, tree: Tree) -> bool:
+    found = elements(tree) if multi.kind == "array" else join(tree.text.split("\n"))
+    return found is not None
 
 
 def _beginning(multi: MultiLine, texts: Callable[[int, int], Sequence[str]]) -> str:
