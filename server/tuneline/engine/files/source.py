@@ -161,7 +161,7 @@ class Rows:
         self._first: list[int] = [0]
         self._starts: dict[int, array[int]] = {}
         self._near = _NOTHING
-        self._asked = -1  # the line after those that were asked for last
+        self._asked = -_STEP - 1  # the line after those that were asked for last
 
     def add(self, block: Block, rows: int) -> None:
         """Note the next block of the file and how many lines it has."""
