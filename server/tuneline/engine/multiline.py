@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from tuneline.engine import limits
 from tuneline.engine.fixes.rewrites import elements, join
@@ -34,15 +35,20 @@ def find_multiline(
     lines: Sequence[Summary],
     texts: Callable[[int, int], Sequence[str]],
     formats: Mapping[str, Format],
+    objects: tuple[dict[str, Any] | None, int] | None = None,
 ) -> MultiLines:
-    """The multi-line values of a file, in order. `texts(first, count)` gives contents of lines."""
+    """The multi-line values of a file, in order. `texts(first, count)` gives contents of lines.
+
+    objects: of a file that is known to be one sound array, its first object and how many it has.
+    """
     if not any(line.kind == "broken" or line.guess == "array" for line in lines):
         return MultiLines()
     first = next((row for row, line in enumerate(lines) if line.kind != "blank"), 0)
     if (other := _other_file(lines, first, texts)) is not None:
         return MultiLines((other,))
     if (array := _array(lines, first)) is not None:
-        return MultiLines((_read(array, texts, formats),))
+        known = _known(array, texts, formats, *objects) if objects is not None else None
+        return MultiLines((known or _read(array, texts, formats),))
     found: list[MultiLine] = []
     row = first
     while row < len(lines):
@@ -205,6 +211,18 @@ def _read(
     guessed = guess(objects[0], formats).name if objects else None
     sound = tree is not None and (not tree.faults or _can_be_lines(multi, tree))
     count = len(objects) if tree is not None else sum(1 for _ in objects_in(multi, texts))
+    return replace(multi, sound=sound, guess=guessed, examples=count)
+
+
+def _known(
+    multi: MultiLine,
+    texts: Callable[[int, int], Sequence[str]],
+    formats: Mapping[str, Format],
+    first: dict[str, Any] | None,
+    count: int,
+) -> MultiLine:
+    sound = sum(map(len, texts(multi.first, multi.count))) <= limits.MULTILINE_SIZE
+    guessed = guess(first, formats).name if first is not None else None
     return replace(multi, sound=sound, guess=guessed, examples=count)
 
 
