@@ -23,7 +23,7 @@ def result(path: Path, text: bytes, *, whole: bool, plan: Plan) -> tuple[object,
     path.write_bytes(text)
     with pytest.MonkeyPatch.context() as patch:
         if not whole:
-            patch.setattr(disk, "sound_array", lambda _source: None)
+            patch.setattr(disk, "sound_array", lambda _source, **_given: None)
         found: FileResult = check_file(Source(path), plan)
     kept = found.vote, found.reading, found.placed, found.examples, found.stats
     return *kept, list(found.multiline), found.undecodable, found.coverage, found.lines
@@ -112,6 +112,7 @@ def test_its_lines_are_not_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_a_file_that_is_too_large_goes_line_by_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "train.jsonl"
     path.write_text(json.dumps([CHAT], indent=2), "utf-8")
-    assert arrays.sound_array(Source(path)) == [CHAT]
+    assert arrays.sound_array(Source(path), with_items=True) == (CHAT, 1, [CHAT])
+    assert arrays.sound_array(Source(path), with_items=False) == (CHAT, 1, ())
     monkeypatch.setattr(limits, "ARRAY_BYTES", 20)
-    assert arrays.sound_array(Source(path)) is None
+    assert arrays.sound_array(Source(path), with_items=True) is None

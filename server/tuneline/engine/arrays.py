@@ -6,7 +6,8 @@ found. Where a strict parser takes the whole file, only its first and last lines
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from tuneline.engine import limits
 from tuneline.engine.files.source import Block, Decoded, Source
@@ -19,8 +20,19 @@ _FIRST = Summary("broken", brackets=Brackets(0, "[", "[", "["))
 _LAST = Summary("broken", brackets=Brackets(1, "", "]", "]"))
 
 
-def sound_array(source: Source) -> list[Any] | None:
-    """The items of a file that is one sound JSON array over several lines; None for any other. Raises Unreadable."""
+class Array(NamedTuple):
+    """A file that is one sound array. first: its first object. examples: how many it has. items: all that it holds."""
+
+    first: dict[str, Any] | None
+    examples: int
+    items: Sequence[object]
+
+
+def sound_array(source: Source, *, with_items: bool) -> Array | None:
+    """What a file holds that is one sound JSON array over several lines; None for any other. Raises Unreadable.
+
+    with_items: whether these are kept: they may be ten times as large as the file.
+    """
     start = next(source.blocks(limits.SAMPLE_BYTES), None)
     if start is None or source.size > limits.ARRAY_BYTES:
         return None
@@ -36,14 +48,16 @@ def sound_array(source: Source) -> list[Any] | None:
         items: list[Any] = from_json(data, allow_inf_nan=False, cache_strings="keys")
     except ValueError:
         return None
-    return items
+    objects = [it for it in items if isinstance(it, dict)]
+    return Array(next(iter(objects), None), len(objects), items if with_items else ())
 
 
 def inside(lines: Decoded) -> Part:
     """What is known of some lines of such a file."""
     part = Part(undecodable=lines.undecodable, returns=list(lines.returns))
-    for text in lines.texts:
-        part.note(_INSIDE if text.strip(_WHITE) else BLANK)
+    blank, within = part.number(BLANK), part.number(_INSIDE)
+    part.numbers.extend([within if text.strip(_WHITE) else blank for text in lines.texts])
+    part.marks.frombytes(bytes(part.marks.itemsize * len(lines.texts)))
     return part
 
 

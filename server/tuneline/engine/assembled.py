@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import starmap
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import field
 
@@ -47,6 +47,7 @@ class Contents(Value, frozen=True):
     named: whether a person named the file, or opened it; False where it was found in a folder.
     undecodable: by line, the first byte that is not UTF-8, or the name of the encoding that the file is in.
     returns: the lines that end at a carriage return alone.
+    objects: of a file that is known to be one sound array, its first object and how many it has.
     """
 
     texts: Callable[[int, int], Sequence[str]]
@@ -55,6 +56,7 @@ class Contents(Value, frozen=True):
     undecodable: Mapping[int, BadByte | str] = field(default_factory=dict)
     named: bool = True
     returns: Sequence[int] = ()
+    objects: tuple[dict[str, Any] | None, int] | None = None
 
 
 class Assembled:
@@ -87,7 +89,7 @@ class Assembled:
     def identify(self, contents: Contents, reading: Reading) -> None:
         """Find the multi-line values and the format, when all lines are checked."""
         summaries = self._checked()
-        self.multiline = find_multiline(summaries, contents.texts, reading.formats)
+        self.multiline = find_multiline(summaries, contents.texts, reading.formats, contents.objects)
         self._lines = self._columns(summaries)
         tally = self._tally()
         guesses = _guesses(tally, "object")

@@ -7,12 +7,13 @@ the whole file turn out to be of another one, it is read once more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import Any
 
 from tuneline.domain.value import Value
 from tuneline.engine import limits
-from tuneline.engine.arrays import enclosed, inside, sound_array
+from tuneline.engine.arrays import Array, enclosed, inside, sound_array
 from tuneline.engine.assembled import Contents
 from tuneline.engine.block import BlockChecker
 from tuneline.engine.concluded import concluded
@@ -79,13 +80,11 @@ def check_file(source: Source, plan: Plan, *, jobs: int = 1, progress: Progress 
         return _check_wide(source, plan)
     # A hostile line of megabytes takes seconds to parse, and often it is all of the file.
     parsed = lru_cache(maxsize=1)(parse)
-    items = sound_array(source)
-    name = _format_of(items) if items is not None else _sample_format(source, plan, parsed)
-    if items is not None and not plan.stats:
-        items = []  # they may be ten times as large as the file
-    result = _check_as(source, plan, name, jobs, progress, parsed, items)
+    array = sound_array(source, with_items=plan.stats)
+    name = _format_of(array.first) if array is not None else _sample_format(source, plan, parsed)
+    result = _check_as(source, plan, name, jobs, progress, parsed, array)
     if (actual := result.vote.format) != name:
-        result = _check_as(source, plan, actual, jobs, None, parsed, items)
+        result = _check_as(source, plan, actual, jobs, None, parsed, array)
     if not source.unchanged():
         raise Unreadable(CHANGED)
     return result
@@ -98,15 +97,15 @@ def _check_as(
     jobs: int,
     progress: Progress | None,
     parsed: Parse,
-    items: Sequence[object] | None,
+    array: Array | None,
 ) -> FileResult:
     whole, rows = Part(), Rows(source)
-    for block, part in _inside(source) if items is not None else _parts(source, plan, name, jobs, parsed):
+    for block, part in _inside(source) if array is not None else _parts(source, plan, name, jobs, parsed):
         whole.add(part)
         rows.add(block, part.lines)
         if progress is not None:
             progress(block.length)
-    if items is not None:
+    if array is not None:
         whole = enclosed(whole)
     contents = Contents(
         rows.texts,
@@ -115,13 +114,14 @@ def _check_as(
         whole.undecodable,
         named=plan.named,
         returns=whole.returns,
+        objects=(array.first, array.examples) if array is not None else None,
     )
     assembly, reading, placed = concluded(whole, plan, name, contents, rows.lines)
     stats = whole.stats
     if plan.stats and assembly.multiline and assembly.vote.format == name:
         if _is_much_to_count(source, plan):
             _prefer_fast()
-        stats = _with_inside(stats, assembly, rows.texts, reading, items, tokens=plan.count)
+        stats = _with_inside(stats, assembly, rows.texts, reading, array, tokens=plan.count)
     return FileResult(
         assembly.vote,
         reading,
@@ -140,14 +140,14 @@ def _with_inside(
     assembly: Stored,
     texts: Texts,
     reading: Reading,
-    items: Sequence[object] | None,
+    array: Array | None,
     *,
     tokens: bool,
 ) -> Stats:
-    """The statistics of lines and of what is inside multi-line values; items: of an array that is known."""
+    """The statistics of lines and of what is inside multi-line values; array: the whole file, where it is one."""
     multiline = assembly.multiline
-    if items is not None:
-        views = examples_among(items, reading)
+    if array is not None:
+        views = examples_among(array.items, reading)
     else:
         lines = lines_inside(multiline, assembly.summaries, texts, reading)
         stats.take_away(counted(lines, reading, tokens=tokens))
@@ -179,9 +179,8 @@ def _sample_format(source: Source, plan: Plan, parsed: Parse) -> str | None:
     return None
 
 
-def _format_of(items: Sequence[object]) -> str | None:
-    """The format that an array most likely has."""
-    first = next((item for item in items if isinstance(item, dict)), None)
+def _format_of(first: dict[str, Any] | None) -> str | None:
+    """The format that an array most likely has, by its first object."""
     name = guess(first, FORMATS).name if first is not None else None
     return name if name in FORMATS else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from tuneline.domain.value import replace
@@ -13,12 +14,17 @@ from tuneline.syntax.paths import Part, Path, span_of
 from tuneline.syntax.tree import Tree
 from tuneline.text.spans import Span
 
+# A line that begins with a key is an object, whatever may be wrong with the rest of it.
+_first_key = re.compile(r'[ \t\r\n]*(\{[ \t\r\n]*"[^"\\\x00-\x1f]{1,40}")[ \t\r\n]*:').match
+
 
 def span_in(text: str, path: Path, part: Part = "value", tree: Tree | None = None) -> Span:
     """Where a place stands in a line, in code points; the nearest thing that exists where it does not.
 
     The whole example is shown by its first key: a squiggle under 250 kB points at nothing.
     """
+    if not path and (first := _first_key(text)) is not None:
+        return Span(first.start(1), first.end(1))
     # The first key is near: the rest of a long line need not be read for it.
     tree = tree or parse(text if path else text[: limits.SLOW_SIZE])
     if path or tree.root is None or not tree.root.members:
@@ -38,16 +44,22 @@ def resolve(text: str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         nonlocal tree
         if it.span is not None:
             return it.span
-        tree = tree or parse(text)
+        if it.path or _first_key(text) is None:
+            tree = tree or parse(text)
         return span_in(text, it.path, it.part, tree)
 
     resolved = []
     for finding in findings:
         related = finding.related
+        if finding.span is not None and not related:
+            resolved.append(finding)
+            continue
         if related:
             related = tuple(it if it.line else replace(it, span=span(it)) for it in related)
         resolved.append(replace(finding, span=span(finding), related=related))
-    return tuple(sorted(resolved, key=lambda finding: finding.span or Span(0, 0)))
+    return tuple(
+        sorted(resolved, key=lambda finding: finding.span or Span(0, 0)) if len(resolved) > 1 else resolved
+    )
 
 
 Find = Callable[[str, Path, Part], Span]

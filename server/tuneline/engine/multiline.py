@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from tuneline.domain.value import replace
 from tuneline.engine import limits
-from tuneline.engine.fixes.rewrites import array, join
+from tuneline.engine.fixes.rewrites import elements, join
 from tuneline.engine.inside import objects_in
 from tuneline.engine.summary import Summary, brackets
 from tuneline.engine.weigh import ActiveRules
@@ -34,15 +35,20 @@ def find_multiline(
     lines: Sequence[Summary],
     texts: Callable[[int, int], Sequence[str]],
     formats: Mapping[str, Format],
+    objects: tuple[dict[str, Any] | None, int] | None = None,
 ) -> MultiLines:
-    """The multi-line values of a file, in order. `texts(first, count)` gives contents of lines."""
+    """The multi-line values of a file, in order. `texts(first, count)` gives contents of lines.
+
+    objects: of a file that is known to be one sound array, its first object and how many it has.
+    """
     if not any(line.kind == "broken" or line.guess == "array" for line in lines):
         return MultiLines()
     first = next((row for row, line in enumerate(lines) if line.kind != "blank"), 0)
     if (other := _other_file(lines, first, texts)) is not None:
         return MultiLines((other,))
     if (array := _array(lines, first)) is not None:
-        return MultiLines((_read(array, texts, formats),))
+        known = _known(array, texts, formats, *objects) if objects is not None else None
+        return MultiLines((known or _read(array, texts, formats),))
     found: list[MultiLine] = []
     row = first
     while row < len(lines):
@@ -203,10 +209,26 @@ def _read(
     items = value if isinstance(value, list) else [value]
     objects = [item for item in items if isinstance(item, dict)]
     guessed = guess(objects[0], formats).name if objects else None
-    rewrite = array if multi.kind == "array" else join
-    sound = tree is not None and (not tree.faults or rewrite(tree.text.split("\n")) is not None)
+    sound = tree is not None and (not tree.faults or _can_be_lines(multi, tree))
     count = len(objects) if tree is not None else sum(1 for _ in objects_in(multi, texts))
     return replace(multi, sound=sound, guess=guessed, examples=count)
+
+
+def _known(
+    multi: MultiLine,
+    texts: Callable[[int, int], Sequence[str]],
+    formats: Mapping[str, Format],
+    first: dict[str, Any] | None,
+    count: int,
+) -> MultiLine:
+    sound = sum(map(len, texts(multi.first, multi.count))) <= limits.MULTILINE_SIZE
+    guessed = guess(first, formats).name if first is not None else None
+    return replace(multi, sound=sound, guess=guessed, examples=count)
+
+
+def _can_be_lines(multi: MultiLine, tree: Tree) -> bool:
+    found = elements(tree) if multi.kind == "array" else join(tree.text.split("\n"))
+    return found is not None
 
 
 def _beginning(multi: MultiLine, texts: Callable[[int, int], Sequence[str]]) -> str:

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tuneline.domain.method import Method
+from tuneline.formats import limits
 from tuneline.formats.format import Format
 from tuneline.formats.near import OTHER_LISTS, nearest_key
 from tuneline.formats.recognise import is_turn
@@ -46,6 +47,28 @@ def guess(value: object, formats: Mapping[str, Format] = FORMATS) -> Guess:
     """What a JSON value is meant to be, by its keys. Never raises."""
     if not isinstance(value, dict):
         return NOTHING
+    if (
+        len(value) > limits.BARE_KEYS
+        or formats is not FORMATS
+        or not all(type(it) in _BARE and len(key) <= limits.BARE_KEY for key, it in value.items())
+    ):
+        return _guess(value, formats)
+    bare = tuple([(key, type(it), it in _TELLING and it) for key, it in value.items()])
+    if (known := _known_bare.get(bare)) is None:
+        known = _guess(value, formats)
+        if len(_known_bare) < limits.BARE:
+            _known_bare[bare] = known
+    return known
+
+
+# Of an object without texts and further values only its keys tell what it is, and whether a value is 0 or 1. So files
+# of very short lines need few guesses.
+_BARE: Final = frozenset((int, float, bool, type(None)))
+_TELLING: Final = (0, 1)
+_known_bare: dict[tuple[tuple[str, type, object], ...], Guess] = {}
+
+
+def _guess(value: dict[str, Any], formats: Mapping[str, Format]) -> Guess:
     name = (
         _holder(value, formats) or _shape(value, PARTICULAR) or _best(value, formats) or _shape(value, OTHER)
     )

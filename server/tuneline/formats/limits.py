@@ -9,3 +9,8 @@ TURNS = 20_000
 SPELLED_LINE = 100_000
 # How many ways are learned, each for some 0.1 ms, before a file is taken for one whose lines are all spelled otherwise.
 SPELLINGS = 2_000
+
+# Objects without texts and further values whose guesses are remembered: how many, their keys, code points of a key.
+BARE = 4_000
+BARE_KEYS = 8
+BARE_KEY = 40

@@ -21,6 +21,10 @@ from tuneline.text.lines import BadByte, content, split_lines
 BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _LOOK = 1 << 16
+# Bytes of lines that are read with those that were asked for, where these go on at most so many lines further on.
+_NEAR = 1 << 16
+_STEP = 10
+_NOTHING: tuple[int, int, list[str]] = (-1, 0, [])
 _is_bare = re.compile(r"\r(?!\n)").search
 # What data sets come as, by their first bytes.
 _OTHERS = {
@@ -156,6 +160,8 @@ class Rows:
         self._blocks: list[Block] = []
         self._first: list[int] = [0]
         self._starts: dict[int, array[int]] = {}
+        self._near = _NOTHING
+        self._asked = -_STEP - 1  # the line after those that were asked for last
 
     def add(self, block: Block, rows: int) -> None:
         """Note the next block of the file and how many lines it has."""
@@ -200,10 +206,18 @@ class Rows:
         starts = self._starts[number]
         if len(starts) - 1 != self._first[number + 1] - self._first[number]:
             raise Unreadable(CHANGED)
-        texts = self._source.read(Block(block.offset + starts[first], starts[end] - starts[first])).texts
-        if len(texts) != end - first:
-            raise Unreadable(CHANGED)
-        return texts
+        of, begin, texts = self._near
+        if of != number or first < begin or end > begin + len(texts):
+            # Lines that are asked for one after the other are read together: a file takes long to open.
+            goes_on = self._asked <= self._first[number] + first <= self._asked + _STEP
+            begin, limit = first, starts[first] + _NEAR
+            last = end if starts[end] > limit or not goes_on else bisect_right(starts, limit) - 1
+            texts = self._source.read(Block(block.offset + starts[first], starts[last] - starts[first])).texts
+            if len(texts) != last - first:
+                raise Unreadable(CHANGED)
+            self._near = (number, begin, texts) if starts[last] <= limit else _NOTHING
+        self._asked = self._first[number] + end
+        return texts[first - begin : end - begin]
 
 
 def decode(data: bytes) -> Decoded:

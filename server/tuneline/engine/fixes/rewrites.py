@@ -18,6 +18,7 @@ from tuneline.syntax.moves import one_line
 from tuneline.syntax.parse import parse
 from tuneline.syntax.pasted import joined_text
 from tuneline.syntax.source import Unwritable, sourced, written
+from tuneline.syntax.tree import Tree
 from tuneline.text.other_files import table
 
 _WHITE = " \t\r\n"
@@ -45,19 +46,23 @@ def array(lines: Sequence[str]) -> list[str] | None:
 
     What is wrong between elements goes with their commas and brackets; what is wrong inside one is for a person.
     """
-    text = "\n".join(lines)
-    tree = parse(text)
+    return elements(parse("\n".join(lines)))
+
+
+def elements(tree: Tree) -> list[str] | None:
+    """As `array`, of an array that was read already."""
+    text = tree.text
     if tree.root is None or tree.root.kind != "array":
         return None
     if tree.faults and not (tree.root.items and all(it.code in _BETWEEN and it.edits for it in tree.faults)):
         return None
-    elements = []
+    found = []
     for item in tree.root.items:
         joined = join(text[item.start : item.end].split("\n"))
         if joined is None:
             return None
-        elements += joined
-    return elements
+        found += joined
+    return found
 
 
 def arrays(lines: Sequence[str]) -> list[str] | None:
