@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from tuneline.text.pattern import pattern
 from tuneline.text.visible import visible_lines
 
 
@@ -66,14 +67,14 @@ class Fenced(NamedTuple):
 
 Block = Paragraph | Table | Bullets | Fenced
 
-_gaps = re.compile(r"( +)")
+_gaps = pattern(r"( +)")
 # What is markup in the middle of a line, and what is at the start of one.
-_markup = re.compile(r"([\\`*_\[\]<>&~|])")
-_opening = re.compile(r"[-+=#]|[0-9]+(?=[.)])")
-_ticks = re.compile("`+")
-_quoted = re.compile("`([^`]+)`")
+_markup = pattern(r"([\\`*_\[\]<>&~|])")
+_opening = pattern(r"[-+=#]|[0-9]+(?=[.)])")
+_ticks = pattern("`+")
+_quoted = pattern("`([^`]+)`")
 # What GFM and the editors' own linkers make a link of, in a word without spaces.
-_address = re.compile(r":.|www\.|@|//", re.IGNORECASE)
+_address = pattern(r":.|www\.|@|//", re.IGNORECASE)
 
 
 def markdown(blocks: Iterable[Block]) -> str:

@@ -7,10 +7,10 @@ gives up on. What it counts of a few texts is compared when an encoding is loade
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from tuneline.text.pattern import pattern
 from tuneline.tokens import limits
 
 # Letters, marks and numbers that Unicode 17 added. A test looks at every code point.
@@ -22,7 +22,7 @@ _ADDED: Final = (
     "\U0002b73a-\U0002b73f\U0002cea2-\U0002cead\U000323b0-\U00033479"
 )
 # With the long s and half characters, which toktok does not take.
-_left_to_tiktoken = re.compile(f"[\u017f\ud800-\udfff{_ADDED}]").search
+_left_to_tiktoken = pattern(f"[\u017f\ud800-\udfff{_ADDED}]").search
 
 # What is counted at load, with the tokens that tiktoken finds in it.
 TRAPS: Final[tuple[tuple[str, Mapping[str, int]], ...]] = (
