@@ -4,11 +4,11 @@
 
 import subprocess
 import sys
-from typing import Annotated, Any, Literal, NotRequired
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 import pydantic
 import pytest
-from typing_extensions import TypedDict
+import typing_extensions
 
 from tuneline.formats import modelling
 from tuneline.formats.table import FORMATS
@@ -24,15 +24,17 @@ def test_the_formats_are_there_without_pydantic() -> None:
 
 def declared(words: Any) -> Any:
     """A model of every kind of shape, in these words."""
+    # What pydantic takes before Python 3.12, and what the formats use.
+    base: Any = typing_extensions.TypedDict if words is pydantic else TypedDict
 
     @words.with_config(words.ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False}))
-    class Inner(TypedDict):
+    class Inner(base):
         kind: Annotated[Literal["inner"], words.Field(description="Which kind.")]
         free: NotRequired[
             Annotated[Any, words.WithJsonSchema({"enum": [1]}), words.Field(description="Free.")]
         ]
 
-    class Outer(TypedDict):
+    class Outer(base):
         kind: Literal["outer"]
         skipped: words.SkipValidation[list[Inner]]
 
@@ -41,7 +43,7 @@ def declared(words: Any) -> Any:
         words.Discriminator(lambda value: value.get("kind") if isinstance(value, dict) else None),
     ]
 
-    class Model(TypedDict):
+    class Model(base):
         items: Annotated[list[one], words.Field(min_length=1)]  # type: ignore[valid-type]
         either: NotRequired[
             Annotated[str | list[Inner] | None, words.Field(union_mode="left_to_right", description="E.")]

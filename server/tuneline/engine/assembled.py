@@ -18,7 +18,7 @@ from tuneline.domain.value import Value
 from tuneline.engine.coverage import Coverage, coverage
 from tuneline.engine.fold import Placed, Rows, counted, folded
 from tuneline.engine.multiline import faults_inside, find_multiline
-from tuneline.engine.summary import Summary, file_lines
+from tuneline.engine.summary import Summary
 from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.detect import Vote, vote
 from tuneline.rules.base import Scope
@@ -90,7 +90,7 @@ class Assembled:
         """Find the multi-line values and the format, when all lines are checked."""
         summaries = self._checked()
         self.multiline = find_multiline(summaries, contents.texts, reading.formats, contents.objects)
-        self._lines = self._columns(summaries)
+        self._lines = self._columns()
         tally = self._tally()
         guesses = _guesses(tally, "object")
         for value in self.multiline:
@@ -130,7 +130,7 @@ class Assembled:
 
     def outside(self) -> Iterator[tuple[int, Summary]]:
         """The checked lines that are not inside a multi-line value."""
-        holds = self.multiline.holds if self.multiline else lambda _row: False
+        holds = self.multiline.holds
         return ((row, line) for row, line in enumerate(self.summaries) if line is not None and not holds(row))
 
     def examples(self) -> int:
@@ -163,14 +163,16 @@ class Assembled:
         return sorted((*own, *self._of_file(contents, rules, reading, every=True)), key=by_place)
 
     def _checked(self) -> Sequence[Summary]:
-        return [line for line in self.summaries if line is not None]
+        """By line its summary, perhaps without fingerprint, when all lines are checked."""
+        raise NotImplementedError
 
     def _tally(self) -> Counter[tuple[str, str | None]]:
         """How many lines are of a kind and meant for a format; as rules see them."""
         return Counter(zip(self._lines.kinds, self._lines.guesses, strict=True))
 
-    def _columns(self, summaries: Sequence[Summary]) -> FileLines:
-        return file_lines(summaries, self.multiline)
+    def _columns(self) -> FileLines:
+        """The columns that rules about files see, when all lines are checked."""
+        raise NotImplementedError
 
     def _of_lines(self, *, once: bool = False) -> Iterator[Placed]:
         """The findings of lines, by line; once: also those that are reported once per file, wherever they are."""

@@ -8,7 +8,7 @@ findings of its own, and what has one cause on many lines is reported a few time
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from typing import NamedTuple
 
@@ -17,9 +17,10 @@ from tuneline.engine import limits
 from tuneline.engine.assembled import Assembled, by_place
 from tuneline.engine.fold import Placed, counted
 from tuneline.engine.severity_index import WORST_FIRST, SeverityIndex
+from tuneline.engine.summaries import Summaries, checked
 from tuneline.engine.summary import Summary
 from tuneline.rules.finding import Cause, Finding
-from tuneline.rules.subject import MultiLines
+from tuneline.rules.subject import FileLines, MultiLines
 
 
 class Result(NamedTuple):
@@ -46,13 +47,13 @@ class Assembly(Assembled):
 
     __slots__ = ("index",)
 
-    summaries: list[Summary | None]
+    summaries: Summaries
     findings: list[tuple[Finding, ...]]
     more: dict[Cause, list[int]]
 
     def __init__(self, lines: int = 0) -> None:
         super().__init__()
-        self.summaries = [None] * lines
+        self.summaries = Summaries(lines)
         self.findings = [()] * lines
         self.index = SeverityIndex(lines)
         self.more = {}
@@ -68,7 +69,7 @@ class Assembly(Assembled):
         """`inserted` lines, not yet checked, take the place of `removed` lines from `first` on."""
         end = first + removed
         self.index.splice(first, self.findings[first:end], inserted)
-        self.summaries[first:end] = [None] * inserted
+        self.summaries.splice(first, removed, inserted)
         self.findings[first:end] = [()] * inserted
         if moved := inserted - removed:
             self.file_findings = [
@@ -79,7 +80,8 @@ class Assembly(Assembled):
 
     def note(self, row: int, result: Result) -> None:
         """A line was checked that was not known."""
-        self.findings[row], self.summaries[row] = result
+        self.findings[row] = result.findings
+        self.summaries.note(row, result.summary)
         self.index.note(row, result.findings)
 
     def result(self, row: int) -> Result | None:
@@ -90,8 +92,19 @@ class Assembly(Assembled):
     def forget_lines(self) -> None:
         """Every line is to be checked again, as when the file is of another format than was thought."""
         self.findings = [()] * len(self.findings)
-        self.summaries = [None] * len(self.summaries)
+        self.summaries = Summaries(len(self.summaries))
         self.index = SeverityIndex(len(self.summaries))
+
+    def outside(self) -> Iterator[tuple[int, Summary]]:
+        """As of every file; without fingerprints."""
+        holds = self.multiline.holds
+        return ((row, line) for row, line in checked(self.summaries) if not holds(row))
+
+    def examples(self) -> int:
+        """As of every file."""
+        if self.multiline:
+            return sum(line.kind == "object" for _, line in self.outside()) + self.multiline.examples
+        return sum(count for (kind, _), count in self.summaries.tally().items() if kind == "object")
 
     def with_findings(self, hidden: MultiLines) -> Iterator[int]:
         """As of every file."""
@@ -131,6 +144,15 @@ class Assembly(Assembled):
             found.sort(key=by_place)
             placed += found
         return Worst(placed[:most], +counts, placed[most] if len(placed) > most else None)
+
+    def _checked(self) -> Sequence[Summary]:
+        return self.summaries.plain()
+
+    def _columns(self) -> FileLines:
+        return self.summaries.columns(self.multiline)
+
+    def _tally(self) -> Counter[tuple[str, str | None]]:
+        return super()._tally() if self.multiline else self.summaries.tally()
 
     def _first_of(self, cause: Cause) -> list[Placed]:
         """What is reported of a cause that is on many lines."""

@@ -18,6 +18,7 @@ from tuneline.engine.assembly import Assembly, Result
 from tuneline.engine.fold import Placed
 from tuneline.engine.line import Checker
 from tuneline.engine.long_lines import Scope
+from tuneline.engine.summary import BLANK
 from tuneline.engine.weigh import ActiveRules
 from tuneline.engine.whole import Whole
 from tuneline.formats.detect import guess, vote
@@ -56,6 +57,8 @@ class FileState:
         self.rules = rules
         self._plain = reading
         self._checker = Checker(replace(reading, format=self._format_by_guess()), rules)
+        # The line that was checked last, what checked it, and what came of it.
+        self._last: tuple[str | None, Checker | None, Result] = None, None, Result((), BLANK)
         self._settled = False
         self._patient = patient
         # The copy on which the file is looked at as a whole, as long as no line has changed since it was made.
@@ -90,12 +93,12 @@ class FileState:
     def adopt(self, results: Iterable[Result | None]) -> None:
         """Take over what is known of the same lines elsewhere, where they were checked for the same reading."""
         for row, result in enumerate(results):
-            if result is not None and self.assembly.summaries[row] is None:
+            if result is not None and not self.assembly.summaries.is_checked(row):
                 self.assembly.note(row, result)
 
     def check(self, row: int) -> None:
         """Check one line now, if it is not checked yet."""
-        if self.assembly.summaries[row] is None:
+        if not self.assembly.summaries.is_checked(row):
             checked = self._checker.check(self.texts[row])
             self.assembly.note(row, Result(checked.findings, checked.summary))
 
@@ -105,8 +108,12 @@ class FileState:
         What that cost, in code points as the fast path reads them.
         """
         text = self.texts[row]
-        if self.assembly.summaries[row] is not None:
+        if self.assembly.summaries.is_checked(row):
             return 0
+        if text == self._last[0] and self._last[1] is self._checker:
+            # In files of equal lines; to compare others costs nothing.
+            self.assembly.note(row, self._last[2])
+            return limits.SIZE_OF_EQUAL
         quick = len(text) <= limits.QUICK_SIZE or not self._patient
         checked = self._checker.check_quickly(text) if quick else None
         if checked is not None:
@@ -117,7 +124,9 @@ class FileState:
         else:
             checked = self._checker.check_slowly(text)
             cost = len(text) * (limits.SIZE_AT_A_TIME // limits.SLOW_SIZE)
-        self.assembly.note(row, Result(checked.findings, checked.summary))
+        result = Result(checked.findings, checked.summary)
+        self._last = text, self._checker, result
+        self.assembly.note(row, result)
         return cost
 
     def left(self, size: int) -> list[str]:
@@ -175,7 +184,7 @@ class FileState:
         """Whether looking at the file as a whole takes a few milliseconds, when all lines are checked."""
         if len(self.texts) > limits.LINES_AS_A_WHOLE:
             return False
-        sound = all(line is None or line.kind in ("object", "blank") for line in self.assembly.summaries)
+        sound = self.assembly.summaries.kinds() <= {"object", "blank", "unknown"}
         return sound or sum(map(len, self.texts)) <= limits.SLOW_SIZE
 
     def whole_apart(self) -> Whole:

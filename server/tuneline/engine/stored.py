@@ -42,7 +42,7 @@ class Stored(Assembled):
     def _checked(self) -> Sequence[Summary]:
         return self._part.summaries()
 
-    def _columns(self, summaries: Sequence[Summary]) -> FileLines:
+    def _columns(self) -> FileLines:
         return self._part.columns(self.multiline, self._fingerprints)
 
     def _tally(self) -> Counter[tuple[str, str | None]]:

@@ -1,4 +1,4 @@
-"""What is kept of a line once it is checked, and the columns that rules about files read it in.
+"""What is kept of a line once it is checked.
 
 A summary costs some hundred bytes and outlives the line's text. Brackets, which only the search for multi-line
 values needs, are kept for lines that are not an object.
@@ -7,11 +7,9 @@ values needs, are kept for lines that are not an object.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from tuneline.formats.unanswered import Unanswered
-from tuneline.rules.subject import FileLines, MultiLines
 
 _WHITE = " \t\r\n"
 # Strings are taken whole; the possessive quantifiers keep a line of a million quotes linear.
@@ -85,22 +83,3 @@ def brackets(text: str) -> Brackets:
 def _escaped(piece: str) -> bool:
     body = piece[:-1]
     return (len(body) - len(body.rstrip("\\"))) % 2 == 1
-
-
-def file_lines(summaries: Sequence[Summary], multiline: MultiLines) -> FileLines:
-    """The summaries as columns; a line inside a multi-line value has nothing that a rule takes for an example."""
-    kinds = [line.kind for line in summaries]
-    guesses = [line.guess for line in summaries]
-    fingerprints = [line.fingerprint for line in summaries]
-    keys = [line.keys for line in summaries]
-    unanswered = [line.unanswered for line in summaries]
-    types = [line.types for line in summaries]
-    for value in multiline:
-        rows = slice(value.first, value.end)
-        kinds[rows] = ["inside"] * value.count
-        guesses[rows] = [None] * value.count
-        fingerprints[rows] = [0] * value.count
-        keys[rows] = [()] * value.count
-        unanswered[rows] = [None] * value.count
-        types[rows] = [()] * value.count
-    return FileLines(kinds, guesses, fingerprints, keys, unanswered, types)

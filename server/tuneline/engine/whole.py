@@ -10,7 +10,7 @@ from tuneline.engine.assembled import Contents, Seen
 from tuneline.engine.assembly import Assembly
 from tuneline.engine.fold import Placed
 from tuneline.engine.packed import packed
-from tuneline.engine.summary import Summary
+from tuneline.engine.summaries import Summaries
 from tuneline.engine.weigh import ActiveRules
 from tuneline.rules.reading import Reading
 
@@ -18,7 +18,7 @@ from tuneline.rules.reading import Reading
 class Question(NamedTuple):
     """A file as another process gets it."""
 
-    summaries: Sequence[Summary | None]
+    summaries: Summaries
     texts: Sequence[str]
     size: int
     byte_order_mark: bool
@@ -27,7 +27,7 @@ class Question(NamedTuple):
     def seen(self, reading: Reading, rules: ActiveRules) -> Seen:
         """What there is to see, in that process; edits that are many are bytes."""
         assembly = Assembly()
-        assembly.summaries = list(self.summaries)
+        assembly.summaries = self.summaries
         whole = Whole(
             assembly,
             self.texts,

@@ -1,9 +1,7 @@
 """The models of Anthropic's messages: an example, its messages, the blocks of their content, and tools."""
 
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
-from typing import Annotated, Any, Literal, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from tuneline.formats.modelling import Discriminator, Field, Tag, WithJsonSchema, with_config
 from tuneline.formats.parts import CLOSED, OPEN, STRING, about

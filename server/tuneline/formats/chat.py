@@ -3,9 +3,7 @@
 Source: OpenAI's API specification, `FineTuneChatRequestInput`, and its fine-tuning guide.
 """
 
-from typing import Annotated, Any, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from tuneline.formats import parts
 from tuneline.formats.bulk import Bulk, Calls

@@ -5,9 +5,7 @@ strategies for `question` and `system`; LLaMA-Factory 0.9.5, Alpaca ranking, for
 pairs of `chosen_messages` and `rejected_messages`.
 """
 
-from typing import Annotated, Any, Final, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, Final, NotRequired, TypedDict
 
 from tuneline.domain.role import Role
 from tuneline.formats import answers, chat_repairs, columns, parts

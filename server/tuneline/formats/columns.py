@@ -7,9 +7,7 @@ Sources: LLaMA-Factory 0.9.5 (`AlpacaDatasetConverter`), ms-swift 4.6 (`Response
 
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
 from collections.abc import Callable, Iterator, Sequence
-from typing import Annotated, Any, Final, NamedTuple, NotRequired, TypeAlias, TypeGuard
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, Final, NamedTuple, NotRequired, TypeAlias, TypedDict, TypeGuard
 
 from tuneline.domain.method import Method
 from tuneline.domain.role import Role

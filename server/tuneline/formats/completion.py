@@ -3,9 +3,7 @@
 Source: OpenAI's API specification, `FineTuneCompletionRequestInput` (babbage-002, davinci-002).
 """
 
-from typing import Annotated, Any
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, TypedDict
 
 from tuneline.domain.role import Role
 from tuneline.formats import parts

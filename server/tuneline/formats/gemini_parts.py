@@ -1,9 +1,7 @@
 """The models of Gemini's tuning files: an example, its contents, and the parts that they are made of."""
 
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
-from typing import Annotated, Any, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from tuneline.formats.modelling import Field, WithJsonSchema, with_config
 from tuneline.formats.parts import CLOSED, OPEN, STRING, about

@@ -6,9 +6,7 @@ one its answer, and so on.
 
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, Final, NotRequired, TypedDict
 
 from tuneline.formats import parts
 from tuneline.formats.bare import bare

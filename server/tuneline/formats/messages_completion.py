@@ -3,9 +3,7 @@
 Source: TRL 1.16.0, `docs/source/dataset_formats.md`, conversational prompt-completion.
 """
 
-from typing import Annotated, Any, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from tuneline.formats import chat_repairs, parts, two_texts
 from tuneline.formats.bulk import Bulk

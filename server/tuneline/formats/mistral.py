@@ -7,9 +7,7 @@ Source: mistral-finetune (archived), `utils/validate_data.py` and `finetune/data
 
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, Final, NotRequired, TypedDict
 
 from tuneline.domain.masks import Masks
 from tuneline.domain.value import replace

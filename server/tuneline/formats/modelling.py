@@ -8,6 +8,7 @@ it was given, and in the annotations of the TypedDicts in it. For type checkers 
 from __future__ import annotations
 
 import operator
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from functools import reduce
@@ -148,11 +149,12 @@ def _meant(shape: Any) -> Any:
     """A shape with pydantic's words for their stand-ins; the TypedDicts in it are changed in place."""
     # Not `typing.is_typeddict`, which does not know those of typing_extensions.
     if hasattr(shape, "__required_keys__"):
-        if "__said__" not in shape.__dict__:
-            # Marked first, as a model may hold itself.
-            shape.__said__ = True
-            shape.__annotations__.update({key: _meant(it) for key, it in shape.__annotations__.items()})
-        return shape
+        made = shape.__dict__.get("__said__")
+        if made is None:
+            # Noted first, as a model may hold itself.
+            made = shape.__said__ = _taken(shape)
+            made.__annotations__.update({key: _meant(it) for key, it in made.__annotations__.items()})
+        return made
     origin = get_origin(shape)
     if origin is None or origin is Literal:
         return shape
@@ -163,6 +165,28 @@ def _meant(shape: Any) -> Any:
     if origin in (Union, UnionType):
         return reduce(operator.or_, parts)
     return origin[parts] if isinstance(shape, GenericAlias) else shape.copy_with(parts)
+
+
+def _taken(model: Any) -> Any:
+    """A TypedDict that pydantic takes: before Python 3.12 it wants those of typing_extensions.
+
+    They are not used where models are declared: to import them takes a twentieth of a start.
+    """
+    if sys.version_info >= (3, 12) or type(model).__module__ != "typing":
+        return model
+    from typing_extensions import TypedDict
+
+    must = model.__required_keys__
+    keys = {
+        key: it if key in must or get_origin(it) is NotRequired else NotRequired[it]
+        for key, it in model.__annotations__.items()
+    }
+    declare: Any = TypedDict
+    made = declare(model.__name__, keys)
+    made.__doc__, made.__module__, made.__qualname__ = model.__doc__, model.__module__, model.__qualname__
+    if hasattr(model, "__pydantic_config__"):
+        made.__pydantic_config__ = model.__pydantic_config__
+    return made
 
 
 def _meant_by(word: Any) -> Any:

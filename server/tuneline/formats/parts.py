@@ -9,9 +9,7 @@ Source of the shapes: OpenAI's published API specification, `FineTuneChatRequest
 """
 
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
-from typing import Annotated, Any, Literal, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from tuneline.formats.modelling import (
     ConfigDict,

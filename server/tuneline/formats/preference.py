@@ -4,9 +4,7 @@ Source: OpenAI's API specification, `FineTunePreferenceRequestInput`.
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from tuneline.formats import chat_repairs, nested, parts
 from tuneline.formats.bulk import Bulk

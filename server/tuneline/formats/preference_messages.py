@@ -4,9 +4,7 @@ Sources: Axolotl's chat_template DPO strategy for `chosen` and `rejected` beside
 for `rejected_response` and `rejected_messages`, whose wanted answer is the last one of `messages`.
 """
 
-from typing import Annotated, Any, Final, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, Final, NotRequired, TypedDict
 
 from tuneline.formats import answers, parts
 from tuneline.formats.chat_templates import conversation, said

@@ -7,9 +7,7 @@ Sources: TRL 1.16.0, `docs/source/dataset_formats.md`, prompt-only, and its GRPO
 (`prompt`, `data_source`, `ability`, `reward_model`, `extra_info`).
 """
 
-from typing import Annotated, Any, Final, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, Final, NotRequired, TypedDict
 
 from tuneline.formats import chat_repairs, parts, two_texts
 from tuneline.formats.bare import bare

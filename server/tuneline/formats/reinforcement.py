@@ -4,9 +4,7 @@ Source: OpenAI's API specification, `FineTuneReinforcementRequestInput`: `messag
 every other key is the grader's (`{{ item.KEY }}`).
 """
 
-from typing import Annotated, Any, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from tuneline.formats import parts
 from tuneline.formats.bulk import Bulk

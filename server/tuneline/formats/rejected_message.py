@@ -4,9 +4,7 @@ Source: OpenPipe's documents, "Uploading Data" and "Direct Preference Optimizati
 """
 
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
-from typing import Annotated, Any, Final, Literal, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, Final, Literal, NotRequired, TypedDict
 
 from tuneline.formats import answers, chat_repairs, parts
 from tuneline.formats.chat_templates import conversation, said

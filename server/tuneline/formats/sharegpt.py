@@ -7,9 +7,7 @@ Sources: LLaMA-Factory 0.9.5 (`data/converter.py`), ms-swift 4.6 (`dataset/prepr
 
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, Final, NotRequired, TypedDict
 
 from tuneline.domain.role import Role
 from tuneline.formats import chat_repairs, chat_templates, hermes, messages, nested, parts, tools

@@ -6,9 +6,7 @@ Sources: TRL 1.16, mlx-lm 0.32, Together's skills (data formats), Unsloth.
 """
 
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
-from typing import Annotated, Any, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from tuneline.formats import parts
 from tuneline.formats.columns import ANYTHING, Columns, format_of_columns

@@ -4,9 +4,7 @@ Sources: TRL 1.16.0, `docs/source/dataset_formats.md`, unpaired preference, for 
 lists of messages; LLaMA-Factory 0.9.5 and ms-swift for messages with a label.
 """
 
-from typing import Annotated, Any, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from tuneline.domain.masks import Masks
 from tuneline.formats import chat_repairs, labels, parts, two_texts

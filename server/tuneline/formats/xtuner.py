@@ -7,9 +7,7 @@ Sources: XTuner's "Dataset Format"; its `template_map_fn` and `encode_fn` (`xtun
 # pydantic evaluates these annotations at run time: no `from __future__ import annotations`.
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Annotated, Any, Final, NotRequired
-
-from typing_extensions import TypedDict
+from typing import Annotated, Any, Final, NotRequired, TypedDict
 
 from tuneline.domain.masks import Masks
 from tuneline.domain.role import Role

@@ -11,16 +11,17 @@ import re
 
 from tuneline.syntax import fast
 from tuneline.syntax.tree import repeated_keys
+from tuneline.text.pattern import pattern
 
 _QUOTES_MAX = 16  # of the last line, from the left, that are tried as the end of the string
-_pieces = re.compile(
+_pieces = pattern(
     r'[ \t]*+(?:[{}\[\],:]|("[^"\\\x00-\x1f]*+(?:\\["\\/bfnrtu][^"\\\x00-\x1f]*+)*+")(?=[ \t]*+[:,}\]])'
     r"|-?[0-9][0-9.eE+-]*+|true|false|null)"
 ).match
-_quote = re.compile('"').finditer
+_quote = pattern('"').finditer
 # A text that holds one of these may be the rest of the example: a member or an object goes on after it.
-_swallows = re.compile(r'"\s*+[}\]]*+\s*+,\s*+[{\[]*+\s*+"[^"\n]*+"\s*+:|"\s*+:').search
-_to_escape = re.compile(r'["\x00-\x1f]').sub
+_swallows = pattern(r'"\s*+[}\]]*+\s*+,\s*+[{\[]*+\s*+"[^"\n]*+"\s*+:|"\s*+:').search
+_to_escape = pattern(r'["\x00-\x1f]').sub
 
 
 def joined_text(text: str) -> str | None:

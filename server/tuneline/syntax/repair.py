@@ -7,7 +7,6 @@ when the strings are settled, and every other place for a missing or extra brack
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
@@ -18,6 +17,7 @@ from tuneline.syntax.edits import applied, together
 from tuneline.syntax.parse import parse
 from tuneline.syntax.readings import only_reading
 from tuneline.syntax.tree import Fault, Tree, repeated_keys
+from tuneline.text.pattern import pattern
 
 # Whether a value is an example of a known format; None where it resembles none.
 Fits = Callable[[Any], bool | None]
@@ -42,15 +42,15 @@ _REWRITTEN = _BRACKETS | {
     "trailing-comma", "unexpected-colon", "unexpected-text", "wide-sign",
 }  # fmt: skip
 
-_code = re.compile(r"\\++u([0-9a-fA-F]{4})")
-_escape = re.compile(r"\\++[bfnrt]?")
-_word = re.compile(r"[^\W_]+|[^\w\s\"'`“”„‟«»＂‘’‚‛:,]").findall
-_colon = re.compile(r"\s*+:").match
-_quote = re.compile(r'(?<!\\)(?:\\\\)*+"').search
-_between_strings = re.compile(r"[\s;,=+]*+").fullmatch
-_next_member = re.compile(r"\s*+[,;]?\s*+[\"']?\w++(?:[\"']?\s*+[:=]|\"\s*+\")").match
-_number_alone = re.compile(r"(?<!\w)[0-9]++\Z").search
-_begins_value = re.compile(r"\s*+[\"'“”„{\[0-9-]").match
+_code = pattern(r"\\++u([0-9a-fA-F]{4})")
+_escape = pattern(r"\\++[bfnrt]?")
+_word = pattern(r"[^\W_]+|[^\w\s\"'`“”„‟«»＂‘’‚‛:,]").findall
+_colon = pattern(r"\s*+:").match
+_quote = pattern(r'(?<!\\)(?:\\\\)*+"').search
+_between_strings = pattern(r"[\s;,=+]*+").fullmatch
+_next_member = pattern(r"\s*+[,;]?\s*+[\"']?\w++(?:[\"']?\s*+[:=]|\"\s*+\")").match
+_number_alone = pattern(r"(?<!\w)[0-9]++\Z").search
+_begins_value = pattern(r"\s*+[\"'“”„{\[0-9-]").match
 
 
 def repair(text: str, fits: Fits = lambda _value: None, *, unsure: bool = False) -> tuple[str, ...] | None:

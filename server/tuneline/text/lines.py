@@ -1,13 +1,15 @@
 """Splits text into lines, and keeps an edited document as a list of them.
 
 A line ends at LF, CRLF or CR and nowhere else: U+2028, U+0085, vertical tabs and the like are text, as JSON sees them.
-Every line string keeps its ending, so that joining them gives the text back and an edit touches only its own rows.
+An edit touches only its own rows.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from tuneline.text import limits
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -57,43 +59,45 @@ class Lines:
     """A document as an editor sees it: at least one line, and the last one has no ending.
 
     Rows and columns count from 0, columns in code points. A place outside of the document means the nearest one inside.
+    A line is kept without its ending, for what is known of the document keeps the same strings beside it.
     """
 
-    __slots__ = ("_last", "_lines", "_returns")
+    __slots__ = ("_ends", "_lines")
 
     def __init__(self, text: str = "") -> None:
-        self._lines = _rows(text)
-        self._returns = _count_returns(self._lines) if "\r" in text else 0
-        # The line that was asked for last, and its content: a line of megabytes is asked for again and again.
-        self._last = ("", "")
+        # By row, the number of its ending in `_ENDINGS`.
+        self._lines, self._ends = _apart(text)
 
     def __len__(self) -> int:
         return len(self._lines)
 
     def __getitem__(self, row: int) -> str:
         """The content of one row, without its ending."""
-        line = self._lines[row]
-        if self._last[0] is not line:
-            self._last = (line, content(line))
-        return self._last[1]
+        return self._lines[row]
 
     def ending(self, row: int) -> str:
         """What ends one row: CRLF, LF, CR or, for the last one, nothing."""
-        return ending(self._lines[row])
+        return _ENDINGS[self._ends[row]]
 
     def returns(self) -> list[int]:
-        """The rows that end at a carriage return alone. Costs nothing where there are none."""
-        if not self._returns:
-            return []
-        return [row for row, line in enumerate(self._lines) if line.endswith("\r")]
+        """The rows that end at a carriage return alone. Costs next to nothing where there are none."""
+        rows, row = [], self._ends.find(_RETURN)
+        while row >= 0:
+            rows.append(row)
+            row = self._ends.find(_RETURN, row + 1)
+        return rows
 
     def text(self) -> str:
         """The whole document."""
-        return "".join(self._lines)
+        pieces = [""] * (2 * len(self._lines))
+        pieces[::2] = self._lines
+        pieces[1::2] = map(_ENDINGS.__getitem__, self._ends)
+        return "".join(pieces)
 
     def size(self) -> int:
         """The bytes of the whole document in UTF-8."""
-        return sum(map(utf8_size, self._lines))
+        ends = sum(len(it) * self._ends.count(number) for number, it in enumerate(_ENDINGS))
+        return ends + sum(map(utf8_size, self._lines))
 
     def replace(
         self, start_line: int, start_column: int, end_line: int, end_column: int, text: str
@@ -105,17 +109,19 @@ class Lines:
         (first, left), (last, right) = sorted(
             (self._clamp(start_line, start_column), self._clamp(end_line, end_column))
         )
-        middle = self._lines[first][:left] + text + self._lines[last][right:]
-        if middle.startswith("\n") and first and self._lines[first - 1].endswith("\r"):
+        middle = self._lines[first][:left] + text + self._lines[last][right:] + self.ending(last)
+        if middle.startswith("\n") and first and self._ends[first - 1] == _RETURN:
             # The edit put a line feed after the carriage return of the row before: now they are one ending.
             first -= 1
-            middle = self._lines[first] + middle
-        at_end = last == len(self._lines) - 1
-        rows = _rows(middle) if at_end else split_lines(middle)
-        if self._returns or "\r" in text:
-            self._returns += _count_returns(rows) - _count_returns(self._lines[first : last + 1])
-        self._lines[first : last + 1] = rows
-        return Change(first, last + 1 - first, len(rows))
+            middle = self._lines[first] + self.ending(first) + middle
+        lines, ends = _apart(middle)
+        if last < len(self._lines) - 1 and not ends[-1] and not lines[-1]:
+            # The rest of the document follows the last ending.
+            lines.pop()
+            ends.pop()
+        self._lines[first : last + 1] = lines
+        self._ends[first : last + 1] = ends
+        return Change(first, last + 1 - first, len(lines))
 
     def _clamp(self, row: int, column: int) -> tuple[int, int]:
         if row < 0:
@@ -123,15 +129,36 @@ class Lines:
         if row >= len(self._lines):
             row = len(self._lines) - 1
             return row, len(self._lines[row])
-        return row, min(max(column, 0), len(self[row]))
+        return row, min(max(column, 0), len(self._lines[row]))
 
 
-def _count_returns(lines: list[str]) -> int:
-    return sum(line.endswith("\r") for line in lines)
+_ENDINGS: Final = ("", "\n", "\r\n", "\r")
+_RETURN: Final = _ENDINGS.index("\r")
+_NUMBERS: Final = {it: number for number, it in enumerate(_ENDINGS)}
 
 
-def _rows(text: str) -> list[str]:
-    rows = split_lines(text)
-    if not rows or ending(rows[-1]):
-        rows.append("")
-    return rows
+def _shared(lines: list[str]) -> list[str]:
+    """The same lines; equal ones are one string where there are many of them."""
+    first = lines[: limits.SAMPLED_LINES]
+    if len(first) < limits.SAMPLED_LINES or 2 * len(set(first)) > len(first):
+        return lines
+    known: dict[str, str] = {}
+    return [
+        known.setdefault(line, line) if len(known) < limits.SHARED_LINES else known.get(line, line)
+        for line in lines
+    ]
+
+
+def _apart(text: str) -> tuple[list[str], bytearray]:
+    """The lines of a text without their endings, and by line the number of its ending; the last one has none."""
+    if "\r" not in text:
+        lines = _shared(text.split("\n"))
+        ends = bytearray(b"\1") * len(lines)
+    else:
+        whole = split_lines(text)
+        if not whole or ending(whole[-1]):
+            whole.append("")
+        lines = list(map(content, whole))
+        ends = bytearray(_NUMBERS[ending(line)] for line in whole)
+    ends[-1] = 0
+    return lines, ends

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 
+from tuneline.text.pattern import pattern
 from tuneline.text.visible import visible_lines
 
 
@@ -73,15 +74,15 @@ class Picture(NamedTuple):
 
 Block = Paragraph | Table | Bullets | Fenced | Picture
 
-_is_pixels = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]*={0,2}").fullmatch
-_gaps = re.compile(r"( +)")
+_is_pixels = pattern(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]*={0,2}").fullmatch
+_gaps = pattern(r"( +)")
 # What is markup in the middle of a line, and what is at the start of one.
-_markup = re.compile(r"([\\`*_\[\]<>&~|])")
-_opening = re.compile(r"[-+=#]|[0-9]+(?=[.)])")
-_ticks = re.compile("`+")
-_quoted = re.compile("`([^`]+)`")
+_markup = pattern(r"([\\`*_\[\]<>&~|])")
+_opening = pattern(r"[-+=#]|[0-9]+(?=[.)])")
+_ticks = pattern("`+")
+_quoted = pattern("`([^`]+)`")
 # What GFM and the editors' own linkers make a link of, in a word without spaces.
-_address = re.compile(r":.|www\.|@|//", re.IGNORECASE)
+_address = pattern(r":.|www\.|@|//", re.IGNORECASE)
 
 
 def markdown(blocks: Iterable[Block], *, pictures: bool = False) -> str:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from tuneline.text.pattern import pattern
+
 OtherKind = Literal["lfs", "html", "xml", "table", "yaml", "python", "literals"]
 
 # Lines that tell what a file is.
@@ -16,14 +18,14 @@ LOOK = 64
 # Code points of one cell.
 _CELL = 16 << 20
 
-_HTML = re.compile(r"\s*<(?:!doctype html|html|head|body|meta|script|div|title)\b", re.IGNORECASE)
-_YAML = re.compile(r"\s*(?:- )*['\"]?[\w $./-]{1,60}['\"]?:(?:\s+(?![{\[]\").*)?$|\s*- .*$|---\s*$|\s*#.*$")
-_YAML_START = re.compile(r"---\s*$|(?:- )?[\w-]{1,60}:(?:\s+(?![{\[]\").*)?$")
-_PYTHON = re.compile(
+_HTML = pattern(r"\s*<(?:!doctype html|html|head|body|meta|script|div|title)\b", re.IGNORECASE)
+_YAML = pattern(r"\s*(?:- )*['\"]?[\w $./-]{1,60}['\"]?:(?:\s+(?![{\[]\").*)?$|\s*- .*$|---\s*$|\s*#.*$")
+_YAML_START = pattern(r"---\s*$|(?:- )?[\w-]{1,60}:(?:\s+(?![{\[]\").*)?$")
+_PYTHON = pattern(
     r"(?:import|from) \w[\w.]*|def \w+\(|class \w+|\w+(?:: [\w\[\], ]+)? = (?:[\[{(]|json\.|open\()"
 )
-_REPR = re.compile(r"\s*\[?\{'[^']*': ")
-_NAME = re.compile(r"[^\W\d][\w .\-/#]{0,59}")
+_REPR = pattern(r"\s*\[?\{'[^']*': ")
+_NAME = pattern(r"[^\W\d][\w .\-/#]{0,59}")
 _SEPARATORS = (",", "\t", ";", "|")
 
 

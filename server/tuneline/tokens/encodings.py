@@ -90,12 +90,15 @@ def load(name: str) -> tiktoken.Encoding:
         if name not in _loaded:
             from tiktoken import Encoding
 
-            _loaded[name] = Encoding(
+            encoding = Encoding(
                 name,
                 pat_str=recipe.pattern,
                 mergeable_ranks=unpack(_packed(name, recipe.digest)),
                 special_tokens=recipe.special,
             )
+            # It keeps them to be pickled only, and they are 25 MB beside the copy that it counts with.
+            encoding._mergeable_ranks = {}
+            _loaded[name] = encoding
         return _loaded[name]
 
 

@@ -19,13 +19,14 @@ from urllib.parse import unquote_to_bytes
 
 from tuneline.domain.value import Value
 from tuneline.targets.image_prices import MAX_PATCHES, MAX_TILES, PRICING, Patches, Tiles
+from tuneline.text.pattern import pattern
 
 Kind = Literal["png", "jpeg", "gif", "webp"]
 Size = tuple[int, int]
 
-_data_url = re.compile(r"\s*data:([^,]*),", re.IGNORECASE)
-_base64_mark = re.compile(r";\s*base64\s*\Z", re.IGNORECASE)
-_white = re.compile(r"\s+")
+_data_url = pattern(r"\s*data:([^,]*),", re.IGNORECASE)
+_base64_mark = pattern(r";\s*base64\s*\Z", re.IGNORECASE)
+_white = pattern(r"\s+")
 
 
 class DataUrl(Value, frozen=True):

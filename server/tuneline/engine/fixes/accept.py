@@ -7,7 +7,6 @@ asked for a change of the data. What is refused is refused with the reason.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
@@ -20,6 +19,7 @@ from tuneline.syntax.parse import parse
 from tuneline.syntax.repair import repair, stands_alone, words, words_in_order
 from tuneline.syntax.tree import Edit, Tree, repeated_keys, walk
 from tuneline.text.message import Message
+from tuneline.text.pattern import pattern
 
 _BRACKETS = frozenset("{}[]")
 _JSON_WORDS = {"None": "null", "True": "true", "False": "false"}
@@ -28,9 +28,9 @@ _ENDS_EARLY = frozenset((
     "comment", "cut-short", "extra-quote", "missing-bracket", "unclosed-string", "unescaped-quote", "unexpected-text",
 ))  # fmt: skip
 # The first word of an object or a list, however it is quoted.
-_first_word = re.compile(r"\s*+[\[{][\s\[{]*+[^\w\s]{0,3}(\w++)").match
-_labelled = re.compile(r'\s*+"[^"\\]*+"\s*+:').match
-_of_python = re.compile(r"\b(?:None|True|False)\b")
+_first_word = pattern(r"\s*+[\[{][\s\[{]*+[^\w\s]{0,3}(\w++)").match
+_labelled = pattern(r'\s*+"[^"\\]*+"\s*+:').match
+_of_python = pattern(r"\b(?:None|True|False)\b")
 
 
 @lru_cache(maxsize=2)  # every fault of a line is asked about, one after the other

@@ -33,13 +33,14 @@ from tuneline.rules.base import AboutChoice, Findings, Found, Line, Reading, Sco
 from tuneline.rules.images.reading import has_images
 from tuneline.rules.words import type_in_words
 from tuneline.text.message import Message, Name, Value, sentences
+from tuneline.text.pattern import pattern
 from tuneline.tokens.images import DataUrl, parse_data_url
 
 _ALPHABET = (string.ascii_letters + string.digits + "+/").encode()
 _ADVICE = Message("Write the image as base64 after {mark}.", mark=Name(";base64,"))
 _WHITE = b" \t\r\n\f\v"
 # "https:" with something after it; the rest is the server's business.
-_address = re.compile(r"([a-z][a-z0-9]{1,15})://[^\s/]", re.IGNORECASE)
+_address = pattern(r"([a-z][a-z0-9]{1,15})://[^\s/]", re.IGNORECASE)
 
 
 def check(line: Line, _reading: Reading) -> Findings:

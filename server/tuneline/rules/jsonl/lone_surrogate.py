@@ -27,15 +27,14 @@ RFC 8259, section 8.2, calls the behaviour of readers unpredictable; tiktoken re
 
 from __future__ import annotations
 
-import re
-
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, define
 from tuneline.syntax.ops import ReplaceText
 from tuneline.text.message import Message, Name
+from tuneline.text.pattern import pattern
 from tuneline.text.spans import Span
 
 # An escape with its backslash not itself escaped, pairs first so that their halves are passed over.
-_ESCAPE = re.compile(
+_ESCAPE = pattern(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
 )
 

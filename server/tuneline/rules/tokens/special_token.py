@@ -37,9 +37,10 @@ from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Seve
 from tuneline.rules.within import span_within
 from tuneline.syntax.ops import ReplaceText
 from tuneline.text.message import Message, Name
+from tuneline.text.pattern import pattern
 from tuneline.tokens.encodings import special_tokens
 
-_tokens = re.compile("|".join(map(re.escape, special_tokens()))).finditer
+_tokens = pattern("|".join(map(re.escape, special_tokens()))).finditer
 
 
 def check(line: Line, _reading: Reading) -> Findings:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 from tuneline.rules.base import Fix
@@ -10,10 +9,11 @@ from tuneline.syntax.moves import HERE, Wrap
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Argument, Listed, Message, Name
+from tuneline.text.pattern import pattern
 
-_digits = re.compile(r"(?:0|[1-9][0-9]{0,14})\Z").match
-_types = re.compile(r'is not of types? ((?:"[a-z]+"(?:, )?)+)\Z').search
-_names = re.compile(r'"([a-z]+)"').findall
+_digits = pattern(r"(?:0|[1-9][0-9]{0,14})\Z").match
+_types = pattern(r'is not of types? ((?:"[a-z]+"(?:, )?)+)\Z').search
+_names = pattern(r'"([a-z]+)"').findall
 _EXPECTED: Final = {
     "array": Message("a list"),
     "object": Message("an object"),
