@@ -106,6 +106,7 @@ class Client:
         bool, _yes("workspace.did_change_configuration.dynamic_registration")
     ] = False
     dynamic_watching: Annotated[bool, _yes("workspace.did_change_watched_files.dynamic_registration")] = False
+    show_document: Annotated[bool, _yes("window.show_document.support")] = False
     progress: Annotated[bool, _yes("window.work_done_progress")] = False
     status: bool = False
     # LSP 3.18: whether the message of a diagnostic may be Markdown

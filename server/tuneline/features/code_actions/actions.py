@@ -252,7 +252,7 @@ def _fix_action(
     title = said(fix.title)
     if not fix.safe:
         title = Message("{title} (changes the data)", title=title)
-    return Action(title, QUICK_FIX, job, changes, row, finding, preferred)
+    return Action(title, QUICK_FIX, job, changes, row, finding, preferred, to_fill=fix.by_hand)
 
 
 def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Iterator[Action]:
