@@ -150,6 +150,34 @@ def test_16_the_hover_of_an_example_begins_with_the_sum_and_shows_the_words() ->
         assert "framing" in words
 
 
+def completions(client: Client, line: str) -> dict[str, dict[str, Any]]:
+    """What is offered at the end of a line."""
+    version = client.change(URI, line)
+    assert version
+    place = {"line": 0, "character": len(line)}
+    found = client.request("textDocument/completion", {"textDocument": {"uri": URI}, "position": place})
+    return {it["label"]: it for it in found["items"]}
+
+
+def test_20_suggestions_go_on() -> None:
+    can = capable(experimental={"commands": {"commands": ["editor.action.triggerSuggest"]}})
+    can["textDocument"]["completion"] = {"completionItem": {"snippetSupport": True}}
+    for given in (can, can | {"experimental": {}}):
+        with Client() as client:
+            client.initialize(given)
+            client.open(URI, "")
+            found = completions(client, '{"m')["messages"]
+            assert found["textEdit"]["newText"] == '"messages": [$1]'
+            again = found.get("command", {}).get("command")
+            assert again == ("editor.action.triggerSuggest" if given is can else None)
+            # A text is for the person to write.
+            assert "command" not in completions(client, '{"messages": [')["user"]
+            # The next message, with its comma.
+            after = completions(client, '{"messages": [{"role": "user", "content": "Hi"}')
+            assert next(iter(after)) == "assistant"
+            assert after["assistant"]["textEdit"]["newText"].startswith(', {"role": "assistant"')
+
+
 def test_26_tables_can_be_read_as_they_are_written() -> None:
     with Client() as client:
         opened(client, GOOD.replace("Hello.", "你好 there"))
