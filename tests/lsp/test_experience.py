@@ -178,6 +178,58 @@ def test_20_suggestions_go_on() -> None:
             assert after["assistant"]["textEdit"]["newText"].startswith(', {"role": "assistant"')
 
 
+def test_21_lenses_and_outline_follow() -> None:
+    """The lens is asked for again once the figures are known; an outline keeps nothing of a broken state."""
+    with Client() as client:
+        client.initialize(capable())
+        client.open(URI, f"{GOOD}\n" * 3_000)
+        client.request("textDocument/codeLens", {"textDocument": {"uri": URI}})
+        client.settle()
+        assert "workspace/codeLens/refresh" in [it["method"] for it in client.asked]
+        lens = client.request("textDocument/codeLens", {"textDocument": {"uri": URI}})[0]
+        assert "3,000 examples" in lens["command"]["title"]
+        assert "tokens" in lens["command"]["title"]
+
+        def outline() -> list[str]:
+            return [
+                it["name"]
+                for it in client.request("textDocument/documentSymbol", {"textDocument": {"uri": URI}})
+            ]
+
+        before = outline()
+        client.change(URI, (1, 2, 1, 3, ""))
+        broken = outline()
+        assert broken[1] != before[1]
+        assert broken[2:-1] == before[2:-1]
+        client.change(URI, (1, 2, 1, 2, "m"))
+        assert outline() == before
+
+
+def test_23_what_was_fixed_in_the_file_is_said() -> None:
+    odd = GOOD.replace('"user"', '"User"').replace("Hi", "Ho")
+    text = f"{odd}\n\n\n{GOOD}\n{GOOD.replace('assistant', 'robot')}\n"
+    with Client() as client:
+        opened(client, text)
+        before = sum(status(client)["findings"].values())
+        version = 0
+
+        def apply(params: dict[str, Any]) -> dict[str, Any]:
+            nonlocal version
+            version = client.change(URI, applied(text, params["edit"], URI))
+            return {"applied": True}
+
+        client.answers["workspace/applyEdit"] = apply
+        client.request(
+            "workspace/executeCommand",
+            {"command": "tuneline.applyFix", "arguments": [{"uri": URI, "task": "fix-all"}]},
+        )
+        client.settle()
+        left = sum(status(client)["findings"].values())
+        assert 0 < left < before
+        words = [it["message"] for it in client.notifications("window/showMessage")]
+        assert words == [f"Tuneline: {before - left} findings fixed, {left} left."]
+
+
 def test_26_tables_can_be_read_as_they_are_written() -> None:
     with Client() as client:
         opened(client, GOOD.replace("Hello.", "你好 there"))
