@@ -28,8 +28,8 @@ def capable(**more: Any) -> dict[str, Any]:
     return can | more
 
 
-def opened(client: Client, text: str, **more: Any) -> None:
-    client.initialize(capable(**more))
+def opened(client: Client, text: str, *, named: str = "Code", **more: Any) -> None:
+    client.initialize(capable(**more), clientInfo={"name": named})
     client.answers["workspace/applyEdit"] = {"applied": True}
     client.open(URI, text)
     client.settle()
@@ -128,6 +128,7 @@ def test_15_a_small_image_is_shown_to_who_draws_markdown() -> None:
     for url, more, shown in (
         (PIXEL, drawing, True),
         (PIXEL, {}, False),
+        (PIXEL, drawing | {"named": "coc.nvim"}, False),
         (big, drawing, False),
         (svg, drawing, False),
         ("https://example.com/a.png", drawing, False),
