@@ -252,7 +252,8 @@ export class Server implements vscode.Disposable {
     const client = new Client(SECTION, "Tuneline", run, options);
     client.registerFeature({
       fillClientCapabilities: (capabilities) => {
-        capabilities.experimental = { ...capabilities.experimental, tunelineStatus: true };
+        const commands = { commands: ["editor.action.triggerSuggest"] };
+        capabilities.experimental = { ...capabilities.experimental, tunelineStatus: true, commands };
       },
       preInitialize: ({ diagnosticProvider }) => {
         // With findings of the workspace those of a file that is closed would stay; without, they go with it.

@@ -14,6 +14,7 @@ from tuneline.engine.fixes.plan import finish
 from tuneline.engine.reading import reading_for
 from tuneline.engine.snapshot import Snapshot
 from tuneline.engine.weigh import active_rules
+from tuneline.features import limits
 from tuneline.features.code_actions import weights
 from tuneline.settings.model import Settings
 from tuneline.syntax.edits import apply
@@ -224,3 +225,42 @@ def test_nothing_raises_on_any_text(text: str, column: int) -> None:
     half = '{"messages": [{"role": "assistant", "content": "' + text
     for line in (text, half):
         offered(line[:column] + "<|>" + line[column:])
+
+
+def counts(lines: list[str], *, settled: bool = True) -> tuple[int | None, int]:
+    """How many lines are said to change where only the last answers are trained, and how many do."""
+    settings = Settings()
+    state = FileState(lines, reading_for(settings), active_rules(settings))
+    if settled:
+        state.findings()
+    snapshot, rows = Snapshot(state), range(len(lines))
+    said = weights.number_of_changes(snapshot, rows)
+    return said, len(finish(weights.weigh_lines(snapshot, "train-last")))
+
+
+def test_the_title_has_the_number_of_lines_of_a_file_of_some_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = CHAT.replace("<|>", ""), TWO.replace("<|>", "")
+    lines = [
+        one,
+        two,
+        two.replace('"d"', '"d","weight":1'),
+        two.replace('"b"', '"b","weight":0'),
+        "",
+        two[:-1],
+    ]
+    assert counts(lines * 120) == (240, 240)
+    assert counts([*lines, '{"level": "info"}', two.replace('"c"', '"c\\u00e9"'), f"{two} x"]) == (3, 3)
+    # Lines inside of a value that is on several lines are not looked at.
+    assert counts(["[", f"{two},", two, "]"]) == (0, 0)
+    for name in ("COUNTED_CHANGES", "COUNTED_ODD"):
+        with monkeypatch.context() as patch:
+            patch.setattr(limits, name, 10)
+            assert counts(lines)[0] is None, name
+
+
+@given(
+    st.lists(st.sampled_from([TWO, CHAT, SHAREGPT, GEMINI, TWO[:-2], '{"a": 1}', "", "[", "]"]), max_size=6)
+)
+def test_the_number_is_that_of_what_is_done(lines: list[str]) -> None:
+    said, done = counts([it.replace("<|>", "") for it in lines])
+    assert said == done

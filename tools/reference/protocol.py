@@ -252,6 +252,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
             " they are then, and the `hash` of the line"
         ),
     ),
+    "tuneline.ignoreRule": (
+        "`uri`; the name of the `rule`; `for`, `file` or `folder`",
+        "the same as `tuneline.choose`",
+    ),
+    "tuneline.openRule": ("the name of the `rule`", "whether it was `shown`, and its `url`"),
     "tuneline.restart": ("nothing", "nothing"),
     "tuneline.report": ("nothing", "versions, what the client can do, limits, and sizes of the documents"),
 }

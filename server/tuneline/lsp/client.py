@@ -14,6 +14,8 @@ from lsprotocol import types
 from tuneline.lsp.introduction import encoding_for
 from tuneline.text.columns import Encoding
 
+SUGGEST_AGAIN = "editor.action.triggerSuggest"
+
 Read = Callable[[types.ClientCapabilities], Any]
 
 
@@ -85,7 +87,8 @@ class Client:
     deprecated_tag: Annotated[bool, _among(f"{_ITEM}.tag_support.value_set", 1)] = False
     # the rest
     hover_markdown: Annotated[bool, _among("text_document.hover.content_format", "markdown")] = False
-    # Who says with what it draws Markdown: others show it as it is written, and an image is pages of base64.
+    # Who says with what it draws Markdown; others show it as it is written, and an image is pages of base64. coc.nvim
+    # says so too, and draws none.
     draws_images: Annotated[bool, _is("general.markdown.parser", "marked")] = False
     hierarchical_symbols: Annotated[bool, _yes(f"{_SYMBOL}.hierarchical_document_symbol_support")] = False
     link_tooltips: Annotated[bool, _yes("text_document.document_link.tooltip_support")] = False
@@ -104,8 +107,11 @@ class Client:
         bool, _yes("workspace.did_change_configuration.dynamic_registration")
     ] = False
     dynamic_watching: Annotated[bool, _yes("workspace.did_change_watched_files.dynamic_registration")] = False
+    show_document: Annotated[bool, _yes("window.show_document.support")] = False
     progress: Annotated[bool, _yes("window.work_done_progress")] = False
     status: bool = False
+    # The client's own command that offers completions again, as rust-analyzer's clients say what they have.
+    suggests_again: bool = False
     # LSP 3.18: whether the message of a diagnostic may be Markdown
     markup_messages: bool = False
 
@@ -127,9 +133,16 @@ def read_client(params: types.InitializeParams, sent: object) -> Client:
         version=info.version or "",
         encoding=encoding_for(options, sent),
         status=_wants_status(can.experimental) or _wants_status(options),
+        suggests_again=SUGGEST_AGAIN in _commands(can.experimental),
         markup_messages=_at(sent, "textDocument", "diagnostic", "markupMessageSupport") is True,
-        **read,
+        **read | {"draws_images": read["draws_images"] and not info.name.startswith("coc")},
     )
+
+
+def _commands(experimental: object) -> list[object]:
+    """The commands of the client that items may run."""
+    found = _at(experimental, "commands", "commands")
+    return list(found) if isinstance(found, (list, tuple)) else []
 
 
 def _at(value: object, *path: str) -> object:

@@ -81,6 +81,7 @@ async def _drive(background: Background, steps: Steps[T], progress: Progress) ->
                 told = share
                 loop.call_soon_threadsafe(progress.report, share)
             if stopped.is_set() or progress.cancelled:
+                steps.close()
                 raise RequestFailed("Cancelled; nothing has been changed.")
 
     try:

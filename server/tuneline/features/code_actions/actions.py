@@ -54,13 +54,13 @@ def actions(
     found: list[Action] = []
     if QUICK_FIX in wanted:
         found += _quick_fixes(snapshot, start, end, asked)
+    if REWRITE in wanted:
+        found += selections.of_selection(snapshot, start, end)
     if REWRITE in wanted and start[0] == end[0]:
         known = {it.title for it in found}
         found += (it for it in rewrites(snapshot, start) if it.title not in known)
     elif REWRITE in wanted:
         found += train_last_of(snapshot, start[0], end[0])
-    if REWRITE in wanted:
-        found += selections.of_selection(snapshot, start, end)
     if FIX_ALL in wanted and any(only_safe(placed.finding) for placed in snapshot.placed):
         found.append(Action(Message("Apply all safe fixes in this file"), FIX_ALL, Job("fix-all")))
     return found[: limits.ACTIONS]
@@ -252,7 +252,7 @@ def _fix_action(
     title = said(fix.title)
     if not fix.safe:
         title = Message("{title} (changes the data)", title=title)
-    return Action(title, QUICK_FIX, job, changes, row, finding, preferred)
+    return Action(title, QUICK_FIX, job, changes, row, finding, preferred, to_fill=fix.by_hand)
 
 
 def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Iterator[Action]:

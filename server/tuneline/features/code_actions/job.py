@@ -59,7 +59,7 @@ class Action:
     """One entry of the menu.
 
     changes: None where they are worked out by `perform`. finding: what it fixes, and on which row.
-    preferred: whether it is what one would do without thinking.
+    preferred: whether it is what one would do without thinking. to_fill: whether it leaves an empty text to be written.
     """
 
     title: Message
@@ -69,6 +69,7 @@ class Action:
     row: int = 0
     finding: Finding | None = None
     preferred: bool = False
+    to_fill: bool = False
 
 
 class Place(NamedTuple):

@@ -13,7 +13,9 @@ from tuneline.domain.role import Role
 from tuneline.engine.fixes.accept import why_not
 from tuneline.engine.fixes.memory import LineEdits, copy_state, settle
 from tuneline.engine.fixes.plan import finish
+from tuneline.engine.line import Checker
 from tuneline.engine.snapshot import Snapshot
+from tuneline.engine.weigh import ActiveRules
 from tuneline.features import limits
 from tuneline.features.desk.weighing import answer_at, ops_of, other_weight, weight_key, weight_of
 from tuneline.features.turns import slot_of
@@ -143,7 +145,7 @@ def new_messages(line: Line, column: int) -> Iterator[Change]:
 
 
 def weigh_lines(
-    snapshot: Snapshot, how: FileWide, rows: range | None = None
+    snapshot: Snapshot, how: FileWide, rows: Sequence[int] | None = None
 ) -> Generator[None, None, Sequence[LineEdits]]:
     """Do to every example of the file, or of some rows, what `train_last` or `remove_weights` does to one, in steps.
 
@@ -176,4 +178,19 @@ def number_of_changes(snapshot: Snapshot, rows: range) -> int | None:
     """How many lines training only their last answers changes; None where that takes long to say."""
     if sum(map(len, snapshot.texts[rows.start : rows.stop])) > limits.COUNTED_CHANGES:
         return None
-    return len(finish(weigh_lines(snapshot, "train-last", rows)))
+    number, size = 0, 0
+    odd: list[int] = []
+    checker = Checker(snapshot.reading, ActiveRules(()))
+    for row in rows:
+        if snapshot.multiline.holds(row):
+            continue
+        text = snapshot.texts[row]
+        checked = checker.check_quickly(text)
+        if checked is None:
+            size += len(text)
+            odd.append(row)
+        elif checked.view is not None and train_last(checked.view, snapshot.reading):
+            number += 1  # a sound line takes what is written into it
+    if size > limits.COUNTED_ODD:
+        return None
+    return number + len(finish(weigh_lines(snapshot, "train-last", odd)))

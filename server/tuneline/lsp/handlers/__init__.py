@@ -27,7 +27,9 @@ from tuneline.lsp.handlers import (
     document_symbols,
     formatting,
     hover,
+    ignoring,
     inlay_hints,
+    rule_actions,
     selection_ranges,
     semantic_tokens,
     targets,
@@ -109,6 +111,8 @@ _COMMANDS: Mapping[str, Callable[..., Awaitable[Any]]] = {
     "tuneline.convertFile": conversion.convert_file,
     "tuneline.choices": choices.choices_of,
     "tuneline.choose": choices.choose,
+    rule_actions.IGNORE: ignoring.ignore_rule,
+    rule_actions.OPEN: ignoring.open_rule,
 }
 
 
