@@ -20,6 +20,7 @@ def try_desk(editor: Neovim) -> None:
     _message(desk)
     _stale(desk)
     _gone(desk)
+    _half(desk)
     _pasted(desk)
 
 
@@ -189,6 +190,17 @@ def _gone(desk: _Desk) -> None:
     equal("the file", desk.lines(), lines)
     desk.press(":bwipeout!<CR>")
     wait("the buffer to be left", lambda: desk.editor.lua("return vim.bo.buftype") != "acwrite")
+
+
+def _half(desk: _Desk) -> None:
+    """Half of a character, which Neovim cannot read: the text is there to be read, and the connection lives."""
+    line = sample.MIXED.lines[0]
+    desk.replace("", line.replace("Goethe.", "Goethe \\ud83d"))
+    desk.open(1, "Goethe")
+    equal("the message", desk.message()[0], ["Goethe \ufffd"])
+    equal("whether it can be changed", desk.editor.lua("return vim.bo.modifiable"), False)
+    desk.write("bwipeout")
+    desk.replace("", line)
 
 
 def _pasted(desk: _Desk) -> None:
