@@ -198,7 +198,7 @@ def _half(desk: _Desk) -> None:
     desk.replace("", line.replace("Goethe.", "Goethe \\ud83d"))
     desk.open(1, "Goethe")
     equal("the message", desk.message()[0], ["Goethe \ufffd"])
-    equal("whether it can be changed", desk.editor.lua("return vim.bo.modifiable"), False)
+    equal("whether it is only to be read", desk.editor.lua("return not vim.bo.modifiable"), True)
     desk.write("bwipeout")
     desk.replace("", line)
 
