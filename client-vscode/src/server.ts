@@ -246,7 +246,8 @@ export class Server implements vscode.Disposable {
     const client = new Client(SECTION, "Tuneline", run, options);
     client.registerFeature({
       fillClientCapabilities: (capabilities) => {
-        capabilities.experimental = { ...capabilities.experimental, tunelineStatus: true };
+        const commands = { commands: ["editor.action.triggerSuggest"] };
+        capabilities.experimental = { ...capabilities.experimental, tunelineStatus: true, commands };
       },
       initialize: () => undefined,
       getState: () => ({ kind: "static" }),

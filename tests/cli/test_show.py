@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -99,6 +100,49 @@ def test_what_would_steer_a_terminal_is_drawn(folder: Path) -> None:
     shown = show(folder / "x.jsonl").stdout
     assert "␛[2J" in shown
     assert not set(shown) & set("\x1b\x07\u202e\u200b\ud83d")
+
+
+def test_the_lines_that_match(folder: Path) -> None:
+    write(folder / "x.jsonl", f"{chat(1)}\n\n{LINE}\n{chat(1)}\n{LINE.replace('Yes', 'Yes, ' * 9)}\n[1]\n")
+    numbered = SHOWN.replace("===", "=== line 3:")
+    done = show(folder / "x.jsonl", "--where", "weight:0 -line>4")
+    assert (done.returncode, done.stdout, done.stderr) == (0, numbered, "")
+    for query, found in (
+        ("sort:tokens weight:0", ["5", "3"]),
+        ("rule:duplicate-example", ["4"]),
+        ("rule:duplicate-example,nothing-to-train sort:line-desc", ["5", "4", "3"]),
+        ("-is:example", ["6"]),
+        ("", ["1", "3", "4", "5", "6"]),
+    ):
+        done = show(folder / "x.jsonl", "--where", query)
+        assert re.findall(r"^=== line (\d+): ", done.stdout, re.MULTILINE) == found, query
+    done = show(folder / "x.jsonl", "--where", "owls")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.endswith("no line matches\n")
+
+
+def test_settings_apply_to_what_is_looked_for(folder: Path) -> None:
+    write(folder / "x.jsonl", f"{chat(1)}\n{LINE}\n")
+    assert "line 2" in show(folder / "x.jsonl", "--where", "rule:nothing-to-train").stdout
+    write(folder / "tuneline.toml", 'ignore = ["nothing-to-train"]\n')
+    assert show(folder / "x.jsonl", "--where", "rule:nothing-to-train").stdout == ""
+
+
+def test_a_wrong_query_is_shown_with_its_place(folder: Path) -> None:
+    write(folder / "x.jsonl", f"{LINE}\n")
+    done = show(folder / "x.jsonl", "--where", "Yes tokns>5")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert '--where, character 5: Unknown key "tokns". Did you mean "tokens"?' in done.stderr
+    done = show(folder / "x.jsonl", "--where", "a", "--line", "1")
+    assert done.returncode == 2
+    assert "cannot be used together" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["missing.jsonl", "."])
+def test_what_cannot_be_looked_through(folder: Path, name: str) -> None:
+    done = show(folder / name, "--where", "a")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("tuneline: ")
 
 
 @pytest.mark.parametrize("name", ["missing.jsonl", "."])

@@ -86,7 +86,7 @@ def titles(found: list[Action], kind: str = QUICK_FIX) -> list[str]:
         (f"{GOOD}\n<|>\n\n<|>{{}}", ["Remove the empty line", "Remove the empty line",
                                        "Fix all \"blank-line\" in this file"]),
         (f"<|>{GOOD} {{}}<|>", ["Split into one value per line"]),
-        (f"<|>[{GOOD}]", ["Convert the array to JSON Lines"]),
+        (f"<|>[{GOOD}]", ["Write the example on one line"]),
         (FUNCTIONS, ["Convert functions to tools (changes the data)"]),
         ("<|>", []),
     ],
@@ -101,9 +101,9 @@ def test_quick_fixes(marked: str, expected: list[str]) -> None:
     ("marked", "title", "expected"),
     [
         (f"{GOOD} <|>{GOOD}\n{GOOD}", "Split into one value per line", [GOOD, GOOD, GOOD]),
-        (f"<|>[\n{GOOD},\n{GOOD}\n]", "Convert the array to JSON Lines", [GOOD, GOOD]),
+        (f"<|>[\n{GOOD},\n{GOOD}\n]", "Write every example on one line (2)", [GOOD, GOOD]),
         (f"{GOOD}\n<|>\n\n", "Remove the empty lines at the end", [GOOD]),
-        ('<|>{"messages": [\n{"role": "user", "content": "a"}\n]}', "Join into one line",
+        ('<|>{"messages": [\n{"role": "user", "content": "a"}\n]}', "Write the example on one line",
          ['{"messages": [{"role": "user", "content": "a"}]}']),
     ],
 )  # fmt: skip

@@ -61,13 +61,13 @@ def at(words: str, line: str = LINE) -> str:
 
 EXAMPLE = [
     "Chat example · line 1",
-    "#  Role       Trained      Tokens",
-    "1  user       not trained       5",
-    "2  assistant  not trained       7",
-    "3  user       not trained       5",
-    "4  assistant  trained           6",
     "About 26 tokens, 2 trained, by o200k_base.",
-    "█░░░░░░░░░░░░░░░░░░░ under 0.1 % of the limit of 65,536 tokens.",
+    "#  Role       Trained      Tokens  Begins with",
+    "1  user       not trained       5  Hi",
+    "2  assistant  not trained       7  Hello there.",
+    "3  user       not trained       5  Hi",
+    "4  assistant  trained           6  Bye.",
+    "   framing                      3",
 ]
 PRICED = "About $0.000130 per epoch at $5.00 per million tokens (an estimate)."
 
@@ -95,7 +95,7 @@ def test_counts_for_a_tokenizer_that_is_not_known_are_estimates(model: str) -> N
     settings = {"models": {"llama-mine": {"limit": 1_000}}, "model": model}
     by = "by o200k_base (the model's tokenizer is not known)"
     assert said(at("Hello| there"), **settings)[1][0].startswith(f"About 3 tokens {by}, 12 characters.")
-    assert said(CURSOR + LINE, **settings)[1][6] == f"About 26 tokens, 2 trained, {by}."
+    assert said(CURSOR + LINE, **settings)[1][1] == f"About 26 tokens, 2 trained, {by}."
 
 
 @pytest.mark.parametrize("words", [f"|{BOT}", f"{BOT}"[:-1] + "|}", '"|assistant"'])
@@ -264,9 +264,23 @@ def test_preference_counts_each_answer_after_the_input() -> None:
         "Trained: both answers of a preference example count in the loss.",
         "No, no.",
     ]
+    tiny = {"models": {"tiny": {"limit": 20, "encoding": "o200k_base"}}, "model": "tiny"}
+    lines = said(CURSOR + line, **tiny)[1]
+    assert lines[2].endswith("tokens (the input and the longer answer).")
+    assert lines[6].split() == ["3", "assistant", "(not", "preferred)", "trained", "8", "No,", "no."]
+
+
+def test_the_rows_add_up() -> None:
+    """Tools and framing are rows, so that all of them make the sum that comes first."""
+    tool = {"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}
+    said_of_it = {"role": "assistant", "tool_calls": [CALL]}
+    line = dump({"messages": [{"role": "user", "content": "Hi"}, said_of_it], "tools": [tool]})
     lines = said(CURSOR + line)[1]
-    assert lines[4].split() == ["3", "assistant", "(not", "preferred)", "trained", "8"]
-    assert lines[6].endswith("tokens (the input and the longer answer).")
+    total = int(lines[1].split()[1])
+    table = [it.split() for it in lines[3:7]]
+    assert table[1][-2:] == ["calls", "f"]
+    assert [it[0] for it in table[2:]] == ["tools", "framing"]
+    assert sum(int(it) for row in table for it in row[1:] if it.isdigit()) == total
 
 
 CALL = {"id": "a", "type": "function", "function": {"name": "f", "arguments": '{"x": [1]}'}}
@@ -298,7 +312,7 @@ PIXEL = (
         ("https://e.com/a.png", "An image at a URL; it is not fetched."),
     ],
 )
-def test_images_are_described_and_not_shown(url: str, expected: str) -> None:
+def test_images_are_described(url: str, expected: str) -> None:
     image = {"type": "image_url", "image_url": {"url": url}}
     lines = said(at(url, dump({"messages": [{"role": "user", "content": [image]}]})))[1]
     assert expected in lines
@@ -322,7 +336,12 @@ def test_long_texts_are_cut_around_the_cursor(monkeypatch: pytest.MonkeyPatch) -
 def test_many_messages_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "HOVER_TURNS", 2)
     lines = said(CURSOR + LINE)[1]
-    assert lines[3:5] == [EXAMPLE[3], "… and 2 more."]
+    assert [" ".join(it.split()) for it in lines[3:7]] == [
+        "1 user not trained 5 Hi",
+        "2 assistant not trained 7 Hello there.",
+        "… 2 more 11",
+        "framing 3",
+    ]
 
 
 def test_lines_too_long_say_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,15 +123,15 @@ def desk() -> Iterator[str]:
         json.dumps(found, indent=2, ensure_ascii=False),
         "```",
         "",
-        *_members("member", EXAMPLE, found),
+        *members("member", EXAMPLE, found),
         "",
         "A turn has:",
         "",
-        *_members("of a turn", TURN, turn),
+        *members("of a turn", TURN, turn),
         "",
         "A text has:",
         "",
-        *_members("of a text", TEXT, turn["texts"][0]),
+        *members("of a text", TEXT, turn["texts"][0]),
         "",
         "A hash is a few characters; equal texts have equal hashes.",
         "Half of a character is sent as U+FFFD, because most parsers take it for a fault; its text cannot be edited.",
@@ -159,18 +159,25 @@ def desk() -> Iterator[str]:
     )
 
 
-def _members(head: str, described: Mapping[str, str], found: Mapping[str, Any]) -> Iterator[str]:
+def members(head: str, described: Mapping[str, str], found: Mapping[str, Any]) -> Iterator[str]:
+    """A table of members; fails where they are not those that were found."""
     assert list(described) == list(found), f"{head}: {set(described) ^ set(found)} or another order"
     yield from table([head, "meaning"], ([f"`{name}`", words] for name, words in described.items()))
 
 
-def _answer() -> dict[str, Any]:
-    """The answer for the line."""
+def sample() -> Document:
+    """The line as a document."""
     settings = Settings(target="openai")
     load(reading_for(settings).encoding)
     document = Document(
         "file:///data/train.jsonl", f"{LINE}\n", (reading_for(settings), active_rules(settings)), version=3
     )
     document.state.findings()
+    return document
+
+
+def _answer() -> dict[str, Any]:
+    """The answer for the line."""
+    document = sample()
     answer = answer_of(document, document.snapshot(), 0, Bounds(), lambda _: None)
     return answer | {"findings": [it for it in answer["findings"] if it["path"]]}

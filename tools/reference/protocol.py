@@ -15,6 +15,7 @@ from typing import Any
 
 from reference.desk import desk
 from reference.markdown import codes, joined, table
+from reference.queries import queries
 from tuneline.engine import limits as engine_limits
 from tuneline.engine.document import FileState
 from tuneline.engine.reading import reading_for
@@ -53,8 +54,8 @@ FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "Code actions",
         (
-            "Fixes, all fixes of one kind or all safe ones in the file, changes of weights. Large edits are computed"
-            " when an action is chosen."
+            "Fixes, all fixes of one kind or all safe ones in the file, changes of weights, escapes of a selection."
+            " Large edits are computed when an action is chosen."
         ),
         ("textDocument/codeAction", "codeAction/resolve"),
     ),
@@ -82,6 +83,14 @@ FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "Outline",
         "Every example by its line number and question, and its messages. Nested or flat, as the client can show it.",
         ("textDocument/documentSymbol",),
+    ),
+    (
+        "Search",
+        (
+            "The examples of all open documents, by words of their titles or, with a key such as `tokens>4000`, by"
+            " [the language of queries](#the-language-of-queries)."
+        ),
+        ("workspace/symbol",),
     ),
     (
         "Expand selection",
@@ -226,6 +235,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
             " because the position is in no string, there is nothing to escape, or the text is escaped already"
         ),
     ),
+    "tuneline.query": (
+        (
+            "`uri`; the `query`; `version`, the version of the document that the answer is to be about; `offset` and"
+            " `limit`, the first row and how many"
+        ),
+        "`total` and the `rows` of the page, see [below](#finding-examples)",
+    ),
     "tuneline.setWeight": (
         (
             "`uri`; `position` or `row`; `path` of the answer; `hash` of the line, as `tuneline.example` has it;"
@@ -236,6 +252,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
             " they are then, and the `hash` of the line"
         ),
     ),
+    "tuneline.ignoreRule": (
+        "`uri`; the name of the `rule`; `for`, `file` or `folder`",
+        "the same as `tuneline.choose`",
+    ),
+    "tuneline.openRule": ("the name of the `rule`", "whether it was `shown`, and its `url`"),
     "tuneline.restart": ("nothing", "nothing"),
     "tuneline.report": ("nothing", "versions, what the client can do, limits, and sizes of the documents"),
 }
@@ -308,6 +329,7 @@ def protocol() -> str:
             *_settings(),
             *_commands(server.protocol.fm.commands),
             *desk(),
+            *queries(),
             *_colours(),
             *_status(),
             *_limits(),

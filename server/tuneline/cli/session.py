@@ -229,7 +229,7 @@ def spooled(pipe: BinaryIO) -> Iterator[Path]:
         Path(name).unlink(missing_ok=True)
 
 
-def _processors() -> int:
+def processors() -> int:
     """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -288,9 +288,7 @@ def reads_files(command: Callable[..., int]) -> Callable[..., int]:
         names = {name: others.pop(name) for name in ("target", "method", "model")}
         lists = {name: _names_in(name, others.pop(name)) for name in ("select", "ignore") if name in others}
         flags = _flag_choices(names | lists)
-        session = Session(
-            flags, config, isolated, force_exclude, paths, stdin_filename, jobs or _processors()
-        )
+        session = Session(flags, config, isolated, force_exclude, paths, stdin_filename, jobs or processors())
         session.refuse_unknown_targets()
         return command(session, **others)
 

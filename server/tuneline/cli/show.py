@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from tuneline.cli.output import echo, say
-from tuneline.cli.session import spooled
 from tuneline.engine.files.search import STDIN
 from tuneline.engine.files.source import Source, Unreadable
 from tuneline.engine.reading import reading_for
@@ -26,7 +25,8 @@ _BLOCK = 1 << 20
 @click.option(
     "--line", "number", metavar="N", type=click.IntRange(min=1), help="Show this line only, from 1."
 )
-def show(path: Path, number: int | None) -> int:
+@click.option("--where", metavar="QUERY", help="Show only the lines that match, in the order of the query.")
+def show(path: Path, number: int | None, where: str | None) -> int:
     """Print the examples of FILE, or of standard input (-), as text with real line breaks.
 
     Nothing is left out: a line that cannot be read is printed as it is. Characters that would steer a terminal are
@@ -38,15 +38,40 @@ def show(path: Path, number: int | None) -> int:
       git config diff.tuneline.textconv 'tuneline show'
 
     \b
+    A query consists of terms, all of which must match; "-" negates one. Settings apply as in "tuneline check":
+      refund, "two words"       in a text; user:refund: in one of the user
+      role:tool, format:chat    also tool:NAME, weight:0, weight:none
+      tokens>4000, line:10..20  also trained, turns, calls, images, length
+      has:errors                also warnings, findings, tools, reasoning
+      rule:duplicate-example    lines with a finding of this rule
+      sort:tokens               the largest first; sort:tokens-asc
+
+    \b
     Examples:
       tuneline show train.jsonl | less
       tuneline show train.jsonl --line 12
       head -n 3 train.jsonl | tuneline show -
+      tuneline show train.jsonl --where 'has:errors -role:tool'
+      tuneline show train.jsonl --where 'tokens>4000 sort:tokens'
     """
+    if where is not None and number is not None:
+        raise click.UsageError('--line and --where cannot be used together: write "line:12" into the query')
     if os.fspath(path) == STDIN:
+        if where is not None:
+            raise click.UsageError("--where needs a file: write standard input (-) to one first")
+        from tuneline.cli.session import spooled
+
         with spooled(sys.stdin.buffer) as spool:
             return _show(spool, number, "<stdin>")
-    return _show(path, number, os.fspath(path))
+    if where is None:
+        return _show(path, number, os.fspath(path))
+    from tuneline.cli.show_where import show_where  # rules and settings, which git does not wait for
+
+    try:
+        return show_where(path, where)
+    except Unreadable as error:
+        say(f"{path}: {error}")
+        return 2
 
 
 def _show(path: Path, number: int | None, name: str) -> int:

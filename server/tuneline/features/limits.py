@@ -77,9 +77,11 @@ EXAMPLE_WORDS = 200
 # to READ_LINE. Images of some megabytes are usual in a line.
 EXAMPLE_LINE = 64_000_000
 
-# Bytes of an image that is sent without being asked for, and of one that is shown in a hover: data URLs are a third
-# longer.
+# Bytes of an image that is sent without being asked for.
 IMAGE_BYTES = 1_000_000
+# Bytes of an image that is shown in a hover: VS Code cuts the Markdown of a hover after 100,000 characters, and a data
+# URL is a third longer than its image.
+HOVER_IMAGE = 60_000
 IMAGE_BYTES_ASKED = 20_000_000
 
 # Code points of a text that can be edited apart from its line: editors draw no longer ones well.
@@ -90,3 +92,12 @@ NEAR_ROWS = 200
 
 # Code points of the lines whose changes are counted for the title of an action: 10 ms.
 COUNTED_CHANGES = 50_000
+
+# Code points of a query, rows of one page of what it finds, and values that are listed where one is wrong: 500 rows are
+# found again in 20 ms where their lines are short, and nobody reads more at once.
+QUERY = 2_000
+QUERY_ROWS = 500
+QUERY_VALUES = 20
+
+# Symbols of one answer to a search in all open documents: an editor shows about a hundred, and narrows them down.
+WORKSPACE_SYMBOLS = 200

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 from tuneline.engine.line import read_line
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import limits
-from tuneline.features.titles import excerpt, first_texts, question
+from tuneline.features.titles import call_name, excerpt, first_texts, question
 from tuneline.formats.training import trained
 from tuneline.formats.turns import Slot
 from tuneline.formats.view import View
@@ -150,8 +150,7 @@ def _example(text: str, reading: Reading, *, messages: bool) -> _Example:
 def _messages(line: Line, view: View, texts: dict[tuple[int, int], str]) -> Iterator[Symbol]:
     calls: dict[tuple[int, int], list[str]] = {}
     for call in view.calls():
-        name = excerpt(call.name) if isinstance(call.name, str) else ""
-        calls.setdefault((call.section, call.turn), []).append(name or "a tool")
+        calls.setdefault((call.section, call.turn), []).append(call_name(call))
     tree, learned = line.tree, trained(view, line.reading.masks_of(view.format))
     for slot in view.slots():
         number, turn = slot[:2], slot.turn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuneline.formats.thoughts import END_TAGS, thought_in
-from tuneline.formats.view import View
+from tuneline.formats.view import Call, View
 from tuneline.text.visible import first_words
 
 _WORDS = 60  # code points of a text that a name shows
@@ -27,6 +27,20 @@ def first_texts(view: View) -> dict[tuple[int, int], str]:
         if words := excerpt(said):
             texts[it.section, it.turn] = words
     return texts
+
+
+def beginnings(view: View) -> dict[tuple[int, int], str]:
+    """How each turn begins, by section and turn: its first words, else which tools it calls."""
+    found = first_texts(view)
+    calls: dict[tuple[int, int], list[str]] = {}
+    for call in view.calls():
+        calls.setdefault((call.section, call.turn), []).append(call_name(call))
+    return {place: f"calls {', '.join(names[:3])}" for place, names in calls.items()} | found
+
+
+def call_name(call: Call) -> str:
+    """The name of what is called, fit for a list."""
+    return (excerpt(call.name) if isinstance(call.name, str) else "") or "a tool"
 
 
 def question(view: View, texts: dict[tuple[int, int], str]) -> str:

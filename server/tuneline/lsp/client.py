@@ -13,6 +13,8 @@ from lsprotocol import types
 
 from tuneline.text.columns import Encoding
 
+SUGGEST_AGAIN = "editor.action.triggerSuggest"
+
 Read = Callable[[types.ClientCapabilities], Any]
 
 # By what they cost us: a line is a list of code points, UTF-16 only differs where astral characters are.
@@ -28,6 +30,10 @@ def _get(capabilities: types.ClientCapabilities, path: str) -> Any:
 
 def _yes(path: str) -> Read:
     return lambda can: _get(can, path) is True
+
+
+def _is(path: str, word: str) -> Read:
+    return lambda can: _get(can, path) == word
 
 
 def _given(path: str) -> Read:
@@ -75,6 +81,7 @@ class Client:
     action_preferred: Annotated[bool, _yes("text_document.code_action.is_preferred_support")] = False
     apply_edit: Annotated[bool, _yes("workspace.apply_edit")] = False
     document_changes: Annotated[bool, _yes("workspace.workspace_edit.document_changes")] = False
+    snippet_edits: Annotated[bool, _yes("workspace.workspace_edit.snippet_edit_support")] = False
     create_files: Annotated[bool, _among("workspace.workspace_edit.resource_operations", "create")] = False
     # completion
     snippets: Annotated[bool, _yes(f"{_ITEM}.snippet_support")] = False
@@ -82,6 +89,9 @@ class Client:
     deprecated_tag: Annotated[bool, _among(f"{_ITEM}.tag_support.value_set", 1)] = False
     # the rest
     hover_markdown: Annotated[bool, _among("text_document.hover.content_format", "markdown")] = False
+    # Who says with what it draws Markdown; others show it as it is written, and an image is pages of base64. coc.nvim
+    # says so too, and draws none.
+    draws_images: Annotated[bool, _is("general.markdown.parser", "marked")] = False
     hierarchical_symbols: Annotated[bool, _yes(f"{_SYMBOL}.hierarchical_document_symbol_support")] = False
     link_tooltips: Annotated[bool, _yes("text_document.document_link.tooltip_support")] = False
     location_links: Annotated[bool, _yes("text_document.definition.link_support")] = False
@@ -99,8 +109,11 @@ class Client:
         bool, _yes("workspace.did_change_configuration.dynamic_registration")
     ] = False
     dynamic_watching: Annotated[bool, _yes("workspace.did_change_watched_files.dynamic_registration")] = False
+    show_document: Annotated[bool, _yes("window.show_document.support")] = False
     progress: Annotated[bool, _yes("window.work_done_progress")] = False
     status: bool = False
+    # The client's own command that offers completions again, as rust-analyzer's clients say what they have.
+    suggests_again: bool = False
     # LSP 3.18: whether the message of a diagnostic may be Markdown
     markup_messages: bool = False
 
@@ -121,9 +134,16 @@ def read_client(params: types.InitializeParams, sent: object = None) -> Client:
         version=info.version or "",
         encoding=choose_encoding(_counts_in(options) or _get(can, "general.position_encodings")),
         status=_wants_status(can.experimental) or _wants_status(options),
+        suggests_again=SUGGEST_AGAIN in _commands(can.experimental),
         markup_messages=_at(sent, "textDocument", "diagnostic", "markupMessageSupport") is True,
-        **read,
+        **read | {"draws_images": read["draws_images"] and not info.name.startswith("coc")},
     )
+
+
+def _commands(experimental: object) -> list[object]:
+    """The commands of the client that items may run."""
+    found = _at(experimental, "commands", "commands")
+    return list(found) if isinstance(found, (list, tuple)) else []
 
 
 def _at(value: object, *path: str) -> object:

@@ -6,6 +6,7 @@ times; what is handed back is always about the text that the document has now.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -21,9 +22,12 @@ from tuneline.lsp.publish.progress import Progress
 from tuneline.lsp.session import Session
 
 T = TypeVar("T")
-Steps = Generator[None, None, T]
+# What a step gives is how much is done, from 0 to 1, or nothing.
+Steps = Generator[float | None, None, T]
 
 ATTEMPTS = 3
+# Progress is told in steps of so much.
+_SHARE = 0.01
 
 
 class RequestFailed(JsonRpcException):
@@ -51,17 +55,31 @@ async def work_out(
     )
 
 
+async def work_on(session: Session, title: str, steps: Steps[T]) -> T:
+    """What steps come to that are about one snapshot, with their progress shown under a title.
+
+    RequestFailed where it cannot be done, and where the user stops it.
+    """
+    with closing(Progress(session.connection, f"Tuneline: {title}")) as progress:
+        return await _drive(session.jobs, steps, progress)
+
+
 async def _drive(background: Background, steps: Steps[T], progress: Progress) -> T:
     """What the steps come to. A cancelled task ends it with the next step, and so does the user."""
     stopped = threading.Event()
+    loop = asyncio.get_running_loop()
 
     def work() -> T:
+        told = 0.0
         while True:
             try:
-                next(steps)
+                share = next(steps)
             except StopIteration as done:
                 value: T = done.value
                 return value
+            if share is not None and share - told >= _SHARE:
+                told = share
+                loop.call_soon_threadsafe(progress.report, share)
             if stopped.is_set() or progress.cancelled:
                 raise RequestFailed("Cancelled; nothing has been changed.")
 

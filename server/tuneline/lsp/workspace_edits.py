@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from io import StringIO
 from itertools import takewhile
 
@@ -14,17 +16,39 @@ from tuneline.text.columns import to_units
 from tuneline.text.spans import Span
 
 
-def workspace_edit(document: Document, changes: Changes, client: Client) -> types.WorkspaceEdit:
-    """An edit of the document as it is now, with its version where the client understands one."""
-    return edit_of_file(client, document.uri, text_edits(document, changes), version=document.version)
+def workspace_edit(
+    document: Document, changes: Changes, client: Client, *, to_fill: bool = False
+) -> types.WorkspaceEdit:
+    """An edit of the document as it is now, with its version where the client understands one.
+
+    to_fill: whether the cursor is to go into the empty string that it leaves, where the client can do that.
+    """
+    edits: list[types.TextEdit | types.SnippetTextEdit] = [*text_edits(document, changes)]
+    if to_fill and edits and client.snippet_edits and client.document_changes:
+        edits = [_to_fill(it) if it is edits[-1] else it for it in edits]
+    return edit_of_file(client, document.uri, edits, version=document.version)
+
+
+def _to_fill(edit: types.TextEdit | types.SnippetTextEdit) -> types.TextEdit | types.SnippetTextEdit:
+    """The edit with the cursor in its last empty string; as it is if it has none."""
+    if isinstance(edit, types.SnippetTextEdit) or '""' not in edit.new_text:
+        return edit
+    before, _, after = (re.sub(r"([\\$}])", r"\\\1", it) for it in edit.new_text.rpartition('""'))
+    return types.SnippetTextEdit(edit.range, types.StringValue(f'{before}"$0"{after}'))
 
 
 def edit_of_file(
-    client: Client, uri: str, edits: list[types.TextEdit], *, version: int | None = None, new: bool = False
+    client: Client,
+    uri: str,
+    edits: Sequence[types.TextEdit | types.SnippetTextEdit],
+    *,
+    version: int | None = None,
+    new: bool = False,
 ) -> types.WorkspaceEdit:
     """An edit of one file, which is made first if it is new."""
     if not client.document_changes:
-        return types.WorkspaceEdit(changes={uri: edits})
+        plain = [it for it in edits if isinstance(it, types.TextEdit)]
+        return types.WorkspaceEdit(changes={uri: plain})
     changed = types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri, version), [*edits])
     return types.WorkspaceEdit(document_changes=[types.CreateFile(uri), changed] if new else [changed])
 

@@ -16,6 +16,9 @@ from tuneline.settings import toml
 from tuneline.settings.discover import SHARED
 from tuneline.settings.problems import dotted, quoted_key
 
+# What is written under each key; None takes it out.
+Values = Mapping[str, str | list[str] | None]
+
 
 class Unwritable(Exception):
     """The text is left as it is; the words say why, for a person."""
@@ -32,7 +35,7 @@ def pattern(path: Path, folder: Path) -> str:
     return "./" + escape(path.relative_to(folder).as_posix()).replace("\\", "?")
 
 
-def write(text: str, table: Sequence[str], values: Mapping[str, str | None], name: str) -> str:
+def write(text: str, table: Sequence[str], values: Values, name: str) -> str:
     """The text with `values` in `table`, which is made where it is missing; None takes a value out.
 
     `name` is what messages call the file. `Unwritable` if the text is not TOML, or has something else there.
@@ -51,7 +54,7 @@ def write(text: str, table: Sequence[str], values: Mapping[str, str | None], nam
     raise Unwritable(f"{name} has a layout that cannot be changed safely: change it by hand.")
 
 
-def _edited(text: str, table: Sequence[str], values: Mapping[str, str | None]) -> str:
+def _edited(text: str, table: Sequence[str], values: Values) -> str:
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
@@ -74,7 +77,7 @@ def _edited(text: str, table: Sequence[str], values: Mapping[str, str | None]) -
         return ""
 
 
-def _appended(text: str, table: Sequence[str], values: Mapping[str, str | None]) -> str:
+def _appended(text: str, table: Sequence[str], values: Values) -> str:
     """A new table at the end, where its place among others counts and they are scattered."""
     import tomlkit
 
@@ -103,7 +106,7 @@ def _read(text: str, name: str) -> dict[str, Any]:
         raise Unwritable(f"{name} is not valid TOML, so it was not changed: {fault}") from None
 
 
-def _put(data: dict[str, Any], table: Sequence[str], values: Mapping[str, str | None], name: str) -> None:
+def _put(data: dict[str, Any], table: Sequence[str], values: Values, name: str) -> None:
     place: Any = data
     given = {key: value for key, value in values.items() if value is not None}
     for depth, key in enumerate(table):

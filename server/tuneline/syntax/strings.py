@@ -25,6 +25,16 @@ def quote(text: str, *, ascii: bool) -> str:
     return _surrogate.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
+def unescaped(text: str) -> str:
+    """A text with each of its escapes decoded once; what is none, and half of a surrogate pair, stays as it is."""
+    return _escape.sub(_decoded, text)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    decoded: str = json.loads(f'"{match[0]}"')
+    return match[0] if _surrogate.search(decoded) else decoded
+
+
 def source_offset(source: Tree | str, node: Node, decoded: int) -> int:
     """Where in the line decoded code point `decoded` of a string node begins.
 

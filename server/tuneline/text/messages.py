@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+from unicodedata import combining, east_asian_width
 
 from tuneline.text.visible import visible_lines
 
@@ -64,8 +65,15 @@ class Fenced(NamedTuple):
     language: str = "text"
 
 
-Block = Paragraph | Table | Bullets | Fenced
+class Picture(NamedTuple):
+    """An image, by a data URL that holds nothing but the base64 of pixels; it is left out if it is anything else."""
 
+    url: str
+
+
+Block = Paragraph | Table | Bullets | Fenced | Picture
+
+_is_pixels = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]*={0,2}").fullmatch
 _gaps = re.compile(r"( +)")
 # What is markup in the middle of a line, and what is at the start of one.
 _markup = re.compile(r"([\\`*_\[\]<>&~|])")
@@ -76,14 +84,14 @@ _quoted = re.compile("`([^`]+)`")
 _address = re.compile(r":.|www\.|@|//", re.IGNORECASE)
 
 
-def markdown(blocks: Iterable[Block]) -> str:
-    """The blocks as Markdown (CommonMark with tables)."""
-    return "\n\n".join(_markdown(block) for block in blocks)
+def markdown(blocks: Iterable[Block], *, pictures: bool = False) -> str:
+    """The blocks as Markdown (CommonMark with tables). pictures: whether the reader draws images."""
+    return "\n\n".join(_markdown(block) for block in blocks if pictures or not isinstance(block, Picture))
 
 
 def plain(blocks: Iterable[Block]) -> str:
-    """The blocks as text without markup."""
-    return "\n\n".join(_plain(block) for block in blocks)
+    """The blocks as text without markup, and without pictures."""
+    return "\n\n".join(_plain(block) for block in blocks if not isinstance(block, Picture))
 
 
 def words(text: str) -> Words:
@@ -129,12 +137,13 @@ def _markdown(block: Block) -> str:
         case Paragraph(pieces):
             return _opened(_joined(map(_markdown_words, pieces)))
         case Table(head, rows, right):
-            rule = "".join("--:|" if number in right else ":--|" for number in range(len(head)))
-            return "\n".join((_cells([(cell,) for cell in head]), "|" + rule, *map(_cells, rows)))
+            return _table([[(cell,) for cell in head], *rows], right)
         case Bullets(items):
             return "\n".join(f"- {_opened(_joined(map(_markdown_words, it)))}" for it in items)
         case Fenced(text, language):
             return fence(text, language)
+        case Picture(url):
+            return f"![image]({url})" if _is_pixels(url) else ""
 
 
 def _markdown_words(piece: Word) -> str:
@@ -167,9 +176,31 @@ def _joined(pieces: Iterable[str]) -> str:
     return line
 
 
-def _cells(row: Sequence[Words]) -> str:
-    cells = (_joined(_markdown_words(_barless(piece)) for piece in cell) for cell in row)
-    return f"| {' | '.join(cells)} |"
+def _table(rows: Sequence[Sequence[Words]], right: frozenset[int]) -> str:
+    """A table, the first row its head, with cells of equal width: some editors show it as it is written."""
+    cells = [[_joined(_markdown_words(_barless(piece)) for piece in cell) for cell in row] for row in rows]
+    widths = [max(1, *(_width(row[number]) for row in cells)) for number in range(len(cells[0]))]
+    lines = [
+        " | ".join(
+            f"{' ' * (width - _width(cell))}{cell}"
+            if number in right
+            else f"{cell}{' ' * (width - _width(cell))}"
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in cells
+    ]
+    rule = "|".join(
+        f"{'-' * (width + 1)}:" if number in right else f":{'-' * (width + 1)}"
+        for number, width in enumerate(widths)
+    )
+    return "\n".join((f"| {lines[0]} |", f"|{rule}|", *(f"| {line} |" for line in lines[1:])))
+
+
+def _width(text: str) -> int:
+    """The columns that a text takes in a terminal, nearly."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _barless(piece: Word) -> Word:
@@ -197,6 +228,8 @@ def _plain(block: Block) -> str:
             return "\n".join(f"- {''.join(map(_plain_words, it))}" for it in items)
         case Fenced(text, _):
             return visible_lines(text)
+        case Picture():
+            return ""
 
 
 def _plain_words(piece: Word) -> str:

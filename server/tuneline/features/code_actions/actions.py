@@ -8,6 +8,7 @@ if it is not there any more the job is refused rather than done to something els
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from tuneline.engine import limits as engine_limits
@@ -18,7 +19,7 @@ from tuneline.engine.locate import resolve
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features import conversion_of_document as conversion
 from tuneline.features import limits
-from tuneline.features.code_actions import weights
+from tuneline.features.code_actions import selections, weights
 from tuneline.features.code_actions.fix_changes import fix_changes
 from tuneline.features.code_actions.job import (
     FIX_ALL,
@@ -58,6 +59,8 @@ def actions(
         found += (it for it in rewrites(snapshot, start) if it.title not in known)
     elif REWRITE in wanted:
         found += train_last_of(snapshot, start[0], end[0])
+    if REWRITE in wanted:
+        found += selections.of_selection(snapshot, start, end)
     if FIX_ALL in wanted and any(only_safe(placed.finding) for placed in snapshot.placed):
         found.append(Action(Message("Apply all safe fixes in this file"), FIX_ALL, Job("fix-all")))
     return found[: limits.ACTIONS]
@@ -85,10 +88,12 @@ def perform(snapshot: Snapshot, job: Job) -> Generator[None, None, Changes]:
             return (yield from fix_text(snapshot, of_rule(job.rule, job.title))).changes
         case "train-last" | "remove-weights":
             return (yield from weights.weigh_lines(snapshot, job.task))
-        case "train-last-of":
+        case "train-last-of" | "one-string":
             rows = range(job.row, job.row + job.rows)
-            if mark("\n".join(snapshot.texts[job.row : rows.stop])) != job.line:
+            if not rows or mark("\n".join(snapshot.texts[job.row : rows.stop])) != job.line:
                 raise Refused(_CHANGED)
+            if job.task == "one-string":
+                return selections.one_string(snapshot, job.row, rows.stop - 1)
             return (yield from weights.weigh_lines(snapshot, "train-last", rows))
         case "convert-file":
             made = yield from conversion.file_changes(snapshot, job.title)
@@ -98,6 +103,8 @@ def perform(snapshot: Snapshot, job: Job) -> Generator[None, None, Changes]:
     row = find_line(snapshot, job)
     if job.task == "convert":
         changes = conversion.example_changes(snapshot, row, job.title)
+    elif job.task == "selection":
+        changes = selections.selection_changes(snapshot, row, job.column, job.end, job.title)
     elif job.task == "change":
         change = next((it for it in line_changes(snapshot, row, job.column) if it.name == job.title), None)
         changes = change_edits(snapshot, row, change) if change is not None else ()
@@ -172,6 +179,9 @@ def _quick_fixes(snapshot: Snapshot, start: Point, end: Point, asked: Sequence[P
         if finding.rule in _CONVERTED:
             fixes += _conversions(snapshot, row, finding)
         safest = only_safe(finding)
+        if safest is not None and safest.rewrite is not None and safest.rewrite.how in _ONE_PER_LINE:
+            fixes += _one_per_line(snapshot, row, finding, safest.rewrite.how)
+            continue
         fixes += (action for _, action in fixes_of(snapshot, row, finding))
         # Whether the file has more of the kind, as far as is known; what is reported once mostly has.
         if finding.once or sum(it.finding.rule == finding.rule for it in snapshot.placed) > 1:
@@ -212,6 +222,22 @@ def _conversions(snapshot: Snapshot, row: int, finding: Finding) -> Iterator[Act
         yield Action(offer.title, QUICK_FIX, job, None, row, finding)
 
 
+# What fixes values that are spread over lines. For people it is one wish, whatever is in the way.
+_ONE_PER_LINE: Final = {"join": "object", "array": "array"}
+
+
+def _one_per_line(snapshot: Snapshot, row: int, finding: Finding, how: str) -> Iterator[Action]:
+    """For the whole file; then for the one value, where there are others."""
+    values = [it for it in snapshot.multiline if it.kind == _ONE_PER_LINE[how]]
+    number = sum(it.examples for it in values if it.sound)
+    title = Message("Write every example on one line ({number})", number=number)
+    if number == 1:
+        title = Message("Write the example on one line")
+    yield Action(title, QUICK_FIX, Job("fix-rule", rule=finding.rule), None, row, finding, preferred=True)
+    if len(values) > 1:
+        yield from (replace(it, preferred=False) for _, it in fixes_of(snapshot, row, finding))
+
+
 def _fix_action(
     snapshot: Snapshot, row: int, finding: Finding, fix: Fix, *, preferred: bool
 ) -> Action | None:
@@ -226,7 +252,7 @@ def _fix_action(
     title = said(fix.title)
     if not fix.safe:
         title = Message("{title} (changes the data)", title=title)
-    return Action(title, QUICK_FIX, job, changes, row, finding, preferred)
+    return Action(title, QUICK_FIX, job, changes, row, finding, preferred, to_fill=fix.by_hand)
 
 
 def _everywhere(row: int, finding: Finding, safest: Fix | None) -> Iterator[Action]:

@@ -25,6 +25,8 @@ Task = Literal[
     "remove-weights",
     "convert",
     "convert-file",
+    "selection",
+    "one-string",
 ]
 TASKS: Final[tuple[Task, ...]] = get_args(Task)
 
@@ -37,9 +39,9 @@ class Refused(Exception):
 class Job:
     """What to do, in words that still mean something when the document has changed.
 
-    row, column: where, for what is done to one line; column in code points.
+    row, column: where, for what is done to one line; column in code points. end: the column where a selection ends.
     line: what `mark` gave for that line, or for `rows` lines from there. rule: of the finding.
-    title: of the fix, or the name of the change or of a format.
+    title: of the fix, or the name of the change, of what is done to a selection, or of a format.
     """
 
     task: Task
@@ -49,6 +51,7 @@ class Job:
     rule: str = ""
     title: str = ""
     rows: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Action:
     """One entry of the menu.
 
     changes: None where they are worked out by `perform`. finding: what it fixes, and on which row.
-    preferred: whether it is what one would do without thinking.
+    preferred: whether it is what one would do without thinking. to_fill: whether it leaves an empty text to be written.
     """
 
     title: Message
@@ -66,6 +69,7 @@ class Action:
     row: int = 0
     finding: Finding | None = None
     preferred: bool = False
+    to_fill: bool = False
 
 
 class Place(NamedTuple):

@@ -27,7 +27,8 @@ def rewrites(snapshot: Snapshot, at: Point) -> list[Action]:
         changes = change_edits(snapshot, row, change)
         if changes:
             job = Job("change", row, column, mark(snapshot.texts[row]), title=change.name)
-            found.append(Action(change.title, REWRITE, job, changes, row))
+            to_fill = change.name.startswith("add-")
+            found.append(Action(change.title, REWRITE, job, changes, row, to_fill=to_fill))
     line = snapshot.line(row)
     if line.view is not None and line.view.format.method == "supervised":
         if not line.tree.faults and answer_at(line, line.view, column) is not None:

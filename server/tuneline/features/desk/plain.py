@@ -25,24 +25,26 @@ from tuneline.text.visible import visible, visible_lines
 _ALL: Final = Bounds(turns=sys.maxsize, text=sys.maxsize, size=sys.maxsize, places=sys.maxsize, image=0)
 
 
-def as_plain(text: str, reading: Reading) -> str:
+def as_plain(text: str, reading: Reading, number: int | None = None) -> str:
     """A line as text that ends with a line break; empty for a blank line.
 
-    A line without an example is there as it is, under a heading that says why.
+    A line without an example is there as it is, under a heading that says why. number: that of the line, for the
+    heading.
     """
     if not text.strip():
         return ""
     found = read_or_reason(text, reading)
+    head = "" if number is None else f"line {number:,}: "
     if isinstance(found, Message):
-        return f"=== {render(found)}\n{visible(text)}\n"
-    return "".join(f"{line}\n" for line in _example(found))
+        return f"=== {head}{render(found)}\n{visible(text)}\n"
+    return "".join(f"{line}\n" for line in _example(found, head))
 
 
-def _example(found: Read) -> Iterator[str]:
+def _example(found: Read, head: str) -> Iterator[str]:
     shown = shown_example(found.line, found.view, None, _ALL)
     images = {image.path: mark(str(image.url)) for image in found.view.images()}
     broken = ", not valid JSON" if found.line.tree.faults else ""
-    yield f"=== {shown.view.format.title}{broken}"
+    yield f"=== {head}{shown.view.format.title}{broken}"
     for section in shown.sections:
         if section.turns and (len(shown.sections) > 1 or section.desired is not None):
             yield f"--- {section.title}"

@@ -19,6 +19,7 @@ from tuneline.features.hover.readers import readers_of_key
 from tuneline.features.hover.strings import image_of, rendering
 from tuneline.features.pages import rule_url
 from tuneline.features.schema import keys_at
+from tuneline.features.titles import beginnings
 from tuneline.features.turns import Example, example_on, slot_of, trained_of
 from tuneline.formats.thoughts import Thought, thought_in
 from tuneline.formats.turns import ABSENT, Slot
@@ -38,6 +39,7 @@ from tuneline.tokens.example import ExampleTokens
 from tuneline.tokens.price import cost
 
 _BAR = 20
+_NEAR = 0.5  # the share of the limit from which it is worth a line
 _SECTIONS = {"preferred": "preferred", "rejected": "not preferred"}
 _LABELS: Mapping[bool | None, str] = {True: "wanted", False: "not wanted"}
 
@@ -147,33 +149,47 @@ def _of_example(at: _At, row: int) -> Iterator[Block]:
     if not turns:
         yield _said("No messages yet.")
         return
-    costs = {it[:2]: f"{it.tokens:,}" for it in at.tokens.turns} if at.tokens else {}
+    if at.tokens is None:
+        yield _said("Tokens are not counted yet.")
+    else:
+        yield from _totals(at.example, at.tokens, at.reading)
+    yield Table(("#", "Role", "Trained", "Tokens", "Begins with"), _rows(at, turns), frozenset((0, 3)))
+
+
+def _rows(at: _At, turns: list[Slot]) -> list[tuple[Words, ...]]:
+    """A row for each turn, and what is counted besides, so that the tokens add up."""
+    costs = {it[:2]: it.tokens for it in at.tokens.turns} if at.tokens else {}
+    begins = beginnings(at.example.view)
     rows: list[tuple[Words, ...]] = []
     for number, slot in enumerate(turns[: limits.HOVER_TURNS], 1):
         trained = "trained" if trained_of(at.example, slot).yes else "not trained"
-        rows.append(((f"{number:,}",), _role(slot), (trained,), (costs.get(slot[:2], ""),)))
-    yield Table(("#", "Role", "Trained", "Tokens"), rows, frozenset((0, 3)))
-    if len(turns) > limits.HOVER_TURNS:
-        yield _said(f"… and {len(turns) - limits.HOVER_TURNS:,} more.")
-    if at.tokens is None:
-        yield _said("Tokens are not counted yet.")
-        return
-    yield from _totals(at.example, at.tokens, at.reading)
+        cost = costs.get(slot[:2])
+        tokens = f"{cost:,}" if cost is not None else ""
+        rows.append(((f"{number:,}",), _role(slot), (trained,), (tokens,), (begins.get(slot[:2], ""),)))
+    if more := turns[limits.HOVER_TURNS :]:
+        tokens = f"{sum(costs.get(it[:2], 0) for it in more):,}" if costs else ""
+        rows.append((("",), (f"… {len(more):,} more",), ("",), (tokens,), ("",)))
+    if at.tokens is not None:
+        rest = at.tokens.total - sum(costs.values()) - at.tokens.tools
+        for words, tokens_besides in (("tools", at.tokens.tools), ("framing", rest)):
+            if tokens_besides:
+                rows.append((("",), (words,), ("",), (f"{tokens_besides:,}",), ("",)))
+    return rows
 
 
 def _totals(example: Example, tokens: ExampleTokens, reading: Reading) -> Iterator[Block]:
     trained = "" if example.view.format.method == "reinforcement" else f", {tokens.trained:,} trained"
-    tools = f" {tokens.tools:,} of them declare tools." if tokens.tools else ""
-    tools += f" About {tokens.reasoning:,} are reasoning." if tokens.reasoning else ""
+    reasoning = f" About {tokens.reasoning:,} are reasoning." if tokens.reasoning else ""
     spread = f" Images may add {tokens.spread:,}." if tokens.spread else ""
     total = Strong(f"About {tokens.total:,} tokens")
-    yield _said(total, f"{trained}, by ", *_encoding(reading), f".{tools}{spread}")
+    yield _said(total, f"{trained}, by ", *_encoding(reading), f".{reasoning}{spread}")
     share = tokens.longest / reading.limit
-    over = tokens.longest - reading.limit
-    cut_off = f" {over:,} over the limit: the end is cut off." if over > 0 else ""
-    with_answer = " (the input and the longer answer)" if tokens.longest != tokens.total else ""
-    of_limit = f" {_percent(share)} of the limit of {reading.limit:,} tokens{with_answer}.{cut_off}"
-    yield _said(Code(bar(share)), of_limit)
+    if share > _NEAR:
+        over = tokens.longest - reading.limit
+        cut_off = f" {over:,} over the limit: the end is cut off." if over > 0 else ""
+        with_answer = " (the input and the longer answer)" if tokens.longest != tokens.total else ""
+        of_limit = f" {_percent(share)} of the limit of {reading.limit:,} tokens{with_answer}.{cut_off}"
+        yield _said(Code(bar(share)), of_limit)
     if (price := reading.model.price if reading.model else None) is not None:
         usd = cost(min(tokens.total, reading.limit), 1, price).usd
         yield _said(f"About ${usd:.6f} per epoch at ${price:,.2f} per million tokens (an estimate).")
@@ -300,9 +316,7 @@ def bar(share: float) -> str:
 
 
 def _percent(share: float) -> str:
-    if 0 < share < 0.001:
-        return "under 0.1 %"
-    return f"{share:.1%}".replace("%", " %") if share < 0.1 else f"{share:.0%}".replace("%", " %")
+    return f"{share:.0%}".replace("%", " %")
 
 
 def _up_to(example: Example, slot: Slot, tokens: ExampleTokens) -> int:

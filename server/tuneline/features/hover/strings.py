@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator
 
 from tuneline.features import limits
+from tuneline.features.desk.images import shown_image
 from tuneline.formats.view import Image, View
 from tuneline.rules.reading import Reading
 from tuneline.syntax.strings import decoded_offset
 from tuneline.syntax.tree import Node, Tree
-from tuneline.text.messages import Block, Fenced, Paragraph
+from tuneline.text.messages import Block, Fenced, Paragraph, Picture
 from tuneline.tokens.encodings import is_loaded
 from tuneline.tokens.example import pieces
 from tuneline.tokens.images import parse_data_url, size_of
@@ -43,7 +44,7 @@ def rendering(tree: Tree, node: Node, column: int, *, always: bool = True) -> It
 
 
 def image_of(image: Image, view: View, reading: Reading) -> Iterator[Block]:
-    """What kind of image it is, its size, and what it costs. Nothing of it is shown and no address is followed."""
+    """What kind of image it is, its size, what it costs, and its pixels if they are few. No address is followed."""
     url = image.url
     if not isinstance(url, str):
         return
@@ -54,6 +55,9 @@ def image_of(image: Image, view: View, reading: Reading) -> Iterator[Block]:
         about = f"{size[0]:,} × {size[1]:,} pixels" if size else "size unknown"
         caption = f"An image inside the line, {len(url) / 1024:,.1f} kB as text: {about}."
     yield Paragraph((caption,))
+    shown = shown_image(image, limits.HOVER_IMAGE)
+    if shown.shown and shown.address is not None:
+        yield Picture(shown.address)
     if not is_loaded(reading.encoding):
         return
     counts = pieces(view, reading.encoding, reading.pricing)

@@ -21,18 +21,22 @@ from tuneline.lsp.handlers import (
     conversion,
     desk,
     desk_edits,
+    desk_query,
     diagnostics,
     document_links,
     document_symbols,
     formatting,
     hover,
+    ignoring,
     inlay_hints,
+    rule_actions,
     selection_ranges,
     semantic_tokens,
     targets,
     text_sync,
     tool_calls,
     workspace,
+    workspace_symbols,
 )
 from tuneline.lsp.handlers.request import Request
 from tuneline.lsp.session import Session
@@ -68,6 +72,7 @@ _OTHERS: Mapping[str, Callable[[Session, Any], Any]] = {
     types.TEXT_DOCUMENT_DID_SAVE: workspace.saved,
     types.TEXT_DOCUMENT_DIAGNOSTIC: diagnostics.pull,
     types.WORKSPACE_DIAGNOSTIC: diagnostics.pull_all,
+    types.WORKSPACE_SYMBOL: workspace_symbols.workspace_symbols,
     types.COMPLETION_ITEM_RESOLVE: completion.resolve,
     types.CODE_ACTION_RESOLVE: code_actions.resolve,
 }
@@ -83,6 +88,7 @@ _OPTIONS: Mapping[str, Any] = {
     types.TEXT_DOCUMENT_DOCUMENT_LINK: types.DocumentLinkOptions(resolve_provider=False),
     types.TEXT_DOCUMENT_CODE_ACTION: code_actions.OPTIONS,
     types.TEXT_DOCUMENT_DIAGNOSTIC: diagnostics.OPTIONS,
+    types.WORKSPACE_SYMBOL: types.WorkspaceSymbolOptions(resolve_provider=False),
 }
 
 _COMMANDS: Mapping[str, Callable[..., Awaitable[Any]]] = {
@@ -97,6 +103,7 @@ _COMMANDS: Mapping[str, Callable[..., Awaitable[Any]]] = {
     "tuneline.textAt": desk_edits.text_at,
     "tuneline.setText": desk_edits.write_text,
     "tuneline.escapeText": desk_edits.escape_text,
+    "tuneline.query": desk_query.query,
     inlay_hints.SET_WEIGHT: desk_edits.weigh,
     "tuneline.restart": commands.restart,
     "tuneline.report": commands.report,
@@ -104,6 +111,8 @@ _COMMANDS: Mapping[str, Callable[..., Awaitable[Any]]] = {
     "tuneline.convertFile": conversion.convert_file,
     "tuneline.choices": choices.choices_of,
     "tuneline.choose": choices.choose,
+    rule_actions.IGNORE: ignoring.ignore_rule,
+    rule_actions.OPEN: ignoring.open_rule,
 }
 
 

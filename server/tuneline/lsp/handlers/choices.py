@@ -7,7 +7,7 @@ saved. Where something else counts more than what was written, the answer says s
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from tuneline.settings import discover, toml, write
 from tuneline.targets.models import normal_name
 from tuneline.targets.table import ANY, target_names
 
-Values = Mapping[str, str | None]
+Values = write.Values
 
 
 async def choices_of(session: Session, given: Any) -> dict[str, Any]:
@@ -54,23 +54,37 @@ async def choose(session: Session, given: Any) -> dict[str, Any]:
     """Write a target, a model or both into the settings file, for one file or for its folder."""
     uri, more = uri_of(given)
     names = target_names(it.name for it in session.settings.of(uri).settings.own_targets)
-    values, table = _values(more, names), _table(session, uri, more.get("for"))
+    values = _values(more, names)
+    answer, after, path = await write_settings(session, uri, more.get("for"), lambda *_: values)
+    note = _overruled(session, uri, path, after, values)
+    return {**answer, **({"note": note} if note and answer["applied"] else {})}
+
+
+async def write_settings(
+    session: Session, uri: str, where: object, values_of: Callable[[Path, str], Values]
+) -> tuple[dict[str, Any], str, Path]:
+    """Have settings written for a document: the answer of a command, the text of the settings file then, its path.
+
+    values_of: what is to be set, by the settings file and its text. RequestFailed where that cannot be.
+    """
+    table = _table(session, uri, where)
     path = session.settings.place(uri)
     if path is None:
         raise RequestFailed("Save the document first: it has no settings file yet.")
     try:
         before = _text(path)
+        write.write(before or "", table, {}, path.name)  # what is no TOML says so before it is asked
+        values = values_of(path, before or "")
         after = write.write(before or "", table, values, path.name)
     except write.Unwritable as error:
         raise RequestFailed(str(error)) from None
-    answer = {"applied": True}
+    answer: dict[str, Any] = {"applied": True}
     if after != (before or ""):
         _must_be_able(session, path, table, values, new=before is None)
         edits = [rewritten(before or "", after, session.client)]
         edit = edit_of_file(session.client, path.as_uri(), edits, new=before is None)
         answer = await apply_edit(session, edit, f"Settings in {path.name}")
-    note = _overruled(session, uri, path, after, values)
-    return {**answer, "uri": path.as_uri(), **({"note": note} if note and answer["applied"] else {})}
+    return {**answer, "uri": path.as_uri()}, after, path
 
 
 def _values(more: Mapping[str, Any], names: tuple[str, ...]) -> Values:

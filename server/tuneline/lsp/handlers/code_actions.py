@@ -10,8 +10,9 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from tuneline.features.code_actions import actions
-from tuneline.features.code_actions.job import FIX_ALL, KINDS, TASKS, Action, Job, Place
+from tuneline.features.code_actions.job import FIX_ALL, KINDS, QUICK_FIX, TASKS, Action, Job, Place
 from tuneline.lsp.documents import Document
+from tuneline.lsp.handlers import rule_actions
 from tuneline.lsp.handlers.request import Request
 from tuneline.lsp.jobs import work_out
 from tuneline.lsp.publish.translator import SOURCE
@@ -48,7 +49,10 @@ async def code_actions(
     # All of one text: it may change while the edits are worked out.
     shown = [_shown(request, action, given, only) for action in found]
     pairs = zip(shown, found, strict=True)
-    return [it for it, action in pairs if await _has_its_edit(request, it, action)]
+    made = [it for it, action in pairs if await _has_its_edit(request, it, action)]
+    if actions.includes(only, QUICK_FIX):
+        made += rule_actions.actions(session, document, [str(it.code) for it in given.values()])
+    return made
 
 
 async def resolve(session: Session, action: types.CodeAction) -> types.CodeAction:
@@ -72,7 +76,7 @@ def read_job(session: Session, data: Any) -> tuple[Document, Job]:
         raise JsonRpcInvalidParams("this is not an action of Tuneline")
     given = {field.name: data.get(field.name, field.default) for field in fields(Job)}
     wrong = any(
-        type(value) is not (int if name in ("row", "column", "rows") else str)
+        type(value) is not (int if name in ("row", "column", "rows", "end") else str)
         for name, value in given.items()
     )
     if wrong or given["task"] not in TASKS:
@@ -106,7 +110,7 @@ def _shown(
         is_preferred=True if action.preferred and client.action_preferred else None,
     )
     if action.changes is not None:
-        shown.edit = workspace_edit(document, action.changes, client)
+        shown.edit = workspace_edit(document, action.changes, client, to_fill=action.to_fill)
     elif client.resolves_edits and client.action_data:
         shown.data = _data(document, action.job)
     elif client.apply_edit and not (action.kind == FIX_ALL and only):

@@ -30,8 +30,10 @@ from tuneline.lsp.publish.checked_content import content_of
 from tuneline.lsp.publish.progress import Progress
 from tuneline.lsp.session import Session
 from tuneline.lsp.translate import link_address, path_of
+from tuneline.lsp.work import Stage
 from tuneline.lsp.workspace_edits import workspace_edit
 from tuneline.text.messages import markdown
+from tuneline.text.words import counted
 from tuneline.tokens import encodings
 from tuneline.tokens.limits import EPOCHS
 
@@ -40,6 +42,8 @@ _TABLES = ("files", "models")
 _PACKAGES = ("pygls", "lsprotocol", "pydantic", "tiktoken")
 # Seconds that a person may take to look at a preview of an edit.
 _PATIENCE = 600.0
+# Seconds that a file may take to be checked again before nothing more is said of what was fixed in it.
+_CHECKED = 10.0
 NOT_APPLIED = "The editor did not apply the changes, perhaps because the document has changed."
 
 
@@ -116,7 +120,20 @@ async def convert(session: Session, given: Any) -> dict[str, Any]:
 async def apply_fix(session: Session, given: Any) -> dict[str, Any]:
     """Do what an action says, for clients that cannot resolve actions."""
     document, job = read_job(session, given)
-    return await apply_edit(session, await edit_of(session, document, job), "Tuneline")
+    before = _findings(document)
+    answer = await apply_edit(session, await edit_of(session, document, job), "Tuneline")
+    in_file = job.task in ("fix-all", "fix-rule") and answer["applied"]
+    if in_file and await session.scheduler.reach(document, Stage.WHOLE, _CHECKED):
+        # What it did may be far away from where one looks.
+        left = _findings(document)
+        words = f"{counted(max(before - left, 0), 'finding')} fixed, {left:,} left."
+        session.connection.show(types.MessageType.Info, words)
+    return answer
+
+
+def _findings(document: Document) -> int:
+    """How many findings a document has, as far as is known."""
+    return document.state.assembly.worst(0).counts.total()
 
 
 async def restart(session: Session, *_: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -9,7 +10,7 @@ from lsprotocol import types
 
 from tuneline.features.completion.completion import Item, complete, explain
 from tuneline.features.completion.snippets import has_holes, plain, snippet
-from tuneline.lsp.client import Client
+from tuneline.lsp.client import SUGGEST_AGAIN, Client
 from tuneline.lsp.handlers.request import Request
 from tuneline.lsp.session import Session
 from tuneline.text.spans import Span
@@ -20,6 +21,7 @@ _KINDS = {
     "name": types.CompletionItemKind.Reference,
     "snippet": types.CompletionItemKind.Snippet,
 }
+_leaves_empty = re.compile(r"[\[{]\$1\\?[\]}]").search
 OPTIONS = types.CompletionOptions(trigger_characters=['"', ":", "{", "[", ","], resolve_provider=True)
 
 
@@ -62,5 +64,9 @@ def _item(
             types.TextEdit(place(Span(edit.start, edit.end)), edit.text) for edit in item.extra
         ]
         or None,
+        # Nobody leaves a list empty: what goes into it is offered at once.
+        command=types.Command("Suggest", SUGGEST_AGAIN)
+        if snippets and client.suggests_again and _leaves_empty(text)
+        else None,
         data={"about": item.about} if item.about else None,
     )

@@ -19,7 +19,8 @@ async def hovers(request: Request, params: types.HoverParams) -> types.Hover | N
     if found is None:
         return None
     if request.session.client.hover_markdown:
-        content = types.MarkupContent(types.MarkupKind.Markdown, markdown(found.blocks))
+        pictures = request.session.client.draws_images
+        content = types.MarkupContent(types.MarkupKind.Markdown, markdown(found.blocks, pictures=pictures))
     else:
         content = types.MarkupContent(types.MarkupKind.PlainText, plain(found.blocks))
     return types.Hover(content, request.range(place[0], found.span))

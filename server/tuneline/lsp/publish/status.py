@@ -59,22 +59,26 @@ class Status:
 
 
 def status(state: FileState, totals: Totals | None, *, complete: bool) -> dict[str, Any]:
-    """What is known of a file, as plain JSON. `tokens` is null until all examples are counted."""
+    """What is known of a file, as plain JSON. `tokens` is null until all examples are counted, and where none could be.
+
+    A file all of whose lines are broken is called what the lines seem to be.
+    """
     counts = state.assembly.worst(0).counts
     reading = state.reading
     vote = state.assembly.vote
     found = sizes(state)
+    meant = reading.formats.get(vote.format or "")
     return {
         "format": vote.format if complete else reading.format.name if reading.format else None,
         "formatReason": str(vote.reason),
         "target": ",".join(it.name for it in reading.targets) or ANY,
         "model": reading.model.name if reading.model else reading.model_name,
-        "contents": state.assembly.coverage.contents(reading.formats),
+        "contents": state.assembly.coverage.contents(reading.formats) or (meant.title if meant else ""),
         "covered": state.assembly.coverage.words(reading.formats),
         "wholeChecked": state.assembly.coverage.whole,
         "examples": found.examples,
         "lines": len(state.texts),
-        "tokens": totals.as_data() if totals is not None else None,
+        "tokens": totals.as_data() if totals is not None and totals.examples else None,
         "findings": {severity.value: counts[severity] for severity in Severity},
         "limits": list(truncations(found, counts.total())),
         "complete": complete,
