@@ -107,6 +107,13 @@ def _desk(work: Work) -> None:
     _command(terminal, ":bc!")
     terminal.gone("=== chat")
 
+    terminal.type(" S")
+    terminal.see("kind")
+    terminal.type("role:system")
+    terminal.see("2. Japan?")
+    terminal.keys("Escape")
+    terminal.gone("2. Japan?")
+
     _search(terminal, sample.ANSWER)
     _choose(terminal, sample.ACTION)
     _saved(terminal, file, sample.MIXED.weighed)
@@ -124,7 +131,7 @@ def _desk(work: Work) -> None:
     terminal.see(" NOR ")
     terminal.type("kgh")
     terminal.see("A line break inside a string")
-    _choose(terminal, "Join into one line")
+    _choose(terminal, "Write the example on one line")
     _saved(
         terminal, file, (trained[0], lines[1].replace("Tokyo.", 'First \\"line\\"\\nSecond Tokyo.'), lines[2])
     )

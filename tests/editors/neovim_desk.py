@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def try_desk(editor: Neovim) -> None:
     """Everything that the page says of the keys, in a file with the lines of the sample."""
     desk = _Desk(editor)
+    _found(desk)
     _conversation(desk)
     _weight(desk)
     _message(desk)
@@ -79,6 +80,14 @@ class _Desk:
     def write(self, command: str = "w") -> None:
         """Write what is in the buffer, as `:w` does; what is refused is no error."""
         self.editor.lua(f"vim.cmd({json.dumps(command)})")
+
+
+def _found(desk: _Desk) -> None:
+    """A query lists examples in the quickfix window."""
+    desk.editor.lua("vim.lsp.buf.workspace_symbol('role:system')")
+    rows = "return vim.tbl_map(function(it) return it.lnum end, vim.fn.getqflist())"
+    wait("the example that matches", lambda: desk.editor.lua(rows) == [2])
+    desk.write("cclose")
 
 
 def _conversation(desk: _Desk) -> None:
