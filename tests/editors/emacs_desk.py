@@ -18,6 +18,7 @@ _NOW = "*In the file now*"
 def try_desk(editor: Emacs) -> None:
     """Everything that the page says of the keys, in a file with the lines of the sample, which are there again then."""
     desk = _Desk(editor)
+    _found(desk)
     _conversation(desk)
     _weight(desk)
     _message(desk)
@@ -84,6 +85,16 @@ class _Desk:
 
     def _log(self) -> str:
         return str(self.lisp('(with-current-buffer "*Messages*" (buffer-string))'))
+
+
+def _found(desk: _Desk) -> None:
+    """A query lists examples."""
+    desk.go("Who")
+    desk.keys("M-x")
+    desk.type("xref-find-apropos\n")
+    desk.type("role:system\n")
+    desk.see("2: {")
+    desk.lisp(f'(progn (select-window (get-buffer-window "{sample.NAME}")) (delete-other-windows) 1)')
 
 
 def _conversation(desk: _Desk) -> None:

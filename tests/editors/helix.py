@@ -34,8 +34,16 @@ def version() -> str:
 
 
 def run(work: Work) -> None:
-    for name in ("languages.toml", "config.toml"):
-        work.write(work.home / ".config" / "helix" / name, pages.block("helix", name))
+    folder = work.home / ".config" / "helix"
+    work.write(folder / "languages.toml", pages.block("helix", "languages.toml"))
+    work.write(
+        folder / "config.toml", pages.block("helix", "config.toml") + pages.block("helix", "keys.toml")
+    )
+    _findings(work)
+    _desk(work)
+
+
+def _findings(work: Work) -> None:
     text = sample.MIXED
     file = work.sample()
     terminal = Terminal(work, *_start, "-v", file)
@@ -54,11 +62,7 @@ def run(work: Work) -> None:
     terminal.keys("Escape")
     terminal.gone("severity")
 
-    terminal.type("gg/")
-    terminal.see("search:")
-    terminal.type(sample.ANSWER)
-    terminal.keys("Enter")
-    terminal.gone("search:")
+    _search(terminal, sample.ANSWER)
 
     def told() -> bool:
         terminal.type(" k")
@@ -88,6 +92,67 @@ def run(work: Work) -> None:
     terminal.type(":q!")
     terminal.keys("Enter")
     terminal.ends()
+
+
+def _desk(work: Work) -> None:
+    """A conversation in a window beside the file, a weight, and a text of two lines that is pasted into a string."""
+    lines = sample.MIXED.lines
+    file = work.sample("desk.jsonl")
+    terminal = Terminal(work, *_start, "-v", file)
+    terminal.see("Invalid weight 0.5.")
+    terminal.type(" t")
+    screen = terminal.see("=== chat")
+    rows = [it.partition("│")[2].strip().partition(" ")[2].strip() for it in screen.split("\n")[:5]]
+    equal("the conversation", rows, ["=== chat", "[user]", "Who wrote 😀 浮士德?", "[assistant]", "Goethe."])
+    _command(terminal, ":bc!")
+    terminal.gone("=== chat")
+
+    terminal.type(" S")
+    terminal.see("kind")
+    terminal.type("role:system")
+    terminal.see("2. Japan?")
+    terminal.keys("Escape")
+    terminal.gone("2. Japan?")
+
+    _search(terminal, sample.ANSWER)
+    _choose(terminal, sample.ACTION)
+    _saved(terminal, file, sample.MIXED.weighed)
+    _choose(terminal, "Train this answer")
+    trained = (sample.MIXED.weighed[0].replace('"weight": 0', '"weight": 1'), *lines[1:])
+    _saved(terminal, file, trained)
+
+    _search(terminal, "Tokyo.")
+    terminal.type("i")
+    terminal.see(" INS ")
+    # Not typed: what is typed at once, Helix 25.01 may tell in another order than it was made.
+    terminal.paste('First "line"\nSecond ')
+    terminal.see("Second Tokyo.")
+    terminal.keys("Escape")
+    terminal.see(" NOR ")
+    terminal.type("kgh")
+    terminal.see("A line break inside a string")
+    _choose(terminal, "Write the example on one line")
+    _saved(
+        terminal, file, (trained[0], lines[1].replace("Tokyo.", 'First \\"line\\"\\nSecond Tokyo.'), lines[2])
+    )
+    _command(terminal, ":lsp-workspace-command tuneline.restart")
+    wait("the command", lambda: None in work.tap.answers("workspace/executeCommand"))
+    _command(terminal, ":q!")
+    terminal.ends()
+
+
+def _search(terminal: Terminal, text: str) -> None:
+    """Select a text."""
+    terminal.type("gg/")
+    terminal.see("search:")
+    terminal.type(text)
+    terminal.keys("Enter")
+    terminal.gone("search:")
+
+
+def _command(terminal: Terminal, command: str) -> None:
+    terminal.type(command)
+    terminal.keys("Enter")
 
 
 def _choose(terminal: Terminal, title: str) -> None:

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 def try_desk(editor: Neovim) -> None:
     """Everything that the page says of the keys, in a file with the lines of the sample."""
     desk = _Desk(editor)
+    _found(desk)
     _conversation(desk)
     _weight(desk)
     _message(desk)
     _stale(desk)
     _gone(desk)
+    _half(desk)
     _pasted(desk)
 
 
@@ -78,6 +80,14 @@ class _Desk:
     def write(self, command: str = "w") -> None:
         """Write what is in the buffer, as `:w` does; what is refused is no error."""
         self.editor.lua(f"vim.cmd({json.dumps(command)})")
+
+
+def _found(desk: _Desk) -> None:
+    """A query lists examples in the quickfix window."""
+    desk.editor.lua("vim.lsp.buf.workspace_symbol('role:system')")
+    rows = "return vim.tbl_map(function(it) return it.lnum end, vim.fn.getqflist())"
+    wait("the example that matches", lambda: desk.editor.lua(rows) == [2])
+    desk.write("cclose")
 
 
 def _conversation(desk: _Desk) -> None:
@@ -189,6 +199,17 @@ def _gone(desk: _Desk) -> None:
     equal("the file", desk.lines(), lines)
     desk.press(":bwipeout!<CR>")
     wait("the buffer to be left", lambda: desk.editor.lua("return vim.bo.buftype") != "acwrite")
+
+
+def _half(desk: _Desk) -> None:
+    """Half of a character, which Neovim cannot read: the text is there to be read, and the connection lives."""
+    line = sample.MIXED.lines[0]
+    desk.replace("", line.replace("Goethe.", "Goethe \\ud83d"))
+    desk.open(1, "Goethe")
+    equal("the message", desk.message()[0], ["Goethe \ufffd"])
+    equal("whether it is only to be read", desk.editor.lua("return not vim.bo.modifiable"), True)
+    desk.write("bwipeout")
+    desk.replace("", line)
 
 
 def _pasted(desk: _Desk) -> None:

@@ -40,6 +40,11 @@ class Terminal:
         """Type text as it is."""
         self._tmux("send-keys", "-l", text)
 
+    def paste(self, text: str) -> None:
+        """Paste text, which the program is told to be pasted if it asked for that."""
+        self._tmux("set-buffer", text)
+        self._tmux("paste-buffer", "-p", "-d")
+
     def screen(self, *, colours: bool = False) -> str:
         """What is on the screen, with the escape sequences of colours if asked for."""
         return self._tmux("capture-pane", "-p", *(["-e"] if colours else []))

@@ -64,6 +64,10 @@ def run(work: Work) -> None:
     editor.choose(sample.FIX)
     editor.becomes(*text.mended)
     editor.findings(found[0], found[2])
+    editor.command("TunelineConversation")
+    editor.terminal.see("[assistant]")
+    shown = ["=== chat", "[system]", "Answer in a word. 😀 短", "[user]", "Japan?", "[assistant]", "Tokyo."]
+    equal("the conversation", [it for it in editor.ask("getline(1, '$')") if it], shown)
     editor.quit()
 
 
@@ -72,7 +76,7 @@ class Vim:
 
     def __init__(self, work: Work, text: sample.Sample) -> None:
         self._work = work
-        work.write(work.home / ".vimrc", pages.block("vim", "vimrc"))
+        work.write(work.home / ".vimrc", pages.block("vim", "vimrc") + pages.block("vim", "conversation.vim"))
         self.terminal = Terminal(work, "vim", "-i", "NONE", "-n", work.sample(text=text.text), rows=24)
         self.terminal.see("浮士德")
 

@@ -157,3 +157,21 @@ def test_every_format(client: Client, file: Any) -> None:
     lines = file.read_text("utf-8").split("\n")
     for row in range(len(lines)):
         page(client, "\n".join(lines), row, len(lines[row]) // 2)
+
+
+@pytest.mark.parametrize("command", ["example", "textAt", "setText"])
+def test_no_answer_has_half_of_a_character(client: Client, command: str) -> None:
+    """JSON has an escape for it, which ends the connection with clients that cannot read that."""
+    line = json.dumps(
+        {"messages": [said("user\udc00", "\\\ud83d \U0001f600 \ude00\ud83d"), said("assistant", "a")]}
+    )
+    client.open(URI, f"{line}\n")
+    place = {"row": 0, "path": "messages[0].content", "hash": "", "text": ""}
+    found = run(client, command, {"uri": URI, **place})
+    text = json.dumps(found, ensure_ascii=False)
+    assert text.encode().decode() == text
+    assert "\\\ufffd \U0001f600 \ufffd\ufffd" in (
+        found.get("text")
+        or found.get("current")
+        or json.loads(text)["sections"][0]["turns"][0]["texts"][0]["text"]
+    )

@@ -134,6 +134,7 @@ def desk() -> Iterator[str]:
         *members("of a text", TEXT, turn["texts"][0]),
         "",
         "A hash is a few characters; equal texts have equal hashes.",
+        "Half of a character is sent as U+FFFD, because most parsers take it for a fault; its text cannot be edited.",
         "",
         "## Writing a text",
         "",

@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from tuneline.cli.output import echo, say
-from tuneline.cli.session import spooled
 from tuneline.engine.files.search import STDIN
 from tuneline.engine.files.source import Source, Unreadable
 from tuneline.engine.reading import reading_for
@@ -59,6 +58,8 @@ def show(path: Path, number: int | None, where: str | None) -> int:
     if where is not None and number is not None:
         raise click.UsageError('--line and --where cannot be used together: write "line:12" into the query')
     if os.fspath(path) == STDIN:
+        from tuneline.cli.session import spooled  # settings, which git does not wait for
+
         with spooled(sys.stdin.buffer) as spool:
             return _show(spool, number, where, _PIPED)
     return _show(path, number, where, os.fspath(path))
@@ -67,7 +68,7 @@ def show(path: Path, number: int | None, where: str | None) -> int:
 def _show(path: Path, number: int | None, where: str | None, name: str) -> int:
     try:
         if where is not None:
-            from tuneline.cli.show_where import show_where  # rules and settings, which git does not wait for
+            from tuneline.cli.show_where import show_where
 
             return show_where(path, where, name, Path("stdin.jsonl") if name == _PIPED else path)
         source = Source(path)

@@ -69,7 +69,9 @@ RESULT: Final = r"""
     "tuneline.conversions",
     "tuneline.convertFile",
     "tuneline.choices",
-    "tuneline.choose"
+    "tuneline.choose",
+    "tuneline.ignoreRule",
+    "tuneline.openRule"
    ]
   },
   "semanticTokensProvider": {

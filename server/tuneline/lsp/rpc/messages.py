@@ -30,6 +30,23 @@ def parse(body: bytes) -> Any:
         return MISSING
 
 
+def with_whole_characters(body: str) -> str:
+    """A JSON text in ASCII, with U+FFFD for every half of a character.
+
+    JSON has an escape for a half; the parsers of Neovim and of many languages take it for a fault, and end the
+    connection.
+    """
+    if "\\ud" not in body:
+        return body
+    text = json.dumps(json.loads(body), ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return json.dumps(json.loads(whole))
+    return body
+
+
 def is_id(value: object) -> bool:
     """Whether a request may have this id."""
     return isinstance(value, str) or type(value) is int

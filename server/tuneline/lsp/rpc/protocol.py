@@ -33,7 +33,16 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import JsonRPCResponseMessage, LanguageServerProtocol, lsp_method
 
 from tuneline.lsp.rpc.markup import diagnostic_writer
-from tuneline.lsp.rpc.messages import MISSING, code_of, is_id, look_at, note_failure, parse, refusal
+from tuneline.lsp.rpc.messages import (
+    MISSING,
+    code_of,
+    is_id,
+    look_at,
+    note_failure,
+    parse,
+    refusal,
+    with_whole_characters,
+)
 from tuneline.lsp.rpc.parent import alive, watch
 from tuneline.lsp.rpc.repair import read_params
 
@@ -220,6 +229,9 @@ class Protocol(LanguageServerProtocol):
         try:
             result = future.result()
             body = self._encode(JsonRPCResponseMessage(id=msg_id, jsonrpc="2.0", result=result))
+            if method == types.WORKSPACE_EXECUTE_COMMAND:
+                # Edits keep what the document has; these are texts of the file, to be looked at.
+                body = with_whole_characters(body)
         except Exception as error:  # noqa: BLE001 - the same
             self.refuse(msg_id, refusal(error, method))
             return
