@@ -135,6 +135,10 @@ async function weighs(desk) {
     await workbench.press("ArrowDown");
     await page.locator(`${TURN(number)}:focus`).waitFor();
   }
+  await workbench.press("Tab");
+  await page.locator(`${TURN(3)} button.weight:focus`).waitFor();
+  await workbench.press("Shift+Tab");
+  await page.locator(`${TURN(3)}:focus`).waitFor();
   await workbench.press("w");
   await page.locator(`${TURN(3)}.masked:focus`).waitFor();
   await saves(desk, changed(LINES, 1, '"None."', '"None.", "weight": 0'), "after the key of the weight");
