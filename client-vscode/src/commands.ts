@@ -8,6 +8,7 @@ import { convertFile, wantedIn } from "./conversion";
 import { setWeight, type TextAt, textAt } from "./desk";
 import { activeEditor, activeFile, uriOf } from "./documents";
 import { openExample } from "./example";
+import { findExamples } from "./find";
 import { keepPage } from "./memory";
 import type { Messages } from "./messages";
 import { showReaders } from "./readers";
@@ -32,6 +33,7 @@ export function register(context: vscode.ExtensionContext, { server, log, conver
     editMessage: () => onText(server, ({ document }, { row, path }) => messages.show(document, { row, path })),
     copyMessage: () => onText(server, async (_, { text }) => vscode.env.clipboard.writeText(text)),
     toggleWeight: () => onDocument((editor) => toggleWeight(server, editor)),
+    findExamples: () => onDocument((editor) => findExamples(server, editor)),
     fixAllSafe: () => fixAllSafe(server),
     trainLastAnswerInExample: () => change("tuneline.trainLastAnswer", true),
     trainLastAnswerInFile: () => change("tuneline.trainLastAnswer", false),

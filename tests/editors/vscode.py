@@ -29,9 +29,11 @@ HERE = Path(__file__).parent / "vscode"
 CLIENT = ROOT / "client-vscode"
 # The walkthrough and the READMEs show these; the VSIX brings them along.
 PICTURES = CLIENT / "media" / "walkthrough"
-SHOWN = ("findings", "fixes", "hover", "target")
+SHOWN = ("conversation", "findings", "fixes", "hover", "target")
+# The project's README shows these, the second one to who reads it in the dark.
+OPENING = {"conversation": "conversation-view.png", "conversation-dark": "conversation-view-dark.png"}
 # The suites and scenarios; the one that takes pictures comes last.
-SCENARIOS = ("host", "trust", "pythons", "universal", "desk", "screen")
+SCENARIOS = ("host", "trust", "pythons", "universal", "desk", "hostile", "screen")
 SCENARIO_SECONDS = 1200
 FONT = "DejaVu Sans Mono"  # of the profile's settings; the pictures are set in it
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
@@ -227,11 +229,14 @@ def _environment(work: Work, world: dict[str, object]) -> dict[str, str]:
 def _show(work: Work) -> None:
     """Put the pictures where they are shown, smaller where pngquant is at hand."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    for name in SHOWN:
+    for name in {*SHOWN, *OPENING}:
         picture = work.folder / "pictures" / f"{name}.png"
         if shutil.which("pngquant"):
             work.ask("pngquant", "--force", "--skip-if-larger", "--strip", "--output", picture, "64", picture)
-        shutil.copyfile(picture, PICTURES / picture.name)
+        if name in SHOWN:
+            shutil.copyfile(picture, PICTURES / picture.name)
+        if name in OPENING:
+            shutil.copyfile(picture, ROOT / "docs" / "images" / OPENING[name])
 
 
 def _all_is_tested(work: Work, vsix: Path) -> None:

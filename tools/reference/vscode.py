@@ -109,6 +109,11 @@ COMMANDS: Mapping[str, Command] = {
         "Train or Skip This Answer",
         "Changes the weight of the answer at the cursor, or of the last answer of the example.",
     ),
+    "tuneline.findExamples": Command(
+        "Find Examples",
+        "Lists the examples that a query matches, such as `role:tool tokens>4000`, and leads to their lines.",
+        icon="search",
+    ),
     "tuneline.fixAllSafe": Command(
         "Fix All Safe Problems", "Applies every fix that keeps the meaning of the data."
     ),

@@ -239,9 +239,11 @@ function point(): void {
   }
 }
 
-/** One turn can be reached by Tab; the arrows go from turn to turn. */
+/** One turn can be reached by Tab, and its buttons after it; the arrows go from turn to turn. */
 function rove(to: HTMLElement): void {
-  main.querySelectorAll<HTMLElement>(".turn").forEach((it) => (it.tabIndex = it === to ? 0 : -1));
+  for (const turn of main.querySelectorAll<HTMLElement>(".turn")) {
+    [turn, ...turn.querySelectorAll<HTMLElement>("button, summary")].forEach((it) => (it.tabIndex = turn === to ? 0 : -1));
+  }
 }
 
 function onKey(event: KeyboardEvent): void {

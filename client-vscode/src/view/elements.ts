@@ -20,9 +20,10 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A button that says what it does, also to who cannot see it. */
+/** A button that says what it does, also to who cannot see it, and by the word that is seen to who speaks to it. */
 export function button(words: string, label: string, press: () => void, className = ""): HTMLButtonElement {
-  const made = element("button", className, { type: "button", title: label, "aria-label": label }, words);
+  const isNamed = !/\p{L}/u.test(words) || label.toLowerCase().startsWith(words.toLowerCase());
+  const made = element("button", className, { type: "button", title: label, "aria-label": isNamed ? label : `${words}: ${label}` }, words);
   made.addEventListener("click", (event) => {
     event.stopPropagation();
     press();

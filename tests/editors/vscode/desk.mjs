@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { act, until } from "./waiting.mjs";
+import { BOX, ROW } from "./workbench.mjs";
 
 // The spacing and the escapes are those of nobody's taste: an edit has to leave them alone.
 const OWLS = String.raw`{ "messages":[ {"role": "user", "content": "What do owls \u0065at?"},  {"role":"assistant","content":"Mostly mice."} ] }`;
@@ -13,16 +14,21 @@ const LINES = [OWLS, PUFFINS, BROKEN];
 
 const SAID = ['Small "fish":', "", "- sand eels", "- herring"];
 const TURN = (number) => `.turn[data-path="messages[${number}]"]`;
+const WIDE = 40;
 const DIRTY = ".tab.dirty";
+const MESSAGE_STATUS = '.statusbar-item[id="tuneline.tuneline.tuneline.message"]';
 const TOAST = ".notification-toast";
 
 export default async function run(stage) {
   const file = join(stage.folder, "desk.jsonl");
   writeFileSync(file, text(LINES));
+  const wide = (it) => `{"messages": [{"role": "user", "content": "${it} ${"is how many birds there are. ".repeat(12)}"}, {"role": "robot${it}", "content": "So it is."}, {"role": "assistant", "content": "Yes."}]}`;
+  writeFileSync(join(stage.folder, "wide.jsonl"), text(Array.from({ length: WIDE }, (_, it) => wide(it))));
   const server = await stage.server({ name: "desk" });
   const workbench = await stage.window(server, stage.folder, { file, size: { width: 1300, height: 800 } });
   const desk = { stage, workbench, file, page: workbench.inside };
   await workbench.see(".squiggly-error");
+  await inSight(desk);
   await workbench.run("Tuneline: Show Conversation");
   stage.used("tuneline.showConversation");
   await follows(desk);
@@ -30,6 +36,7 @@ export default async function run(stage) {
   await writes(desk);
   await conflicts(desk);
   await mends(desk);
+  await finds(desk);
   await recovers(desk);
   if (workbench.errors.length) {
     throw new Error(workbench.errors.join("\n"));
@@ -65,6 +72,27 @@ async function undoes(desk, lines, what) {
   await workbench.front("desk.jsonl");
   await act("to undo", () => workbench.press("Control+Z"), () => workbench.sees(DIRTY, { hasText: "desk.jsonl" }), { patience: 10 });
   await saves(desk, lines, what);
+}
+
+/** Findings at the end of long lines: all that is wrong in the lines that are in view can be seen as they are. */
+async function inSight({ stage, workbench }) {
+  await workbench.openFile("wide.jsonl");
+  await workbench.see('.statusbar-item[id^="tuneline.tuneline"]', { hasText: `${WIDE} ` });
+  const seen = () =>
+    workbench.page.evaluate(() => {
+      const box = (it) => it.getBoundingClientRect();
+      const { left, right, bottom } = box(document.querySelector(".editor-scrollable"));
+      const lines = [...document.querySelectorAll(".margin-view-overlays .line-numbers")].filter((it) => it.textContent && box(it).bottom < bottom);
+      const found = [...document.querySelectorAll(".squiggly-error")].filter((it) => box(it).width > 0);
+      return { lines: lines.length, found: found.filter((it) => box(it).left >= left && box(it).right <= right).length, lost: found.filter((it) => box(it).right > right).length };
+    });
+  // The last line in view may have its end below.
+  const { lines } = await until("a finding in every line in view", async () => {
+    const now = await seen();
+    return now.lines > 3 && now.lost === 0 && now.found >= now.lines - 1 && now;
+  });
+  stage.holds(`in ${lines} lines in view every finding can be seen without scrolling to the side`);
+  await workbench.openFile("desk.jsonl");
 }
 
 async function follows({ stage, workbench, page }) {
@@ -107,6 +135,10 @@ async function weighs(desk) {
     await workbench.press("ArrowDown");
     await page.locator(`${TURN(number)}:focus`).waitFor();
   }
+  await workbench.press("Tab");
+  await page.locator(`${TURN(3)} button.weight:focus`).waitFor();
+  await workbench.press("Shift+Tab");
+  await page.locator(`${TURN(3)}:focus`).waitFor();
   await workbench.press("w");
   await page.locator(`${TURN(3)}.masked:focus`).waitFor();
   await saves(desk, changed(LINES, 1, '"None."', '"None.", "weight": 0'), "after the key of the weight");
@@ -118,12 +150,14 @@ async function writes(desk) {
   const { stage, workbench, page, file } = desk;
   await page.locator(`${TURN(1)} button.edit`).click();
   await workbench.see(".editor-group-container.active .tab.active", { hasText: "2 assistant.md" });
+  await workbench.see(MESSAGE_STATUS, { hasText: /line 2 · 7 of \d+ tokens · no line break at its end/ });
   await until("the text", async () => (await workbench.lines()).join("\n") === "Small fish.");
   const write = async () => {
     await workbench.press("Control+A");
     await workbench.page.keyboard.type(SAID.join("\n"));
   };
   await act("to write", write, async () => (await workbench.lines()).join("\n") === SAID.join("\n"), { patience: 20 });
+  await workbench.see(".codelens-decoration", { hasText: "Compare" }); // what can be done with a change
   compare(file, LINES, "before the message is saved");
   await act("to save the message", () => workbench.press("Control+S"), () => workbench.sees(DIRTY, { hasText: "desk.jsonl" }), { patience: 20 });
   compare(file, LINES, "after the message is saved, and the file is not");
@@ -176,6 +210,28 @@ async function mends(desk) {
   stage.holds("a broken line shows what it holds, and its fix is a button");
 }
 
+/** A query leads to the line, and what is wrong with one is said. */
+async function finds({ stage, workbench, page }) {
+  const ask = async (query, rows) => {
+    const shows = async () => {
+      const all = await workbench.page.locator(`${ROW} .label-name`).allTextContents();
+      return all.length === rows.length && rows.every((it, index) => it.test(all[index]));
+    };
+    await act(`the rows of ${query}`, () => workbench.shown(BOX).fill(query), shows, { patience: 10 });
+  };
+  await workbench.front("desk.jsonl");
+  await workbench.goTo(1);
+  await workbench.run("Tuneline: Find Examples");
+  stage.used("tuneline.findExamples");
+  await until("the list", () => workbench.isAsked("Find Examples: 3 found"));
+  await ask("tokens>", [/"tokens>"|number/i]);
+  await ask("assistant:none", [/2\s+And puffins/]);
+  await workbench.picture(stage.picture("find"));
+  await act("the row to be taken", () => workbench.press("Enter"), async () => !(await workbench.sees(BOX)), { patience: 5 });
+  await page.locator("#about", { hasText: "line 2 of" }).waitFor();
+  stage.holds("examples are found by a query, which leads to their lines");
+}
+
 /** The server dies again and again, until it is given up: the page says so, and has a way back. */
 async function recovers({ stage, workbench, page }) {
   const restart = page.locator(".banner button", { hasText: "Restart the Server" });
@@ -189,7 +245,7 @@ async function recovers({ stage, workbench, page }) {
     await until("the server to be gone", () => serverOf(stage) !== pid || !pid);
     await until("another server, or none", async () => serverOf(stage) || (await restart.count()));
   }
-  await page.locator("main", { hasText: "110 km/h." }).waitFor(); // it is greyed, and can be read
+  await page.locator("main", { hasText: "None." }).waitFor(); // it is greyed, and can be read
   await restart.click();
   await workbench.front("desk.jsonl");
   await workbench.goTo(1);

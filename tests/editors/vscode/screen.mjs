@@ -27,6 +27,10 @@ const MANY = [
 ];
 const LONG = `{"messages": [{"role": "user", "content": "${"x".repeat(199_900)}"}, {"role": "human", "content": "?"}, {"role": "assistant", "content": "Ok"}]}`;
 
+// What an example of several turns looks like: one answer is not trained, and one has a key that nobody knows.
+const TALK = String.raw`{"messages": [{"role": "system", "content": "You answer questions about birds."}, {"role": "user", "content": "What do puffins eat?"}, {"role": "assistant", "content": "Fish.", "weight": 0}, {"role": "user", "content": "Which ones, and how many at once?"}, {"role": "assistant", "content": "Mostly small ones:\n\n- sand eels\n- herring\n- sprats\n\nUp to sixty, crosswise in the beak.", "wieght": 1}]}
+{"messages": [{"role": "user", "content": "Do storks sing?"}, {"role": "assistant", "content": "No, they clatter."}]}`;
+
 const TWO = ["Hello", "Bye"].map((it) => `{"messages": [{"role": "user", "content": "${it}"}, {"role": "assistant", "content": "Yes."}]}`).join("\n");
 
 export default async function run(stage) {
@@ -37,6 +41,7 @@ export default async function run(stage) {
   writeFileSync(join(folder, "many.jsonl"), `${MANY.join("\n")}\n`);
   writeFileSync(join(folder, "long.jsonl"), `${LONG}\n`);
   writeFileSync(join(folder, "paste.jsonl"), `${TWO}\n`);
+  writeFileSync(join(folder, "talk.jsonl"), `${TALK}\n`);
   writeFileSync(join(folder, "closed.jsonl"), '{"messages": [}\n');
   const server = await stage.server({ name: "screen", settings: SETTINGS });
   const workbench = await stage.window(server, folder, { file, size: { width: WIDTH, height: 560 }, scale: stage.scale });
@@ -57,6 +62,8 @@ export default async function run(stage) {
   await picture("findings");
   stage.holds("squiggles, Problems, hints, the lens, and the status bar are drawn");
   await toggleProblems(workbench, false);
+  await conversation(stage, workbench, picture);
+  await workbench.openFile("birds.jsonl");
   await page.setViewportSize({ width: WIDTH, height: 400 });
 
   await dimmed(stage, workbench);
@@ -70,6 +77,26 @@ export default async function run(stage) {
   await pasted(stage, workbench, join(folder, "paste.jsonl"));
   await fromExplorer(stage, workbench);
   await withoutStatusBar(stage, workbench, folder);
+}
+
+/** The view that the READMEs open with, as it looks by day and by night. */
+async function conversation(stage, workbench, picture) {
+  const { inside, page } = workbench;
+  await page.setViewportSize({ width: WIDTH, height: 620 });
+  await workbench.openFile("talk.jsonl");
+  await workbench.goTo(1, TALK.indexOf('"Mostly') + 1);
+  await workbench.run("Tuneline: Show Conversation");
+  await inside.locator(".turn.masked button.weight", { hasText: "not trained" }).waitFor();
+  await inside.locator(".turn.here .finding button.fix").first().waitFor();
+  await picture("conversation");
+  const toggle = (dark) =>
+    act("the other theme", () => workbench.run("Preferences: Toggle between Light/Dark Themes"), async () => (await inside.locator("body.vscode-dark").count()) === Number(dark), { patience: 15 });
+  await toggle(true);
+  await picture("conversation-dark");
+  await toggle(false);
+  await workbench.front("Conversation");
+  await workbench.run("View: Close Editor");
+  stage.holds("the conversation has its turns, weights and fixes in a light and in a dark theme");
 }
 
 async function toggleProblems(workbench, wanted) {
@@ -200,8 +227,13 @@ async function statistics(stage, workbench, picture) {
   const page = workbench.page.frameLocator("iframe.webview").frameLocator("iframe");
   await page.locator("table").first().waitFor();
   await picture("statistics");
-  await page.locator("button.line").first().waitFor();
-  stage.holds("the statistics are a page with tables, and its longest examples lead to their lines");
+  await page.locator(".bars meter").first().waitFor();
+  const line = page.locator("button.line").first();
+  const [, number] = /line ([\d,]+)/.exec(await line.textContent());
+  await line.click();
+  await workbench.see(".statusbar-item", { hasText: `Ln ${number}, Col 1` });
+  stage.holds("the statistics are a page with a histogram, and its longest examples lead to their lines");
+  await workbench.front("Statistics");
   await workbench.run("View: Close Editor");
 }
 

@@ -15,6 +15,9 @@ export default async function run(stage) {
   await until("the suite to see that nothing is started", () => results().some((it) => it.step === "untrusted" || it.end));
   await workbench.see(".statusbar-item", { hasText: "Tuneline is off" });
   stage.holds("the status bar says that Tuneline is off");
+  await workbench.run("Tuneline: Show Conversation");
+  await workbench.inside.locator(".banner", { hasText: "This folder is not trusted" }).locator("button", { hasText: "Manage Trust" }).waitFor();
+  stage.holds("the conversation says so too, and leads to where trust is given");
   await workbench.picture(stage.picture("untrusted"));
   // A click on the item leads to where trust is given.
   const button = [".workspace-trust-editor .monaco-button", { hasText: /^Trust/ }]; // in its place comes "Don't Trust"

@@ -5,7 +5,7 @@ import { act, PATIENCE, until } from "./waiting.mjs";
 
 /** The box at the top that is written into: for commands, files, lines, and paths. */
 export const BOX = ".quick-input-widget .quick-input-box input";
-const ROW = ".quick-input-list .monaco-list-row";
+export const ROW = ".quick-input-list .monaco-list-row";
 const LIST_TITLE = ".quick-input-title";
 /** Milliseconds for one click; `act` repeats it. */
 const CLICK = 10_000;
