@@ -193,6 +193,7 @@ def test_nothing_is_imported_from_the_working_folder(tmp_path: Any, monkeypatch:
     (tmp_path / "tuneline/__init__.py").write_text("raise SystemExit")
     (tmp_path / "json.py").write_text("raise SystemExit")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)  # as `python -m` does
     lines, text = LongLines(), LINES["role"]
     lines._here = None  # type: ignore[assignment]  # so that it cannot be done here
     found = lines.check(scope(), [text])[text]

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from tuneline.engine import limits
@@ -104,6 +105,8 @@ class LongLines:
         return [self._here.work(task, scope, text) for text in texts]
 
     def _ask(self, task: str, scope: Scope, texts: Sequence[str] | Sequence[Question]) -> list[Any]:
+        if self._stopped:
+            raise Stopped
         if self._process is None:
             self._process = _start()
             if self._stopped:
@@ -154,10 +157,18 @@ def _start() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        # It imports from where this process does: an editor's extension brings its libraries in a folder of its own.
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(_import_path())},
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
+
+
+def _import_path() -> list[str]:
+    """Where this process imports from: an editor's extension brings its libraries in a folder of its own.
+
+    `python -m` adds the working folder, and what a person has there is nothing to run, unless it is this package.
+    """
+    here, own = os.getcwd(), str(Path(__file__).parents[2])
+    return [it for it in sys.path if it and (it == own or os.path.abspath(it) != here)]
 
 
 def main() -> None:
