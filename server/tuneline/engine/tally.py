@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain, compress
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tuneline.engine.bulk_reader import Columns
 from tuneline.engine.statistics import Stats
@@ -93,6 +93,8 @@ class Counting:
         if view.may_declare() or fmt.method == "unpaired" or not by_line.isdisjoint(view.value):
             return None
         pieces = self._pieces(view)
+        if pieces is None:
+            return None
         size = len(pieces)
         trained, said = [False] * size, [False] * size
         answers: list[Answer] = []
@@ -171,18 +173,26 @@ class Counting:
             return 0
         return sum(count_text_for(it[span[0] : span[1]], self.reading).tokens for it, span in spans)
 
-    def _pieces(self, view: View) -> dict[Path, tuple[int, str]]:
-        """The texts of a line by their places, numbered as the reader of many lines has them."""
+    def _pieces(self, view: View) -> dict[Path, tuple[int, str]] | None:
+        """The texts of a line by their places, numbered as the reader of many lines has them.
+
+        None where anything else is in one of the places.
+        """
         found: dict[Path, tuple[int, str]] = {}
         bulk = self._bulk
+        given: list[tuple[Path, Any]] = []
         for path in bulk.turns:
-            items = view.value
+            items: Any = view.value
             for key in path:
-                items = items[key]  # type: ignore[index]
-            for index, item in enumerate(items):
-                found[*path, index, bulk.content] = len(found), item.get(bulk.content) or ""  # type: ignore[attr-defined]
-        for text in (*bulk.texts, *bulk.optional):
-            found[(text,)] = len(found), view.value.get(text) or ""
+                items = items.get(key) if type(items) is dict else None
+            if type(items) is not list or not all(type(it) is dict for it in items):
+                return None
+            given += [((*path, index, bulk.content), it.get(bulk.content)) for index, it in enumerate(items)]
+        given += [((key,), view.value.get(key)) for key in (*bulk.texts, *bulk.optional)]
+        for path, text in given:
+            if text is not None and type(text) is not str:
+                return None
+            found[path] = len(found), text or ""
         return found
 
     def _is_right(self, tally: Tally, view: View, texts: list[str]) -> bool:
