@@ -163,3 +163,13 @@ def test_figures_of_nothing() -> None:
         assert (found.tokens, found.trained, found.over_limit, found.bill, found.histogram) == (None,) * 4 + (
             (),
         )
+
+
+def test_more_tokens_than_any_text_has() -> None:
+    stats = Stats()
+    stats.add_tokens([5, 1 << 40], [0, 1], [5, 1 << 50])
+    assert (list(stats.tokens), list(stats.trained), list(stats.longest)) == (
+        [5, (1 << 32) - 1],
+        [0, 1],
+        [5, (1 << 32) - 1],
+    )

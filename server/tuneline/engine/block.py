@@ -190,9 +190,7 @@ class _Block:
         stats.with_reasoning += sum(it is not None for it in counted.thinking)
         if self._plan.count:
             stats.reasoning += sum(filter(None, counted.thinking))
-            stats.tokens.extend(counted.total)
-            stats.trained.extend(counted.trained)
-            stats.longest.extend(counted.longest)
+            stats.add_tokens(counted.total, counted.trained, counted.longest)
 
     def _found(self, row: int, findings: tuple[Finding, ...], text: str | bytes) -> None:
         """Note the findings of a line, but for those that are reported once and were reported before."""

@@ -234,10 +234,12 @@ def _parts(
 
     if FORKS:
         _checker_of(source, plan, name, parsed)  # what it loads here is loaded once for all processes
-    if FORKS and _is_much_to_count(source, plan):
-        from tuneline.tokens import fast
+    if FORKS and plan.count:
+        from tuneline.rules.counting import count_texts_for
 
-        fast.count("", plan.reading(name).encoding)  # loaded here, it is loaded once for all processes
+        if _is_much_to_count(source, plan):
+            _prefer_fast()
+        count_texts_for(("a word",), plan.reading(name))  # loaded here, it is loaded once for all processes
 
     try:
         parts = in_processes(block_checker, (source, plan, name), blocks, jobs)

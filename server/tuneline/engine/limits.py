@@ -94,7 +94,7 @@ BULK_SIZE = 256 * 1024
 # Bytes of a file from which on its lines are checked in bulk, and with numpy: importing these costs as much as checking
 # so many bytes without them.
 BULK_FILE = 256 * 1024
-NUMPY_FILE = 999_000_000
+NUMPY_FILE = 24_000_000
 
 # Levels of lists and objects in a value that is only carried along; parsers differ in how many they read.
 BULK_DEPTH = 64

@@ -51,6 +51,15 @@ def cost_of(counted: ExampleTokens, limit: int) -> Totals:
     return Totals(1, counted.total, counted.trained, counted.exact, min(counted.total, limit))
 
 
+# No example of text has more tokens than this; what many images come to is an estimate anyway.
+_FOUR_BYTES: Final = "I"
+_MOST: Final = (1 << 32) - 1
+
+
+def _numbers() -> array[int]:
+    return array(_FOUR_BYTES)
+
+
 class Stats(Struct):
     """Counts over examples.
 
@@ -72,9 +81,9 @@ class Stats(Struct):
     with_weights: int = 0
     with_reasoning: int = 0
     reasoning: int = 0
-    tokens: array[int] = field(default_factory=lambda: array("q"))
-    trained: array[int] = field(default_factory=lambda: array("q"))
-    longest: array[int] = field(default_factory=lambda: array("q"))
+    tokens: array[int] = field(default_factory=_numbers)
+    trained: array[int] = field(default_factory=_numbers)
+    longest: array[int] = field(default_factory=_numbers)
     estimated: int = 0
 
     @property
@@ -104,11 +113,17 @@ class Stats(Struct):
         # To look for it again would cost a fifth of all counting.
         self.with_reasoning += counted.reasoning > 0 if counted else any(True for _ in thoughts(view))
         if counted is not None:
-            self.tokens.append(counted.total)
-            self.trained.append(counted.trained)
-            self.longest.append(counted.longest)
+            self.add_tokens([counted.total], [counted.trained], [counted.longest])
             self.reasoning += counted.reasoning
             self.estimated += not counted.exact
+
+    def add_tokens(self, total: list[int], trained: list[int], longest: list[int]) -> None:
+        """Add the tokens of some examples."""
+        for column, given in ((self.tokens, total), (self.trained, trained), (self.longest, longest)):
+            try:
+                column.extend(array(_FOUR_BYTES, given))
+            except OverflowError:
+                column.extend(min(it, _MOST) for it in given)
 
     def add_many(self, one: Stats, times: int) -> None:
         """Count so many examples of which each counts as `one` does, without their tokens and thinking."""

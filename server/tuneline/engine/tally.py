@@ -93,6 +93,8 @@ class Counting:
         if view.may_declare() or fmt.method == "unpaired" or not by_line.isdisjoint(view.value):
             return None
         pieces = self._pieces(view)
+        if pieces is None:
+            return None
         size = len(pieces)
         trained, said = [False] * size, [False] * size
         answers: list[Answer] = []
@@ -171,20 +173,31 @@ class Counting:
             return 0
         return sum(count_text_for(it[span[0] : span[1]], self.reading).tokens for it, span in spans)
 
-    def _pieces(self, view: View) -> dict[Path, tuple[int, str]]:
-        """The texts of a line by their places, numbered as the reader of many lines has them."""
+    def _pieces(self, view: View) -> dict[Path, tuple[int, str]] | None:
+        """The texts of a line by their places, numbered as the reader of many lines has them.
+
+        None where anything else is in one of the places.
+        """
         found: dict[Path, tuple[int, str]] = {}
         bulk = self._bulk
+        given: list[tuple[Path, Any]] = []
         for path in bulk.turns:
-            items = view.value
+            items: Any = view.value
             for key in path:
-                items = items[key]  # type: ignore[index]
-            for index, item in enumerate(items):
-                found[*path, index, bulk.content] = len(found), self._text(item.get(bulk.content)) or ""  # type: ignore[attr-defined]
-        for text in (*bulk.texts, *bulk.optional):
-            found[(text,)] = len(found), view.value.get(text) or ""
+                items = items.get(key) if type(items) is dict else None
+            if type(items) is not list or not all(type(it) is dict for it in items):
+                return None
+            given += [
+                ((*path, index, bulk.content), self._text(it.get(bulk.content)))
+                for index, it in enumerate(items)
+            ]
+        given += [((key,), view.value.get(key)) for key in (*bulk.texts, *bulk.optional)]
         if bulk.lead:
-            found[bulk.lead] = len(found), self._text(value_at(view.value, bulk.lead)) or ""
+            given.append((bulk.lead, self._text(value_at(view.value, bulk.lead))))
+        for path, text in given:
+            if text is not None and type(text) is not str:
+                return None
+            found[path] = len(found), text or ""
         return found
 
     def _text(self, content: Any) -> Any:

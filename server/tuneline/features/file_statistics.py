@@ -6,6 +6,7 @@ documents, so every total is an estimate even where all texts were counted exact
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -96,7 +97,7 @@ def figures(
 
     examples: how many objects there are; None where all are counted.
     """
-    lengths = sorted(stats.tokens)
+    lengths = _ordered(stats.tokens)
     # Billed by time and not by tokens, see tokens/price.py.
     hourly = reading.format is not None and reading.format.method == "reinforcement"
     return Figures(
@@ -104,7 +105,7 @@ def figures(
         counted=stats.examples,
         formats=tuple(stats.formats.most_common()),
         roles=tuple(stats.roles.most_common()),
-        messages=distribution(sorted(stats.messages.elements())),
+        messages=distribution(_in_order(stats.messages)),
         answers=tuple(stats.answers.most_common()),
         with_images=stats.with_images,
         with_tools=stats.with_tools,
@@ -112,7 +113,7 @@ def figures(
         with_reasoning=stats.with_reasoning,
         reasoning=stats.reasoning,
         tokens=distribution(lengths),
-        trained=distribution(sorted(stats.trained)),
+        trained=distribution(_ordered(stats.trained)),
         exact=stats.exact,
         histogram=histogram(lengths),
         limit=reading.limit,
@@ -121,6 +122,18 @@ def figures(
         encoding_known=reading.encoding_known,
         bill=_bill(stats.totals(reading.limit), reading, epochs) if lengths and not hourly else None,
     )
+
+
+def _ordered(numbers: array[int]) -> array[int]:
+    """The same in ascending order; as a list they would take nine times as much memory."""
+    return _in_order(Counter(numbers))
+
+
+def _in_order(counts: Counter[int]) -> array[int]:
+    found = array("I")
+    for number in sorted(counts):
+        found.extend(array("I", (number,)) * counts[number])
+    return found
 
 
 def distribution(ordered: Sequence[int]) -> Distribution | None:
