@@ -28,6 +28,8 @@ def main() -> NoReturn:
     if "multiprocessing" in sys.modules:
         sys.exit(code)  # it has something to put away
     # Nothing is left to be written or ended, and to take modules apart one by one takes a thirtieth of a start.
+    with suppress(OSError, ValueError):
+        sys.stderr.flush()
     os._exit(code)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from tuneline.domain.value import replace
 from tuneline.engine import limits
@@ -27,6 +28,9 @@ from tuneline.formats.view import View
 from tuneline.rules.reading import Reading
 from tuneline.syntax import strict
 from tuneline.text.lines import utf8_size
+
+if TYPE_CHECKING:
+    from tuneline.engine.bulk_lines import BulkLines
 
 
 class FileState:
@@ -59,6 +63,9 @@ class FileState:
         self._checker = Checker(replace(reading, format=self._format_by_guess()), rules)
         # The line that was checked last, what checked it, and what came of it.
         self._last: tuple[str | None, Checker | None, Result] = None, None, Result((), BLANK)
+        # What checks lines in bulk, and the line before which all were looked at so.
+        self._bulk: BulkLines | None = None
+        self._looked_at = 0
         self._settled = False
         self._patient = patient
         # The copy on which the file is looked at as a whole, as long as no line has changed since it was made.
@@ -87,6 +94,7 @@ class FileState:
         """Put new lines in the place of `removed` lines from `first` on. Checks nothing."""
         self.assembly.splice(first, removed, len(texts))
         self.texts[first : first + removed] = texts
+        self._looked_at = min(self._looked_at, first)
         self._settled = False
         self._whole = None
 
@@ -168,7 +176,12 @@ class FileState:
         row = unchecked()
         while row >= 0:
             lines = size = 0
-            while row >= 0 and lines < limits.LINES_AT_A_TIME and size < limits.SIZE_AT_A_TIME:
+            if row >= self._looked_at:
+                self._check_in_bulk(row)
+                row = unchecked(row)
+            while (
+                0 <= row < self._looked_at and lines < limits.LINES_AT_A_TIME and size < limits.SIZE_AT_A_TIME
+            ):
                 lines += 1
                 size += self.check_step(row)
                 row = unchecked(row + 1)
@@ -179,6 +192,34 @@ class FileState:
         if not self._settled and self.assembly.index.left() < 0:
             self.settle(self.whole_apart()())
         return self._settled
+
+    def _check_in_bulk(self, row: int) -> None:
+        """Check lines from `row` on in bulk; the odd ones among those that were looked at are left unchecked."""
+        bulk = self._in_bulk()
+        if bulk is None:
+            self._looked_at = len(self.texts)
+            return
+        run = self.assembly.index.unchecked_run(row, limits.BULK_STEP_LINES)
+        texts = self.texts[row : row + run]
+        count = bulk.piece(texts)
+        if count < limits.BULK_RUN:
+            self._looked_at = row + max(1, count)
+            return
+        self._looked_at = row + count
+        for at, result in enumerate(bulk.check(texts[:count]), row):
+            if result is not None:
+                self.assembly.note(at, result)
+
+    def _in_bulk(self) -> BulkLines | None:
+        """What checks lines in bulk, where the format can be read so and there are many lines."""
+        fmt = self.reading.format
+        if fmt is None or fmt.bulk is None:
+            return None
+        if self._bulk is None and sum(map(len, self.texts)) >= limits.BULK_FILE:
+            from tuneline.engine.bulk_lines import BulkLines  # a small file is checked before it is imported
+
+            self._bulk = BulkLines(self._checker, fmt.bulk)
+        return self._bulk
 
     def is_quick(self) -> bool:
         """Whether looking at the file as a whole takes a few milliseconds, when all lines are checked."""
@@ -212,6 +253,7 @@ class FileState:
         self._settled = fmt is self.reading.format
         if not self._settled:
             self._checker = Checker(replace(self._plain, format=fmt), self.rules)
+            self._bulk, self._looked_at = None, 0
             whole.forget_lines()
         return True
 

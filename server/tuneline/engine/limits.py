@@ -109,6 +109,17 @@ BULK_TOOLS = 1_000
 # Lines of a shape that may be odd for reasons of their own before nothing more is asked of the shape.
 BULK_TRIES = 4
 
+# Code points of a document that are checked in bulk in one step, about 4 ns each, and in the steps in which it may
+# have to be learned what lines have in common. A longer line is checked on its own.
+BULK_STEP_MOST = 64_000
+BULK_STEP_LEAST = 16_000
+
+# The same in lines, where they are short.
+BULK_STEP_LINES = 500
+
+# Lines in a row that are worth being checked in bulk.
+BULK_RUN = 8
+
 # Code points of a line that may well be there again, and such lines of a file that are remembered.
 SHORT_LINE = 64
 SHORT_LINES = 10_000

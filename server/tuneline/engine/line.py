@@ -121,8 +121,8 @@ class Checker:
         self._short = reading.limit // 4
         self._strict = rules.is_strict(reading)
         self._kinds = KindsOf()
-        # Only rules about files compare examples.
-        self._fingerprint = mark if rules.of_scope(Scope.FILE) else lambda _: 0
+        # What examples are compared by; only rules about files compare them.
+        self.fingerprint = mark if rules.of_scope(Scope.FILE) else lambda _: 0
 
     def check(self, text: str) -> Checked:
         """Check one line, given without its ending."""
@@ -159,7 +159,7 @@ class Checker:
         summary = Summary(
             "object",
             outline.guess.name,
-            self._fingerprint(value),
+            self.fingerprint(value),
             tuple(value),
             outline.turns,
             outline.images,
@@ -242,7 +242,7 @@ class Checker:
             findings = tuple(as_written(finding, guessed) for finding in findings)
             if open_end is not None:
                 open_end = open_end._replace(path=written_path(open_end.path, guessed))
-        mark = self._fingerprint(value) if fmt else 0
+        mark = self.fingerprint(value) if fmt else 0
         summary = Summary(
             "object", guessed.name, mark, tuple(value), turns, images, unanswered=open_end, types=types
         )

@@ -70,6 +70,11 @@ class SeverityIndex:
         """The first line from `start` on that is not checked; -1 if there is none."""
         return self._unchecked.find(1, start)
 
+    def unchecked_run(self, start: int, most: int) -> int:
+        """How many lines in a row from `start` on are not checked, of at most `most`."""
+        column = self._unchecked[start : start + most]
+        return len(column) - len(column.lstrip(b"\1"))
+
     def left(self, start: int = 0) -> int:
         """The first line from `start` on that was left to be checked elsewhere; -1 if there is none."""
         return self._unchecked.find(2, start)

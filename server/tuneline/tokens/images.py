@@ -13,13 +13,14 @@ import base64
 import math
 import re
 import struct
-from fractions import Fraction
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import unquote_to_bytes
 
 from tuneline.domain.value import Value
-from tuneline.targets.image_prices import MAX_PATCHES, MAX_TILES, PRICING, Patches, Tiles
 from tuneline.text.pattern import pattern
+
+if TYPE_CHECKING:
+    from tuneline.targets.image_prices import Patches, Tiles
 
 Kind = Literal["png", "jpeg", "gif", "webp"]
 Size = tuple[int, int]
@@ -141,6 +142,8 @@ def image_tokens(pricing: str | None, size: Size | None = None, detail: object =
     Any other `pricing` gives the bounds over all of them, no `size` the bounds over all sizes, and any
     `detail` but "low" and "high" the bounds over both.
     """
+    from tuneline.targets.image_prices import PRICING, Tiles  # few files have images
+
     rule = PRICING.get(pricing or "")
     rules = PRICING.values() if rule is None else (rule,)
     bounds = [_tiled(it, size, detail) if isinstance(it, Tiles) else _patched(it, size) for it in rules]
@@ -148,23 +151,31 @@ def image_tokens(pricing: str | None, size: Size | None = None, detail: object =
 
 
 def _tiled(rule: Tiles, size: Size | None, detail: object) -> tuple[int, int]:
+    from tuneline.targets.image_prices import MAX_TILES
+
     fewest, most = (1, MAX_TILES) if size is None else (_tiles(*size),) * 2
     low = rule.base + (fewest * rule.tile if detail == "high" else 0)
     return low, rule.base + (0 if detail == "low" else most * rule.tile)
 
 
 def _tiles(width: int, height: int) -> int:
+    from fractions import Fraction
+
     scale = min(Fraction(1), Fraction(2048, max(width, height)), Fraction(768, min(width, height)))
     return math.ceil(width * scale / 512) * math.ceil(height * scale / 512)
 
 
 def _patched(rule: Patches, size: Size | None) -> tuple[int, int]:
     """The rule's pages do not say what `detail` changes here, so it changes nothing."""
+    from tuneline.targets.image_prices import MAX_PATCHES
+
     fewest, most = (1, MAX_PATCHES) if size is None else _patches(*size)
     return math.ceil(fewest * rule.low), math.ceil(most * rule.high)
 
 
 def _patches(width: int, height: int) -> tuple[int, int]:
+    from tuneline.targets.image_prices import MAX_PATCHES
+
     patches = math.ceil(width / 32) * math.ceil(height / 32)
     if patches <= MAX_PATCHES:
         return patches, patches

@@ -25,7 +25,6 @@ path is a warning.
 from __future__ import annotations
 
 import re
-import string
 
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import Image
@@ -36,7 +35,7 @@ from tuneline.text.message import Message, Name, Value, sentences
 from tuneline.text.pattern import pattern
 from tuneline.tokens.images import DataUrl, parse_data_url
 
-_ALPHABET = (string.ascii_letters + string.digits + "+/").encode()
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _ADVICE = Message("Write the image as base64 after {mark}.", mark=Name(";base64,"))
 _WHITE = b" \t\r\n\f\v"
 # "https:" with something after it; the rest is the server's business.
