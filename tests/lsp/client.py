@@ -53,6 +53,8 @@ class Client(Peer):
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         with self._log.kept():
+            # As when a client leaves: no process that it has for very long lines outlives the server.
+            self.server.session.stop()
             self._loop.finish()
         if kind is None and not self._log_was_read:
             # What the client sent wrongly is refused, which is no failure of the server.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from lsp.client import Client
 from lsp.peer import at
 from tuneline.engine import limits as engine_limits
 from tuneline.engine import line as engine_line
-from tuneline.engine import snapshot
+from tuneline.engine import long_lines, snapshot
 from tuneline.engine.line import Checker
 from tuneline.features import limits
 
@@ -81,3 +82,20 @@ def test_a_very_long_line_holds_up_nobody(read: list[int], text: str) -> None:
         wanted = set() if text == line("assistant") else {"unknown-role", "invalid-json"}
         assert bool(codes & {"unknown-role", "invalid-json"}) is bool(wanted)
         assert max(read) <= engine_limits.QUICK_SIZE
+
+
+def test_no_process_outlives_the_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    start = long_lines._start
+
+    def noting() -> subprocess.Popen[bytes]:
+        started.append(start())
+        return started[-1]
+
+    monkeypatch.setattr(long_lines, "_start", noting)
+    with Client() as client:
+        client.initialize()
+        client.open(URI, line("asistant"))
+        client.wait_until(lambda: bool(client.diagnostics(URI)))
+        assert [process.poll() for process in started] == [None]
+    assert [process.poll() is None for process in started] == [False]
