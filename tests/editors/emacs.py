@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -109,13 +110,11 @@ class Emacs:
 
     def quit(self) -> None:
         self.terminal.keys("C-g")
-        self._work.ask(
-            "emacsclient",
-            "-s",
-            self._socket,
-            "--eval",
-            "(let (kill-emacs-query-functions) (run-with-timer 0 nil #'kill-emacs) t)",
-        )
+        with suppress(AssertionError):  # it may be gone before its answer is
+            self._work.ask(
+                "emacsclient", "-s", self._socket, "--eval",
+                "(let (kill-emacs-query-functions) (run-with-timer 0 nil #'kill-emacs) t)",
+            )  # fmt: skip
         wait("Emacs to end", lambda: not self._socket.exists())
         self.terminal.close()
 
