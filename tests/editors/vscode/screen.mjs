@@ -86,18 +86,18 @@ export default async function run(stage) {
 /** The view that the READMEs open with, as it looks by day and by night. */
 async function conversation(stage, workbench, picture) {
   const { inside, page } = workbench;
-  await page.setViewportSize({ width: WIDTH, height: 620 });
+  await page.setViewportSize({ width: WIDTH, height: 650 });
   await workbench.openFile("talk.jsonl");
   await workbench.goTo(1, TALK.indexOf('"Mostly') + 1);
   await workbench.run("Tuneline: Show Conversation");
   await inside.locator(".turn.masked button.weight", { hasText: "not trained" }).waitFor();
   await inside.locator(".turn.here .finding button.fix").first().waitFor();
-  await page.mouse.move(300, 560); // away from what lights up under it
+  await page.mouse.move(12, 330); // the margin: nothing lights up there
   await picture("conversation");
   const toggle = (dark) =>
     act("the other theme", () => workbench.run("Preferences: Toggle between Light/Dark Themes"), async () => (await inside.locator("body.vscode-dark").count()) === Number(dark), { patience: 15 });
   await toggle(true);
-  await page.mouse.move(300, 560);
+  await page.mouse.move(12, 330);
   await picture("conversation-dark");
   await toggle(false);
   await workbench.front("Conversation");
