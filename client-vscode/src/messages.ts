@@ -244,7 +244,7 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
     const { text, pretty, hash, line, kind, role, turn, editable, why } = found;
     const about = kind === "text" ? "" : ` ${kind}`;
     return {
-      text: pretty ?? text,
+      text: editable ? (pretty ?? text) : pictured(pretty ?? text),
       hash,
       line,
       json: pretty !== null,
@@ -321,6 +321,12 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
   private remember(): void {
     void this.memory.update(MEMORY, [...this.anchors].slice(-REMEMBERED));
   }
+}
+
+/** A text that is only read: with pictures of what an editor cannot hold, for NUL makes VS Code take it for no text at all. */
+function pictured(text: string): string {
+  const picture = (it: string) => (it < " " ? String.fromCharCode(0x2400 + it.charCodeAt(0)) : `\\u${it.charCodeAt(0).toString(16)}`);
+  return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]/gu, picture);
 }
 
 /** A column where the file is not; a third one only if the file is in both. */

@@ -68,3 +68,14 @@ test("a message that was changed in the file is not overwritten", async () => {
   await lineIs(document, 1, GOOD);
   assert.equal(message.document.getText(), "Mine: Goethe.");
 });
+
+test("a text that no editor can hold is shown with pictures, and can only be read", async () => {
+  const editor = await open("desk-controls.jsonl", [GOOD.replace("Goethe.", "a\\u0000b\\ud83dc")]);
+  await running();
+  select(editor, "a\\u0000b");
+  await vscode.commands.executeCommand("tuneline.editMessage");
+  const message = await until("its editor", () => vscode.window.visibleTextEditors.find((it) => it.document.uri.scheme === "tuneline-message"));
+  assert.equal(message.document.getText(), "a\u2400b\\ud83dc");
+  assert.equal(vscode.workspace.fs.isWritableFileSystem("tuneline-message"), true);
+  assert.equal((await vscode.workspace.fs.stat(message.document.uri)).permissions, vscode.FilePermission.Readonly);
+});

@@ -9,6 +9,9 @@ import { compared, type Word } from "./words";
 /** What is drawn of a text at most; the rest comes on demand. Code points. */
 const MOST = 20_000;
 
+/** What is drawn of a whole text at most: a browser needs seconds to lay out a million characters. UTF-16 units. */
+const WHOLE = 400_000;
+
 /** What a page knows besides the example. */
 export interface Look {
   readonly invisible: boolean;
@@ -98,9 +101,8 @@ function edits(text: Text, send: Look["send"]): HTMLButtonElement {
 
 function drawText(text: Text, look: Look): HTMLElement {
   const whole = look.wholes.get(text.path);
-  const characters = [...(whole ?? text.text)];
-  const isCut = whole === undefined && (text.cut || characters.length > MOST);
-  const shown = isCut ? characters.slice(0, MOST).join("") : (whole ?? text.text);
+  const isCut = whole === undefined && (text.cut || text.text.length > MOST);
+  const shown = whole?.slice(0, WHOLE) ?? (isCut ? [...text.text].slice(0, MOST).join("") : text.text);
   const words = isCut ? undefined : look.words.get(text.path);
   const made = element("div", `text ${text.kind}`, { "data-path": text.path });
   if (text.kind !== "text") {
@@ -113,6 +115,9 @@ function drawText(text: Text, look: Look): HTMLElement {
   if (isCut) {
     const rest = `Show the rest (${text.length.toLocaleString("en")} characters)`;
     made.append(element("p", "", {}, button(rest, rest, () => look.send({ kind: "whole", path: text.path }))));
+  }
+  if (whole !== undefined && whole.length > WHOLE) {
+    made.append(element("p", "empty", {}, `${(whole.length - WHOLE).toLocaleString("en")} more characters are not drawn here; Edit opens the text as a whole`));
   }
   return made;
 }

@@ -54,8 +54,11 @@ function changed(lines, row, from, to) {
 /** Wait for a change of the file's editor, save it, and compare every byte. */
 async function saves({ workbench, file }, lines, what) {
   await workbench.see(DIRTY, { hasText: "desk.jsonl" });
-  await workbench.front("desk.jsonl");
-  await act("to save", () => workbench.press("Control+S"), async () => !(await workbench.sees(DIRTY, { hasText: "desk.jsonl" })));
+  const save = async () => {
+    await workbench.front("desk.jsonl"); // each time, for after an undo in the page the focus comes back to the page
+    await workbench.press("Control+S");
+  };
+  await act("to save", save, async () => !(await workbench.sees(DIRTY, { hasText: "desk.jsonl" })));
   compare(file, lines, what);
 }
 
@@ -69,8 +72,11 @@ function compare(file, lines, what) {
 /** Take the last change of the file back with the focus in its editor. */
 async function undoes(desk, lines, what) {
   const { workbench } = desk;
-  await workbench.front("desk.jsonl");
-  await act("to undo", () => workbench.press("Control+Z"), () => workbench.sees(DIRTY, { hasText: "desk.jsonl" }), { patience: 10 });
+  const undo = async () => {
+    await workbench.front("desk.jsonl");
+    await workbench.press("Control+Z");
+  };
+  await act("to undo", undo, () => workbench.sees(DIRTY, { hasText: "desk.jsonl" }), { patience: 10 });
   await saves(desk, lines, what);
 }
 

@@ -28,8 +28,12 @@ const MANY = [
 const LONG = `{"messages": [{"role": "user", "content": "${"x".repeat(199_900)}"}, {"role": "human", "content": "?"}, {"role": "assistant", "content": "Ok"}]}`;
 
 // What an example of several turns looks like: one answer is not trained, and one has a key that nobody knows.
-const TALK = String.raw`{"messages": [{"role": "system", "content": "You answer questions about birds."}, {"role": "user", "content": "What do puffins eat?"}, {"role": "assistant", "content": "Fish.", "weight": 0}, {"role": "user", "content": "Which ones, and how many at once?"}, {"role": "assistant", "content": "Mostly small ones:\n\n- sand eels\n- herring\n- sprats\n\nUp to sixty, crosswise in the beak.", "wieght": 1}]}
-{"messages": [{"role": "user", "content": "Do storks sing?"}, {"role": "assistant", "content": "No, they clatter."}]}`;
+const TALK = [
+  String.raw`{"messages": [{"role": "user", "content": "What do puffins eat?"}, {"role": "assistant", "content": "Fish.", "weight": 0}, {"role": "user", "content": "Which ones, and how many at once?"}, {"role": "assistant", "content": "Mostly small ones:\n\n- sand eels\n- herring\n- sprats\n\nUp to sixty, crosswise in the beak.", "wieght": 1}]}`,
+  ...["storks sing", "owls see in colour", "swifts land", "kiwis fly", "geese sleep", "larks sing", "wrens dive", "ravens count", "hoopoes run"].map(
+    (it) => `{"messages": [{"role": "user", "content": "Do ${it}?"}, {"role": "assistant", "content": "Ask me when ${it}."}]}`,
+  ),
+].join("\n");
 
 const TWO = ["Hello", "Bye"].map((it) => `{"messages": [{"role": "user", "content": "${it}"}, {"role": "assistant", "content": "Yes."}]}`).join("\n");
 
@@ -82,16 +86,18 @@ export default async function run(stage) {
 /** The view that the READMEs open with, as it looks by day and by night. */
 async function conversation(stage, workbench, picture) {
   const { inside, page } = workbench;
-  await page.setViewportSize({ width: WIDTH, height: 620 });
+  await page.setViewportSize({ width: WIDTH, height: 650 });
   await workbench.openFile("talk.jsonl");
   await workbench.goTo(1, TALK.indexOf('"Mostly') + 1);
   await workbench.run("Tuneline: Show Conversation");
   await inside.locator(".turn.masked button.weight", { hasText: "not trained" }).waitFor();
   await inside.locator(".turn.here .finding button.fix").first().waitFor();
+  await page.mouse.move(12, 330); // the margin: nothing lights up there
   await picture("conversation");
   const toggle = (dark) =>
     act("the other theme", () => workbench.run("Preferences: Toggle between Light/Dark Themes"), async () => (await inside.locator("body.vscode-dark").count()) === Number(dark), { patience: 15 });
   await toggle(true);
+  await page.mouse.move(12, 330);
   await picture("conversation-dark");
   await toggle(false);
   await workbench.front("Conversation");
