@@ -105,8 +105,6 @@ class LongLines:
         return [self._here.work(task, scope, text) for text in texts]
 
     def _ask(self, task: str, scope: Scope, texts: Sequence[str] | Sequence[Question]) -> list[Any]:
-        if self._stopped:
-            raise Stopped
         if self._process is None:
             self._process = _start()
             if self._stopped:
