@@ -325,8 +325,7 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
 
 /** A text that is only read: with pictures of what an editor cannot hold, for NUL makes VS Code take it for no text at all. */
 function pictured(text: string): string {
-  const picture = (it: string) => (it < " " ? String.fromCharCode(0x2400 + it.charCodeAt(0)) : `\\u${it.charCodeAt(0).toString(16)}`);
-  return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]/gu, picture);
+  return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f]/gu, (it) => String.fromCharCode(0x2400 + it.charCodeAt(0)));
 }
 
 /** A column where the file is not; a third one only if the file is in both. */

@@ -75,7 +75,7 @@ test("a text that no editor can hold is shown with pictures, and can only be rea
   select(editor, "a\\u0000b");
   await vscode.commands.executeCommand("tuneline.editMessage");
   const message = await until("its editor", () => vscode.window.visibleTextEditors.find((it) => it.document.uri.scheme === "tuneline-message"));
-  assert.equal(message.document.getText(), "a\u2400b\\ud83dc");
+  assert.equal(message.document.getText(), "a\u2400b\ufffdc");
   assert.equal(vscode.workspace.fs.isWritableFileSystem("tuneline-message"), true);
   assert.equal((await vscode.workspace.fs.stat(message.document.uri)).permissions, vscode.FilePermission.Readonly);
 });
