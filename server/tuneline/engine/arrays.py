@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from tuneline.engine import limits
-from tuneline.engine.files.source import Block, Decoded, Source
+from tuneline.engine.files.source import BOM, Block, Decoded, Source
 from tuneline.engine.part import Part
 from tuneline.engine.summary import BLANK, Brackets, Summary
 
 _WHITE = " \t\r\n"
+# Bytes that are read at once to see how a file begins.
+_LOOK = 4_096
 _INSIDE = Summary("broken", brackets=Brackets(0, "", "?", "?"))
 _FIRST = Summary("broken", brackets=Brackets(0, "[", "[", "["))
 _LAST = Summary("broken", brackets=Brackets(1, "", "]", "]"))
@@ -33,13 +35,10 @@ def sound_array(source: Source, *, with_items: bool) -> Array | None:
 
     with_items: whether these are kept: they may be ten times as large as the file.
     """
-    start = next(source.blocks(limits.SAMPLE_BYTES), None)
-    if start is None or source.size > limits.ARRAY_BYTES:
+    start = len(BOM) if source.byte_order_mark else 0
+    if source.size > limits.ARRAY_BYTES or not _begins_with_bracket(source, start):
         return None
-    beginning = source.read_bytes(start).lstrip(_WHITE.encode())
-    if not beginning.startswith(b"["):
-        return None
-    data = source.read_bytes(Block(start.offset, source.size - start.offset)).strip(_WHITE.encode())
+    data = source.read_bytes(Block(start, source.size - start)).strip(_WHITE.encode())
     if b"\n" not in data and b"\r" not in data:
         return None
     from pydantic_core import from_json  # few files begin with a bracket
@@ -50,6 +49,14 @@ def sound_array(source: Source, *, with_items: bool) -> Array | None:
         return None
     objects = [it for it in items if isinstance(it, dict)]
     return Array(next(iter(objects), None), len(objects), items if with_items else ())
+
+
+def _begins_with_bracket(source: Source, start: int) -> bool:
+    for offset in range(start, source.size, _LOOK):
+        data = source.read_bytes(Block(offset, min(_LOOK, source.size - offset))).lstrip(_WHITE.encode())
+        if data:
+            return data.startswith(b"[")
+    return False
 
 
 def inside(lines: Decoded) -> Part:

@@ -232,6 +232,7 @@ def _guesses(tally: Counter[tuple[str, str | None]], kind: str) -> Counter[str |
     return found
 
 
-def by_place(item: Placed) -> tuple[int, Span]:
-    """What findings are sorted by: line and place, those without a place of their own first."""
-    return item.row, item.finding.span or Span(0, 0)
+def by_place(item: Placed) -> tuple[int, Span, str]:
+    """What findings are sorted by: line and place, those without a place of their own first, by what they are about."""
+    span = item.finding.span
+    return item.row, span or Span(0, 0), "" if span is not None else "/".join(map(str, item.finding.path))

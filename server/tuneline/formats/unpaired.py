@@ -89,7 +89,7 @@ UNPAIRED = chat_family(
     required=("prompt", "completion", "label"),
     one_of=(labels.KEYS,),
     masks=Masks(),
-    bulk=Bulk((("prompt",), ("completion",)), roles=tuple(KNOWN), telling=labels.KEYS),
+    bulk=Bulk(texts=("prompt", "completion"), telling=labels.KEYS),
     empty={**chat_repairs.EMPTY, "label": True},
     repairs=repair,
     read=later("tuneline.formats.writing.unpaired", "read"),
