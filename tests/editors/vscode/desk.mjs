@@ -253,6 +253,8 @@ async function recovers({ stage, workbench, page }) {
   }
   await page.locator("main", { hasText: "None." }).waitFor(); // it is greyed, and can be read
   await restart.click();
+  // Only then is VS Code sure to know that the page was clicked in, which would take the focus from the file again.
+  await restart.waitFor({ state: "detached" });
   await workbench.front("desk.jsonl");
   await workbench.goTo(1);
   await page.locator("main", { hasText: "Mostly mice." }).waitFor();

@@ -125,6 +125,9 @@ export class Workbench {
     const value = async () => ((await this.sees(BOX)) ? await this.shown(BOX).inputValue({ timeout: CLICK }).catch(() => "") : "");
     const isListed = async () => (await value()) === written && (await this.sees(ROW, { hasText: words }));
     const write = async () => {
+      if ((await value()) === written) {
+        await this.press("Escape"); // it lists what there was when that was written, as for the editor in front then
+      }
       if (!(await this.sees(BOX))) {
         await this.press("F1");
       }
