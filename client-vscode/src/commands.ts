@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { chooseInterpreter } from "./choosingPython";
 import { chooseTarget } from "./choosingTarget";
-import type { Conversations } from "./conversation";
+import type { Conversations } from "./conversations";
 import { convertFile, wantedIn } from "./conversion";
 import { setWeight, type TextAt, textAt } from "./desk";
 import { activeEditor, activeFile, uriOf } from "./documents";

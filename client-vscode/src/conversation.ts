@@ -1,5 +1,5 @@
 /**
- * The example at the cursor as a conversation, beside the file: one page per window, which follows the cursor.
+ * The example at the cursor as a conversation, beside the file, in a page that follows the cursor.
  *
  * The page draws what the server answers and keeps nothing else. Whatever is clicked comes back as a wish about a place
  * of the example that was drawn last; the server makes the change, and refuses it where the text is another one by now.
@@ -16,7 +16,6 @@ import { type Example, imageOf, joined, type Range, textOf, turnAt, turnsOf } fr
 import { type Drawing, drawingOf } from "./view/drawing";
 import { readWish, type Wish } from "./view/wishes";
 
-const TYPE = "tuneline.conversation";
 /** Milliseconds of rest before the example at a new place is asked for. */
 const REST = 80;
 /** Milliseconds after which an answer that has not come is told by greying what is drawn. */
@@ -26,58 +25,13 @@ const TURNS = 200;
 /** Longer addresses are shown, but not opened. */
 const ADDRESS = 8_000;
 
-interface Seen {
+/** The example that is shown. */
+export interface Seen {
   readonly uri: vscode.Uri;
   readonly row: number;
 }
 
-export class Conversations implements vscode.Disposable {
-  private open: Conversation | undefined;
-  private readonly subscriptions: vscode.Disposable;
-
-  constructor(
-    private readonly extension: vscode.Uri,
-    private readonly server: Server,
-    private readonly messages: Messages,
-  ) {
-    this.subscriptions = vscode.window.registerWebviewPanelSerializer(TYPE, {
-      deserializeWebviewPanel: async (panel, state) => {
-        this.take(panel, readSeen(state));
-      },
-    });
-  }
-
-  /** Show the page, or bring it back into sight, for the example with the cursor. */
-  async show(): Promise<void> {
-    const editor = activeEditor();
-    if (this.open) {
-      this.open.reveal();
-    } else {
-      const options = { enableScripts: true, enableCommandUris: false, localResourceRoots: roots(this.extension) };
-      const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-      this.take(vscode.window.createWebviewPanel(TYPE, "Conversation", column, options), undefined);
-    }
-    if (editor) {
-      this.open?.follow(editor);
-    }
-  }
-
-  dispose(): void {
-    this.subscriptions.dispose();
-    this.open?.dispose();
-  }
-
-  private take(panel: vscode.WebviewPanel, seen: Seen | undefined): void {
-    this.open?.dispose(); // one per window
-    const open = (this.open = new Conversation(panel, this.extension, this.server, this.messages, seen));
-    panel.onDidDispose(() => {
-      open.dispose();
-      this.open = this.open === open ? undefined : this.open;
-    });
-  }
-}
-
-class Conversation implements vscode.Disposable {
+export class Conversation implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[] = [];
   private locked = false;
   private turns = TURNS;
@@ -95,7 +49,7 @@ class Conversation implements vscode.Disposable {
     private seen: Seen | undefined,
   ) {
     panel.iconPath = new vscode.ThemeIcon("comment-discussion") as unknown as vscode.Uri;
-    panel.webview.options = { enableScripts: true, enableCommandUris: false, localResourceRoots: roots(extension) };
+    panel.webview.options = pageOptions(extension);
     this.subscriptions.push(
       panel.webview.onDidReceiveMessage((given: unknown) => {
         const wish = readWish(given);
@@ -368,6 +322,11 @@ class Conversation implements vscode.Disposable {
   }
 }
 
+/** What the page may do: run its own script, and load what the extension brings. */
+export function pageOptions(extension: vscode.Uri): vscode.WebviewOptions {
+  return { enableScripts: true, enableCommandUris: false, localResourceRoots: roots(extension) };
+}
+
 /** How many lines there are; the end of the last one is none. */
 function linesOf(document: vscode.TextDocument): number {
   return document.lineCount - Number(document.lineCount > 1 && document.lineAt(document.lineCount - 1).text === "");
@@ -376,10 +335,3 @@ function linesOf(document: vscode.TextDocument): number {
 function nameOf(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf("/") + 1);
 }
-
-/** What the page kept of itself when the window was closed. */
-function readSeen(state: unknown): Seen | undefined {
-  const { uri, row } = (state ?? {}) as { uri?: unknown; row?: unknown };
-  return typeof uri === "string" && Number.isInteger(row) && (row as number) >= 0 ? { uri: vscode.Uri.parse(uri), row: row as number } : undefined;
-}
-

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { register } from "./commands";
-import { Conversations } from "./conversation";
+import { Conversations } from "./conversations";
 import { offerStart } from "./empty";
 import { tellWhenDown } from "./help";
 import { onDidChange } from "./interpreters";

@@ -13,6 +13,7 @@ import { basename } from "node:path/posix";
 import * as vscode from "vscode";
 import { type Changed, setText, textAt } from "./desk";
 import { isOurs } from "./documents";
+import { pictured, plain } from "./messageText";
 import { moved } from "./rows";
 import type { Server } from "./server";
 
@@ -323,21 +324,11 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
   }
 }
 
-/** A text that is only read: with pictures of what an editor cannot hold, for NUL makes VS Code take it for no text at all. */
-function pictured(text: string): string {
-  return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f]/gu, (it) => String.fromCharCode(0x2400 + it.charCodeAt(0)));
-}
-
 /** A column where the file is not; a third one only if the file is in both. */
 function columnBeside(document: vscode.TextDocument): vscode.ViewColumn {
   const file = document.uri.toString();
   const shows = ({ activeTab }: vscode.TabGroup) => activeTab?.input instanceof vscode.TabInputText && activeTab.input.uri.toString() === file;
   return vscode.window.tabGroups.all.find((group) => !shows(group))?.viewColumn ?? vscode.ViewColumn.Beside;
-}
-
-/** A text with the line breaks that all editors know. */
-function plain(text: string): string {
-  return text.replace(/\r\n?/g, "\n");
 }
 
 /** A readable address: the file, the line when it was opened, the message. */

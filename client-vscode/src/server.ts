@@ -1,9 +1,7 @@
 /** The language server: started, watched, started again when it falls, and given up on when it keeps falling. */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import * as vscode from "vscode";
 import {
   CloseAction,
@@ -17,6 +15,7 @@ import {
 import { SELECTOR } from "./documents";
 import { decide, type Launch, type Needs, type Refusal, type Source } from "./launch";
 import { whyNotRun } from "./python";
+import { commandOf, ENDING, ended, sameLaunch, spawned } from "./serverProcess";
 import { answer, SECTION, wishes } from "./settings";
 import type { Status } from "./statusText";
 import { world } from "./world";
@@ -35,8 +34,6 @@ const WINDOW = 3 * 60_000;
 
 /** Milliseconds that a server may take until it is ready: the first start compiles its libraries, maybe on a slow disk. */
 const PATIENCE = 60_000;
-/** Milliseconds that it may take to end after it was told to. */
-const ENDING = 2_000;
 
 /** What is done instead of a command of the server's, by its name. */
 export type Instead = Readonly<Record<string, (argument: unknown) => Promise<unknown>>>;
@@ -326,31 +323,6 @@ class Client extends LanguageClient {
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);
   }
-}
-
-function spawned(launch: Launch): ChildProcess {
-  // A folder of a workspace may be gone, and then no program can be run in it.
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  const cwd = folders.map(({ uri }) => uri).find(({ scheme, fsPath }) => scheme === "file" && existsSync(fsPath))?.fsPath ?? homedir();
-  const child = spawn(launch.command, launch.args, { cwd, env: { ...process.env, ...launch.env }, windowsHide: true });
-  child.on("error", () => undefined); // of a kill that comes too late
-  return child;
-}
-
-/** End a process that is of no use, if it has not ended by itself: then, the code it ended with. */
-async function ended(child: ChildProcess | undefined): Promise<number | undefined> {
-  if (child?.kill("SIGKILL")) {
-    await once(child, "exit", { signal: AbortSignal.timeout(ENDING) }).catch(() => undefined);
-  }
-  return child?.exitCode ?? undefined;
-}
-
-function commandOf(launch: Launch): string[] {
-  return [launch.command, ...launch.args];
-}
-
-function sameLaunch(a: Launch | Refusal | undefined, b: Launch | undefined): boolean {
-  return a !== undefined && b !== undefined && "command" in a && commandOf(a).join("\0") === commandOf(b).join("\0");
 }
 
 export function words(error: unknown): string {

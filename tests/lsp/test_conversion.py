@@ -170,8 +170,8 @@ def test_a_line_of_another_format_becomes_one_of_the_file(client: Client) -> Non
 ASKING = '{"conversations": [{"from": "human", "value": "Hi"}]}'
 
 
-def offers_of(client: Client, uri: str) -> list[str]:
-    """The titles of the quick fixes that convert the file."""
+def offers_of(client: Client, uri: str) -> list[Any]:
+    """The quick fixes that convert the file."""
     at = {"line": 0, "character": 0}
     params = {
         "textDocument": {"uri": uri},
@@ -179,14 +179,15 @@ def offers_of(client: Client, uri: str) -> list[str]:
         "context": {"diagnostics": client.diagnostics(uri), "only": ["quickfix"]},
     }
     found = client.request("textDocument/codeAction", params)
-    return [it["title"] for it in found if it["title"].startswith("Convert this file")]
+    return [it for it in found if it["title"].startswith("Convert this file")]
 
 
 def test_the_fix_says_what_its_reader_would_still_refuse(client: Client, tmp_path: Path) -> None:
     (tmp_path / "tuneline.toml").write_text('target = "openai"\n')
     uri = (tmp_path / "x.jsonl").as_uri()
     client.open(uri, "\n".join([*[SHARE.replace("Hi", f"Hi {n}") for n in range(12)], ASKING, ASKING]))
-    assert offers_of(client, uri) == ["Convert this file to chat (2 lines would still be refused)"]
+    (offer,) = offers_of(client, uri)
+    assert offer["title"] == "Convert this file to chat (2 lines would still be refused)"
 
 
 def test_the_fix_says_what_its_reader_takes_as_the_conversion_does(client: Client, tmp_path: Path) -> None:
@@ -196,7 +197,8 @@ def test_the_fix_says_what_its_reader_takes_as_the_conversion_does(client: Clien
     turn = '{"from": "human", "value": "Oh"}, {"from": "human", "value": "Hi"}'
     text = "\n".join(SHARE.replace('{"from": "human", "value": "Hi"}', turn) for _ in range(3))
     client.open(uri, text)
-    assert offers_of(client, uri) == ["Convert this file to chat"]
+    (offer,) = offers_of(client, uri)
+    assert offer["title"] == "Convert this file to chat"
 
 
 def test_an_example_is_converted_for_its_reader(client: Client, tmp_path: Path) -> None:
@@ -212,14 +214,7 @@ def test_a_file_in_the_wrong_format_is_converted_by_its_fix(client: Client, tmp_
     uri = (tmp_path / "x.jsonl").as_uri()
     text = f"{SHARE}\n\n{SHARE.replace('Hello.', 'Yo')}\n"
     client.open(uri, text)
-    at = {"line": 0, "character": 0}
-    params = {
-        "textDocument": {"uri": uri},
-        "range": {"start": at, "end": at},
-        "context": {"diagnostics": client.diagnostics(uri), "only": ["quickfix"]},
-    }
-    found = client.request("textDocument/codeAction", params)
-    (action,) = [it for it in found if it["title"].startswith("Convert this file")]
+    (action,) = offers_of(client, uri)
     assert action["title"] == "Convert this file to chat"
     assert not action.get("isPreferred")
     edit = client.request("codeAction/resolve", action)["edit"]
