@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from cli.running import run
-from tuneline.engine import block, disk, limits
+from tuneline.engine import disk, limits
 from tuneline.engine.bulk import Bulky, Sound
 from tuneline.tokens import count as counting
 from tuneline.tokens import fast
@@ -82,7 +82,7 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[Sound]:
         return found[-1]
 
     monkeypatch.setattr(Bulky, "look", looking)
-    monkeypatch.setattr(block, "MOST_ODD", 2)
+    monkeypatch.setattr(limits, "BULK_MOST_ODD", 2)
     monkeypatch.setattr(limits, "BULK_SIZE", 4_000)
     monkeypatch.setattr(disk, "BLOCK", 8_000)
     monkeypatch.setattr(disk, "_BYTES_PER_COUNTING_JOB", 4_000)

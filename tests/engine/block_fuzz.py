@@ -22,7 +22,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tuneline.engine import block, limits
+from tuneline.engine import limits
 from tuneline.engine.block import BlockChecker
 from tuneline.engine.part import Part
 from tuneline.engine.plan import Plan
@@ -432,7 +432,7 @@ def _first(before: Any, after: Any) -> str:
 def prepare() -> None:
     """Small pieces, none of which is passed over."""
     limits.BULK_SIZE = 4_000
-    block.MOST_ODD = 2
+    limits.BULK_MOST_ODD = 2
 
 
 def fuzz(name: str, rows: int, seed: int, show: Callable[[str], None] = print) -> tuple[int, Counter[str]]:

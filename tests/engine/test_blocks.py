@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from engine import block_fuzz
-from tuneline.engine import block, disk, limits, weigh
+from tuneline.engine import disk, limits, weigh
 from tuneline.engine.block import BlockChecker
 from tuneline.engine.bulk import Bulky, Sound
 from tuneline.engine.disk import FileResult, check_file
@@ -67,7 +67,7 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[Sound]:
 @pytest.mark.parametrize("name", IN_BULK)
 def test_in_bulk_as_one_by_one(name: str, monkeypatch: pytest.MonkeyPatch, looks: list[Sound]) -> None:
     monkeypatch.setattr(limits, "BULK_SIZE", 4_000)
-    monkeypatch.setattr(block, "MOST_ODD", 2)
+    monkeypatch.setattr(limits, "BULK_MOST_ODD", 2)
     found: list[str] = []
     block_fuzz.fuzz(name, 800, 3, found.append)
     assert found == []

@@ -12,7 +12,7 @@ from unittest import mock
 import pytest
 
 from engine import block_fuzz
-from tuneline.engine import bulk_lines, limits
+from tuneline.engine import limits
 from tuneline.engine.bulk_lines import BulkLines
 from tuneline.engine.document import FileState
 from tuneline.engine.plan import Plan
@@ -29,7 +29,7 @@ def in_bulk(least: int, pieces: int = 2_000) -> Iterator[None]:
         mock.patch.object(limits, "BULK_FILE", least),
         mock.patch.object(limits, "BULK_RUN", 1),
         mock.patch.object(limits, "BULK_STEP_MOST", pieces),
-        mock.patch.object(bulk_lines, "_MOST_ODD", 2),
+        mock.patch.object(limits, "BULK_MOST_ODD", 2),
     ):
         yield
 

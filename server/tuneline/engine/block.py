@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from tuneline.engine.tally import Counted, Counting
     from tuneline.formats.bulk import Bulk
 
-# Of the lines of a piece so many may be odd before the next pieces are checked line by line.
-MOST_ODD = 0.3
-_PIECES_LEFT = 8
 # Lines of a block that are checked one by one before it pays to import the native parser.
 _MANY_ALONE = 200
 
@@ -108,8 +105,8 @@ class BlockChecker:
                 block.one_by_one(piece)
                 continue
             learned = self._bulky.learned
-            if block.in_bulk(piece, self._bulky) > MOST_ODD and learned == self._bulky.learned:
-                self._pass_over = _PIECES_LEFT
+            if block.in_bulk(piece, self._bulky) > limits.BULK_MOST_ODD and learned == self._bulky.learned:
+                self._pass_over = limits.BULK_PIECES_LEFT
             if self._pass_over or block.alone > _MANY_ALONE:
                 strict.load()
         return block.part

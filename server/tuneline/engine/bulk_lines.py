@@ -15,9 +15,6 @@ from tuneline.engine.line import Checker
 from tuneline.formats.bulk import Bulk
 from tuneline.syntax import strict
 
-# Of the lines of a piece so many may be odd before the next pieces are left to be checked line by line.
-_MOST_ODD = 0.3
-_PIECES_LEFT = 8
 # Lines of a piece that were refused and are asked for their further keys.
 _WISHES = 8
 
@@ -63,8 +60,8 @@ class BulkLines:
             if checked is not None and checked.view is not None:
                 bulky.wish(texts[row], checked.view)
         learned = known != (len(bulky.shapes), bulky.learned)
-        odd = len(texts) - len(sound.rows) > _MOST_ODD * len(texts)
+        odd = len(texts) - len(sound.rows) > limits.BULK_MOST_ODD * len(texts)
         if odd and not learned:
-            self._left = _PIECES_LEFT
+            self._left = limits.BULK_PIECES_LEFT
         self._size = limits.BULK_STEP_LEAST if odd or learned else min(2 * self._size, limits.BULK_STEP_MOST)
         return found

@@ -96,6 +96,11 @@ BULK_SIZE = 256 * 1024
 BULK_FILE = 256 * 1024
 NUMPY_FILE = 24_000_000
 
+# Of the lines of a piece so many may be odd before as many of the next pieces are checked line by line: to read lines
+# in bulk that are odd costs as much again.
+BULK_MOST_ODD = 0.3
+BULK_PIECES_LEFT = 8
+
 # Levels of lists and objects in a value that is only carried along; parsers differ in how many they read.
 BULK_DEPTH = 64
 
