@@ -35,7 +35,10 @@ def lists_of(values: list[list[Any]], bulk: Bulk, odd: set[int]) -> Lists:
     shapes: list[Sequence[Hashable]] = []
     turns: list[list[Sequence[Any]]] = []
     for path, column in zip(bulk.turns, values, strict=True):
-        if path[0] in bulk.loose:
+        if path[0] in bulk.pairs:
+            shapes.append(list(map(type, column)))
+            turns.append([list(chain.from_iterable(it)) if it else () for it in column])
+        elif path[0] in bulk.loose:
             forms = list(map(type, column))
             shapes.append(forms)
             turns.append(_as_lists(column, forms))

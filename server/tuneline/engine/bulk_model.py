@@ -41,11 +41,12 @@ def model_of(
     for at, path in enumerate(bulk.turns):
         name, key = f"turns{at}", str(path[0])
         if len(path) == 1:
-            many = list[str] if bulk.bare else list[turn]  # type: ignore[valid-type]
-            loose = key in bulk.loose
-            fields.append(
-                (name, key, (str | many if bulk.bare else str | turn | many) if loose else many, loose)
-            )
+            kind: Any = list[str] if bulk.bare else list[turn]  # type: ignore[valid-type]
+            if key in bulk.pairs:
+                kind = list[tuple[str, str]] | None
+            elif key in bulk.loose:
+                kind = str | kind if bulk.bare else str | turn | kind
+            fields.append((name, key, kind, key in (*bulk.loose, *bulk.pairs)))
             lists.append(attrgetter(name))
         else:
             inside = _struct("Inside", [("turns", str(path[1]), list[turn], False)])  # type: ignore[valid-type]
@@ -111,4 +112,6 @@ def _struct(name: str, fields: list[_Field], namespace: dict[str, Any] | None = 
         for own, _, kind, may_lack in fields
     ]
     renamed = {own: key for own, key, _, _ in fields}
-    return defstruct(name, made, rename=renamed, forbid_unknown_fields=True, gc=False, namespace=namespace)
+    return defstruct(
+        name, made, rename=renamed, forbid_unknown_fields=True, gc=False, kw_only=True, namespace=namespace
+    )

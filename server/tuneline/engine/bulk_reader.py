@@ -84,7 +84,7 @@ class Reader:
         self.bulk, self.above, self.within, self.calls = bulk, above, within, calls
         model = model_of(bulk, above, within, with_calls=calls is not None)
         self._lists, self._bare = model.lists, model.bare
-        self._may_be_bare = bulk.bare or bool(bulk.loose)
+        self._may_be_bare = bulk.bare or bool(bulk.loose or bulk.pairs)
         decoder = msgspec.json.Decoder(model.line)
         self._decode, self._decode_lines = decoder.decode, decoder.decode_lines
         self._texts = [attrgetter(f"text{at}") for at in range(len(bulk.texts) + len(bulk.optional))]

@@ -67,6 +67,7 @@ class Bulk(NamedTuple):
     bare: whether a turn is nothing but its text.
     sides: the keys of a turn with texts that come before its content; they may be null or absent.
     loose: those of the lists that may be a text instead, or one turn, or absent.
+    pairs: those of the lists whose items are pairs of texts; they may be null or absent.
     texts: top-level keys that hold a string; optional: those that may be null or absent.
     answers: which of the lists are compared.
     candidates: where there are such.
@@ -86,6 +87,7 @@ class Bulk(NamedTuple):
     bare: bool = False
     sides: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
+    pairs: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     answers: Compared | None = None

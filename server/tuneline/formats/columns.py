@@ -53,21 +53,19 @@ class Columns(NamedTuple):
     @property
     def bulk(self) -> Bulk:
         """How lines are read in bulk."""
-        alone = frozenset((HISTORY,))
-        if self.rejected is not None:
-            compared = self.answer, self.rejected
-            return Bulk(
-                tuple((key,) for key in compared),
-                role="",
-                bare=True,
-                loose=compared,
-                optional=(*self.prompt, SYSTEM),
-                answers=Compared(0, 1),
-                alone=alone,
-            )
-        telling = () if self.label is None else labels.KEYS
-        texts = (*self.prompt[:1], self.answer)
-        return Bulk(texts=texts, optional=(*self.prompt[1:], SYSTEM), telling=telling, alone=alone)
+        compared = () if self.rejected is None else (self.answer, self.rejected)
+        first = 0 if compared else 1
+        return Bulk(
+            turns=((HISTORY,), *((key,) for key in compared)),
+            role="",
+            bare=True,
+            loose=compared,
+            pairs=(HISTORY,),
+            texts=() if compared else (*self.prompt[:1], self.answer),
+            optional=(*self.prompt[first:], SYSTEM),
+            answers=Compared(1, 2) if compared else None,
+            telling=() if self.label is None else labels.KEYS,
+        )
 
     @property
     def required(self) -> tuple[str, ...]:

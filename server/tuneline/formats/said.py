@@ -22,15 +22,18 @@ _MOST_BITS: Final = 64
 class Listed(NamedTuple):
     """Turns that are read one after the other. path: of their list, or of the only one where it is in none.
 
-    first: where in the list the first of them is; None where there is no list.
+    first: where in the list the first of them is; None where there is no list. paired: whether its items are pairs.
     """
 
     path: Path
     turns: Sequence[Any]
     first: int | None = 0
+    paired: bool = False
 
     def path_of(self, index: int) -> Path:
         """Where one of the turns is."""
+        if self.paired:
+            return (*self.path, *divmod(index, 2))
         return self.path if self.first is None else (*self.path, self.first + index)
 
 
@@ -39,14 +42,18 @@ def lists_in(value: Mapping[str, Any], bulk: Bulk) -> list[Listed] | None:
     found: list[Listed] = []
     for path in bulk.turns:
         given = value_at(value, path)
-        if type(given) is list:
+        if path[0] in bulk.pairs:
+            if given is not None and not (type(given) is list and all(map(_is_pair, given))):
+                return None
+            found.append(Listed(path, [text for pair in given or () for text in pair], paired=True))
+        elif type(given) is list:
             found.append(Listed(path, given))
         elif path[0] not in bulk.loose or type(given) not in (str, dict, type(None)):
             return None
         else:
             found.append(Listed(path, () if given is None else (given,), None))
     if bulk.candidates is not None:
-        ((path, turns, _),) = found
+        path, turns = found[0].path, found[0].turns
         last = turns[-1] if turns else None
         if type(last) is not dict or type(last.get(bulk.candidates.key)) is not list:
             return None
@@ -82,10 +89,14 @@ def is_again(given: Sequence[Any], turns: Any, end: int, content: str) -> bool:
     return len(given) == 1 and type(given[0]) is str and type(last) is dict and last.get(content) == given[0]
 
 
+def _is_pair(item: object) -> bool:
+    return type(item) is list and len(item) == 2 and type(item[0]) is str and type(item[1]) is str
+
+
 def texts_of(turn: Any, bulk: Bulk) -> Iterator[tuple[Path, str | None]]:
     """The texts of a turn and where in it they are; None for anything else that is in such a place."""
     if type(turn) is str:
-        yield (), turn if bulk.bare or bulk.loose else None
+        yield (), turn if bulk.bare or bulk.loose or bulk.pairs else None
     elif type(turn) is not dict or bulk.bare:
         yield (), None
     else:
