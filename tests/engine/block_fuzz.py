@@ -27,7 +27,11 @@ from tuneline.engine.block import BlockChecker
 from tuneline.engine.part import Part
 from tuneline.engine.plan import Plan
 from tuneline.engine.statistics import Stats
+from tuneline.formats.bulk import Bulk
+from tuneline.formats.detect import guess
+from tuneline.formats.said import lists_in, texts_of
 from tuneline.formats.table import FORMATS
+from tuneline.formats.writing.conversation import Conversation, Said
 from tuneline.rules.table import RULES
 from tuneline.settings.model import Settings
 
@@ -85,7 +89,7 @@ def as_value(change: Callable[[random.Random, Any], Any]) -> Mutation:
                 ensure_ascii=source.random() < 0.5,
                 separators=source.choice(((",", ":"), (", ", ": "))),
             )
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+        except (ValueError, TypeError, KeyError, IndexError, AssertionError, AttributeError, RecursionError):
             return line
         return text.encode("utf-8", "surrogatepass")
 
@@ -165,11 +169,118 @@ def with_key(source: random.Random, value: Any) -> Any:
     return value
 
 
+def with_history(source: random.Random, value: Any) -> Any:
+    exchange = source.choice((["a", "b"], ["what?", ""], ["x"], ["a", None], "x", ["NaN", " "], {"a": "b"}))
+    value["history"] = source.choice(
+        ([], None, [exchange], [["q", "a"], exchange], [["q", "a"]] * 3, "x", {})
+    )
+    return value
+
+
 def deep(source: random.Random, value: Any) -> Any:
     held: Any = source.choice(ODD)
     for _ in range(source.choice((3, 70, 150, 250))):
         held = source.choice(([held], {"a": held}))
     value[source.choice(("id", "metadata"))] = held
+    return value
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place in a value, as an object or a list and a key or a number there."""
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        yield value, key
+        if isinstance(item, dict | list):
+            yield from places(item)
+
+
+def some_place(source: random.Random, value: Any, *kinds: type) -> tuple[Any, Any]:
+    return source.choice([(within, key) for within, key in places(value) if isinstance(within[key], kinds)])
+
+
+def one_character(source: random.Random, value: Any) -> Any:
+    within, key = some_place(source, value, str)
+    text = within[key]
+    at = source.randrange(len(text) + 1)
+    within[key] = text[:at] + source.choice(("x", "", " ", "é")) + text[at + source.choice((0, 1)) :]
+    return value
+
+
+def the_same(source: random.Random, value: Any) -> Any:
+    """A value in the place of another one of its kind, as where both answers are equal."""
+    within, key = some_place(source, value, dict, list, str)
+    found = [(within, key) for within, key in places(value) if isinstance(within[key], str)]
+    if source.random() < 0.6:
+        within, key = source.choice(found[-4:])
+        other, place = source.choice(found[-4:])
+    else:
+        other, place = some_place(source, value, type(within[key]))
+    other[place] = json.loads(json.dumps(within[key]))
+    return value
+
+
+def equal_answers(_source: random.Random, value: Any) -> Any:
+    """The last words of an answer as those of the other one."""
+    bulk = FORMATS[guess(value).name or ""].bulk
+    assert bulk is not None
+    assert bulk.answers is not None
+    lists = lists_in(value, bulk) or []
+    said: list[tuple[Any, Any]] = []
+    for number in (bulk.answers.one, bulk.answers.other):
+        listed = lists[number]
+        at = 0 if bulk.answers.one == bulk.answers.other and not said else len(listed.turns) - 1
+        ((inside, _),) = texts_of(listed.turns[at], bulk)
+        *above, key = *listed.path_of(at), *inside
+        within = value
+        for step in above:
+            within = within[step]
+        said.append((within, key))
+    (one, key), (other, place) = said
+    other[place] = one[key]
+    return value
+
+
+def a_turn_more(source: random.Random, value: Any) -> Any:
+    """A turn more in one of the lists, or one less; a list may end up empty."""
+    within, key = some_place(source, value, list)
+    turns = within[key]
+    at = source.randrange(len(turns) + 1)
+    if source.random() < 0.5:
+        del turns[at : at + source.choice((1, 1, 9))]
+    else:
+        turns[at:at] = json.loads(json.dumps(source.choice((turns[:1], turns[-1:], turns[:2]))))
+    return value
+
+
+def unwrapped(source: random.Random, value: Any) -> Any:
+    """A list as its only item, a turn as its text, or the other way about."""
+    within, key = some_place(source, value, dict, list, str)
+    match within[key]:
+        case [item, *_]:
+            within[key] = item
+        case {"role": _} | {"from": _} as turn if source.random() < 0.4:
+            within[key] = [turn]
+        case {"content": said} | {"value": said} | {"text": said}:
+            within[key] = said
+        case str(said) if source.random() < 0.5:
+            within[key] = {"role": source.choice(("user", "assistant")), "content": said}
+        case item:
+            within[key] = [item]
+    return value
+
+
+def begun_alike(source: random.Random, value: Any) -> Any:
+    """What is in one list at the beginning of another, or of all of them."""
+    found = [within[key] for within, key in places(value) if isinstance(within[key], list)]
+    begun = json.loads(json.dumps(source.choice(found)))[: source.choice((1, 2, 9))]
+    for some in found if source.random() < 0.3 else [source.choice(found)]:
+        some[: source.choice((0, 0, 1))] = json.loads(json.dumps(begun))
+    return value
+
+
+def differently_masked(source: random.Random, value: Any) -> Any:
+    given = source.choice(list(objects(value)))
+    key = source.choice(("weight", "output_with_loss", "only_last", "label", "kto_tag", "need_eos_token"))
+    given[key] = source.choice((0, 1, True, False, "true", None))
     return value
 
 
@@ -257,9 +368,18 @@ MUTATIONS: dict[str, Mutation] = {
     "weights": as_value(weighed),
     "further key": as_value(with_key),
     "deep": as_value(deep),
+    "one character": as_value(one_character),
+    "the same": as_value(the_same),
+    "equal answers": as_value(equal_answers),
+    "a turn more": as_value(a_turn_more),
+    "unwrapped": as_value(unwrapped),
+    "begun alike": as_value(begun_alike),
+    "history": as_value(with_history),
+    "masks": as_value(differently_masked),
     "as it is": as_value(lambda _source, value: value),
     "roles": in_bytes(
         b'"user"',
+        b'"assistant"',
         b'"human"',
         b'"User"',
         b'""',
@@ -269,10 +389,19 @@ MUTATIONS: dict[str, Mutation] = {
         b'"assistant"',
         b'"gpt"',
     ),
+    "other roles": in_bytes(b'"assistant"', b'"user"', b'"system"'),
+    "labels": in_bytes(b'"non-preferred"', b'"preferred"'),
     "arguments": in_bytes(b'\\"', b'\\"x\\", \\"', b'\\" ', b"\\u0022", b"'", b'\\"a\\": NaN, \\"'),
     "ids": in_bytes(b'"call_', b'"', b'"call_1', b'"x', b'"\\u0063all_', b'"abcdefgh'),
     "functions": in_bytes(b"look_up", b"convert", b"look up", b"lookup", b"", b"\\u006cook_up"),
 }
+
+
+# What changes turns and answers, and leaves lines that are read in bulk.
+OF_TURNS = {
+    "one character", "the same", "equal answers", "a turn more", "unwrapped", "begun alike", "history", "masks",
+    "roles", "other roles", "labels",
+}  # fmt: skip
 
 
 def sources(name: str) -> list[bytes]:
@@ -297,39 +426,66 @@ class _Example(NamedTuple):
 def _plain(name: str) -> Iterator[_Example]:
     source = random.Random(5)
     words = 'the tide rises twice a day é 数据 \n \t x=1; "so" it is not and C:\\dir 😀'.split(" ")
+    write = FORMATS[name].write
+    assert write is not None
 
     def text() -> str:
         return " ".join(source.choices(words, k=source.randint(1, 30)))
 
     for number in range(60):
-        turns = source.choice((2, 3, 4))
+        turns = source.choice((2, 3, 4, 6))
         roles = ["system"][: turns % 2] + ["user", "assistant"] * (turns // 2)
         said = [{"role": role, "content": text()} for role in roles]
-        match name:
-            case "chat" if number % 2:
-                yield _Example(_with_calls(source, said, text))
-            case "chat":
-                yield _Example({"messages": said, **({"id": number} if number % 5 == 0 else {})})
-            case "preference":
-                answer = (
-                    [{"role": "assistant", "content": text()}],
-                    [{"role": "assistant", "content": text()}],
-                )
-                asked = {"messages": said[:-1]}
-                yield _Example(
-                    {"input": asked, "preferred_output": answer[0], "non_preferred_output": answer[1]}
-                )
-            case "sharegpt":
-                tags = {"user": "human", "assistant": "gpt", "system": "system"}
-                yield _Example(
-                    {"conversations": [{"from": tags[it["role"]], "value": it["content"]} for it in said]}
-                )
-            case _:
-                required = FORMATS[name].required
-                optional = ["input"] if name in ("alpaca", "instruction-response") else []
-                yield _Example(
-                    {**{key: text() for key in required}, **{key: "" for key in optional if number % 2}}
-                )
+        if name == "chat" and number % 2:
+            yield _Example(_with_calls(source, said, text))
+            continue
+        given = [Said(it["role"], (), content=it["content"]) for it in said]  # type: ignore[arg-type]
+        worse = Said("assistant", (), content=text())
+        method = FORMATS[name].method
+        conversation = Conversation(
+            tuple(given[:-1]),
+            None if method == "reinforcement" else tuple(given[-1:]),
+            (worse,) if method == "preference" else None,
+        )
+        value = write(conversation).value
+        if method == "unpaired":
+            value.setdefault("label", number % 3 > 0)
+        if (bulk := FORMATS[name].bulk) is not None and number % 2:
+            value = _as_otherwise_written(source, value, bulk)
+        yield _Example({**value, **({"id": number} if number % 5 == 0 else {})})
+
+
+def _as_otherwise_written(source: random.Random, value: dict[str, Any], bulk: Bulk) -> dict[str, Any]:
+    """An example in other ways that its format may have: texts and turns for lists, whole conversations, a history."""
+    asked = [it for it in (value.get("prompt"), value.get("messages")) if isinstance(it, list)]
+    form = source.randrange(4)
+    for key in bulk.loose:
+        item: Any = value.get(key)
+        if isinstance(item, list) and len(item) == 1 and form:
+            (item,) = item
+        if isinstance(item, dict) and form > 1:
+            item = item.get(bulk.content)
+        if key in value:
+            value[key] = item
+        form = form if source.random() < 0.9 else source.randrange(4)
+    whole = source.randrange(6)
+    answers = [key for key in ("chosen", "rejected") if isinstance(value.get(key), list | dict)]
+    if asked and answers and whole < 4:
+        for key in answers:
+            answer = value[key] if isinstance(value[key], list) else [value[key]]
+            begun = asked[0] if whole else [{**asked[0][0], "content": "x"}, *asked[0][1:]]
+            value[key] = [*begun, *answer]
+        if whole > 1 and value.get("prompt"):
+            value["prompt"] = asked[0][-1]["content"]
+        if whole > 2:
+            value.pop("prompt", None)
+    if answers and "messages" not in value and source.random() < 0.2:
+        value["messages"] = source.choice(
+            (asked[0] if asked else [], None, [{"role": "user", "content": "x"}])
+        )
+    if bulk.pairs and source.random() < 0.5:
+        value["history"] = source.choice((None, [], [["q", "a"]], [["q", "a"], ["NaN", ""]]))
+    return value
 
 
 _TOOLS = [
@@ -441,6 +597,8 @@ def fuzz(name: str, rows: int, seed: int, show: Callable[[str], None] = print) -
     lines = sources(name)
     known: dict[object, Checkers] = {}
     wrong, often = 0, Counter[str]()
+    kinds = list(MUTATIONS)
+    weights = [6 if it in OF_TURNS else 1 for it in kinds]
     while rows > 0:
         target = source.choice(TARGETS)
         every, compared = source.random() < 0.1, not target and source.random() < 0.2
@@ -452,9 +610,9 @@ def fuzz(name: str, rows: int, seed: int, show: Callable[[str], None] = print) -
         for _ in range(count):
             line = source.choice(lines)
             if source.random() < rate:
-                kind = source.choice(list(MUTATIONS))
-                often[kind] += 1
-                line = MUTATIONS[kind](source, line)
+                for kind in source.choices(kinds, weights, k=source.choice((1, 1, 1, 2))):
+                    often[kind] += 1
+                    line = MUTATIONS[kind](source, line)
             some.append(line)
         ending = source.choice((b"\n", b"\n", b"\n", b"\r\n", b"\r")) if source.random() < 0.3 else b"\n"
         data = ending.join(some) + (ending if source.random() < 0.8 else b"")

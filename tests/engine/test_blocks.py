@@ -242,3 +242,29 @@ def test_a_long_line_is_left_to_who_counts_its_tokens(looks: list[Sound]) -> Non
     part = BlockChecker(plan, "chat", bulk=True, with_numpy=True).check(data)
     assert block_fuzz.described(part) == block_fuzz.described(BlockChecker(plan, "chat").check(data))
     assert [len(it.rows) for it in looks] == [9] or sum(len(it.rows) for it in looks) <= 9
+
+
+@pytest.mark.parametrize("name", ["alpaca", "query-response", "chosen-rejected"])
+def test_exchanges_of_a_history_are_turns_in_bulk_too(name: str) -> None:
+    asked, *answers = {
+        "alpaca": ("instruction", "output"),
+        "query-response": ("query", "response"),
+        "chosen-rejected": ("instruction", "chosen", "rejected"),
+    }[name]
+    values = [
+        {
+            asked: f"Why {number} tides a day?",
+            **{it: f"Because of the {it} moon." for it in answers},
+            "history": [["What is a tide?", "A rise of the sea."]] * number,
+        }
+        for number in (0, 0, 0, 0, 1, 1, 3, 0, 1)
+    ]
+    data = b"".join(json.dumps(it).encode() + b"\n" for it in values)
+    plan = Plan(check=False, stats=True)
+    alone = BlockChecker(plan, name).check(data)
+    checker = BlockChecker(plan, name, bulk=True)
+    checker.check(data)  # some keys are learned
+    bulk = checker.check(data)
+    assert block_fuzz.described(alone) == block_fuzz.described(bulk)
+    assert block_fuzz.statistics(alone.stats) == block_fuzz.statistics(bulk.stats)
+    assert alone.stats.roles["user"] > 0

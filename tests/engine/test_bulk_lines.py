@@ -49,7 +49,10 @@ def known(state: FileState) -> dict[str, Any]:
     worst = state.assembly.worst(50)
     return {
         "summaries": summaries,
-        "findings": state.assembly.findings,
+        # In the order of a line's keys, which lines of one shape may have in another order; shown by their places.
+        "findings": [
+            sorted(it, key=lambda found: str((found.rule, found.path))) for it in state.assembly.findings
+        ],
         "all": findings,
         "counts": worst.counts,
         "worst": worst.placed,
