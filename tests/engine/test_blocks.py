@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import random
 import subprocess
 import sys
 from array import array
@@ -15,6 +16,8 @@ from typing import Any
 import pytest
 
 from engine import block_fuzz
+from engine.lines import sources
+from engine.mutations import MUTATIONS
 from tuneline.engine import disk, limits, weigh
 from tuneline.engine.block import BlockChecker
 from tuneline.engine.bulk import Bulky, Sound
@@ -92,10 +95,10 @@ def test_files_come_to_the_same(
     name: str, target: list[str], soon: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "x.jsonl"
-    lines = block_fuzz.sources(name)
-    source = block_fuzz.random.Random(name)
+    lines = sources(name)
+    source = random.Random(name)
     some = [source.choice(lines) for _ in range(150)]
-    some += [source.choice(list(block_fuzz.MUTATIONS.values()))(source, it) for it in some[:50]]
+    some += [source.choice(list(MUTATIONS.values()))(source, it) for it in some[:50]]
     path.write_bytes(b"\n".join(some))
     plan = Plan(Settings.model_validate({"target": target}), tokens=False)
     jobs = [described(check_file(Source(path), plan, jobs=it)) for it in (1, 4)]
