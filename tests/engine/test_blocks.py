@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from engine import block_fuzz
-from engine.lines import sources
+from engine.lines import conversations, sources
 from engine.mutations import MUTATIONS
 from tuneline.engine import disk, limits, weigh
 from tuneline.engine.block import BlockChecker
@@ -77,6 +77,19 @@ def test_in_bulk_as_one_by_one(name: str, monkeypatch: pytest.MonkeyPatch, looks
     assert sum(len(it.rows) for it in looks) > 40
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_lines_cost_is_counted_in_bulk(
+    name: str, looks: list[Sound], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BULK_MOST_ODD", 2)  # half of the lines of chat have calls
+    lines = [json.dumps(it.value).encode() + b"\n" for it in conversations(name)]
+    checker = BlockChecker(Plan(check=False, stats=True, count=True), name, bulk=True)
+    for _ in range(2):  # some keys are learned
+        looks.clear()
+        checker.check(b"".join(lines))
+    assert sum(len(it.rows) for it in looks) > 0.4 * len(lines)
+
+
 def described(result: FileResult) -> dict[str, Any]:
     return {
         "placed": result.placed,
@@ -89,7 +102,7 @@ def described(result: FileResult) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("name", ["chat", "preference", "alpaca"])
+@pytest.mark.parametrize("name", ["chat", "preference", "alpaca", "chosen-rejected", "rejected-messages"])
 @pytest.mark.parametrize("target", [[], ["together"]])
 def test_files_come_to_the_same(
     name: str, target: list[str], soon: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
