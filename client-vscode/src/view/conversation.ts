@@ -7,7 +7,7 @@
 import type { Drawing } from "./drawing";
 import { button, type Child, element, sync, toggle } from "./elements";
 import { type Example, type Section, turnsOf } from "./example";
-import { differences, drawFinding, drawOthers, drawTurn, findingsIn, type Look } from "./turn";
+import { differences, drawFinding, drawOthers, drawTools, drawTurn, findingsIn, type Look } from "./turn";
 import type { Wish } from "./wishes";
 import type { Word } from "./words";
 
@@ -108,10 +108,7 @@ function draw(): void {
       parts.push(section === wanted && unwanted ? sideBySide(wanted, unwanted, example, look) : drawSection(section, example, look));
     }
   }
-  const others = drawOthers(example.others, "");
-  if (others) {
-    parts.push(others);
-  }
+  parts.push(...[drawTools(example.tools), drawOthers(example.others, "")].filter((it) => it !== null));
   if (example.moreTurns) {
     const words = `Show more (${example.moreTurns.toLocaleString("en")} messages are not drawn)`;
     parts.push(element("p", "more", {}, button(words, words, () => send({ kind: "more" }))));
