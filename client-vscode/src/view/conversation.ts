@@ -71,12 +71,21 @@ function take(drawing: Drawing): void {
     case "note":
       return say(drawing.words);
     case "reason": {
+      if (drawing.at && drawn && (drawing.at.row !== drawn.example.row || drawing.at.uri !== drawn.example.uri)) {
+        forget(); // what is drawn is greyed where it is half typed, and has nothing to do with another place
+      }
       document.body.classList.toggle("waiting", drawn !== undefined);
       const { wish } = drawing;
       const words = wish === "manage" ? "Manage Trust" : "Restart the Server";
       return say(drawing.words, wish && button(words, words, () => send({ kind: wish })));
     }
   }
+}
+
+function forget(): void {
+  drawn = undefined;
+  about.textContent = "";
+  replace([], heldFocus());
 }
 
 function keep(more: Kept): void {
@@ -135,7 +144,7 @@ function sideBySide(wanted: Section, unwanted: Section, example: Example, look: 
 function drawSection(section: Section, { sections, findings }: Example, look: Look): HTMLElement {
   const place = sections.indexOf(section);
   const kind = section.name === "wanted" || section.name === "unwanted" ? section.name : "";
-  const title = sections.length > 1 ? section.title : "";
+  const title = sections.length > 1 || section.desired !== null ? section.title : "";
   const made = keptOf(`section/${place}`, [kind, title], () => element("section", `section ${kind}`));
   const head = title ? [keptOf(`title/${place}`, title, () => element("h2", "", {}, title))] : [];
   const drawn = section.turns.map((turn) => {
