@@ -106,7 +106,7 @@ def _sections(value: dict[str, Any], keys: tuple[str, str], prompt: Section | No
 def _prompt(value: dict[str, Any]) -> Section | None:
     """The prompt where keys of its own hold it."""
     given = value.get("prompt")
-    if type(given) is str and answers.begin_with(given, value):
+    if isinstance(given, str) and answers.begin_with(given, value):
         return None  # as published sets have it: both answers are whole conversations, and the prompt is there again
     if type(given) is list:
         section = CHAT_MESSAGES.section("prompt", given, ("prompt",))
