@@ -41,11 +41,11 @@ class Unlike(Exception):
 class Alike(Generic[T]):
     """What lines of some spellings come to.
 
-    check: what a line comes to; it must depend on the line alone. fits: whether an outcome may stand for others.
+    fits: whether an outcome may stand for others.
     """
 
-    def __init__(self, check: Callable[[str], T], fits: Callable[[T], bool] = lambda _: True) -> None:
-        self._check, self._fits = check, fits
+    def __init__(self, fits: Callable[[T], bool] = lambda _: True) -> None:
+        self._fits = fits
         # By spelling the outcome of all its lines, what makes it, or None where there is no such thing (yet).
         self._known: dict[object, T | Callable[[str], T] | None] = {}
         self._once: set[object] = set()
@@ -60,11 +60,14 @@ class Alike(Generic[T]):
             return None
         return made(text) if callable(made) else made
 
-    def check(self, text: str) -> T:
-        """What a line comes to; its spelling is learned, where it is not known."""
+    def check(self, text: str, check: Callable[[str], T]) -> T:
+        """What a line comes to; its spelling is learned, where it is not known.
+
+        check: what a line comes to. It is the same for all lines, and what it returns depends on the line alone.
+        """
         if (known := self.known(text)) is not None:
             return known
-        found = self._check(text)
+        found = check(text)
         if len(self._equal) < limits.SHORT_LINES:
             self._equal[text] = found
         spelling = spelled(text)
@@ -77,14 +80,16 @@ class Alike(Generic[T]):
         other = disguised(text)
         if spelled(other) == spelling:
             self._once.discard(spelling)
-            self._known[spelling] = self._learned(found, text, other)
+            self._known[spelling] = self._learned(found, text, other, check)
         return found
 
-    def _learned(self, found: T, text: str, other: str) -> T | Callable[[str], T] | None:
+    def _learned(
+        self, found: T, text: str, other: str, check: Callable[[str], T]
+    ) -> T | Callable[[str], T] | None:
         if not self._fits(found):
             return None
         try:
-            return maker(found, self._check(other), text, other) or found
+            return maker(found, check(other), text, other) or found
         except Unlike:
             return None
 

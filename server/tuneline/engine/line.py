@@ -122,7 +122,7 @@ class Checker:
         self._short = reading.limit // 4
         self._strict = rules.is_strict(reading)
         self._kinds = KindsOf()
-        self._alike = Alike(self._check_slowly, lambda it: it.view is None and not it.summary.fingerprint)
+        self._alike = Alike[Checked](lambda it: it.view is None and not it.summary.fingerprint)
         # What examples are compared by; only rules about files compare them.
         self.fingerprint = mark if rules.of_scope(Scope.FILE) else lambda _: 0
 
@@ -194,7 +194,9 @@ class Checker:
 
     def check_slowly(self, text: str) -> Checked:
         """As `check`, by the slow path alone."""
-        return self._alike.check(text) if len(text) <= limits.SHORT_LINE else self._check_slowly(text)
+        if len(text) > limits.SHORT_LINE:
+            return self._check_slowly(text)
+        return self._alike.check(text, self._check_slowly)
 
     def _check_slowly(self, text: str) -> Checked:
         if not text.strip(_WHITE):

@@ -46,11 +46,11 @@ class _Held(NamedTuple):
 
 
 class Reader:
-    """Reads the multi-line values of one file. short: what the texts of short objects come to."""
+    """Reads the multi-line values of one file."""
 
     def __init__(self, texts: Texts, formats: Mapping[str, Format]) -> None:
         self.texts, self.formats = texts, formats
-        self.short = Alike(lambda text: self._held("object", text))
+        self._short = Alike[_Held]()
 
     def read(self, multi: MultiLine) -> MultiLine:
         """The value with all that its text tells."""
@@ -58,7 +58,7 @@ class Reader:
         if text is None:
             return self._read_large(multi)
         short = multi.kind == "object" and len(text) <= limits.SHORT_VALUE
-        held = self.short.check(text) if short else self._held(multi.kind, text)
+        held = self.held(text) if short else self._held(text, multi.kind)
         return replace(
             multi,
             sound=held.sound,
@@ -81,7 +81,11 @@ class Reader:
         pasted = multi.kind == "object" and joined_text("\n".join(self.texts(*_lines(multi)))) is not None
         return replace(multi, sound=False, guess=guessed, examples=count, in_string=multi.in_string or pasted)
 
-    def _held(self, kind: str, text: str) -> _Held:
+    def held(self, text: str) -> _Held:
+        """What the text of a short object comes to."""
+        return self._short.check(text, self._held)
+
+    def _held(self, text: str, kind: str = "object") -> _Held:
         tree = parse(text, "value")
         objects = _objects(tree)
         if tree.faults and kind == "array":
@@ -117,7 +121,7 @@ class FaultsInside:
     def __init__(self, reader: Reader, rules: ActiveRules, reading: Reading) -> None:
         self._reader, self._rules, self._reading = reader, rules, reading
         self._rule = RULES["invalid-json"]
-        self._short = Alike(lambda text: tuple(self._found(text, reader.short.check(text).faults)))
+        self._short = Alike[tuple[tuple[int, Finding], ...]]()
 
     def of(self, multi: MultiLine) -> Iterator[tuple[int, Finding]]:
         """The findings of a value, each with its line."""
@@ -127,10 +131,13 @@ class FaultsInside:
         if text is None:
             return
         if multi.kind == "object" and len(text) <= limits.SHORT_VALUE:
-            found = self._short.check(text)
+            found = self._short.check(text, self._of_short)
         else:
             found = tuple(self._found(text, multi.faults or parse(text, "value").faults))
         yield from ((multi.first + number, finding) for number, finding in found)
+
+    def _of_short(self, text: str) -> tuple[tuple[int, Finding], ...]:
+        return tuple(self._found(text, self._reader.held(text).faults))
 
     def _found(self, text: str, faults: Sequence[Fault]) -> Iterator[tuple[int, Finding]]:
         """By the number of the line in the value."""
