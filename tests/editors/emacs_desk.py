@@ -145,6 +145,7 @@ def _message(desk: _Desk) -> None:
     desk.keys("Enter")
     desk.type('"the" \\poet\\')
     wait("what was typed", lambda: desk.message() == ('Goethe.\n"the" \\poet\\', True))
+    desk.heads(sample.ANSWER)  # the conversation shows what is edited
     desk.picture("emacs-message", "An answer in a buffer of its own in Emacs, with real line breaks")
     written = lines[0].replace('"Goethe."', '"Goethe.\\n\\"the\\" \\\\poet\\\\"')
     desk.keys("C-x", "C-s")
