@@ -5,7 +5,7 @@ A mark is made of the texts alone, which costs little; whether examples of one m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 from zlib import crc32
 
@@ -31,12 +31,11 @@ def mark_of(bulk: Bulk) -> Callable[[dict[str, Any]], int]:
 
 def mark_of_text(said: str) -> int:
     """The mark of an example with these texts. Others may have it too: only values tell whether examples are equal."""
-    return marks_of_texts((said,))[0]
+    return marks_of_bytes((said.encode("utf-8", "surrogatepass"),))[0]
 
 
-def marks_of_texts(said: Iterable[str]) -> list[int]:
-    """The marks of several examples."""
-    data = [it.encode("utf-8", "surrogatepass") for it in said]
+def marks_of_bytes(said: Sequence[bytes]) -> list[int]:
+    """The marks of several examples, whose texts are given in UTF-8."""
     return [
-        (size & _SIZE) << 32 | crc or 1 for size, crc in zip(map(len, data), map(crc32, data), strict=True)
+        (size & _SIZE) << 32 | crc or 1 for size, crc in zip(map(len, said), map(crc32, said), strict=True)
     ]

@@ -110,7 +110,7 @@ def said_in(value: Mapping[str, Any], bulk: Bulk) -> str | None:
         return None
     texts += map(str, telling)
     tools = {bulk.calls.tools} if bulk.calls is not None else set()  # many lines declare the same
-    rest = "".join(as_text(value[key]) for key in sorted(value.keys() - bulk.top - tools))
+    rest = "".join(BETWEEN + as_text(value[key]) for key in sorted(value.keys() - bulk.top - tools))
     return BETWEEN.join((*lists, *(it or "" for it in texts))) + rest
 
 
