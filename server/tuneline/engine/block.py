@@ -167,9 +167,9 @@ class _Block:
                 for at, shape in enumerate(shapes):
                     if shape in told:
                         here = row - len(shapes) + at
-                        self._found(first + at, bulky.shapes[shape].findings, lines[here])
+                        self._found(first + at, bulky.shapes[shape].findings, lines[here][:-1])
             if row < total:
-                text, bad = _decoded(lines[row])
+                text, bad = _decoded(lines[row][:-1])
                 view = self.line(text, bad)
                 if view is not None and row in sound.refused:
                     bulky.wish(text, view)

@@ -9,6 +9,7 @@ on its own, so that nothing depends on which way a line goes.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from operator import itemgetter
@@ -52,13 +53,14 @@ class Shape(NamedTuple):
 class Sound(NamedTuple):
     """The lines of a piece that are sound, as columns: their rows, the numbers of their shapes, their marks.
 
-    lines: all lines of the piece. refused: those of the other rows that the reader did not take. counted: what the lines cost, where they are counted.
+    lines: all lines of the piece, each with its LF. refused: those of the other rows that the reader did not take.
+    counted: what the lines cost, where they are counted.
     """
 
     lines: Sequence[bytes]
     rows: Sequence[int]
     shapes: Sequence[int]
-    marks: Sequence[int]
+    marks: array[int]
     refused: frozenset[int] = frozenset()
     counted: Counted | None = None
 
@@ -115,15 +117,15 @@ class Bulky:
         if odd:
             rows = [row for row in rows if row not in odd]
             lines = [every[row] for row in rows]
-            data = b"\n".join((*lines, b""))
+            data = b"".join(lines)
         values, failed = self._reader.read(data, lines)
         refused = frozenset(rows[at] for at in failed)
         if failed:
             rows = [row for row in rows if row not in refused]
             lines = [every[row] for row in rows]
-            data = b"\n".join((*lines, b""))
+            data = b"".join(lines)
         if not lines:
-            return Sound(every, (), (), (), refused)
+            return Sound(every, (), (), array("Q"), refused)
         columns = self._reader.columns(values)
         texts = list(map(str.encode, columns.texts))
         said = Said(lines, texts, columns.beside)
@@ -137,16 +139,19 @@ class Bulky:
         counts = Counter(shapes)
         if any(not self.shapes[it].sound for it in counts):
             bad.update(at for at, it in enumerate(shapes) if not self.shapes[it].sound)
-        bad |= self._with_needles(lines, said, shapes, frozenset().union(*(self.shapes[it].needles for it in counts)))
+        bad |= self._with_needles(
+            lines, said, shapes, frozenset().union(*(self.shapes[it].needles for it in counts))
+        )
         bad |= self._with_other_quotes(data, lines, said, shapes, columns, counts)
         counted = None
         if self._counting is not None:
             counted = self._counting.count(columns, [self.shapes[it].tally for it in shapes], bad)
         # Only rules about files compare examples.
-        marks = marks_of_bytes(texts) if self._marks else [0] * len(rows)
+        marks = marks_of_bytes(texts) if self._marks else array("Q", bytes(8 * len(rows)))
         if bad:
             good_rows = [at for at in range(len(rows)) if at not in bad]
-            rows, shapes, marks = ([it[at] for at in good_rows] for it in (rows, shapes, marks))
+            rows, shapes = ([it[at] for at in good_rows] for it in (rows, shapes))
+            marks = array("Q", map(marks.__getitem__, good_rows))
             if counted is not None:
                 counted = counted.only(good_rows)
         return Sound(every, rows, shapes, marks, refused, counted)
@@ -157,11 +162,12 @@ class Bulky:
         """The lines that hold a needle of their shape, of which these are some of all."""
         if needles not in self._searches:
             of_texts = {it: in_texts(it) for it in needles}
-            own = {it for it, short in of_texts.items() if not short or short in self._reader.words}
-            self._searches[needles] = frozenset(of_texts[it] for it in needles - own), frozenset(own)
-        shorter, own = self._searches[needles]
+            lines_only = {it for it, short in of_texts.items() if not short or short in self._reader.words}
+            in_text = frozenset(of_texts[it] for it in needles - lines_only)
+            self._searches[needles] = in_text, frozenset(lines_only)
+        shorter, whole = self._searches[needles]
         maybe = said.with_any(shorter)
-        maybe.update(at for needle in own for at, line in enumerate(lines) if needle in line)
+        maybe.update(at for needle in whole for at, line in enumerate(lines) if needle in line)
         return {at for at in maybe if any(it in lines[at] for it in self.shapes[shapes[at]].needles)}
 
     def _with_other_quotes(
@@ -180,10 +186,11 @@ class Bulky:
         inner, odd = columns.inner, columns.odd
         needed = {it: self.shapes[it].quotes + self.shapes[it].hidden for it in counts}
         wanted = sum(needed[it] * count for it, count in counts.items())
-        wanted += sum(inner.values()) + sum(said.quotes.values())
-        wanted -= sum(needed[shapes[at]] + inner.get(at, 0) + said.quotes.get(at, 0) for at in odd)
+        wanted += sum(inner.values()) + said.quotes
+        wanted -= sum(needed[shapes[at]] + inner.get(at, 0) + said.quotes_of(at) for at in odd)
         found = data.count(b'"') - sum(lines[at].count(b'"') for at in odd)
-        if wanted == found and not said.with_coded_quotes():
+        # A quote in a text may be written in another way; of two searches the one from the end is the faster.
+        if wanted == found and (not said.quotes or data.rfind(b"\\u0022") < 0):
             return set()
         return {
             at
@@ -246,13 +253,13 @@ class Bulky:
                 continue
             line = lines[at]
             quotes = quotes_of(line)
-            shape = self._shape_of(line.decode("utf-8"), quotes, columns.inner.get(at))
+            shape = self._shape_of(line[:-1].decode("utf-8"), quotes, columns.inner.get(at))
             self._tries[key] += 1
             if shape is None and self._tries[key] < limits.BULK_TRIES:
                 continue
             if shape is not None and len(self.shapes) < limits.OUTLINES:
                 numbers[at] = len(self.shapes)
-                hidden = max(0, line.count(b'"') - quotes - said.quotes.get(at, 0))
+                hidden = max(0, line.count(b'"') - quotes - said.quotes_of(at))
                 self.shapes.append(shape._replace(hidden=hidden))
             if len(self._known) < limits.OUTLINES:
                 self._known[key] = numbers[at] or 0
@@ -296,4 +303,3 @@ class Bulky:
             needles=frozenset(it.encode() for it in needles),
             tally=tally,
         )
-

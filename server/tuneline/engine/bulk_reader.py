@@ -21,13 +21,12 @@ from tuneline.engine.bulk_calls import CallsInOrder, has_plain_letters, is_deep
 from tuneline.engine.bulk_model import model_of
 from tuneline.engine.quotes import strings_of
 from tuneline.formats.bulk import BETWEEN, Bulk, as_text, kind_of_text
-from tuneline.formats.cells import LONGEST
+from tuneline.formats.cells import LONGEST, is_empty_cell
 from tuneline.formats.messages import MASKS
 
 # What is raised for a line that does not fit, or is not JSON or not UTF-8.
 REFUSED: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _SIMPLE: Final = frozenset((str, int, float, bool, type(None), UnsetType))
-_LENGTHS_OF_TEXT: Final = frozenset(range(LONGEST + 1))
 
 
 class Columns(NamedTuple):
@@ -256,11 +255,11 @@ def _only_texts(lists: list[list[Any]]) -> list[Any]:
 
 def _are_texts(contents: list[str]) -> bool:
     """Whether each is a text and nothing else, see `kind_of_text`."""
-    if any(map(str.isspace, contents)):
+    if not all(contents) or any(map(str.isspace, contents)):
         return False
-    if _LENGTHS_OF_TEXT.isdisjoint(map(len, contents)):
+    if min(map(len, contents), default=LONGEST) > LONGEST:
         return True
-    return all(kind_of_text(it) == "t" for it in contents if len(it) <= LONGEST)
+    return not any(map(is_empty_cell, {it for it in contents if len(it) <= LONGEST}))
 
 
 def _kinds(column: list[Any]) -> list[Any]:

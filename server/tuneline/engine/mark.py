@@ -5,6 +5,8 @@ A mark is made of the texts alone, which costs little; whether examples of one m
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 from zlib import crc32
@@ -34,8 +36,13 @@ def mark_of_text(said: str) -> int:
     return marks_of_bytes((said.encode("utf-8", "surrogatepass"),))[0]
 
 
-def marks_of_bytes(said: Sequence[bytes]) -> list[int]:
+def marks_of_bytes(said: Sequence[bytes]) -> array[int]:
     """The marks of several examples, whose texts are given in UTF-8."""
-    return [
-        (size & _SIZE) << 32 | crc or 1 for size, crc in zip(map(len, said), map(crc32, said), strict=True)
-    ]
+    halves = array("I", bytes(8 * len(said)))
+    low, high = (0, 1) if sys.byteorder == "little" else (1, 0)
+    halves[low::2] = array("I", map(crc32, said))
+    halves[high::2] = array("I", map(_SIZE.__and__, map(len, said)))
+    marks = array("Q", halves.tobytes())
+    if not all(said):
+        marks = array("Q", (it or 1 for it in marks))
+    return marks

@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 from tuneline.text.spans import Span
 
@@ -76,6 +78,7 @@ def _until_suspect(names: frozenset[str]) -> Callable[..., re.Match[str] | None]
 # An escape that is worth a look: any but a quote and a line break before something that is not a name.
 _worth_a_look = re.compile(rf'\\(?:[^n"]|{_spelt("n", _PROOF)})').search
 
+
 @cache
 def suspect_in_bytes() -> re.Pattern[bytes]:
     """An escape in UTF-8 that a backslash may have been lost before; its own backslash must not be escaped.
@@ -93,17 +96,18 @@ def suspect_in_bytes() -> re.Pattern[bytes]:
 def suspect_in_text() -> dict[bytes, re.Pattern[bytes]]:
     """What finds places of a text in UTF-8, by the control character there, whose escape may be a lost backslash.
 
-    Wherever `suspect_in_bytes` matches in a string, one of these matches in its text, and in few others. Where they have
-    a group, it does so only if a letter in the line is written as an escape. A text needs something before it, but no
-    letter.
+    Wherever `suspect_in_bytes` matches in a string, one of these matches in its text, and in few others. A match with a
+    group counts only where the letter after it is an escape in the line. A text needs something before it, no letter.
     """
     found = {it: re.compile(it) for it in (b"\b", b"\f", b"\a", b"\v")}
     for letter, sign in (("n", b"\n"), ("t", b"\t")):
         rests = sorted((name[1:] for name in _PROOF | _WEAK if name[0] == letter), reverse=True)
-        names = b"(?:%b)" % "|".join(rests).encode()
-        first = b"(?=[%b])" % "".join(sorted({it[0] for it in rests})).encode()
-        drive = rb"(?<=[^A-Za-z][A-Za-z]:%b)(?=[\w\x80-\xff])" % sign
-        found[sign] = re.compile(rb"%b(?:%b%b(?![A-Za-z])|%b|%b(%b))" % (sign, first, names, drive, first, names))
+        by_first = groupby(rests, itemgetter(0))
+        names = "|".join(f"{first}(?:{'|'.join(it[1:] for it in some)})" for first, some in by_first).encode()
+        drive = rb"(?<=[^A-Za-z][A-Za-z]:%b)" % sign
+        found[sign] = re.compile(
+            rb"%b(?=[\w\x80-\xff])(?:(?:%b)(?:(?![A-Za-z])|())|%b)" % (sign, names, drive)
+        )
     found[b"\r"] = re.compile(rb"\r(?:[a-z]|(?<=[^A-Za-z][A-Za-z]:\r)[\w\x80-\xff])")
     return found
 
