@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import accumulate, chain, repeat
-from operator import attrgetter, eq
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -18,11 +18,12 @@ from msgspec import UNSET, UnsetType
 
 from tuneline.engine import limits
 from tuneline.engine.bulk_calls import CallsInOrder, has_plain_letters, is_deep
+from tuneline.engine.bulk_lists import lists_of, may_be_same
 from tuneline.engine.bulk_model import model_of
 from tuneline.engine.quotes import strings_of
-from tuneline.formats.bulk import BETWEEN, Bulk, as_text, kind_of_text
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.cells import LONGEST, is_empty_cell
-from tuneline.formats.messages import MASKS
+from tuneline.formats.said import BETWEEN, as_text, kind_of_text
 
 # What is raised for a line that does not fit, or is not JSON or not UTF-8.
 REFUSED: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -32,7 +33,7 @@ _SIMPLE: Final = frozenset((str, int, float, bool, type(None), UnsetType))
 class Columns(NamedTuple):
     """Lines that were read.
 
-    shapes: equal for lines whose outlines are equal. texts: what each says, as `formats.bulk.said_in` has it.
+    shapes: equal for lines whose outlines are equal. texts: what each says, as `formats.said.said_in` has it.
     odd: those of the lines that are to be read on their own after all; what the other columns say of them is nothing.
     beside: strings that are in none of the texts, with their line; names that the shape tells are not among them.
     inner: by line, the quotes in values of which the shape only says that there are some, without escaped ones.
@@ -84,13 +85,18 @@ class Reader:
     ) -> None:
         self.bulk, self.above, self.within, self.calls = bulk, above, within, calls
         self.words = BETWEEN.join((*above, *dict(within), *_words(bulk))).encode()
-        model, self._lists = model_of(bulk, above, within, with_calls=calls is not None)
-        decoder = msgspec.json.Decoder(model)
+        model = model_of(bulk, above, within, with_calls=calls is not None)
+        self._lists, self._bare = model.lists, model.bare
+        self._may_be_bare = bulk.bare or bool(bulk.loose or bulk.pairs)
+        decoder = msgspec.json.Decoder(model.line)
         self._decode, self._decode_lines = decoder.decode, decoder.decode_lines
         self._texts = [attrgetter(f"text{at}") for at in range(len(bulk.texts) + len(bulk.optional))]
         self._telling = [attrgetter(f"telling{at}") for at in range(len(bulk.telling))]
         self._above = [attrgetter(f"above{at}") for at in range(len(above))]
-        self._within = [(key in MASKS, attrgetter(f"within{at}")) for at, (key, _) in enumerate(within)]
+        self._within = [
+            (kind is not object, attrgetter(f"within{at}")) for at, (_, kind) in enumerate(within)
+        ]
+        self._sides = [attrgetter(f"side{at}") for at in range(len(bulk.sides))]
         self._codes = _Codes()
 
     def read(self, data: bytes, lines: list[bytes]) -> tuple[list[Any], list[int]]:
@@ -109,21 +115,25 @@ class Reader:
         """The columns of lines that were read."""
         odd: set[int] = set()
         held = _Held(odd, [], {})
-        shapes: list[Sequence[Hashable]] = []
+        lists = lists_of([list(map(value_of, rows)) for value_of in self._lists], self.bulk, odd)
+        shapes = lists.shapes
         texts: list[list[str]] = []
         turns: list[tuple[list[str], list[slice]]] = []
-        for lists_of in self._lists:
-            outlines, contents, slices = self._of_turns(list(map(lists_of, rows)), odd, held)
+        for listed in lists.turns:
+            outlines, contents, slices = self._of_turns(listed, odd, held)
             shapes.append(outlines)
             turns.append((contents, slices))
             texts.append(list(map(BETWEEN.join, map(contents.__getitem__, slices))))
+        if lists.firsts:
+            assert self.bulk.answers is not None
+            held.shared(lists.firsts, turns[self.bulk.answers.one], 1 + len(self._sides))
+            held.beside.extend(lists.again)
         if self.calls is not None:
             shapes.append(self._of_calls(rows, odd))
             for row, said in self.calls.said.items():
                 texts[0][row] = said
-        if self.bulk.answers:
-            one, other = (texts[number] for number in self.bulk.answers)
-            odd.update(at for at, same in enumerate(map(eq, one, other)) if same)
+        if self.bulk.answers is not None:
+            odd |= may_be_same(self.bulk.answers, turns, lists.firsts)
         columns: list[list[str]] = []
         for text_of in self._texts:
             column = list(map(text_of, rows))
@@ -167,9 +177,9 @@ class Reader:
         assert judge is not None
         judge.said.clear()
         found: list[Hashable] = [None] * len(rows)
-        lists_of = self._lists[0]
+        turns_of = self._lists[0]
         for at, row in enumerate(rows):
-            turns = lists_of(row)
+            turns = turns_of(row)
             if row.tools is UNSET and not any(it.calls or it.answers for it in turns):
                 continue
             found[at] = judge.of(turns, row.tools, at)
@@ -178,11 +188,13 @@ class Reader:
         return found
 
     def _of_turns(
-        self, lists: list[list[Any]], odd: set[int], held: _Held
+        self, lists: list[Sequence[Any]], odd: set[int], held: _Held
     ) -> tuple[list[str], list[str], list[slice]]:
         """Of each list of turns its outline, a character a turn; the texts of all, and which of them are of each."""
         ends = list(accumulate(map(len, lists), initial=0))
         flat = list(chain.from_iterable(lists))
+        if self._may_be_bare and str in {*map(type, flat)}:
+            flat = [self._bare(it) if type(it) is str else it for it in flat]
         given = list(map(_content, flat))
 
         def owner(at: int) -> int:
@@ -198,7 +210,8 @@ class Reader:
         code = self._codes.__getitem__
         made_from: Iterable[Any] = map(_role, flat)
         texts = contents is given and _are_texts(contents)
-        if self._within or not texts or self.calls is not None:
+        sides = [list(map(value_of, flat)) for value_of in self._sides]
+        if self._within or not texts or self.calls is not None or sides:
             # Keys of several lengths are never taken for each other.
             columns: list[Iterable[Any]] = [made_from] if texts else [made_from, _kinds(given), repeat("")]
             if self.calls is not None:
@@ -206,6 +219,7 @@ class Reader:
                 odd_names = {it for it in set(map(_name, flat)) if it and not has_plain_letters(it)}
                 if odd_names:
                     odd.update(owner(at) for at, it in enumerate(flat) if it.name in odd_names)
+            columns += map(_kinds, sides)
             for is_mask, value_of in self._within:
                 column = list(map(value_of, flat))
                 columns.append(column if is_mask else _kinds(column))
@@ -219,7 +233,12 @@ class Reader:
             codes = "".join(self._codes.get(it, " ") for it in made_from)
             odd.update(owner(at) for at, it in enumerate(codes) if it == " ")
         slices = list(map(slice, ends, ends[1:]))
-        return list(map(codes.__getitem__, slices)), contents, slices
+        outlines = list(map(codes.__getitem__, slices))
+        if sides:
+            contents = list(chain.from_iterable(zip(*map(_as_texts, sides), contents, strict=True)))
+            ends = [end * (len(sides) + 1) for end in ends]
+            slices = list(map(slice, ends, ends[1:]))
+        return outlines, contents, slices
 
 
 _content, _role, _text = attrgetter("content"), attrgetter("role"), attrgetter("text")
@@ -296,3 +315,12 @@ class _Held(NamedTuple):
                     continue
                 self.inner[row] = self.inner.get(row, 0) + 2 * len(strings)
                 self.beside.extend((row, it) for it in strings)
+
+    def shared(self, firsts: Sequence[int], one: tuple[list[str], list[slice]], width: int) -> None:
+        """Note what both answers begin with, which is read once. one: texts of the first; width: those of a turn."""
+        texts, places = one
+        self.odd.update(self.inner, (row for row, text in self.beside if firsts[row] and '"' in text))
+        for row, (first, place) in enumerate(zip(firsts, places, strict=True)):
+            if first:
+                again = texts[place.start : place.start + first * width]
+                self.beside.extend((row, it) for it in again if '"' in it)

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import accumulate, chain
 from typing import Final
 
-from tuneline.formats.bulk import BETWEEN
+from tuneline.formats.said import BETWEEN
 from tuneline.syntax.backslashes import suspect_in_bytes, suspect_in_text
 
 _BETWEEN: Final = BETWEEN.encode()
