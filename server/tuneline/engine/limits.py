@@ -91,10 +91,9 @@ FITTING_TRIES = 5
 # Bytes that are checked in bulk at a time: what is known of them meanwhile stays in the processor's cache.
 BULK_SIZE = 256 * 1024
 
-# Bytes of a file from which on its lines are checked in bulk, and with numpy: importing these costs as much as checking
-# so many bytes without them.
+# Bytes of a file from which on its lines are checked in bulk: importing that costs as much as checking so many bytes
+# without it.
 BULK_FILE = 256 * 1024
-NUMPY_FILE = 24_000_000
 
 # Of the lines of a piece so many may be odd before as many of the next pieces are checked line by line: to read lines
 # in bulk that are odd costs as much again.

@@ -8,7 +8,7 @@ such a text gets its number of UTF-8 bytes, which no count exceeds because every
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -37,18 +37,14 @@ def count(text: str, encoding: str = DEFAULT) -> Count:
     """
     if _prefers_fast and (found := fast.count(text, encoding)) is not None:
         return Count(found, True)
-    if len(text) <= limits.SHORT_TEXT:
-        return _count_short(text, encoding)
-    if len(text) <= limits.LONG_TEXT:
-        return _count_long(text, encoding)
-    return _count(text, encoding)
+    return _one.of(text, encoding)
 
 
 def counts(texts: Sequence[str], encoding: str = DEFAULT) -> list[int | None]:
     """The tokens of each of many texts, None where `count` is not exact. Costs less than to count each by itself."""
     if _prefers_fast and (found := fast.counts(texts, encoding)) is not None:
         return found
-    return [it.tokens if it.exact else None for it in (count(text, encoding) for text in texts)]
+    return [it.tokens if it.exact else None for it in (_many.of(text, encoding) for text in texts)]
 
 
 def prefer_fast() -> None:
@@ -90,8 +86,28 @@ def _count(text: str, encoding: str) -> Count:
     return Count(upper_bound(text), False) if ids is None else Count(len(ids), True)
 
 
-_count_short = lru_cache(4096)(_count)
-_count_long = lru_cache(48)(_count)
+def _count_by_pieces(text: str, encoding: str) -> Count:
+    from tuneline.tokens import pieces  # its patterns are for who counts much
+
+    found = pieces.count(text, encoding)
+    return _count(text, encoding) if found is None else Count(found, True)
+
+
+class _Remembered(NamedTuple):
+    """A way to count, and the same for texts that may well be there again: short ones, and long ones."""
+
+    each: Callable[[str, str], Count]
+    short: Callable[[str, str], Count]
+    long: Callable[[str, str], Count]
+
+    def of(self, text: str, encoding: str) -> Count:
+        """The tokens of a text."""
+        if len(text) <= limits.SHORT_TEXT:
+            return self.short(text, encoding)
+        return (self.long if len(text) <= limits.LONG_TEXT else self.each)(text, encoding)
+
+
+_one, _many = (_Remembered(it, lru_cache(4096)(it), lru_cache(48)(it)) for it in (_count, _count_by_pieces))
 
 
 def _encode(text: str, encoding: str) -> list[int] | None:
