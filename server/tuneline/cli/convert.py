@@ -164,7 +164,7 @@ def _how(given: Input, to: str | None, reader: str | None, carry: str, *, split:
         return how_to(to, given.settings, carry=carry, split=split)
     assert reader is not None
     sample = sample_of(given.source)
-    return how_for(reader, format_of(sample), given.settings, carry=carry, split=split, sample=sample)
+    return how_for(reader, format_of(sample, carry), given.settings, carry=carry, split=split, sample=sample)
 
 
 def _convert(

@@ -20,6 +20,7 @@ from tuneline.engine.limits import SAMPLE_BYTES
 from tuneline.engine.plan import Plan
 from tuneline.engine.reading import reading_for
 from tuneline.formats.conversion.account import STOPS
+from tuneline.formats.conversion.carry import taken_back
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import Fit
 from tuneline.formats.detect import guess
@@ -81,7 +82,8 @@ def how_for(
     formats = readable_formats(target, given)
     if not formats:
         raise NoFormat(
-            f"{target.title} reads no format that {given.title if given else 'this file'} can be converted to"
+            f"there is nothing to convert to: {target.title} reads no format "
+            + (f"for the same training as {given.title}" if given else "that can be written")
         )
     if len(formats) == 1 or not sample:
         return how(formats[0])
@@ -201,12 +203,16 @@ def sample_of(source: Source) -> Sequence[str]:
     return ()
 
 
-def format_of(texts: Iterable[str]) -> Format | None:
-    """The format that most of some lines have, the first of several; None where no line is an example."""
+def format_of(texts: Iterable[str], carry: str = "") -> Format | None:
+    """The format that most of some lines have, the first of several; None where no line is an example.
+
+    carry: the key that keeps what did not fit, see `Conversion`.
+    """
     found: Counter[str] = Counter()
     for text in texts:
         try:
-            name = guess(json.loads(text)).name
+            value = json.loads(text)
+            name = guess(taken_back(value, carry)[0] if isinstance(value, dict) else value).name
         except (ValueError, RecursionError):
             continue
         found.update([name] if name is not None and name in FORMATS else ())
