@@ -69,7 +69,7 @@ def test_in_bulk_as_one_by_one(name: str, monkeypatch: pytest.MonkeyPatch, looks
     monkeypatch.setattr(limits, "BULK_SIZE", 4_000)
     monkeypatch.setattr(limits, "BULK_MOST_ODD", 2)
     found: list[str] = []
-    block_fuzz.fuzz(name, 800, 3, found.append)
+    block_fuzz.fuzz(name, 1_000, 3, found.append)
     assert found == []
     assert sum(len(it.rows) for it in looks) > 40
 

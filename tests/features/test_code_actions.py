@@ -105,6 +105,13 @@ def test_quick_fixes(marked: str, expected: list[str]) -> None:
         (f"{GOOD}\n<|>\n\n", "Remove the empty lines at the end", [GOOD]),
         ('<|>{"messages": [\n{"role": "user", "content": "a"}\n]}', "Write the example on one line",
          ['{"messages": [{"role": "user", "content": "a"}]}']),
+        # From wherever in the value the cursor is.
+        ('{"messages": <|>[\n{"role": "user", "content": "a"}\n]}', "Write the example on one line",
+         ['{"messages": [{"role": "user", "content": "a"}]}']),
+        (f'{GOOD}\n{{"messages": [\n{{"role": "user", "con<|>tent": "a"}}\n]}}', "Write the example on one line",
+         [GOOD, '{"messages": [{"role": "user", "content": "a"}]}']),
+        (f"[\n{GOOD},\n{GOOD}<|>\n]", "Write every example on one line (2)", [GOOD, GOOD]),
+        (f"[\n{GOOD},\n{GOOD}\n]<|>", "Write every example on one line (2)", [GOOD, GOOD]),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("settled", [True, False])
@@ -118,6 +125,17 @@ def test_rewrites(marked: str, title: str, expected: list[str], settled: bool) -
         else Snapshot(state_of("".join(f"{text}\n" for text in snapshot.texts), settled=False))
     )
     assert made(later, finish(perform(later, action.job))) == expected
+
+
+def test_a_value_beside_the_cursor_is_left_alone() -> None:
+    """What is on its own line, or on the lines of another value, is not what the cursor is in."""
+    pretty = '{"messages": [\n{"role": "user", "content": "a"}\n]}'
+    _, found = offered(f"{GOOD}<|>\n{pretty}")
+    assert not [it for it in titles(found) if "one line" in it]
+    _, found = offered(f"{pretty}\n{pretty.replace('role', 'ro<|>le')}")
+    offers = [it for it in found if "one line" in str(it.title)]
+    assert titles(offers) == ["Write every example on one line (2)", "Join into one line"]
+    assert [it.row for it in offers] == [3, 3]
 
 
 def test_functions_become_tools() -> None:

@@ -26,6 +26,7 @@ from tuneline.engine.summary import Summary
 from tuneline.engine.tally import Counted, Counting, Tally
 from tuneline.formats.bulk import Bulk
 from tuneline.formats.messages import MASKS
+from tuneline.formats.said import lists_in
 from tuneline.formats.view import View
 from tuneline.rules.base import Scope
 from tuneline.rules.finding import Finding
@@ -170,24 +171,28 @@ class Bulky:
             return
         how, calls = bulk.calls, reader.calls is not None
         within = dict(reader.within)
-        for path in bulk.turns:
-            items = view.value.get(str(path[0]))
-            for item in items if type(items) is list else [items]:
+        masks = MASKS.union((view.format.masks.key,))
+        for listed in lists_in(view.value, bulk) or ():
+            for item in listed.turns:
+                if type(item) is str:
+                    continue
                 if type(item) is not dict:
                     return
-                own = {bulk.role, bulk.content}
+                own = {bulk.role, bulk.content, *bulk.sides}
                 if how is not None and (calls or not item.keys().isdisjoint((how.calls, how.answers))):
                     calls, own = True, own | {how.calls, how.answers, how.name}
                 for key in item.keys() - own:
                     kind = type(item[key])
-                    if key in MASKS and (kind not in (int, bool) or within.get(key, kind) is not kind):
+                    if key in masks and (kind not in (int, bool) or within.get(key, kind) is not kind):
                         return
-                    within.setdefault(key, kind if key in MASKS else object)
+                    within.setdefault(key, kind if key in masks else object)
         calls = calls or (how is not None and how.tools in view.value)
         declared = {how.tools} if how is not None and calls else set()
         above = tuple(sorted({*reader.above, *view.value.keys() - bulk.top - declared}))
-        if any(str(path[0]) in above for path in view.declared):
+        if any(str(path[0]) in above for path in view.declared) or not bulk.alone.isdisjoint(above):
             return  # tools are read with calls or not at all
+        if within and bulk.candidates is not None:
+            return
         inside = tuple(sorted(within.items(), key=itemgetter(0)))
         if how is not None and calls:
             inside = tuple(it for it in inside if it[0] != how.name)

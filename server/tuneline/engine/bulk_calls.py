@@ -13,8 +13,9 @@ import msgspec
 from msgspec import UNSET
 
 from tuneline.engine import limits
-from tuneline.formats.bulk import BETWEEN, Calls
+from tuneline.formats.bulk import Calls
 from tuneline.formats.format import Format
+from tuneline.formats.said import BETWEEN
 from tuneline.rules.limits import SCHEMA_WORK
 from tuneline.rules.tools.schemas import Schema, compile_schema
 from tuneline.syntax import strict

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import accumulate, chain, repeat
-from operator import attrgetter, eq
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -18,11 +18,12 @@ from msgspec import UNSET, UnsetType
 
 from tuneline.engine import limits
 from tuneline.engine.bulk_calls import CallsInOrder, is_deep
+from tuneline.engine.bulk_lists import lists_of, may_be_same
 from tuneline.engine.bulk_model import model_of
 from tuneline.engine.quotes import count_quotes
-from tuneline.formats.bulk import BETWEEN, Bulk, as_text, kind_of_text
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.cells import LONGEST
-from tuneline.formats.messages import MASKS
+from tuneline.formats.said import BETWEEN, as_text, kind_of_text
 
 # What is raised for a line that does not fit, or is not JSON or not UTF-8.
 REFUSED: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -33,7 +34,7 @@ _LENGTHS_OF_TEXT: Final = frozenset(range(LONGEST + 1))
 class Columns(NamedTuple):
     """Lines that were read.
 
-    shapes: equal for lines whose outlines are equal. texts: what each says, as `formats.bulk.said_in` has it.
+    shapes: equal for lines whose outlines are equal. texts: what each says, as `formats.said.said_in` has it.
     odd: those of the lines that are to be read on their own after all; what the other columns say of them is nothing.
     inner: by line, the quotes in values of which the shape only says that there are some.
     turns: for each list of turns, the texts of all lines and which of them are a line's. columns: for each text beside
@@ -81,13 +82,18 @@ class Reader:
         calls: CallsInOrder | None = None,
     ) -> None:
         self.bulk, self.above, self.within, self.calls = bulk, above, within, calls
-        model, self._lists = model_of(bulk, above, within, with_calls=calls is not None)
-        decoder = msgspec.json.Decoder(model)
+        model = model_of(bulk, above, within, with_calls=calls is not None)
+        self._lists, self._bare = model.lists, model.bare
+        self._may_be_bare = bulk.bare or bool(bulk.loose or bulk.pairs)
+        decoder = msgspec.json.Decoder(model.line)
         self._decode, self._decode_lines = decoder.decode, decoder.decode_lines
         self._texts = [attrgetter(f"text{at}") for at in range(len(bulk.texts) + len(bulk.optional))]
         self._telling = [attrgetter(f"telling{at}") for at in range(len(bulk.telling))]
         self._above = [attrgetter(f"above{at}") for at in range(len(above))]
-        self._within = [(key in MASKS, attrgetter(f"within{at}")) for at, (key, _) in enumerate(within)]
+        self._within = [
+            (kind is not object, attrgetter(f"within{at}")) for at, (_, kind) in enumerate(within)
+        ]
+        self._sides = [attrgetter(f"side{at}") for at in range(len(bulk.sides))]
         self._codes = _Codes()
 
     def read(self, data: bytes, count: int) -> tuple[list[Any], list[int]]:
@@ -110,22 +116,24 @@ class Reader:
         """The columns of lines that were read. said: whether `texts` are wanted."""
         odd: set[int] = set()
         inner: dict[int, int] = {}
-        shapes: list[Sequence[Hashable]] = []
+        lists = lists_of([list(map(value_of, rows)) for value_of in self._lists], self.bulk, odd)
+        shapes = lists.shapes
         texts: list[list[str]] = []
         turns: list[tuple[list[str], list[slice]]] = []
-        for lists_of in self._lists:
-            outlines, contents, slices = self._of_turns(list(map(lists_of, rows)), odd, inner)
+        for listed in lists.turns:
+            outlines, contents, slices = self._of_turns(listed, odd, inner)
             shapes.append(outlines)
             turns.append((contents, slices))
-            if said or self.bulk.answers:
+            if said:
                 texts.append(list(map(BETWEEN.join, map(contents.__getitem__, slices))))
+        if lists.firsts:
+            odd.update(inner)  # what both answers begin with is looked into once
         if self.calls is not None:
             shapes.append(self._of_calls(rows, odd))
             for row, said_there in self.calls.said.items() if said else ():
                 texts[0][row] = said_there
-        if self.bulk.answers:
-            one, other = (texts[number] for number in self.bulk.answers)
-            odd.update(at for at, same in enumerate(map(eq, one, other)) if same)
+        if self.bulk.answers is not None:
+            odd |= may_be_same(self.bulk.answers, turns, lists.firsts)
         columns: list[list[str]] = []
         for text_of in self._texts:
             column = list(map(text_of, rows))
@@ -172,9 +180,9 @@ class Reader:
         assert judge is not None
         judge.said.clear()
         found: list[Hashable] = [None] * len(rows)
-        lists_of = self._lists[0]
+        turns_of = self._lists[0]
         for at, row in enumerate(rows):
-            turns = lists_of(row)
+            turns = turns_of(row)
             if row.tools is UNSET and not any(it.calls or it.answers for it in turns):
                 continue
             found[at] = judge.of(turns, row.tools, at)
@@ -183,11 +191,13 @@ class Reader:
         return found
 
     def _of_turns(
-        self, lists: list[list[Any]], odd: set[int], inner: dict[int, int]
+        self, lists: list[Sequence[Any]], odd: set[int], inner: dict[int, int]
     ) -> tuple[list[str], list[str], list[slice]]:
         """Of each list of turns its outline, a character a turn; the texts of all, and which of them are of each."""
         ends = list(accumulate(map(len, lists), initial=0))
         flat = list(chain.from_iterable(lists))
+        if self._may_be_bare and str in {*map(type, flat)}:
+            flat = [self._bare(it) if type(it) is str else it for it in flat]
         given = list(map(_content, flat))
 
         def owner(at: int) -> int:
@@ -203,11 +213,13 @@ class Reader:
         code = self._codes.__getitem__
         made_from: Iterable[Any] = map(_role, flat)
         texts = contents is given and _are_texts(contents)
-        if self._within or not texts or self.calls is not None:
+        sides = [list(map(value_of, flat)) for value_of in self._sides]
+        if self._within or not texts or self.calls is not None or sides:
             # Keys of several lengths are never taken for each other.
             columns: list[Iterable[Any]] = [made_from] if texts else [made_from, _kinds(given), repeat("")]
             if self.calls is not None:
                 columns += (map(type, map(_calls, flat)), map(type, map(_answers, flat)), map(_name, flat))
+            columns += map(_kinds, sides)
             for is_mask, value_of in self._within:
                 column = list(map(value_of, flat))
                 columns.append(column if is_mask else _kinds(column))
@@ -220,7 +232,12 @@ class Reader:
             codes = "".join(self._codes.get(it, " ") for it in made_from)
             odd.update(owner(at) for at, it in enumerate(codes) if it == " ")
         slices = list(map(slice, ends, ends[1:]))
-        return list(map(codes.__getitem__, slices)), contents, slices
+        outlines = list(map(codes.__getitem__, slices))
+        if sides:
+            contents = list(chain.from_iterable(zip(*map(_as_texts, sides), contents, strict=True)))
+            ends = [end * (len(sides) + 1) for end in ends]
+            slices = list(map(slice, ends, ends[1:]))
+        return outlines, contents, slices
 
 
 _content, _role, _text = attrgetter("content"), attrgetter("role"), attrgetter("text")

@@ -10,7 +10,8 @@ from typing import Any, Final
 from zlib import crc32
 
 from tuneline.engine.fingerprint import fingerprint
-from tuneline.formats.bulk import Bulk, said_in
+from tuneline.formats.bulk import Bulk
+from tuneline.formats.said import said_in
 
 # So much of a size goes into a mark that two bits are left, which tell marks from other numbers.
 _SIZE: Final = (1 << 30) - 1

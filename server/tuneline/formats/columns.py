@@ -13,7 +13,7 @@ from tuneline.domain.method import Method
 from tuneline.domain.role import Role
 from tuneline.formats import labels, parts
 from tuneline.formats.bare import bare
-from tuneline.formats.bulk import Bulk
+from tuneline.formats.bulk import Bulk, Compared
 from tuneline.formats.faults import PAIRS, refused, refused_as
 from tuneline.formats.format import NO_MASKS, Format, later
 from tuneline.formats.modelling import AfterValidator, SkipValidation, TypeAdapter, WithJsonSchema
@@ -51,13 +51,21 @@ class Columns(NamedTuple):
         return "supervised" if self.rejected is None else "preference"
 
     @property
-    def bulk(self) -> Bulk | None:
-        """How lines are read in bulk; those with worse answers are not."""
-        if self.rejected is not None:
-            return None
-        telling = () if self.label is None else labels.KEYS
-        texts = (*self.prompt[:1], self.answer)
-        return Bulk(texts=texts, optional=(*self.prompt[1:], SYSTEM), telling=telling)
+    def bulk(self) -> Bulk:
+        """How lines are read in bulk."""
+        compared = () if self.rejected is None else (self.answer, self.rejected)
+        first = 0 if compared else 1
+        return Bulk(
+            turns=((HISTORY,), *((key,) for key in compared)),
+            role="",
+            bare=True,
+            loose=compared,
+            pairs=(HISTORY,),
+            texts=() if compared else (*self.prompt[:1], self.answer),
+            optional=(*self.prompt[first:], SYSTEM),
+            answers=Compared(1, 2) if compared else None,
+            telling=() if self.label is None else labels.KEYS,
+        )
 
     @property
     def required(self) -> tuple[str, ...]:

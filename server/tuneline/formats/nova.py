@@ -249,6 +249,10 @@ EMPTY: Final[dict[str, object]] = {
     "input": {},
 }
 
+BULK: Final = Bulk(
+    (("messages",),), roles=tuple(ROLES), part="text", lead=("system",), telling=("schemaVersion",)
+)
+
 NOVA = Format(
     name="nova",
     title="Bedrock conversation",
@@ -276,9 +280,7 @@ NOVA = Format(
     as_content=lambda text: [{"text": text}],
     addresses=("s3",),
     empty=EMPTY,
-    bulk=Bulk(
-        (("messages",),), roles=tuple(ROLES), part="text", lead=("system",), telling=("schemaVersion",)
-    ),
+    bulk=BULK,
     repairs=repair,
     turn_templates=turn_templates,
     new_items={"content": lambda _names: {"text": TEXT}, "system": lambda _names: {"text": TEXT}},

@@ -156,7 +156,7 @@ async function writes(desk) {
   const { stage, workbench, page, file } = desk;
   await page.locator(`${TURN(1)} button.edit`).click();
   await workbench.see(".editor-group-container.active .tab.active", { hasText: "2 assistant.md" });
-  await workbench.see(MESSAGE_STATUS, { hasText: /line 2 · 7 of \d+ tokens · no line break at its end/ });
+  await workbench.see(MESSAGE_STATUS, { hasText: /line 2 · 7 tokens · example 31 of 65,536 · no line break at its end/ });
   await until("the text", async () => (await workbench.lines()).join("\n") === "Small fish.");
   const write = async () => {
     await workbench.press("Control+A");
@@ -164,6 +164,7 @@ async function writes(desk) {
   };
   await act("to write", write, async () => (await workbench.lines()).join("\n") === SAID.join("\n"), { patience: 20 });
   await workbench.see(".codelens-decoration", { hasText: "Compare" }); // what can be done with a change
+  await workbench.see(MESSAGE_STATUS, { hasText: /line 2 · 16 tokens · example 40 of 65,536 · no line break/ }); // as it is written
   compare(file, LINES, "before the message is saved");
   await act("to save the message", () => workbench.press("Control+S"), () => workbench.sees(DIRTY, { hasText: "desk.jsonl" }), { patience: 20 });
   compare(file, LINES, "after the message is saved, and the file is not");
