@@ -102,7 +102,7 @@ class Account:
     broken: Rows = field(default_factory=Rows)
     unknown: Rows = field(default_factory=Rows)
     left_out: Rows = field(default_factory=Rows)
-    entries: dict[tuple[Level, str], Entry] = field(default_factory=dict)
+    entries: dict[tuple[Level, Message], Entry] = field(default_factory=dict)
     origins: Origins = field(default_factory=Origins)
     refused: list[Refused] = field(default_factory=list)
 
@@ -112,10 +112,10 @@ class Account:
             (self.broken if line.broken else self.unknown).add(row)
             return
         for level, what, path in line.differences:
-            key = level, str(what)
-            if key not in self.entries:
-                self.entries[key] = Entry(level, what)
-            self.entries[key].add(row, path)
+            entry = self.entries.get((level, what))
+            if entry is None:
+                entry = self.entries[level, what] = Entry(level, what)
+            entry.add(row, path)
         if not line.examples:
             self.left_out.add(row)
             return

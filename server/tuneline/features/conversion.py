@@ -40,11 +40,24 @@ SAMPLE: Final = 100
 
 
 class NoFormat(Exception):
-    """There is no such format or target, or no format that the target reads. The message is a line for a person."""
+    """There is no such format or target, no format that the target reads, or no such key to keep anything in.
+
+    The message is a line for a person.
+    """
+
+
+def _see_that_nothing_is_under(key: str) -> None:
+    """Raises NoFormat for a key to keep things in that a format has a use for: it would take the place of a text."""
+    for fmt in FORMATS.values():
+        if key in fmt.keys or any(key in names for names in fmt.one_of):
+            raise NoFormat(
+                f'"{key}" is a key of {fmt.title}, so nothing can be kept in it: name another, such as "_kept"'
+            )
 
 
 def how_to(name: str, settings: Settings, *, carry: str = "", split: bool = False) -> Conversion:
     """To a format by its name, for the target of the settings. Raises NoFormat."""
+    _see_that_nothing_is_under(carry)
     writable = {key: it for key, it in FORMATS.items() if it.write is not None}
     if name not in writable:
         hint = did_you_mean(name, writable) or f"one of {', '.join(writable)}"
@@ -66,6 +79,7 @@ def how_for(
     sample: lines of the file, by which one of several formats is chosen, see `_cost`. The format that they have comes
     first, then those that have roles as it has, then the plainest.
     """
+    _see_that_nothing_is_under(carry)
     known = {it.name: it for it in known_targets(settings.own_targets)}
     target = known.get(normal_target(name))
     if target is None:

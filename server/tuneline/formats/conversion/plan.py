@@ -7,6 +7,7 @@ the string. In a longer text it is spelled anew, as everything is that was put t
 from __future__ import annotations
 
 import json
+import re
 from json.decoder import scanstring  # type: ignore[attr-defined] # a third of the time of json.loads
 from json.encoder import encode_basestring
 from typing import Literal, NamedTuple
@@ -71,14 +72,6 @@ def said(source: str) -> str:
     return source
 
 
-class Arguments(NamedTuple):
-    """The arguments of a call: as they are spelled inside of a string, as an object, and as JSON inside of a text."""
-
-    source: str
-    object: str
-    text: str
-
-
 _SPACED, _DENSE = (", ", ": "), (",", ":")
 _as_usual, _as_usual_ascii = (
     json.JSONEncoder(ensure_ascii=it, allow_nan=False, separators=_SPACED).encode for it in (False, True)
@@ -107,9 +100,31 @@ def usual(source: str) -> str:
     raise Unlike
 
 
-def arguments(source: str) -> Arguments:
-    """Arguments as they are inside of a string. Raises Unlike where they are no object that says something."""
+class Called(NamedTuple):
+    """A call that is all of a text, as it is spelled: up to its arguments, and these."""
+
+    head: str
+    arguments: str
+
+
+_called = re.compile(r'({\\"name\\": \\"[^"\\]+\\", \\"arguments\\": )({.*})}').fullmatch
+
+
+def called(source: str) -> Called:
+    """The call inside of a text. Raises Unlike where it is not spelled in the usual way."""
+    if (found := _called(source)) is None:
+        raise Unlike
+    return Called(found[1], found[2])
+
+
+def arguments(source: str) -> str:
+    """Arguments that are inside of a string, as an object. Raises Unlike where they are none that says something."""
     given = read(source)
     if given[:1] != "{" or (written := usual(given)) == "{}":
         raise Unlike
-    return Arguments(source, written, encode_basestring(written)[1:-1])
+    return written
+
+
+def as_text(written: str) -> str:
+    """A value that is written, as it is spelled inside of a string."""
+    return encode_basestring(written)[1:-1]
