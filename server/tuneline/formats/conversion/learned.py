@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from tuneline.formats.conversion import marks
@@ -62,7 +63,9 @@ def learned(
     texts = tuple((at, shape.texts[path]._replace(begins=looks)) for at, path in places.texts.items())
     others = tuple(sorted(set(range(1, len(parts), 2)) - set(numbers)))
     given = tuple((at, shape.arguments[path]) for at, path in places.arguments.items())
-    spelling = Spelling(texts, tuple(places.ids), given, others, {})
+    spelling = Spelling(
+        texts, tuple(places.ids), given, others, {}, itemgetter(*others) if others else itemgetter(0)
+    )
     differs = differing(line, frame, spelling, parts, how.fit.ids)
     alone = convert(fmt, sourced(tree), how)
     value = sourced(tree)

@@ -8,7 +8,7 @@ What a format does not know is carried as it is spelled.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -75,6 +75,8 @@ def same(sources: Sequence[str], *, escaped: bool) -> Key:
 
     escaped: whether they may have escapes that nobody needs.
     """
+    if len(sources) < 2:
+        return ()
     others = set(sources)
     if escaped and len(set(map(read, others))) < len(others):
         raise Unlike
@@ -88,7 +90,7 @@ class Spelling(NamedTuple):
     """Lines whose members are cut alike: which of the strings differ, by their number among all pieces.
 
     arguments: with whether they are in a text that is all of the call. others: the other strings.
-    plans: by all else that tells lines apart; None where none holds.
+    plans: by all else that tells lines apart; None where none holds. the_others: takes the other strings.
     """
 
     texts: tuple[tuple[int, Place], ...]
@@ -96,6 +98,7 @@ class Spelling(NamedTuple):
     arguments: tuple[tuple[int, bool], ...]
     others: tuple[int, ...]
     plans: dict[Key, Plan | None]
+    the_others: Callable[[Sequence[str]], object]
 
 
 class Frame(NamedTuple):
@@ -140,8 +143,11 @@ def differing(
     given, heads = _given(parts, spelling) if spelling.arguments else ([], ())
     carried = [line[key] for key in frame.carried]
     escaped = any(has_other_escapes(line[it]) for it in frame.cut)
-    others = tuple([parts[at] for at in spelling.others])
-    key: Key = others, same(texts, escaped=escaped), tuple([line[it] for it in frame.alike])
+    key: Key = (
+        spelling.the_others(parts),
+        same(texts, escaped=escaped),
+        tuple([line[it] for it in frame.alike]),
+    )
     if carried:
         key = *key, tuple(map(kind_of, carried))
     if ids or given:
