@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from tuneline.formats.conversion.fit import is_short, short_id
-from tuneline.formats.conversion.ordinary import Place, is_ordinary
+from tuneline.formats.conversion.ordinary import LONG, SURE, Place, is_ordinary
 from tuneline.formats.conversion.plan import (
     Plan,
     Unlike,
@@ -171,7 +171,8 @@ def filled(plan: Plan, differs: Differing, places: Sequence[tuple[int, Place]], 
     """What is written for a line. Raises Unlike where something in it could make it differ in more."""
     texts = differs.texts
     for text, (_, place) in zip(texts, places, strict=True):
-        if not is_ordinary(text, place):
+        sure = len(text) > LONG and text[0] in SURE and not (place.thought or place.marked)
+        if not sure and not is_ordinary(text, place):
             raise Unlike
     if plan.apart:
         _see_that_all_are_apart(texts)
