@@ -14,6 +14,8 @@ from tuneline.formats.bulk import Bulk, said_in
 
 # So much of a size goes into a mark that two bits are left, which tell marks from other numbers.
 _SIZE: Final = (1 << 30) - 1
+# Code points of a text that are encoded at a time.
+_PIECE: Final = 1_000_000
 
 
 def mark_of(bulk: Bulk) -> Callable[[dict[str, Any]], int]:
@@ -31,12 +33,20 @@ def mark_of(bulk: Bulk) -> Callable[[dict[str, Any]], int]:
 
 def mark_of_text(said: str) -> int:
     """The mark of an example with these texts. Others may have it too: only values tell whether examples are equal."""
-    return marks_of_texts((said,))[0]
+    if len(said) <= _PIECE:
+        return marks_of_texts((said,))[0]
+    size = crc = 0
+    for start in range(0, len(said), _PIECE):
+        data = said[start : start + _PIECE].encode("utf-8", "surrogatepass")
+        size, crc = size + len(data), crc32(data, crc)
+    return _mark(size, crc)
 
 
 def marks_of_texts(said: Iterable[str]) -> list[int]:
     """The marks of several examples."""
     data = [it.encode("utf-8", "surrogatepass") for it in said]
-    return [
-        (size & _SIZE) << 32 | crc or 1 for size, crc in zip(map(len, data), map(crc32, data), strict=True)
-    ]
+    return list(map(_mark, map(len, data), map(crc32, data)))
+
+
+def _mark(size: int, crc: int) -> int:
+    return (size & _SIZE) << 32 | crc or 1

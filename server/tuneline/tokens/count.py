@@ -8,14 +8,19 @@ such a text gets its number of UTF-8 bytes, which no count exceeds because every
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Sequence, Sized
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tuneline.domain.encoding import DEFAULT
 from tuneline.tokens import fast, limits
 from tuneline.tokens.encodings import load
 
+if TYPE_CHECKING:
+    from tiktoken import Encoding
+
+Ids = TypeVar("Ids", bound=Sized)
 # The look-behind keeps the search linear: without it every position of a long run would be tried as a start.
 _white_run = re.compile(rf"(?<!\s)\s{{{limits.WHITE_SPACE + 1}}}")
 
@@ -74,7 +79,7 @@ def offset_at(text: str, tokens: int, encoding: str = DEFAULT) -> int:
     if upper_bound(text) <= tokens:
         return len(text)
     clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    ids = _encode(clean, encoding)
+    ids = _encode(clean, encoding, _listed)
     if ids is None:
         kept = tokens
     elif len(ids) <= tokens:
@@ -86,7 +91,7 @@ def offset_at(text: str, tokens: int, encoding: str = DEFAULT) -> int:
 
 
 def _count(text: str, encoding: str) -> Count:
-    ids = _encode(text, encoding)
+    ids = _encode(text, encoding, _numbered if len(text) > limits.LISTED_TEXT else _listed)
     return Count(upper_bound(text), False) if ids is None else Count(len(ids), True)
 
 
@@ -94,13 +99,32 @@ _count_short = lru_cache(4096)(_count)
 _count_long = lru_cache(48)(_count)
 
 
-def _encode(text: str, encoding: str) -> list[int] | None:
+@cache
+def _has_numpy() -> bool:
+    return find_spec("numpy") is not None
+
+
+def _listed(encoding: Encoding, text: str) -> list[int]:
+    return encoding.encode_ordinary(text)
+
+
+def _numbered(encoding: Encoding, text: str) -> Sized:
+    """As `_listed`, in a tenth of the memory where numpy is installed."""
+    if _has_numpy():
+        try:
+            return encoding.encode_to_numpy(text, disallowed_special=())
+        except UnicodeEncodeError:  # a lone surrogate, for which only the other one knows a way
+            pass
+    return encoding.encode_ordinary(text)
+
+
+def _encode(text: str, encoding: str, encode: Callable[[Encoding, str], Ids]) -> Ids | None:
     """Token ids, or None where tiktoken cannot give them."""
     loaded = load(encoding)
     if len(text) > limits.WHITE_SPACE and _white_run.search(text):
         return None
     try:
-        return loaded.encode_ordinary(text)
+        return encode(loaded, text)
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException:  # noqa: BLE001 - a Rust panic is no Exception; the object works on after it.
