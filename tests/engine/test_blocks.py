@@ -169,6 +169,16 @@ def test_a_key_that_every_line_has_is_read_in_bulk(looks: list[Sound]) -> None:
     assert len(looks[-1].rows) == 100
 
 
+def test_a_piece_with_a_very_long_line_is_not_read_in_bulk(
+    looks: list[Sound], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BULK_PIECE", 2 * limits.BULK_SIZE)
+    data = chat("Hi", "Yes.") * 3 + chat("Hi", "yes " * limits.BULK_SIZE) + chat("Hi", "Yes.") * 5_000
+    part = BlockChecker(PLAN, "chat", bulk=True).check(data)
+    assert block_fuzz.described(part) == block_fuzz.described(BlockChecker(PLAN, "chat").check(data))
+    assert 4_000 < sum(len(it.rows) for it in looks) < 5_003
+
+
 def test_parts_can_be_put_together_in_any_order() -> None:
     data = [
         b"".join(chat(f"{number} {row}", "Yes.", **({"id": row} if row % 2 else {})) for row in range(20))
