@@ -19,6 +19,7 @@ from tuneline.engine.summary import Summary, brackets
 from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
+from tuneline.rules.columns import where
 from tuneline.rules.finding import Finding, Fix
 from tuneline.rules.reading import Reading
 from tuneline.rules.subject import Line, MultiLine, MultiLines
@@ -41,7 +42,7 @@ def find_multiline(
 
     objects: of a file that is known to be one sound array, its first object and how many it has.
     """
-    if not any(line.kind == "broken" or line.guess == "array" for line in lines):
+    if next(where(lines, lambda line: line.kind == "broken" or line.guess == "array"), None) is None:
         return MultiLines()
     first = next((row for row, line in enumerate(lines) if line.kind != "blank"), 0)
     if (other := _other_file(lines, first, texts)) is not None:
