@@ -194,7 +194,7 @@ export class Conversation implements vscode.Disposable {
       this.shown = example.reason ? undefined : example;
       this.panel.title = example.reason ? "Conversation" : `Conversation ${example.row + 1}`;
       return example.reason
-        ? { kind: "reason", words: example.reason }
+        ? { kind: "reason", words: example.reason, at: { uri: example.uri, row } }
         : drawingOf(example, { name: nameOf(document.uri), lines: linesOf(document), locked: this.locked });
     }
   }

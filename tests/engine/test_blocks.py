@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import random
 import subprocess
 import sys
 from array import array
@@ -14,6 +15,8 @@ from typing import Any
 import pytest
 
 from engine import block_fuzz
+from engine.lines import sources
+from engine.mutations import MUTATIONS
 from tuneline.engine import disk, limits, weigh
 from tuneline.engine.block import BlockChecker
 from tuneline.engine.bulk import Bulky, Sound
@@ -90,10 +93,10 @@ def test_files_come_to_the_same(
     name: str, target: list[str], soon: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "x.jsonl"
-    lines = block_fuzz.sources(name)
-    source = block_fuzz.random.Random(name)
+    lines = sources(name)
+    source = random.Random(name)
     some = [source.choice(lines) for _ in range(150)]
-    some += [source.choice(list(block_fuzz.MUTATIONS.values()))(source, it) for it in some[:50]]
+    some += [source.choice(list(MUTATIONS.values()))(source, it) for it in some[:50]]
     path.write_bytes(b"\n".join(some))
     plan = Plan(Settings.model_validate({"target": target}), tokens=False)
     jobs = [described(check_file(Source(path), plan, jobs=it)) for it in (1, 4)]
@@ -260,3 +263,29 @@ def test_a_long_line_is_left_to_who_counts_its_tokens(looks: list[Sound]) -> Non
     part = BlockChecker(plan, "chat", bulk=True).check(data)
     assert block_fuzz.described(part) == block_fuzz.described(BlockChecker(plan, "chat").check(data))
     assert [len(it.rows) for it in looks] == [9] or sum(len(it.rows) for it in looks) <= 9
+
+
+@pytest.mark.parametrize("name", ["alpaca", "query-response", "chosen-rejected"])
+def test_exchanges_of_a_history_are_turns_in_bulk_too(name: str) -> None:
+    asked, *answers = {
+        "alpaca": ("instruction", "output"),
+        "query-response": ("query", "response"),
+        "chosen-rejected": ("instruction", "chosen", "rejected"),
+    }[name]
+    values = [
+        {
+            asked: f"Why {number} tides a day?",
+            **{it: f"Because of the {it} moon." for it in answers},
+            "history": [["What is a tide?", "A rise of the sea."]] * number,
+        }
+        for number in (0, 0, 0, 0, 1, 1, 3, 0, 1)
+    ]
+    data = b"".join(json.dumps(it).encode() + b"\n" for it in values)
+    plan = Plan(check=False, stats=True)
+    alone = BlockChecker(plan, name).check(data)
+    checker = BlockChecker(plan, name, bulk=True)
+    checker.check(data)  # some keys are learned
+    bulk = checker.check(data)
+    assert block_fuzz.described(alone) == block_fuzz.described(bulk)
+    assert block_fuzz.statistics(alone.stats) == block_fuzz.statistics(bulk.stats)
+    assert alone.stats.roles["user"] > 0

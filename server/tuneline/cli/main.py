@@ -27,8 +27,8 @@ def main() -> NoReturn:
     code = command(sys.argv[1:])
     if "multiprocessing" in sys.modules and sys.platform != "linux":
         sys.exit(code)  # where processes are not forked, it has something to put away
-    # Nothing is left to be written or ended, as a pool ends before its answers do. To take modules apart one by one is
-    # a thirtieth of a start, and a quarter of one with what several processes need.
+    # Nothing is left to be written or ended, as a pool ends before its answers do. To take modules apart one by one
+    # takes a thirtieth of a start, and a quarter of one with what several processes need.
     with suppress(OSError, ValueError):
         sys.stderr.flush()
     os._exit(code)

@@ -78,6 +78,8 @@ class BlockChecker:
         found = self._short.get(text)
         if found is None:
             found = self.checker.check(text)
+            if self._plan.compared is None and found.findings:
+                found = found._replace(findings=resolve(text, found.findings))
             if len(self._short) < limits.SHORT_LINES:
                 self._short[text] = found
         return found

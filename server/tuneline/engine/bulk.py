@@ -202,18 +202,20 @@ class Bulky:
     def wish(self, text: str, view: View) -> None:
         """Note the further keys of a line that was refused: several such lines, and the reader learns them."""
         reader, bulk = self._reader, self._reader.bulk
-        if self._wishes.total() > limits.OUTLINES or any(len(path) > 1 for path in bulk.turns):
+        lists = lists_in(view.value, bulk)
+        nested = any(len(path) > 1 for path in bulk.turns)
+        if self._wishes.total() > limits.OUTLINES or nested or lists is None:
             return
         how, calls = bulk.calls, reader.calls is not None
         within = dict(reader.within)
         masks = MASKS.union((view.format.masks.key,))
-        for listed in lists_in(view.value, bulk) or ():
+        for listed in lists:
             for item in listed.turns:
                 if type(item) is str:
                     continue
                 if type(item) is not dict:
                     return
-                own = {bulk.role, bulk.content, *bulk.sides}
+                own = {*bulk.inside}
                 if how is not None and (calls or not item.keys().isdisjoint((how.calls, how.answers))):
                     calls, own = True, own | {how.calls, how.answers, how.name}
                 for key in item.keys() - own:
@@ -227,7 +229,7 @@ class Bulky:
         if any(str(path[0]) in above for path in view.declared) or not bulk.alone.isdisjoint(above):
             return  # tools are read with calls or not at all
         if within and bulk.candidates is not None:
-            return
+            return  # candidates have no further keys
         inside = tuple(sorted(within.items(), key=itemgetter(0)))
         if how is not None and calls:
             inside = tuple(it for it in inside if it[0] != how.name)

@@ -62,12 +62,9 @@ def lists_of(values: list[list[Any]], bulk: Bulk, odd: set[int]) -> Lists:
         turns[how.other] = list(map(getitem, turns[how.other], cut))
         if how.again is not None:
             again = _again(turns[how.again], turns[how.one], firsts)
-            shapes.append(again)
             left_out = [(at, turns[how.again][at][0]) for at, it in enumerate(again) if it]
             turns[how.again] = [() if it else was for it, was in zip(again, turns[how.again], strict=True)]
             return Lists(turns, shapes, firsts, left_out)
-    elif how.again is not None:
-        shapes.append([False] * len(firsts))
     return Lists(turns, shapes, firsts)
 
 

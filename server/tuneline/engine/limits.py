@@ -127,3 +127,11 @@ BULK_RUN = 8
 # Code points of a line that may well be there again, and such lines of a file that are remembered.
 SHORT_LINE = 64
 SHORT_LINES = 10_000
+
+# Code points of a multi-line value that may well be there again but for its numbers; of a longer one the faults are
+# kept.
+SHORT_VALUE = 256
+
+# Spellings of such lines and values of which it is remembered what they come to: a file of one kind of line has some
+# dozen, as numbers have few digits.
+SPELLINGS = 2_000

@@ -74,7 +74,7 @@ def how_for(
     before = named.masks_of(given) if given is not None else None
 
     def how(to: Format) -> Conversion:
-        masks = target.on(to.name).masks
+        masks = target.masks(to.name)
         after: Masks | None = None if masks is None else masks.value
         return Conversion(to, fit_of(target, to), before, after, split, carry)
 
@@ -168,11 +168,11 @@ def readable_formats(target: Target, given: Format | None) -> list[Format]:
 
 def fit_of(target: Target, fmt: Format) -> Fit:
     """What the facts of a target say of how it takes a format."""
-    choices = target.on(fmt.name).choices
-    roles, arguments = choices.get("roles"), choices.get("arguments")
+    roles, arguments = (target.taken(fmt.name, what) for what in ("roles", "arguments"))
     form = next(iter(arguments.value)) if arguments is not None and len(arguments.value) == 1 else None
     refuses = partial(_refuses, target, fmt.name)
-    tables = (target.on(fmt.name).cases, target.cases)
+    facts = target.on(fmt.name)
+    tables = (facts.cases, *([target.on(facts.reads_as).cases] if facts.reads_as else []), target.cases)
     ids = next((table[SHORT_IDS] for table in tables if SHORT_IDS in table), None)
     size = SHORT_ID if ids is not None and ids.value in _STOPS else None
     return Fit(None if roles is None else roles.value, form, size, refuses=refuses)

@@ -80,8 +80,8 @@ def _outline(item: dict[str, Any]) -> Turn:
         if what == "text":
             usual = usual and len(block) == 2
             text = block.get("text")
-            only_texts = only_texts and type(text) is str
-            blank = blank and type(text) is str and (not text or text.isspace())
+            only_texts = only_texts and isinstance(text, str)
+            blank = blank and isinstance(text, str) and (not text or text.isspace())
             continue
         blank = only_texts = False
         if what == "tool_use":
@@ -99,7 +99,7 @@ def _outline(item: dict[str, Any]) -> Turn:
     if not usual:
         return _of_blocks(_PLAIN.turn(item), *counts)
     role = item.get("role")
-    made_from = (role if type(role) is str else None, tuple(item), blank, only_texts, *counts)
+    made_from = (role if isinstance(role, str) else None, tuple(item), blank, only_texts, *counts)
     turn = _known.get(made_from)
     if turn is None:
         turn = replace(_of_blocks(_PLAIN.turn(item), *counts), only_texts=only_texts and not blank)

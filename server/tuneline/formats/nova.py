@@ -102,7 +102,9 @@ def claims(value: dict[str, Any]) -> int:
         return 5
     parts = (it for item in items if isinstance(item, dict) for it in messages.as_list(item.get("content")))
     own = (it for it in parts if isinstance(it, dict) and "type" not in it)
-    return 5 if any(len(it) == 1 and not _OWN.isdisjoint(it) for it in own) else 0
+    # Model Studio's images and videos have no type either, but are names of files.
+    blocks_of = (it for it in own if len(it) == 1 and not isinstance(next(iter(it.values())), str))
+    return 5 if any(not _OWN.isdisjoint(it) for it in blocks_of) else 0
 
 
 # Blocks that no other format has without a type.

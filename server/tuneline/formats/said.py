@@ -86,7 +86,9 @@ def shared(one: object, other: object) -> int:
 def is_again(given: Sequence[Any], turns: Any, end: int, content: str) -> bool:
     """Whether what is given is a text, and the last one that is said before two conversations differ."""
     last = turns[end - 1] if end else None
-    return len(given) == 1 and type(given[0]) is str and type(last) is dict and last.get(content) == given[0]
+    return (
+        len(given) == 1 and isinstance(given[0], str) and type(last) is dict and last.get(content) == given[0]
+    )
 
 
 def _is_pair(item: object) -> bool:
