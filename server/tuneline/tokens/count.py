@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuneline.domain.encoding import DEFAULT
-from tuneline.tokens import fast, limits
+from tuneline.tokens import limits
 from tuneline.tokens.encodings import load
 
 if TYPE_CHECKING:
@@ -39,15 +39,21 @@ def count(text: str, encoding: str = DEFAULT) -> Count:
 
     Not exact, and then `upper_bound(text)`, where tiktoken cannot count. ValueError for an unknown encoding.
     """
-    if _prefers_fast and (found := fast.count(text, encoding)) is not None:
-        return Count(found, True)
+    if _prefers_fast:
+        from tuneline.tokens import fast  # its patterns are for who counts much, as those of `pieces`
+
+        if (found := fast.count(text, encoding)) is not None:
+            return Count(found, True)
     return _one.of(text, encoding)
 
 
 def counts(texts: Sequence[str], encoding: str = DEFAULT) -> list[int | None]:
     """The tokens of each of many texts, None where `count` is not exact. Costs less than to count each by itself."""
-    if _prefers_fast and (found := fast.counts(texts, encoding)) is not None:
-        return found
+    if _prefers_fast:
+        from tuneline.tokens import fast
+
+        if (found := fast.counts(texts, encoding)) is not None:
+            return found
     return [it.tokens if it.exact else None for it in (_many.of(text, encoding) for text in texts)]
 
 
@@ -91,7 +97,7 @@ def _count(text: str, encoding: str) -> Count:
 
 
 def _count_by_pieces(text: str, encoding: str) -> Count:
-    from tuneline.tokens import pieces  # its patterns are for who counts much
+    from tuneline.tokens import pieces
 
     found = pieces.count(text, encoding)
     return _count(text, encoding) if found is None else Count(found, True)
