@@ -3,10 +3,9 @@
     python tests/engine/block_fuzz.py --rows 100000 [--seed 1] [--format chat]
 
 Each round takes lines of a format (its example file, the fixtures of all rules, conversations of its own), mutates some
-of them, joins them to a block and checks it in three ways: one by one, in bulk with numpy, in bulk without. What is
-compared are findings with their places, summaries, marks, statistics, and what is noted of bytes and line ends. A
-difference is printed with its line. The process keeps what its checkers have learned from one block to the next, as
-for a file.
+of them, joins them to a block and checks it both ways: one by one and in bulk. What is compared are findings with their
+places, summaries, marks, statistics, and what is noted of bytes and line ends. A difference is printed with its line.
+The process keeps what its checkers have learned from one block to the next, as for a file.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +31,6 @@ from tuneline.engine.statistics import Stats
 from tuneline.formats.table import FORMATS
 from tuneline.settings.model import Settings
 
-WAYS = [False, True] if find_spec("numpy") else [False]
 # For whom blocks are checked: a target that ignores keys, one that refuses them, one that has words of its own.
 TARGETS: tuple[tuple[str, ...], ...] = (
     (),
@@ -54,19 +51,18 @@ class Checkers:
             given, tokens=False, every=every, compared=("openai", "trl", "together") if compared else None
         )
         self.alone = BlockChecker(plan, name)
-        self.bulk = [BlockChecker(plan, name, bulk=True, with_numpy=it) for it in WAYS]
+        self.bulk = BlockChecker(plan, name, bulk=True)
         counted = Plan(given, check=False, stats=True, count=not every)
         self.counted = BlockChecker(counted, name)
-        self.counted_in_bulk = BlockChecker(counted, name, bulk=True, with_numpy=WAYS[-1])
+        self.counted_in_bulk = BlockChecker(counted, name, bulk=True)
 
     def differences(self, data: bytes) -> Iterator[str]:
         """What differs between the ways of checking a block."""
         alone = described(self.alone.check(data))
-        for with_numpy, checker in zip(WAYS, self.bulk, strict=True):
-            found = described(checker.check(data))
-            for what, before in alone.items():
-                if before != found[what]:
-                    yield f"{what} ({'numpy' if with_numpy else 'plain'}): {_first(before, found[what])}"
+        found = described(self.bulk.check(data))
+        for what, before in alone.items():
+            if before != found[what]:
+                yield f"{what}: {_first(before, found[what])}"
         one, other = (statistics(it.check(data).stats) for it in (self.counted, self.counted_in_bulk))
         if one != other:
             yield f"statistics: {_first(one, other)}"

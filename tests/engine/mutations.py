@@ -128,7 +128,16 @@ def weighed(source: random.Random, value: Any) -> Any:
 
 def with_key(source: random.Random, value: Any) -> Any:
     value[source.choice(("id", "metadata", "source"))] = source.choice(
-        (source.randrange(99), "x", {"a": ["b"]}, None)
+        (
+            source.randrange(99),
+            "x",
+            {"a": ["b"]},
+            None,
+            'a "b"\n',
+            {'a"': ["b\t", 'c"']},
+            "Human: x",
+            ["\theta", "<|x"],
+        )
     )
     return value
 
@@ -294,6 +303,11 @@ MUTATIONS: dict[str, Mutation] = {
         b"\\nnext",
         b"\\\\\\neq",
         b"\\\\neq",
+        b"\\ne\\u0071x",
+        b"\\tau\\u0061",
+        b"\\u000aeq",
+        b"\\u0041C:\\dir\\new",
+        b"\\nC:\\rest",
     ),
     "escaped quotes": in_text(
         b'\\"', b'\\\\\\"', b"\\\\", b"\\\\\\\\", b'\\\\\\\\\\" ', b'\\"\\"', b"\\u0022"
@@ -309,6 +323,9 @@ MUTATIONS: dict[str, Mutation] = {
         b"<|endoftext|>",
         b"Human:",
         b"Assistant:",
+        b"\\tHuman:",
+        b"\\u000Assistant:",
+        b"\\u0048uman:",
         b"null",
         b"[]",
         b"<tool_call>",

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from tuneline.engine import limits
+from tuneline.engine.alike import Alike
 from tuneline.engine.claims import Claims
 from tuneline.engine.example_of import format_for
 from tuneline.engine.fingerprint import fingerprint
@@ -121,11 +122,14 @@ class Checker:
         self._short = reading.limit // 4
         self._strict = rules.is_strict(reading)
         self._kinds = KindsOf()
+        self._alike = Alike[Checked](lambda it: it.view is None and not it.summary.fingerprint)
         # What examples are compared by; only rules about files compare them.
         self.fingerprint = mark if rules.of_scope(Scope.FILE) else lambda _: 0
 
     def check(self, text: str) -> Checked:
         """Check one line, given without its ending."""
+        if len(text) <= limits.SHORT_LINE and (known := self._alike.known(text)) is not None:
+            return known
         return self.check_quickly(text) or self.check_slowly(text)
 
     def check_quickly(self, text: str) -> Checked | None:
@@ -190,6 +194,11 @@ class Checker:
 
     def check_slowly(self, text: str) -> Checked:
         """As `check`, by the slow path alone."""
+        if len(text) > limits.SHORT_LINE:
+            return self._check_slowly(text)
+        return self._alike.check(text, self._check_slowly)
+
+    def _check_slowly(self, text: str) -> Checked:
         if not text.strip(_WHITE):
             return BLANK
         tree = self._parse(text)
