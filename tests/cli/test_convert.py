@@ -279,6 +279,19 @@ def test_what_its_reader_would_refuse_stops_it(folder: Path) -> None:
     assert run("check", "y.jsonl", "--target", "mistral").code == 1
 
 
+def test_what_is_carried_is_told(folder: Path) -> None:
+    write(folder / "x.jsonl", MASKED)
+    words = ("convert", "x.jsonl", "--to", "sharegpt", "-o", "y.jsonl", "--lossy", "--force")
+    assert 'kept: what does not fit, under "_k" in each example' in run(*words, "--carry", "_k").err
+    assert "kept:" not in run(*words).err
+
+
+def test_one_example_that_is_in_the_format_already(folder: Path) -> None:
+    write(folder / "x.jsonl", chats(1, {}))
+    outcome = run("convert", "x.jsonl", "--to", "chat", "-o", "y.jsonl")
+    assert "x.jsonl: 1 example into y.jsonl, which was a chat example already" in outcome.err
+
+
 def test_a_key_of_a_format_keeps_nothing(folder: Path) -> None:
     """What is kept there would take the place of the messages."""
     write(folder / "x.jsonl", PLAIN)
