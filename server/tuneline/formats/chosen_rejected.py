@@ -110,7 +110,7 @@ def _prompt(value: dict[str, Any]) -> Section | None:
     """The prompt where keys of its own hold it."""
     given = value.get("prompt")
     chosen, rejected = map(value.get, KEYS)
-    if type(given) is str and is_again((given,), chosen, shared(chosen, rejected), "content"):
+    if isinstance(given, str) and is_again((given,), chosen, shared(chosen, rejected), "content"):
         return None  # as published sets have it: both answers are whole conversations, and the prompt is there again
     if type(given) is list:
         section = CHAT_MESSAGES.section("prompt", given, ("prompt",))
@@ -217,6 +217,7 @@ CHOSEN_REJECTED = chat_family(
     adapter=TypeAdapter(Annotated[ChosenRejectedExample, AfterValidator(_alike)]),
     view=view,
     claims=claims,
+    claims_by_values=True,
     keys=frozenset(ChosenRejectedExample.__annotations__),
     required=KEYS,
     one_answer=False,

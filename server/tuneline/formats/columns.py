@@ -119,7 +119,7 @@ class Beside(TypedDict):
 
 def is_exchange(item: object) -> TypeGuard[list[str]]:
     """Whether an item of the history is a question and its answer."""
-    return type(item) is list and len(item) == 2 and type(item[0]) is str and type(item[1]) is str
+    return type(item) is list and len(item) == 2 and isinstance(item[0], str) and isinstance(item[1], str)
 
 
 def exchanges_of(history: object) -> Iterator[tuple[Path, int, str]]:
@@ -178,7 +178,7 @@ def _section(kind: SectionKind, placed: Sequence[_Placed], label: bool | None = 
 
 
 def _says_something(given: object) -> bool:
-    if type(given) is str:
+    if isinstance(given, str):
         return bool(given) and not given.isspace()
     return given is not ABSENT and given is not None
 
