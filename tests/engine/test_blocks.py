@@ -169,6 +169,14 @@ def test_a_key_that_every_line_has_is_read_in_bulk(looks: list[Sound]) -> None:
     assert len(looks[-1].rows) == 100
 
 
+def test_what_is_in_the_place_of_a_list_is_told_of_each_line() -> None:
+    lines = [b'{"messages": []}\n', b'{"messages": "x"}\n', b'{"messages": 1}\n', b'{"messages": [ ]}\n']
+    together = BlockChecker(PLAN, "chat").check(b"".join(lines)).summaries()
+    assert [it.types for it in together] == [
+        BlockChecker(PLAN, "chat").check(line).summaries()[0].types for line in lines
+    ]
+
+
 def test_parts_can_be_put_together_in_any_order() -> None:
     data = [
         b"".join(chat(f"{number} {row}", "Yes.", **({"id": row} if row % 2 else {})) for row in range(20))
