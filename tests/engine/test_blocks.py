@@ -192,6 +192,14 @@ def test_a_piece_with_a_very_long_line_is_not_read_in_bulk(
     assert 4_000 < sum(len(it.rows) for it in looks) < 5_003
 
 
+def test_what_is_in_the_place_of_a_list_is_told_of_each_line() -> None:
+    lines = [b'{"messages": []}\n', b'{"messages": "x"}\n', b'{"messages": 1}\n', b'{"messages": [ ]}\n']
+    together = BlockChecker(PLAN, "chat").check(b"".join(lines)).summaries()
+    assert [it.types for it in together] == [
+        BlockChecker(PLAN, "chat").check(line).summaries()[0].types for line in lines
+    ]
+
+
 def test_parts_can_be_put_together_in_any_order() -> None:
     data = [
         b"".join(chat(f"{number} {row}", "Yes.", **({"id": row} if row % 2 else {})) for row in range(20))
