@@ -75,6 +75,7 @@ export class Conversation implements vscode.Disposable {
     clearTimeout(this.timer);
     clearTimeout(this.late);
     this.asking?.cancel();
+    this.asking = undefined; // so that no answer is posted to a page that is gone
     vscode.Disposable.from(...this.subscriptions.splice(0)).dispose();
     this.panel.dispose();
   }
@@ -194,7 +195,7 @@ export class Conversation implements vscode.Disposable {
       this.shown = example.reason ? undefined : example;
       this.panel.title = example.reason ? "Conversation" : `Conversation ${example.row + 1}`;
       return example.reason
-        ? { kind: "reason", words: example.reason }
+        ? { kind: "reason", words: example.reason, at: { uri: example.uri, row } }
         : drawingOf(example, { name: nameOf(document.uri), lines: linesOf(document), locked: this.locked });
     }
   }

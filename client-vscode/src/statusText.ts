@@ -81,7 +81,8 @@ export function ofFile(status: Status | undefined): Shown {
   if (!status || (!status.complete && !status.examples && !status.contents)) {
     return { ...BUSY, spoken: "checking the file", tooltip: "The file is being checked.", command };
   }
-  const words = [formatOf(status), ...figures(status)];
+  const isNothing = !status.examples && !status.format && !status.contents;
+  const words = [formatOf(status), ...(isNothing ? [] : figures(status))];
   const counts = iconOf(status);
   const lines = [
     `**${formatOf(status)}**: ${status.formatReason}`,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -84,6 +85,12 @@ def test_real_files(encoding: str) -> None:
     loaded = load(encoding)
     wrong = [text for text in found if count(text, encoding) != (len(loaded.encode_ordinary(text)), True)]
     assert wrong == []
+
+
+@pytest.mark.parametrize("text", ["", "a <|endoftext|> b", "é \ud800 x", "数据 " * 50])
+def test_a_very_long_text_is_counted_alike(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LISTED_TEXT", -1)
+    assert counting._count(text, "o200k_base") == (len(load("o200k_base").encode_ordinary(text)), True)
 
 
 def test_special_token_is_ordinary_text() -> None:
@@ -186,11 +193,10 @@ def test_offset_inside_a_character() -> None:
     assert offset_at(text, cut) == 2
 
 
-def test_cache_is_bounded() -> None:
-    short, long = counting._count_short.cache_info(), counting._count_long.cache_info()
-    assert short.maxsize is not None
-    assert long.maxsize is not None
+@pytest.mark.parametrize("way", [counting._one, counting._many])
+def test_cache_is_bounded(way: Any) -> None:
+    short, long = way.short.cache_info(), way.long.cache_info()
     assert short.maxsize * limits.SHORT_TEXT + long.maxsize * limits.LONG_TEXT < 10_000_000
-    before = counting._count_short.cache_info().currsize + counting._count_long.cache_info().currsize
-    count("y" * (limits.LONG_TEXT + 1))
-    assert counting._count_short.cache_info().currsize + counting._count_long.cache_info().currsize == before
+    before = way.short.cache_info().currsize + way.long.cache_info().currsize
+    way.of("y" * (limits.LONG_TEXT + 1), "o200k_base")
+    assert way.short.cache_info().currsize + way.long.cache_info().currsize == before

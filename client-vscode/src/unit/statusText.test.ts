@@ -26,7 +26,7 @@ test("the bar tells findings, format, examples and tokens", () => {
 test("a file of which nothing is known yet has no figures", () => {
   const beginning = { ...STATUS, format: null, contents: "", examples: 0, tokens: null, complete: false, findings: { error: 0, warning: 0, information: 0, hint: 0 } };
   assert.equal(ofFile(beginning).text, ofFile(undefined).text);
-  assert.match(ofFile({ ...beginning, complete: true }).text, /no examples · 0 examples$/);
+  assert.match(ofFile({ ...beginning, complete: true }).text, / no examples$/);
 });
 
 test("a screen reader says what the icons mean", () => {

@@ -7,7 +7,7 @@ times, see `engine.fold`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import starmap
 from typing import Any, NamedTuple
@@ -17,7 +17,8 @@ from msgspec import field
 from tuneline.domain.value import Value
 from tuneline.engine.coverage import Coverage, coverage
 from tuneline.engine.fold import Placed, Rows, counted, folded
-from tuneline.engine.multiline import faults_inside, find_multiline
+from tuneline.engine.multiline import find_multiline
+from tuneline.engine.multiline_values import FaultsInside, Reader
 from tuneline.engine.summary import Summary
 from tuneline.engine.weigh import ActiveRules
 from tuneline.formats.detect import Vote, vote
@@ -69,7 +70,17 @@ class Assembled:
       lines that are edited.
     """
 
-    __slots__ = ("_lines", "coverage", "file_findings", "findings", "more", "multiline", "summaries", "vote")
+    __slots__ = (
+        "_lines",
+        "_reader",
+        "coverage",
+        "file_findings",
+        "findings",
+        "more",
+        "multiline",
+        "summaries",
+        "vote",
+    )
 
     summaries: Sequence[Summary | None]
     findings: Sequence[tuple[Finding, ...]]
@@ -81,6 +92,8 @@ class Assembled:
         self.coverage = Coverage()
         self.file_findings: list[Placed] = []
         self._lines = FileLines()
+        # What multi-line values hold, from `identify` to `conclude`.
+        self._reader: Reader | None = None
 
     def with_findings(self, hidden: MultiLines) -> Iterator[int]:
         """The lines with findings, without those inside multi-line values, in order."""
@@ -89,7 +102,8 @@ class Assembled:
     def identify(self, contents: Contents, reading: Reading) -> None:
         """Find the multi-line values and the format, when all lines are checked."""
         summaries = self._checked()
-        self.multiline = find_multiline(summaries, contents.texts, reading.formats, contents.objects)
+        self._reader = Reader(contents.texts, reading.formats)
+        self.multiline = find_multiline(summaries, self._reader, contents.objects)
         self._lines = self._columns()
         tally = self._tally()
         guesses = _guesses(tally, "object")
@@ -149,8 +163,11 @@ class Assembled:
 
     def on_their_lines(self) -> list[Placed]:
         """As `all`, without folding: only what a rule reports once per file is there once."""
-        once = self._reported_once(ranges=True)
-        return sorted((*self._of_lines(), *once, *self.file_findings), key=by_place)
+        own: list[Placed] = []
+        once: list[Placed] = []
+        for item in self._of_lines(once=True):
+            (once if item.finding.once else own).append(item)
+        return sorted((*own, *self._once_each(once, ranges=True), *self.file_findings), key=by_place)
 
     def everywhere(
         self, contents: Contents, rules: ActiveRules, reading: Reading, *, lines: bool = True
@@ -183,13 +200,16 @@ class Assembled:
 
     def _reported_once(self, *, ranges: bool = False) -> Iterator[Placed]:
         """What a rule reports once per file, on the first line that has it. ranges: with the lines that have it."""
+        items = (item for item in self._of_lines(once=True) if item.finding.once)
+        yield from self._once_each(items, ranges=ranges)
+
+    def _once_each(self, items: Iterable[Placed], *, ranges: bool) -> Iterator[Placed]:
         kept: dict[Cause, Placed] = {}
         rows: dict[Cause, set[int]] = {}
-        for item in self._of_lines(once=True):
+        for item in items:
             cause = item.finding.cause
-            if item.finding.once:
-                kept.setdefault(cause, item)
-                rows.setdefault(cause, set(self.more.get(cause, ()))).add(item.row)
+            kept.setdefault(cause, item)
+            rows.setdefault(cause, set(self.more.get(cause, ()))).add(item.row)
         for cause, (row, finding) in kept.items():
             lines = Rows()
             for other in sorted(rows[cause]):
@@ -200,9 +220,11 @@ class Assembled:
     def _of_file(
         self, contents: Contents, rules: ActiveRules, reading: Reading, *, every: bool
     ) -> Iterator[Placed]:
+        inside = FaultsInside(self._reader or Reader(contents.texts, reading.formats), rules, reading)
+        self._reader = None
         for value in self.multiline:
             if not value.sound:
-                yield from starmap(Placed, faults_inside(value, contents.texts, rules, reading))
+                yield from starmap(Placed, inside.of(value))
         broken = (self.summaries[row] for row in self._lines.rows_of("broken"))
         # A broken line is an example as soon as it is repaired, and its own finding says that it is broken.
         meant = sum(line is not None and line.brackets.starts == "{" for line in broken)

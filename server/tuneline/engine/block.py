@@ -38,7 +38,7 @@ _MANY_ALONE = 200
 class BlockChecker:
     """Checks blocks of lines of one file, as of the format of that name. Not for several threads at once.
 
-    bulk: whether lines are checked in bulk where that is possible; with_numpy: with numpy then.
+    bulk: whether lines are checked in bulk where that is possible.
     """
 
     def __init__(
@@ -48,7 +48,6 @@ class BlockChecker:
         parse: Callable[[str], Tree] = parse,
         *,
         bulk: bool = False,
-        with_numpy: bool = False,
     ) -> None:
         self._plan = plan
         reading = plan.reading(name)
@@ -65,9 +64,7 @@ class BlockChecker:
             from tuneline.engine.bulk import Bulky
 
             counting = _counting(reading, how, tokens=plan.count) if plan.stats else None
-            self._bulky = Bulky(
-                self.checker, how, once=not plan.every, with_numpy=with_numpy, counting=counting
-            )
+            self._bulky = Bulky(self.checker, how, once=not plan.every, counting=counting)
         self._short: dict[str, Checked] = {}
         self._pass_over = 0
         self._begun = False
@@ -81,6 +78,8 @@ class BlockChecker:
         found = self._short.get(text)
         if found is None:
             found = self.checker.check(text)
+            if self._plan.compared is None and found.findings:
+                found = found._replace(findings=resolve(text, found.findings))
             if len(self._short) < limits.SHORT_LINES:
                 self._short[text] = found
         return found
@@ -100,6 +99,9 @@ class BlockChecker:
             size = limits.BULK_SIZE if self._begun else limits.BULK_SIZE // 16
             end = even.find(b"\n", min(start + size, len(even) - 1)) + 1
             piece, start, self._begun = even[start:end], end, True
+            if len(piece) > limits.BULK_PIECE:  # with a line that is too long to be held in several forms
+                block.one_by_one(piece)
+                continue
             if self._pass_over:
                 self._pass_over -= 1
                 block.one_by_one(piece)
@@ -154,10 +156,10 @@ class _Block:
         kinds = set(sound.shapes)
         numbers = {it: part.number(bulky.shapes[it].summary) for it in kinds}
         told = frozenset(it for it in kinds if bulky.shapes[it].findings)
-        total = data.count(b"\n")
+        lines = sound.lines
+        total = len(lines)
         if sound.counted is not None:
             self._add_counted(sound.counted, sound.shapes, bulky)
-        lines = data.split(b"\n") if told or len(sound.rows) < total else []
         odd = sorted(set(range(total)).difference(sound.rows)) if len(sound.rows) < total else []
         done = 0
         for before, row in enumerate((*odd, total)):
@@ -170,9 +172,9 @@ class _Block:
                 for at, shape in enumerate(shapes):
                     if shape in told:
                         here = row - len(shapes) + at
-                        self._found(first + at, bulky.shapes[shape].findings, lines[here])
+                        self._found(first + at, bulky.shapes[shape].findings, lines[here][:-1])
             if row < total:
-                text, bad = _decoded(lines[row])
+                text, bad = _decoded(lines[row][:-1])
                 view = self.line(text, bad)
                 if view is not None and row in sound.refused:
                     bulky.wish(text, view)

@@ -21,11 +21,13 @@ class Lists(NamedTuple):
     """Lists of turns, by place and by line. shapes: what tells lines apart whose turns are the same.
 
     firsts: by line, how many turns of the first of two compared lists begin the other one, too.
+    again: texts that are not read because such a turn has them, with their line.
     """
 
     turns: list[list[Sequence[Any]]]
     shapes: list[Sequence[Hashable]]
     firsts: Sequence[int] = ()
+    again: Sequence[tuple[int, str]] = ()
 
 
 def lists_of(values: list[list[Any]], bulk: Bulk, odd: set[int]) -> Lists:
@@ -60,10 +62,9 @@ def lists_of(values: list[list[Any]], bulk: Bulk, odd: set[int]) -> Lists:
         turns[how.other] = list(map(getitem, turns[how.other], cut))
         if how.again is not None:
             again = _again(turns[how.again], turns[how.one], firsts)
-            shapes.append(again)
+            left_out = [(at, turns[how.again][at][0]) for at, it in enumerate(again) if it]
             turns[how.again] = [() if it else was for it, was in zip(again, turns[how.again], strict=True)]
-    elif how.again is not None:
-        shapes.append([False] * len(firsts))
+            return Lists(turns, shapes, firsts, left_out)
     return Lists(turns, shapes, firsts)
 
 

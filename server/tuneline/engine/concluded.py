@@ -62,10 +62,14 @@ def _findings(
     else:
         assembly.conclude(contents, rules, reading, every=True)
         found = assembly.on_their_lines()
-    placed = []
+    open_rows = {item.row for item in found if item.finding.span is None}
+    if not open_rows:
+        return found
+    placed: list[Placed] = []
     for row, group in groupby(found, key=lambda item: item.row):
-        findings = tuple(item.finding for item in group)
-        if any(finding.span is None for finding in findings):
-            findings = resolve(next(iter(contents.texts(row, 1)), ""), findings)
+        if row not in open_rows:
+            placed += group
+            continue
+        findings = resolve(next(iter(contents.texts(row, 1)), ""), tuple(item.finding for item in group))
         placed += [Placed(row, finding) for finding in findings]
     return placed

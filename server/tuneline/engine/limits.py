@@ -91,10 +91,12 @@ FITTING_TRIES = 5
 # Bytes that are checked in bulk at a time: what is known of them meanwhile stays in the processor's cache.
 BULK_SIZE = 256 * 1024
 
-# Bytes of a file from which on its lines are checked in bulk, and with numpy: importing these costs as much as checking
-# so many bytes without them.
+# Bytes of such a piece with its last line: a longer line would be held in memory in some ten forms at a time.
+BULK_PIECE = 4_000_000
+
+# Bytes of a file from which on its lines are checked in bulk: importing that costs as much as checking so many bytes
+# without it.
 BULK_FILE = 256 * 1024
-NUMPY_FILE = 24_000_000
 
 # Of the lines of a piece so many may be odd before as many of the next pieces are checked line by line: to read lines
 # in bulk that are odd costs as much again.
@@ -128,3 +130,11 @@ BULK_RUN = 8
 # Code points of a line that may well be there again, and such lines of a file that are remembered.
 SHORT_LINE = 64
 SHORT_LINES = 10_000
+
+# Code points of a multi-line value that may well be there again but for its numbers; of a longer one the faults are
+# kept.
+SHORT_VALUE = 256
+
+# Spellings of such lines and values of which it is remembered what they come to: a file of one kind of line has some
+# dozen, as numbers have few digits.
+SPELLINGS = 2_000

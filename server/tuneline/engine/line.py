@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from tuneline.engine import limits
+from tuneline.engine.alike import Alike
 from tuneline.engine.claims import Claims
 from tuneline.engine.example_of import format_for
 from tuneline.engine.fingerprint import fingerprint
@@ -121,11 +122,14 @@ class Checker:
         self._short = reading.limit // 4
         self._strict = rules.is_strict(reading)
         self._kinds = KindsOf()
+        self._alike = Alike[Checked](lambda it: it.view is None and not it.summary.fingerprint)
         # What examples are compared by; only rules about files compare them.
         self.fingerprint = mark if rules.of_scope(Scope.FILE) else lambda _: 0
 
     def check(self, text: str) -> Checked:
         """Check one line, given without its ending."""
+        if len(text) <= limits.SHORT_LINE and (known := self._alike.known(text)) is not None:
+            return known
         return self.check_quickly(text) or self.check_slowly(text)
 
     def check_quickly(self, text: str) -> Checked | None:
@@ -190,6 +194,11 @@ class Checker:
 
     def check_slowly(self, text: str) -> Checked:
         """As `check`, by the slow path alone."""
+        if len(text) > limits.SHORT_LINE:
+            return self._check_slowly(text)
+        return self._alike.check(text, self._check_slowly)
+
+    def _check_slowly(self, text: str) -> Checked:
         if not text.strip(_WHITE):
             return BLANK
         tree = self._parse(text)
@@ -255,12 +264,14 @@ class Checker:
         self, fmt: Format, view: View, guessed: Guess | None = None, *, sound: bool = True
     ) -> _Outline:
         """What examples like this one have in common. sound: whether it can stand for the others."""
-        key = (fmt, view.outline)
+        key: tuple[Format, tuple[object, ...]] = (fmt, view.outline)
+        if fmt.claims_by_values:
+            key = (fmt, (*view.outline, fmt.claims(dict(view.value))))
         if not view.value.keys() <= fmt.keys:
             # What a further key holds decides what the line is guessed to be: `true` under `label`, or a class.
             key = (
                 fmt,
-                (*view.outline, *(type(it) for name, it in view.value.items() if name not in fmt.keys)),
+                (*key[1], *(type(it) for name, it in view.value.items() if name not in fmt.keys)),
             )
         outline = self._outlines.get(key)
         if outline is None or (guessed is not None and guessed.renamed):

@@ -38,6 +38,8 @@ def resolve(text: str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
     The line is read once, however many there are.
     """
+    if len(findings) == 1 and findings[0].span is not None and not findings[0].related:
+        return findings
     tree: Tree | None = None
 
     def span(it: Finding | Related) -> Span:

@@ -7,55 +7,42 @@ that begins an example, or an object where none may be. It counts only if it is 
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tuneline.domain.value import replace
 from tuneline.engine import limits
-from tuneline.engine.fixes.rewrites import elements, join
-from tuneline.engine.inside import objects_in
+from tuneline.engine.fixes.rewrites import join
+from tuneline.engine.multiline_values import Reader
 from tuneline.engine.summary import Summary, brackets
-from tuneline.engine.weigh import ActiveRules
-from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
-from tuneline.rules.finding import Finding, Fix
-from tuneline.rules.reading import Reading
-from tuneline.rules.subject import Line, MultiLine, MultiLines
-from tuneline.rules.table import RULES
-from tuneline.syntax.ops import ReplaceText
-from tuneline.syntax.parse import parse
+from tuneline.rules.columns import where
+from tuneline.rules.subject import MultiLine, MultiLines
 from tuneline.syntax.pasted import joined_text
-from tuneline.syntax.tree import Tree
 from tuneline.text.other_files import LOOK, other_kind, table
-from tuneline.text.spans import Span
 
 
 def find_multiline(
-    lines: Sequence[Summary],
-    texts: Callable[[int, int], Sequence[str]],
-    formats: Mapping[str, Format],
-    objects: tuple[dict[str, Any] | None, int] | None = None,
+    lines: Sequence[Summary], reader: Reader, objects: tuple[dict[str, Any] | None, int] | None = None
 ) -> MultiLines:
-    """The multi-line values of a file, in order. `texts(first, count)` gives contents of lines.
+    """The multi-line values of a file, in order; reader: reads what is inside them.
 
     objects: of a file that is known to be one sound array, its first object and how many it has.
     """
-    if not any(line.kind == "broken" or line.guess == "array" for line in lines):
+    if next(where(lines, lambda line: line.kind == "broken" or line.guess == "array"), None) is None:
         return MultiLines()
+    texts, formats = reader.texts, reader.formats
     first = next((row for row, line in enumerate(lines) if line.kind != "blank"), 0)
     if (other := _other_file(lines, first, texts)) is not None:
         return MultiLines((other,))
     if (array := _array(lines, first)) is not None:
-        known = _known(array, texts, formats, *objects) if objects is not None else None
-        return MultiLines((known or _read(array, texts, formats),))
+        return MultiLines((reader.read_known(array, *objects) if objects else reader.read(array),))
     found: list[MultiLine] = []
     row = first
     while row < len(lines):
         count = _object(lines, row, texts, formats) if lines[row].kind == "broken" else 0
         if count:
-            multi = MultiLine("object", row, count, in_string=_in_string(lines[row], row, count, texts))
-            found.append(_read(multi, texts, formats))
+            multi = MultiLine("object", row, count, in_string=lines[row].brackets.open_string)
+            found.append(reader.read(multi))
         row += count or 1
     return MultiLines(found)
 
@@ -76,10 +63,6 @@ def _other_file(
         whole = texts(0, count) if count <= limits.MULTILINE_LINES else ()
         sound = sum(map(len, whole)) <= limits.MULTILINE_SIZE and table(whole) is not None
     return MultiLine(kind, 0, count, sound=sound, examples=0)
-
-
-def _in_string(line: Summary, row: int, count: int, texts: Callable[[int, int], Sequence[str]]) -> bool:
-    return line.brackets.open_string or joined_text("\n".join(texts(row, count))) is not None
 
 
 def _array(lines: Sequence[Summary], first: int) -> MultiLine | None:
@@ -199,77 +182,3 @@ def _close(
     while count and lines[first + count - 1].kind == "blank":
         count -= 1
     return count if count > 2 else 0
-
-
-def _read(
-    multi: MultiLine, texts: Callable[[int, int], Sequence[str]], formats: Mapping[str, Format]
-) -> MultiLine:
-    tree = parse_multiline(multi, texts)
-    value = (tree or parse(_beginning(multi, texts))).to_python()
-    items = value if isinstance(value, list) else [value]
-    objects = [item for item in items if isinstance(item, dict)]
-    guessed = guess(objects[0], formats).name if objects else None
-    sound = tree is not None and (not tree.faults or _can_be_lines(multi, tree))
-    count = len(objects) if tree is not None else sum(1 for _ in objects_in(multi, texts))
-    return replace(multi, sound=sound, guess=guessed, examples=count)
-
-
-def _known(
-    multi: MultiLine,
-    texts: Callable[[int, int], Sequence[str]],
-    formats: Mapping[str, Format],
-    first: dict[str, Any] | None,
-    count: int,
-) -> MultiLine:
-    sound = sum(map(len, texts(multi.first, multi.count))) <= limits.MULTILINE_SIZE
-    guessed = guess(first, formats).name if first is not None else None
-    return replace(multi, sound=sound, guess=guessed, examples=count)
-
-
-def _can_be_lines(multi: MultiLine, tree: Tree) -> bool:
-    found = elements(tree) if multi.kind == "array" else join(tree.text.split("\n"))
-    return found is not None
-
-
-def _beginning(multi: MultiLine, texts: Callable[[int, int], Sequence[str]]) -> str:
-    """As much of a value that is too large to look into as tells what it is."""
-    return "\n".join(texts(multi.first, min(multi.count, 1_000)))[: limits.SAMPLE_BYTES]
-
-
-def parse_multiline(multi: MultiLine, texts: Callable[[int, int], Sequence[str]]) -> Tree | None:
-    """The tree of a multi-line value, its lines joined by LF; None where it is too large to look into."""
-    lines = texts(multi.first, multi.count)
-    if sum(map(len, lines)) > limits.MULTILINE_SIZE:
-        return None
-    return parse("\n".join(lines), "value")
-
-
-def faults_inside(
-    multi: MultiLine, texts: Callable[[int, int], Sequence[str]], rules: ActiveRules, reading: Reading
-) -> Iterator[tuple[int, Finding]]:
-    """The JSON faults of a multi-line value, each with its line. Nothing is joined before they are fixed."""
-    rule = RULES["invalid-json"]
-    if multi.kind not in ("array", "object"):
-        return
-    tree = parse_multiline(multi, texts) if rule in rules.all else None
-    if tree is None:
-        return
-    starts = [0]
-    for text in texts(multi.first, multi.count):
-        starts.append(starts[-1] + len(text) + 1)
-    for finding in rules.run(rule, Line(tree.text, reading, given_tree=tree), reading):
-        number = bisect_right(starts, (finding.span or Span(0, 0)).start, hi=multi.count) - 1
-        yield multi.first + number, _on_its_line(finding, starts[number], starts[number + 1] - 1)
-
-
-def _on_its_line(finding: Finding, start: int, end: int) -> Finding:
-    """A finding on joined lines as one on the line from `start` to `end`; fixes that reach beyond it are left out."""
-    span = finding.span or Span(start, start)
-    fixes = []
-    for fix in finding.fixes:
-        ops = [op for op in fix.ops if isinstance(op, ReplaceText) and start <= op.start and op.end <= end]
-        if ops and len(ops) == len(fix.ops):
-            moved = tuple(ReplaceText(op.start - start, op.end - start, op.text) for op in ops)
-            fixes.append(Fix(fix.title, moved, None, fix.safe))
-    on_line = Span(span.start - start, max(span.start, min(span.end, end)) - start)
-    return replace(finding, span=on_line, fixes=tuple(fixes), related=())

@@ -30,8 +30,7 @@ class Stored(Assembled):
 
     def with_findings(self, hidden: MultiLines) -> Iterator[int]:
         """As of every file."""
-        holds = hidden.holds
-        return (row for row in sorted(self._part.findings) if not holds(row))
+        return hidden.without(sorted(self._part.findings))
 
     def examples(self) -> int:
         """As of every file."""

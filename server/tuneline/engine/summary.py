@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tuneline.formats.unanswered import Unanswered
 
 _WHITE = " \t\r\n"
+_SIGNS = "{[:,"
 # Strings are taken whole; the possessive quantifiers keep a line of a million quotes linear.
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]+|[\]}]+', re.DOTALL)
 
@@ -20,8 +21,8 @@ class Brackets(NamedTuple):
     """How a line fits into a multi-line value.
 
     closers: how many brackets the line closes but did not open. openers: those that it opens and does not close.
-    starts, ends: the first and last character that is not white space. open_string: whether the line ends inside a
-      string, as no line of a pretty-printed value does.
+    starts, ends: the first and last character that is not white space, if it is one of `{[:,`.
+    open_string: whether the line ends inside a string, as no line of a pretty-printed value does.
     """
 
     closers: int = 0
@@ -77,7 +78,14 @@ def brackets(text: str) -> Brackets:
             closers += max(0, len(piece) - len(openers))
             del openers[max(0, len(openers) - len(piece)) :]
     bare = text.strip(_WHITE)
-    return Brackets(closers, openers.decode(), bare[:1], bare[-1:], open_string)
+    first, last = bare[:1], bare[-1:]
+    return Brackets(
+        closers,
+        openers.decode(),
+        first if first in _SIGNS else "",
+        last if last in _SIGNS else "",
+        open_string,
+    )
 
 
 def _escaped(piece: str) -> bool:

@@ -104,3 +104,9 @@ class Bulk(NamedTuple):
         """The top-level keys that are declared."""
         paths = (*self.turns, self.lead) if self.lead else self.turns
         return frozenset((*(str(path[0]) for path in paths), *self.texts, *self.optional, *self.telling))
+
+    @property
+    def inside(self) -> frozenset[str]:
+        """The keys of turns that are declared."""
+        labels = (self.candidates.role,) if self.candidates is not None else ()
+        return frozenset((self.role, self.content, *self.sides, *labels))

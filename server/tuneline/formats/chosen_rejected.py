@@ -217,6 +217,7 @@ CHOSEN_REJECTED = chat_family(
     adapter=TypeAdapter(Annotated[ChosenRejectedExample, AfterValidator(_alike)]),
     view=view,
     claims=claims,
+    claims_by_values=True,
     keys=frozenset(ChosenRejectedExample.__annotations__),
     required=KEYS,
     one_answer=False,

@@ -117,6 +117,7 @@ PREFERENCE_MESSAGES = chat_family(
     adapter=TypeAdapter(PreferenceMessagesExample),
     view=view,
     claims=claims,
+    claims_by_values=True,
     keys=frozenset(PreferenceMessagesExample.__annotations__),
     required=("messages", "chosen", "rejected"),
     one_answer=False,

@@ -86,7 +86,9 @@ def shared(one: object, other: object) -> int:
 def is_again(given: Sequence[Any], turns: Any, end: int, content: str) -> bool:
     """Whether what is given is a text, and the last one that is said before two conversations differ."""
     last = turns[end - 1] if end else None
-    return len(given) == 1 and type(given[0]) is str and type(last) is dict and last.get(content) == given[0]
+    return (
+        len(given) == 1 and isinstance(given[0], str) and type(last) is dict and last.get(content) == given[0]
+    )
 
 
 def _is_pair(item: object) -> bool:
@@ -137,7 +139,7 @@ def said_in(value: Mapping[str, Any], bulk: Bulk) -> str | None:
         return None
     texts += map(str, telling)
     tools = {bulk.calls.tools} if bulk.calls is not None else set()  # many lines declare the same
-    rest = "".join(as_text(value[key]) for key in sorted(value.keys() - bulk.top - tools))
+    rest = "".join(BETWEEN + as_text(value[key]) for key in sorted(value.keys() - bulk.top - tools))
     return BETWEEN.join((*lists, *(it or "" for it in texts))) + rest
 
 

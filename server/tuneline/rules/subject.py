@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
@@ -20,7 +20,7 @@ from tuneline.formats.view import Call, Tool, View
 from tuneline.rules.columns import together, where
 from tuneline.rules.reading import Reading
 from tuneline.syntax.parse import parse
-from tuneline.syntax.tree import Tree
+from tuneline.syntax.tree import Fault, Tree
 from tuneline.text.lines import BadByte
 from tuneline.text.message import Message
 
@@ -70,6 +70,7 @@ class MultiLine(Value, frozen=True):
     sound: whether it can be written as lines, each of them valid JSON.
     guess: what an object, or an array's first, is meant to be. examples: how many objects it holds.
     in_string: whether its first line ends inside a string.
+    faults: those of its JSON, where it was long and they are kept; their places are those in its lines joined by LF.
     """
 
     kind: str
@@ -79,6 +80,7 @@ class MultiLine(Value, frozen=True):
     guess: str | None = None
     examples: int = 1
     in_string: bool = False
+    faults: tuple[Fault, ...] = ()
 
     @property
     def end(self) -> int:
@@ -108,6 +110,16 @@ class MultiLines(tuple[MultiLine, ...]):
     def holds(self, row: int) -> bool:
         """Whether a line is part of one of the values."""
         return bool(self) and self.at(row) is not None
+
+    def without(self, rows: Iterable[int]) -> Iterator[int]:
+        """Those of some lines, in order, that are not part of a value."""
+        values = iter(self)
+        value = next(values, None)
+        for row in rows:
+            while value is not None and value.end <= row:
+                value = next(values, None)
+            if value is None or row < value.first:
+                yield row
 
     @property
     def examples(self) -> int:

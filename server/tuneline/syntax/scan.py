@@ -44,6 +44,8 @@ _typographic = re.compile("[“”„‟«»＂]").search
 _unescaped = re.compile(r'(?<!\\)(?:\\\\)*(")').finditer
 _to_requote = re.compile(r"\\(['`])|\\.|(\")", re.DOTALL).finditer
 
+# The white space of JSON, before the end or a character that is neither odd nor begins a comment.
+_no_space = re.compile(r"[ \t\r\n]*+(?=[!\"$-.0-~]|\Z)").match
 _odd_space = re.compile("[\\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]++").match
 _comment = re.compile(r"//[^\r\n]*+|\#[^\r\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?").match
 _word = re.compile(rf"(?:[^\s\x00-\x1f\x7f,:{{}}\[\];={ANY_QUOTE}]|(?<=\w)['’]|:(?=/))++").match
@@ -72,6 +74,8 @@ class Scanner:
 
     def space(self, at: int) -> int:
         """The first code point from `at` on that is neither white space nor a comment."""
+        if plain := _no_space(self.text, at):
+            return plain.end()
         while True:
             at = skip_space(self.text, at)
             if control := run(self.text, at):

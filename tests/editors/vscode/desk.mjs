@@ -32,6 +32,7 @@ export default async function run(stage) {
   await workbench.run("Tuneline: Show Conversation");
   stage.used("tuneline.showConversation");
   await follows(desk);
+  await elsewhere(desk);
   await weighs(desk);
   await writes(desk);
   await conflicts(desk);
@@ -119,6 +120,44 @@ async function follows({ stage, workbench, page }) {
     await until("one turn to be marked", async () => (await page.locator(".turn.here").count()) === 1);
   }
   stage.holds("the conversation follows the cursor from line to line and from message to message");
+}
+
+/** Files in which not every line is an example, or not one that is wanted, or not whole. */
+async function elsewhere({ stage, workbench, page }) {
+  const open = async (name, lines) => {
+    writeFileSync(join(stage.folder, name), text(lines));
+    await workbench.run("View: Focus First Editor Group");
+    await workbench.openFile(name);
+  };
+  await open("pretty.jsonl", [JSON.stringify(JSON.parse(PUFFINS), null, 2)]);
+  await workbench.goTo(5, 10);
+  await page.locator(".banner", { hasText: "The line is part of a JSON value on lines 1 to" }).waitFor();
+  await until("the example of another file to go", async () => (await page.locator(".turn").count()) === 0);
+  const fix = [".action-widget .monaco-list-row", { hasText: "Write the example on one line" }];
+  await act("the menu", () => workbench.press("Control+."), () => workbench.sees(...fix), { patience: 10 });
+  await workbench.clickAway(...fix);
+  await page.locator(".banner", { hasText: "The line is blank." }).waitFor(); // the cursor is behind the example
+  await workbench.goTo(1);
+  await page.locator(".turn", { hasText: "Small fish." }).waitFor();
+  await workbench.run("File: Revert File");
+  stage.holds("an example on many lines is written on one from inside of it, and no other is shown in its place");
+
+  const kto = (label) => JSON.stringify({ prompt: "What do owls eat?", completion: label ? "Mice." : "Seeds.", label });
+  await open("kto.jsonl", [kto(true), kto(false)]);
+  for (const [row, title] of [[1, "Conversation (wanted)"], [2, "Conversation (not wanted)"]]) {
+    await workbench.goTo(row);
+    await page.locator("h2", { hasText: title }).waitFor();
+  }
+  stage.holds("an answer that is not wanted is called so");
+
+  await open("cut.jsonl", [OWLS.slice(0, -20), OWLS]);
+  const colours = () => workbench.page.locator(".editor-group-container.active .view-line span span", { hasText: "messages" }).evaluateAll((found) => found.map((it) => getComputedStyle(it).color));
+  await until("the line after a broken one to have the colours of that one", async () => {
+    const [one, other] = await colours();
+    return one !== undefined && one === other;
+  });
+  stage.holds("a string that does not end leaves the colours of the next line alone");
+  await workbench.openFile("desk.jsonl");
 }
 
 async function weighs(desk) {

@@ -13,6 +13,7 @@ from tuneline.engine.fixes.accept import repaired
 from tuneline.formats.detect import guess
 from tuneline.formats.lone_messages import conversations
 from tuneline.formats.shapes import SHAPES
+from tuneline.syntax import fast
 from tuneline.syntax.edits import style
 from tuneline.syntax.moves import one_line
 from tuneline.syntax.parse import parse
@@ -35,7 +36,7 @@ def join(lines: Sequence[str]) -> list[str] | None:
     """A value that is spread over lines, on one line; a line break inside a string is written as `\\n`."""
     text = "\n".join(lines).strip(_WHITE)
     joined = one_line(text)
-    if not parse(joined).faults:
+    if fast.read(joined) is not None:
         return [joined]
     pasted = joined_text(text)
     return [pasted] if pasted is not None else None

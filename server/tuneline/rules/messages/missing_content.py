@@ -30,7 +30,7 @@ is no longer maintained.
 
 from __future__ import annotations
 
-from tuneline.formats.turns import Slot
+from tuneline.formats.turns import Slot, Turn
 from tuneline.rules.areas import ROLES
 from tuneline.rules.base import Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.rules.words import role_in_words
@@ -39,11 +39,12 @@ from tuneline.text.message import Message, Name
 
 
 def check(view: View, _reading: Reading) -> Findings:
+    answered = {id(section): any(map(_answers, section.turns)) for section in view.sections}
     for slot in view.slots():
         turn, key = slot.turn, slot.turn.shape.content
         if key is None or turn.content not in ("absent", "null"):
             continue
-        path, role, detail = slot.at, role_in_words(turn), _detail(slot)
+        path, role, detail = slot.at, role_in_words(turn), _detail(slot, alone=not answered[id(slot.within)])
         # Without a role of meaning it cannot be said.
         if turn.may_lack or turn.role == "other":
             continue
@@ -98,12 +99,14 @@ def check(view: View, _reading: Reading) -> Findings:
             )
 
 
-def _detail(slot: Slot) -> str:
-    """What is missing, and in whose message: `alone` if nobody else answers, `first` if it is the first."""
+def _answers(turn: Turn) -> bool:
+    return turn.role == "assistant" and turn.content in ("text", "parts")
+
+
+def _detail(slot: Slot, *, alone: bool) -> str:
+    """What is missing, and in whose message: `alone` if nobody answers, `first` if it is the first."""
     turn, kind = slot.turn, "null" if slot.turn.content == "null" else "absent"
-    others = [it for it in slot.within.turns if it.role == "assistant" and it is not turn]
-    alone = turn.role == "assistant" and not any(it.content in ("text", "parts") for it in others)
-    if alone:
+    if alone and turn.role == "assistant":
         return f"{kind}/{turn.role}/alone"
     return f"{kind}/{turn.role}" if slot.index else f"{kind}/{turn.role}/first"
 

@@ -38,7 +38,6 @@ from typing import Final
 from tuneline.domain.role import Role
 from tuneline.formats.format import Format
 from tuneline.formats.roles import ALIASES, KNOWN, SOME_TRAINERS, meant_role
-from tuneline.formats.turns import Section, Turn
 from tuneline.rules.areas import ROLES
 from tuneline.rules.base import AboutChoice, Findings, Fix, Found, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import SetValue
@@ -52,6 +51,7 @@ def check(view: View, _reading: Reading) -> Findings:
     known = view.format.turn_keys
     if not known:
         return
+    answered = {id(it): any(turn.written == "assistant" for turn in it.turns) for it in view.sections}
     for section, index, turn in view.turns():
         path = section.role_path(index)
         if turn.written in known or path is None or turn.shape.role not in turn.keys:
@@ -85,19 +85,16 @@ def check(view: View, _reading: Reading) -> Findings:
             fixes=fixes,
             severity=Severity.INFORMATION if some else None,
             case="some-trainers" if some else "",
-            detail=f"{turn.role}/alone" if _is_alone(section, turn) else turn.role,
+            # Alone: nobody else answers, so that nothing is left to train without this message.
+            detail=f"{turn.role}/alone"
+            if turn.role == "assistant" and not answered[id(section)]
+            else turn.role,
             about=AboutChoice("roles", turn.written),
             cause=turn.written,
             # A trainer's own word is on every line, and nothing can be done about one of them alone.
             once="" if meant else turn.written,
             per_file=not meant,
         )
-
-
-def _is_alone(section: Section, turn: Turn) -> bool:
-    """Whether nobody else answers, so that nothing is left to train without this message."""
-    others = (it for it in section.turns if it is not turn and it.written == "assistant")
-    return turn.role == "assistant" and not any(others)
 
 
 def _meant(written: str, fmt: Format, known: Iterable[str]) -> str | None:
