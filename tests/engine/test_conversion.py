@@ -154,6 +154,31 @@ def test_calls_that_are_texts_are_written_without_being_read(
     assert [convert_line(it, how, plans) for it in lines] == alone
 
 
+@pytest.mark.parametrize("to", ["sharegpt", "nova", "alpaca"])
+def test_thinking_answers_are_written_without_being_read(to: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    how = Conversion(FORMATS[to])
+    lines = [
+        json.dumps(
+            {
+                "messages": [
+                    {"role": "user", "content": f"Question {number}"},
+                    {
+                        "role": "assistant",
+                        "content": f'<think>\nHm, "{number}".\n</think>\n\nIt is {number}.',
+                    },
+                ]
+            }
+        )
+        for number in range(4)
+    ]
+    plans = Plans(how)
+    alone = [convert_line(it, how, Plans(how)) for it in lines]
+    for it in lines[:2]:
+        convert_line(it, how, plans)
+    monkeypatch.setattr("tuneline.engine.conversion._format", None)
+    assert [convert_line(it, how, plans) for it in lines] == alone
+
+
 def test_the_ids_of_a_reader_are_made_without_a_line_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
     how = Conversion(CHAT, Fit(ids=9))
     plans = Plans(how)

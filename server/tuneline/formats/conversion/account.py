@@ -81,7 +81,7 @@ def differences(before: Sequence[Fact], after: Sequence[Sequence[Fact]]) -> Iter
         if fact.trained is not None and other.trained is not None and fact.trained != other.trained:
             found[Difference("changed", _TRAINED[other.trained], fact.turn)] = None
     if order != sorted(order):
-        found[Difference("changed", Message("the order of messages or calls"), ())] = None
+        found[Difference("changed", _ORDER, ())] = None
     rest = [fact for _, fact in sorted(chain.from_iterable(left.values()), key=itemgetter(0))]
     for kind in _IDS:
         given, made = ([it for it in facts if it.kind == kind] for facts in (lost, rest))
@@ -151,8 +151,7 @@ _LOOK: Final = 8
 _FIRST: Final = Message("the system message, into the first question")
 _ROW: Final = Message("messages of one role in a row, joined into one")
 JOINED: Final = (_FIRST, _ROW)
-
-
+_ORDER: Final = Message("the order of messages or calls")
 # What further facts are about, and those facts: where the one is lost they are not named too.
 _WHOLES: Final[frozenset[Kind]] = frozenset(("text", "call", "image", "tool"))
 _PARTS: Final[frozenset[Kind]] = frozenset(
@@ -180,6 +179,16 @@ _MOVED: Final = {
     True: Message("the reasoning, into the text of the answer"),
     False: Message("the reasoning, out of the text of the answer"),
 }
+# What is said of texts and of what is thought in them.
+OF_TEXTS: Final = (
+    *JOINED,
+    *_MOVED.values(),
+    _ORDER,
+    _WHAT["text"],
+    _WHAT["reasoning"],
+    _WHAT["rejected answer"],
+    Message("an empty answer"),
+)
 _TRAINED: Final = {
     True: Message("a message that was not trained is trained now"),
     False: Message("a message that was trained is not trained any more"),

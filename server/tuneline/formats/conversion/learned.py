@@ -7,10 +7,10 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from tuneline.formats.conversion import marks
-from tuneline.formats.conversion.account import JOINED, LOST_CALL
+from tuneline.formats.conversion.account import JOINED, LOST_CALL, OF_TEXTS
 from tuneline.formats.conversion.convert import Conversion, Converted
 from tuneline.formats.conversion.fit import is_short, short_id
-from tuneline.formats.conversion.ordinary import is_ordinary
+from tuneline.formats.conversion.ordinary import OPENINGS, is_ordinary
 from tuneline.formats.conversion.plan import Plan, Unlike, arguments, called, read
 from tuneline.formats.conversion.shape import Shape, begins
 from tuneline.formats.conversion.spelled import (
@@ -79,6 +79,9 @@ def learned(
     if (made := marks.plan_of(_lines(found), in_form)) is None or found.differences != alone.differences:
         return Learned(spelling, differs.key, None)
     whats = {it.what for it in found.differences}
+    if not whats.isdisjoint(OF_TEXTS) and any(parts[at].startswith(OPENINGS) for at in places.texts):
+        # Which of several texts is lost depends on which say the same after what is thought.
+        return Learned(spelling, differs.key, None)
     if LOST_CALL in whats and len(places.arguments) > 1:
         # Which of several calls is lost depends on which are equal, whatever the order of their arguments.
         return Learned(spelling, differs.key, None)
@@ -149,7 +152,8 @@ def _marks(
         for at, path in group.items():
             source = parts[at]
             if source not in known:
-                known[source] = mark(number)
+                thinks = group is places.texts and source.startswith(OPENINGS)
+                known[source] = marks.thinking_mark(number) if thinks else mark(number)
                 if group is places.ids and size is not None:
                     in_form[number] = short_id(known[source], size, set())
                     if is_short(source, size):

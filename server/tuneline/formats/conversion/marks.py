@@ -33,7 +33,10 @@ def _whole(mark: str) -> str:
     return rf'(?<=[^\\]"){mark}(?=")'
 
 
+_SAID: Final = rf'{_TEXT[0]}(\d+)\\"{_TEXT[1]}'
 _FORMS: Final[tuple[tuple[Form, str], ...]] = (
+    ("source", _whole(rf"\\u003cthink>{_SAID}</think>{_SAID.replace('(', '(?:')}")),
+    ("said", rf"<think>{_SAID}</think>{_SAID.replace('(', '(?:')}"),
     ("source", _whole(rf'\\ue000(\d+)\\"{_TEXT[1]}')),
     ("said", rf'{_TEXT[0]}(\d+)\\"{_TEXT[1]}'),
     ("source", _whole(rf'\\u007b\\"{_number(_ARGUMENTS)}\\":0}}')),
@@ -58,6 +61,13 @@ def text_mark(number: int) -> str:
     """The mark of a text. The quote in it shows how deep inside of other strings it is."""
     first, last = _TEXT
     return _spelled(f'{first}{number}"{last}', rf'"\ue000{number}\"{last}"')
+
+
+def thinking_mark(number: int) -> str:
+    """The mark of a text that is thought at first and then said."""
+    mark = f'{_TEXT[0]}{number}"{_TEXT[1]}'
+    spelled = mark.replace('"', '\\"')
+    return _spelled(f"<think>{mark}</think>{mark}", rf'"\u003cthink>{spelled}</think>{spelled}"')
 
 
 def value_mark(number: int) -> str:

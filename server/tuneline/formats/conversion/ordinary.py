@@ -25,6 +25,10 @@ SURE: Final = frozenset(ascii_letters + digits)
 LONG: Final = LONGEST * _LONGEST_ESCAPE
 
 
+# How a text begins that is thought at first and then said.
+OPENINGS: Final = ("<think>", "[THINK]")
+
+
 class Place(NamedTuple):
     """Where a text is.
 
@@ -39,7 +43,12 @@ class Place(NamedTuple):
 
 
 def is_ordinary(source: str, place: Place) -> bool:
-    """Whether a text, as it is spelled inside of a string, is nothing but a text in its place."""
+    """Whether a text, as it is spelled inside of a string, is nothing but a text in its place.
+
+    One that is thought at first is so as well, if it says something after that: of those, too, all become the same.
+    """
+    if source.startswith(OPENINGS):
+        return not (place.thought or place.follows) and _thinks_and_says(read(source), place)
     if (
         not source
         or place.thought
@@ -51,6 +60,22 @@ def is_ordinary(source: str, place: Place) -> bool:
     if "\\" not in source:
         return len(source) > LONGEST or not is_empty_cell(source)
     return len(source) > LONG or not is_empty_cell(read(source))
+
+
+def _thinks_and_says(text: str, place: Place) -> bool:
+    start, end, closed = tagged(text) or (0, 0, False)
+    said = text[end:]
+    for tag in END_TAGS:
+        said = said.removeprefix(tag)
+    said = said.lstrip("\r\n")
+    says = bool(said) and not said[0].isspace() and not said.startswith(OPENINGS)
+    return (
+        closed
+        and says
+        and not text[start:end].isspace()
+        and start < end
+        and not (place.marked and hermes.CALL in text)
+    )
 
 
 def _is_ordinary(text: str, place: Place) -> bool:

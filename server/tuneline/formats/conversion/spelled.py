@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from tuneline.formats.conversion.fit import is_short, short_id
-from tuneline.formats.conversion.ordinary import LONG, SURE, Place, is_ordinary
+from tuneline.formats.conversion.ordinary import LONG, OPENINGS, SURE, Place, is_ordinary
 from tuneline.formats.conversion.plan import (
     Plan,
     Unlike,
@@ -146,6 +146,7 @@ def differing(
     key: Key = (
         spelling.the_others(parts),
         same(texts, escaped=escaped),
+        tuple([it.startswith(OPENINGS) for it in texts]),
         tuple([line[it] for it in frame.alike]),
     )
     if carried:
