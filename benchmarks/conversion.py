@@ -1,6 +1,6 @@
 """What a conversion costs: processor time against `check` on the same file, and memory as the file grows.
 
-    python benchmarks/conversion.py [--megabytes 50 --more 550] [--to sharegpt]
+    python benchmarks/conversion.py [--megabytes 50 --more 550] [--to sharegpt --corpus c]
 
 A conversion may take three times as long as a check, and its memory may not grow with the file (Unix only).
 """
@@ -47,13 +47,14 @@ def main() -> int:
     parser.add_argument("--megabytes", type=int, default=50)
     parser.add_argument("--more", type=int, default=550)
     parser.add_argument("--to", default="sharegpt")
+    parser.add_argument("--corpus", choices=corpus.CORPORA, default="a")
     given = parser.parse_args()
     costs = []
     with tempfile.TemporaryDirectory() as folder:
         for size in (given.megabytes, given.more):
             path, out = Path(folder, "x.jsonl"), Path(folder, "y.jsonl")
             with path.open("w", encoding="utf-8", newline="\n") as file:
-                file.writelines(corpus.lines(size * 1_000_000))
+                file.writelines(corpus.lines(size * 1_000_000, given.corpus))
             common = ("--jobs", "1", "--isolated")
             check = run("check", str(path), *common)
             words = ("convert", str(path), "--to", given.to, "--lossy", "--force", "-o", str(out))

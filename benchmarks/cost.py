@@ -33,7 +33,7 @@ class Cost(NamedTuple):
 
 
 def command(words: Sequence[str | Path], folder: Path, *, fast: bool = True) -> Cost:
-    """What a command costs. fast: with numpy and toktok, where they are installed.
+    """What a command costs. fast: with toktok, where it is installed.
 
     Raises RuntimeError if the command neither passed nor reported findings.
     """

@@ -6,7 +6,7 @@ import { chooseTarget } from "./choosingTarget";
 import type { Conversations } from "./conversations";
 import { convertFile, wantedIn } from "./conversion";
 import { setWeight, type TextAt, textAt } from "./desk";
-import { activeEditor, activeFile, uriOf } from "./documents";
+import { activeEditor, activeFile, nameOf, uriOf } from "./documents";
 import { openExample } from "./example";
 import { findExamples } from "./find";
 import { keepPage } from "./memory";
@@ -136,7 +136,7 @@ async function sayFixed(server: Server, document: vscode.TextDocument, before: {
   const show = "Show What Changed";
   const words = `Tuneline: ${gone} fixed, ${left.toLocaleString("en")} left.`;
   if ((await vscode.window.showInformationMessage(words, show)) === show) {
-    const name = document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1);
+    const name = nameOf(document.uri);
     const old = keepPage(`${name} before the fixes`, before.text);
     await vscode.commands.executeCommand("vscode.diff", old, document.uri, `${name}: before ↔ after the fixes`);
   }

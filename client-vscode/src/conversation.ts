@@ -7,12 +7,12 @@
 
 import * as vscode from "vscode";
 import { exampleAt, setWeight } from "./desk";
-import { activeEditor, isOurs } from "./documents";
+import { activeEditor, isOurs, linesOf, nameOf } from "./documents";
 import type { Messages } from "./messages";
-import { html, roots } from "./pages";
+import { html, pageOptions } from "./pages";
 import { moved } from "./rows";
 import { type Server, words } from "./server";
-import { type Example, imageOf, joined, type Range, textOf, turnAt, turnsOf } from "./view/example";
+import { type Example, imageOf, isBeyond, joined, type Range, textOf, turnAt, turnsOf } from "./view/example";
 import { type Drawing, drawingOf } from "./view/drawing";
 import { readWish, type Wish } from "./view/wishes";
 
@@ -37,7 +37,9 @@ export class Conversation implements vscode.Disposable {
   private turns = TURNS;
   private shown: Example | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private late: NodeJS.Timeout | undefined;
   private asking: vscode.CancellationTokenSource | undefined;
+  private again = false;
   private cursor: string | undefined;
   private editor: vscode.TextEditor | undefined;
 
@@ -63,7 +65,7 @@ export class Conversation implements vscode.Disposable {
       vscode.workspace.onDidOpenTextDocument(({ uri }) => this.isSeen(uri) && this.later()),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.isSeen(uri) && this.later()),
       server.onDidChange(() => this.later()),
-      server.onStatus(({ uri }) => this.isSeen(vscode.Uri.parse(uri)) && this.later()),
+      server.onStatus(({ uri }) => this.isSeen(vscode.Uri.parse(uri)) && this.refresh()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.later()),
     );
     panel.webview.html = html(panel.webview, extension, "conversation", "Conversation");
@@ -71,7 +73,9 @@ export class Conversation implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.late);
     this.asking?.cancel();
+    this.asking = undefined; // so that no answer is posted to a page that is gone
     vscode.Disposable.from(...this.subscriptions.splice(0)).dispose();
     this.panel.dispose();
   }
@@ -92,6 +96,8 @@ export class Conversation implements vscode.Disposable {
       this.turns = TURNS;
       this.seen = { uri: document.uri, row };
       this.later();
+    } else if (this.shown && isBeyond(this.shown, selection.active)) {
+      this.later(); // it is in a turn that was not asked for yet
     } else {
       this.point();
     }
@@ -99,6 +105,11 @@ export class Conversation implements vscode.Disposable {
 
   private isSeen(uri: vscode.Uri): boolean {
     return this.seen?.uri.toString() === uri.toString();
+  }
+
+  /** The cursor, if it is in the file that is shown. */
+  private get place(): vscode.Position | undefined {
+    return this.editor && this.isSeen(this.editor.document.uri) ? this.editor.selection.active : undefined;
   }
 
   private get document(): vscode.TextDocument | undefined {
@@ -116,28 +127,41 @@ export class Conversation implements vscode.Disposable {
     this.later();
   }
 
-  /** Ask for the example and draw it, once there is a rest. */
+  /** Ask for the example and draw it, once there is a rest. What is drawn is greyed if that takes long. */
   private later(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.draw(), REST);
+    this.late ??= setTimeout(() => this.post({ kind: "waiting" }), LATE);
+  }
+
+  /** More is known of what is drawn. While a long line is checked that is told often, so what is asked for is left to come. */
+  private refresh(): void {
+    if (this.asking) {
+      this.again = true;
+    } else {
+      this.timer ??= setTimeout(() => void this.draw(), REST);
+    }
   }
 
   private async draw(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     this.asking?.cancel();
     const asking = (this.asking = new vscode.CancellationTokenSource());
-    const late = setTimeout(() => this.post({ kind: "waiting" }), LATE);
-    try {
-      const drawing = await this.drawing(asking.token);
-      if (asking === this.asking) {
-        this.post(drawing);
-        this.point(true);
-      }
-    } catch (error) {
-      if (asking === this.asking && !asking.token.isCancellationRequested) {
-        this.post({ kind: "reason", words: words(error) });
-      }
-    } finally {
-      clearTimeout(late);
+    this.again = false;
+    const drawing = await this.drawing(asking.token).catch((error: unknown): Drawing => ({ kind: "reason", words: words(error) }));
+    if (asking !== this.asking) {
+      return; // something else was asked for meanwhile
+    }
+    this.asking = undefined;
+    if (drawing.kind !== "waiting") {
+      clearTimeout(this.late);
+      this.late = undefined;
+    }
+    this.post(drawing);
+    this.point(true);
+    if (this.again) {
+      this.refresh();
     }
   }
 
@@ -160,25 +184,25 @@ export class Conversation implements vscode.Disposable {
       const { version } = document;
       const row = Math.min(seen.row, document.lineCount - 1);
       let example = await exampleAt(this.server, document, { row }, token);
-      while (example.moreTurns && turnsOf(example).length < this.turns && document.version === version) {
+      const isWanted = () => turnsOf(example).length < this.turns || (this.place && isBeyond(example, this.place));
+      while (example.moreTurns && isWanted() && document.version === version) {
         example = joined(example, await exampleAt(this.server, document, { row, from: turnsOf(example).length }, token));
       }
       if (document.version !== version && !document.isClosed) {
         continue; // about an older text: what is shown belongs to the text that is there
       }
+      this.turns = Math.max(this.turns, turnsOf(example).length);
       this.shown = example.reason ? undefined : example;
       this.panel.title = example.reason ? "Conversation" : `Conversation ${example.row + 1}`;
       return example.reason
-        ? { kind: "reason", words: example.reason }
+        ? { kind: "reason", words: example.reason, at: { uri: example.uri, row } }
         : drawingOf(example, { name: nameOf(document.uri), lines: linesOf(document), locked: this.locked });
     }
   }
 
   /** Mark the message that the cursor is in. again: also where it is the one that was marked before. */
   private point(again = false): void {
-    const { editor, shown } = this;
-    const isHere = editor && shown && this.isSeen(editor.document.uri);
-    const turn = isHere ? turnAt(shown, editor.selection.active) : undefined;
+    const turn = this.shown && this.place && turnAt(this.shown, this.place);
     if (again || turn?.path !== this.cursor) {
       this.cursor = turn?.path;
       this.post({ kind: "cursor", path: turn?.path ?? null });
@@ -320,18 +344,4 @@ export class Conversation implements vscode.Disposable {
     const others = vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn !== this.panel.viewColumn);
     return shown ?? others?.viewColumn;
   }
-}
-
-/** What the page may do: run its own script, and load what the extension brings. */
-export function pageOptions(extension: vscode.Uri): vscode.WebviewOptions {
-  return { enableScripts: true, enableCommandUris: false, localResourceRoots: roots(extension) };
-}
-
-/** How many lines there are; the end of the last one is none. */
-function linesOf(document: vscode.TextDocument): number {
-  return document.lineCount - Number(document.lineCount > 1 && document.lineAt(document.lineCount - 1).text === "");
-}
-
-function nameOf(uri: vscode.Uri): string {
-  return uri.path.slice(uri.path.lastIndexOf("/") + 1);
 }

@@ -1,9 +1,10 @@
 /** The one conversation page of a window: opened, brought back into sight, and there again after a restart. */
 
 import * as vscode from "vscode";
-import { Conversation, pageOptions, type Seen } from "./conversation";
+import { Conversation, type Seen } from "./conversation";
 import { activeEditor } from "./documents";
 import type { Messages } from "./messages";
+import { pageOptions } from "./pages";
 import type { Server } from "./server";
 
 const TYPE = "tuneline.conversation";

@@ -81,6 +81,25 @@ export async function textAt(
   return found.text === null ? null : found;
 }
 
+/** What `tuneline.countText` answers. */
+export interface Counted {
+  /** Of the message. */
+  readonly turn: number | null;
+  /** Of the example. */
+  readonly tokens: Example["tokens"];
+  /** Why nothing was counted. */
+  readonly reason: string | null;
+}
+
+/** What an example costs with another text at a place of it; without a text, as it is. */
+export function countText(
+  server: Server,
+  document: vscode.TextDocument,
+  given: { readonly row: number; readonly path: string; readonly text?: string; readonly json: boolean },
+): Promise<Counted> {
+  return server.execute<Counted>("tuneline.countText", { uri: uriOf(document), ...given });
+}
+
 /** A text as it is written inside a JSON string; null where it stays as it is, or the position is in none. */
 export async function escapeText(server: Server, document: vscode.TextDocument, position: vscode.Position, text: string): Promise<string | null> {
   const found = await server.execute<{ readonly text: string | null } | null>("tuneline.escapeText", {

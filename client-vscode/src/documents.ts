@@ -38,3 +38,13 @@ export function isHidden(file: vscode.Uri): boolean {
 export function uriOf(document: vscode.TextDocument): string {
   return document.uri.toString();
 }
+
+/** The last part of a path, as tabs show it. */
+export function nameOf(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf("/") + 1);
+}
+
+/** How many lines there are; the end of the last one is none. */
+export function linesOf(document: vscode.TextDocument): number {
+  return document.lineCount - Number(document.lineCount > 1 && document.lineAt(document.lineCount - 1).text === "");
+}

@@ -1,13 +1,13 @@
 /**
- * What is shown with a message in its editor: where it belongs, its tokens, and whether it ends with a line break, which
- * no editor shows and every model learns. Above the text, while it has changes: what can be done with them.
+ * What is shown with a message in its editor: where it belongs, what it costs as it is written, and whether it ends with a
+ * line break, which no editor shows and every model learns. Above the text, while it has changes: what can be done with them.
  */
 
 import * as vscode from "vscode";
-import { exampleAt } from "./desk";
+import { countText } from "./desk";
 import { type Messages, MESSAGES } from "./messages";
 import type { Server } from "./server";
-import { isWithin, turnsOf } from "./view/example";
+import { costOf, endOf } from "./messageText";
 
 /** Milliseconds of rest before tokens are asked for. */
 const REST = 200;
@@ -19,7 +19,7 @@ export function showMessages(server: Server, messages: Messages): vscode.Disposa
   bar.name = "Tuneline: Message";
   bar.command = GO;
   let timer: NodeJS.Timeout | undefined;
-  let tokens: { readonly uri: string; readonly words: string } | undefined;
+  let cost = { uri: "", words: "", over: false };
   const lenses = new vscode.EventEmitter<void>();
   const active = () => {
     const document = vscode.window.activeTextEditor?.document;
@@ -31,22 +31,25 @@ export function showMessages(server: Server, messages: Messages): vscode.Disposa
     if (!document || !about) {
       return bar.hide();
     }
-    const counted = tokens?.uri === document.uri.toString() ? tokens.words : "";
-    const end = /\n$/.test(document.getText()) ? "ends with a line break" : "no line break at its end";
-    bar.text = [`$(comment) line ${(about.row + 1).toLocaleString("en")}`, counted, end].filter(Boolean).join(" · ");
-    bar.tooltip = about.lost || (document.isDirty ? "Tokens are those of the text in the file. Click to go there." : "Click to go to the text in the file.");
+    const { words, over } = cost.uri === document.uri.toString() ? cost : { words: "", over: false };
+    bar.text = [`$(comment) line ${(about.row + 1).toLocaleString("en")}`, words, endOf(document.getText())].filter(Boolean).join(" · ");
+    bar.backgroundColor = over ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
+    bar.tooltip = about.lost || "Tokens of the message and of its example, as they are written here. Click to go to the text in the file.";
     bar.show();
   };
   const count = async () => {
     const document = active();
     const place = document && messages.about(document.uri);
     const file = place && vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === place.uri);
-    if (document && place && file && server.state.kind === "running") {
-      const example = await exampleAt(server, file, { row: place.row, path: place.path });
-      const turn = turnsOf(example).find(({ path }) => isWithin(place.path, path));
-      const counted = turn?.tokens ?? undefined;
-      const words = counted === undefined ? "" : `${counted.toLocaleString("en")} of ${example.tokens?.total.toLocaleString("en") ?? "?"} tokens`;
-      tokens = { uri: document.uri.toString(), words };
+    if (!document || !place || !file || server.state.kind !== "running") {
+      return;
+    }
+    const { version } = document;
+    const { row, path, json } = place;
+    // What can only be read is shown with pictures, and is counted as it is in the file.
+    const counted = await countText(server, file, { row, path, json, ...(!place.lost && { text: document.getText() }) });
+    if (document.version === version) {
+      cost = { uri: document.uri.toString(), ...costOf(counted) };
       show();
     }
   };
@@ -58,7 +61,7 @@ export function showMessages(server: Server, messages: Messages): vscode.Disposa
   const change = ({ uri }: vscode.TextDocument) => {
     if (uri.scheme === MESSAGES) {
       lenses.fire();
-      show();
+      later();
     }
   };
   later();

@@ -170,7 +170,7 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
   }
 
   /** What the text of an editor belongs to, for what is shown beside it; undefined for other documents. */
-  about(uri: vscode.Uri): { readonly uri: string; readonly row: number; readonly path: string; readonly lost: string } | undefined {
+  about(uri: vscode.Uri): { readonly uri: string; readonly row: number; readonly path: string; readonly json: boolean; readonly lost: string } | undefined {
     return this.anchors.get(uri.toString());
   }
 

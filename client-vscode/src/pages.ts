@@ -3,9 +3,10 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
-/** Where the scripts and styles of pages are; nothing else of this machine can be loaded by them. */
-export function roots(extension: vscode.Uri): vscode.Uri[] {
-  return [vscode.Uri.joinPath(extension, "dist", "view")];
+/** What a page may do: run its own script, and load what the extension brings. */
+export function pageOptions(extension: vscode.Uri): vscode.WebviewOptions {
+  const localResourceRoots = [vscode.Uri.joinPath(extension, "dist", "view")]; // scripts and styles, nothing else of this machine
+  return { enableScripts: true, enableCommandUris: false, localResourceRoots };
 }
 
 /** A page that loads NAME.js and NAME.css. Images come from `data:` alone, which no network is needed for. */

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { links } from "./links";
+import { nameOf } from "./documents";
 import type { Server } from "./server";
 
 const SCHEME = "tuneline-readers";
@@ -34,7 +35,7 @@ export async function showReaders(server: Server, file: vscode.Uri): Promise<voi
   const { markdown } = await vscode.window.withProgress(options, (_, token) =>
     server.execute<{ markdown: string }>("tuneline.showTargets", { uri: file.toString(), show: false }, token),
   );
-  const name = file.path.slice(file.path.lastIndexOf("/") + 1);
+  const name = nameOf(file);
   // The query keeps files of one name apart, the path becomes the title.
   const page = vscode.Uri.from({ scheme: SCHEME, path: `/Readers of ${name}.md`, query: file.toString() });
   pages.set(page.toString(), markdown);

@@ -1,7 +1,8 @@
 /** The figures of a file on a page beside it, which says when the file has changed since and leads to its lines. */
 
 import * as vscode from "vscode";
-import { html, roots } from "./pages";
+import { nameOf } from "./documents";
+import { html, pageOptions } from "./pages";
 import type { Server } from "./server";
 import { readAsked, type Statistics } from "./view/figures";
 
@@ -34,8 +35,8 @@ class Page {
     private readonly file: vscode.Uri,
     extension: vscode.Uri,
   ) {
-    this.name = `Statistics of ${file.path.slice(file.path.lastIndexOf("/") + 1)}`;
-    const options = { enableScripts: true, enableCommandUris: false, localResourceRoots: roots(extension) };
+    this.name = `Statistics of ${nameOf(file)}`;
+    const options = pageOptions(extension);
     this.panel = vscode.window.createWebviewPanel("tuneline.statistics", this.name, vscode.ViewColumn.Active, options);
     open.set(file.toString(), this);
     const listening = vscode.Disposable.from(

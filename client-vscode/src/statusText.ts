@@ -77,10 +77,12 @@ export function ofState(state: State): Shown | undefined {
 
 export function ofFile(status: Status | undefined): Shown {
   const command = "tuneline.chooseTarget";
-  if (!status) {
+  // Before the first example is read there is nothing to tell: that there are none would be a lie.
+  if (!status || (!status.complete && !status.examples && !status.contents)) {
     return { ...BUSY, spoken: "checking the file", tooltip: "The file is being checked.", command };
   }
-  const words = [formatOf(status), ...figures(status)];
+  const isNothing = !status.examples && !status.format && !status.contents;
+  const words = [formatOf(status), ...(isNothing ? [] : figures(status))];
   const counts = iconOf(status);
   const lines = [
     `**${formatOf(status)}**: ${status.formatReason}`,
@@ -91,7 +93,8 @@ export function ofFile(status: Status | undefined): Shown {
     "Click to choose target and model.",
   ];
   const spoken = [findingsOf(status), ...words].join(", ");
-  return { text: `${counts} ${words.join(" · ")}`, spoken, tooltip: lines.join("\n\n"), command, severity: "none" };
+  // A number after an icon belongs to it, not to the word that follows.
+  return { text: `${counts}${/\d$/.test(counts) ? " · " : " "}${words.join(" · ")}`, spoken, tooltip: lines.join("\n\n"), command, severity: "none" };
 }
 
 /** A tick means: every line was checked and nothing was found. */

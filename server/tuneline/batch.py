@@ -17,7 +17,6 @@ from tuneline.engine.assembled import Contents
 from tuneline.engine.block import BlockChecker
 from tuneline.engine.concluded import concluded
 from tuneline.engine.files.source import decode
-from tuneline.engine.frame import has_numpy
 from tuneline.engine.part import Part
 from tuneline.engine.plan import Plan
 from tuneline.engine.stored import Stored
@@ -83,7 +82,7 @@ class Result(NamedTuple):
 
 @lru_cache(maxsize=_CHECKERS)
 def _checker(plan: BatchPlan) -> BlockChecker:
-    return BlockChecker(plan.plan(), plan.format, bulk=True, with_numpy=has_numpy())
+    return BlockChecker(plan.plan(), plan.format, bulk=True)
 
 
 def check_batch(data: bytes, plan: BatchPlan) -> Part:

@@ -68,9 +68,9 @@ def test_of_short_lines_all_are_equal_or_none() -> None:
 def test_without_the_extra_a_command_runs_as_if_it_were_not_installed() -> None:
     import cost
 
-    code = "from importlib.util import find_spec; import sys; sys.exit(find_spec('numpy') is not None)"
+    code = "from importlib.util import find_spec; import sys; sys.exit(find_spec('toktok') is not None)"
     for fast in (True, False):
-        # The exit code is 1 where it is found, and numpy is installed with what tests need.
+        # The exit code is 1 where it is found, and toktok is installed with what tests need.
         measured = subprocess.run((sys.executable, "-c", code), env=cost.environment(fast=fast), check=False)
         assert measured.returncode == fast
 

@@ -20,7 +20,7 @@ from cli.running import WEIGHT, Outcome, chat, chats, environment, finish, start
 unix = pytest.mark.skipif(os.name == "nt", reason="Windows has other signals, pipes and terminals")
 
 HEAVY = (
-    "lsprotocol pygls tiktoken toktok jsonschema_rs numpy tuneline.syntax.tolerant "
+    "lsprotocol pygls tiktoken toktok jsonschema_rs tuneline.syntax.tolerant "
     "multiprocessing.process concurrent.futures.process"
 ).split()
 

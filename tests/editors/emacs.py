@@ -56,6 +56,7 @@ class Emacs:
 
     def __init__(self, work: Work, block: str, text: sample.Sample) -> None:
         self._work, self._socket = work, work.folder / f"socket-{block}"
+        self._shown = block == "eglot.el"  # the configuration that pictures are made of
         folder = work.home / ".emacs.d"
         shutil.rmtree(folder, ignore_errors=True)
         work.write(folder / "early-init.el", _QUIET)
@@ -77,6 +78,11 @@ class Emacs:
             f'(progn (require \'json) (json-encode (with-current-buffer "{sample.NAME}" {form})))',
         )  # fmt: skip
         return json.loads(json.loads(_plain(answer)))
+
+    def picture(self, name: str, title: str) -> None:
+        """Draw what the terminal shows, if pictures are wanted and this is what the page has first."""
+        if self._shown:
+            picture(self._work, self.terminal, name, title)
 
     def text(self) -> str:
         return str(self.lisp("(buffer-substring-no-properties (point-min) (point-max))"))
@@ -154,7 +160,7 @@ def _eglot(work: Work) -> None:
     terminal.keys("C-h", ".")
     for words in sample.HOVER:
         terminal.see(words)
-    picture(work, terminal, "emacs", "Emacs with eglot shows findings and what it knows of an answer")
+    editor.picture("emacs", "Emacs with eglot shows findings and what it knows of an answer")
     terminal.keys("C-x", "1")
     _choose(editor, "eglot-code-actions", "Pick an action", sample.ACTION)
     editor.becomes(*text.weighed)

@@ -32,6 +32,7 @@ class _Desk:
 
     def __init__(self, editor: Emacs) -> None:
         self._editor = editor
+        self.picture = editor.picture
         self.keys, self.type, self.see = editor.terminal.keys, editor.terminal.type, editor.terminal.see
 
     def lisp(self, form: str) -> Any:
@@ -114,6 +115,7 @@ def _conversation(desk: _Desk) -> None:
     desk.heads("Tokyo.")
     desk.go("In 1808")
     desk.heads("In 1808.")
+    desk.picture("emacs-conversation", "Emacs shows the example at the cursor as a conversation")
 
 
 def _weight(desk: _Desk) -> None:
@@ -132,6 +134,8 @@ def _weight(desk: _Desk) -> None:
     desk.lisp(f'(progn (select-window (get-buffer-window "{_VIEW}")) 1)')
     desk.keys("C-c", "t", "w")
     desk.becomes(lines[0].replace('"In 1808."}', '"In 1808.", "weight": 0}'), *lines[1:])
+    # The file is changed while the command still waits for its answer; it has ended when this is shown.
+    wait("the weight in the conversation", lambda: "[assistant, weight 0]" in desk.lisp(whole))
     desk.undo(*lines)
 
 
@@ -143,6 +147,8 @@ def _message(desk: _Desk) -> None:
     desk.keys("Enter")
     desk.type('"the" \\poet\\')
     wait("what was typed", lambda: desk.message() == ('Goethe.\n"the" \\poet\\', True))
+    desk.heads(sample.ANSWER)  # the conversation shows what is edited
+    desk.picture("emacs-message", "An answer in a buffer of its own in Emacs, with real line breaks")
     written = lines[0].replace('"Goethe."', '"Goethe.\\n\\"the\\" \\\\poet\\\\"')
     desk.keys("C-x", "C-s")
     desk.becomes(written, *lines[1:])

@@ -78,6 +78,7 @@ class Neovim:
 
     def __init__(self, work: Work, block: str, file: Path, program: Program) -> None:
         self._program = program
+        self._shown = block == "init.lua"  # the configuration that pictures are made of
         self._work, self._socket = work, work.folder / f"{block}{file.suffix}"
         config = work.write(work.home / ".config" / "nvim" / "init.lua", pages.block("neovim", block))
         self.terminal = Terminal(work, *program, "--listen", self._socket, "-u", config, "-n", file)
@@ -89,6 +90,11 @@ class Neovim:
         file = self._work.write("ask.lua", f"return vim.json.encode((function() {chunk} end)() or vim.NIL)")
         asked = f"luaeval('dofile(_A)', '{file}')"
         return json.loads(self._work.ask(*self._program, "--server", self._socket, "--remote-expr", asked))
+
+    def picture(self, name: str, title: str) -> None:
+        """Draw what the terminal shows, if pictures are wanted and this is what the page has first."""
+        if self._shown:
+            picture(self._work, self.terminal, name, title)
 
     def findings(self, *expected: sample.Place) -> None:
         """Wait for these findings. Neovim tells columns in bytes, whatever the server counts in."""
@@ -152,7 +158,7 @@ def _as_the_page_says(work: Work) -> None:
     editor.becomes(*sample.MIXED.weighed)
     editor.hints("37 tokens (5 trained)")
     terminal.type(":nohlsearch\n]d")
-    picture(work, terminal, "neovim", "Neovim shows findings, tokens and what is trained in a training file")
+    editor.picture("neovim", "Neovim shows findings, tokens and what is trained in a training file")
     _choose(terminal, sample.FIX)
     editor.becomes(*sample.MIXED.mended)
     editor.findings(found[0], found[2])

@@ -100,6 +100,7 @@ def _conversation(desk: _Desk) -> None:
     desk.heads("Tokyo.")
     desk.go(0, "In 1808")
     desk.heads("In 1808.")
+    desk.editor.picture("neovim-conversation", "Neovim shows the example at the cursor as a conversation")
 
 
 def _weight(desk: _Desk) -> None:
@@ -144,6 +145,8 @@ def _message(desk: _Desk) -> None:
     equal("undone twice", desk.message()[0], [sample.ANSWER])
     desk.press("<C-r>")
     wait("what was typed", lambda: desk.message() == (["Goethe,", '"the" \\poet\\ 😀'], True))
+    desk.press(":nohlsearch<Bar>echo<CR>")  # what was searched for before, and when something was undone
+    desk.editor.picture("neovim-message", "An answer in a buffer of its own in Neovim, with real line breaks")
     desk.press(":wq<CR>")
     written = '"Goethe,\\n\\"the\\" \\\\poet\\\\ 😀"'
     desk.becomes(lines[0].replace('"Goethe."', written), *lines[1:])

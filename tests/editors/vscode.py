@@ -33,7 +33,7 @@ SHOWN = ("conversation", "findings", "fixes", "hover", "target")
 # The project's README shows these, the second one to who reads it in the dark.
 OPENING = {"conversation": "conversation-view.png", "conversation-dark": "conversation-view-dark.png"}
 # The suites and scenarios; the one that takes pictures comes last.
-SCENARIOS = ("host", "trust", "pythons", "universal", "desk", "hostile", "screen")
+SCENARIOS = ("host", "trust", "pythons", "universal", "desk", "windows", "large", "hostile", "screen")
 SCENARIO_SECONDS = 1200
 FONT = "DejaVu Sans Mono"  # of the profile's settings; the pictures are set in it
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")

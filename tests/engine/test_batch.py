@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.block_fuzz import MUTATIONS
+from engine.mutations import MUTATIONS
 from tuneline.batch import BatchPlan, Part, check_batch, finish, format_of, merged
 from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Source

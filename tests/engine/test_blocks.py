@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import pickle
+import random
 import subprocess
 import sys
 from array import array
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine import block_fuzz
+from engine.lines import sources
+from engine.mutations import MUTATIONS
 from tuneline.engine import disk, limits, weigh
 from tuneline.engine.block import BlockChecker
 from tuneline.engine.bulk import Bulky, Sound
@@ -44,7 +46,6 @@ def chat(*said: str, **more: Any) -> bytes:
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file is checked in bulk, in small blocks and pieces."""
     monkeypatch.setattr(limits, "BULK_FILE", 0)
-    monkeypatch.setattr(limits, "NUMPY_FILE", 0)
     monkeypatch.setattr(limits, "BULK_SIZE", 1_000)
     monkeypatch.setattr(disk, "BLOCK", 4_000)
     monkeypatch.setattr(disk, "_BYTES_PER_JOB", 1)
@@ -69,9 +70,9 @@ def test_in_bulk_as_one_by_one(name: str, monkeypatch: pytest.MonkeyPatch, looks
     monkeypatch.setattr(limits, "BULK_SIZE", 4_000)
     monkeypatch.setattr(limits, "BULK_MOST_ODD", 2)
     found: list[str] = []
-    block_fuzz.fuzz(name, 800, 3, found.append)
+    block_fuzz.fuzz(name, 1_000, 3, found.append)
     assert found == []
-    assert sum(len(it.rows) for it in looks) > 40
+    assert sum(len(it.rows) for it in looks) > 15
 
 
 def described(result: FileResult) -> dict[str, Any]:
@@ -92,15 +93,13 @@ def test_files_come_to_the_same(
     name: str, target: list[str], soon: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "x.jsonl"
-    lines = block_fuzz.sources(name)
-    source = block_fuzz.random.Random(name)
+    lines = sources(name)
+    source = random.Random(name)
     some = [source.choice(lines) for _ in range(150)]
-    some += [source.choice(list(block_fuzz.MUTATIONS.values()))(source, it) for it in some[:50]]
+    some += [source.choice(list(MUTATIONS.values()))(source, it) for it in some[:50]]
     path.write_bytes(b"\n".join(some))
     plan = Plan(Settings.model_validate({"target": target}), tokens=False)
     jobs = [described(check_file(Source(path), plan, jobs=it)) for it in (1, 4)]
-    monkeypatch.setattr(disk, "has_numpy", lambda: False)
-    jobs.append(described(check_file(Source(path), plan)))
     monkeypatch.setattr(limits, "BULK_FILE", 1 << 40)
     alone = described(check_file(Source(path), plan))
     assert alone["placed"]
@@ -132,6 +131,29 @@ def test_what_a_rule_looks_at_fits_its_scope(rule: Rule) -> None:
     of_text = {"faults", "escapes"} | ({"types"} if set(rule.needles) <= {"null", "[]"} else set())
     assert rule.looks_at in (of_text if rule.scope is Scope.TEXT else {"types", "calls", "answers"})
     assert rule.scope in (Scope.TEXT, Scope.VALUE)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        # Four quotes more than the value has, and four in its texts that are written in another way.
+        chat("'", "a").replace(b'"role"', b'"role": "user", "role"', 1).replace(b"'", b"\\u0022" * 4),
+        chat("q", "a").replace(b'"q"', b'"$x\\ne\\u0061 y$"'),
+        chat("q", "a").replace(b'"q"', b'"\\t<|im_start|> x"'),
+        chat("q", "a", note={"k": '"c" $x\neq y$'}),
+        chat("q", "a", note="C:").replace(b"C:", b"C:\\new\\\\x.txt"),
+    ],
+)
+def test_what_is_found_by_texts_is_what_lines_hold(odd: bytes, looks: list[Sound]) -> None:
+    more = {"note": "x"} if b'"note": "' in odd else {"note": {"k": "v"}} if b'"note"' in odd else {}
+    plain = b"".join(chat(f"Question {row}", 'It "is" so.\n', **more) for row in range(40))
+    data = plain + odd + plain + odd
+    checker = BlockChecker(PLAN, "chat", bulk=True)
+    checker.check(plain)
+    alone = BlockChecker(PLAN, "chat").check(data)
+    assert 40 in alone.findings
+    assert block_fuzz.described(checker.check(data)) == block_fuzz.described(alone)
+    assert len(looks[-1].rows) >= 80
 
 
 def test_a_key_that_every_line_has_is_read_in_bulk(looks: list[Sound]) -> None:
@@ -244,11 +266,36 @@ def test_repeated_marks_are_found_in_parts_too(monkeypatch: pytest.MonkeyPatch) 
     assert repeated(marks) == expected
 
 
-@pytest.mark.skipif(find_spec("numpy") is None, reason="numpy is not installed")
 def test_a_long_line_is_left_to_who_counts_its_tokens(looks: list[Sound]) -> None:
     plan = Plan(Settings(), tokens=True)
     limit = plan.reading("chat").limit
     data = chat("Hi", "a " * limit) + b"".join(chat(str(row), "Yes.") for row in range(9))
-    part = BlockChecker(plan, "chat", bulk=True, with_numpy=True).check(data)
+    part = BlockChecker(plan, "chat", bulk=True).check(data)
     assert block_fuzz.described(part) == block_fuzz.described(BlockChecker(plan, "chat").check(data))
     assert [len(it.rows) for it in looks] == [9] or sum(len(it.rows) for it in looks) <= 9
+
+
+@pytest.mark.parametrize("name", ["alpaca", "query-response", "chosen-rejected"])
+def test_exchanges_of_a_history_are_turns_in_bulk_too(name: str) -> None:
+    asked, *answers = {
+        "alpaca": ("instruction", "output"),
+        "query-response": ("query", "response"),
+        "chosen-rejected": ("instruction", "chosen", "rejected"),
+    }[name]
+    values = [
+        {
+            asked: f"Why {number} tides a day?",
+            **{it: f"Because of the {it} moon." for it in answers},
+            "history": [["What is a tide?", "A rise of the sea."]] * number,
+        }
+        for number in (0, 0, 0, 0, 1, 1, 3, 0, 1)
+    ]
+    data = b"".join(json.dumps(it).encode() + b"\n" for it in values)
+    plan = Plan(check=False, stats=True)
+    alone = BlockChecker(plan, name).check(data)
+    checker = BlockChecker(plan, name, bulk=True)
+    checker.check(data)  # some keys are learned
+    bulk = checker.check(data)
+    assert block_fuzz.described(alone) == block_fuzz.described(bulk)
+    assert block_fuzz.statistics(alone.stats) == block_fuzz.statistics(bulk.stats)
+    assert alone.stats.roles["user"] > 0

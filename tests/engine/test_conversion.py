@@ -16,6 +16,7 @@ from tuneline.engine.conversion import convert_file, convert_line, convert_texts
 from tuneline.engine.conversion_account import Account
 from tuneline.engine.files.source import Source
 from tuneline.formats.conversion.convert import Conversion, convert
+from tuneline.formats.conversion.fit import Fit
 from tuneline.formats.conversion.plans import Plans
 from tuneline.formats.detect import guess
 from tuneline.formats.table import FORMATS
@@ -125,16 +126,64 @@ def test_a_line_that_is_spelled_like_another_is_written_as_by_itself(
         assert found.differences == convert_line(text, how, Plans(how)).differences
 
 
-def test_lines_that_differ_in_their_texts_are_written_without_being_read(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("to", ["sharegpt", "nova", "gemini", "anthropic", "messages-completion"])
+def test_lines_that_differ_in_little_are_written_without_being_read(
+    to: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    how = Conversion(FORMATS["sharegpt"])
+    how = Conversion(FORMATS[to])
     plans = Plans(how)
-    first = convert_line(line(0), how, plans)
-    assert plans.spellings.line(line(1)) is not None
-    monkeypatch.setattr("tuneline.engine.conversion.json.loads", None)
-    found = convert_line(line(0), how, plans)
-    assert (found.text, found.examples, found.differences, found.fmt) == first[:4]
+    alone = [convert_line(called(number), how, Plans(how)) for number in range(4)]
+    for number in range(2):
+        convert_line(called(number), how, plans)
+    monkeypatch.setattr("tuneline.engine.conversion._format", None)
+    assert [convert_line(called(number), how, plans) for number in range(4)] == alone
+
+
+@pytest.mark.parametrize("to", ["chat", "nova", "gemini", "anthropic"])
+def test_calls_that_are_texts_are_written_without_being_read(
+    to: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    how, tagged = Conversion(FORMATS[to]), Conversion(FORMATS["sharegpt"])
+    lines = [(convert_line(called(number), tagged, Plans(tagged)).text or "").strip() for number in range(4)]
+    plans = Plans(how)
+    alone = [convert_line(it, how, Plans(how)) for it in lines]
+    for it in lines[:2]:
+        convert_line(it, how, plans)
+    monkeypatch.setattr("tuneline.engine.conversion._format", None)
+    # A text as JSON in which a character is an escape is one of another spelling.
+    assert [convert_line(it, how, plans) for it in lines] == alone
+
+
+def test_the_ids_of_a_reader_are_made_without_a_line_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    how = Conversion(CHAT, Fit(ids=9))
+    plans = Plans(how)
+    alone = [convert_line(called(number), how, Plans(how)) for number in range(4)]
+    for number in range(2):
+        convert_line(called(number), how, plans)
+    monkeypatch.setattr("tuneline.engine.conversion._format", None)
+    assert [convert_line(called(number), how, plans) for number in range(4)] == alone
+    assert len({it.text for it in alone}) == 4
+
+
+def called(number: int) -> str:
+    """A line with a call, its answer, declared tools and keys of its own, in which all differs that may differ."""
+    arguments = json.dumps({"q": f'"{number}" \\ é', "n": number}, ensure_ascii=number % 2 == 0)
+    function = {"name": "find", "arguments": arguments}
+    turns = [
+        {"role": "user", "content": f'Question "{number}"'},
+        {
+            "role": "assistant",
+            "content": None,
+            "tool_calls": [{"id": f"call_{number}", "type": "function", "function": function}],
+        },
+        {"role": "tool", "tool_call_id": f"call_{number}", "content": f"found {number}"},
+        {"role": "assistant", "content": f"It is {number}."},
+    ]
+    tools = [
+        {"type": "function", "function": {"name": "find", "parameters": {"type": "object", "properties": {}}}}
+    ]
+    metadata = {"tags": ["a"] * number, "score": number / 7, "more": {"é": None}}
+    return json.dumps({"messages": turns, "tools": tools, "metadata": metadata, "n": number})
 
 
 # Keys that no format knows and some that only others know, with anything under them.
@@ -159,12 +208,6 @@ def test_what_a_format_does_not_know_is_written_by_a_plan_as_by_itself(
             found = convert_line(text, how, plans)
             assert found.text == alone(text, how)
             assert found.differences == convert_line(text, how, Plans(how)).differences
-
-
-def test_a_plan_serves_lines_that_differ_in_what_a_format_does_not_know() -> None:
-    plans = Plans(Conversion(FORMATS["sharegpt"]))
-    found = [plans.of(CHAT, CHAT.view(json.loads(line(0)) | {"metadata": {"n": n}})) for n in range(3)]
-    assert [it is not None for it in found] == [False, True, True]
 
 
 @given(json_texts(), TO)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 from tuneline.domain.severity import Severity
 from tuneline.engine.document import FileState
 from tuneline.engine.fold import Placed
+from tuneline.engine.line import Checker
 from tuneline.engine.locate import resolve
 from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import active_rules
+from tuneline.formats.table import FORMATS
 from tuneline.settings.model import Settings
 from tuneline.testing import check_text
 
@@ -234,3 +237,37 @@ def test_what_is_not_json_lines_is_reported_once(text: str, case: str) -> None:
 def test_one_object_makes_json_lines_of_a_file() -> None:
     text = "prompt,completion\na,b\n" + GOOD + "\n"
     assert "not-json-lines" not in {finding.rule for _, finding in check_text(text)}
+
+
+@pytest.mark.parametrize("name", ["preference-messages", "chosen-rejected"])
+def test_what_a_line_is_does_not_depend_on_those_before_it(name: str) -> None:
+    """Both hold the same lists: which format a line has is told by whether they begin alike."""
+
+    def pair(begun: str) -> str:
+        turns = [{"role": "user", "content": begun}]
+        answers = [
+            [*turns, {"role": "assistant", "content": said}] for said in ("Because of the moon.", "No idea.")
+        ]
+        asked = [{"role": "user", "content": "Why do tides rise?"}]
+        return json.dumps({"messages": asked, "chosen": answers[0], "rejected": answers[1]})
+
+    repeats, differs = pair("Why do tides rise?"), pair("Why do stars shine?")
+    reading = replace(reading_for(Settings()), format=FORMATS[name])
+    for lines in ([repeats, differs], [differs, repeats]):
+        checker = Checker(reading, active_rules(Settings()))
+        assert {text: checker.check(text).summary.guess for text in lines} == {
+            repeats: "chosen-rejected",
+            differs: "preference-messages",
+        }
+
+
+def test_which_kinds_a_line_has_does_not_depend_on_those_before_it() -> None:
+    """None of them has a turn, so all have one outline."""
+    lines = ['{"messages": []}', '{"messages": "What is a tide?"}', '{"messages": {}}']
+    reading = replace(reading_for(Settings()), format=FORMATS["chat"])
+    kinds = []
+    for order in (lines, lines[::-1]):
+        checker = Checker(reading, active_rules(Settings()))
+        kinds.append({text: checker.check(text).summary.types for text in order})
+    assert kinds[0] == kinds[1]
+    assert kinds[0][lines[1]] == (("messages", "text"),)

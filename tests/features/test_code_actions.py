@@ -105,6 +105,13 @@ def test_quick_fixes(marked: str, expected: list[str]) -> None:
         (f"{GOOD}\n<|>\n\n", "Remove the empty lines at the end", [GOOD]),
         ('<|>{"messages": [\n{"role": "user", "content": "a"}\n]}', "Write the example on one line",
          ['{"messages": [{"role": "user", "content": "a"}]}']),
+        # From wherever in the value the cursor is.
+        ('{"messages": <|>[\n{"role": "user", "content": "a"}\n]}', "Write the example on one line",
+         ['{"messages": [{"role": "user", "content": "a"}]}']),
+        (f'{GOOD}\n{{"messages": [\n{{"role": "user", "con<|>tent": "a"}}\n]}}', "Write the example on one line",
+         [GOOD, '{"messages": [{"role": "user", "content": "a"}]}']),
+        (f"[\n{GOOD},\n{GOOD}<|>\n]", "Write every example on one line (2)", [GOOD, GOOD]),
+        (f"[\n{GOOD},\n{GOOD}\n]<|>", "Write every example on one line (2)", [GOOD, GOOD]),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("settled", [True, False])
@@ -118,6 +125,30 @@ def test_rewrites(marked: str, title: str, expected: list[str], settled: bool) -
         else Snapshot(state_of("".join(f"{text}\n" for text in snapshot.texts), settled=False))
     )
     assert made(later, finish(perform(later, action.job))) == expected
+
+
+def test_what_changes_a_long_line_is_worked_out_when_it_is_wanted() -> None:
+    """Editors ask for actions with every move of the cursor, and each of them reads the line once more."""
+    long = GOOD.replace("Hi", "Hi" * limits.READY_LINE)
+    short, of_short = offered(GOOD.replace("Hello", "Hel<|>lo"))
+    snapshot, of_long = offered(long.replace("Hello", "Hel<|>lo"))
+    changes = [[it for it in found if it.job.task == "change"] for found in (of_short, of_long)]
+    assert titles(changes[0], REWRITE) == titles(changes[1], REWRITE) != []
+    for one, other in zip(*changes, strict=True):
+        assert other.changes is None
+        (expected,), (line,) = done(short, one), done(snapshot, other)
+        assert line == expected.replace("Hi", "Hi" * limits.READY_LINE)
+
+
+def test_a_value_beside_the_cursor_is_left_alone() -> None:
+    """What is on its own line, or on the lines of another value, is not what the cursor is in."""
+    pretty = '{"messages": [\n{"role": "user", "content": "a"}\n]}'
+    _, found = offered(f"{GOOD}<|>\n{pretty}")
+    assert not [it for it in titles(found) if "one line" in it]
+    _, found = offered(f"{pretty}\n{pretty.replace('role', 'ro<|>le')}")
+    offers = [it for it in found if "one line" in str(it.title)]
+    assert titles(offers) == ["Write every example on one line (2)", "Join into one line"]
+    assert [it.row for it in offers] == [3, 3]
 
 
 def test_functions_become_tools() -> None:

@@ -237,3 +237,19 @@ def test_many_remarks_do_not_hide_an_error_from_the_account(tmp_path: Path) -> N
     made, account = fitted(value, "mistral", tmp_path)
     assert made["messages"][-1]["content"] == "Yes."
     assert [it.finding.rule for it in account.refused] == ["over-token-limit"]
+
+
+@pytest.mark.parametrize("target", BUILT_IN)
+def test_weights_that_a_reader_ignores_are_told_whatever_it_reads_a_format_as(target: str) -> None:
+    named = BUILT_IN[target]
+    user, answer = {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Yo"}
+    line = {"messages": [user, answer | {"weight": 0}, user, answer], "available_tools": []}
+    fmt = FORMATS["mistral"]
+    if not named.reads(fmt.name):
+        pytest.skip(f"{target} does not read mistral")
+    how = how_for(target, fmt, Settings())
+    assert how.to is fmt
+    masks = named.masks(fmt.name)
+    assert masks is not None
+    found = convert_line(json.dumps(line), how, Plans(how))
+    assert ("changed" in [it.level for it in found.differences]) is (masks.value.key != "weight")

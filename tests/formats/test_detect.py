@@ -94,6 +94,9 @@ TURNS = [USER, ANSWER]
         (USER, "message"),
         ({"role": "assistant", "tool_calls": []}, "message"),
         ({"role": "admin", "name": "Ada"}, None),
+        # Model Studio's parts: names of files, where Bedrock has objects.
+        ({"messages": [{"role": "user", "content": [{"text": "?"}, {"image": "a.jpg"}]}]}, "chat"),
+        ({"messages": [{"role": "user", "content": [{"text": "?"}, {"image": {"format": "png"}}]}]}, "nova"),
     ],
 )
 def test_guess(value: dict[str, Any], name: str | None) -> None:

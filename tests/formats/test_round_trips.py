@@ -6,6 +6,8 @@ occurs; real files are read as they are.
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -125,6 +127,22 @@ def twice(fmt: Format, text: str) -> None:
 @given(conversation=conversations())
 def test_what_is_written_is_read_and_written_alike(name: str, conversation: Conversation) -> None:
     twice(FORMATS[name], written(write(FORMATS[name], conversation).value))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(conversation=conversations())
+def test_how_strings_are_spelled_is_read_over(name: str, conversation: Conversation) -> None:
+    text = json.dumps(write(FORMATS[name], conversation).value)
+    spelled = re.sub(r'"(?:[^"\\]|\\.)*"', lambda it: _in_escapes(json.loads(it[0])), text)
+    assert json.loads(spelled) == json.loads(text)
+    view = FORMATS[name].view
+    assert facts(view(sourced(parse(spelled)))) == facts(view(json.loads(text)))
+
+
+def _in_escapes(words: str) -> str:
+    """A string as JSON that writes each character as an escape."""
+    units = memoryview(words.encode("utf-16-le", "surrogatepass")).cast("H")
+    return f'"{"".join(f"{chr(92)}u{unit:04x}" for unit in units)}"'
 
 
 def _arguments(given: object) -> object:

@@ -39,6 +39,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "rejected-answer": [
         {"messages": TURNS, "rejected": "No."},
     ],
+    "chosen-response": [{"prompt": "Hi", "chosen_response": "Hello.", "rejected_response": "What?"}],
     "old-google-pairs": [{"text_input": "Hi", "output": "Hello."}, {"input_text": "Hi", "output_text": "Hello."}],
     "prompt-only": [{"prompt": [TURN], "response": "Hello."}],
     "message-lists": [{"input": [TURN], "output": [TURN]}],

@@ -299,7 +299,9 @@ def test_a_finding_has_its_place_and_its_fixes(client: Client) -> None:
     [
         ("\n" + CHAT, 0, "The line is blank."),
         (CHAT, 7, "There is no line 8."),
-        ("", 0, "There is no line 1."),
+        ("", 0, "The file is empty."),
+        (f"{CHAT}\n", 1, "The line is blank."),
+        (f"{CHAT}\n", 2, "There is no line 3."),
         ("[1, 2]", 0, "The line holds no training example."),
         ('{"time": 1, "level": "info"}', 0, "The line holds no training example."),
         ("plain words", 0, "The line is not valid JSON, and no example could be made out in it."),

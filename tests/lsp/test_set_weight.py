@@ -101,7 +101,7 @@ def test_a_line_that_moved_is_found_and_one_that_changed_is_stale(client: Client
     ("text", "reason"),
     [
         (ONE[:-2], "The line is not valid JSON. Fix it first."),
-        ("", "There is no line 1."),
+        ("", "The file is empty."),
         ("\n", "The line is blank."),
         (
             '{"messages": [{"role": "user", "content": "a"}]}',

@@ -15,6 +15,8 @@ TWO_FORMS = (
 )
 BESIDE = "the file is of another format; that this reader finds messages beside it is luck"
 DPO = "read by its trainer for preferences; the reader that was run is the one for supervised training"
+GRPO = "read by its trainers for reinforcement; the reader that was run is the one for supervised training"
+STEPS = "read by its trainer for stepwise rewards; the reader that was run is the one for supervised training"
 MEDIA = "what is said of videos and names of files is not checked"
 EXCEPTIONS: dict[str, dict[str, str]] = {
     "mistral-finetune": {
@@ -32,7 +34,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         ("nova_image_badname", "nova_video", "nova_video_two", "nova_video_image"), MEDIA
     ),
     "llama-factory": {
-        "img_images_mark": "images in a column of their own are not read in chat files",
+        "img_images_mark": "images are read with a template that has them; the reader was run with one for texts",
         "call_and_function_call": TWO_FORMS,
     },
     "torchtune": {
@@ -85,6 +87,8 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "call_flat": FLAT,
         "pref_openai_withmessages": BESIDE,
         "alpaca_text": BESIDE,
+        "pc_completions_labels": STEPS,
+        "rft_prompt_answer": GRPO,
     },
 }
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import json_texts, json_values, texts
+from tuneline.syntax import edits
 from tuneline.syntax.edits import (
     Edit,
     apply,
@@ -258,3 +259,21 @@ def test_removing_leaves_the_others_as_they_were(line: str, data: st.DataObject)
     kept += [line[slice(*it.span)] for index, it in enumerate(tree.root.items) if index not in gone]
     spans = [it.span for it in left.root.members] + [it.span for it in left.root.items]
     assert kept == [result[slice(*span)] for span in spans]
+
+
+def test_the_style_of_escapes_is_looked_for_once_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand weights in a line of 2,000 messages took seconds, each with a look at the whole line."""
+    looked: list[str] = []
+    search = edits._unicode_escape
+
+    def noted(text: str) -> object:
+        looked.append(text)
+        return search(text)
+
+    monkeypatch.setattr(edits, "_unicode_escape", noted)
+    items = [f'{{"content": "\\\\d {number}"}}' for number in range(50)]
+    tree = parse(f'{{"messages": [{", ".join(items)}, "\\u00e9"]}}')
+    ops = [InsertMember(("messages", number), "name", "ü") for number in range(50)]
+    changed = apply(tree.text, resolve(tree, ops))
+    assert changed.count('"name": "\\u00fc"') == 50
+    assert len(looked) == 1

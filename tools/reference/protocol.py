@@ -228,6 +228,17 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         ),
         "`applied`, `reason`, `stale`, `row`, `path`, `hash`, `line`, `text`, `current`, see [below](#writing-a-text)",
     ),
+    "tuneline.countText": (
+        (
+            "`uri`, `row` and `path` of a text; the `text` that would be in its place, without it the one that is;"
+            " `json`, true for arguments"
+        ),
+        (
+            "the tokens that the message would have, as `turn`, and those of the example, as `tokens` with `total`,"
+            " `trained`, `limit`, and whether they are `exact`; the `reason` if they are not known, such as arguments"
+            " that are not JSON yet"
+        ),
+    ),
     "tuneline.escapeText": (
         "`uri`, `position`, `text`",
         (

@@ -20,7 +20,13 @@ const STATUS: Status = {
 };
 
 test("the bar tells findings, format, examples and tokens", () => {
-  assert.equal(ofFile(STATUS).text, "$(error) 1 $(warning) 2 chat · 1,066 examples · 12,345 tokens (1 trained)");
+  assert.equal(ofFile(STATUS).text, "$(error) 1 $(warning) 2 · chat · 1,066 examples · 12,345 tokens (1 trained)");
+});
+
+test("a file of which nothing is known yet has no figures", () => {
+  const beginning = { ...STATUS, format: null, contents: "", examples: 0, tokens: null, complete: false, findings: { error: 0, warning: 0, information: 0, hint: 0 } };
+  assert.equal(ofFile(beginning).text, ofFile(undefined).text);
+  assert.match(ofFile({ ...beginning, complete: true }).text, / no examples$/);
 });
 
 test("a screen reader says what the icons mean", () => {
@@ -40,7 +46,7 @@ test("what a settings file or a path holds is no markup in the tooltip", () => {
 test("a tick means that all was checked and nothing found", () => {
   const none = { error: 0, warning: 0, information: 0, hint: 0 };
   assert.match(ofFile({ ...STATUS, findings: none }).text, /^\$\(check\) chat/);
-  assert.match(ofFile({ ...STATUS, findings: { ...none, information: 3 } }).text, /^\$\(info\) 3 chat/);
+  assert.match(ofFile({ ...STATUS, findings: { ...none, information: 3 } }).text, /^\$\(info\) 3 · chat/);
   assert.match(ofFile({ ...STATUS, findings: none, complete: false, tokens: null }).text, /^\$\(loading~spin\) chat · 1,066 examples$/);
   assert.match(ofFile({ ...STATUS, findings: none, examples: 0, contents: "", format: null }).text, /^\$\(dash\) no examples/);
   assert.match(ofFile(undefined).text, /^\$\(loading~spin\) Tuneline$/);

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { test } from "node:test";
 import { moved } from "../rows";
-import { isWithin } from "../view/example";
+import { type Example, isBeyond, isWithin } from "../view/example";
 import { readAsked } from "../view/figures";
 import { pieces } from "../view/invisible";
 import { readWish } from "../view/wishes";
@@ -29,6 +29,8 @@ test("words that differ are marked in both texts, which stay as they are", () =>
   assert.equal(shown(left), "Small [fish], mostly[.]");
   assert.equal(shown(right), "Small [seeds], mostly[!]");
   assert.deepEqual(compared("", ""), [[], []]);
+  assert.equal(shown(compared("caught under water.", "caught on land.")[0]), "caught [under water].", "what differs is one piece");
+  assert.equal(shown(compared("a b\nc d", "a x\ny d")[0]), "a [b]\n[c] d");
   assert.equal(shown(compared("a a a", "a a")[0]), "a a[ a]");
 });
 
@@ -67,6 +69,15 @@ test("a place is in another one by its steps, not by its letters", () => {
   assert.ok(isWithin("messages[2]", "messages[2]"));
   assert.ok(isWithin("messages[2][0]", "messages[2]"));
   assert.ok(!isWithin("messages[21].content", "messages[2]"));
+});
+
+test("a place behind the turns that came is known, so that more are asked for", () => {
+  const range = { start: { line: 3, character: 10 }, end: { line: 3, character: 50 } };
+  const example = { sections: [{ turns: [{ range }] }], moreTurns: 5 } as unknown as Example;
+  const at = (line: number, character: number, it = example) => isBeyond(it, { line, character });
+  assert.deepEqual([at(3, 0), at(3, 50), at(3, 51), at(4, 60)], [false, false, true, false]);
+  assert.equal(at(3, 51, { ...example, moreTurns: 0 }), false);
+  assert.equal(at(3, 51, { ...example, sections: [] }), false);
 });
 
 const change = (from: [number, number], to: [number, number], text: string) => ({

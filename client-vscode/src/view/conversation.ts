@@ -7,7 +7,7 @@
 import type { Drawing } from "./drawing";
 import { button, type Child, element, sync, toggle } from "./elements";
 import { type Example, type Section, turnsOf } from "./example";
-import { differences, drawFinding, drawOthers, drawTurn, findingsIn, type Look } from "./turn";
+import { differences, drawFinding, drawOthers, drawTools, drawTurn, findingsIn, type Look } from "./turn";
 import type { Wish } from "./wishes";
 import type { Word } from "./words";
 
@@ -71,12 +71,21 @@ function take(drawing: Drawing): void {
     case "note":
       return say(drawing.words);
     case "reason": {
+      if (drawing.at && drawn && (drawing.at.row !== drawn.example.row || drawing.at.uri !== drawn.example.uri)) {
+        forget(); // what is drawn is greyed where it is half typed, and has nothing to do with another place
+      }
       document.body.classList.toggle("waiting", drawn !== undefined);
       const { wish } = drawing;
       const words = wish === "manage" ? "Manage Trust" : "Restart the Server";
       return say(drawing.words, wish && button(words, words, () => send({ kind: wish })));
     }
   }
+}
+
+function forget(): void {
+  drawn = undefined;
+  about.textContent = "";
+  replace([], heldFocus());
 }
 
 function keep(more: Kept): void {
@@ -108,10 +117,7 @@ function draw(): void {
       parts.push(section === wanted && unwanted ? sideBySide(wanted, unwanted, example, look) : drawSection(section, example, look));
     }
   }
-  const others = drawOthers(example.others, "");
-  if (others) {
-    parts.push(others);
-  }
+  parts.push(...[drawTools(example.tools), drawOthers(example.others, "")].filter((it) => it !== null));
   if (example.moreTurns) {
     const words = `Show more (${example.moreTurns.toLocaleString("en")} messages are not drawn)`;
     parts.push(element("p", "more", {}, button(words, words, () => send({ kind: "more" }))));
@@ -138,7 +144,7 @@ function sideBySide(wanted: Section, unwanted: Section, example: Example, look: 
 function drawSection(section: Section, { sections, findings }: Example, look: Look): HTMLElement {
   const place = sections.indexOf(section);
   const kind = section.name === "wanted" || section.name === "unwanted" ? section.name : "";
-  const title = sections.length > 1 ? section.title : "";
+  const title = sections.length > 1 || section.desired !== null ? section.title : "";
   const made = keptOf(`section/${place}`, [kind, title], () => element("section", `section ${kind}`));
   const head = title ? [keptOf(`title/${place}`, title, () => element("h2", "", {}, title))] : [];
   const drawn = section.turns.map((turn) => {

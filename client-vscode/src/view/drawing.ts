@@ -4,8 +4,8 @@ import type { Example } from "./example";
 
 export type Drawing =
   | { readonly kind: "example"; readonly example: Example; readonly name: string; readonly lines: number; readonly locked: boolean }
-  /** There is nothing to draw, and why; with a wish that would help. */
-  | { readonly kind: "reason"; readonly words: string; readonly wish?: "manage" | "restart" }
+  /** There is nothing to draw, and why; with a wish that would help, or the place at which there is nothing. */
+  | { readonly kind: "reason"; readonly words: string; readonly wish?: "manage" | "restart"; readonly at?: { readonly uri: string; readonly row: number } }
   /** The answer takes long: what is drawn may be about an older text. */
   | { readonly kind: "waiting" }
   /** The turn that the cursor is in. */

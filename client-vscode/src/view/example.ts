@@ -139,9 +139,18 @@ export function joined(example: Example, more: Example): Example {
 
 /** The turn that holds a place in the document; undefined where none does. */
 export function turnAt(example: Example, { line, character }: Position): Turn | undefined {
-  const isBefore = (a: Position, b: Position) => a.line < b.line || (a.line === b.line && a.character <= b.character);
   const place = { line, character };
   return turnsOf(example).find(({ range }) => range && isBefore(range.start, place) && isBefore(place, range.end));
+}
+
+/** Whether a place on the example's line is behind all turns of an answer that has not got all. */
+export function isBeyond(example: Example, place: Position): boolean {
+  const end = turnsOf(example).at(-1)?.range?.end;
+  return example.moreTurns > 0 && end !== undefined && end.line === place.line && !isBefore(place, end);
+}
+
+function isBefore(a: Position, b: Position): boolean {
+  return a.line < b.line || (a.line === b.line && a.character <= b.character);
 }
 
 /** What can be edited, by its path: a text, or the arguments of a call. */

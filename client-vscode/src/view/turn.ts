@@ -12,6 +12,9 @@ const MOST = 20_000;
 /** What is drawn of a whole text at most: a browser needs seconds to lay out a million characters. UTF-16 units. */
 const WHOLE = 400_000;
 
+/** Names of tools that are drawn. */
+const TOOLS = 20;
+
 /** What a page knows besides the example. */
 export interface Look {
   readonly invisible: boolean;
@@ -236,6 +239,13 @@ export function findingsIn(turn: Turn, findings: readonly Finding[]): [number, F
 
 function roleClass(role: string): string {
   return ["system", "user", "assistant", "tool"].find((it) => it === role) ?? "other";
+}
+
+/** The tools that the model is told of, by their names; what each takes is among the other keys. */
+export function drawTools(names: readonly string[]): HTMLElement | null {
+  const more = names.length > TOOLS ? ` and ${(names.length - TOOLS).toLocaleString("en")} more` : "";
+  const shown = names.slice(0, TOOLS).map((it) => shortened(it)).join(", ");
+  return names.length ? element("p", "tools", {}, `${names.length === 1 ? "Tool" : "Tools"}: ${shown}${more}`) : null;
 }
 
 /** Names come from the file: short, and without what turns text around. */

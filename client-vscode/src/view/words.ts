@@ -62,8 +62,10 @@ function matches(a: readonly string[], b: readonly string[]): { left: Set<number
 /** Words with their marks, neighbours of a kind together. */
 function marked(words: readonly string[], start: number, end: number, same: ReadonlySet<number>): Word[] {
   const found: { text: string; differs: boolean }[] = [];
+  const isOther = (index: number) => index >= start && index < words.length - end && !same.has(index - start);
   for (const [index, text] of words.entries()) {
-    const differs = index >= start && index < words.length - end && !same.has(index - start);
+    // A blank between two words that differ is no word that both have.
+    const differs = isOther(index) || (/^[ \t]+$/.test(text) && isOther(index - 1) && isOther(index + 1));
     const last = found.at(-1);
     if (last && last.differs === differs) {
       last.text += text;

@@ -38,7 +38,7 @@ _MANY_ALONE = 200
 class BlockChecker:
     """Checks blocks of lines of one file, as of the format of that name. Not for several threads at once.
 
-    bulk: whether lines are checked in bulk where that is possible; with_numpy: with numpy then.
+    bulk: whether lines are checked in bulk where that is possible.
     """
 
     def __init__(
@@ -48,7 +48,6 @@ class BlockChecker:
         parse: Callable[[str], Tree] = parse,
         *,
         bulk: bool = False,
-        with_numpy: bool = False,
     ) -> None:
         self._plan = plan
         reading = plan.reading(name)
@@ -65,9 +64,7 @@ class BlockChecker:
             from tuneline.engine.bulk import Bulky
 
             counting = _counting(reading, how, tokens=plan.count) if plan.stats else None
-            self._bulky = Bulky(
-                self.checker, how, once=not plan.every, with_numpy=with_numpy, counting=counting
-            )
+            self._bulky = Bulky(self.checker, how, once=not plan.every, counting=counting)
         self._short: dict[str, Checked] = {}
         self._pass_over = 0
         self._begun = False
@@ -159,10 +156,10 @@ class _Block:
         kinds = set(sound.shapes)
         numbers = {it: part.number(bulky.shapes[it].summary) for it in kinds}
         told = frozenset(it for it in kinds if bulky.shapes[it].findings)
-        total = data.count(b"\n")
+        lines = sound.lines
+        total = len(lines)
         if sound.counted is not None:
             self._add_counted(sound.counted, sound.shapes, bulky)
-        lines = data.split(b"\n") if told or len(sound.rows) < total else []
         odd = sorted(set(range(total)).difference(sound.rows)) if len(sound.rows) < total else []
         done = 0
         for before, row in enumerate((*odd, total)):
@@ -175,9 +172,9 @@ class _Block:
                 for at, shape in enumerate(shapes):
                     if shape in told:
                         here = row - len(shapes) + at
-                        self._found(first + at, bulky.shapes[shape].findings, lines[here])
+                        self._found(first + at, bulky.shapes[shape].findings, lines[here][:-1])
             if row < total:
-                text, bad = _decoded(lines[row])
+                text, bad = _decoded(lines[row][:-1])
                 view = self.line(text, bad)
                 if view is not None and row in sound.refused:
                     bulky.wish(text, view)

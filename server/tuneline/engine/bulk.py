@@ -9,23 +9,25 @@ on its own, so that nothing depends on which way a line goes.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from importlib import import_module
-from itertools import pairwise
+from collections.abc import Hashable, Mapping, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple
 
 from tuneline.engine import limits
 from tuneline.engine.bulk_calls import CallsInOrder
 from tuneline.engine.bulk_reader import Columns, Reader
-from tuneline.engine.frame import Frame, NumpyFrame, PlainFrame
+from tuneline.engine.bulk_said import Said, in_texts
+from tuneline.engine.frame import framed
 from tuneline.engine.line import Checker
-from tuneline.engine.mark import marks_of_texts
+from tuneline.engine.mark import marks_of_bytes
+from tuneline.engine.quotes import quotes_of
 from tuneline.engine.summary import Summary
 from tuneline.engine.tally import Counted, Counting, Tally
 from tuneline.formats.bulk import Bulk
 from tuneline.formats.messages import MASKS
+from tuneline.formats.said import lists_in
 from tuneline.formats.view import View
 from tuneline.rules.base import Scope
 from tuneline.rules.finding import Finding
@@ -35,6 +37,7 @@ class Shape(NamedTuple):
     """What is known of all lines of a shape, without fingerprint and places.
 
     quotes: how many its lines have, those left out that values have of which the shape only says that there are some.
+    hidden: escaped quotes beside them that are in no text: in tools, which the shape tells.
     needles: what its lines must not hold. sound: False where its lines are checked on their own.
     tally: how they are counted, where they are.
     """
@@ -42,6 +45,7 @@ class Shape(NamedTuple):
     summary: Summary
     findings: tuple[Finding, ...] = ()
     quotes: int = 0
+    hidden: int = 0
     needles: frozenset[bytes] = frozenset()
     sound: bool = True
     tally: Tally | None = None
@@ -50,12 +54,14 @@ class Shape(NamedTuple):
 class Sound(NamedTuple):
     """The lines of a piece that are sound, as columns: their rows, the numbers of their shapes, their marks.
 
-    refused: those of the other rows that the reader did not take. counted: what the lines cost, where they are counted.
+    lines: all lines of the piece, each with its LF. refused: those of the other rows that the reader did not take.
+    counted: what the lines cost, where they are counted.
     """
 
+    lines: Sequence[bytes]
     rows: Sequence[int]
     shapes: Sequence[int]
-    marks: Sequence[int]
+    marks: array[int]
     refused: frozenset[int] = frozenset()
     counted: Counted | None = None
 
@@ -77,7 +83,7 @@ class Bulky:
     """Checks lines of one format in bulk. Not for several threads at once.
 
     checker: of the same lines. once: whether only findings count that are reported once per file; False: none may be.
-    with_numpy: changes nothing but the time it takes. counting: what counts the lines, if they are counted.
+    counting: what counts the lines, if they are counted.
     learned: how often it was learned that lines have further keys, so that more of them may be sound from then on.
     """
 
@@ -87,7 +93,6 @@ class Bulky:
         bulk: Bulk,
         *,
         once: bool,
-        with_numpy: bool,
         counting: Counting | None = None,
     ) -> None:
         self.shapes: list[Shape] = [_UNSOUND]
@@ -98,96 +103,133 @@ class Bulky:
         self._escapes = any(it.looks_at == "escapes" for it in rules)
         self._tokens = any(it.scope is Scope.TOKENS for it in rules)
         self._limit = checker.reading.limit if self._tokens else 1 << 62
-        self._frame: Callable[..., Frame] = NumpyFrame if with_numpy else PlainFrame
-        if with_numpy:
-            import_module("numpy")  # before other processes begin with what this one has loaded
         self._reader = Reader(bulk)
         self.learned = 0
         self._known: dict[Hashable, int] = {}
+        self._searches: dict[frozenset[bytes], tuple[frozenset[bytes], frozenset[bytes]]] = {}
         self._tries: Counter[Hashable] = Counter()
         self._wishes: Counter[_Wish] = Counter()
 
     def look(self, data: bytes) -> Sound:
         """What is sound of whole lines, each ended by LF, none of which has another line ending in it."""
-        frame = self._frame(data, self._limit, escapes=self._escapes)
-        starts, odd = frame.starts, frame.odd
-        rows: Sequence[int] = range(len(starts) - 1)
-        good = data
+        every, odd = framed(data, self._limit)
+        rows: Sequence[int] = range(len(every))
+        lines = every
         if odd:
-            good = b"".join(data[starts[first] : starts[end]] for first, end in _runs(odd, len(rows)))
             rows = [row for row in rows if row not in odd]
-        if not rows:
-            return Sound((), (), ())
-        values, failed = self._reader.read(good, len(rows))
+            lines = [every[row] for row in rows]
+            data = b"".join(lines)
+        values, failed = self._reader.read(data, lines)
         refused = frozenset(rows[at] for at in failed)
         if failed:
-            odd |= refused
             rows = [row for row in rows if row not in refused]
-        if not rows:
-            return Sound((), (), (), refused)
-        columns = self._reader.columns(values, said=self._marks)
+            lines = [every[row] for row in rows]
+            data = b"".join(lines)
+        if not lines:
+            return Sound(every, (), (), array("Q"), refused)
+        columns = self._reader.columns(values)
+        texts = list(map(str.encode, columns.texts))
+        said = Said(lines, texts, columns.beside)
         bad = columns.odd
+        if self._escapes:
+            bad |= said.with_lost_backslashes()
         numbers = list(map(self._known.get, columns.shapes))
         if None in numbers:
-            numbers = self._learned(data, frame, rows, columns, numbers)
+            numbers = self._learned(lines, said, columns, numbers)
         shapes: list[int] = numbers  # type: ignore[assignment]
         counts = Counter(shapes)
         if any(not self.shapes[it].sound for it in counts):
             bad.update(at for at, it in enumerate(shapes) if not self.shapes[it].sound)
-        for needle in frozenset().union(*(self.shapes[it].needles for it in counts)):
-            if there := frame.rows_with(needle):
-                bad.update(
-                    at
-                    for at, row in enumerate(rows)
-                    if row in there and needle in self.shapes[shapes[at]].needles
-                )
-        wanted = sum(self.shapes[it].quotes * count for it, count in counts.items())
-        wanted += sum(columns.inner.values())
-        inner = columns.inner
-        wanted -= sum(self.shapes[shapes[at]].quotes + inner.get(at, 0) for at in bad)
-        found = frame.quotes() - sum(map(frame.quotes_of, odd)) - sum(frame.quotes_of(rows[at]) for at in bad)
-        # Of a key that is there twice only one is left, so a line has as many quotes as it should or more.
-        if wanted != found:
-            for at, row in enumerate(rows):
-                if self.shapes[shapes[at]].quotes + inner.get(at, 0) != frame.quotes_of(row):
-                    bad.add(at)
+        bad |= self._with_needles(
+            lines, said, shapes, frozenset().union(*(self.shapes[it].needles for it in counts))
+        )
+        bad |= self._with_other_quotes(data, lines, said, shapes, columns, counts)
         counted = None
         if self._counting is not None:
             counted = self._counting.count(columns, [self.shapes[it].tally for it in shapes], bad)
         # Only rules about files compare examples.
-        marks = marks_of_texts(columns.texts) if self._marks else [0] * len(rows)
+        marks = marks_of_bytes(texts) if self._marks else array("Q", bytes(8 * len(rows)))
         if bad:
             good_rows = [at for at in range(len(rows)) if at not in bad]
-            rows, shapes, marks = ([it[at] for at in good_rows] for it in (rows, shapes, marks))
+            rows, shapes = ([it[at] for at in good_rows] for it in (rows, shapes))
+            marks = array("Q", map(marks.__getitem__, good_rows))
             if counted is not None:
                 counted = counted.only(good_rows)
-        return Sound(rows, shapes, marks, refused, counted)
+        return Sound(every, rows, shapes, marks, refused, counted)
+
+    def _with_needles(
+        self, lines: Sequence[bytes], said: Said, shapes: Sequence[int], needles: frozenset[bytes]
+    ) -> set[int]:
+        """The lines that hold a needle of their shape, of which these are some of all."""
+        if needles not in self._searches:
+            of_texts = {it: in_texts(it) for it in needles}
+            lines_only = {it for it, short in of_texts.items() if not short or short in self._reader.words}
+            in_text = frozenset(of_texts[it] for it in needles - lines_only)
+            self._searches[needles] = in_text, frozenset(lines_only)
+        shorter, whole = self._searches[needles]
+        maybe = said.with_any(shorter)
+        maybe.update(at for needle in whole for at, line in enumerate(lines) if needle in line)
+        return {at for at in maybe if any(it in lines[at] for it in self.shapes[shapes[at]].needles)}
+
+    def _with_other_quotes(
+        self,
+        data: bytes,
+        lines: Sequence[bytes],
+        said: Said,
+        shapes: Sequence[int],
+        columns: Columns,
+        counts: Mapping[int, int],
+    ) -> set[int]:
+        """The lines of `data` that have more quotes than they should, but for those that are odd anyway.
+
+        Of a key that is there twice only one is left, so a line has as many quotes as it should or more.
+        """
+        inner, odd = columns.inner, columns.odd
+        needed = {it: self.shapes[it].quotes + self.shapes[it].hidden for it in counts}
+        wanted = sum(needed[it] * count for it, count in counts.items())
+        wanted += sum(inner.values()) + said.quotes
+        wanted -= sum(needed[shapes[at]] + inner.get(at, 0) + said.quotes_of(at) for at in odd)
+        found = data.count(b'"') - sum(lines[at].count(b'"') for at in odd)
+        # A quote in a text may be written in another way; of two searches the one from the end is the faster.
+        if wanted == found and (not said.quotes or data.rfind(b"\\u0022") < 0):
+            return set()
+        return {
+            at
+            for at, line in enumerate(lines)
+            if self.shapes[shapes[at]].quotes + inner.get(at, 0) != quotes_of(line)
+        }
 
     def wish(self, text: str, view: View) -> None:
         """Note the further keys of a line that was refused: several such lines, and the reader learns them."""
         reader, bulk = self._reader, self._reader.bulk
-        if self._wishes.total() > limits.OUTLINES or any(len(path) > 1 for path in bulk.turns):
+        lists = lists_in(view.value, bulk)
+        nested = any(len(path) > 1 for path in bulk.turns)
+        if self._wishes.total() > limits.OUTLINES or nested or lists is None:
             return
         how, calls = bulk.calls, reader.calls is not None
         within = dict(reader.within)
-        for path in bulk.turns:
-            items = view.value.get(str(path[0]))
-            for item in items if type(items) is list else [items]:
+        masks = MASKS.union((view.format.masks.key,))
+        for listed in lists:
+            for item in listed.turns:
+                if type(item) is str:
+                    continue
                 if type(item) is not dict:
                     return
-                own = {bulk.role, bulk.content}
+                own = {*bulk.inside}
                 if how is not None and (calls or not item.keys().isdisjoint((how.calls, how.answers))):
                     calls, own = True, own | {how.calls, how.answers, how.name}
                 for key in item.keys() - own:
                     kind = type(item[key])
-                    if key in MASKS and (kind not in (int, bool) or within.get(key, kind) is not kind):
+                    if key in masks and (kind not in (int, bool) or within.get(key, kind) is not kind):
                         return
-                    within.setdefault(key, kind if key in MASKS else object)
+                    within.setdefault(key, kind if key in masks else object)
         calls = calls or (how is not None and how.tools in view.value)
         declared = {how.tools} if how is not None and calls else set()
         above = tuple(sorted({*reader.above, *view.value.keys() - bulk.top - declared}))
-        if any(str(path[0]) in above for path in view.declared):
+        if any(str(path[0]) in above for path in view.declared) or not bulk.alone.isdisjoint(above):
             return  # tools are read with calls or not at all
+        if within and bulk.candidates is not None:
+            return  # candidates have no further keys
         inside = tuple(sorted(within.items(), key=itemgetter(0)))
         if how is not None and calls:
             inside = tuple(it for it in inside if it[0] != how.name)
@@ -202,13 +244,13 @@ class Bulky:
                 self._reader = Reader(bulk, above, inside, reader.calls or judge)
                 self.learned += 1
                 self._known.clear()
+                self._searches.clear()
                 self._tries.clear()
 
     def _learned(
-        self, data: bytes, frame: Frame, rows: Sequence[int], columns: Columns, numbers: list[int | None]
+        self, lines: Sequence[bytes], said: Said, columns: Columns, numbers: list[int | None]
     ) -> list[int | None]:
         """The numbers of shapes, those of lines whose shape is not known looked up or learned."""
-        starts = frame.starts
         for at, number in enumerate(numbers):
             if number is not None:
                 continue
@@ -216,14 +258,16 @@ class Bulky:
             numbers[at] = self._known.get(key, 0)
             if key in self._known or at in columns.odd:
                 continue
-            line = data[starts[rows[at]] : starts[rows[at] + 1] - 1]
-            shape = self._shape_of(line.decode("utf-8"), frame.quotes_of(rows[at]), columns.inner.get(at))
+            line = lines[at]
+            quotes = quotes_of(line)
+            shape = self._shape_of(line[:-1].decode("utf-8"), quotes, columns.inner.get(at))
             self._tries[key] += 1
             if shape is None and self._tries[key] < limits.BULK_TRIES:
                 continue
             if shape is not None and len(self.shapes) < limits.OUTLINES:
                 numbers[at] = len(self.shapes)
-                self.shapes.append(shape)
+                hidden = max(0, line.count(b'"') - quotes - said.quotes_of(at))
+                self.shapes.append(shape._replace(hidden=hidden))
             if len(self._known) < limits.OUTLINES:
                 self._known[key] = numbers[at] or 0
         return numbers
@@ -263,13 +307,6 @@ class Bulky:
             checked.summary._replace(fingerprint=0),
             checked.findings,
             quotes - (inner or 0),
-            frozenset(it.encode() for it in needles),
+            needles=frozenset(it.encode() for it in needles),
             tally=tally,
         )
-
-
-def _runs(odd: set[int], count: int) -> Iterator[tuple[int, int]]:
-    """The rows that are not odd, as the first one of each run and the one after its last."""
-    for before, after in pairwise((-1, *sorted(odd), count)):
-        if after - before > 1:
-            yield before + 1, after

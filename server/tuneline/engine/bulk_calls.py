@@ -13,8 +13,9 @@ import msgspec
 from msgspec import UNSET
 
 from tuneline.engine import limits
-from tuneline.formats.bulk import BETWEEN, Calls
+from tuneline.formats.bulk import Calls
 from tuneline.formats.format import Format
+from tuneline.formats.said import BETWEEN
 from tuneline.rules.limits import SCHEMA_WORK
 from tuneline.rules.tools.schemas import Schema, compile_schema
 from tuneline.syntax import strict
@@ -74,6 +75,9 @@ class CallsInOrder:
                     return None
                 found.append(number)
             said.append(text)
+        names = "".join((*numbers, *(it.held.name for turn in turns for it in turn.calls or ())))
+        if not has_plain_letters(names):
+            return None
         self.said[at] = BETWEEN.join(said)
         return tuple(found)
 
@@ -114,6 +118,11 @@ def _fit(text: str, schema: Schema | None) -> bool:
         return len(text) * schema.places <= SCHEMA_WORK and bool(schema.validator.is_valid(arguments))
     except ValueError:
         return False
+
+
+def has_plain_letters(name: str) -> bool:
+    """Whether a name, which is in no text that is searched, holds nothing that must be an escape in JSON."""
+    return '"' not in name and name.isprintable()
 
 
 def is_deep(value: Any, left: int = limits.BULK_DEPTH) -> bool:

@@ -24,7 +24,7 @@ class BulkLines:
 
     def __init__(self, checker: Checker, bulk: Bulk) -> None:
         self._checker = checker
-        self._bulky = Bulky(checker, bulk, once=True, with_numpy=False)
+        self._bulky = Bulky(checker, bulk, once=True)
         self._size = limits.BULK_STEP_LEAST
         self._left = 0
 

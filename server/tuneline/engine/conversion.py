@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from json.encoder import encode_basestring, encode_basestring_ascii
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
@@ -19,6 +18,7 @@ from tuneline.engine.files.source import Block, Source, Unreadable
 from tuneline.engine.fitting import fitting_for
 from tuneline.engine.limits import SAMPLE_BYTES, SAMPLE_LINES
 from tuneline.engine.plan import Plan
+from tuneline.formats.conversion.carry import taken_back
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import AS_IT_IS
 from tuneline.formats.conversion.plans import Plans
@@ -49,35 +49,29 @@ _UNKNOWN: Final = Line(None)
 
 def convert_line(text: str, how: Conversion, plans: Plans) -> Line:
     """One line of a file. plans: those of this conversion."""
-    if (known := plans.spellings.line(text)) is not None:
-        return Line(known.text, known.plan.examples, known.plan.differences, known.fmt)
+    if (known := plans.line(text)) is not None:
+        return Line(known.text, known.plan.examples, known.plan.differences, known.plan.fmt)
     try:
         value = json.loads(text)
     except json.JSONDecodeError:
         return _BROKEN
     except (ValueError, RecursionError):
         value = None
-    fmt = (plans.known_format(value) or _format(value)) if type(value) is dict else None
-    escape = None if value is None else _escape(value, text)
+    fmt = _format(value, how)
+    plain = value is not None and _is_plain(value, text)
     if fmt is how.to and _stays(how):
         # A line that Python would write just so repeats no key.
-        return Line(f"{text}\n", 1, (), how.to) if escape is not None or _reads(text) else _BROKEN
-    if escape is not None and fmt is not None:
-        view = fmt.view(value)
-        planned = plans.of(fmt, view)
-        if planned is not None:
-            if not (planned.values or fmt.common_words):
-                plans.spellings.learn(text, fmt, view, planned.plan)
-            return Line(planned.line(escape), planned.plan.examples, planned.plan.differences, fmt)
-    if escape is not encode_basestring:
+        return Line(f"{text}\n", 1, (), how.to) if plain or _reads(text) else _BROKEN
+    if not plain:
         try:
             value = sourced(parse(text))
         except Unwritable:
             return _BROKEN
-        fmt = _format(value)
+        fmt = _format(value, how)
     if fmt is None:
         return _UNKNOWN
     result = plans.convert(fmt, value, how)
+    plans.learn(text, fmt)
     lines = "".join(f"{written(it)}\n" for it in result.values)
     return Line(lines, len(result.values), result.differences, fmt)
 
@@ -96,29 +90,28 @@ def _stays(how: Conversion) -> bool:
     return how.fit == AS_IT_IS and not how.split and not how.carry
 
 
-def _format(value: object) -> Format | None:
+def _format(value: object, how: Conversion) -> Format | None:
+    """The format of an example that can be converted, which does not depend on what it carries."""
+    if how.carry and isinstance(value, dict):
+        value, _ = taken_back(value, how.carry)
     fmt = FORMATS.get(guess(value).name or "")
     return fmt if fmt is not None and fmt.read is not None and fmt.write is not None else None
 
 
-_plain = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_usual = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _dense = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
-_ascii = json.JSONEncoder(allow_nan=False).encode
-_dense_ascii = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
-def _escape(value: object, text: str) -> Callable[[str], str] | None:
-    """How all strings of a line are escaped, if Python would write the line just so; None for a spelling of its own."""
+def _is_plain(value: object, text: str) -> bool:
+    """Whether Python would write the line just so, but for spaces: then no value needs its source."""
     line = text.strip()
     try:
-        if line == _plain(value) or line == _dense(value):
+        if line == _usual(value) or line == _dense(value):
             line.encode()  # fails for half characters, which are written as escapes
-            return encode_basestring
-        if "\\u" in line and (line == _ascii(value) or line == _dense_ascii(value)):
-            return encode_basestring_ascii
+            return True
     except (ValueError, RecursionError):
         pass
-    return None
+    return False
 
 
 def convert_texts(texts: Iterable[str], plans: Plans, undecodable: Iterable[int] = ()) -> Part:

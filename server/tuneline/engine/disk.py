@@ -20,7 +20,6 @@ from tuneline.engine.concluded import concluded
 from tuneline.engine.coverage import NOTHING, Coverage
 from tuneline.engine.files.source import CHANGED, Block, Rows, Source, Unreadable
 from tuneline.engine.fold import Placed
-from tuneline.engine.frame import has_numpy
 from tuneline.engine.line import Checker
 from tuneline.engine.part import Part
 from tuneline.engine.plan import Plan
@@ -196,13 +195,7 @@ def block_checker(
 
 
 def _checker_of(source: Source, plan: Plan, name: str | None, parsed: Parse) -> BlockChecker:
-    return BlockChecker(
-        plan,
-        name,
-        parsed,
-        bulk=source.size >= limits.BULK_FILE,
-        with_numpy=source.size >= limits.NUMPY_FILE and has_numpy(),
-    )
+    return BlockChecker(plan, name, parsed, bulk=source.size >= limits.BULK_FILE)
 
 
 def _is_much_to_count(source: Source, plan: Plan) -> bool:

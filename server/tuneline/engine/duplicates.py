@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from tuneline.engine.fingerprint import blake2b
 
-# Marks that are looked for at a time without numpy: a set of them takes sixty bytes each.
+# Marks that are looked for at a time: a set of them takes sixty bytes each.
 _AT_A_TIME = 100_000
 # What no mark has: numbers from here on tell examples apart that share one.
 _APART = 1 << 62

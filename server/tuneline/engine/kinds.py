@@ -68,7 +68,8 @@ def of_outline(view: View) -> OfOutline:
         if kind is not None and slot.turn.shape.content is not None:
             found[_place(slot.content_path), kind] = None
     contents = tuple(found)
-    if view.is_plain() and len(view.value) == 1:
+    # Where there are no turns, as in an empty list, anything may be in the place of them.
+    if view.is_plain() and len(view.value) == 1 and any(section.turns for section in view.sections):
         ((name, value),) = view.value.items()
         return OfOutline(contents, False, ((name, _KINDS.get(type(value), "parts")), *contents))
     return OfOutline(contents, any(turn.calls for _, _, turn in view.turns()))

@@ -94,10 +94,9 @@ BULK_SIZE = 256 * 1024
 # Bytes of such a piece with its last line: a longer line would be held in memory in some ten forms at a time.
 BULK_PIECE = 4_000_000
 
-# Bytes of a file from which on its lines are checked in bulk, and with numpy: importing these costs as much as checking
-# so many bytes without them.
+# Bytes of a file from which on its lines are checked in bulk: importing that costs as much as checking so many bytes
+# without it.
 BULK_FILE = 256 * 1024
-NUMPY_FILE = 24_000_000
 
 # Of the lines of a piece so many may be odd before as many of the next pieces are checked line by line: to read lines
 # in bulk that are odd costs as much again.

@@ -264,12 +264,14 @@ class Checker:
         self, fmt: Format, view: View, guessed: Guess | None = None, *, sound: bool = True
     ) -> _Outline:
         """What examples like this one have in common. sound: whether it can stand for the others."""
-        key = (fmt, view.outline)
+        key: tuple[Format, tuple[object, ...]] = (fmt, view.outline)
+        if fmt.claims_by_values:
+            key = (fmt, (*view.outline, fmt.claims(dict(view.value))))
         if not view.value.keys() <= fmt.keys:
             # What a further key holds decides what the line is guessed to be: `true` under `label`, or a class.
             key = (
                 fmt,
-                (*view.outline, *(type(it) for name, it in view.value.items() if name not in fmt.keys)),
+                (*key[1], *(type(it) for name, it in view.value.items() if name not in fmt.keys)),
             )
         outline = self._outlines.get(key)
         if outline is None or (guessed is not None and guessed.renamed):

@@ -15,6 +15,7 @@ from tuneline.engine.fixes.rewrites import join
 from tuneline.engine.multiline_values import Reader
 from tuneline.engine.summary import Summary, brackets
 from tuneline.formats.format import Format
+from tuneline.rules.columns import where
 from tuneline.rules.subject import MultiLine, MultiLines
 from tuneline.syntax.pasted import joined_text
 from tuneline.text.other_files import LOOK, other_kind, table
@@ -27,7 +28,7 @@ def find_multiline(
 
     objects: of a file that is known to be one sound array, its first object and how many it has.
     """
-    if not any(line.kind == "broken" or line.guess == "array" for line in lines):
+    if next(where(lines, lambda line: line.kind == "broken" or line.guess == "array"), None) is None:
         return MultiLines()
     texts, formats = reader.texts, reader.formats
     first = next((row for row, line in enumerate(lines) if line.kind != "blank"), 0)

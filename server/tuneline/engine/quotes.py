@@ -24,20 +24,35 @@ def quotes_of_strings(text: str) -> int:
 
 def count_quotes(value: Any) -> int:
     """How many quotes the strings of a value have, keys included; -2 if it holds NaN or an infinity."""
-    strings = 0
+    strings = strings_of(value)
+    return 2 * len(strings) if strings is not None else -2
+
+
+def strings_of(value: Any) -> list[str] | None:
+    """The strings of a value, keys included; None if it holds NaN or an infinity."""
+    strings: list[str] = []
     todo: list[Any] = [value]
     for item in todo:  # grows while it is walked
         kind = type(item)
         if kind is str:
-            strings += 1
+            strings.append(item)
         elif kind is dict:
-            strings += len(item)
+            strings += item
             todo += item.values()
         elif kind is list:
             todo += item
         elif kind is float and (item != item or item in _NOT_FINITE):
-            return -2
-    return 2 * strings
+            return None
+    return strings
+
+
+def quotes_of(line: bytes) -> int:
+    """How many quotes a sound line has that are not escaped."""
+    if b"\\" not in line:
+        return line.count(b'"')
+    # With escaped backslashes gone, every other one begins an escape.
+    even = line.replace(b"\\\\", b"\0\0") if b"\\\\" in line else line
+    return even.count(b'"') - even.count(b'\\"')
 
 
 def plain_quotes(view: View) -> int:

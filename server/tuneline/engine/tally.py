@@ -13,7 +13,8 @@ from typing import Any, Final, NamedTuple
 
 from tuneline.engine.bulk_reader import Columns
 from tuneline.engine.statistics import Stats
-from tuneline.formats.bulk import Bulk, only_text, value_at
+from tuneline.formats.bulk import Bulk
+from tuneline.formats.said import lists_in, only_text, texts_of, value_at
 from tuneline.formats.thoughts import tagged, thoughts
 from tuneline.formats.training import of_line
 from tuneline.formats.view import View
@@ -180,17 +181,17 @@ class Counting:
         """
         found: dict[Path, tuple[int, str]] = {}
         bulk = self._bulk
-        given: list[tuple[Path, Any]] = []
-        for path in bulk.turns:
-            items: Any = view.value
-            for key in path:
-                items = items.get(key) if type(items) is dict else None
-            if type(items) is not list or not all(type(it) is dict for it in items):
-                return None
-            given += [
-                ((*path, index, bulk.content), self._text(it.get(bulk.content)))
-                for index, it in enumerate(items)
-            ]
+        lists = lists_in(view.value, bulk)
+        if lists is None:
+            return None
+        given: list[tuple[Path, Any]] = [
+            ((*listed.path_of(index), *inside), text)
+            for listed in lists
+            for index, turn in enumerate(listed.turns)
+            for inside, text in texts_of(turn, bulk)
+        ]
+        if any(text is None for _, text in given):
+            return None
         given += [((key,), view.value.get(key)) for key in (*bulk.texts, *bulk.optional)]
         if bulk.lead:
             given.append((bulk.lead, self._text(value_at(view.value, bulk.lead))))

@@ -58,10 +58,13 @@ def as_text(
 
 
 def _why(account: Account) -> str:
-    if not account.refuses:
+    levels = {entry.level for entry in account.entries.values()}
+    if account.refuses:
+        also = "something would be lost" if "lost" in levels else "its meaning would change"
+        return "its reader would refuse the result" + (f" and {also}" if account.loses else "")
+    if "changed" not in levels:
         return "that would lose something"
-    also = " and something would be lost" if account.loses else ""
-    return f"its reader would refuse the result{also}"
+    return f"that would {'lose something and ' if 'lost' in levels else ''}change its meaning"
 
 
 def _times(entry: Entry) -> str:

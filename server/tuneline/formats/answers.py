@@ -65,25 +65,6 @@ def repeats(turns: object, value: Mapping[str, Any]) -> bool:
         return False
 
 
-def begin_with(prompt: str, value: Mapping[str, Any]) -> bool:
-    """Whether a text is the last one that is said before two whole conversations differ."""
-    chosen = value.get("chosen")
-    end = shared(chosen, value.get("rejected"))
-    last = chosen[end - 1] if end and type(chosen) is list else None
-    return type(last) is dict and last.get("content") == prompt
-
-
-def shared(one: object, other: object) -> int:
-    """How many messages two lists have in common at their beginning, the last of either not counted."""
-    if type(one) is not list or type(other) is not list:
-        return 0
-    most = min(len(one), len(other)) - 1
-    try:
-        return next((at for at in range(most) if one[at] != other[at]), max(most, 0))
-    except RecursionError:  # nested deeper than Python compares
-        return 0
-
-
 def prompt_of(given: Sequence[Any], key: str, end: int) -> Section:
     """The prompt that is the beginning of an answer; a list of its own it has not."""
     section = CHAT_MESSAGES.section("prompt", given[:end], (key,))

@@ -13,7 +13,7 @@ from tuneline.formats.turns import Turn
 def bare(role: Role, written: str, given: object) -> Turn:
     """The outline of a turn that is all in `given`. written: what a sentence calls who says it."""
     # Most are texts, of which one look-up is enough.
-    if type(given) is str and len(given) > LONGEST and not given.isspace():
+    if isinstance(given, str) and len(given) > LONGEST and not given.isspace():
         return _of_text(role, written)
     return bare_turn(role, written, content_kind(given)[0], empty_cell=is_empty_cell(given))
 

@@ -8,16 +8,9 @@ have the same outline. A line that does not fit the declaration is read on its o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 
-from tuneline.formats.cells import LONGEST, is_empty_cell
 from tuneline.syntax.paths import Path
-
-# Between the texts of a line where they are put together; JSON text has it too, so nothing may rest on it alone.
-BETWEEN: Final = "\0"
-# Of whole numbers that every parser reads alike.
-_MOST_BITS: Final = 64
 
 
 class Calls(NamedTuple):
@@ -39,33 +32,72 @@ class Calls(NamedTuple):
     is_function: str = "function"
 
 
+class Compared(NamedTuple):
+    """Which two of the lists of turns are compared; where they may say the same, the line is read on its own.
+
+    alike: whether they may begin alike: then what both begin with is read in the first of them only.
+    again: a list that may be a text instead, which is not read where it is the last that both have in common.
+    prompt: a list that neither begins with, or the line is read on its own.
+    """
+
+    one: int
+    other: int
+    alike: bool = False
+    again: int | None = None
+    prompt: int | None = None
+
+
+class Candidates(NamedTuple):
+    """Answers in the place of the content of the last turn, as one more list of turns.
+
+    key: where they are. role, roles: the key and the values that each has in the place of a role.
+    """
+
+    key: str
+    role: str
+    roles: tuple[str, ...]
+
+
 class Bulk(NamedTuple):
     """What is read of a line in bulk.
 
-    turns: the lists of turns, at the top or in an object there. role, content: the keys of a turn; both are strings.
+    turns: the lists of turns, at the top or in an object there. role, content: the keys of a turn; both are strings,
+      and turns without a role have no key for it.
     roles: the written roles that such turns have.
+    bare: whether a turn is nothing but its text.
+    sides: the keys of a turn with texts that come before its content; they may be null or absent.
+    loose: those of the lists that may be a text instead, or one turn, or absent.
+    pairs: those of the lists whose items are pairs of texts; they may be null or absent.
     texts: top-level keys that hold a string; optional: those that may be null or absent.
-    answers: which two of the lists are compared; where they say the same, the line is read on its own.
+    answers: which of the lists are compared.
+    candidates: where there are such.
     calls: how calls are written, where lines with calls are read in bulk too; then a content may be null or absent.
     mark: a turn whose text holds it is more than its text, so its line is read on its own.
     part: where a content is a list of parts, the key under which a part has its text; a part has nothing else, and a
       content with several of them is read on its own.
     lead: with parts, where there may be such a list for what comes before the turns.
     telling: top-level keys whose values, texts or true and false, tell shapes apart.
+    alone: further keys of the format whose values do; lines with them are read on their own.
     """
 
     turns: tuple[Path, ...] = ()
     role: str = "role"
     content: str = "content"
     roles: tuple[str, ...] = ()
+    bare: bool = False
+    sides: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
+    pairs: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
-    answers: tuple[int, ...] = ()
+    answers: Compared | None = None
+    candidates: Candidates | None = None
     calls: Calls | None = None
     mark: str = ""
     part: str = ""
     lead: Path = ()
     telling: tuple[str, ...] = ()
+    alone: frozenset[str] = frozenset()
 
     @property
     def top(self) -> frozenset[str]:
@@ -73,82 +105,8 @@ class Bulk(NamedTuple):
         paths = (*self.turns, self.lead) if self.lead else self.turns
         return frozenset((*(str(path[0]) for path in paths), *self.texts, *self.optional, *self.telling))
 
-
-def kind_of_text(text: str) -> str:
-    """What views tell apart of a text, in one letter: a text, none, white space, or the word for an empty cell."""
-    if not text:
-        return "e"
-    if text.isspace():
-        return "b"
-    return "c" if len(text) <= LONGEST and is_empty_cell(text) else "t"
-
-
-def said_in(value: Mapping[str, Any], bulk: Bulk) -> str | None:
-    """The texts of an example one after the other; None where a declared place holds something else.
-
-    Equal examples have equal ones, however they are read.
-    """
-    lists = []
-    for path in bulk.turns:
-        found = value_at(value, path)
-        if type(found) is not list:
-            return None
-        said = [_said_by(item, bulk) for item in found]
-        if None in said:
-            return None
-        lists.append(BETWEEN.join(it or "" for it in said))
-    texts = [value.get(key) for key in (*bulk.texts, *bulk.optional)]
-    if bulk.lead:
-        lead = value_at(value, bulk.lead)
-        texts.append(lead if lead is None else only_text(lead, bulk.part))
-        if lead is not None and texts[-1] is None:
-            return None
-    if not all(it is None or type(it) is str for it in texts):
-        return None
-    telling = [value.get(key, "") for key in bulk.telling]
-    if not all(type(it) in (str, bool) for it in telling):
-        return None
-    texts += map(str, telling)
-    tools = {bulk.calls.tools} if bulk.calls is not None else set()  # many lines declare the same
-    rest = "".join(as_text(value[key]) for key in sorted(value.keys() - bulk.top - tools))
-    return BETWEEN.join((*lists, *(it or "" for it in texts))) + rest
-
-
-def value_at(value: Any, path: Path) -> Any:
-    """The value at keys one below the other; None where one of them is not there."""
-    for key in path:
-        value = value.get(key) if type(value) is dict else None
-    return value
-
-
-def only_text(parts: object, key: str) -> str | None:
-    """The text of the only part; None where there are others, or it is something else."""
-    if type(parts) is not list or len(parts) != 1 or type(parts[0]) is not dict or parts[0].keys() != {key}:
-        return None
-    text = parts[0][key]
-    return text if type(text) is str else None
-
-
-def _said_by(turn: object, bulk: Bulk) -> str | None:
-    """The text of a turn, followed by the arguments of its calls; None where its content is something else."""
-    if type(turn) is not dict:
-        return None
-    content = turn.get(bulk.content)
-    if bulk.part:
-        return only_text(content, bulk.part)
-    how = bulk.calls
-    if how is None or (content is not None and type(content) is not str):
-        return content if type(content) is str else None
-    calls = turn.get(how.calls)
-    held = [it.get(how.function) for it in calls if type(it) is dict] if type(calls) is list else []
-    given = [it.get(how.arguments) for it in held if type(it) is dict]
-    return (content or "") + "".join(it for it in given if type(it) is str)
-
-
-def as_text(value: object) -> str:
-    """What a value of any other key adds to the texts of an example; nothing where it holds further values."""
-    if type(value) is str:
-        return value
-    if isinstance(value, list | dict) or (type(value) is int and value.bit_length() > _MOST_BITS):
-        return ""
-    return str(value)
+    @property
+    def inside(self) -> frozenset[str]:
+        """The keys of turns that are declared."""
+        labels = (self.candidates.role,) if self.candidates is not None else ()
+        return frozenset((self.role, self.content, *self.sides, *labels))

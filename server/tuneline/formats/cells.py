@@ -18,4 +18,4 @@ def is_empty_cell(content: object) -> bool:
     """Whether a content is nothing but such a word, as a text or as the only part."""
     if type(content) is list and len(content) == 1 and type(content[0]) is dict:
         content = content[0].get("text")
-    return type(content) is str and len(content) <= LONGEST and content.strip() in EMPTY_CELLS
+    return isinstance(content, str) and len(content) <= LONGEST and content.strip() in EMPTY_CELLS

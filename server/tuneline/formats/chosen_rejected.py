@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, NotRequired, TypedDict
 from tuneline.domain.role import Role
 from tuneline.formats import answers, chat_repairs, columns, parts
 from tuneline.formats.bare import bare
+from tuneline.formats.bulk import Bulk, Compared
 from tuneline.formats.chat_templates import said
 from tuneline.formats.columns import HISTORY, SIDES, exchanges_of
 from tuneline.formats.family import chat_family, declared_under
@@ -19,6 +20,8 @@ from tuneline.formats.messages import CHAT_MESSAGES
 from tuneline.formats.modelling import AfterValidator, Field, TypeAdapter, with_config
 from tuneline.formats.problems import Problem, Repair, a_list_as
 from tuneline.formats.recognise import are_inputs_and_outputs
+from tuneline.formats.roles import KNOWN
+from tuneline.formats.said import is_again, shared
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.turns import ABSENT, BARE, Section
 from tuneline.formats.view import View
@@ -93,7 +96,7 @@ def view_messages(value: dict[str, Any]) -> View:
 def _sections(value: dict[str, Any], keys: tuple[str, str], prompt: Section | None) -> tuple[Section, ...]:
     """The prompt, which without keys of its own is what both answers begin with, and the answers."""
     chosen, rejected = (value.get(key, ABSENT) for key in keys)
-    first = 0 if prompt is not None else answers.shared(chosen, rejected)
+    first = 0 if prompt is not None else shared(chosen, rejected)
     if prompt is None:
         prompt = answers.prompt_of(chosen if first else [], keys[0], first)
     return (
@@ -106,7 +109,8 @@ def _sections(value: dict[str, Any], keys: tuple[str, str], prompt: Section | No
 def _prompt(value: dict[str, Any]) -> Section | None:
     """The prompt where keys of its own hold it."""
     given = value.get("prompt")
-    if type(given) is str and answers.begin_with(given, value):
+    chosen, rejected = map(value.get, KEYS)
+    if isinstance(given, str) and is_again((given,), chosen, shared(chosen, rejected), "content"):
         return None  # as published sets have it: both answers are whole conversations, and the prompt is there again
     if type(given) is list:
         section = CHAT_MESSAGES.section("prompt", given, ("prompt",))
@@ -213,10 +217,20 @@ CHOSEN_REJECTED = chat_family(
     adapter=TypeAdapter(Annotated[ChosenRejectedExample, AfterValidator(_alike)]),
     view=view,
     claims=claims,
+    claims_by_values=True,
     keys=frozenset(ChosenRejectedExample.__annotations__),
     required=KEYS,
     one_answer=False,
     repairs=repair,
+    bulk=Bulk(
+        tuple((key,) for key in ("prompt", *KEYS, HISTORY)),
+        roles=tuple(KNOWN),
+        loose=("prompt", *KEYS),
+        pairs=(HISTORY,),
+        optional=tuple(key for key in PROMPTS if key != "prompt"),
+        answers=Compared(1, 2, alike=True, again=0),
+        alone=frozenset(_OF_OTHERS),
+    ),
     read=later("tuneline.formats.writing.chosen_rejected", "read"),
     write=later("tuneline.formats.writing.chosen_rejected", "write"),
     examples=(
@@ -248,6 +262,7 @@ CHOSEN_MESSAGES = chat_family(
     keys=frozenset(ChosenMessagesExample.__annotations__),
     required=MESSAGES,
     one_answer=False,
+    bulk=Bulk(tuple((key,) for key in MESSAGES), roles=tuple(KNOWN), answers=Compared(0, 1, alike=True)),
     read=later("tuneline.formats.writing.chosen_rejected", "read_messages"),
     write=later("tuneline.formats.writing.chosen_rejected", "write_messages"),
     examples=(

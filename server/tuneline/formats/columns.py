@@ -13,7 +13,7 @@ from tuneline.domain.method import Method
 from tuneline.domain.role import Role
 from tuneline.formats import labels, parts
 from tuneline.formats.bare import bare
-from tuneline.formats.bulk import Bulk
+from tuneline.formats.bulk import Bulk, Compared
 from tuneline.formats.faults import PAIRS, refused, refused_as
 from tuneline.formats.format import NO_MASKS, Format, later
 from tuneline.formats.modelling import AfterValidator, SkipValidation, TypeAdapter, WithJsonSchema
@@ -51,13 +51,21 @@ class Columns(NamedTuple):
         return "supervised" if self.rejected is None else "preference"
 
     @property
-    def bulk(self) -> Bulk | None:
-        """How lines are read in bulk; those with worse answers are not."""
-        if self.rejected is not None:
-            return None
-        telling = () if self.label is None else labels.KEYS
-        texts = (*self.prompt[:1], self.answer)
-        return Bulk(texts=texts, optional=(*self.prompt[1:], SYSTEM), telling=telling)
+    def bulk(self) -> Bulk:
+        """How lines are read in bulk."""
+        compared = () if self.rejected is None else (self.answer, self.rejected)
+        first = 0 if compared else 1
+        return Bulk(
+            turns=((HISTORY,), *((key,) for key in compared)),
+            role="",
+            bare=True,
+            loose=compared,
+            pairs=(HISTORY,),
+            texts=() if compared else (*self.prompt[:1], self.answer),
+            optional=(*self.prompt[first:], SYSTEM),
+            answers=Compared(1, 2) if compared else None,
+            telling=() if self.label is None else labels.KEYS,
+        )
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -111,7 +119,7 @@ class Beside(TypedDict):
 
 def is_exchange(item: object) -> TypeGuard[list[str]]:
     """Whether an item of the history is a question and its answer."""
-    return type(item) is list and len(item) == 2 and type(item[0]) is str and type(item[1]) is str
+    return type(item) is list and len(item) == 2 and isinstance(item[0], str) and isinstance(item[1], str)
 
 
 def exchanges_of(history: object) -> Iterator[tuple[Path, int, str]]:
@@ -170,7 +178,7 @@ def _section(kind: SectionKind, placed: Sequence[_Placed], label: bool | None = 
 
 
 def _says_something(given: object) -> bool:
-    if type(given) is str:
+    if isinstance(given, str):
         return bool(given) and not given.isspace()
     return given is not ABSENT and given is not None
 

@@ -122,6 +122,7 @@ class Format(Value, frozen=True, eq=False):
     tool_words: words of which every example with tools holds one, to see at a glance that there are none; None where
       that is not known.
     beside: top-level keys that are not the format's and hold a text which some readers put before the conversation.
+    claims_by_values: whether its claims look at values, and at more of them than the outline of its view tells.
     bulk: how many of its lines are read at once; None where each is read on its own.
     published: what the format's published schema refuses beyond its model, for readers that keep to it.
     """
@@ -173,6 +174,7 @@ class Format(Value, frozen=True, eq=False):
     tool_words: tuple[str, ...] | None = None
     beside: tuple[str, ...] = ()
     published: Callable[[View], Iterator[Problem]] | None = None
+    claims_by_values: bool = False
     bulk: Bulk | None = None
     tags: frozenset[str] = frozenset()
     own_rules: frozenset[str] = frozenset()

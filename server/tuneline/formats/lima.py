@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, NotRequired, TypedDict
 
 from tuneline.formats import parts
 from tuneline.formats.bare import bare
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.columns import ANYTHING, SIDES
 from tuneline.formats.format import Format, later
 from tuneline.formats.modelling import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
@@ -96,6 +97,7 @@ LIMA: Final = Format(
     turn_templates=turn_templates,
     new_turns=lambda _shape, roles, content: [content for _ in roles],
     tool_words=(),
+    bulk=Bulk((LISTS[:1],), role="", bare=True),
     read=later("tuneline.formats.writing.lima", "read"),
     write=later("tuneline.formats.writing.lima", "write"),
     examples=(

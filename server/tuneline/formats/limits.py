@@ -7,8 +7,10 @@ TURNS = 20_000
 
 # Code points of a line that is converted by the way it is spelled: a longer one takes as long to cut as to read.
 SPELLED_LINE = 100_000
-# How many ways are learned, each for some 0.1 ms, before a file is taken for one whose lines are all spelled otherwise.
+# How many ways are learned, each for some 2 ms: so many at first, then one for so many lines that one was learned for.
 SPELLINGS = 2_000
+FIRST_SPELLINGS = 100
+USES = 10
 
 # Objects without texts and further values whose guesses are remembered: how many, their keys, code points of a key.
 BARE = 4_000

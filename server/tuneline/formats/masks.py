@@ -31,7 +31,7 @@ class Mask(NamedTuple):
 def masks(view: View) -> Iterator[Mask]:
     """The masks of an example: the line's own, then those of its turns and their parts in reading order."""
     for key in LINE_MASKS:
-        if type(value := view.value.get(key)) in (int, float, bool):
+        if isinstance(value := view.value.get(key), int | float):
             yield Mask((key,), key, value)
     for slot in view.slots(lambda turn: bool(turn.masks or turn.parts)):
         for key, value in slot.turn.masks:

@@ -218,7 +218,7 @@ def masks_of_parts(content: list[object]) -> tuple[tuple[tuple[str, object], ...
     if not any(type(part) is dict and not MASKS.isdisjoint(part) for part in content):
         return ()
     return tuple(
-        tuple((key, it) for key, it in part.items() if key in MASKS and type(it) in (int, float, bool))
+        tuple((key, it) for key, it in part.items() if key in MASKS and isinstance(it, int | float))
         if type(part) is dict
         else ()
         for part in content

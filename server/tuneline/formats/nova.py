@@ -14,7 +14,8 @@ from tuneline.formats import messages, nova_parts
 from tuneline.formats.bulk import Bulk
 from tuneline.formats.format import Format, later
 from tuneline.formats.modelling import TypeAdapter
-from tuneline.formats.objects import kind, read_top, read_turns
+from tuneline.formats.objects import kind
+from tuneline.formats.placed import all_blocks, objects_of
 from tuneline.formats.problems import A_LIST, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT, Hole, Names, Template, one_of
 from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind, Shape, Turn
@@ -102,30 +103,17 @@ def claims(value: dict[str, Any]) -> int:
         return 5
     parts = (it for item in items if isinstance(item, dict) for it in messages.as_list(item.get("content")))
     own = (it for it in parts if isinstance(it, dict) and "type" not in it)
-    return 5 if any(len(it) == 1 and not _OWN.isdisjoint(it) for it in own) else 0
+    # Model Studio's images and videos have no type either, but are names of files.
+    blocks_of = (it for it in own if len(it) == 1 and not isinstance(next(iter(it.values())), str))
+    return 5 if any(not _OWN.isdisjoint(it) for it in blocks_of) else 0
 
 
 # Blocks that no other format has without a type.
 _OWN: Final = messages.NOVA_PARTS - {"text"}
 
 
-class Placed(NamedTuple):
-    """A block with the turn that it is in."""
-
-    section: int
-    turn: int
-    role: Role
-    block: Block
-
-
-def _all_blocks(view: View) -> Iterator[Placed]:
-    for slot in view.slots():
-        for block in blocks(slot.content, slot.content_path):
-            yield Placed(slot.section, slot.index, slot.turn.role, block)
-
-
 def read_texts(view: View) -> Iterator[Text]:
-    for section, turn, role, (what, value, path) in _all_blocks(view):
+    for section, turn, role, (what, value, path) in all_blocks(view, blocks):
         if what == "text" and isinstance(value, str):
             yield Text(path, value, section, turn, role)
         elif what == "toolResult":
@@ -139,7 +127,7 @@ def read_texts(view: View) -> Iterator[Text]:
 
 
 def read_calls(view: View) -> Iterator[Call]:
-    for section, turn, _, (what, value, path) in _all_blocks(view):
+    for section, turn, _, (what, value, path) in all_blocks(view, blocks):
         if what == "toolUse":
             keys = ("toolUseId", "name", "input")
             ident, name, arguments = (messages.as_dict(value).get(key, ABSENT) for key in keys)
@@ -148,7 +136,7 @@ def read_calls(view: View) -> Iterator[Call]:
 
 
 def read_answers(view: View) -> Iterator[Answer]:
-    for section, turn, _, (what, value, path) in _all_blocks(view):
+    for section, turn, _, (what, value, path) in all_blocks(view, blocks):
         if what == "toolResult":
             ident = messages.as_dict(value).get("toolUseId", ABSENT)
             yield Answer(path, section, turn, ident, ABSENT, (*path, "toolUseId"), None)
@@ -165,7 +153,7 @@ def address(image: Any) -> str | None:
 
 
 def read_images(view: View) -> Iterator[Image]:
-    for section, turn, role, (what, value, path) in _all_blocks(view):
+    for section, turn, role, (what, value, path) in all_blocks(view, blocks):
         if what == "image":
             url = address(value)
             keys = ("bytes",) if url and url.startswith("data:") else ("s3Location", "uri")
@@ -197,17 +185,7 @@ _INSIDE: Final[dict[str, Kind]] = {
 
 def read_objects(view: View) -> Iterator[Object]:
     """The example, its messages, their blocks, and what calls and answers are made of."""
-    yield from read_top(view)
-    yield from read_turns(view)
-    for slot in view.slots(lambda turn: turn.content == "parts"):
-        for index, block in enumerate(messages.as_list(slot.content)):
-            if not isinstance(block, dict):
-                continue
-            here = (*slot.content_path, index)
-            yield Object(here, block, _BLOCK)
-            for key, of_kind in _INSIDE.items():
-                if isinstance(inner := block.get(key), dict):
-                    yield Object((*here, key), inner, of_kind)
+    return objects_of(view, _BLOCK, _INSIDE)
 
 
 def repair(_value: object, problem: Problem) -> Repair | None:
@@ -249,6 +227,10 @@ EMPTY: Final[dict[str, object]] = {
     "input": {},
 }
 
+BULK: Final = Bulk(
+    (("messages",),), roles=tuple(ROLES), part="text", lead=("system",), telling=("schemaVersion",)
+)
+
 NOVA = Format(
     name="nova",
     title="Bedrock conversation",
@@ -276,9 +258,7 @@ NOVA = Format(
     as_content=lambda text: [{"text": text}],
     addresses=("s3",),
     empty=EMPTY,
-    bulk=Bulk(
-        (("messages",),), roles=tuple(ROLES), part="text", lead=("system",), telling=("schemaVersion",)
-    ),
+    bulk=BULK,
     repairs=repair,
     turn_templates=turn_templates,
     new_items={"content": lambda _names: {"text": TEXT}, "system": lambda _names: {"text": TEXT}},

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from tuneline.formats import messages, nova, nova_parts
+from tuneline.formats.bulk import Candidates, Compared
 from tuneline.formats.format import Format, later
 from tuneline.formats.modelling import TypeAdapter
 from tuneline.formats.objects import kind
@@ -149,6 +150,7 @@ NOVA_PREFERENCE = Format(
     as_content=lambda text: [{"text": text}],
     addresses=("s3",),
     empty={**nova.EMPTY, LABEL: PREFERRED},
+    bulk=nova.BULK._replace(candidates=Candidates(KEY, LABEL, (PREFERRED, REJECTED)), answers=Compared(1, 1)),
     repairs=nova.repair,
     turn_templates=turn_templates,
     new_items={

@@ -23,6 +23,10 @@ READ_ELSEWHERE = frozenset(
     "reasoning reasoning_content reasoning_details thinking loss loss_scale train train_detail trainable weight".split()
 )
 
+# Columns beside the turns that trainers read: what the marks in texts stand for (TRL, ms-swift, LLaMA-Factory, Axolotl
+# and LLaVA, under one name or another), boxes in it (ms-swift), and arguments of chat templates (TRL, ms-swift).
+COLUMNS_ELSEWHERE = frozenset("images image videos video audios audio objects chat_template_kwargs".split())
+
 
 def kind(name: Message, keys: Iterable[str], part: Part = "message", needed: Iterable[str] = ()) -> Kind:
     """A kind of object in which every key matters."""
@@ -85,7 +89,7 @@ def _only(key: str | None) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def _kind_of_example(fmt: Format) -> Kind:
     needed = frozenset(fmt.required)
-    return Kind(fmt.example, "example", fmt.keys, needed, needed=needed)
+    return Kind(fmt.example, "example", fmt.keys, needed, COLUMNS_ELSEWHERE, needed=needed)
 
 
 @lru_cache(maxsize=256)

@@ -91,9 +91,14 @@ NO_OTHERS: Final = (0, 0)
 
 def of_other_kinds(content: list[object]) -> tuple[int, int]:
     """How many images of another trainer's form are in a list of parts, and how much of sound, film and files."""
-    kinds = [part.get("type") for part in content if isinstance(part, dict)]
+    kinds = [part.get("type", _shown(part)) for part in content if isinstance(part, dict)]
     known = [kind for kind in kinds if isinstance(kind, str)]
     return sum(1 for kind in known if kind in IMAGES), sum(1 for kind in known if kind in MEDIA)
+
+
+def _shown(part: dict[str, Any]) -> str | None:
+    """What a part without a type shows. Model Studio's are `{"image": "name of a file"}`."""
+    return next((it for it in ("image", "video", "audio") if it in part), None)
 
 
 def other_parts(view: View) -> Iterator[OtherPart]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from tuneline.formats import chat_repairs, nested, parts
-from tuneline.formats.bulk import Bulk
+from tuneline.formats.bulk import Bulk, Compared
 from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
@@ -132,7 +132,9 @@ PREFERENCE = chat_family(
     read=later("tuneline.formats.writing.preference", "read"),
     write=later("tuneline.formats.writing.preference", "write"),
     bulk=Bulk(
-        turns=(("input", "messages"), *((key,) for key in OUTPUTS)), roles=tuple(KNOWN), answers=(1, 2)
+        turns=(("input", "messages"), *((key,) for key in OUTPUTS)),
+        roles=tuple(KNOWN),
+        answers=Compared(1, 2),
     ),
     examples=(
         Template(

@@ -7,11 +7,14 @@ for `rejected_response` and `rejected_messages`, whose wanted answer is the last
 from typing import Annotated, Any, Final, NotRequired, TypedDict
 
 from tuneline.formats import answers, parts
+from tuneline.formats.bulk import Bulk, Compared
 from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, as_list
 from tuneline.formats.modelling import Field, TypeAdapter, with_config
+from tuneline.formats.roles import KNOWN
+from tuneline.formats.said import shared
 from tuneline.formats.templates import TEXT, Template
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
@@ -85,7 +88,7 @@ def view_response(value: dict[str, Any]) -> View:
 
 def view_messages(value: dict[str, Any]) -> View:
     one, other = value.get("messages"), value.get("rejected_messages", ABSENT)
-    first = answers.shared(one, other)
+    first = shared(one, other)
     rejected = answers.answer("rejected", "rejected_messages", other, first)
     sections = (*answers.whole(as_list(one), first), rejected)
     return View(REJECTED_MESSAGES, value, sections, _DECLARED)
@@ -114,9 +117,16 @@ PREFERENCE_MESSAGES = chat_family(
     adapter=TypeAdapter(PreferenceMessagesExample),
     view=view,
     claims=claims,
+    claims_by_values=True,
     keys=frozenset(PreferenceMessagesExample.__annotations__),
     required=("messages", "chosen", "rejected"),
     one_answer=False,
+    bulk=Bulk(
+        (("messages",), ("chosen",), ("rejected",)),
+        roles=tuple(KNOWN),
+        loose=("chosen", "rejected"),
+        answers=Compared(1, 2, prompt=0),
+    ),
     read=later(_WRITING, "read"),
     write=later(_WRITING, "write"),
     examples=(
@@ -139,6 +149,12 @@ REJECTED_RESPONSE = chat_family(
     keys=frozenset(RejectedResponseExample.__annotations__),
     required=("messages", "rejected_response"),
     one_answer=False,
+    bulk=Bulk(
+        (("messages",), ("rejected_response",)),
+        roles=tuple(KNOWN),
+        loose=("rejected_response",),
+        answers=Compared(0, 1),
+    ),
     read=later(_WRITING, "read"),
     write=later(_WRITING, "write_response"),
     examples=(
@@ -161,6 +177,9 @@ REJECTED_MESSAGES = chat_family(
     keys=frozenset(RejectedMessagesExample.__annotations__),
     required=("messages", "rejected_messages"),
     one_answer=False,
+    bulk=Bulk(
+        (("messages",), ("rejected_messages",)), roles=tuple(KNOWN), answers=Compared(0, 1, alike=True)
+    ),
     read=later(_WRITING, "read"),
     write=later(_WRITING, "write_messages"),
     examples=(

@@ -7,6 +7,7 @@ Source: OpenPipe's documents, "Uploading Data" and "Direct Preference Optimizati
 from typing import Annotated, Any, Final, Literal, NotRequired, TypedDict
 
 from tuneline.formats import answers, chat_repairs, parts
+from tuneline.formats.bulk import Bulk, Compared
 from tuneline.formats.chat_templates import conversation, said
 from tuneline.formats.family import chat_family, declared_under
 from tuneline.formats.format import later
@@ -14,6 +15,7 @@ from tuneline.formats.messages import as_list
 from tuneline.formats.modelling import TypeAdapter, WithJsonSchema, with_config
 from tuneline.formats.preference_messages import Whole
 from tuneline.formats.problems import Problem, Repair
+from tuneline.formats.roles import KNOWN
 from tuneline.formats.templates import Template
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
@@ -79,6 +81,7 @@ REJECTED_MESSAGE: Final = chat_family(
     keys=frozenset(RejectedMessageExample.__annotations__),
     required=("messages", KEY),
     repairs=_repair,
+    bulk=Bulk((("messages",), (KEY,)), roles=tuple(KNOWN), loose=(KEY,), answers=Compared(0, 1)),
     read=later(_WRITING, "read"),
     write=later(_WRITING, "write_message"),
     examples=(

@@ -114,6 +114,12 @@ PARTICULAR: tuple[Shape, ...] = (
     Shape("run-log", Message("results of an evaluation"), recognise.run_log, "other"),
     Shape("request", Message("API requests"), recognise.request, "requests"),
     Shape(
+        "chosen-response",
+        Message("prompts with a chosen and a rejected response"),
+        has("chosen_response", "rejected_response"),
+        readers="NeMo",
+    ),
+    Shape(
         "rejected-answer",
         Message("messages with a rejected answer"),
         both(
@@ -174,7 +180,7 @@ NAMES_OF_OTHERS: Mapping[str, str] = {"cohere": "Cohere"}
 # The format that says the same, where that is not a conversation.
 _PREFERENCE, _PROMPTS = "preference", "reinforcement"
 _NEAREST: Mapping[str, str] = {
-    "rejected-answer": _PREFERENCE,
+    **dict.fromkeys(("rejected-answer", "chosen-response"), _PREFERENCE),
     **dict.fromkeys(("prompt-only", "gemini-references"), _PROMPTS),
 }
 

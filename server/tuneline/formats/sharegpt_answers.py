@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, NotRequired
 
 from tuneline.domain.value import replace
 from tuneline.formats import answers, labels, parts, sharegpt
+from tuneline.formats.bulk import Compared
 from tuneline.formats.format import later
 from tuneline.formats.messages import CHAT_MESSAGES, Messages, as_dict, as_list
 from tuneline.formats.modelling import AfterValidator, Field, TypeAdapter, with_config
@@ -113,7 +114,9 @@ def _said(tag: str) -> dict[str, Any]:
 
 PREFERENCE_SHAREGPT: Final = replace(
     SHAREGPT,
-    bulk=None,
+    bulk=BULK._replace(
+        turns=(*BULK.turns, *((key,) for key in ANSWERS)), loose=ANSWERS, answers=Compared(1, 2)
+    ),
     name="preference-sharegpt",
     title="ShareGPT preference",
     method="preference",

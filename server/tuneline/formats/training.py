@@ -51,7 +51,7 @@ def of_line(view: View, masks: Masks) -> OfLine:
     if not masks.line and not masks.last_if:
         return _NO_KEY
     for key in masks.line:
-        if type(value := view.value.get(key)) in (int, float, bool) and not value:
+        if isinstance(value := view.value.get(key), int | float) and not value:
             return OfLine(key, nothing=True)
     for key in masks.last_if:
         if view.value.get(key):
@@ -155,7 +155,7 @@ def _of_whole(turn: Turn, masks: Masks, *, is_last: bool) -> Trained:
 
 
 def _by_mask(key: str, value: object) -> Trained:
-    number = value if type(value) in (int, float, bool) else None
+    number = value if isinstance(value, int | float) else None
     if number is None or number not in (0, 1):
         return Trained(True, Message("its {key} is not 0", key=key))
     return Trained(bool(number), Message("its {key} is {value}", key=key, value=Value(value)))

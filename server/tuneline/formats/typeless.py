@@ -38,7 +38,7 @@ def are_texts(parts: Any) -> bool:
     if type(parts) is not list or not parts:
         return False
     for part in parts:
-        if type(part) is not dict or len(part) != 1 or type(part.get("text")) is not str:
+        if type(part) is not dict or len(part) != 1 or not isinstance(part.get("text"), str):
             return False
     first: str = parts[0]["text"]
     return bool(first) and not first.isspace()

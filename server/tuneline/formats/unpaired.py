@@ -89,7 +89,12 @@ UNPAIRED = chat_family(
     required=("prompt", "completion", "label"),
     one_of=(labels.KEYS,),
     masks=Masks(),
-    bulk=Bulk(texts=("prompt", "completion"), telling=labels.KEYS),
+    bulk=Bulk(
+        tuple((key,) for key in two_texts.KEYS),
+        roles=tuple(KNOWN),
+        loose=two_texts.KEYS,
+        telling=labels.KEYS,
+    ),
     empty={**chat_repairs.EMPTY, "label": True},
     repairs=repair,
     read=later("tuneline.formats.writing.unpaired", "read"),

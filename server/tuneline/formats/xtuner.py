@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, NotRequired, TypedDict
 from tuneline.domain.masks import Masks
 from tuneline.domain.role import Role
 from tuneline.formats import limits, parts
+from tuneline.formats.bulk import Bulk
 from tuneline.formats.cells import is_empty_cell
 from tuneline.formats.columns import ANYTHING
 from tuneline.formats.format import Format, later
@@ -190,6 +191,7 @@ XTUNER: Final = Format(
     new_turns=_new_turns,
     tool_words=(),
     own_rules=frozenset(("output",)),
+    bulk=Bulk(((_LIST,),), role="", content="output", sides=("system", "input")),
     read=later("tuneline.formats.writing.xtuner", "read"),
     write=later("tuneline.formats.writing.xtuner", "write"),
     examples=(

@@ -61,6 +61,7 @@ RESULT: Final = r"""
     "tuneline.example",
     "tuneline.textAt",
     "tuneline.setText",
+    "tuneline.countText",
     "tuneline.escapeText",
     "tuneline.query",
     "tuneline.setWeight",

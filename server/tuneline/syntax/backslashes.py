@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 from tuneline.text.spans import Span
 
@@ -76,9 +78,6 @@ def _until_suspect(names: frozenset[str]) -> Callable[..., re.Match[str] | None]
 # An escape that is worth a look: any but a quote and a line break before something that is not a name.
 _worth_a_look = re.compile(rf'\\(?:[^n"]|{_spelt("n", _PROOF)})').search
 
-# The second and third letters of all these names, or what stands after a name of two letters.
-AFTER_BREAK: Final = frozenset(name[1:3] for name in _PROOF | _WEAK)
-
 
 @cache
 def suspect_in_bytes() -> re.Pattern[bytes]:
@@ -91,6 +90,26 @@ def suspect_in_bytes() -> re.Pattern[bytes]:
     # What a byte outside ASCII belongs to may be a letter.
     pattern = rf"\\(?:{_RARE}|{spelt}|r(?=[a-z]))".replace(r"(?=\w)", r"(?=[\w\x80-\xff])")
     return re.compile(pattern.encode("ascii"))
+
+
+@cache
+def suspect_in_text() -> dict[bytes, re.Pattern[bytes]]:
+    """What finds places of a text in UTF-8, by the control character there, whose escape may be a lost backslash.
+
+    Wherever `suspect_in_bytes` matches in a string, one of these matches in its text, and in few others. A match with a
+    group counts only where the letter after it is an escape in the line. A text needs something before it, no letter.
+    """
+    found = {it: re.compile(it) for it in (b"\b", b"\f", b"\a", b"\v")}
+    for letter, sign in (("n", b"\n"), ("t", b"\t")):
+        rests = sorted((name[1:] for name in _PROOF | _WEAK if name[0] == letter), reverse=True)
+        by_first = groupby(rests, itemgetter(0))
+        names = "|".join(f"{first}(?:{'|'.join(it[1:] for it in some)})" for first, some in by_first).encode()
+        drive = rb"(?<=[^A-Za-z][A-Za-z]:%b)" % sign
+        found[sign] = re.compile(
+            rb"%b(?=[\w\x80-\xff])(?:(?:%b)(?:(?![A-Za-z])|())|%b)" % (sign, names, drive)
+        )
+    found[b"\r"] = re.compile(rb"\r(?:[a-z]|(?<=[^A-Za-z][A-Za-z]:\r)[\w\x80-\xff])")
+    return found
 
 
 # The others are compiled where they are needed first, for few files have such escapes.

@@ -113,7 +113,10 @@ def dumps(value: Any, tree: Tree) -> str:
 
 def is_escaped(tree: Tree) -> bool:
     """Whether the line writes characters that are not ASCII as escapes."""
-    return tree.text.isascii() and _unicode_escape(tree.text) is not None
+    if tree.escaped is None:
+        text = tree.text
+        tree.escaped = text.isascii() and "\\u" in text and _unicode_escape(text) is not None
+    return tree.escaped
 
 
 def style(tree: Tree, node: Node | None = None) -> Style:

@@ -97,12 +97,16 @@ class Member(Struct, eq=False):
 
 
 class Tree(Struct, eq=False):
-    """A parsed line: `root` is the first of the `values` on it, None if there is none."""
+    """A parsed line: `root` is the first of the `values` on it, None if there is none.
+
+    escaped: what `edits.is_escaped` found, for the next of a thousand edits; None before it was asked.
+    """
 
     text: str
     root: Node | None
     values: list[Node]
     faults: list[Fault]
+    escaped: bool | None = None
 
     def to_python(self) -> Any:
         """The value of the root as the json module gives it: the last of duplicate keys wins.

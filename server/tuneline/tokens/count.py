@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuneline.domain.encoding import DEFAULT
-from tuneline.tokens import fast, limits
+from tuneline.tokens import limits
 from tuneline.tokens.encodings import load
 
 if TYPE_CHECKING:
@@ -39,20 +39,22 @@ def count(text: str, encoding: str = DEFAULT) -> Count:
 
     Not exact, and then `upper_bound(text)`, where tiktoken cannot count. ValueError for an unknown encoding.
     """
-    if _prefers_fast and (found := fast.count(text, encoding)) is not None:
-        return Count(found, True)
-    if len(text) <= limits.SHORT_TEXT:
-        return _count_short(text, encoding)
-    if len(text) <= limits.LONG_TEXT:
-        return _count_long(text, encoding)
-    return _count(text, encoding)
+    if _prefers_fast:
+        from tuneline.tokens import fast  # its patterns are for who counts much, as those of `pieces`
+
+        if (found := fast.count(text, encoding)) is not None:
+            return Count(found, True)
+    return _one.of(text, encoding)
 
 
 def counts(texts: Sequence[str], encoding: str = DEFAULT) -> list[int | None]:
     """The tokens of each of many texts, None where `count` is not exact. Costs less than to count each by itself."""
-    if _prefers_fast and (found := fast.counts(texts, encoding)) is not None:
-        return found
-    return [it.tokens if it.exact else None for it in (count(text, encoding) for text in texts)]
+    if _prefers_fast:
+        from tuneline.tokens import fast
+
+        if (found := fast.counts(texts, encoding)) is not None:
+            return found
+    return [it.tokens if it.exact else None for it in (_many.of(text, encoding) for text in texts)]
 
 
 def prefer_fast() -> None:
@@ -94,8 +96,28 @@ def _count(text: str, encoding: str) -> Count:
     return Count(upper_bound(text), False) if ids is None else Count(len(ids), True)
 
 
-_count_short = lru_cache(4096)(_count)
-_count_long = lru_cache(48)(_count)
+def _count_by_pieces(text: str, encoding: str) -> Count:
+    from tuneline.tokens import pieces
+
+    found = pieces.count(text, encoding)
+    return _count(text, encoding) if found is None else Count(found, True)
+
+
+class _Remembered(NamedTuple):
+    """A way to count, and the same for texts that may well be there again: short ones, and long ones."""
+
+    each: Callable[[str, str], Count]
+    short: Callable[[str, str], Count]
+    long: Callable[[str, str], Count]
+
+    def of(self, text: str, encoding: str) -> Count:
+        """The tokens of a text."""
+        if len(text) <= limits.SHORT_TEXT:
+            return self.short(text, encoding)
+        return (self.long if len(text) <= limits.LONG_TEXT else self.each)(text, encoding)
+
+
+_one, _many = (_Remembered(it, lru_cache(4096)(it), lru_cache(48)(it)) for it in (_count, _count_by_pieces))
 
 
 @cache

@@ -10,6 +10,11 @@ WHITE_SPACE = 900_000
 SHORT_TEXT = 1_000
 LONG_TEXT = 50_000
 
+# Pieces of texts whose tokens are remembered where much text is counted, and the code points of one: real text has some
+# ten thousand different ones, and all that it has take a few megabytes.
+PIECES = 100_000
+PIECE = 64
+
 # Code points of a text whose tokens are counted by way of a list, which takes 10 bytes for each of them.
 LISTED_TEXT = 1_000_000
 

@@ -32,6 +32,7 @@ export default async function run(stage) {
   await workbench.run("Tuneline: Show Conversation");
   stage.used("tuneline.showConversation");
   await follows(desk);
+  await elsewhere(desk);
   await weighs(desk);
   await writes(desk);
   await conflicts(desk);
@@ -121,6 +122,44 @@ async function follows({ stage, workbench, page }) {
   stage.holds("the conversation follows the cursor from line to line and from message to message");
 }
 
+/** Files in which not every line is an example, or not one that is wanted, or not whole. */
+async function elsewhere({ stage, workbench, page }) {
+  const open = async (name, lines) => {
+    writeFileSync(join(stage.folder, name), text(lines));
+    await workbench.run("View: Focus First Editor Group");
+    await workbench.openFile(name);
+  };
+  await open("pretty.jsonl", [JSON.stringify(JSON.parse(PUFFINS), null, 2)]);
+  await workbench.goTo(5, 10);
+  await page.locator(".banner", { hasText: "The line is part of a JSON value on lines 1 to" }).waitFor();
+  await until("the example of another file to go", async () => (await page.locator(".turn").count()) === 0);
+  const fix = [".action-widget .monaco-list-row", { hasText: "Write the example on one line" }];
+  await act("the menu", () => workbench.press("Control+."), () => workbench.sees(...fix), { patience: 10 });
+  await workbench.clickAway(...fix);
+  await page.locator(".banner", { hasText: "The line is blank." }).waitFor(); // the cursor is behind the example
+  await workbench.goTo(1);
+  await page.locator(".turn", { hasText: "Small fish." }).waitFor();
+  await workbench.run("File: Revert File");
+  stage.holds("an example on many lines is written on one from inside of it, and no other is shown in its place");
+
+  const kto = (label) => JSON.stringify({ prompt: "What do owls eat?", completion: label ? "Mice." : "Seeds.", label });
+  await open("kto.jsonl", [kto(true), kto(false)]);
+  for (const [row, title] of [[1, "Conversation (wanted)"], [2, "Conversation (not wanted)"]]) {
+    await workbench.goTo(row);
+    await page.locator("h2", { hasText: title }).waitFor();
+  }
+  stage.holds("an answer that is not wanted is called so");
+
+  await open("cut.jsonl", [OWLS.slice(0, -20), OWLS]);
+  const colours = () => workbench.page.locator(".editor-group-container.active .view-line span span", { hasText: "messages" }).evaluateAll((found) => found.map((it) => getComputedStyle(it).color));
+  await until("the line after a broken one to have the colours of that one", async () => {
+    const [one, other] = await colours();
+    return one !== undefined && one === other;
+  });
+  stage.holds("a string that does not end leaves the colours of the next line alone");
+  await workbench.openFile("desk.jsonl");
+}
+
 async function weighs(desk) {
   const { stage, page, workbench } = desk;
   const skipped = changed(LINES, 1, '"Small fish."', '"Small fish.", "weight": 0');
@@ -156,7 +195,7 @@ async function writes(desk) {
   const { stage, workbench, page, file } = desk;
   await page.locator(`${TURN(1)} button.edit`).click();
   await workbench.see(".editor-group-container.active .tab.active", { hasText: "2 assistant.md" });
-  await workbench.see(MESSAGE_STATUS, { hasText: /line 2 · 7 of \d+ tokens · no line break at its end/ });
+  await workbench.see(MESSAGE_STATUS, { hasText: /line 2 · 7 tokens · example 31 of 65,536 · no line break at its end/ });
   await until("the text", async () => (await workbench.lines()).join("\n") === "Small fish.");
   const write = async () => {
     await workbench.press("Control+A");
@@ -164,6 +203,7 @@ async function writes(desk) {
   };
   await act("to write", write, async () => (await workbench.lines()).join("\n") === SAID.join("\n"), { patience: 20 });
   await workbench.see(".codelens-decoration", { hasText: "Compare" }); // what can be done with a change
+  await workbench.see(MESSAGE_STATUS, { hasText: /line 2 · 16 tokens · example 40 of 65,536 · no line break/ }); // as it is written
   compare(file, LINES, "before the message is saved");
   await act("to save the message", () => workbench.press("Control+S"), () => workbench.sees(DIRTY, { hasText: "desk.jsonl" }), { patience: 20 });
   compare(file, LINES, "after the message is saved, and the file is not");

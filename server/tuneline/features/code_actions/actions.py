@@ -193,13 +193,17 @@ def _quick_fixes(snapshot: Snapshot, start: Point, end: Point, asked: Sequence[P
 def _touched(
     snapshot: Snapshot, start: Point, end: Point, asked: Sequence[Place]
 ) -> Iterator[tuple[int, Finding]]:
-    rows = {*range(start[0], min(end[0] + 1, start[0] + limits.ACTION_ROWS)), *(place.row for place in asked)}
-    for row in sorted(rows):
+    touched = range(start[0], min(end[0] + 1, start[0] + limits.ACTION_ROWS))
+    # What is said of a value on several lines is at its first one, and meant for all of them.
+    values = {it.first for row in touched if (it := snapshot.multiline.at(row)) is not None}
+    for row in sorted({*touched, *values, *(place.row for place in asked)}):
         if not 0 <= row <= max(0, len(snapshot.texts) - 1):
             continue
         for finding in findings_of(snapshot, row):
             span = finding.span or Span(0, 0)
             touches = (row, span.end) >= start and (row, span.start) <= end
+            if row in values and any(it.rewrite and it.rewrite.how in _ONE_PER_LINE for it in finding.fixes):
+                touches = True
             if (finding.fixes or finding.rule in _CONVERTED) and (
                 touches or Place(row, finding.rule, span) in asked
             ):

@@ -13,6 +13,8 @@ from tuneline.rules.subject import Line
 from tuneline.syntax.fast import read as read_strictly
 from tuneline.text.message import Message
 
+_BLANK = Message("The line is blank.")
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -24,6 +26,10 @@ class Read:
 
 def example_or_reason(snapshot: Snapshot, row: int) -> Read | Message:
     """The example on a row, complete or half typed, or why there is none."""
+    if not snapshot.texts:
+        return Message("The file is empty.")
+    if row == len(snapshot.texts):
+        return _BLANK  # where editors have a line after the last line break
     if not 0 <= row < len(snapshot.texts):
         return Message("There is no line {line}.", line=row + 1)
     multi = snapshot.multiline.at(row)
@@ -51,7 +57,7 @@ def read_or_reason(text: str, reading: Reading) -> Read | Message:
 
 def _example_of(line: Line, reading: Reading) -> Read | Message:
     if not line.text.strip():
-        return Message("The line is blank.")
+        return _BLANK
     guessed = line.guess.name
     if line.view is None or (guessed is not None and guessed not in reading.formats):
         if line.tree.faults:

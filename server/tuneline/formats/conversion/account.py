@@ -44,6 +44,8 @@ _WHAT: Final[Mapping[Kind, Message]] = {
     "label": Message("the label of the answer"),
 }
 
+LOST_CALL: Final = _WHAT["call"]
+
 
 class Difference(NamedTuple):
     """One thing that is not as it was.
@@ -148,6 +150,7 @@ _BETWEEN: Final = ("\n\n", "\n")
 _LOOK: Final = 8
 _FIRST: Final = Message("the system message, into the first question")
 _ROW: Final = Message("messages of one role in a row, joined into one")
+JOINED: Final = (_FIRST, _ROW)
 
 
 # What further facts are about, and those facts: where the one is lost they are not named too.

@@ -18,7 +18,8 @@ from tuneline.formats.view import View
 from tuneline.formats.writing.conversation import Conversation, Said, Words
 from tuneline.syntax.paths import Path
 
-_LETTERS: Final = ascii_letters + digits
+_LETTERS: Final = (ascii_letters + digits).encode()
+_AS_LETTERS: Final = bytes(_LETTERS[byte % len(_LETTERS)] for byte in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,10 @@ def _with_ids(conversation: Conversation, size: int) -> Conversation:
     made: dict[str, str] = {}
 
     def short(ident: object) -> Any:
-        if not isinstance(ident, str) or (len(ident) == size and ident.isascii() and ident.isalnum()):
+        if not isinstance(ident, str) or is_short(ident, size):
             return ident
         if ident not in made:
-            made[ident] = _hashed(ident, size, set(made.values()))
+            made[ident] = short_id(ident, size, set(made.values()))
         return made[ident]
 
     def changed(said: Said) -> Said:
@@ -104,10 +105,16 @@ def _with_ids(conversation: Conversation, size: int) -> Conversation:
     return each_turn(conversation, changed)
 
 
-def _hashed(ident: str, size: int, taken: set[str]) -> str:
+def is_short(ident: str, size: int) -> bool:
+    """Whether an id has that many letters and digits, and nothing else."""
+    return len(ident) == size and ident.isascii() and ident.isalnum()
+
+
+def short_id(ident: str, size: int, taken: set[str]) -> str:
+    """An id of that many letters and digits for another one, the same for the same and none of those that are taken."""
     for salt in range(1000):
         digest = hashlib.sha256(f"{salt}:{ident}".encode("utf-8", "surrogatepass")).digest()
-        found = "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:size])
+        found = digest[:size].translate(_AS_LETTERS).decode("ascii")
         if found not in taken:
             break
     return found

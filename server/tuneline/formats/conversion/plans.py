@@ -1,147 +1,111 @@
-"""Converting examples that differ in their texts only: what became of one of them is what becomes of all.
+"""Converting lines that differ in little: what became of one of them is what becomes of all.
 
-An example of an outline is converted with marks in the place of its texts; the others are written by putting their
-texts where the marks are. Only for plain turns, of which the outline says everything but the text. Values under keys
-that the format does not know have marks, too: what becomes of them does not depend on what they say.
+An example is converted with marks in the place of what differs; others are written by putting theirs where the marks
+are. A plan is taken only if it gives what the example alone became, and the same account. What it depends on besides
+tells plans apart (`spelled`), and a line with anything odd in what differs is converted by itself (`ordinary`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from json.encoder import encode_basestring
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 
 from tuneline.formats import limits
-from tuneline.formats.conversion.convert import Conversion, Converted, convert
-from tuneline.formats.conversion.plan import Escape, Plan
-from tuneline.formats.conversion.spelled import Spellings
+from tuneline.formats.conversion import marks
+from tuneline.formats.conversion.convert import Conversion, convert
+from tuneline.formats.conversion.learned import Convert, learned
+from tuneline.formats.conversion.plan import Plan, Unlike
+from tuneline.formats.conversion.shape import shape_of
+from tuneline.formats.conversion.spelled import Frame, Members, differing, filled, members, strings
 from tuneline.formats.format import Format
-from tuneline.formats.thoughts import tagged
-from tuneline.formats.view import View
-from tuneline.syntax.source import written
+from tuneline.syntax.parse import parse
+from tuneline.syntax.source import sourced
 
-Convert = Callable[[Format, dict[str, Any], Conversion], Converted]
-
-_MARK: Final = "\ue000{}\ue001"
-# That of a whole value, which takes the place of the quotes as well.
-_VALUE: Final = "\ue002{}\ue003"
-_marks = re.compile('\ue000([0-9]+)\ue001|"\ue002([0-9]+)\ue003"').split
+_numbers = re.compile(r"[0-9.eE+-]+").sub
 
 
 class Planned(NamedTuple):
-    """A plan for an example, and what goes into it."""
+    """What is written for a line, and the plan by which it is."""
 
+    text: str
     plan: Plan
-    texts: list[str]
-    values: list[object]
-
-    def line(self, escape: Escape) -> str:
-        """The lines of the example. escape: a text as JSON, quotes included."""
-        return self.plan.line(self.texts, escape, self.values)
 
 
 @dataclass(slots=True)
 class Plans:
-    """The plans of one conversion, by format and outline; None for an outline that has none.
+    """The plans of one conversion.
 
-    convert: what converts an example. spellings: how lines are spelled that were written by these plans.
+    convert: what converts an example; one that asks a reader about it gets plans for plain turns only.
     """
 
     how: Conversion
     convert: Convert = convert
-    _known: dict[tuple[object, ...], Plan | None] = field(default_factory=dict)
-    _met: set[tuple[object, ...]] = field(default_factory=set)
-    _last: Format | None = None
-    spellings: Spellings = field(default_factory=Spellings)
+    _frames: dict[tuple[str, ...], list[Frame]] = field(default_factory=dict)
+    _met: set[int] = field(default_factory=set)
+    _learned: int = 0
+    _used: int = 0
 
-    def known_format(self, value: dict[str, Any]) -> Format | None:
-        """The format of an example that differs in its texts only from one that was converted; None where none does.
-
-        To look again at what all formats make of it would take longer than to convert it.
-        """
-        fmt = self._last
-        if fmt is None or fmt.common_words:
+    def line(self, text: str) -> Planned | None:
+        """What is written for a line; None where it has to be read."""
+        if not self._learned or (line := members(text)) is None:
             return None
-        view = fmt.view(value)
-        return fmt if (fmt.name, view.outline) in self._known and view.is_plain() else None
+        size = self.how.fit.ids
+        try:
+            for frame in self._frames.get(tuple(line), ()):
+                parts = frame.parts(line)
+                for spelling in frame.spellings.get(tuple(parts[::2]), ()):
+                    differs = differing(line, frame, spelling, parts, size)
+                    plan = spelling.plans.get(differs.key)
+                    if plan is not None:
+                        written = filled(plan, differs, spelling.texts, size)
+                        self._used += 1
+                        return Planned(written, plan)
+        except Unlike:
+            pass
+        return None
 
-    def of(self, fmt: Format, view: View) -> Planned | None:
-        """The plan for an example and what goes into it; None where it has to be converted by itself."""
-        unknown = [] if len(view.value) == 1 else [key for key in view.value if key not in fmt.keys]
-        if self.how.carry or not view.is_plain(unknown):
-            return None
-        texts = [slot.content for slot in view.slots()]
-        if not all(type(text) is str and tagged(text) is None for text in texts):
-            return None
-        values = [view.value[key] for key in unknown]
-        key = fmt.name, view.outline, *map(_says_something, values)
-        if not unknown:
-            self._last = fmt
-        elif key not in self._known and key not in self._met:
-            # What is unknown makes a second conversion necessary, which is not worth it for a single example.
-            self._met.add(key)
-            return None
-        if key not in self._known:
-            if len(self._known) >= limits.TURNS:
-                self._known.clear()
-                self._met.clear()
-            self._known[key] = self._made(fmt, view, texts, unknown)
-        plan = self._known[key]
-        return None if plan is None else Planned(plan, texts, values)
+    def learn(self, text: str, fmt: Format) -> None:
+        """Make a plan for a line that was converted by itself, if one like it has come before."""
+        most = min(limits.SPELLINGS, limits.FIRST_SPELLINGS + self._used // limits.USES)
+        if self.how.carry or self._learned >= most or (line := members(text)) is None:
+            return
+        if not self._was_met(line, fmt) or marks.has_marks(text):
+            return
+        self._learned += 1
+        with suppress(Unlike):
+            self._learn(text, line, fmt)
 
-    def _made(self, fmt: Format, view: View, texts: Sequence[str], unknown: Sequence[str]) -> Plan | None:
-        turns = [turn for _, _, turn in view.turns()]
-        if any(
-            turn.calls or turn.content != "text" or turn.empty_cell or turn.role == "tool" for turn in turns
-        ):
-            return None
-        marked = _marked(fmt, view, unknown)
-        if marked is None:
-            return None
-        result = self.convert(fmt, marked, self.how)
-        parts = _marks(_lines(result))
-        holes = tuple(
-            (text is not None, int(text or value))
-            for text, value in zip(parts[1::3], parts[2::3], strict=True)
-        )
-        plan = Plan(tuple(parts[::3]), holes, len(result.values), result.differences)
-        if not unknown:
-            return plan
-        # That the reader of the format looks at none of the values is not known but tried.
-        given = dict(view.value)
-        alone = self.convert(fmt, given, self.how)
-        values = [given[key] for key in unknown]
-        same = _lines(alone) == plan.line(texts, encode_basestring, values)
-        return plan if same and alone.differences == result.differences else None
+    def _learn(self, text: str, line: Members, fmt: Format) -> None:
+        tree = parse(text)
+        view = fmt.view(sourced(tree))
+        if self.convert is not convert and not view.is_plain([key for key in line if key not in fmt.keys]):
+            return
+        shape = shape_of(view, line, self.how.to)
+        if shape is None:
+            return
+        cut = tuple(key for key in line if key not in shape.alike and key not in shape.carried)
+        if not cut:
+            return
+        frames = self._frames.setdefault(tuple(line), [])
+        frame = Frame(cut, shape.alike, shape.carried, {})
+        frame = next((it for it in frames if it[:3] == frame[:3]), frame)
+        found = learned(tree, line, frame, shape, fmt, self.how, self.convert)
+        if frame not in frames:
+            frames.append(frame)
+        known = frame.spellings.setdefault(tuple(frame.parts(line)[::2]), [])
+        spelling = next((it for it in known if it[:4] == found.spelling[:4]), found.spelling)
+        if spelling not in known:
+            known.append(spelling)
+        spelling.plans[found.key] = found.plan
 
-
-def _lines(result: Converted) -> str:
-    return "".join(f"{written(value)}\n" for value in result.values)
-
-
-def _says_something(value: object) -> bool:
-    """Whether leaving a value out is a loss: part of what tells plans apart."""
-    return value not in (None, [], {}, "")
-
-
-def _marked(fmt: Format, view: View, unknown: Sequence[str]) -> dict[str, Any] | None:
-    """The example with marks in the place of its texts and of the values of unknown keys.
-
-    None where that is not the same outline any more.
-    """
-    value = {
-        key: [dict(it) if type(it) is dict else it for it in item] if type(item) is list else item
-        for key, item in view.value.items()
-    }
-    for number, key in enumerate(unknown):
-        if _says_something(value[key]):
-            value[key] = _VALUE.format(number)
-    for number, slot in enumerate(view.slots()):
-        into: Any = value
-        *way, last = slot.content_path
-        for step in way:
-            into = into[step]
-        into[last] = _MARK.format(number)
-    return value if fmt.view(value).outline == view.outline else None
+    def _was_met(self, line: Members, fmt: Format) -> bool:
+        """Whether a line with the same members, and the same between their strings but for numbers, has come before."""
+        between = [_numbers("0", "".join(strings(it)[::2])) for key, it in line.items() if key in fmt.keys]
+        met = hash((*line, *between))
+        if met in self._met:
+            return True
+        if len(self._met) < limits.TURNS:
+            self._met.add(met)
+        return False

@@ -102,6 +102,7 @@ _COMMANDS: Mapping[str, Callable[..., Awaitable[Any]]] = {
     "tuneline.example": desk.example,
     "tuneline.textAt": desk_edits.text_at,
     "tuneline.setText": desk_edits.write_text,
+    "tuneline.countText": desk_edits.count_text,
     "tuneline.escapeText": desk_edits.escape_text,
     "tuneline.query": desk_query.query,
     inlay_hints.SET_WEIGHT: desk_edits.weigh,

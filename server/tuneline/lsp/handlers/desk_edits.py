@@ -15,12 +15,14 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from tuneline.engine.snapshot import Snapshot
 from tuneline.features.desk import set_weight
+from tuneline.features.desk.counting import Counted, count_with
 from tuneline.features.desk.pasting import as_pasted
 from tuneline.features.desk.reach import Reached, reach
 from tuneline.features.desk.setting import Outcome, Wanted, set_text
 from tuneline.features.desk.texts import breaks_of, why_not_editable
 from tuneline.features.marks import mark
 from tuneline.formats.turns import ABSENT
+from tuneline.lsp.encoders import until_counted
 from tuneline.lsp.handlers.arguments import number_in, path_in, place_of, switch_in, text_in, uri_of
 from tuneline.lsp.handlers.commands import NOT_APPLIED, is_applied
 from tuneline.lsp.handlers.desk import NOT_OPEN, weight_value
@@ -31,6 +33,9 @@ from tuneline.lsp.workspace_edits import workspace_edit
 from tuneline.syntax.layout import laid_out
 from tuneline.syntax.paths import format_path
 from tuneline.text.message import Message, render
+from tuneline.tokens.encodings import is_loaded
+
+_NOT_YET = Message("The file is still being checked.")
 
 
 async def write_text(session: Session, given: Any) -> dict[str, Any]:
@@ -176,6 +181,35 @@ async def escape_text(session: Session, given: Any) -> dict[str, Any]:
     texts = snapshot.texts[row : row + 1]
     written = await session.requests.read(texts, lambda: as_pasted(snapshot, row, column, text))
     return {"uri": uri, "version": snapshot.version, "text": written}
+
+
+async def count_text(session: Session, given: Any) -> dict[str, Any]:
+    """What an example costs with another text in one of its places, to be shown while that text is written."""
+    uri, more = uri_of(given)
+    row, path = number_in(more, "row", None), path_in(more) or ()
+    text = None if more.get("text") is None else text_in(more, "text")
+    is_json = switch_in(more, "json")
+    document = session.documents.get(uri)
+    if document is None:
+        return _count_answer(uri, None, None, NOT_OPEN)
+    await until_counted(session.scheduler, document)
+    snapshot = document.snapshot()
+    if not is_loaded(snapshot.reading.encoding):
+        return _count_answer(uri, snapshot.version, None, _NOT_YET)
+    texts = (*snapshot.texts[row : row + 1], text or "")
+    found = await session.requests.read(texts, lambda: count_with(snapshot, row, path, text, json=is_json))
+    return _count_answer(uri, snapshot.version, snapshot.reading.limit, found)
+
+
+def _count_answer(
+    uri: str, version: int | None, limit: int | None, found: Counted | Message
+) -> dict[str, Any]:
+    answer = {"uri": uri, "version": version, "reason": None, "turn": None, "tokens": None}
+    if isinstance(found, Message):
+        return answer | {"reason": render(found)}
+    counted = found.example
+    tokens = {"total": counted.total, "trained": counted.trained, "limit": limit, "exact": counted.exact}
+    return answer | {"turn": found.turn, "tokens": tokens}
 
 
 def _text_answer(

@@ -5,7 +5,8 @@ If the key is a misspelling of a known key (`mesages`, `contnet`, `preferred_com
 this is an error for every target.
 Extra keys in a reinforcement example belong to the grader and are never reported.
 Keys that together are those of another format are one finding.
-Keys of reasoning models (`reasoning_content`) and of other trainers (`loss`, `trainable`) are information.
+Keys of reasoning models (`reasoning_content`) and of other trainers (`loss`, `trainable`) are information, and so are
+columns of images, videos and sounds (`images`) and arguments of chat templates (`chat_template_kwargs`).
 
 ## Bad
 
@@ -188,7 +189,8 @@ def _unknown(
     if value.keys() <= known:
         return
     names = tuple(sorted(known))
-    meanings = {key: nearest_key(key, names) for key in value if key not in known}
+    others = given.kind.elsewhere
+    meanings = {key: None if key in others else nearest_key(key, names) for key in value if key not in known}
     often, lacking = Counter(meanings.values()), not given.kind.needed <= value.keys()
     for key, meant in meanings.items():
         # A key that is null loses nothing, and a rule of its own reports all of a line's.

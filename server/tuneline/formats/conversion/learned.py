@@ -1,0 +1,162 @@
+"""Making a plan of a line that was converted by itself: it is converted once more, with marks for what may differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from tuneline.formats.conversion import marks
+from tuneline.formats.conversion.account import JOINED, LOST_CALL
+from tuneline.formats.conversion.convert import Conversion, Converted
+from tuneline.formats.conversion.fit import is_short, short_id
+from tuneline.formats.conversion.ordinary import is_ordinary
+from tuneline.formats.conversion.plan import Plan, Unlike, arguments, called, read
+from tuneline.formats.conversion.shape import Shape, begins
+from tuneline.formats.conversion.spelled import (
+    BETWEEN,
+    TELLING,
+    Frame,
+    Key,
+    Members,
+    Spelling,
+    differing,
+    filled,
+    is_plain_id,
+    kind_of,
+)
+from tuneline.formats.format import Format
+from tuneline.syntax.paths import Path, find
+from tuneline.syntax.source import sourced, written
+from tuneline.syntax.tree import Tree
+
+Convert = Callable[[Format, dict[str, Any], Conversion], Converted]
+
+
+class Learned(NamedTuple):
+    """How a line is spelled, by what its plan is known, and the plan; None where none holds."""
+
+    spelling: Spelling
+    key: Key
+    plan: Plan | None
+
+
+class _Places(NamedTuple):
+    """The paths of what differs, by the number of its string among the pieces of the line."""
+
+    texts: dict[int, Path]
+    ids: dict[int, Path]
+    arguments: dict[int, Path]
+
+
+def learned(
+    tree: Tree, line: Members, frame: Frame, shape: Shape, fmt: Format, how: Conversion, convert: Convert
+) -> Learned:
+    """What is learned of a line. Raises Unlike where too much of it is odd."""
+    parts = frame.parts(line)
+    places = _places(tree, frame, shape, parts)
+    kinds = {key: kind_of(line[key]) for key in frame.carried}
+    looks = begins(sourced(tree), [*places.texts.values()], kinds, fmt)
+    numbers = [at for group in places for at in group]
+    if looks is None or len(set(numbers)) < len(numbers):
+        raise Unlike
+    texts = tuple((at, shape.texts[path]._replace(begins=looks)) for at, path in places.texts.items())
+    others = tuple(sorted(set(range(1, len(parts), 2)) - set(numbers)))
+    given = tuple((at, shape.arguments[path]) for at, path in places.arguments.items())
+    spelling = Spelling(
+        texts, tuple(places.ids), given, others, {}, itemgetter(*others) if others else itemgetter(0)
+    )
+    differs = differing(line, frame, spelling, parts, how.fit.ids)
+    alone = convert(fmt, sourced(tree), how)
+    value = sourced(tree)
+    marked, in_form = _marks(places, kinds, parts, how.fit.ids)
+    for at, inside in given:
+        if inside:
+            head, mark = called(parts[at]).head, marked[places.arguments[at]]
+            marked[places.arguments[at]] = f"{read(head)}{mark}}}"
+    marks.put(value, marked)
+    found = convert(fmt, value, how)
+    if (made := marks.plan_of(_lines(found), in_form)) is None or found.differences != alone.differences:
+        return Learned(spelling, differs.key, None)
+    whats = {it.what for it in found.differences}
+    if LOST_CALL in whats and len(places.arguments) > 1:
+        # Which of several calls is lost depends on which are equal, whatever the order of their arguments.
+        return Learned(spelling, differs.key, None)
+    plan = Plan(fmt, *made, len(found.values), found.differences, apart=not whats.isdisjoint(JOINED))
+    same = filled(plan, differs, texts, how.fit.ids) == _lines(alone)
+    return Learned(spelling, differs.key, plan if same else None)
+
+
+def _lines(result: Converted) -> str:
+    return "".join(f"{written(value)}\n" for value in result.values)
+
+
+def _places(tree: Tree, frame: Frame, shape: Shape, parts: Sequence[str]) -> _Places:
+    numbers = dict(_starts(tree, frame, parts))
+
+    def those(paths: Sequence[Path], holds: Callable[[str, Path], bool]) -> dict[int, Path]:
+        found: dict[int, Path] = {}
+        for path in paths:
+            node = find(tree, path)
+            at = None if node is None else numbers.get(node.start)
+            if at is not None and holds(parts[at], path):
+                if at in found:
+                    raise Unlike
+                found[at] = path
+        return found
+
+    return _Places(
+        those([*shape.texts], lambda source, path: is_ordinary(source, shape.texts[path])),
+        those(shape.ids, lambda source, _: is_plain_id(source)),
+        those([*shape.arguments], lambda source, path: _are_arguments(source, inside=shape.arguments[path])),
+    )
+
+
+def _are_arguments(source: str, *, inside: bool) -> bool:
+    try:
+        arguments(called(source).arguments if inside else source)
+    except Unlike:
+        return False
+    return True
+
+
+def _starts(tree: Tree, frame: Frame, parts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where each string starts in the line, and its number among the pieces."""
+    assert tree.root is not None
+    values = {member.key.value: member.value for member in tree.root.members}
+    cut = iter(frame.cut)
+    at = values[next(cut)].start
+    for number, part in enumerate(parts):
+        if number % 2:
+            yield at, number
+            at += len(part) + 2
+            continue
+        *ended, last = part.split(BETWEEN)
+        for _ in ended:
+            at = values[next(cut)].start
+        at += len(last)
+
+
+def _marks(
+    places: _Places, kinds: Mapping[str, str], parts: Sequence[str], size: int | None
+) -> tuple[dict[Path, Any], dict[int, str]]:
+    """The marks by their paths, one for equal strings; and how those of ids are written that have another form."""
+    marked: dict[Path, Any] = {}
+    in_form: dict[int, str] = {}
+    number = 0
+    for group, mark in zip(places, (marks.text_mark, marks.id_mark, marks.arguments_mark), strict=True):
+        known: dict[str, Any] = {}
+        for at, path in group.items():
+            source = parts[at]
+            if source not in known:
+                known[source] = mark(number)
+                if group is places.ids and size is not None:
+                    in_form[number] = short_id(known[source], size, set())
+                    if is_short(source, size):
+                        known[source] = in_form[number]
+            marked[path] = known[source]
+            number += 1
+    for at, (key, kind) in enumerate(kinds.items(), number):
+        if kind not in TELLING:
+            marked[(key,)] = marks.value_mark(at)
+    return marked, in_form

@@ -1,0 +1,103 @@
+"""What of an example may differ without any other difference than that in what it becomes.
+
+Texts, ids and arguments are where the view has them. A member at the top may differ if nobody looks into it who reads
+the example, which is tried with a value that refuses to be looked into.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from tuneline.formats.conversion.marks import put
+from tuneline.formats.conversion.opaque import Looked, opaque, opaque_text
+from tuneline.formats.conversion.ordinary import Place
+from tuneline.formats.conversion.spelled import TELLING, Members, kind_of
+from tuneline.formats.detect import guess
+from tuneline.formats.format import Format
+from tuneline.formats.turns import ABSENT
+from tuneline.formats.view import View
+from tuneline.syntax.paths import Path
+
+
+class Shape(NamedTuple):
+    """Where an example has what may differ; its members are by their keys.
+
+    arguments: with whether they are in a text that is all of the call.
+    alike: members that are the same in all examples of the shape, and are not looked at any closer.
+    """
+
+    texts: dict[Path, Place]
+    ids: tuple[Path, ...]
+    arguments: dict[Path, bool]
+    alike: tuple[str, ...]
+    carried: tuple[str, ...]
+
+
+def shape_of(view: View, line: Members, to: Format) -> Shape | None:
+    """The shape of an example; None where an id is made for a call because of those that others have."""
+    calls = list(view.calls())
+    inside = {call.path for call in calls if call.encoded == "inside"}
+    ids = {call.id_path: None for call in calls if call.id_path is not None and isinstance(call.id, str)}
+    if ids and any(call.id is ABSENT and call.id_path is not None for call in calls):
+        return None
+    for answer in view.answers():
+        if answer.id_path is not None and isinstance(answer.id, str):
+            ids[answer.id_path] = None
+    given = {
+        call.arguments_path: False
+        for call in calls
+        if call.encoded == "text" and isinstance(call.arguments, str)
+    }
+    within = Counter(call.path for call in calls)
+    given |= {path: True for path in inside if within[path] == 1}
+    said = [text for text in view.texts() if text.path not in inside]
+    place = Place(
+        follows=any(text.thought for text in said), marked="inside" in (view.format.encoded, to.encoded)
+    )
+    texts = {text.path: place._replace(thought=text.thought) for text in said}
+    held = {path[0] for path in (*texts, *ids, *given)}
+    declared = {path[0] for path in view.declared} - held
+    rest = [key for key in line if key not in held and key not in declared]
+    return Shape(
+        texts,
+        tuple(ids),
+        given,
+        tuple(key for key in line if key in declared),
+        tuple(key for key in rest if _is_read_by_nobody(view, key, line[key])),
+    )
+
+
+def _is_read_by_nobody(view: View, key: str, source: str) -> bool:
+    """Whether who reads an example sees no more of a member than its type."""
+    fmt, kind = view.format, kind_of(source)
+    assert fmt.read is not None
+    if kind in TELLING:
+        return True
+    try:
+        tried = fmt.view({**view.value, key: opaque(kind)})
+        for found in (tried.texts, tried.calls, tried.answers, tried.tools, tried.images, tried.objects):
+            for _ in found():
+                pass
+        fmt.read(tried)
+    except Looked:
+        return False
+    return True
+
+
+def begins(
+    value: dict[str, Any], texts: Sequence[Path], carried: Mapping[str, str], fmt: Format
+) -> bool | None:
+    """Whether it takes the beginnings of texts to tell the format of an example; None where it takes more.
+
+    value: the example, which is changed. carried: the kinds of what it carries.
+    """
+    value |= {key: opaque(kind) for key, kind in carried.items() if kind not in TELLING}
+    for looked_at, made in ((False, opaque('"')), (True, opaque_text())):
+        put(value, dict.fromkeys(texts, made))
+        try:
+            return looked_at if guess(value).name == fmt.name else None
+        except Looked:
+            continue
+    return None

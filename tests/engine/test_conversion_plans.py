@@ -1,0 +1,260 @@
+"""A line that is converted by the plan of another one becomes what it becomes by itself, and has the same account."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from formats.test_round_trips import conversations
+from strategies import chat_examples, json_values, odd_numbers, texts
+from tuneline.domain.masks import Masks
+from tuneline.engine.conversion import convert_line
+from tuneline.engine.conversion_account import Line
+from tuneline.formats.conversion.convert import Conversion
+from tuneline.formats.conversion.fit import AS_IT_IS, Fit
+from tuneline.formats.conversion.plans import Plans
+from tuneline.formats.table import FORMATS
+from tuneline.formats.writing.conversation import Conversation
+from tuneline.syntax.source import written
+
+WRITABLE = tuple(name for name, fmt in FORMATS.items() if fmt.write is not None)
+EXAMPLES = Path(__file__).parents[2] / "examples"
+CHAT = FORMATS["chat"]
+
+# Texts that make another thing of an example than other texts do, and those that only look so.
+HOSTILE = (
+    st.sampled_from(
+        [
+            *("", " ", "\n\n", "nan", "N/A", " null ", "5", "Yes", "A", "A\n\nB", "A\nB", "B", "A B"),
+            *(
+                "<think>a</think>b",
+                "<think>",
+                "a</think>b",
+                "[THINK]a[/THINK]b",
+                "\n<think>a</think>b",
+                " leading",
+                "end ",
+            ),
+            '<tool_call>{"name": "f", "arguments": {}}</tool_call>',
+            'Well, <tool_call>\n{"name": "f"}\n</tool_call>',
+            "<tool_response>x</tool_response>",
+            *(
+                '{"name": "find", "arguments": {"q": "a"}}',
+                '[{"name": "f"}]',
+                '{"a": 1}',
+                "[1]",
+                "{x",
+                " {x",
+                "{}",
+                "null",
+            ),
+            *(
+                '{"q": 1e400}',
+                '{"q": 1.0, "q": 2}',
+                '{"q":-0}',
+                '{"\\u0061": 1}',
+                '{"b": 1, "a": "é"}',
+                '{"a": "é", "b": 1}',
+            ),
+            *('{"q": "\\ud800"}', '{"q":["a",{"b":null}],"n":1.5}', ' {"q": 1}', '{"q": "</think>"}'),
+            *(
+                "user",
+                "assistant",
+                "system",
+                "tool",
+                "function_call",
+                "gpt",
+                "human",
+                "observation",
+                "role",
+                "content",
+            ),
+            *(
+                "\n\nHuman: a\n\nAssistant: b",
+                "C:\\users\\new",
+                'say "so"',
+                "a/b",
+                "\ud800",
+                "😀",
+                "数据",
+                "\u2028",
+                "\x00",
+                "\t",
+            ),
+            *(
+                "call_1",
+                "call_2",
+                "abcdefghi",
+                "Df7iJhmK3",
+                "find",
+                "add",
+                '\ue0000"\ue001',
+                "\ue0020\ue003",
+                "\\ue0000",
+            ),
+            *(
+                "https://x.example/a.png",
+                "data:image/png;base64,AAAA",
+                "x" * 80,
+                "x" * 80 + "<tool_call>{}",
+                "true",
+                "0",
+            ),
+        ]
+    )
+    | texts()
+)
+NUMBERS = (
+    "1e400",
+    "1.0",
+    "-0",
+    "-0.0",
+    "1E5",
+    "0.1000000000000000055511151231257827",
+    "9" * 40,
+    "7",
+    "1",
+    "0",
+)
+# Members that no format knows, and some that only others know, with anything under them.
+MORE = st.dictionaries(
+    st.sampled_from(
+        (
+            "metadata",
+            "id",
+            "source",
+            "score",
+            "label",
+            "split",
+            "system",
+            "data",
+            "tags",
+            "images",
+            "a\u0301",
+            'a"b',
+            "prompt",
+        )
+    ),
+    json_values(odd_numbers(), HOSTILE, st.sampled_from((None, [], {}, "", 0, 1, True, False))),
+    max_size=3,
+)
+STYLES = st.sampled_from(
+    (
+        {},
+        {"ensure_ascii": False},
+        {"separators": (",", ":")},
+        {"ensure_ascii": False, "separators": (",", ":")},
+        {"separators": (" , ", " : ")},
+    )
+)
+FITS = st.sampled_from(
+    (
+        AS_IT_IS,
+        AS_IT_IS,
+        Fit(ids=9),
+        Fit(frozenset(("system", "user", "assistant", "tool")), "object", 9),
+        Fit(frozenset(("user", "assistant")), "text", 4),
+        Fit(inline=True, ways=("joined", "spelling", "ids", "parts")),
+        Fit(refuses=lambda path, known: not known or path[-1:] == ("name",)),
+    )
+)
+MASKS = st.sampled_from((None, None, Masks(), Masks("weight", frozenset(("assistant",)))))
+
+
+@st.composite
+def ways(draw: st.DrawFn) -> Conversion:
+    """What a file may be converted to."""
+    return Conversion(
+        FORMATS[draw(st.sampled_from(WRITABLE))],
+        draw(FITS),
+        draw(MASKS),
+        draw(MASKS),
+        split=draw(st.booleans()),
+    )
+
+
+def leaves(value: Any) -> list[tuple[Any, Any]]:
+    """Where a value has strings and numbers: what holds each, and its key there."""
+    members = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
+    found: list[tuple[Any, Any]] = []
+    for key, it in members:
+        found += leaves(it) if isinstance(it, dict | list) else [(value, key)]
+    return found
+
+
+@st.composite
+def spelled(draw: st.DrawFn, value: Any) -> str:
+    """A line that holds a value: some of its strings are others, some characters escapes, some numbers odd."""
+    value = json.loads(json.dumps(value))
+    places = leaves(value)
+    for into, key in draw(st.lists(st.sampled_from(places), max_size=4)) if places else ():
+        into[key] = draw(HOSTILE) if isinstance(into[key], str) or draw(st.booleans()) else 987_650_001
+    text = json.dumps(value, **draw(STYLES))
+    text = re.sub("987650001", draw(st.sampled_from(NUMBERS)), text)
+    if draw(st.integers(0, 3)) == 0:
+        letter = draw(st.sampled_from("aeio<{/"))
+        text = re.sub(f"(?<=[a-z >]){letter}", f"\\\\u{ord(letter):04x}" if letter != "/" else r"\\/", text)
+    if draw(st.integers(0, 9)) == 0:
+        text = text.replace('{"', '{"a": 1, "a": 2, "', draw(st.integers(1, 2)))
+    return text
+
+
+def check(lines: list[str], how: Conversion) -> int:
+    """How many of some lines were written by a plan; each is as it is by itself."""
+    plans = Plans(how)
+    count = 0
+    for text in lines:
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            continue  # no file has such a line
+        count += plans.line(text) is not None
+        assert known(convert_line(text, how, plans)) == known(convert_line(text, how, Plans(how))), (
+            text,
+            how.to.name,
+        )
+    return count
+
+
+def known(line: Line) -> tuple[object, ...]:
+    """All of a line, in few words."""
+    return (line.text, line.examples, line.differences, line.fmt and line.fmt.name, line.broken)
+
+
+@settings(max_examples=60)
+@given(st.data(), chat_examples(), MORE, ways())
+def test_chat(data: st.DataObject, example: dict[str, Any], more: dict[str, Any], how: Conversion) -> None:
+    value = json.loads(written(example | more).replace("e999", "e99"))
+    check([json.dumps(value)] * 2 + [data.draw(spelled(value)) for _ in range(6)], how)
+
+
+@settings(max_examples=60)
+@given(here=st.sampled_from(WRITABLE), data=st.data(), conversation=conversations(), more=MORE, how=ways())
+def test_every_format(
+    here: str, data: st.DataObject, conversation: Conversation, more: dict[str, Any], how: Conversion
+) -> None:
+    fmt = FORMATS[here]
+    assert fmt.write is not None
+    made = fmt.write(conversation).value
+    value = json.loads(
+        written({**more, **made} if data.draw(st.booleans()) else {**made, **more, **made}).replace(
+            "e999", "e99"
+        )
+    )
+    check([json.dumps(value)] * 2 + [data.draw(spelled(value)) for _ in range(6)], how)
+
+
+@settings(max_examples=60)
+@given(name=st.sampled_from(WRITABLE), data=st.data(), how=ways())
+def test_the_examples_of_every_format(name: str, data: st.DataObject, how: Conversion) -> None:
+    path = EXAMPLES / f"{name}.jsonl"
+    lines = [it for it in path.read_text("utf-8").split("\n") if it.strip()][:4]
+    more = [data.draw(spelled(json.loads(it))) for it in lines for _ in range(2)]
+    check([*lines, *lines, *more], how)
