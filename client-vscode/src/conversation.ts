@@ -75,6 +75,7 @@ export class Conversation implements vscode.Disposable {
     clearTimeout(this.timer);
     clearTimeout(this.late);
     this.asking?.cancel();
+    this.asking = undefined; // so that no answer is posted to a page that is gone
     vscode.Disposable.from(...this.subscriptions.splice(0)).dispose();
     this.panel.dispose();
   }

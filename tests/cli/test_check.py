@@ -81,7 +81,7 @@ def test_what_is_checked_is_not_overwritten(
     outcome = run("check", *paths, option, output, *more)
     assert (outcome.code, outcome.out) == (2, "")
     assert (
-        f"tuneline: {option} would overwrite {Path(output)}, which is one of the files to check ("
+        f"tuneline: {option} would overwrite {Path(output)}, which is one of the files to read ("
         in outcome.err
     )
     assert [file.read_text("utf-8") for file in files] == [fixable] * 3

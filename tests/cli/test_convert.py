@@ -277,3 +277,42 @@ def test_what_its_reader_would_refuse_stops_it(folder: Path) -> None:
     assert refused[0]["lines"] == [[1, 1]]
     assert run("convert", "x.jsonl", "--for", "mistral", "-o", "y.jsonl", "--lossy").code == 0
     assert run("check", "y.jsonl", "--target", "mistral").code == 1
+
+
+def test_what_is_carried_is_told(folder: Path) -> None:
+    write(folder / "x.jsonl", MASKED)
+    words = ("convert", "x.jsonl", "--to", "sharegpt", "-o", "y.jsonl", "--lossy", "--force")
+    assert 'kept: what does not fit, under "_k" in each example' in run(*words, "--carry", "_k").err
+    assert "kept:" not in run(*words).err
+
+
+def test_one_example_that_is_in_the_format_already(folder: Path) -> None:
+    write(folder / "x.jsonl", chats(1, {}))
+    outcome = run("convert", "x.jsonl", "--to", "chat", "-o", "y.jsonl")
+    assert "x.jsonl: 1 example into y.jsonl, which was a chat example already" in outcome.err
+
+
+def test_a_key_of_a_format_keeps_nothing(folder: Path) -> None:
+    """What is kept there would take the place of the messages."""
+    write(folder / "x.jsonl", PLAIN)
+    for key in ("messages", "conversations", "prompt"):
+        for to in (("--to", "chat"), ("--to", "sharegpt"), ("--for", "openai")):
+            outcome = run("convert", "x.jsonl", *to, "--carry", key, "-o", "y.jsonl")
+            assert (outcome.code, (folder / "y.jsonl").exists()) == (2, False)
+            assert f'"{key}" is a key of ' in outcome.err
+            assert 'name another, such as "_kept"' in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({1: chat(1, weight=0)}, "that would change its meaning"),
+        ({1: chat(1, weight=0.5)}, "that would lose something"),
+        ({1: chat(1, weight=0), 2: chat(2, weight=0.5)}, "that would lose something and change its meaning"),
+    ],
+)
+def test_why_nothing_is_written(folder: Path, changes: dict[int, dict[str, Any]], why: str) -> None:
+    write(folder / "x.jsonl", chats(3, changes))
+    outcome = run("convert", "x.jsonl", "--to", "nova", "-o", "y.jsonl")
+    assert (outcome.code, (folder / "y.jsonl").exists()) == (1, False)
+    assert f"not converted to Bedrock conversation, because {why}; --lossy" in outcome.err

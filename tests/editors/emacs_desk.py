@@ -134,6 +134,8 @@ def _weight(desk: _Desk) -> None:
     desk.lisp(f'(progn (select-window (get-buffer-window "{_VIEW}")) 1)')
     desk.keys("C-c", "t", "w")
     desk.becomes(lines[0].replace('"In 1808."}', '"In 1808.", "weight": 0}'), *lines[1:])
+    # The file is changed while the command still waits for its answer; it has ended when this is shown.
+    wait("the weight in the conversation", lambda: "[assistant, weight 0]" in desk.lisp(whole))
     desk.undo(*lines)
 
 

@@ -28,7 +28,7 @@ def sources(name: str) -> list[bytes]:
     ]
     path = EXAMPLES / f"{name}.jsonl"
     own = [line for line in path.read_bytes().split(b"\n") if line] if path.exists() else []
-    own += [json.dumps(it.value).encode() for it in _plain(name)]
+    own += [json.dumps(it.value).encode() for it in conversations(name)]
     return own * (1 + len(lines) // max(1, len(own))) * 3 + lines
 
 
@@ -36,7 +36,8 @@ class _Example(NamedTuple):
     value: Any
 
 
-def _plain(name: str) -> Iterator[_Example]:
+def conversations(name: str) -> Iterator[_Example]:
+    """Sound examples of a format in the ways that it has."""
     source = random.Random(5)
     words = 'the tide rises twice a day é 数据 \n \t x=1; "so" it is not and C:\\dir 😀'.split(" ")
     write = FORMATS[name].write

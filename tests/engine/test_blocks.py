@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from engine import block_fuzz
-from engine.lines import sources
+from engine.lines import conversations, sources
 from engine.mutations import MUTATIONS
 from tuneline.engine import disk, limits, weigh
 from tuneline.engine.block import BlockChecker
@@ -75,6 +75,19 @@ def test_in_bulk_as_one_by_one(name: str, monkeypatch: pytest.MonkeyPatch, looks
     assert sum(len(it.rows) for it in looks) > 15
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_lines_cost_is_counted_in_bulk(
+    name: str, looks: list[Sound], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BULK_MOST_ODD", 2)  # half of the lines of chat have calls
+    lines = [json.dumps(it.value).encode() + b"\n" for it in conversations(name)]
+    checker = BlockChecker(Plan(check=False, stats=True, count=True), name, bulk=True)
+    for _ in range(2):  # some keys are learned
+        looks.clear()
+        checker.check(b"".join(lines))
+    assert sum(len(it.rows) for it in looks) > 0.4 * len(lines)
+
+
 def described(result: FileResult) -> dict[str, Any]:
     return {
         "placed": result.placed,
@@ -87,7 +100,7 @@ def described(result: FileResult) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("name", ["chat", "preference", "alpaca"])
+@pytest.mark.parametrize("name", ["chat", "preference", "alpaca", "chosen-rejected", "rejected-messages"])
 @pytest.mark.parametrize("target", [[], ["together"]])
 def test_files_come_to_the_same(
     name: str, target: list[str], soon: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -167,6 +180,16 @@ def test_a_key_that_every_line_has_is_read_in_bulk(looks: list[Sound]) -> None:
     checker.check(data)
     checker.check(data)
     assert len(looks[-1].rows) == 100
+
+
+def test_a_piece_with_a_very_long_line_is_not_read_in_bulk(
+    looks: list[Sound], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BULK_PIECE", 2 * limits.BULK_SIZE)
+    data = chat("Hi", "Yes.") * 3 + chat("Hi", "yes " * limits.BULK_SIZE) + chat("Hi", "Yes.") * 5_000
+    part = BlockChecker(PLAN, "chat", bulk=True).check(data)
+    assert block_fuzz.described(part) == block_fuzz.described(BlockChecker(PLAN, "chat").check(data))
+    assert 4_000 < sum(len(it.rows) for it in looks) < 5_003
 
 
 def test_what_is_in_the_place_of_a_list_is_told_of_each_line() -> None:

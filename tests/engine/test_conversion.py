@@ -139,6 +139,21 @@ def test_lines_that_differ_in_little_are_written_without_being_read(
     assert [convert_line(called(number), how, plans) for number in range(4)] == alone
 
 
+@pytest.mark.parametrize("to", ["chat", "nova", "gemini", "anthropic"])
+def test_calls_that_are_texts_are_written_without_being_read(
+    to: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    how, tagged = Conversion(FORMATS[to]), Conversion(FORMATS["sharegpt"])
+    lines = [(convert_line(called(number), tagged, Plans(tagged)).text or "").strip() for number in range(4)]
+    plans = Plans(how)
+    alone = [convert_line(it, how, Plans(how)) for it in lines]
+    for it in lines[:2]:
+        convert_line(it, how, plans)
+    monkeypatch.setattr("tuneline.engine.conversion._format", None)
+    # A text as JSON in which a character is an escape is one of another spelling.
+    assert [convert_line(it, how, plans) for it in lines] == alone
+
+
 def test_the_ids_of_a_reader_are_made_without_a_line_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
     how = Conversion(CHAT, Fit(ids=9))
     plans = Plans(how)

@@ -259,3 +259,15 @@ def test_what_a_line_is_does_not_depend_on_those_before_it(name: str) -> None:
             repeats: "chosen-rejected",
             differs: "preference-messages",
         }
+
+
+def test_which_kinds_a_line_has_does_not_depend_on_those_before_it() -> None:
+    """None of them has a turn, so all have one outline."""
+    lines = ['{"messages": []}', '{"messages": "What is a tide?"}', '{"messages": {}}']
+    reading = replace(reading_for(Settings()), format=FORMATS["chat"])
+    kinds = []
+    for order in (lines, lines[::-1]):
+        checker = Checker(reading, active_rules(Settings()))
+        kinds.append({text: checker.check(text).summary.types for text in order})
+    assert kinds[0] == kinds[1]
+    assert kinds[0][lines[1]] == (("messages", "text"),)

@@ -127,6 +127,19 @@ def test_rewrites(marked: str, title: str, expected: list[str], settled: bool) -
     assert made(later, finish(perform(later, action.job))) == expected
 
 
+def test_what_changes_a_long_line_is_worked_out_when_it_is_wanted() -> None:
+    """Editors ask for actions with every move of the cursor, and each of them reads the line once more."""
+    long = GOOD.replace("Hi", "Hi" * limits.READY_LINE)
+    short, of_short = offered(GOOD.replace("Hello", "Hel<|>lo"))
+    snapshot, of_long = offered(long.replace("Hello", "Hel<|>lo"))
+    changes = [[it for it in found if it.job.task == "change"] for found in (of_short, of_long)]
+    assert titles(changes[0], REWRITE) == titles(changes[1], REWRITE) != []
+    for one, other in zip(*changes, strict=True):
+        assert other.changes is None
+        (expected,), (line,) = done(short, one), done(snapshot, other)
+        assert line == expected.replace("Hi", "Hi" * limits.READY_LINE)
+
+
 def test_a_value_beside_the_cursor_is_left_alone() -> None:
     """What is on its own line, or on the lines of another value, is not what the cursor is in."""
     pretty = '{"messages": [\n{"role": "user", "content": "a"}\n]}'

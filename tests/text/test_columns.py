@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,3 +74,11 @@ def test_long_lines_are_counted_as_short_ones(encoding: Encoding, size: int) -> 
         if inside < size and (wide := to_units(line, inside + 1, encoding) - units) > 1:
             assert from_units(line, units + wide - 1, encoding) == inside
     assert from_units(line, 10**9, encoding) == size
+
+
+def test_a_line_is_not_kept_because_it_was_counted() -> None:
+    line = "é" * 100_000
+    before = sys.getrefcount(line)
+    assert to_units(line, 90_000, "utf-8") == 180_000
+    assert to_units(line, 90_000, "utf-16") == 90_000
+    assert sys.getrefcount(line) == before

@@ -164,7 +164,7 @@ def _how(given: Input, to: str | None, reader: str | None, carry: str, *, split:
         return how_to(to, given.settings, carry=carry, split=split)
     assert reader is not None
     sample = sample_of(given.source)
-    return how_for(reader, format_of(sample), given.settings, carry=carry, split=split, sample=sample)
+    return how_for(reader, format_of(sample, carry), given.settings, carry=carry, split=split, sample=sample)
 
 
 def _convert(
@@ -178,7 +178,9 @@ def _convert(
     skip_broken: bool,
 ) -> Account:
     """Convert into a file that nobody sees, and put it in place if the account allows that."""
-    folder = output.absolute().parent if output is not None else Path(tempfile.gettempdir())
+    # Beside a device, such as /dev/null, nothing can be written.
+    beside = output is not None and (output.is_file() or not output.exists())
+    folder = output.absolute().parent if output is not None and beside else Path(tempfile.gettempdir())
     try:
         with _spool(folder) as spool:
             with progress(given.name, given.source.size) as advance:
@@ -231,6 +233,7 @@ def _unreadable(account: Account) -> str:
         )
         if rows.count
     ]
+    it = "it" if account.unreadable == 1 else "them"
     return (
-        f'not converted: {" and ".join(said)}; --skip-broken leaves them out, "tuneline check" explains them'
+        f'not converted: {" and ".join(said)}; --skip-broken leaves {it} out, "tuneline check" explains {it}'
     )

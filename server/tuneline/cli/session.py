@@ -99,7 +99,7 @@ class Session(Struct):
         for path in self._paths() if there else ():
             for option, output in there.items():
                 if path is not None and _same_place(path, output):
-                    raise misuse(f"{option} would overwrite {output}, which is one of the files to check")
+                    raise misuse(f"{option} would overwrite {output}, which is one of the files to read")
 
     def _paths(self) -> Iterator[Path | None]:
         seen: set[str] = set()

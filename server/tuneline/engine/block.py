@@ -99,6 +99,9 @@ class BlockChecker:
             size = limits.BULK_SIZE if self._begun else limits.BULK_SIZE // 16
             end = even.find(b"\n", min(start + size, len(even) - 1)) + 1
             piece, start, self._begun = even[start:end], end, True
+            if len(piece) > limits.BULK_PIECE:  # with a line that is too long to be held in several forms
+                block.one_by_one(piece)
+                continue
             if self._pass_over:
                 self._pass_over -= 1
                 block.one_by_one(piece)

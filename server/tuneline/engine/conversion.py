@@ -18,6 +18,7 @@ from tuneline.engine.files.source import Block, Source, Unreadable
 from tuneline.engine.fitting import fitting_for
 from tuneline.engine.limits import SAMPLE_BYTES, SAMPLE_LINES
 from tuneline.engine.plan import Plan
+from tuneline.formats.conversion.carry import taken_back
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import AS_IT_IS
 from tuneline.formats.conversion.plans import Plans
@@ -56,7 +57,7 @@ def convert_line(text: str, how: Conversion, plans: Plans) -> Line:
         return _BROKEN
     except (ValueError, RecursionError):
         value = None
-    fmt = _format(value)
+    fmt = _format(value, how)
     plain = value is not None and _is_plain(value, text)
     if fmt is how.to and _stays(how):
         # A line that Python would write just so repeats no key.
@@ -66,7 +67,7 @@ def convert_line(text: str, how: Conversion, plans: Plans) -> Line:
             value = sourced(parse(text))
         except Unwritable:
             return _BROKEN
-        fmt = _format(value)
+        fmt = _format(value, how)
     if fmt is None:
         return _UNKNOWN
     result = plans.convert(fmt, value, how)
@@ -89,7 +90,10 @@ def _stays(how: Conversion) -> bool:
     return how.fit == AS_IT_IS and not how.split and not how.carry
 
 
-def _format(value: object) -> Format | None:
+def _format(value: object, how: Conversion) -> Format | None:
+    """The format of an example that can be converted, which does not depend on what it carries."""
+    if how.carry and isinstance(value, dict):
+        value, _ = taken_back(value, how.carry)
     fmt = FORMATS.get(guess(value).name or "")
     return fmt if fmt is not None and fmt.read is not None and fmt.write is not None else None
 

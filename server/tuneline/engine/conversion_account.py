@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -86,6 +86,10 @@ class Origins:
         return self.rows[at] + example - self.examples[at] if at >= 0 else 0
 
 
+# Differences whose entries are known without being looked up.
+_SHARED: Final = 200
+
+
 @dataclass(slots=True)
 class Account:
     """What became of the lines of a file.
@@ -102,20 +106,21 @@ class Account:
     broken: Rows = field(default_factory=Rows)
     unknown: Rows = field(default_factory=Rows)
     left_out: Rows = field(default_factory=Rows)
-    entries: dict[tuple[Level, str], Entry] = field(default_factory=dict)
+    entries: dict[tuple[Level, Message], Entry] = field(default_factory=dict)
     origins: Origins = field(default_factory=Origins)
     refused: list[Refused] = field(default_factory=list)
+    _shared: dict[int, tuple[tuple[Difference, ...], Sequence[Entry]]] = field(
+        default_factory=dict, compare=False
+    )
 
     def add(self, row: int, line: Line, to: Format) -> None:
         """Note what became of a line that was converted to a format."""
         if line.text is None or line.fmt is None:
             (self.broken if line.broken else self.unknown).add(row)
             return
-        for level, what, path in line.differences:
-            key = level, str(what)
-            if key not in self.entries:
-                self.entries[key] = Entry(level, what)
-            self.entries[key].add(row, path)
+        if line.differences:
+            for (_, _, path), entry in zip(line.differences, self._entries(line.differences), strict=True):
+                entry.add(row, path)
         if not line.examples:
             self.left_out.add(row)
             return
@@ -124,6 +129,16 @@ class Account:
         self.examples += line.examples
         self.same += line.fmt is to
         self.formats[line.fmt.name] = self.formats.get(line.fmt.name, 0) + 1
+
+    def _entries(self, differences: tuple[Difference, ...]) -> Sequence[Entry]:
+        """The entries of differences, which lines that are written by one plan share."""
+        known = self._shared.get(id(differences))
+        if known is None or known[0] is not differences:
+            if len(self._shared) > _SHARED:
+                self._shared.clear()
+            entries = [self.entries.setdefault(it[:2], Entry(*it[:2])) for it in differences]
+            known = self._shared[id(differences)] = differences, entries
+        return known[1]
 
     def merge(self, other: Account, first: int) -> None:
         """Add the account of a later block, whose first line is `first`."""

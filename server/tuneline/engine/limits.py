@@ -94,6 +94,9 @@ FITTING_TRIES = 5
 # Bytes that are checked in bulk at a time: what is known of them meanwhile stays in the processor's cache.
 BULK_SIZE = 256 * 1024
 
+# Bytes of such a piece with its last line: a longer line would be held in memory in some ten forms at a time.
+BULK_PIECE = 4_000_000
+
 # Bytes of a file from which on its lines are checked in bulk: importing that costs as much as checking so many bytes
 # without it.
 BULK_FILE = 256 * 1024

@@ -12,7 +12,7 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -115,7 +115,7 @@ class LongLines:
         assert process.stdin is not None
         assert process.stdout is not None
         told = self._told is not None and all(map(_is, self._told, scope))
-        pickle.dump((None if told else scope, task, texts), process.stdin)
+        pickle.dump((None if told else scope, task, list(map(_sent, texts))), process.stdin)
         process.stdin.flush()
         self._told = scope
         answers: list[Any] = pickle.load(process.stdout)
@@ -143,6 +143,22 @@ class _Worker:
 
 def _is(one: object, other: object) -> bool:
     return one is other
+
+
+def _sent(text: str | Question) -> bytes | Question:
+    """A line as it is sent. A string that is pickled keeps a copy in UTF-8 as long as it lives."""
+    return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+
+
+def _received(texts: list[bytes | Question]) -> Iterator[str | Question]:
+    """What was sent, one after the other: no line is kept as bytes when it is worked on."""
+    texts.reverse()
+    while texts:
+        yield _as_text(texts.pop())
+
+
+def _as_text(sent: bytes | Question) -> str | Question:
+    return sent if isinstance(sent, Question) else sent.decode("utf-8", "surrogatepass")
 
 
 def _to_send(answer: Any) -> Any:
@@ -178,6 +194,6 @@ def main() -> None:
             scope, task, texts = pickle.load(sys.stdin.buffer)
             known = scope or known
             assert known is not None
-            answers = [_to_send(worker.work(task, known, text)) for text in texts]
+            answers = [_to_send(worker.work(task, known, text)) for text in _received(texts)]
             pickle.dump(answers, sys.stdout.buffer)
             sys.stdout.buffer.flush()

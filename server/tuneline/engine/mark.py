@@ -17,6 +17,8 @@ from tuneline.formats.said import said_in
 
 # So much of a size goes into a mark that two bits are left, which tell marks from other numbers.
 _SIZE: Final = (1 << 30) - 1
+# Code points of a text that are encoded at a time.
+_PIECE: Final = 1_000_000
 
 
 def mark_of(bulk: Bulk) -> Callable[[dict[str, Any]], int]:
@@ -34,7 +36,13 @@ def mark_of(bulk: Bulk) -> Callable[[dict[str, Any]], int]:
 
 def mark_of_text(said: str) -> int:
     """The mark of an example with these texts. Others may have it too: only values tell whether examples are equal."""
-    return marks_of_bytes((said.encode("utf-8", "surrogatepass"),))[0]
+    if len(said) <= _PIECE:
+        return marks_of_bytes((said.encode("utf-8", "surrogatepass"),))[0]
+    size = crc = 0
+    for start in range(0, len(said), _PIECE):
+        data = said[start : start + _PIECE].encode("utf-8", "surrogatepass")
+        size, crc = size + len(data), crc32(data, crc)
+    return (size & _SIZE) << 32 | crc or 1
 
 
 def marks_of_bytes(said: Sequence[bytes]) -> array[int]:

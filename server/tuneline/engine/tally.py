@@ -91,7 +91,7 @@ class Counting:
         fmt, reading = view.format, self.reading
         masks = reading.masks_of(fmt)
         by_line = {*masks.line, *masks.last_if, *fmt.beside}
-        if view.may_declare() or fmt.method == "unpaired" or not by_line.isdisjoint(view.value):
+        if view.may_declare() or not by_line.isdisjoint(view.value):
             return None
         pieces = self._pieces(view)
         if pieces is None:

@@ -20,6 +20,7 @@ from tuneline.engine.limits import SAMPLE_BYTES
 from tuneline.engine.plan import Plan
 from tuneline.engine.reading import reading_for
 from tuneline.formats.conversion.account import STOPS
+from tuneline.formats.conversion.carry import taken_back
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import Fit
 from tuneline.formats.detect import guess
@@ -39,11 +40,24 @@ SAMPLE: Final = 100
 
 
 class NoFormat(Exception):
-    """There is no such format or target, or no format that the target reads. The message is a line for a person."""
+    """There is no such format or target, no format that the target reads, or no such key to keep anything in.
+
+    The message is a line for a person.
+    """
+
+
+def _see_that_nothing_is_under(key: str) -> None:
+    """Raises NoFormat for a key to keep things in that a format has a use for: it would take the place of a text."""
+    for fmt in FORMATS.values():
+        if key in fmt.keys or any(key in names for names in fmt.one_of):
+            raise NoFormat(
+                f'"{key}" is a key of {fmt.title}, so nothing can be kept in it: name another, such as "_kept"'
+            )
 
 
 def how_to(name: str, settings: Settings, *, carry: str = "", split: bool = False) -> Conversion:
     """To a format by its name, for the target of the settings. Raises NoFormat."""
+    _see_that_nothing_is_under(carry)
     writable = {key: it for key, it in FORMATS.items() if it.write is not None}
     if name not in writable:
         hint = did_you_mean(name, writable) or f"one of {', '.join(writable)}"
@@ -65,6 +79,7 @@ def how_for(
     sample: lines of the file, by which one of several formats is chosen, see `_cost`. The format that they have comes
     first, then those that have roles as it has, then the plainest.
     """
+    _see_that_nothing_is_under(carry)
     known = {it.name: it for it in known_targets(settings.own_targets)}
     target = known.get(normal_target(name))
     if target is None:
@@ -81,7 +96,8 @@ def how_for(
     formats = readable_formats(target, given)
     if not formats:
         raise NoFormat(
-            f"{target.title} reads no format that {given.title if given else 'this file'} can be converted to"
+            f"there is nothing to convert to: {target.title} reads no format "
+            + (f"for the same training as {given.title}" if given else "that can be written")
         )
     if len(formats) == 1 or not sample:
         return how(formats[0])
@@ -201,12 +217,16 @@ def sample_of(source: Source) -> Sequence[str]:
     return ()
 
 
-def format_of(texts: Iterable[str]) -> Format | None:
-    """The format that most of some lines have, the first of several; None where no line is an example."""
+def format_of(texts: Iterable[str], carry: str = "") -> Format | None:
+    """The format that most of some lines have, the first of several; None where no line is an example.
+
+    carry: the key that keeps what did not fit, see `Conversion`.
+    """
     found: Counter[str] = Counter()
     for text in texts:
         try:
-            name = guess(json.loads(text)).name
+            value = json.loads(text)
+            name = guess(taken_back(value, carry)[0] if isinstance(value, dict) else value).name
         except (ValueError, RecursionError):
             continue
         found.update([name] if name is not None and name in FORMATS else ())

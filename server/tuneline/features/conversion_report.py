@@ -33,7 +33,8 @@ def as_text(
     into = f" into {visible(os.fspath(output))}" if output is not None else ""
     done = counted(account.examples, "example")
     if account.same == account.converted and written and not account.entries:
-        yield f"{name}: {done}{into}, all of which were {to} examples already"
+        were = f"all of which were {to} examples" if account.examples > 1 else f"which was {how.to.example}"
+        yield f"{name}: {done}{into}, {were} already"
     elif written:
         yield f"{name}: {done} written as {to}{into}"
     elif not account.converted:
@@ -46,6 +47,8 @@ def as_text(
         yield f"  {told}: {visible(str(refused.finding.message))}{place}"
     for entry in account.sorted():
         yield f"  {MEANS[entry.level]}: {visible(str(entry.what))} ({_times(entry)}{_lines(entry.rows)})"
+    if how.carry and account.loses:
+        yield f'  kept: what does not fit, under "{visible(how.carry)}" in each example, for the way back'
     if not account.loses and written and not account.refuses:
         yield "  nothing is lost" if not account.unreadable else "  nothing is lost of what could be read"
     for rows, why in (
@@ -58,10 +61,13 @@ def as_text(
 
 
 def _why(account: Account) -> str:
-    if not account.refuses:
+    levels = {entry.level for entry in account.entries.values()}
+    if account.refuses:
+        also = "something would be lost" if "lost" in levels else "its meaning would change"
+        return "its reader would refuse the result" + (f" and {also}" if account.loses else "")
+    if "changed" not in levels:
         return "that would lose something"
-    also = " and something would be lost" if account.loses else ""
-    return f"its reader would refuse the result{also}"
+    return f"that would {'lose something and ' if 'lost' in levels else ''}change its meaning"
 
 
 def _times(entry: Entry) -> str:

@@ -23,6 +23,7 @@ from tuneline.formats.format import Format, later
 from tuneline.formats.modelling import TypeAdapter
 from tuneline.formats.objects import kind, read_top, read_turns
 from tuneline.formats.other_blocks import other_blocks
+from tuneline.formats.placed import all_blocks
 from tuneline.formats.problems import A_LIST, AN_OBJECT, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT
 from tuneline.formats.turns import ABSENT, Section, Shape, Turn
@@ -140,21 +141,6 @@ def view(value: dict[str, Any]) -> View:
     return View(ANTHROPIC, value, (section,), _DECLARED)
 
 
-class Placed(NamedTuple):
-    """A block with the turn that it is in."""
-
-    section: int
-    turn: int
-    role: Role
-    block: Block
-
-
-def _all_blocks(view: View) -> Iterator[Placed]:
-    for slot in view.slots():
-        for block in blocks(slot.content, slot.content_path):
-            yield Placed(slot.section, slot.index, slot.turn.role, block)
-
-
 def read_texts(view: View) -> Iterator[Text]:
     for slot in view.slots():
         content = slot.content if isinstance(slot.item, dict) or slot.at == SYSTEM else slot.item
@@ -183,7 +169,7 @@ def _texts_in(content: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
 
 
 def read_calls(view: View) -> Iterator[Call]:
-    for section, turn, _, (what, value, path) in _all_blocks(view):
+    for section, turn, _, (what, value, path) in all_blocks(view, blocks):
         if what == "tool_use":
             keys = ("id", "name", "input")
             ident, name, arguments = (value.get(key, ABSENT) for key in keys)
@@ -192,7 +178,7 @@ def read_calls(view: View) -> Iterator[Call]:
 
 
 def read_answers(view: View) -> Iterator[Answer]:
-    for section, turn, _, (what, value, path) in _all_blocks(view):
+    for section, turn, _, (what, value, path) in all_blocks(view, blocks):
         if what == "tool_result":
             ident = value.get("tool_use_id", ABSENT)
             yield Answer(path, section, turn, ident, ABSENT, (*path, "tool_use_id"), None)
@@ -210,7 +196,7 @@ def address(image: Mapping[str, Any]) -> tuple[object, str]:
 
 
 def read_images(view: View) -> Iterator[Image]:
-    for section, turn, role, block in _all_blocks(view):
+    for section, turn, role, block in all_blocks(view, blocks):
         inside = (
             blocks(block.value.get("content"), (*block.path, "content"))
             if block.kind == "tool_result"

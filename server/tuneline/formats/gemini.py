@@ -13,7 +13,8 @@ from tuneline.formats import gemini_parts, messages
 from tuneline.formats.bulk import Bulk
 from tuneline.formats.format import Format, later
 from tuneline.formats.modelling import TypeAdapter
-from tuneline.formats.objects import kind, read_top, read_turns
+from tuneline.formats.objects import kind
+from tuneline.formats.placed import all_blocks, objects_of
 from tuneline.formats.problems import A_LIST, AN_OBJECT, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT, Names, Template, one_of
 from tuneline.formats.turns import ABSENT, Section, Shape, Turn
@@ -102,29 +103,14 @@ def claims(value: dict[str, Any]) -> int:
     return 4 if items and all(isinstance(it, dict) and ("parts" in it or "role" in it) for it in items) else 0
 
 
-class Placed(NamedTuple):
-    """A part with the turn that it is in."""
-
-    section: int
-    turn: int
-    role: Role
-    part: Part
-
-
-def _all_parts(view: View) -> Iterator[Placed]:
-    for slot in view.slots():
-        for part in parts_of(slot.content, slot.content_path):
-            yield Placed(slot.section, slot.index, slot.turn.role, part)
-
-
 def read_texts(view: View) -> Iterator[Text]:
-    for section, turn, role, part in _all_parts(view):
+    for section, turn, role, part in all_blocks(view, parts_of):
         if part.kind == "text" and isinstance(part.value, str):
             yield Text(part.path, part.value, section, turn, role, part.thought)
 
 
 def read_calls(view: View) -> Iterator[Call]:
-    for section, turn, _, part in _all_parts(view):
+    for section, turn, _, part in all_blocks(view, parts_of):
         if part.kind == "functionCall":
             value, path = messages.as_dict(part.value), part.path
             ident, name, arguments = (value.get(key, ABSENT) for key in ("id", "name", "args"))
@@ -135,7 +121,7 @@ def read_calls(view: View) -> Iterator[Call]:
 
 
 def read_answers(view: View) -> Iterator[Answer]:
-    for section, turn, _, part in _all_parts(view):
+    for section, turn, _, part in all_blocks(view, parts_of):
         if part.kind == "functionResponse":
             value, path = messages.as_dict(part.value), part.path
             ident, name = value.get("id", ABSENT), value.get("name", ABSENT)
@@ -154,7 +140,7 @@ def address(part: Part) -> str | None:
 
 
 def read_images(view: View) -> Iterator[Image]:
-    for section, turn, role, part in _all_parts(view):
+    for section, turn, role, part in all_blocks(view, parts_of):
         if (url := address(part)) is not None:
             at = (*part.path, "data" if part.kind == "inlineData" else "fileUri")
             yield Image(part.path, section, turn, role, url, at, ABSENT, (*part.path, "detail"))
@@ -203,17 +189,7 @@ _INSIDE: Final[dict[str, Kind]] = {
 
 def read_objects(view: View) -> Iterator[Object]:
     """The example, its contents, their parts, and what calls and answers are made of."""
-    yield from read_top(view)
-    yield from read_turns(view)
-    for slot in view.slots(lambda turn: turn.content == "parts"):
-        for index, part in enumerate(messages.as_list(slot.content)):
-            if not isinstance(part, dict):
-                continue
-            here = (*slot.content_path, index)
-            yield Object(here, part, _PART)
-            for key, of_kind in _INSIDE.items():
-                if isinstance(inner := part.get(key), dict):
-                    yield Object((*here, key), inner, of_kind)
+    return objects_of(view, _PART, _INSIDE)
 
 
 def repair(_value: object, problem: Problem) -> Repair | None:

@@ -14,7 +14,8 @@ from tuneline.formats import messages, nova_parts
 from tuneline.formats.bulk import Bulk
 from tuneline.formats.format import Format, later
 from tuneline.formats.modelling import TypeAdapter
-from tuneline.formats.objects import kind, read_top, read_turns
+from tuneline.formats.objects import kind
+from tuneline.formats.placed import all_blocks, objects_of
 from tuneline.formats.problems import A_LIST, Problem, Repair, is_text
 from tuneline.formats.templates import TEXT, Hole, Names, Template, one_of
 from tuneline.formats.turns import ABSENT, BARE, Section, SectionKind, Shape, Turn
@@ -111,23 +112,8 @@ def claims(value: dict[str, Any]) -> int:
 _OWN: Final = messages.NOVA_PARTS - {"text"}
 
 
-class Placed(NamedTuple):
-    """A block with the turn that it is in."""
-
-    section: int
-    turn: int
-    role: Role
-    block: Block
-
-
-def _all_blocks(view: View) -> Iterator[Placed]:
-    for slot in view.slots():
-        for block in blocks(slot.content, slot.content_path):
-            yield Placed(slot.section, slot.index, slot.turn.role, block)
-
-
 def read_texts(view: View) -> Iterator[Text]:
-    for section, turn, role, (what, value, path) in _all_blocks(view):
+    for section, turn, role, (what, value, path) in all_blocks(view, blocks):
         if what == "text" and isinstance(value, str):
             yield Text(path, value, section, turn, role)
         elif what == "toolResult":
@@ -141,7 +127,7 @@ def read_texts(view: View) -> Iterator[Text]:
 
 
 def read_calls(view: View) -> Iterator[Call]:
-    for section, turn, _, (what, value, path) in _all_blocks(view):
+    for section, turn, _, (what, value, path) in all_blocks(view, blocks):
         if what == "toolUse":
             keys = ("toolUseId", "name", "input")
             ident, name, arguments = (messages.as_dict(value).get(key, ABSENT) for key in keys)
@@ -150,7 +136,7 @@ def read_calls(view: View) -> Iterator[Call]:
 
 
 def read_answers(view: View) -> Iterator[Answer]:
-    for section, turn, _, (what, value, path) in _all_blocks(view):
+    for section, turn, _, (what, value, path) in all_blocks(view, blocks):
         if what == "toolResult":
             ident = messages.as_dict(value).get("toolUseId", ABSENT)
             yield Answer(path, section, turn, ident, ABSENT, (*path, "toolUseId"), None)
@@ -167,7 +153,7 @@ def address(image: Any) -> str | None:
 
 
 def read_images(view: View) -> Iterator[Image]:
-    for section, turn, role, (what, value, path) in _all_blocks(view):
+    for section, turn, role, (what, value, path) in all_blocks(view, blocks):
         if what == "image":
             url = address(value)
             keys = ("bytes",) if url and url.startswith("data:") else ("s3Location", "uri")
@@ -199,17 +185,7 @@ _INSIDE: Final[dict[str, Kind]] = {
 
 def read_objects(view: View) -> Iterator[Object]:
     """The example, its messages, their blocks, and what calls and answers are made of."""
-    yield from read_top(view)
-    yield from read_turns(view)
-    for slot in view.slots(lambda turn: turn.content == "parts"):
-        for index, block in enumerate(messages.as_list(slot.content)):
-            if not isinstance(block, dict):
-                continue
-            here = (*slot.content_path, index)
-            yield Object(here, block, _BLOCK)
-            for key, of_kind in _INSIDE.items():
-                if isinstance(inner := block.get(key), dict):
-                    yield Object((*here, key), inner, of_kind)
+    return objects_of(view, _BLOCK, _INSIDE)
 
 
 def repair(_value: object, problem: Problem) -> Repair | None:

@@ -37,6 +37,7 @@ class Shape(Value, frozen=True):
     `content` is None where the turn is nothing but its text, as in prompt/completion pairs.
     `for_role` and `for_content` are keys of other layouts that some trainers read in their place, `not_content` keys
     that people write for the content and that no trainer reads which is still maintained.
+    `beside` are keys of a turn without a role that hold no text which is part of the turn.
     """
 
     role: str | None = "role"
@@ -46,6 +47,7 @@ class Shape(Value, frozen=True):
     for_role: tuple[str, ...] = ()
     for_content: tuple[str, ...] = ()
     not_content: tuple[str, ...] = ()
+    beside: frozenset[str] = frozenset()
 
 
 BARE = Shape(None, None, None, None)

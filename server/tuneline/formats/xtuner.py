@@ -94,7 +94,9 @@ def list_of(value: Mapping[str, Any]) -> str:
 
 # Items that are looked at for one that says something.
 _LOOK: Final = 16
-_SHAPES: Final = {side: Shape(None, side, None, None) for side in SIDES}
+_SHAPES: Final = {
+    side: Shape(None, side, None, None, beside=frozenset(Round.__annotations__)) for side in SIDES
+}
 
 
 def view(value: dict[str, Any]) -> View:

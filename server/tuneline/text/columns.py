@@ -71,9 +71,34 @@ def _from_units(line: str, units: int, encoding: Encoding) -> int:
     return min(units - extra, len(line))
 
 
-@lru_cache(maxsize=4)
 def _marks(line: str, encoding: Encoding) -> list[int]:
     """The units in front of every `_STRIDE`th code point of a line."""
+    return _counted(_Line(line), encoding)
+
+
+class _Line:
+    """A line as what its marks are remembered by: not the line itself, which may have many megabytes."""
+
+    __slots__ = ("_hash", "_size", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text, self._hash, self._size = text, hash(text), len(text)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Line) and (other._hash, other._size) == (self._hash, self._size)
+
+    def take(self) -> str:
+        """The line, once."""
+        text, self._text = self._text, ""
+        return text
+
+
+@lru_cache(maxsize=4)
+def _counted(given: _Line, encoding: Encoding) -> list[int]:
+    line = given.take()
     marks = [0]
     for first in range(0, len(line) - _STRIDE + 1, _STRIDE):
         marks.append(marks[-1] + _count(line[first : first + _STRIDE], encoding))

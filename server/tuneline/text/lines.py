@@ -109,6 +109,11 @@ class Lines:
         (first, left), (last, right) = sorted(
             (self._clamp(start_line, start_column), self._clamp(end_line, end_column))
         )
+        if first == last and "\n" not in text and "\r" not in text:
+            line = "".join((self._lines[first][:left], text, self._lines[first][right:]))
+            if line:  # An empty one may bring two endings together.
+                self._lines[first] = line
+                return Change(first, 1, 1)
         middle = self._lines[first][:left] + text + self._lines[last][right:] + self.ending(last)
         if middle.startswith("\n") and first and self._ends[first - 1] == _RETURN:
             # The edit put a line feed after the carriage return of the row before: now they are one ending.

@@ -188,8 +188,10 @@ def plan_of(
 def is_plain(turn: Turn) -> bool:
     """Whether a turn is a role, a text or several, and perhaps a weight."""
     shape = turn.shape
-    if shape.content is None or (shape.role is None and turn.only_texts):
+    if shape.content is None:
         return True
+    if shape.role is None:
+        return turn.only_texts or (turn.content == "text" and shape.beside.issuperset(turn.keys))
     plain = {shape.role, shape.content}
     return turn.written is not None and plain <= set(turn.keys) <= {*plain, shape.weight}
 

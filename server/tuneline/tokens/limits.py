@@ -15,6 +15,9 @@ LONG_TEXT = 50_000
 PIECES = 100_000
 PIECE = 64
 
+# Code points of a text whose tokens are counted by way of a list, which takes 10 bytes for each of them.
+LISTED_TEXT = 1_000_000
+
 # Outlines of sections whose plain turns are remembered, with what frames them: real files share a handful.
 TURNS = 10_000
 

@@ -203,6 +203,7 @@ class Rows:
         if number not in self._starts:
             lines = bytes.splitlines(self._source.read_bytes(block), keepends=True)
             self._starts[number] = array("q", accumulate(map(len, lines), initial=0))
+            del lines  # one of them may be as long as the block
         starts = self._starts[number]
         if len(starts) - 1 != self._first[number + 1] - self._first[number]:
             raise Unreadable(CHANGED)
@@ -223,7 +224,11 @@ class Rows:
 def decode(data: bytes) -> Decoded:
     """Split bytes into contents of lines."""
     try:
-        return Decoded(*_contents(data.decode("utf-8")))
+        if b"\r" in data:
+            return Decoded(*_contents(data.decode("utf-8")))
+        # A text with its last ending would be copied once more when it is split.
+        whole = memoryview(data)[:-1] if data.endswith(b"\n") else data
+        return Decoded(str(whole, "utf-8").split("\n") if data else [], {})
     except UnicodeDecodeError:
         pass
     texts: list[str] = []
@@ -238,14 +243,9 @@ def decode(data: bytes) -> Decoded:
 
 
 def _contents(text: str) -> tuple[list[str], dict[int, BadByte], tuple[int, ...]]:
-    if "\r" in text:
-        lines = split_lines(text)
-        returns = (
-            tuple(row for row, line in enumerate(lines) if line.endswith("\r")) if _is_bare(text) else ()
-        )
-        return [content(line) for line in lines], {}, returns
-    lines = text.split("\n")  # the text without its last ending would be a copy, which costs 8 % of a check
-    return (lines if lines[-1] else lines[:-1]), {}, ()
+    lines = split_lines(text)
+    returns = tuple(row for row, line in enumerate(lines) if line.endswith("\r")) if _is_bare(text) else ()
+    return [content(line) for line in lines], {}, returns
 
 
 def _without_waiting(path: str, flags: int) -> int:

@@ -23,9 +23,10 @@ def rewrites(snapshot: Snapshot, at: Point) -> list[Action]:
     if row >= len(snapshot.texts) or len(snapshot.texts[row]) > limits.READ_LINE:
         return []
     found = []
+    is_ready = len(snapshot.texts[row]) <= limits.READY_LINE
     for change in line_changes(snapshot, row, column):
-        changes = change_edits(snapshot, row, change)
-        if changes:
+        changes = change_edits(snapshot, row, change) if is_ready else None
+        if changes or changes is None:
             job = Job("change", row, column, mark(snapshot.texts[row]), title=change.name)
             to_fill = change.name.startswith("add-")
             found.append(Action(change.title, REWRITE, job, changes, row, to_fill=to_fill))

@@ -18,7 +18,8 @@ from tuneline.formats.view import View
 from tuneline.formats.writing.conversation import Conversation, Said, Words
 from tuneline.syntax.paths import Path
 
-_LETTERS: Final = ascii_letters + digits
+_LETTERS: Final = (ascii_letters + digits).encode()
+_AS_LETTERS: Final = bytes(_LETTERS[byte % len(_LETTERS)] for byte in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def short_id(ident: str, size: int, taken: set[str]) -> str:
     """An id of that many letters and digits for another one, the same for the same and none of those that are taken."""
     for salt in range(1000):
         digest = hashlib.sha256(f"{salt}:{ident}".encode("utf-8", "surrogatepass")).digest()
-        found = "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:size])
+        found = digest[:size].translate(_AS_LETTERS).decode("ascii")
         if found not in taken:
             break
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from tuneline.formats.conversion import marks
@@ -10,7 +11,7 @@ from tuneline.formats.conversion.account import JOINED, LOST_CALL
 from tuneline.formats.conversion.convert import Conversion, Converted
 from tuneline.formats.conversion.fit import is_short, short_id
 from tuneline.formats.conversion.ordinary import is_ordinary
-from tuneline.formats.conversion.plan import Plan, Unlike, arguments
+from tuneline.formats.conversion.plan import Plan, Unlike, arguments, called, read
 from tuneline.formats.conversion.shape import Shape, begins
 from tuneline.formats.conversion.spelled import (
     BETWEEN,
@@ -61,20 +62,27 @@ def learned(
         raise Unlike
     texts = tuple((at, shape.texts[path]._replace(begins=looks)) for at, path in places.texts.items())
     others = tuple(sorted(set(range(1, len(parts), 2)) - set(numbers)))
-    spelling = Spelling(texts, tuple(places.ids), tuple(places.arguments), others, {})
+    given = tuple((at, shape.arguments[path]) for at, path in places.arguments.items())
+    spelling = Spelling(
+        texts, tuple(places.ids), given, others, {}, itemgetter(*others) if others else itemgetter(0)
+    )
     differs = differing(line, frame, spelling, parts, how.fit.ids)
     alone = convert(fmt, sourced(tree), how)
     value = sourced(tree)
     marked, in_form = _marks(places, kinds, parts, how.fit.ids)
+    for at, inside in given:
+        if inside:
+            head, mark = called(parts[at]).head, marked[places.arguments[at]]
+            marked[places.arguments[at]] = f"{read(head)}{mark}}}"
     marks.put(value, marked)
     found = convert(fmt, value, how)
-    if (read := marks.plan_of(_lines(found), in_form)) is None or found.differences != alone.differences:
+    if (made := marks.plan_of(_lines(found), in_form)) is None or found.differences != alone.differences:
         return Learned(spelling, differs.key, None)
     whats = {it.what for it in found.differences}
     if LOST_CALL in whats and len(places.arguments) > 1:
         # Which of several calls is lost depends on which are equal, whatever the order of their arguments.
         return Learned(spelling, differs.key, None)
-    plan = Plan(fmt, *read, len(found.values), found.differences, apart=not whats.isdisjoint(JOINED))
+    plan = Plan(fmt, *made, len(found.values), found.differences, apart=not whats.isdisjoint(JOINED))
     same = filled(plan, differs, texts, how.fit.ids) == _lines(alone)
     return Learned(spelling, differs.key, plan if same else None)
 
@@ -100,13 +108,13 @@ def _places(tree: Tree, frame: Frame, shape: Shape, parts: Sequence[str]) -> _Pl
     return _Places(
         those([*shape.texts], lambda source, path: is_ordinary(source, shape.texts[path])),
         those(shape.ids, lambda source, _: is_plain_id(source)),
-        those(shape.arguments, lambda source, _: _are_arguments(source)),
+        those([*shape.arguments], lambda source, path: _are_arguments(source, inside=shape.arguments[path])),
     )
 
 
-def _are_arguments(source: str) -> bool:
+def _are_arguments(source: str, *, inside: bool) -> bool:
     try:
-        arguments(source)
+        arguments(called(source).arguments if inside else source)
     except Unlike:
         return False
     return True

@@ -6,6 +6,7 @@ they begin, which is looked at as they are spelled; the others are read. A no co
 
 from __future__ import annotations
 
+from string import ascii_letters, digits
 from typing import Final, NamedTuple
 
 from tuneline.formats import hermes
@@ -16,6 +17,12 @@ from tuneline.formats.thoughts import END_TAGS, tagged
 # What may begin a text that says nothing, is thought, or is JSON.
 _DOUBTFUL: Final = frozenset("<[{\\ \t")
 _LONGEST_ESCAPE: Final = 6
+
+
+# What begins most texts, and none of what a closer look is for.
+SURE: Final = frozenset(ascii_letters + digits)
+# Code points from which on a text that begins so is sure to be one, however it is spelled.
+LONG: Final = LONGEST * _LONGEST_ESCAPE
 
 
 class Place(NamedTuple):
@@ -43,7 +50,7 @@ def is_ordinary(source: str, place: Place) -> bool:
         return bool(source) and _is_ordinary(read(source), place)
     if "\\" not in source:
         return len(source) > LONGEST or not is_empty_cell(source)
-    return len(source) > LONGEST * _LONGEST_ESCAPE or not is_empty_cell(read(source))
+    return len(source) > LONG or not is_empty_cell(read(source))
 
 
 def _is_ordinary(text: str, place: Place) -> bool:

@@ -7,6 +7,7 @@ the string. In a longer text it is spelled anew, as everything is that was put t
 from __future__ import annotations
 
 import json
+import re
 from json.decoder import scanstring  # type: ignore[attr-defined] # a third of the time of json.loads
 from json.encoder import encode_basestring
 from typing import Literal, NamedTuple
@@ -55,7 +56,7 @@ class Plan(NamedTuple):
 
 def has_other_escapes(source: str) -> bool:
     """Whether JSON may have escapes of characters that are written as they are."""
-    return "\\u" in source or "\\/" in source
+    return "\\u" in source or ("/" in source and "\\/" in source)
 
 
 def read(source: str) -> str:
@@ -69,14 +70,6 @@ def said(source: str) -> str:
     if has_other_escapes(source):
         raise Unlike
     return source
-
-
-class Arguments(NamedTuple):
-    """The arguments of a call: as they are spelled inside of a string, as an object, and as JSON inside of a text."""
-
-    source: str
-    object: str
-    text: str
 
 
 _SPACED, _DENSE = (", ", ": "), (",", ":")
@@ -107,9 +100,39 @@ def usual(source: str) -> str:
     raise Unlike
 
 
-def arguments(source: str) -> Arguments:
-    """Arguments as they are inside of a string. Raises Unlike where they are no object that says something."""
+class Called(NamedTuple):
+    """A call that is all of a text, as it is spelled: up to its arguments, and these."""
+
+    head: str
+    arguments: str
+
+
+_called = re.compile(r'({\\"name\\": \\"[^"\\]+\\", \\"arguments\\": )({.*})}').fullmatch
+
+
+def called(source: str) -> Called:
+    """The call inside of a text. Raises Unlike where it is not spelled in the usual way."""
+    if (found := _called(source)) is None:
+        raise Unlike
+    return Called(found[1], found[2])
+
+
+# Arguments with texts and small numbers alone, which are most, as they are spelled inside of a string.
+_member = r'\\"[^"\\\x00-\x1f]++\\": (?:\\"[^"\\\x00-\x1f]*+\\"|0|-?[1-9][0-9]{0,14}|true|false|null)'
+_flat = re.compile(rf"{{{_member}(?:, {_member})*+}}").fullmatch
+_keys = re.compile(r'\\"([^"\\]++)\\": ').findall
+
+
+def arguments(source: str) -> str:
+    """Arguments that are inside of a string, as an object. Raises Unlike where they are none that says something."""
+    if _flat(source) is not None and len(set(keys := _keys(source))) == len(keys):
+        return source.replace("\\", "")
     given = read(source)
     if given[:1] != "{" or (written := usual(given)) == "{}":
         raise Unlike
-    return Arguments(source, written, encode_basestring(written)[1:-1])
+    return written
+
+
+def as_text(written: str) -> str:
+    """A value that is written, as it is spelled inside of a string."""
+    return encode_basestring(written)[1:-1]

@@ -6,6 +6,7 @@ the example, which is tried with a value that refuses to be looked into.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -23,12 +24,13 @@ from tuneline.syntax.paths import Path
 class Shape(NamedTuple):
     """Where an example has what may differ; its members are by their keys.
 
+    arguments: with whether they are in a text that is all of the call.
     alike: members that are the same in all examples of the shape, and are not looked at any closer.
     """
 
     texts: dict[Path, Place]
     ids: tuple[Path, ...]
-    arguments: tuple[Path, ...]
+    arguments: dict[Path, bool]
     alike: tuple[str, ...]
     carried: tuple[str, ...]
 
@@ -44,8 +46,12 @@ def shape_of(view: View, line: Members, to: Format) -> Shape | None:
         if answer.id_path is not None and isinstance(answer.id, str):
             ids[answer.id_path] = None
     given = {
-        call.arguments_path for call in calls if call.encoded == "text" and isinstance(call.arguments, str)
+        call.arguments_path: False
+        for call in calls
+        if call.encoded == "text" and isinstance(call.arguments, str)
     }
+    within = Counter(call.path for call in calls)
+    given |= {path: True for path in inside if within[path] == 1}
     said = [text for text in view.texts() if text.path not in inside]
     place = Place(
         follows=any(text.thought for text in said), marked="inside" in (view.format.encoded, to.encoded)
@@ -57,7 +63,7 @@ def shape_of(view: View, line: Members, to: Format) -> Shape | None:
     return Shape(
         texts,
         tuple(ids),
-        tuple(given),
+        given,
         tuple(key for key in line if key in declared),
         tuple(key for key in rest if _is_read_by_nobody(view, key, line[key])),
     )

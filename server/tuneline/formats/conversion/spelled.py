@@ -8,19 +8,20 @@ What a format does not know is carried as it is spelled.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 import msgspec
 
 from tuneline.formats.conversion.fit import is_short, short_id
-from tuneline.formats.conversion.ordinary import Place, is_ordinary
+from tuneline.formats.conversion.ordinary import LONG, SURE, Place, is_ordinary
 from tuneline.formats.conversion.plan import (
-    Arguments,
     Plan,
     Unlike,
     arguments,
+    as_text,
+    called,
     has_other_escapes,
     read,
     said,
@@ -74,6 +75,8 @@ def same(sources: Sequence[str], *, escaped: bool) -> Key:
 
     escaped: whether they may have escapes that nobody needs.
     """
+    if len(sources) < 2:
+        return ()
     others = set(sources)
     if escaped and len(set(map(read, others))) < len(others):
         raise Unlike
@@ -86,14 +89,16 @@ def same(sources: Sequence[str], *, escaped: bool) -> Key:
 class Spelling(NamedTuple):
     """Lines whose members are cut alike: which of the strings differ, by their number among all pieces.
 
-    others: the other strings. plans: by all else that tells lines apart; None where none holds.
+    arguments: with whether they are in a text that is all of the call. others: the other strings.
+    plans: by all else that tells lines apart; None where none holds. the_others: takes the other strings.
     """
 
     texts: tuple[tuple[int, Place], ...]
     ids: tuple[int, ...]
-    arguments: tuple[int, ...]
+    arguments: tuple[tuple[int, bool], ...]
     others: tuple[int, ...]
     plans: dict[Key, Plan | None]
+    the_others: Callable[[Sequence[str]], object]
 
 
 class Frame(NamedTuple):
@@ -135,39 +140,52 @@ def differing(
     """
     texts = [parts[at] for at, _ in spelling.texts]
     ids = [parts[at] for at in spelling.ids]
-    given = [parts[at] for at in spelling.arguments]
+    given, heads = _given(parts, spelling) if spelling.arguments else ([], ())
     carried = [line[key] for key in frame.carried]
     escaped = any(has_other_escapes(line[it]) for it in frame.cut)
-    others = tuple([parts[at] for at in spelling.others])
-    key: Key = others, same(texts, escaped=escaped), tuple([line[it] for it in frame.alike])
+    key: Key = (
+        spelling.the_others(parts),
+        same(texts, escaped=escaped),
+        tuple([line[it] for it in frame.alike]),
+    )
     if carried:
         key = *key, tuple(map(kind_of, carried))
     if ids or given:
         short = () if size is None else tuple([is_short(it, size) for it in ids])
-        key = *key, same(ids, escaped=False), short, same(given, escaped=escaped)
+        key = *key, same(ids, escaped=False), short, same(given, escaped=escaped), heads
     return Differing(key, texts, ids, given, carried)
+
+
+def _given(parts: Sequence[str], spelling: Spelling) -> tuple[list[str], Key]:
+    """The arguments of the calls, and what is around those that are in a text."""
+    given: list[str] = []
+    heads: list[str] = []
+    for at, inside in spelling.arguments:
+        head, found = called(parts[at]) if inside else ("", parts[at])
+        given.append(found)
+        heads.append(head)
+    return given, tuple(heads)
 
 
 def filled(plan: Plan, differs: Differing, places: Sequence[tuple[int, Place]], size: int | None) -> str:
     """What is written for a line. Raises Unlike where something in it could make it differ in more."""
     texts = differs.texts
     for text, (_, place) in zip(texts, places, strict=True):
-        if not is_ordinary(text, place):
+        sure = len(text) > LONG and text[0] in SURE and not (place.thought or place.marked)
+        if not sure and not is_ordinary(text, place):
             raise Unlike
     if plan.apart:
         _see_that_all_are_apart(texts)
     carried = [*map(_carried, differs.carried)]
-    if not differs.ids and not differs.arguments:
-        sources: Sequence[str] = [*texts, *carried]
-        found: Mapping[int, Arguments] = {}
-        ids: Mapping[int, str] = {}
-    else:
+    ids: Mapping[str, str] = {}
+    objects: Sequence[str] = ()
+    if differs.ids or differs.arguments:
         if not all(map(is_plain_id, differs.ids)):
             raise Unlike
-        sources = [*texts, *differs.ids, *differs.arguments, *carried]
-        first = len(texts) + len(differs.ids)
-        found = {first + at: arguments(it) for at, it in enumerate(differs.arguments)}
-        ids = {} if size is None else _in_form(differs.ids, len(texts), size)
+        ids = {} if size is None else _in_form(differs.ids, size)
+        objects = [*map(arguments, differs.arguments)]
+    sources = [*texts, *differs.ids, *differs.arguments, *carried]
+    first = len(texts) + len(differs.ids)
     given: list[str] = []
     for form, number in plan.holes:
         if form == "source" or form == "value":
@@ -175,9 +193,10 @@ def filled(plan: Plan, differs: Differing, places: Sequence[tuple[int, Place]], 
         elif form == "said":
             given.append(said(sources[number]))
         elif form == "id":
-            given.append(ids[number])
+            given.append(ids[sources[number]])
         else:
-            given.append(found[number].object if form == "object" else found[number].text)
+            found = objects[number - first]
+            given.append(found if form == "object" else as_text(found))
     return plan.filled(given)
 
 
@@ -186,11 +205,11 @@ def is_plain_id(source: str) -> bool:
     return source != "" and "\\" not in source
 
 
-def _in_form(ids: Sequence[str], first: int, size: int) -> dict[int, str]:
-    made = {it: it if is_short(it, size) else short_id(it, size, set()) for it in ids}
+def _in_form(ids: Sequence[str], size: int) -> dict[str, str]:
+    made = {it: it if is_short(it, size) else short_id(it, size, set()) for it in set(ids)}
     if len(set(made.values())) < len(made):
         raise Unlike
-    return {first + at: made[it] for at, it in enumerate(ids)}
+    return made
 
 
 def _see_that_all_are_apart(texts: Sequence[str]) -> None:

@@ -58,7 +58,8 @@ _MOST: Final = 5
 def check(file: File, reading: Reading) -> Findings:
     if reading.format is None:
         return
-    for place, kinds in list(_mixed(file))[:_MOST]:
+    # By name, because lines that are read many at a time have their keys in no order.
+    for place, kinds in sorted(_mixed(file), key=lambda it: it[0])[:_MOST]:
         (usual, most), (rare, count) = kinds.most_common(1)[0], kinds.most_common()[-1]
         row = next(where(file.lines.types, lambda it: (place, rare) in it))  # noqa: B023
         whole = "." not in place and "[" not in place
