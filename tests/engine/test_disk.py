@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tuneline.engine import disk
+from tuneline.engine import disk, limits
 from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Source
 from tuneline.engine.plan import Plan
@@ -60,3 +60,13 @@ def test_what_is_reported_once_is_counted_over_all_blocks(
     for size in (1, 200, 1_000):
         monkeypatch.setattr(disk, "BLOCK", size)
         assert found(path) == whole
+
+
+def test_what_the_first_lines_are_decides_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.jsonl"
+    pair = json.dumps({"prompt": "Is it high tide?", "completion": "Yes."}) + "\n"
+    path.write_text("".join(map(example, range(limits.SAMPLE_ALIKE))) + pair * 200, "utf-8")
+    quickly = found(path)
+    assert check_file(Source(path), Plan()).vote.format == "completion"
+    monkeypatch.setattr(limits, "SAMPLE_ALIKE", 1_000)
+    assert found(path) == quickly

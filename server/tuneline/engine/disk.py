@@ -169,8 +169,13 @@ def _sample_format(source: Source, plan: Plan, parsed: Parse) -> str | None:
     for block in source.blocks(limits.SAMPLE_BYTES):
         texts = source.read(block).texts[: limits.SAMPLE_LINES]
         sample = Part()
+        names = set[str | None]()
         for text in texts:
-            sample.note(checker.check(text).summary)
+            summary = checker.check(text).summary
+            sample.note(summary)
+            names.add(summary.guess if summary.kind == "object" else None)
+            if sample.lines == limits.SAMPLE_ALIKE and len(names) == 1 and names <= FORMATS.keys():
+                return summary.guess
         assembly = Stored(sample)
         contents = Contents(lambda first, count: texts[first : first + count], block.length)  # noqa: B023
         assembly.identify(contents, checker.reading)

@@ -35,6 +35,9 @@ ARRAY_BYTES = 64_000_000
 SAMPLE_LINES = 100
 SAMPLE_BYTES = 1_000_000
 
+# As many of them are enough where all are of one format. Whatever is decided, the whole file has the last word.
+SAMPLE_ALIKE = 20
+
 # Lines of an opened document that decide which format the first of them are held against.
 GUESS_LINES = 64
 

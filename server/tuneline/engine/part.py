@@ -7,7 +7,9 @@ others is a mark of eight bytes, which equal examples share whatever process mad
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import cache, partial
 from operator import attrgetter
 from typing import Any, Final
 
@@ -134,8 +136,10 @@ class Part(Struct, eq=False):
             for value in multiline:
                 numbers[value.first : value.end] = array(numbers.typecode, [len(table) - 1]) * value.count
 
+        often: Callable[[], Mapping[int, int]] = cache(partial(Counter, numbers))
+
         def column(name: str) -> Column[Any]:
-            return Column(numbers, list(map(attrgetter(name), table)))
+            return Column(numbers, list(map(attrgetter(name), table)), often)
 
         return FileLines(
             column("kind"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import compress, count
 from typing import Any, TypeVar, overload
 
@@ -17,12 +18,21 @@ _FEW = 8
 
 
 class Column(Sequence[T]):
-    """By line the number of one of some values; they may hold a value twice."""
+    """By line the number of one of some values; they may hold a value twice.
 
-    __slots__ = ("numbers", "values")
+    often: how many lines have each number, which columns of the same numbers may share.
+    """
 
-    def __init__(self, numbers: Sequence[int], values: Sequence[T]) -> None:
+    __slots__ = ("numbers", "often", "values")
+
+    def __init__(
+        self,
+        numbers: Sequence[int],
+        values: Sequence[T],
+        often: Callable[[], Mapping[int, int]] | None = None,
+    ) -> None:
         self.numbers, self.values = numbers, values
+        self.often = often or partial(Counter, numbers)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -100,7 +110,8 @@ def together(*columns: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
     """Several columns as one."""
     alike = [it for it in columns if isinstance(it, Column)]
     if len(alike) == len(columns) and all(it.numbers is alike[0].numbers for it in alike):
-        return Column(alike[0].numbers, list(zip(*(it.values for it in alike), strict=True)))
+        values = list(zip(*(it.values for it in alike), strict=True))
+        return Column(alike[0].numbers, values, alike[0].often)
     return list(zip(*columns, strict=True))
 
 
@@ -108,7 +119,7 @@ def different(column: Sequence[T]) -> Mapping[T, int]:
     """How many lines have each value; in the order in which the values are first had."""
     counts: dict[Any, int] = {}
     if isinstance(column, Column):
-        for number, often in Counter(column.numbers).items():
+        for number, often in column.often().items():
             value = column.values[number]
             counts[value] = counts.get(value, 0) + often
         return counts
