@@ -90,7 +90,12 @@ def test_real_files(encoding: str) -> None:
 @pytest.mark.parametrize("text", ["", "a <|endoftext|> b", "é \ud800 x", "数据 " * 50])
 def test_a_very_long_text_is_counted_alike(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LISTED_TEXT", -1)
-    assert counting._count(text, "o200k_base") == (len(load("o200k_base").encode_ordinary(text)), True)
+    loaded = load("o200k_base")
+    ids = loaded.encode_ordinary(text)
+    assert counting._count(text, "o200k_base") == (len(ids), True)
+    assert list(counting._numbered(loaded, text)) == ids
+    if text.isprintable():
+        assert isinstance(counting._numbered(loaded, text), memoryview)
 
 
 def test_special_token_is_ordinary_text() -> None:

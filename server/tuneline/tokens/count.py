@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
-from importlib.util import find_spec
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuneline.domain.encoding import DEFAULT
@@ -86,7 +85,7 @@ def offset_at(text: str, tokens: int, encoding: str = DEFAULT) -> int:
     elif len(ids) <= tokens:
         return len(text)
     else:
-        kept = len(load(encoding).decode_bytes(list(map(int, ids[:tokens]))))
+        kept = len(load(encoding).decode_bytes(list(ids[:tokens])))
     offset = len(clean[:kept].encode()[:kept].decode("utf-8", "ignore"))
     return offset if len(clean) == len(text) else _before_pairs_joined(text, clean[:offset])
 
@@ -120,23 +119,19 @@ class _Remembered(NamedTuple):
 _one, _many = (_Remembered(it, lru_cache(4096)(it), lru_cache(48)(it)) for it in (_count, _count_by_pieces))
 
 
-@cache
-def _has_numpy() -> bool:
-    return find_spec("numpy") is not None
-
-
 def _listed(encoding: Encoding, text: str) -> list[int]:
     return encoding.encode_ordinary(text)
 
 
 def _numbered(encoding: Encoding, text: str) -> Sequence[int]:
-    """As `_listed`, in a tenth of the memory where numpy is installed."""
-    if _has_numpy():
-        try:
-            return encoding.encode_to_numpy(text, disallowed_special=())  # type: ignore[return-value] # it is like one
-        except UnicodeEncodeError:  # a lone surrogate, for which only the other one knows a way
-            pass
-    return encoding.encode_ordinary(text)
+    """As `_listed`, in a tenth of the memory: what `encode_to_numpy` of tiktoken puts into an array."""
+    try:
+        return memoryview(encoding._core_bpe.encode_to_tiktoken_buffer(text, set()))
+    except (
+        AttributeError,
+        UnicodeEncodeError,
+    ):  # another version; a lone surrogate, which it takes in a list only
+        return encoding.encode_ordinary(text)
 
 
 def _encode(
