@@ -124,14 +124,12 @@ def _listed(encoding: Encoding, text: str) -> list[int]:
 
 
 def _numbered(encoding: Encoding, text: str) -> Sequence[int]:
-    """As `_listed`, in a tenth of the memory: what `encode_to_numpy` of tiktoken puts into an array."""
+    """As `_listed`, in a fifth of the memory: the bytes that `encode_to_numpy` of tiktoken makes an array of."""
     try:
-        return memoryview(encoding._core_bpe.encode_to_tiktoken_buffer(text, set()))
-    except (
-        AttributeError,
-        UnicodeEncodeError,
-    ):  # another version; a lone surrogate, which it takes in a list only
+        numbers = bytes(encoding._core_bpe.encode_to_tiktoken_buffer(text, set()))
+    except (AttributeError, UnicodeEncodeError):  # another version; a lone surrogate, which it takes in a list only
         return encoding.encode_ordinary(text)
+    return memoryview(numbers).cast("I")
 
 
 def _encode(
