@@ -127,10 +127,8 @@ def _numbered(encoding: Encoding, text: str) -> Sequence[int]:
     """As `_listed`, in a fifth of the memory: the bytes that `encode_to_numpy` of tiktoken makes an array of."""
     try:
         numbers = bytes(encoding._core_bpe.encode_to_tiktoken_buffer(text, set()))
-    except (
-        AttributeError,
-        UnicodeEncodeError,
-    ):  # another version; a lone surrogate, which it takes in a list only
+    except (AttributeError, UnicodeEncodeError):
+        # Another version; or a lone surrogate, which it takes in a list only.
         return encoding.encode_ordinary(text)
     return memoryview(numbers).cast("I")
 
