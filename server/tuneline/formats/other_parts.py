@@ -103,22 +103,29 @@ def _shown(part: dict[str, Any]) -> str | None:
 
 def other_parts(view: View) -> Iterator[OtherPart]:
     """The parts of other types, or of none, in order."""
+    # Where parts of a trainer that has no types are there, texts without one are meant so.
+    meant_so = any(turn.content == "foreign" for _, _, turn in view.turns())
     for slot in view.slots(lambda turn: turn.content in ("parts", "blank")):
-        for number, part in enumerate(slot.content if isinstance(slot.content, list) else ()):
+        content = slot.content if isinstance(slot.content, list) else []
+        for number, part in enumerate(content):
             if not isinstance(part, dict):
                 continue
             kind = part.get("type", ABSENT)
             if kind is ABSENT:
                 meant = next((it for it, type_ in _SHOWN_BY.items() if isinstance(part.get(it), type_)), None)
                 path = (*slot.content_path, number)
-                yield _without_type(path, meant) if meant is not None else OtherPart(path, _NO_TYPE, True, "")
+                if meant is None:
+                    yield OtherPart(path, _NO_TYPE, True, "")
+                else:
+                    yield _without_type(path, meant, repaired=not meant_so)
             elif not (isinstance(kind, str) and kind in parts.PART_TYPES):
                 yield _explain((*slot.content_path, number), part, kind)
 
 
-def _without_type(path: Path, meant: str) -> OtherPart:
+def _without_type(path: Path, meant: str, *, repaired: bool) -> OtherPart:
     words = Message("This part has no type. Add the type {type}.", type=Name(meant))
-    return OtherPart(path, words, True, MISSING, (InsertMember(path, "type", meant, ()),), meant)
+    ops = (InsertMember(path, "type", meant, ()),) if repaired else ()
+    return OtherPart(path, words, True, MISSING, ops, meant)
 
 
 def _explain(path: Path, part: dict[str, Any], kind: object) -> OtherPart:
