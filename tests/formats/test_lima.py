@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from json.encoder import encode_basestring
 from typing import Any
 
 import pytest
@@ -19,8 +18,6 @@ from tuneline.formats.conversion.plans import Plans
 from tuneline.formats.table import FORMATS
 from tuneline.formats.training import trained
 from tuneline.settings.model import Settings
-from tuneline.syntax.parse import parse
-from tuneline.syntax.source import sourced
 from tuneline.text.messages import plain
 
 ONE = {"conversations": ["One", "Two"]}
@@ -129,8 +126,11 @@ def test_a_list_of_names_is_not_accused() -> None:
     assert [it for it in said if it.severity >= Severity.WARNING] == []
 
 
-def test_a_file_of_strings_is_converted_by_the_plan_of_its_outline() -> None:
+def test_a_file_of_strings_is_converted_by_the_plan_of_its_first_lines() -> None:
     plans = Plans(Conversion(FORMATS["chat"]))
-    found = plans.of(FORMATS["lima"], FORMATS["lima"].view(sourced(parse(json.dumps(ONE)))))
+    for _ in range(2):
+        plans.learn(json.dumps(ONE), FORMATS["lima"])
+    found = plans.line(json.dumps({"conversations": ["Three", "Four"]}))
     assert found is not None
-    assert json.loads(found.line(encode_basestring)) == {"messages": MESSAGES}
+    said = (("user", "Three"), ("assistant", "Four"))
+    assert json.loads(found.text) == {"messages": [{"role": role, "content": it} for role, it in said]}

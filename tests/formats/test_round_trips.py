@@ -139,6 +139,19 @@ def test_how_strings_are_spelled_is_read_over(name: str, conversation: Conversat
     assert facts(view(sourced(parse(spelled)))) == facts(view(json.loads(text)))
 
 
+@pytest.mark.parametrize("name", ["chat", "sharegpt"])
+def test_which_key_of_a_message_comes_first_changes_no_turn(name: str) -> None:
+    fmt = FORMATS[name]
+    value = write(
+        fmt, Conversation((Said("user", (), content="Hi"), Said("assistant", (), content="Yes.")))
+    ).value
+    key = next(iter(value))
+    turned = {key: [dict(reversed(it.items())) for it in value[key]]}
+    assert [*map(list, turned[key])] != [*map(list, value[key])]
+    for given in (turned, sourced(parse(json.dumps(turned)))):
+        assert fmt.view(given).sections[0].turns == fmt.view(value).sections[0].turns
+
+
 def _in_escapes(words: str) -> str:
     """A string as JSON that writes each character as an escape."""
     units = memoryview(words.encode("utf-16-le", "surrogatepass")).cast("H")

@@ -7,7 +7,7 @@ import pytest
 from tuneline.formats.shapes import SHAPES, nearest_format
 from tuneline.formats.table import FORMATS
 
-PAIRS = ("rejected-answer",)
+PAIRS = ("rejected-answer", "chosen-response")
 
 
 @pytest.mark.parametrize("name", [name for name, shape in SHAPES.items() if shape.kind == "trained"])

@@ -144,4 +144,4 @@ def _last(texts: list[str], of: slice) -> str:
     return next((it for it in reversed(texts[of]) if it and not it.isspace()), "")
 
 
-_content, _candidates = attrgetter("content"), attrgetter("candidates")
+_content, _candidates = attrgetter("content"), attrgetter("offered")

@@ -81,7 +81,7 @@ def _of_turn(
             "Candidate",
             [("role", bulk.candidates.role, named, False), ("content", bulk.content, content, False)],
         )
-        parts.append(("candidates", bulk.candidates.key, list[candidate], True))  # type: ignore[valid-type]
+        parts.append(("offered", bulk.candidates.key, list[candidate], True))  # type: ignore[valid-type]
     if how is not None:
         function = _struct(
             "Function", [("name", how.called, str, False), ("arguments", how.arguments, str, False)]

@@ -83,6 +83,9 @@ class Messages:
         # By the keys of messages: which of them are masks, and the turns by all else that they are made from.
         self._turns: dict[tuple[str, ...], tuple[tuple[str, ...], dict[tuple[object, ...], Turn]]] = {}
         self._count, self._mark = 0, mark
+        # Messages with a role and a text are one turn, whichever of the two comes first.
+        self._usual = shape.role, shape.content
+        self._turned = self._usual[::-1]
         # Most messages have a role and a text and nothing else: one look-up by role is all they cost.
         self._plain: dict[object, Turn] = {}
         self._most_plain = 0 if by_text else limits.TURNS
@@ -138,6 +141,8 @@ class Messages:
         ):
             content = "blank"  # beside an empty list of calls null says no more than an empty text
         keys = tuple(item)
+        if keys == self._turned:
+            keys = self._usual
         known = self._turns.get(keys)
         if known is None:
             known = tuple(key for key in keys if key in self._masks), {}
