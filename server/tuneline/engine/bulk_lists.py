@@ -102,7 +102,7 @@ def _again(given: list[Sequence[Any]], turns: list[Sequence[Any]], firsts: Seque
 def _with_candidates(column: list[list[Any]], odd: set[int]) -> Lists:
     """The turns before the last one, and the candidates that it holds."""
     before: list[Sequence[Any]] = [it[:-1] for it in column]
-    inside: list[Any] = [it[-1].candidates if it else UNSET for it in column]
+    inside: list[Any] = [it[-1].offered if it else UNSET for it in column]
     usual = list(chain.from_iterable(before))
     if UNSET in inside or not _have_content(usual) or any(it.content is not UNSET for *_, it in column):
         for at, turns in enumerate(column):
