@@ -257,6 +257,11 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
   /** Keep texts of a document that changes at their place, and look up what they are now. */
   private follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const uri = document.uri.toString();
+    const read = document.isDirty ? undefined : this.anchors.get(uri);
+    if (read) {
+      // It was read again; meanwhile the file may have changed once more.
+      vscode.workspace.textDocuments.filter((it) => it.uri.toString() === read.uri).forEach((it) => this.lookSoon(it));
+    }
     if (!contentChanges.length || !isOurs(document)) {
       return;
     }
@@ -291,7 +296,9 @@ export class Messages implements vscode.FileSystemProvider, vscode.Disposable {
       if (now?.hash === anchor.hash) {
         anchor.line = now.line; // what is around it may have changed
       }
-      const isDirty = vscode.workspace.textDocuments.some((it) => it.isDirty && it.uri.toString() === address);
+      // What is written while a save goes on is not dirty for VS Code's extensions, so the text is compared as well.
+      const shown = vscode.workspace.textDocuments.find((it) => it.uri.toString() === address);
+      const isDirty = shown !== undefined && (shown.isDirty || plain(shown.getText()) !== plain(anchor.text));
       const gone = `The text is not in line ${anchor.row + 1} of the file any more.`;
       const lost = now ? now.why : isDirty ? anchor.lost : gone; // what is dirty is asked about when it is saved
       const isNew = now !== undefined && now.hash !== anchor.hash && !isDirty;
