@@ -1,11 +1,11 @@
 """What a file costs in each format, per byte and against chat in the same run.
 
-    python benchmarks/formats.py [--megabytes 10] [--rounds 3] [FORMAT...]
+    python benchmarks/formats.py [--megabytes 40] [--rounds 3] [FORMAT...]
 
 The same conversations are written in every format, as far as it holds them, until its file has that size. Times are
 processor seconds of the whole command in one process, less what it takes on the first fifth of the same file, which
 loads the same modules; all are run in turn, round by round, so that a busy moment hits them alike, and of each the
-fastest round counts (Unix only).
+fastest round counts (Unix only). Of smaller files the start takes more than the lines, and varies as much as they take.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--megabytes", type=float, default=10)
+    parser.add_argument("--megabytes", type=float, default=40)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("names", nargs="*", metavar="FORMAT", default=[*FORMATS])
     arguments = parser.parse_args()
