@@ -33,6 +33,8 @@ def read_media(view: View) -> Iterator[Media]:
 
     Placeholders count where trainers look for them: not in what the system says, and of two answers in the better one.
     """
+    if any(turn.images or turn.media for _, _, turn in view.turns()):
+        return  # parts are the placeholders, as TRL has them
     rejected = {number for number, section in enumerate(view.sections) if section.kind == "rejected"}
     texts = [it.text for it in view.texts() if it.role != "system" and it.section not in rejected]
     for key, placeholder in PLACEHOLDERS.items():
