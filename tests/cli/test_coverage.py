@@ -39,6 +39,18 @@ def test_what_is_not_checked_is_named(folder: Path) -> None:
     assert (data["summary"]["checked"], data["summary"]["examples"]) == (7, 12)
 
 
+def test_what_is_read_as_an_example_among_others_counts_as_checked(folder: Path) -> None:
+    prompts = (
+        '{"prompt": "%d + 1?", "answer": "a"}',
+        '{"prompt": "Joke %d"}',
+        '{"prompt": "%d?", "answer": ["a"]}',
+    )
+    write(folder / "x.jsonl", lines(*zip(prompts, (9, 3, 4), strict=True), (UNKNOWN, 1)))
+    data = json.loads(run("check", "x.jsonl", "--output-format", "json").out)
+    assert data["files"][0]["coverage"]["checked"] == {"reinforcement-prompt": 16}
+    assert data["files"][0]["coverage"]["not_checked"] == {"unknown": 1}
+
+
 @pytest.mark.parametrize(
     ("line", "named", "openai"),
     [

@@ -15,13 +15,15 @@ from typing import Any, NamedTuple
 from msgspec import field
 
 from tuneline.domain.value import Value
+from tuneline.engine import limits
 from tuneline.engine.coverage import Coverage, coverage
 from tuneline.engine.fold import Placed, Rows, counted, folded
 from tuneline.engine.multiline import find_multiline
 from tuneline.engine.multiline_values import FaultsInside, Reader
 from tuneline.engine.summary import Summary
 from tuneline.engine.weigh import ActiveRules
-from tuneline.formats.detect import Vote, vote
+from tuneline.formats.detect import LONE_MESSAGE, Vote, among_by_keys, vote
+from tuneline.formats.format import Format
 from tuneline.rules.base import Scope
 from tuneline.rules.finding import Cause, Finding
 from tuneline.rules.reading import Reading
@@ -116,7 +118,7 @@ class Assembled:
         for (kind, _), count in tally.items():
             kinds[kind] += count
         self.coverage = coverage(
-            guesses,
+            self._as_read(guesses, reading.formats),
             reading.formats,
             known=self.vote.format is not None,
             lines=len(summaries) - kinds["blank"],
@@ -187,6 +189,22 @@ class Assembled:
         """How many lines are of a kind and meant for a format; as rules see them."""
         return Counter(zip(self._lines.kinds, self._lines.guesses, strict=True))
 
+    def _as_read(self, guesses: Counter[str | None], formats: Mapping[str, Format]) -> Counter[str | None]:
+        """As what objects are read in a file of its format, which may be more than they look like alone."""
+        fmt = formats.get(self.vote.format or "")
+        if fmt is None or not fmt.common_words or not any(_no_format(name, formats) for name in guesses):
+            return guesses
+        read = Counter(guesses)
+        known: dict[tuple[str | None, tuple[str, ...]], bool] = {}
+        for row in self._lines.objects(lambda guess, _: _no_format(guess, formats)):
+            of_row = guess, keys = self._lines.guesses[row], self._lines.keys[row]
+            if of_row not in known and len(known) < limits.OUTLINES:
+                known[of_row] = among_by_keys(keys, guess, fmt, formats)
+            if known.get(of_row):
+                read[guess] -= 1
+                read[fmt.name] += 1
+        return +read
+
     def _columns(self) -> FileLines:
         """The columns that rules about files see, when all lines are checked."""
         raise NotImplementedError
@@ -244,6 +262,10 @@ class Assembled:
         )
         for rule in rules.of_scope(Scope.FILE):
             yield from starmap(Placed, rules.run_on_file(rule, file, reading))
+
+
+def _no_format(name: str | None, formats: Mapping[str, Format]) -> bool:
+    return name not in formats and name != LONE_MESSAGE.name
 
 
 def _guesses(tally: Counter[tuple[str, str | None]], kind: str) -> Counter[str | None]:

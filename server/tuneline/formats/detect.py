@@ -84,11 +84,14 @@ def _guess(value: dict[str, Any], formats: Mapping[str, Format]) -> Guess:
 def among(value: dict[str, Any], guessed: Guess, expected: Format, formats: Mapping[str, Format]) -> bool:
     """Whether an object of no format is one of `expected` in a file of that format: by its keys, all but the texts.
 
-    Words that all kinds of data have show an example only where texts are under them; in a file of such examples
-    one whose text is null or a number is still an example, and so is one that has all keys of another format, too.
+    Words that all kinds of data have show an example only where texts are under them, beside nothing that an evaluation
+    set has; in a file of such examples one whose text is null or a number is still an example, and so is a prompt with
+    nothing to compare an answer with, and one that has all keys of another format, too.
     """
     shape = SHAPES.get(guessed.name or "")
-    if not expected.common_words or guessed.name in formats or shape is None or shape.kind != "other":
+    if not expected.common_words or guessed == LONE_MESSAGE or guessed.name in formats:
+        return False
+    if not (expected.open_keys if shape is None else shape.kind == "other"):
         return False
     if not all(key in value for key in expected.required):
         return False
@@ -99,7 +102,20 @@ def among(value: dict[str, Any], guessed: Guess, expected: Format, formats: Mapp
     ]
     foreign = frozenset[str]().union(*others)
     own = {key: it for key, it in value.items() if key not in foreign}
-    return expected.claims({**own, **dict.fromkeys(expected.required, "text")}) >= _LEAST_CLAIM
+    return any(
+        expected.claims({**own, **dict.fromkeys(expected.required, it)}) >= _LEAST_CLAIM for it in _STAND_INS
+    )
+
+
+def among_by_keys(
+    keys: Collection[str], guessed: str | None, expected: Format, formats: Mapping[str, Format]
+) -> bool:
+    """As `among`, of an object of which only the keys are at hand, and the name of what it was guessed to be."""
+    return among(dict.fromkeys(keys), Guess(guessed), expected, formats)
+
+
+# What an example has under the keys that it needs: a text, or messages where its format takes these.
+_STAND_INS: Final = ("text", [{"role": "user", "content": "text"}])
 
 
 def _shape(value: dict[str, Any], shapes: tuple[Shape, ...]) -> str | None:

@@ -39,7 +39,8 @@ def check(file: File, reading: Reading) -> Findings:
             )
             if shape.unsure
             else Message(
-                "This file contains {contents}, not training data. It was not checked.", contents=shape.title
+                "This file seems to contain {contents}, not training data. It was not checked.",
+                contents=shape.title,
             )
         )
         yield Found(message, line=file.first_object)

@@ -31,7 +31,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from tuneline.formats.detect import LONE_MESSAGE, family
+from tuneline.formats.detect import LONE_MESSAGE, among_by_keys, family
 from tuneline.formats.format import Format
 from tuneline.formats.shapes import SHAPES
 from tuneline.rules.base import AboutFormat, File, Findings, Found, Reading, Scope, Severity, define
@@ -48,7 +48,13 @@ def check(file: File, reading: Reading) -> Findings:
         return
     fmt, lines = reading.format, file.lines
     same = [it for it in reading.formats.values() if family(it) == family(fmt)]
-    for row in lines.objects(lambda guess, keys: guess is None or _is_lost(guess, keys, fmt)):
+
+    def is_none(guess: str | None, keys: tuple[str, ...]) -> bool:
+        if guess is None:
+            return not among_by_keys(keys, guess, fmt, reading.formats)
+        return _is_lost(guess, keys, fmt)
+
+    for row in lines.objects(is_none):
         keys = lines.keys[row]
         absent = [key for key in same[0].required if key not in keys]
         found = _keys(keys)

@@ -45,10 +45,11 @@ def check(line: Line, _reading: Reading) -> Findings:
             )
         else:
             message = Message(
-                "The texts have no placeholder {placeholder}, but {key} has {entries}. Write one placeholder for each.",
+                "The texts have no placeholder {placeholder} for {entries} of {key}. Write one for each; most trainers"
+                " otherwise put them in front of the first message.",
                 placeholder=placeholder,
-                key=key,
                 entries=entries,
+                key=key,
             )
         severity = None if it.placeholders else Severity.INFORMATION
         yield Found(message, (it.key,), "key", severity=severity, case="" if it.placeholders else "none")
