@@ -144,6 +144,19 @@ def kind(message: Message) -> str:
     return kind(first) if isinstance(first, Message) else message.template
 
 
+def only_other_name(message: Message, other: Message) -> Name | None:
+    """The name in which another message differs from one that is the same but for it; None where more differs."""
+    if message.template != other.template or message.values.keys() != other.values.keys():
+        return None
+    different = [key for key, value in message.values.items() if value != other.values[key]]
+    if len(different) != 1:
+        return None
+    mine, theirs = message.values[different[0]], other.values[different[0]]
+    if isinstance(mine, Message) and isinstance(theirs, Message):
+        return only_other_name(mine, theirs)
+    return theirs if isinstance(mine, Name) and isinstance(theirs, Name) else None
+
+
 def render(message: Message, style: Style = "plain", language: Translation = ENGLISH) -> str:
     """The message as text on one line: names in quotes, in code spans, or in quotes and colour."""
     whole = language.text(message.template)

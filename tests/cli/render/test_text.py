@@ -73,6 +73,40 @@ def test_a_rule_is_explained_once() -> None:
     assert text.count("tuneline explain invalid-weight") == 1
 
 
+def said(row: int, span: Span, severity: Severity, message: Message) -> Shown:
+    return Shown(row, span, "unknown-key", "format", severity, str(message), text=LINE, said=message)
+
+
+def test_what_is_said_of_several_keys_of_a_line_is_said_once() -> None:
+    def unknown(key: str, column: int, severity: Severity = Severity.INFORMATION, row: int = 0) -> Shown:
+        message = Message("Unknown key {key} in {place}.", key=Name(key), place=Message("a chat example"))
+        return said(row, Span(column, column + 1), severity, message)
+
+    found = [unknown("id", 1), unknown("source", 5), unknown("topic", 9)]
+    lines = render("text", [replace(CHAT, findings=found)]).splitlines()
+    assert lines[0] == 'information[unknown-key]: Unknown key "id" in a chat example.'
+    assert '  = also: "source" (1:6), "topic" (1:10)' in lines
+    assert lines[-2].startswith("3 notes in 1 file")
+    many = [unknown(f"key{number}", number) for number in range(30)]
+    text = render("text", [replace(CHAT, findings=many)])
+    assert text.count("unknown-key]") == 1
+    assert text.count('"key') == 13
+    assert "and 17 more\n" in text
+    apart = [
+        [unknown("id", 1, Severity.ERROR), unknown("source", 5, Severity.ERROR)],
+        [unknown("id", 1), unknown("source", 5, row=1)],
+        [
+            unknown("id", 1),
+            said(0, Span(5, 6), Severity.INFORMATION, Message("{key} is new.", key=Name("x"))),
+        ],
+        [unknown("id", 1), replace(unknown("source", 5), lines=((1, 2),))],
+    ]
+    for pair in apart:
+        text = render("text", [replace(CHAT, findings=pair)])
+        assert text.count("unknown-key]") == 2
+        assert "also:" not in text
+
+
 def test_nothing_found() -> None:
     assert render("concise", [replace(CLEAN, tokens=None)]) == "no findings in 1 file, 40 lines: 40 chat\n"
     assert render("concise", []) == "no file was checked\n"
