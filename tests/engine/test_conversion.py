@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategies import chat_examples, json_texts, json_values, odd_numbers, texts
-from tuneline.engine.conversion import convert_file, convert_line, convert_texts
+from tuneline.engine.conversion import convert_file, convert_line, convert_lines
 from tuneline.engine.conversion_account import Account
 from tuneline.engine.files.source import Source
 from tuneline.formats.conversion.convert import Conversion, convert
@@ -285,12 +285,12 @@ def test_the_account_of_a_file(tmp_path: Path) -> None:
 def test_blocks_add_up() -> None:
     texts = [line(number, weight=number % 2) for number in range(9)] + ["broken"] * 2
     how = Conversion(FORMATS["nova"])
-    whole = convert_texts(texts, Plans(how))
-    parts = [convert_texts(texts[at : at + 3], Plans(how)) for at in range(0, len(texts), 3)]
+    whole = convert_lines(map(str.encode, texts), Plans(how))
+    parts = [convert_lines(map(str.encode, texts[at : at + 3]), Plans(how)) for at in range(0, len(texts), 3)]
     merged = Account()
     for at, part in enumerate(parts):
         merged.merge(part.account, at * 3)
-    assert "".join(part.text for part in parts) == whole.text
+    assert b"".join(part.written for part in parts) == whole.written
     assert [(it.level, it.count, it.rows.words(9)) for it in merged.sorted()] == [
         (it.level, it.count, it.rows.words(9)) for it in whole.account.sorted()
     ]

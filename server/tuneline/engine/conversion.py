@@ -9,19 +9,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
+from tuneline.engine.block import BlockChecker
 from tuneline.engine.conversion_account import Account, Line
-from tuneline.engine.disk import check_file
+from tuneline.engine.disk import Parts
 from tuneline.engine.files.source import Block, Source, Unreadable
 from tuneline.engine.fitting import fitting_for
-from tuneline.engine.limits import SAMPLE_BYTES, SAMPLE_LINES
+from tuneline.engine.limits import BULK_FILE, SAMPLE_BYTES, SAMPLE_LINES
+from tuneline.engine.part import Part as Found
 from tuneline.engine.plan import Plan
 from tuneline.formats.conversion.carry import taken_back
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import AS_IT_IS
-from tuneline.formats.conversion.plans import Plans
+from tuneline.formats.conversion.narrow import narrow, wide
+from tuneline.formats.conversion.plans import Planned, Plans
 from tuneline.formats.conversion.ways import FORMS
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
@@ -36,21 +40,39 @@ _BYTES_PER_JOB: Final = 2 << 20
 
 
 class Part(NamedTuple):
-    """What one block became: its lines as they are written, how many there were, and their account."""
+    """What one block became: its lines as they are written, how many there were, and their account.
 
-    text: str
+    found: what a check finds in what is written, where it is checked.
+    """
+
+    written: bytes
     rows: int
     account: Account
+    found: Found | None = None
 
 
+# Lines that are converted at once.
+_FEW, _MANY = 5, 2000
 _BROKEN: Final = Line(None, broken=True)
 _UNKNOWN: Final = Line(None)
 
 
 def convert_line(text: str, how: Conversion, plans: Plans) -> Line:
     """One line of a file. plans: those of this conversion."""
-    if (known := plans.line(text)) is not None:
-        return Line(known.text, known.plan.examples, known.plan.differences, known.plan.fmt)
+    if (known := plans.line(text)) is None:
+        return _alone(text, how, plans)
+    line = _planned(known)
+    return line._replace(text=wide(known.text))
+
+
+def _planned(known: Planned) -> Line:
+    """A line by its plan, whose text is held as bytes."""
+    plan = known.plan
+    return Line(known.text, plan.examples, plan.differences, plan.fmt)
+
+
+def _alone(text: str, how: Conversion, plans: Plans) -> Line:
+    """A line that is read, and learned from."""
     try:
         value = json.loads(text)
     except json.JSONDecodeError:
@@ -114,18 +136,43 @@ def _is_plain(value: object, text: str) -> bool:
     return False
 
 
-def convert_texts(texts: Iterable[str], plans: Plans, undecodable: Iterable[int] = ()) -> Part:
-    """Convert the lines of one block. Rows count from its first line."""
-    account, pieces, rows = Account(), [], 0
-    bad = frozenset(undecodable)
-    for row, text in enumerate(texts):
-        rows += 1
-        if not text or text.isspace():
-            continue
-        line = _BROKEN if row in bad else convert_line(text, plans.how, plans)
-        account.add(row, line, plans.how.to)
-        pieces.append(line.text or "")
-    return Part("".join(pieces), rows, account)
+def convert_lines(lines: Iterable[bytes], plans: Plans) -> Part:
+    """Convert the lines of one block, without their endings. Rows count from its first line."""
+    account, pieces, rows = Account(), list[str](), 0
+    for some in _in_tens(lines):
+        known, learned = plans.lines(some), plans.learned
+        became: list[tuple[int, Line]] = []
+        for row, (it, planned) in enumerate(zip(some, known, strict=True), rows):
+            if planned is not None:
+                line = _planned(planned)
+            elif (found := _read(it, plans, again=plans.learned > learned)) is not None:
+                line = found._replace(text=found.text and narrow(found.text))
+            else:
+                continue
+            became.append((row, line))
+        account.add_all(became, plans.how.to)
+        pieces += [line.text for _, line in became if line.text]
+        rows += len(some)
+    return Part("".join(pieces).encode("latin-1"), rows, account)
+
+
+def _read(line: bytes, plans: Plans, *, again: bool) -> Line | None:
+    """A line for which there was no plan; None where it is blank. again: whether there may be one by now."""
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        return _BROKEN
+    if not text or text.isspace():
+        return None
+    return convert_line(text, plans.how, plans) if again else _alone(text, plans.how, plans)
+
+
+def _in_tens(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """The lines of a block, few at first, from which is learned what the others need."""
+    left, count = iter(lines), _FEW
+    while some := list(islice(left, count)):
+        yield some
+        count = min(10 * count, _MANY)
 
 
 def plans_for(how: Conversion, asked: Plan | None) -> Plans:
@@ -153,12 +200,13 @@ def convert_whole(
 
     def written(form: tuple[str, ...], progress: Callable[[int], None] | None) -> Account:
         fitted = replace(how, fit=replace(how.fit, ways=form)) if form else how
+        parts = None if asked is None else Parts(asked, how.to.name)
         with into.open("wb") as file:
             account = convert_file(
-                source, fitted, file, asked if fits else None, jobs=jobs, progress=progress
+                source, fitted, file, asked if fits else None, parts, jobs=jobs, progress=progress
             )
-        if asked is not None and account.examples:
-            account.refuse(check_file(Source(into), asked, jobs=jobs).placed)
+        if parts is not None and account.examples:
+            account.refuse(parts.result(Source(into), jobs=jobs).placed)
         return account
 
     def made(form: tuple[str, ...], progress: Callable[[int], None] | None = None) -> Account:
@@ -184,7 +232,7 @@ def refuses_any(source: Source, how: Conversion, asked: Plan) -> bool:
     """Whether a reader refuses any of the first lines of a file as they are usually said. Raises Unreadable."""
     fitting = fitting_for(how, asked)
     for block in source.blocks(SAMPLE_BYTES):
-        convert_texts(source.read(block).texts[:SAMPLE_LINES], Plans(how, fitting.convert))
+        convert_lines(source.read_bytes(block).splitlines()[:SAMPLE_LINES], Plans(how, fitting.convert))
         break
     return fitting.needed
 
@@ -198,6 +246,7 @@ def convert_file(
     how: Conversion,
     into: BinaryIO,
     asked: Plan | None = None,
+    parts: Parts | None = None,
     *,
     jobs: int = 1,
     progress: Callable[[int], None] | None = None,
@@ -205,12 +254,16 @@ def convert_file(
     """Write the examples of a file into another one. Raises Unreadable; OSError where it cannot be written.
 
     asked: the check of the reader for whom they are written; None where none is named.
+    parts: gets what is found in what is written, where that is to be checked.
     """
     if source.wide:
         raise Unreadable(f"is in {source.wide}: save it as UTF-8 first")
     account, first = Account(), 0
-    for block, part in _parts(source, how, asked, jobs):
-        into.write(part.text.encode("utf-8"))
+    given = (source, how, asked, None if parts is None else parts.plan)
+    for block, part in _parts(given, jobs):
+        into.write(part.written)
+        if parts is not None and part.found is not None:
+            parts.add(len(part.written), part.found)
         account.merge(part.account, first)
         first += part.rows
         if progress is not None:
@@ -220,27 +273,38 @@ def convert_file(
     return account
 
 
-def block_converter(source: Source, how: Conversion, asked: Plan | None = None) -> Callable[[Block], Part]:
-    """What converts the blocks of a file."""
+def block_converter(
+    source: Source, how: Conversion, asked: Plan | None = None, checked: Plan | None = None
+) -> Callable[[Block], Part]:
+    """What converts the blocks of a file. checked: what to look for in what is written; None for nothing."""
 
     plans = plans_for(how, asked)
+    bulk = source.size >= BULK_FILE
+    checker = None if checked is None else BlockChecker(checked, how.to.name, bulk=bulk)
 
     def convert_block(block: Block) -> Part:
-        decoded = source.read(block)
-        return convert_texts(decoded.texts, plans, decoded.undecodable)
+        part = convert_lines(source.read_bytes(block).splitlines(), plans)
+        return part if checker is None else part._replace(found=checker.check(part.written))
 
     return convert_block
 
 
-def _parts(source: Source, how: Conversion, asked: Plan | None, jobs: int) -> Iterator[tuple[Block, Part]]:
+# What `block_converter` takes.
+_Given = tuple[Source, Conversion, Plan | None, Plan | None]
+
+
+def _parts(given: _Given, jobs: int) -> Iterator[tuple[Block, Part]]:
+    source = given[0]
     jobs = min(jobs, source.size // _BYTES_PER_JOB)
     blocks = list(source.blocks(BLOCK))
     if jobs <= 1:
-        yield from zip(blocks, map(block_converter(source, how, asked), blocks), strict=True)
+        yield from zip(blocks, map(block_converter(*given), blocks), strict=True)
         return
-    from tuneline.engine.pool import Killed, in_processes
+    from tuneline.engine.pool import FORKS, Killed, in_processes
 
+    if FORKS:
+        block_converter(*given)  # what it loads here is loaded once for all processes
     try:
-        yield from zip(blocks, in_processes(block_converter, (source, how, asked), blocks, jobs), strict=True)
+        yield from zip(blocks, in_processes(block_converter, given, blocks, jobs), strict=True)
     except Killed:
         raise Unreadable("could not be converted: a process was killed; try --jobs 1") from None

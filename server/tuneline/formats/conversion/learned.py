@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from tuneline.formats.conversion import marks
 from tuneline.formats.conversion.account import JOINED, LOST_CALL, OF_TEXTS
+from tuneline.formats.conversion.columns import differing, filled, is_plain_id
 from tuneline.formats.conversion.convert import Conversion, Converted
 from tuneline.formats.conversion.fit import is_short, short_id
+from tuneline.formats.conversion.narrow import narrow, wide
 from tuneline.formats.conversion.ordinary import OPENINGS, is_ordinary
 from tuneline.formats.conversion.plan import Plan, Unlike, arguments, called, read
 from tuneline.formats.conversion.shape import Shape, begins
-from tuneline.formats.conversion.spelled import (
-    BETWEEN,
-    TELLING,
-    Frame,
-    Key,
-    Members,
-    Spelling,
-    differing,
-    filled,
-    is_plain_id,
-    kind_of,
-)
+from tuneline.formats.conversion.spelled import BETWEEN, TELLING, Frame, Key, Members, Spelling, kind_of
 from tuneline.formats.format import Format
 from tuneline.syntax.paths import Path, find
 from tuneline.syntax.source import sourced, written
@@ -63,10 +53,11 @@ def learned(
     texts = tuple((at, shape.texts[path]._replace(begins=looks)) for at, path in places.texts.items())
     others = tuple(sorted(set(range(1, len(parts), 2)) - set(numbers)))
     given = tuple((at, shape.arguments[path]) for at, path in places.arguments.items())
-    spelling = Spelling(
-        texts, tuple(places.ids), given, others, {}, itemgetter(*others) if others else itemgetter(0)
-    )
-    differs = differing(line, frame, spelling, parts, how.fit.ids)
+    spelling = Spelling(texts, tuple(places.ids), given, others, {})
+    differs = differing([line], [parts], frame, spelling, how.fit.ids)
+    (key,) = differs.keys
+    if key is None:
+        raise Unlike
     alone = convert(fmt, sourced(tree), how)
     value = sourced(tree)
     marked, in_form = _marks(places, kinds, parts, how.fit.ids)
@@ -77,17 +68,19 @@ def learned(
     marks.put(value, marked)
     found = convert(fmt, value, how)
     if (made := marks.plan_of(_lines(found), in_form)) is None or found.differences != alone.differences:
-        return Learned(spelling, differs.key, None)
+        return Learned(spelling, key, None)
     whats = {it.what for it in found.differences}
     if not whats.isdisjoint(OF_TEXTS) and any(parts[at].startswith(OPENINGS) for at in places.texts):
         # Which of several texts is lost depends on which say the same after what is thought.
-        return Learned(spelling, differs.key, None)
+        return Learned(spelling, key, None)
     if LOST_CALL in whats and len(places.arguments) > 1:
         # Which of several calls is lost depends on which are equal, whatever the order of their arguments.
-        return Learned(spelling, differs.key, None)
-    plan = Plan(fmt, *made, len(found.values), found.differences, apart=not whats.isdisjoint(JOINED))
-    same = filled(plan, differs, texts, how.fit.ids) == _lines(alone)
-    return Learned(spelling, differs.key, plan if same else None)
+        return Learned(spelling, key, None)
+    pieces, holes = made
+    apart = not whats.isdisjoint(JOINED)
+    plan = Plan(fmt, tuple(map(narrow, pieces)), holes, len(found.values), found.differences, apart)
+    same = filled(plan, differs, texts, how.fit.ids) == [narrow(_lines(alone))]
+    return Learned(spelling, key, plan if same else None)
 
 
 def _lines(result: Converted) -> str:
@@ -132,12 +125,12 @@ def _starts(tree: Tree, frame: Frame, parts: Sequence[str]) -> Iterator[tuple[in
     for number, part in enumerate(parts):
         if number % 2:
             yield at, number
-            at += len(part) + 2
+            at += len(wide(part)) + 2
             continue
         *ended, last = part.split(BETWEEN)
         for _ in ended:
             at = values[next(cut)].start
-        at += len(last)
+        at += len(wide(last))
 
 
 def _marks(

@@ -8,17 +8,20 @@ tells plans apart (`spelled`), and a line with anything odd in what differs is c
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tuneline.formats import limits
 from tuneline.formats.conversion import marks
+from tuneline.formats.conversion.columns import differing, filled
 from tuneline.formats.conversion.convert import Conversion, convert
 from tuneline.formats.conversion.learned import Convert, learned
 from tuneline.formats.conversion.plan import Plan, Unlike
 from tuneline.formats.conversion.shape import shape_of
-from tuneline.formats.conversion.spelled import Frame, Members, differing, filled, members, strings
+from tuneline.formats.conversion.spelled import Frame, Key, Members, Spelling, members, pieces
 from tuneline.formats.format import Format
 from tuneline.syntax.parse import parse
 from tuneline.syntax.source import sourced
@@ -27,10 +30,18 @@ _numbers = re.compile(r"[0-9.eE+-]+").sub
 
 
 class Planned(NamedTuple):
-    """What is written for a line, and the plan by which it is."""
+    """What is written for a line, held as bytes (`narrow`), and the plan by which it is."""
 
     text: str
     plan: Plan
+
+
+class _Cut(NamedTuple):
+    """A line in pieces."""
+
+    row: int
+    line: Members
+    parts: Sequence[str]
 
 
 @dataclass(slots=True)
@@ -38,42 +49,73 @@ class Plans:
     """The plans of one conversion.
 
     convert: what converts an example; one that asks a reader about it gets plans for plain turns only.
+    learned: from how many lines something was learned.
     """
 
     how: Conversion
     convert: Convert = convert
+    learned: int = 0
     _frames: dict[tuple[str, ...], list[Frame]] = field(default_factory=dict)
     _met: set[int] = field(default_factory=set)
-    _learned: int = 0
     _used: int = 0
 
     def line(self, text: str) -> Planned | None:
         """What is written for a line; None where it has to be read."""
-        if not self._learned or (line := members(text)) is None:
-            return None
+        return self.lines((text.encode("utf-8", "surrogatepass"),))[0]
+
+    def lines(self, lines: Sequence[bytes]) -> list[Planned | None]:
+        """What is written for lines; None for those that have to be read."""
+        found: list[Planned | None] = [None] * len(lines)
+        if not self.learned:
+            return found
+        alike: dict[tuple[str, ...], list[tuple[int, Members]]] = defaultdict(list)
+        for row, it in enumerate(lines):
+            if (line := members(it)) is not None:
+                alike[tuple(line)].append((row, line))
+        for keys, rows in alike.items():
+            for frame in self._frames.get(keys, ()):
+                cut: dict[Key, list[_Cut]] = defaultdict(list)
+                for row, line in rows:
+                    if found[row] is None:
+                        parts = frame.parts(line)
+                        cut[tuple(parts[::2])].append(_Cut(row, line, parts))
+                for between, those in cut.items():
+                    for spelling in frame.spellings.get(between, ()):
+                        self._fill(found, [it for it in those if found[it.row] is None], frame, spelling)
+        return found
+
+    def _fill(
+        self, found: list[Planned | None], those: Sequence[_Cut], frame: Frame, spelling: Spelling
+    ) -> None:
+        """Put what is written for lines of a spelling where they are."""
+        if not those:
+            return
         size = self.how.fit.ids
-        try:
-            for frame in self._frames.get(tuple(line), ()):
-                parts = frame.parts(line)
-                for spelling in frame.spellings.get(tuple(parts[::2]), ()):
-                    differs = differing(line, frame, spelling, parts, size)
-                    plan = spelling.plans.get(differs.key)
-                    if plan is not None:
-                        written = filled(plan, differs, spelling.texts, size)
-                        self._used += 1
-                        return Planned(written, plan)
-        except Unlike:
-            pass
-        return None
+        rows, lines, parts = zip(*those, strict=True)
+        differs = differing(lines, parts, frame, spelling, size)
+        planned: dict[int, tuple[Plan, list[int]]] = {}
+        for at, key in enumerate(differs.keys):
+            if key is not None and (plan := spelling.plans.get(key)) is not None:
+                planned.setdefault(id(plan), (plan, []))[1].append(at)
+        for plan, ats in planned.values():
+            made = filled(plan, differs.only(ats), spelling.texts, size)
+            for at, written in zip(ats, made, strict=True):
+                if written is not None:
+                    found[rows[at]] = Planned(written, plan)
+                    self._used += 1
 
     def learn(self, text: str, fmt: Format) -> None:
         """Make a plan for a line that was converted by itself, if one like it has come before."""
         most = min(limits.SPELLINGS, limits.FIRST_SPELLINGS + self._used // limits.USES)
-        if self.how.carry or self._learned >= most or (line := members(text)) is None:
+        if (
+            self.how.carry
+            or self.learned >= most
+            or (line := members(text.encode("utf-8", "surrogatepass"))) is None
+        ):
             return
         if not self._was_met(line, fmt) or marks.has_marks(text):
             return
-        self._learned += 1
+        self.learned += 1
         with suppress(Unlike):
             self._learn(text, line, fmt)
 
@@ -102,7 +144,7 @@ class Plans:
 
     def _was_met(self, line: Members, fmt: Format) -> bool:
         """Whether a line with the same members, and the same between their strings but for numbers, has come before."""
-        between = [_numbers("0", "".join(strings(it)[::2])) for key, it in line.items() if key in fmt.keys]
+        between = [_numbers("0", "".join(pieces(it)[::2])) for key, it in line.items() if key in fmt.keys]
         met = hash((*line, *between))
         if met in self._met:
             return True
