@@ -23,7 +23,6 @@ from tuneline.engine.part import Part as Found
 from tuneline.engine.plan import Plan
 from tuneline.formats.conversion.carry import taken_back
 from tuneline.formats.conversion.convert import Conversion
-from tuneline.formats.conversion.fit import AS_IT_IS
 from tuneline.formats.conversion.narrow import narrow, wide
 from tuneline.formats.conversion.plans import Planned, Plans
 from tuneline.formats.conversion.ways import FORMS
@@ -81,9 +80,12 @@ def _alone(text: str, how: Conversion, plans: Plans) -> Line:
         value = None
     fmt = _format(value, how)
     plain = value is not None and _is_plain(value, text)
-    if fmt is how.to and _stays(how):
+    if fmt is how.to and how.keeps:
         # A line that Python would write just so repeats no key.
-        return Line(f"{text}\n", 1, (), how.to) if plain or _reads(text) else _BROKEN
+        if not plain and not _reads(text):
+            return _BROKEN
+        plans.learn(text, fmt)
+        return Line(f"{text}\n", 1, (), how.to)
     if not plain:
         try:
             value = sourced(parse(text))
@@ -105,11 +107,6 @@ def _reads(text: str) -> bool:
     except Unwritable:
         return False
     return True
-
-
-def _stays(how: Conversion) -> bool:
-    """Whether examples that have the format already come back as they are written."""
-    return how.fit == AS_IT_IS and not how.split and not how.carry
 
 
 def _format(value: object, how: Conversion) -> Format | None:

@@ -14,6 +14,7 @@ from tuneline.formats.conversion.fit import is_short, short_id
 from tuneline.formats.conversion.narrow import narrow, wide
 from tuneline.formats.conversion.ordinary import LONG, OPENINGS, SURE, Place, is_ordinary, may_mark
 from tuneline.formats.conversion.plan import (
+    LINE,
     Called,
     Plan,
     Unlike,
@@ -34,10 +35,12 @@ Column = Sequence[str]
 class Differing(NamedTuple):
     """What differs in lines of a spelling, by column. Numbers in a plan count these columns.
 
+    lines: the whole lines.
     keys: by what the plan for each line is known; None where it has to be read to tell.
     texts, ids, arguments, carried: the columns, in this order.
     """
 
+    lines: Column
     keys: Sequence[Key | None]
     texts: Sequence[Column]
     ids: Sequence[Column]
@@ -49,12 +52,14 @@ class Differing(NamedTuple):
         if len(rows) == len(self.keys):
             return self
         return Differing(
+            [self.lines[at] for at in rows],
             [self.keys[at] for at in rows],
-            *([[column[at] for at in rows] for column in columns] for columns in self[1:]),
+            *([[column[at] for at in rows] for column in columns] for columns in self[2:]),
         )
 
 
 def differing(
+    whole: Column,
     lines: Sequence[Members],
     parts: Sequence[Sequence[str]],
     frame: Frame,
@@ -63,7 +68,7 @@ def differing(
 ) -> Differing:
     """What differs in lines of a spelling.
 
-    parts: of each line. size: of the ids that the reader asks for; None where it takes any.
+    whole, lines, parts: each line, its members and its pieces. size: of the ids that the reader asks for; None where it takes any.
     """
     columns = list(zip(*parts, strict=True))
     odd: set[int] = set()
@@ -92,7 +97,7 @@ def differing(
     keys: list[Key | None] = [*zip(*telling, strict=True)]
     for at in odd:
         keys[at] = None
-    return Differing(keys, texts, ids, given, carried)
+    return Differing(whole, keys, texts, ids, given, carried)
 
 
 def _of_member(lines: Sequence[Members], key: str) -> Column:
@@ -158,11 +163,13 @@ def filled(
         odd.update(_unlike(column, place))
     if plan.apart:
         odd.update(at for at, texts in enumerate(zip(*differs.texts, strict=True)) if not _are_apart(texts))
+    carried = [_each(_carried, column, odd, "") for column in differs.carried]
+    if plan.holes == (LINE,):
+        return [None if at in odd else f"{it}\n" for at, it in enumerate(differs.lines)]
     for column in differs.ids:
         odd.update(at for at, it in enumerate(column) if not is_plain_id(it))
     ids = _in_form(differs.ids, size, odd) if size is not None and differs.ids else ()
     objects = [_each(arguments, column, odd, "") for column in differs.arguments]
-    carried = [_each(_carried, column, odd, "") for column in differs.carried]
     sources = [*differs.texts, *differs.ids, *differs.arguments, *carried]
     first, second = len(differs.texts), len(differs.texts) + len(differs.ids)
     columns: list[Iterable[str]] = []

@@ -12,7 +12,7 @@ from tuneline.formats.conversion.convert import Conversion, Converted
 from tuneline.formats.conversion.fit import is_short, short_id
 from tuneline.formats.conversion.narrow import narrow, wide
 from tuneline.formats.conversion.ordinary import OPENINGS, is_ordinary
-from tuneline.formats.conversion.plan import Plan, Unlike, arguments, called, read
+from tuneline.formats.conversion.plan import LINE, Plan, Unlike, arguments, called, read
 from tuneline.formats.conversion.shape import Shape, begins
 from tuneline.formats.conversion.spelled import BETWEEN, TELLING, Frame, Key, Members, Spelling, kind_of
 from tuneline.formats.format import Format
@@ -40,9 +40,16 @@ class _Places(NamedTuple):
 
 
 def learned(
-    tree: Tree, line: Members, frame: Frame, shape: Shape, fmt: Format, how: Conversion, convert: Convert
+    whole: str,
+    tree: Tree,
+    line: Members,
+    frame: Frame,
+    shape: Shape,
+    fmt: Format,
+    how: Conversion,
+    convert: Convert,
 ) -> Learned:
-    """What is learned of a line. Raises Unlike where too much of it is odd."""
+    """What is learned of a line. whole: the line, held as bytes. Raises Unlike where too much of it is odd."""
     parts = frame.parts(line)
     places = _places(tree, frame, shape, parts)
     kinds = {key: kind_of(line[key]) for key in frame.carried}
@@ -54,10 +61,12 @@ def learned(
     others = tuple(sorted(set(range(1, len(parts), 2)) - set(numbers)))
     given = tuple((at, shape.arguments[path]) for at, path in places.arguments.items())
     spelling = Spelling(texts, tuple(places.ids), given, others, {})
-    differs = differing([line], [parts], frame, spelling, how.fit.ids)
+    differs = differing([whole], [line], [parts], frame, spelling, how.fit.ids)
     (key,) = differs.keys
     if key is None:
         raise Unlike
+    if fmt is how.to and how.keeps:
+        return Learned(spelling, key, Plan(fmt, ("", "\n"), (LINE,), 1, (), apart=False))
     alone = convert(fmt, sourced(tree), how)
     value = sourced(tree)
     marked, in_form = _marks(places, kinds, parts, how.fit.ids)

@@ -11,7 +11,7 @@ import json
 import re
 from json.decoder import scanstring  # type: ignore[attr-defined] # a third of the time of json.loads
 from json.encoder import encode_basestring
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from tuneline.formats.conversion.account import Difference
 from tuneline.formats.conversion.narrow import narrow, wide
@@ -19,8 +19,8 @@ from tuneline.formats.format import Format
 
 # source: a string as it is spelled. said: the same in the usual spelling, inside of a longer text.
 # object: the arguments of a call as an object, text: as JSON inside of a text. id: an id in the form that is asked for.
-# value: any value.
-Form = Literal["source", "said", "object", "text", "id", "value"]
+# value: any value. line: the whole line.
+Form = Literal["source", "said", "object", "text", "id", "value", "line"]
 
 
 class Hole(NamedTuple):
@@ -28,6 +28,10 @@ class Hole(NamedTuple):
 
     form: Form
     number: int
+
+
+# What there is where examples stay as they are.
+LINE: Final = Hole("line", 0)
 
 
 class Unlike(Exception):

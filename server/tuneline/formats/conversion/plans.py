@@ -19,6 +19,7 @@ from tuneline.formats.conversion import marks
 from tuneline.formats.conversion.columns import differing, filled
 from tuneline.formats.conversion.convert import Conversion, convert
 from tuneline.formats.conversion.learned import Convert, learned
+from tuneline.formats.conversion.narrow import narrow
 from tuneline.formats.conversion.plan import Plan, Unlike
 from tuneline.formats.conversion.shape import shape_of
 from tuneline.formats.conversion.spelled import Frame, Key, Members, Spelling, members, pieces
@@ -40,6 +41,7 @@ class _Cut(NamedTuple):
     """A line in pieces."""
 
     row: int
+    whole: str
     line: Members
     parts: Sequence[str]
 
@@ -78,7 +80,7 @@ class Plans:
                 for row, line in rows:
                     if found[row] is None:
                         parts = frame.parts(line)
-                        cut[tuple(parts[::2])].append(_Cut(row, line, parts))
+                        cut[tuple(parts[::2])].append(_Cut(row, str(lines[row], "latin-1"), line, parts))
                 for between, those in cut.items():
                     for spelling in frame.spellings.get(between, ()):
                         self._fill(found, [it for it in those if found[it.row] is None], frame, spelling)
@@ -91,8 +93,8 @@ class Plans:
         if not those:
             return
         size = self.how.fit.ids
-        rows, lines, parts = zip(*those, strict=True)
-        differs = differing(lines, parts, frame, spelling, size)
+        rows, whole, lines, parts = zip(*those, strict=True)
+        differs = differing(whole, lines, parts, frame, spelling, size)
         planned: dict[int, tuple[Plan, list[int]]] = {}
         for at, key in enumerate(differs.keys):
             if key is not None and (plan := spelling.plans.get(key)) is not None:
@@ -133,7 +135,7 @@ class Plans:
         frames = self._frames.setdefault(tuple(line), [])
         frame = Frame(cut, shape.alike, shape.carried, {})
         frame = next((it for it in frames if it[:3] == frame[:3]), frame)
-        found = learned(tree, line, frame, shape, fmt, self.how, self.convert)
+        found = learned(narrow(text), tree, line, frame, shape, fmt, self.how, self.convert)
         if frame not in frames:
             frames.append(frame)
         known = frame.spellings.setdefault(tuple(frame.parts(line)[::2]), [])
