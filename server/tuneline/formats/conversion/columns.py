@@ -6,6 +6,7 @@ longer than all else. A line in which anything is odd is left out, and is conver
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, pairwise, repeat
 from typing import NamedTuple, TypeVar
@@ -26,7 +27,7 @@ from tuneline.formats.conversion.plan import (
     said,
     usual,
 )
-from tuneline.formats.conversion.spelled import TELLING, Frame, Key, Members, Spelling, kind_of
+from tuneline.formats.conversion.spelled import TELLING, Frame, Given, Key, Members, Spelling, kind_of
 
 T = TypeVar("T")
 Column = Sequence[str]
@@ -37,13 +38,14 @@ class Differing(NamedTuple):
 
     lines: the whole lines.
     keys: by what the plan for each line is known; None where it has to be read to tell.
-    texts, ids, arguments, carried: the columns, in this order.
+    texts, ids, names, arguments, carried: the columns, in this order.
     """
 
     lines: Column
     keys: Sequence[Key | None]
     texts: Sequence[Column]
     ids: Sequence[Column]
+    names: Sequence[Column]
     arguments: Sequence[Column]
     carried: Sequence[Column]
 
@@ -68,13 +70,15 @@ def differing(
 ) -> Differing:
     """What differs in lines of a spelling.
 
-    whole, lines, parts: each line, its members and its pieces. size: of the ids that the reader asks for; None where it takes any.
+    whole, lines, parts: each line, its members and its pieces.
+    size: of the ids that the reader asks for; None where it takes any.
     """
     columns = list(zip(*parts, strict=True))
     odd: set[int] = set()
     texts: list[Column] = [columns[at] for at, _ in spelling.texts]
     ids: list[Column] = [columns[at] for at in spelling.ids]
-    given, heads = _given([(columns[at], inside) for at, inside in spelling.arguments], odd)
+    names: list[Column] = [columns[at] for at in spelling.names]
+    given, heads = _given([(columns[at], how) for at, how in spelling.arguments], odd)
     carried = [_of_member(lines, key) for key in frame.carried]
     escaped = {at for key in frame.cut for at, line in enumerate(lines) if has_other_escapes(line[key])}
     count = len(lines)
@@ -86,10 +90,11 @@ def differing(
     ]
     if carried:
         telling.append(_rows([[*map(kind_of, it)] for it in carried], count))
-    if ids or given:
+    if ids or names or given:
         short = [] if size is None else [[is_short(it, size) for it in column] for column in ids]
         telling += (
             _same(ids, count, (), odd),
+            _same(names, count, (), odd),
             _rows(short, count),
             _same(given, count, escaped, odd),
             _rows(heads, count),
@@ -97,7 +102,7 @@ def differing(
     keys: list[Key | None] = [*zip(*telling, strict=True)]
     for at in odd:
         keys[at] = None
-    return Differing(whole, keys, texts, ids, given, carried)
+    return Differing(whole, keys, texts, ids, names, given, carried)
 
 
 def _of_member(lines: Sequence[Members], key: str) -> Column:
@@ -130,15 +135,19 @@ def _same(columns: Sequence[Column], count: int, escaped: Iterable[int], odd: se
 
 
 def _given(
-    columns: Sequence[tuple[Column, bool]], odd: set[int]
+    columns: Sequence[tuple[Column, Given]], odd: set[int]
 ) -> tuple[Sequence[Column], Sequence[Column]]:
-    """The arguments of the calls, and what is around those that are in a text."""
+    """The arguments of calls, and what else tells them apart: what is around those in a text, the kind of objects."""
     given: list[Column] = []
     heads: list[Column] = []
-    for column, inside in columns:
-        found = _each(called, column, odd, Called("", "")) if inside else [Called("", it) for it in column]
-        given.append([it.arguments for it in found])
-        heads.append([it.head for it in found])
+    for column, how in columns:
+        if how == "inside":
+            found = _each(called, column, odd, Called("", ""))
+            given.append([it.arguments for it in found])
+            heads.append([it.head for it in found])
+        else:
+            given.append(column)
+            heads.append([*map(kind_of, column)] if how == "object" else [""] * len(column))
     return given, heads
 
 
@@ -154,12 +163,10 @@ def _each(read: Callable[[str], T], column: Column, odd: set[int], instead: T) -
     return found
 
 
-def filled(
-    plan: Plan, differs: Differing, places: Sequence[tuple[int, Place]], size: int | None
-) -> list[str | None]:
+def filled(plan: Plan, differs: Differing, spelling: Spelling, size: int | None) -> list[str | None]:
     """What is written for lines by their plan; None where something in a line could make it differ in more."""
     odd: set[int] = set()
-    for column, (_, place) in zip(differs.texts, places, strict=True):
+    for column, (_, place) in zip(differs.texts, spelling.texts, strict=True):
         odd.update(_unlike(column, place))
     if plan.apart:
         odd.update(at for at, texts in enumerate(zip(*differs.texts, strict=True)) if not _are_apart(texts))
@@ -168,10 +175,16 @@ def filled(
         return [None if at in odd else f"{it}\n" for at, it in enumerate(differs.lines)]
     for column in differs.ids:
         odd.update(at for at, it in enumerate(column) if not is_plain_id(it))
+    for column in differs.names:
+        odd.update(at for at, it in enumerate(column) if not is_plain_name(it))
     ids = _in_form(differs.ids, size, odd) if size is not None and differs.ids else ()
-    objects = [_each(arguments, column, odd, "") for column in differs.arguments]
-    sources = [*differs.texts, *differs.ids, *differs.arguments, *carried]
-    first, second = len(differs.texts), len(differs.texts) + len(differs.ids)
+    objects = [
+        _each(_carried if how == "object" else arguments, column, odd, "")
+        for column, (_, how) in zip(differs.arguments, spelling.arguments, strict=True)
+    ]
+    sources = [*differs.texts, *differs.ids, *differs.names, *differs.arguments, *carried]
+    first = len(differs.texts)
+    second = first + len(differs.ids) + len(differs.names)
     columns: list[Iterable[str]] = []
     for piece, hole in zip(plan.pieces, plan.holes, strict=False):
         columns.append(repeat(piece, len(differs.keys)))
@@ -180,6 +193,8 @@ def filled(
             columns.append(sources[number])
         elif form == "said":
             columns.append(_each(said, sources[number], odd, ""))
+        elif form == "nested":
+            columns.append([*map(as_text, sources[number])])
         elif form == "id":
             columns.append(ids[number - first])
         else:
@@ -210,6 +225,9 @@ def _unlike(column: Column, place: Place) -> Iterator[int]:
 def is_plain_id(source: str) -> bool:
     """Whether an id is one, and spelled as it is."""
     return source != "" and "\\" not in source
+
+
+is_plain_name = re.compile("[A-Za-z0-9_.-]+").fullmatch
 
 
 def _in_form(columns: Sequence[Column], size: int, odd: set[int]) -> Sequence[Column]:

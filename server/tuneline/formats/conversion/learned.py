@@ -7,14 +7,24 @@ from typing import Any, NamedTuple
 
 from tuneline.formats.conversion import marks
 from tuneline.formats.conversion.account import JOINED, LOST_CALL, OF_TEXTS
-from tuneline.formats.conversion.columns import differing, filled, is_plain_id
+from tuneline.formats.conversion.columns import differing, filled, is_plain_id, is_plain_name
 from tuneline.formats.conversion.convert import Conversion, Converted
 from tuneline.formats.conversion.fit import is_short, short_id
 from tuneline.formats.conversion.narrow import narrow, wide
 from tuneline.formats.conversion.ordinary import OPENINGS, is_ordinary
 from tuneline.formats.conversion.plan import LINE, Plan, Unlike, arguments, called, read
 from tuneline.formats.conversion.shape import Shape, begins
-from tuneline.formats.conversion.spelled import BETWEEN, TELLING, Frame, Key, Members, Spelling, kind_of
+from tuneline.formats.conversion.spelled import (
+    BETWEEN,
+    TELLING,
+    WHOLE,
+    Frame,
+    Given,
+    Key,
+    Members,
+    Spelling,
+    kind_of,
+)
 from tuneline.formats.format import Format
 from tuneline.syntax.paths import Path, find
 from tuneline.syntax.source import sourced, written
@@ -36,6 +46,7 @@ class _Places(NamedTuple):
 
     texts: dict[int, Path]
     ids: dict[int, Path]
+    names: dict[int, Path]
     arguments: dict[int, Path]
 
 
@@ -60,7 +71,7 @@ def learned(
     texts = tuple((at, shape.texts[path]._replace(begins=looks)) for at, path in places.texts.items())
     others = tuple(sorted(set(range(1, len(parts), 2)) - set(numbers)))
     given = tuple((at, shape.arguments[path]) for at, path in places.arguments.items())
-    spelling = Spelling(texts, tuple(places.ids), given, others, {})
+    spelling = Spelling(texts, tuple(places.ids), tuple(places.names), given, others, {})
     differs = differing([whole], [line], [parts], frame, spelling, how.fit.ids)
     (key,) = differs.keys
     if key is None:
@@ -69,9 +80,9 @@ def learned(
         return Learned(spelling, key, Plan(fmt, ("", "\n"), (LINE,), 1, (), apart=False))
     alone = convert(fmt, sourced(tree), how)
     value = sourced(tree)
-    marked, in_form = _marks(places, kinds, parts, how.fit.ids)
-    for at, inside in given:
-        if inside:
+    marked, in_form = _marks(places, shape, kinds, parts, how.fit.ids)
+    for at, how_given in given:
+        if how_given == "inside":
             head, mark = called(parts[at]).head, marked[places.arguments[at]]
             marked[places.arguments[at]] = f"{read(head)}{mark}}}"
     marks.put(value, marked)
@@ -88,7 +99,7 @@ def learned(
     pieces, holes = made
     apart = not whats.isdisjoint(JOINED)
     plan = Plan(fmt, tuple(map(narrow, pieces)), holes, len(found.values), found.differences, apart)
-    same = filled(plan, differs, texts, how.fit.ids) == [narrow(_lines(alone))]
+    same = filled(plan, differs, spelling, how.fit.ids) == [narrow(_lines(alone))]
     return Learned(spelling, key, plan if same else None)
 
 
@@ -113,13 +124,15 @@ def _places(tree: Tree, frame: Frame, shape: Shape, parts: Sequence[str]) -> _Pl
     return _Places(
         those([*shape.texts], lambda source, path: is_ordinary(source, shape.texts[path])),
         those(shape.ids, lambda source, _: is_plain_id(source)),
-        those([*shape.arguments], lambda source, path: _are_arguments(source, inside=shape.arguments[path])),
+        those(shape.names, lambda source, _: is_plain_name(source) is not None),
+        those([*shape.arguments], lambda source, path: _are_arguments(source, shape.arguments[path])),
     )
 
 
-def _are_arguments(source: str, *, inside: bool) -> bool:
+def _are_arguments(source: str, how: Given) -> bool:
     try:
-        arguments(called(source).arguments if inside else source)
+        if how != "object":
+            arguments(called(source).arguments if how == "inside" else source)
     except Unlike:
         return False
     return True
@@ -134,25 +147,31 @@ def _starts(tree: Tree, frame: Frame, parts: Sequence[str]) -> Iterator[tuple[in
     for number, part in enumerate(parts):
         if number % 2:
             yield at, number
-            at += len(wide(part)) + 2
+            at += len(wide(part)) + (0 if parts[number - 1].endswith(WHOLE) else 2)
             continue
-        *ended, last = part.split(BETWEEN)
+        *ended, last = part.removesuffix(WHOLE).split(BETWEEN)
         for _ in ended:
             at = values[next(cut)].start
         at += len(wide(last))
 
 
 def _marks(
-    places: _Places, kinds: Mapping[str, str], parts: Sequence[str], size: int | None
+    places: _Places, shape: Shape, kinds: Mapping[str, str], parts: Sequence[str], size: int | None
 ) -> tuple[dict[Path, Any], dict[int, str]]:
     """The marks by their paths, one for equal strings; and how those of ids are written that have another form."""
     marked: dict[Path, Any] = {}
     in_form: dict[int, str] = {}
     number = 0
-    for group, mark in zip(places, (marks.text_mark, marks.id_mark, marks.arguments_mark), strict=True):
+    made = (marks.text_mark, marks.id_mark, marks.id_mark, marks.arguments_mark)
+    for group, mark in zip(places, made, strict=True):
         known: dict[str, Any] = {}
         for at, path in group.items():
             source = parts[at]
+            if group is places.arguments and shape.arguments[path] == "object":
+                if source not in TELLING:
+                    marked[path] = known.setdefault(source, marks.object_mark(number))
+                number += 1
+                continue
             if source not in known:
                 thinks = group is places.texts and source.startswith(OPENINGS)
                 known[source] = marks.thinking_mark(number) if thinks else mark(number)

@@ -17,10 +17,11 @@ from tuneline.formats.conversion.account import Difference
 from tuneline.formats.conversion.narrow import narrow, wide
 from tuneline.formats.format import Format
 
-# source: a string as it is spelled. said: the same in the usual spelling, inside of a longer text.
+# source: a string as it is spelled. said: the same in the usual spelling, inside of a longer text. nested: a string as
+# it is spelled, in JSON that is a text.
 # object: the arguments of a call as an object, text: as JSON inside of a text. id: an id in the form that is asked for.
 # value: any value. line: the whole line.
-Form = Literal["source", "said", "object", "text", "id", "value", "line"]
+Form = Literal["source", "said", "nested", "object", "text", "id", "value", "line"]
 
 
 class Hole(NamedTuple):

@@ -7,6 +7,7 @@ tells plans apart (`spelled`), and a line with anything odd in what differs is c
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,9 +22,10 @@ from tuneline.formats.conversion.convert import Conversion, convert
 from tuneline.formats.conversion.learned import Convert, learned
 from tuneline.formats.conversion.narrow import narrow
 from tuneline.formats.conversion.plan import Plan, Unlike
-from tuneline.formats.conversion.shape import shape_of
-from tuneline.formats.conversion.spelled import Frame, Key, Members, Spelling, members, pieces
+from tuneline.formats.conversion.shape import Shape, shape_of
+from tuneline.formats.conversion.spelled import Frame, Key, Members, Spelling, members, pieces, with_wholes
 from tuneline.formats.format import Format
+from tuneline.formats.view import View
 from tuneline.syntax.parse import parse
 from tuneline.syntax.source import sourced
 
@@ -59,6 +61,7 @@ class Plans:
     learned: int = 0
     _frames: dict[tuple[str, ...], list[Frame]] = field(default_factory=dict)
     _met: set[int] = field(default_factory=set)
+    _tools: dict[tuple[str, ...], set[int]] = field(default_factory=dict)
     _used: int = 0
 
     def line(self, text: str) -> Planned | None:
@@ -100,7 +103,7 @@ class Plans:
             if key is not None and (plan := spelling.plans.get(key)) is not None:
                 planned.setdefault(id(plan), (plan, []))[1].append(at)
         for plan, ats in planned.values():
-            made = filled(plan, differs.only(ats), spelling.texts, size)
+            made = filled(plan, differs.only(ats), spelling, size)
             for at, written in zip(ats, made, strict=True):
                 if written is not None:
                     found[rows[at]] = Planned(written, plan)
@@ -115,7 +118,7 @@ class Plans:
             or (line := members(text.encode("utf-8", "surrogatepass"))) is None
         ):
             return
-        if not self._was_met(line, fmt) or marks.has_marks(text):
+        if not self._was_met(text, line, fmt) or marks.has_marks(text):
             return
         self.learned += 1
         with suppress(Unlike):
@@ -126,28 +129,43 @@ class Plans:
         view = fmt.view(sourced(tree))
         if self.convert is not convert and not view.is_plain([key for key in line if key not in fmt.keys]):
             return
-        shape = shape_of(view, line, self.how.to)
+        shape = self._shape_of(view, line)
         if shape is None:
             return
         cut = tuple(key for key in line if key not in shape.alike and key not in shape.carried)
         if not cut:
             return
         frames = self._frames.setdefault(tuple(line), [])
-        frame = Frame(cut, shape.alike, shape.carried, {})
-        frame = next((it for it in frames if it[:3] == frame[:3]), frame)
+        frame = Frame(cut, shape.alike, shape.carried, shape.wholes, {})
+        frame = next((it for it in frames if it[:4] == frame[:4]), frame)
         found = learned(narrow(text), tree, line, frame, shape, fmt, self.how, self.convert)
         if frame not in frames:
-            frames.append(frame)
+            frames.insert(0, frame)
         known = frame.spellings.setdefault(tuple(frame.parts(line)[::2]), [])
-        spelling = next((it for it in known if it[:4] == found.spelling[:4]), found.spelling)
+        spelling = next((it for it in known if it[:5] == found.spelling[:5]), found.spelling)
         if spelling not in known:
             known.append(spelling)
         spelling.plans[found.key] = found.plan
 
-    def _was_met(self, line: Members, fmt: Format) -> bool:
+    def _shape_of(self, view: View, line: Members) -> Shape | None:
+        """The shape of an example. Its tools may differ from those of others once several have been seen."""
+        shape = shape_of(view, line, self.how.to, tools_differ=False)
+        if shape is None or not shape.alike:
+            return shape
+        seen = self._tools.setdefault(tuple(line), set())
+        seen.add(hash(tuple(line[key] for key in shape.alike)))
+        return shape if len(seen) <= limits.TOOLS else shape_of(view, line, self.how.to, tools_differ=True)
+
+    def _was_met(self, text: str, line: Members, fmt: Format) -> bool:
         """Whether a line with the same members, and the same between their strings but for numbers, has come before."""
-        between = [_numbers("0", "".join(pieces(it)[::2])) for key, it in line.items() if key in fmt.keys]
-        met = hash((*line, *between))
+        try:
+            view = fmt.view(json.loads(text))
+        except (ValueError, RecursionError):
+            return False
+        shape = shape_of(view, line, self.how.to, tools_differ=True)
+        wholes = shape.wholes if shape is not None else frozenset[str]()
+        cut = [with_wholes(pieces(it), wholes) for key, it in line.items() if key in fmt.keys]
+        met = hash((*line, *(_numbers("0", "".join(it[::2])) for it in cut)))
         if met in self._met:
             return True
         if len(self._met) < limits.TURNS:

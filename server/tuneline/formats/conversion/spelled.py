@@ -7,9 +7,10 @@ What a format does not know is carried as it is spelled. All of it is held as by
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -20,11 +21,17 @@ from tuneline.formats.limits import SPELLED_LINE
 
 Members = Mapping[str, str]
 Key = tuple[object, ...]
+# How the arguments of a call are there: as JSON text, inside of a text that is all of the call, or as an object.
+Given = Literal["text", "inside", "object"]
 
 _split = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 # Between members that are cut. No JSON holds it, nor what stands for a backslash, a quote and an end of a string there.
 BETWEEN: Final = "\0"
 _BACKSLASH, _QUOTE, _END = "\1", "\2", "\3"
+# At the end of what is before an object that is one piece, for which nothing else in it shows that it is no string.
+WHOLE: Final = "\4"
+_opens = re.compile(r": ?{").match
+_brackets = re.compile(r"[\[\]{}]").finditer
 # Values of which a plan depends on more than their type.
 TELLING: Final = frozenset(("null", "true", "false", "[]", "{}", '""'))
 
@@ -68,6 +75,40 @@ def pieces(source: str) -> list[str]:
     return source.replace(_QUOTE, '\\"').replace(_BACKSLASH, "\\\\").split(_END)
 
 
+def with_wholes(parts: list[str], keys: frozenset[str]) -> list[str]:
+    """The pieces with the objects under some keys in one piece each, where a string would be."""
+    if keys.isdisjoint(parts):
+        return parts
+    made: list[str] = []
+    at = 0
+    while at < len(parts):
+        part = parts[at]
+        made.append(part)
+        at += 1
+        if not at % 2 and part in keys and (opened := _opens(parts[at])):
+            start = opened.end() - 1
+            last, end = _end_of(parts, at, start)
+            source = '"'.join(parts[at : last + 1])
+            made += (
+                parts[at][:start] + WHOLE,
+                source[start : len(source) - len(parts[last]) + end],
+                parts[last][end:],
+            )
+            at = last + 1
+    return made
+
+
+def _end_of(parts: list[str], at: int, start: int) -> tuple[int, int]:
+    """Where an object ends: in which piece, and where in it."""
+    deep = 0
+    while True:
+        for found in _brackets(parts[at], start):
+            deep += 1 if found[0] in "[{" else -1
+            if not deep:
+                return at, found.end()
+        at, start = at + 2, 0
+
+
 def kind_of(value: str) -> str:
     """What a plan depends on of a value that it carries: its type, or all of it where it may say nothing.
 
@@ -81,13 +122,14 @@ def kind_of(value: str) -> str:
 class Spelling(NamedTuple):
     """Lines whose members are cut alike: which of the strings differ, by their number among all pieces.
 
-    arguments: with whether they are in a text that is all of the call. others: the other strings.
+    arguments: with how they are given. others: the other strings.
     plans: by all else that tells lines apart; None where none holds.
     """
 
     texts: tuple[tuple[int, Place], ...]
     ids: tuple[int, ...]
-    arguments: tuple[tuple[int, bool], ...]
+    names: tuple[int, ...]
+    arguments: tuple[tuple[int, Given], ...]
     others: tuple[int, ...]
     plans: dict[Key, Plan | None]
 
@@ -95,15 +137,17 @@ class Spelling(NamedTuple):
 class Frame(NamedTuple):
     """Lines with the same members: those that are cut at their strings, those that are alike, those that are carried.
 
-    spellings: by what is between the strings.
+    wholes: the keys of objects that are not cut. spellings: by what is between the strings.
     """
 
     cut: tuple[str, ...]
     alike: tuple[str, ...]
     carried: tuple[str, ...]
+    wholes: frozenset[str]
     spellings: dict[Key, list[Spelling]]
 
     def parts(self, line: Members) -> list[str]:
         """The members that are cut, in pieces: a string after each of what is between them."""
         cut = self.cut
-        return pieces(line[cut[0]] if len(cut) == 1 else BETWEEN.join([line[key] for key in cut]))
+        parts = pieces(line[cut[0]] if len(cut) == 1 else BETWEEN.join([line[key] for key in cut]))
+        return with_wholes(parts, self.wholes) if self.wholes else parts
