@@ -164,6 +164,13 @@ def _read(line: bytes, plans: Plans, *, again: bool) -> Line | None:
     return convert_line(text, plans.how, plans) if again else _alone(text, plans.how, plans)
 
 
+def lines_of(data: bytes) -> list[bytes]:
+    """Lines without their endings."""
+    if b"\r" in data:
+        return data.splitlines()
+    return data.removesuffix(b"\n").split(b"\n") if data else []
+
+
 def _in_tens(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
     """The lines of a block, few at first, from which is learned what the others need."""
     left, count = iter(lines), _FEW
@@ -229,7 +236,7 @@ def refuses_any(source: Source, how: Conversion, asked: Plan) -> bool:
     """Whether a reader refuses any of the first lines of a file as they are usually said. Raises Unreadable."""
     fitting = fitting_for(how, asked)
     for block in source.blocks(SAMPLE_BYTES):
-        convert_lines(source.read_bytes(block).splitlines()[:SAMPLE_LINES], Plans(how, fitting.convert))
+        convert_lines(lines_of(source.read_bytes(block))[:SAMPLE_LINES], Plans(how, fitting.convert))
         break
     return fitting.needed
 
@@ -280,7 +287,7 @@ def block_converter(
     checker = None if checked is None else BlockChecker(checked, how.to.name, bulk=bulk)
 
     def convert_block(block: Block) -> Part:
-        part = convert_lines(source.read_bytes(block).splitlines(), plans)
+        part = convert_lines(lines_of(source.read_bytes(block)), plans)
         return part if checker is None else part._replace(found=checker.check(part.written))
 
     return convert_block

@@ -80,13 +80,18 @@ def differing(
     names: list[Column] = [columns[at] for at in spelling.names]
     given, heads = _given([(columns[at], how) for at, how in spelling.arguments], odd)
     carried = [_of_member(lines, key) for key in frame.carried]
-    escaped = {at for key in frame.cut for at, line in enumerate(lines) if has_other_escapes(line[key])}
+    escaped = {
+        at
+        for key in frame.cut
+        for at, it in enumerate(_of_member(lines, key))
+        if "\\" in it and has_other_escapes(it)
+    }
     count = len(lines)
     telling = [
         _rows([columns[at] for at in spelling.others], count),
         _same(texts, count, escaped, odd),
         _rows([[*map(str.startswith, it, repeat(OPENINGS))] for it in texts], count),
-        _rows([_of_member(lines, key) for key in frame.alike], count),
+        _rows([_shared(_of_member(lines, key)) for key in frame.alike], count),
     ]
     if carried:
         telling.append(_rows([[*map(kind_of, it)] for it in carried], count))
@@ -107,6 +112,12 @@ def differing(
 
 def _of_member(lines: Sequence[Members], key: str) -> Column:
     return [line[key] for line in lines]
+
+
+def _shared(column: Column) -> Column:
+    """The same strings, those that are equal to the first one as one, whose hash is made once."""
+    first = column[0]
+    return [first if it == first else it for it in column]
 
 
 def _rows(columns: Sequence[Sequence[T]], count: int) -> Iterable[tuple[T, ...]]:

@@ -39,13 +39,8 @@ class Planned(NamedTuple):
     plan: Plan
 
 
-class _Cut(NamedTuple):
-    """A line in pieces."""
-
-    row: int
-    whole: str
-    line: Members
-    parts: Sequence[str]
+# A line in pieces: its row, the whole line, its members, its pieces.
+_Cut = tuple[int, str, Members, Sequence[str]]
 
 
 @dataclass(slots=True)
@@ -83,10 +78,10 @@ class Plans:
                 for row, line in rows:
                     if found[row] is None:
                         parts = frame.parts(line)
-                        cut[tuple(parts[::2])].append(_Cut(row, str(lines[row], "latin-1"), line, parts))
+                        cut[tuple(parts[::2])].append((row, str(lines[row], "latin-1"), line, parts))
                 for between, those in cut.items():
                     for spelling in frame.spellings.get(between, ()):
-                        self._fill(found, [it for it in those if found[it.row] is None], frame, spelling)
+                        self._fill(found, [it for it in those if found[it[0]] is None], frame, spelling)
         return found
 
     def _fill(

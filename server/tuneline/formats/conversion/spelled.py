@@ -49,20 +49,22 @@ def members(line: bytes) -> Members | None:
         return None
     values = tuple([str(it, "latin-1") for it in found.values()])
     text = str(line, "latin-1")
+    spaced, dense = _forms(tuple(found))
     # A key that is there twice, or spelled with escapes, makes another line of them.
-    if all(text != form % values for form in _forms(tuple(found))):
-        return None
-    return dict(zip(found, values, strict=True))
+    if text == spaced % values or text == dense % values:
+        return dict(zip(found, values, strict=True))
+    return None
 
 
 @lru_cache(1000)
-def _forms(keys: tuple[str, ...]) -> tuple[str, ...]:
+def _forms(keys: tuple[str, ...]) -> tuple[str, str]:
     """Objects with these keys in the usual forms, with places for their values."""
     doubled = [narrow(it).replace("%", "%%") for it in keys]
-    return tuple(
+    spaced, dense = (
         "{" + between.join([f'"{key}"{after}%s' for key in doubled]) + "}"
         for between, after in ((", ", ": "), (",", ":"))
     )
+    return spaced, dense
 
 
 def pieces(source: str) -> list[str]:
