@@ -167,7 +167,7 @@ def _read(line: bytes, plans: Plans, *, again: bool) -> Line | None:
 def lines_of(data: bytes) -> list[bytes]:
     """Lines without their endings."""
     if b"\r" in data:
-        return data.splitlines()
+        return bytes.splitlines(data)
     return data.removesuffix(b"\n").split(b"\n") if data else []
 
 
