@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategies import chat_examples, json_texts, json_values, odd_numbers, texts
-from tuneline.engine.conversion import convert_file, convert_line, convert_lines, convert_whole
+from tuneline.engine.conversion import convert_file, convert_whole
 from tuneline.engine.conversion_account import Account
+from tuneline.engine.conversion_lines import convert_line, convert_lines
 from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Source
 from tuneline.features.conversion import asked_of, how_for
@@ -136,7 +137,7 @@ def are_learned(lines: list[str], how: Conversion, monkeypatch: pytest.MonkeyPat
     alone = [convert_line(it, how, Plans(how)) for it in lines]
     for it in lines[:first]:
         convert_line(it, how, plans)
-    monkeypatch.setattr("tuneline.engine.conversion._format", None)
+    monkeypatch.setattr("tuneline.engine.conversion_lines._format", None)
     assert [convert_line(it, how, plans) for it in lines] == alone
     assert len({it.text for it in alone}) == len(lines)
 

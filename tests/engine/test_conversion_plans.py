@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from formats.test_round_trips import conversations
 from strategies import chat_examples, json_values, odd_numbers, texts
 from tuneline.domain.masks import Masks
-from tuneline.engine.conversion import convert_line, convert_lines
 from tuneline.engine.conversion_account import Account, Line
+from tuneline.engine.conversion_lines import convert_line, convert_lines
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import AS_IT_IS, Fit
 from tuneline.formats.conversion.plans import Plans

@@ -12,7 +12,8 @@ from typing import Final
 from tuneline.domain.effect import Effect
 from tuneline.domain.masks import Masks
 from tuneline.domain.severity import Severity
-from tuneline.engine.conversion import convert_lines, plans_for
+from tuneline.engine.conversion import plans_for
+from tuneline.engine.conversion_lines import convert_lines
 from tuneline.engine.document import FileState
 from tuneline.engine.files.source import Source
 from tuneline.engine.fixes.memory import settle
