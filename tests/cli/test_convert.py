@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from cli.running import chat, chats, run, write
 
+unix = pytest.mark.skipif(sys.platform == "win32", reason="a matter of Unix")
 MASKED = chats(3, {1: chat(1, weight=0)})
 PLAIN = chats(3, {})
 SCHEMA = Path(__file__).parents[2] / "schemas" / "convert-output.schema.json"
@@ -316,3 +318,29 @@ def test_why_nothing_is_written(folder: Path, changes: dict[int, dict[str, Any]]
     outcome = run("convert", "x.jsonl", "--to", "nova", "-o", "y.jsonl")
     assert (outcome.code, (folder / "y.jsonl").exists()) == (1, False)
     assert f"not converted to Bedrock conversation, because {why}; --lossy" in outcome.err
+
+
+@unix
+def test_a_new_file_may_be_read_by_whom_others_may_be_and_one_that_is_replaced_by_whom_it_was(
+    folder: Path,
+) -> None:
+    write(folder / "x.jsonl", PLAIN)
+    (folder / "plain").write_text("", "utf-8")
+    words = ("convert", "x.jsonl", "--to", "sharegpt", "-o", "y.jsonl")
+    assert run(*words).code == 0
+    assert (folder / "y.jsonl").stat().st_mode == (folder / "plain").stat().st_mode
+    (folder / "y.jsonl").chmod(0o640)
+    assert run(*words, "--force").code == 0
+    assert (folder / "y.jsonl").stat().st_mode & 0o777 == 0o640
+
+
+@unix
+def test_a_link_into_another_folder_is_followed(folder: Path) -> None:
+    write(folder / "x.jsonl", PLAIN)
+    (folder / "far").mkdir()
+    (folder / "y.jsonl").symlink_to(Path("far") / "real.jsonl")
+    assert run("convert", "x.jsonl", "--to", "sharegpt", "-o", "y.jsonl").code == 0
+    assert (folder / "y.jsonl").is_symlink()
+    assert [it.name for it in (folder / "far").iterdir()] == ["real.jsonl"]
+    assert "conversations" in (folder / "far" / "real.jsonl").read_text("utf-8")
+    assert sorted(it.name for it in folder.iterdir()) == ["far", "x.jsonl", "y.jsonl"]

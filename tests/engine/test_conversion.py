@@ -12,14 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategies import chat_examples, json_texts, json_values, odd_numbers, texts
-from tuneline.engine.conversion import convert_file, convert_line, convert_texts
+from tuneline.engine.conversion import convert_file, convert_whole
 from tuneline.engine.conversion_account import Account
+from tuneline.engine.conversion_lines import convert_line, convert_lines
+from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Source
+from tuneline.features.conversion import asked_of, how_for
 from tuneline.formats.conversion.convert import Conversion, convert
 from tuneline.formats.conversion.fit import Fit
 from tuneline.formats.conversion.plans import Plans
 from tuneline.formats.detect import guess
+from tuneline.formats.limits import TOOLS
 from tuneline.formats.table import FORMATS
+from tuneline.settings.model import Settings
 from tuneline.syntax.parse import parse
 from tuneline.syntax.source import Unwritable, sourced, written
 
@@ -126,89 +131,91 @@ def test_a_line_that_is_spelled_like_another_is_written_as_by_itself(
         assert found.differences == convert_line(text, how, Plans(how)).differences
 
 
-@pytest.mark.parametrize("to", ["sharegpt", "nova", "gemini", "anthropic", "messages-completion"])
+def are_learned(lines: list[str], how: Conversion, monkeypatch: pytest.MonkeyPatch, first: int = 2) -> None:
+    """Once the first of some lines are converted, all of them become without being read what each becomes by itself."""
+    plans = Plans(how)
+    alone = [convert_line(it, how, Plans(how)) for it in lines]
+    for it in lines[:first]:
+        convert_line(it, how, plans)
+    monkeypatch.setattr("tuneline.engine.conversion_lines._format", None)
+    assert [convert_line(it, how, plans) for it in lines] == alone
+    assert len({it.text for it in alone}) == len(lines)
+
+
+@pytest.mark.parametrize("to", ["chat", "sharegpt", "nova", "gemini", "anthropic", "messages-completion"])
 def test_lines_that_differ_in_little_are_written_without_being_read(
     to: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    how = Conversion(FORMATS[to])
-    plans = Plans(how)
-    alone = [convert_line(called(number), how, Plans(how)) for number in range(4)]
-    for number in range(2):
-        convert_line(called(number), how, plans)
-    monkeypatch.setattr("tuneline.engine.conversion._format", None)
-    assert [convert_line(called(number), how, plans) for number in range(4)] == alone
+    are_learned([called(number) for number in range(4)], Conversion(FORMATS[to]), monkeypatch)
+
+
+@pytest.mark.parametrize("to", ["sharegpt", "nova", "gemini", "anthropic"])
+def test_tools_that_differ_are_written_without_being_read(to: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [called(number, f"find_{number}") for number in range(3, 3 + 2 * TOOLS)]
+    are_learned(lines, Conversion(FORMATS[to]), monkeypatch, TOOLS + 2)
+
+
+@pytest.mark.parametrize("source", ["nova", "anthropic", "mistral"])
+def test_arguments_that_are_objects_are_written_without_being_read(
+    source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = Conversion(FORMATS[source], Fit(arguments="object"))
+    lines = [
+        (convert_line(called(it, more=False), there, Plans(there)).text or "").strip() for it in range(1, 5)
+    ]
+    are_learned(lines, Conversion(CHAT), monkeypatch)
 
 
 @pytest.mark.parametrize("to", ["chat", "nova", "gemini", "anthropic"])
 def test_calls_that_are_texts_are_written_without_being_read(
     to: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    how, tagged = Conversion(FORMATS[to]), Conversion(FORMATS["sharegpt"])
-    lines = [(convert_line(called(number), tagged, Plans(tagged)).text or "").strip() for number in range(4)]
-    plans = Plans(how)
-    alone = [convert_line(it, how, Plans(how)) for it in lines]
-    for it in lines[:2]:
-        convert_line(it, how, plans)
-    monkeypatch.setattr("tuneline.engine.conversion._format", None)
+    tagged = Conversion(FORMATS["sharegpt"])
     # A text as JSON in which a character is an escape is one of another spelling.
-    assert [convert_line(it, how, plans) for it in lines] == alone
+    lines = [(convert_line(called(it), tagged, Plans(tagged)).text or "").strip() for it in range(4)]
+    are_learned(lines, Conversion(FORMATS[to]), monkeypatch)
 
 
 @pytest.mark.parametrize("to", ["sharegpt", "nova", "alpaca"])
 def test_thinking_answers_are_written_without_being_read(to: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    how = Conversion(FORMATS[to])
-    lines = [
-        json.dumps(
-            {
-                "messages": [
-                    {"role": "user", "content": f"Question {number}"},
-                    {
-                        "role": "assistant",
-                        "content": f'<think>\nHm, "{number}".\n</think>\n\nIt is {number}.',
-                    },
-                ]
-            }
-        )
-        for number in range(4)
-    ]
-    plans = Plans(how)
-    alone = [convert_line(it, how, Plans(how)) for it in lines]
-    for it in lines[:2]:
-        convert_line(it, how, plans)
-    monkeypatch.setattr("tuneline.engine.conversion._format", None)
-    assert [convert_line(it, how, plans) for it in lines] == alone
+    said = [f'<think>\nHm, "{number}".\n</think>\n\nIt is {number}.' for number in range(4)]
+    are_learned([line(at, content=it) for at, it in enumerate(said)], Conversion(FORMATS[to]), monkeypatch)
 
 
 def test_the_ids_of_a_reader_are_made_without_a_line_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    how = Conversion(CHAT, Fit(ids=9))
-    plans = Plans(how)
-    alone = [convert_line(called(number), how, Plans(how)) for number in range(4)]
-    for number in range(2):
-        convert_line(called(number), how, plans)
-    monkeypatch.setattr("tuneline.engine.conversion._format", None)
-    assert [convert_line(called(number), how, plans) for number in range(4)] == alone
-    assert len({it.text for it in alone}) == 4
+    are_learned([called(number) for number in range(4)], Conversion(CHAT, Fit(ids=9)), monkeypatch)
 
 
-def called(number: int) -> str:
-    """A line with a call, its answer, declared tools and keys of its own, in which all differs that may differ."""
+def called(number: int, name: str = "find", *, more: bool = True) -> str:
+    """A line with a call, its answer and declared tools, in which all differs that may differ.
+
+    more: whether it has keys of its own.
+    """
     arguments = json.dumps({"q": f'"{number}" \\ é', "n": number}, ensure_ascii=number % 2 == 0)
-    function = {"name": "find", "arguments": arguments}
     turns = [
         {"role": "user", "content": f'Question "{number}"'},
         {
             "role": "assistant",
             "content": None,
-            "tool_calls": [{"id": f"call_{number}", "type": "function", "function": function}],
+            "tool_calls": [
+                {
+                    "id": f"call_{number}",
+                    "type": "function",
+                    "function": {"name": name, "arguments": arguments},
+                }
+            ],
         },
         {"role": "tool", "tool_call_id": f"call_{number}", "content": f"found {number}"},
         {"role": "assistant", "content": f"It is {number}."},
     ]
-    tools = [
-        {"type": "function", "function": {"name": "find", "parameters": {"type": "object", "properties": {}}}}
-    ]
-    metadata = {"tags": ["a"] * number, "score": number / 7, "more": {"é": None}}
-    return json.dumps({"messages": turns, "tools": tools, "metadata": metadata, "n": number})
+    about = {} if name == "find" else {"description": f'Finds "{name}" \\ é.'}
+    schema = {"type": "object", "properties": {} if name == "find" else {name: {"type": "string"}} | about}
+    tools = [{"type": "function", "function": {"name": name, **about, "parameters": schema}}]
+    value: dict[str, Any] = {"messages": turns, "tools": tools}
+    if more:
+        value["metadata"] = {"tags": ["a"] * number, "score": number / 7, "more": {"é": None}}
+        value["n"] = number
+    return json.dumps(value)
 
 
 # Keys that no format knows and some that only others know, with anything under them.
@@ -253,7 +260,7 @@ def test_lines_that_cannot_be_read(text: str) -> None:
 def line(number: int, **more: object) -> str:
     turns = [
         {"role": "user", "content": f"Question {number}"},
-        {"role": "assistant", "content": "Yes.", **more},
+        {"role": "assistant", "content": "Yes."} | more,
     ]
     return json.dumps({"messages": turns})
 
@@ -285,13 +292,36 @@ def test_the_account_of_a_file(tmp_path: Path) -> None:
 def test_blocks_add_up() -> None:
     texts = [line(number, weight=number % 2) for number in range(9)] + ["broken"] * 2
     how = Conversion(FORMATS["nova"])
-    whole = convert_texts(texts, Plans(how))
-    parts = [convert_texts(texts[at : at + 3], Plans(how)) for at in range(0, len(texts), 3)]
+    whole = convert_lines(map(str.encode, texts), Plans(how))
+    parts = [convert_lines(map(str.encode, texts[at : at + 3]), Plans(how)) for at in range(0, len(texts), 3)]
     merged = Account()
     for at, part in enumerate(parts):
         merged.merge(part.account, at * 3)
-    assert "".join(part.text for part in parts) == whole.text
+    assert b"".join(part.written for part in parts) == whole.written
     assert [(it.level, it.count, it.rows.words(9)) for it in merged.sorted()] == [
         (it.level, it.count, it.rows.words(9)) for it in whole.account.sorted()
     ]
     assert merged.broken.words() == whole.account.broken.words() == "10-11"
+
+
+@pytest.mark.parametrize("name", ["mistral", "openai", "bedrock-nova", "together"])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_written_is_checked_as_its_file_would_be(
+    name: str, jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for it in ("BLOCK", "_BYTES_PER_JOB"):
+        monkeypatch.setattr(f"tuneline.engine.conversion.{it}", 5000)
+    lines = [line(number, weight=(0, 1, 2)[number % 3]) for number in range(20)]
+    lines += [called(number) for number in range(20)] + [line(0)] * 3
+    lines += [json.dumps({"messages": [{"role": "user", "content": "And who answers?"}]})] * 2
+    path, out = tmp_path / "x.jsonl", tmp_path / "y.jsonl"
+    path.write_text("\n".join(lines), "utf-8")
+    source, settings = Source(path), Settings()
+    how = how_for(name, CHAT, settings, sample=lines)
+    account = convert_whole(source, how, out, asked_of(name, settings), jobs=jobs)
+    passed, account.refused = account.refused, []
+    account.refuse(check_file(Source(out), asked_of(name, settings)).placed)
+    assert [(it.finding, it.rows.words(99)) for it in passed] == [
+        (it.finding, it.rows.words(99)) for it in account.refused
+    ]
+    assert passed

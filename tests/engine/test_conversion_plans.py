@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 from formats.test_round_trips import conversations
 from strategies import chat_examples, json_values, odd_numbers, texts
 from tuneline.domain.masks import Masks
-from tuneline.engine.conversion import convert_line
-from tuneline.engine.conversion_account import Line
+from tuneline.engine.conversion_account import Account, Line
+from tuneline.engine.conversion_lines import convert_line, convert_lines
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import AS_IT_IS, Fit
 from tuneline.formats.conversion.plans import Plans
 from tuneline.formats.table import FORMATS
 from tuneline.formats.writing.conversation import Conversation
-from tuneline.syntax.source import written
+from tuneline.syntax.parse import parse
+from tuneline.syntax.source import sourced, written
 
 WRITABLE = tuple(name for name, fmt in FORMATS.items() if fmt.write is not None)
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -178,6 +179,33 @@ def ways(draw: st.DrawFn) -> Conversion:
     )
 
 
+# Objects in the place of arguments, schemas and answers.
+OBJECTS = st.one_of(
+    st.dictionaries(
+        st.sampled_from(("q", "n", "a b", "é", "name", "input", "args", "parameters", "result", "\ue004")),
+        st.one_of(json_values(odd_numbers(), HOSTILE), st.sampled_from((None, [], {}, "", 1, True))),
+        max_size=3,
+    )
+)
+# Keys under which a format has an object that no reader looks into.
+WHOLES = frozenset(
+    ("arguments", "input", "args", "parameters", "input_schema", "inputSchema", "json", "response")
+)
+
+
+def wholes(value: Any) -> list[tuple[Any, Any]]:
+    """Where a value has objects under such keys: what holds each, and its key there."""
+    members = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
+    found: list[tuple[Any, Any]] = []
+    for key, it in members:
+        if key in WHOLES and isinstance(it, dict):
+            found.append((value, key))
+        found += wholes(it)
+    return found
+
+
 def leaves(value: Any) -> list[tuple[Any, Any]]:
     """Where a value has strings and numbers: what holds each, and its key there."""
     members = (
@@ -193,6 +221,8 @@ def leaves(value: Any) -> list[tuple[Any, Any]]:
 def spelled(draw: st.DrawFn, value: Any) -> str:
     """A line that holds a value: some of its strings are others, some characters escapes, some numbers odd."""
     value = json.loads(json.dumps(value))
+    for into, key in draw(st.lists(st.sampled_from(held), max_size=2)) if (held := wholes(value)) else ():
+        into[key] = json.loads(written(draw(OBJECTS)).replace("e999", "e99"))
     places = leaves(value)
     for into, key in draw(st.lists(st.sampled_from(places), max_size=4)) if places else ():
         into[key] = draw(HOSTILE) if isinstance(into[key], str) or draw(st.booleans()) else 987_650_001
@@ -207,20 +237,38 @@ def spelled(draw: st.DrawFn, value: Any) -> str:
 
 
 def check(lines: list[str], how: Conversion) -> int:
-    """How many of some lines were written by a plan; each is as it is by itself."""
+    """How many of some lines were written by a plan; each is as it is by itself, and so are all of them at once."""
     plans = Plans(how)
     count = 0
-    for text in lines:
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            continue  # no file has such a line
+    alone: list[tuple[int, Line]] = []
+    lines = [it for it in lines if is_of_a_file(it)]
+    for row, text in enumerate(lines):
         count += plans.line(text) is not None
-        assert known(convert_line(text, how, plans)) == known(convert_line(text, how, Plans(how))), (
-            text,
-            how.to.name,
-        )
+        alone.append((row, convert_line(text, how, Plans(how))))
+        assert known(convert_line(text, how, plans)) == known(alone[-1][1]), (text, how.to.name)
+    account = Account()
+    account.add_all(alone, how.to)
+    at_once = convert_lines(map(str.encode, lines), plans)
+    assert at_once.written.decode() == "".join(it.text or "" for _, it in alone), (lines, how.to.name)
+    assert told(at_once.account) == told(account)
     return count
+
+
+def is_of_a_file(text: str) -> bool:
+    """Whether a file can have such a line."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return bool(text.strip())
+
+
+def told(account: Account) -> tuple[object, ...]:
+    """All of an account, in few words."""
+    entries = [(it.level, it.what, it.count, it.rows.words(99), it.first) for it in account.sorted()]
+    rows = [it.words(99) for it in (account.broken, account.unknown, account.left_out)]
+    origins = [account.origins.row(it) for it in range(account.examples)]
+    return account.converted, account.same, account.formats, entries, rows, origins
 
 
 def known(line: Line) -> tuple[object, ...]:
@@ -258,3 +306,50 @@ def test_the_examples_of_every_format(name: str, data: st.DataObject, how: Conve
     lines = [it for it in path.read_text("utf-8").split("\n") if it.strip()][:4]
     more = [data.draw(spelled(json.loads(it))) for it in lines for _ in range(2)]
     check([*lines, *lines, *more], how)
+
+
+@settings(max_examples=60)
+@given(st.data(), ways())
+def test_calls_and_tools_that_differ(data: st.DataObject, how: Conversion) -> None:
+    """From the first few lists of tools on those of further lines are taken apart."""
+    names = st.sampled_from(("find", "add", "find", "get.all", "a b", "é", "", "tool", "assistant", "f-1"))
+    here = FORMATS[data.draw(st.sampled_from(("chat", "anthropic", "gemini", "nova", "sharegpt", "mistral")))]
+    assert here.write is not None
+    read = CHAT.read
+    assert read is not None
+    lines = []
+    for number in range(data.draw(st.integers(8, 14))):
+        first, second = (
+            (f"find_{number}", f"add_{number}") if number < 8 else (data.draw(names), data.draw(names))
+        )
+        arguments = [{"q": f"x{number}", "n": number}] * 2
+        if number >= 8:
+            arguments = [json.loads(written(data.draw(OBJECTS)).replace("e999", "e99")) for _ in arguments]
+        calls = [
+            {
+                "id": f"call_{at}{number}",
+                "type": "function",
+                "function": {"name": name, "arguments": json.dumps(it)},
+            }
+            for at, (name, it) in enumerate(zip((first, second), arguments, strict=True))
+        ]
+        tools = [
+            {
+                "type": "function",
+                "function": {
+                    "name": name,
+                    "description": data.draw(HOSTILE) if number >= 8 else f"Finds {number}.",
+                    "parameters": {"type": "object", "properties": {f"p{number}": {"type": "string"}}},
+                },
+            }
+            for name in (first, second)
+        ]
+        turns = [
+            {"role": "user", "content": f"Question {number}"},
+            {"role": "assistant", "content": None, "tool_calls": calls},
+            *({"role": "tool", "tool_call_id": it["id"], "content": f"found {number}"} for it in calls),
+            {"role": "assistant", "content": f"It is {number}."},
+        ]
+        value = sourced(parse(json.dumps({"messages": turns, "tools": tools})))
+        lines.append(written(here.write(read(CHAT.view(value))).value))
+    check(lines, how)

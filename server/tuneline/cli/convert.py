@@ -7,9 +7,8 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
@@ -22,7 +21,7 @@ from tuneline.cli.recipes import TRAINERS
 from tuneline.cli.session import CLEAN, FAILED, FOUND, Input, Session
 from tuneline.engine.conversion import convert_whole
 from tuneline.engine.conversion_account import Account
-from tuneline.engine.files.atomic import private, temporary_beside, whole
+from tuneline.engine.files.atomic import can_take, move, private, real, temporary_beside
 from tuneline.engine.files.source import Unreadable
 from tuneline.engine.plan import Plan
 from tuneline.features.conversion import NoFormat, asked_of, format_of, how_for, how_to, sample_of
@@ -178,9 +177,8 @@ def _convert(
     skip_broken: bool,
 ) -> Account:
     """Convert into a file that nobody sees, and put it in place if the account allows that."""
-    # Beside a device, such as /dev/null, nothing can be written.
-    beside = output is not None and (output.is_file() or not output.exists())
-    folder = output.absolute().parent if output is not None and beside else Path(tempfile.gettempdir())
+    beside = output is not None and can_take(output)
+    folder = real(output).parent if output is not None and beside else Path(tempfile.gettempdir())
     try:
         with _spool(folder) as spool:
             with progress(given.name, given.source.size) as advance:
@@ -193,8 +191,10 @@ def _convert(
                 return account
             if account.stops and not lossy:
                 return account
-            with spool.open("rb") as file:
-                _deliver(file, output)
+            if output is not None and beside:
+                move(spool, output)
+            else:
+                _copy(spool, output)
             return account
     except OSError as error:
         if isinstance(error, BrokenPipeError):
@@ -214,14 +214,15 @@ def _spool(folder: Path) -> Iterator[Path]:
             path.unlink(missing_ok=True)
 
 
-def _deliver(spool: BinaryIO, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.flush()
-        shutil.copyfileobj(spool, sys.stdout.buffer, 1 << 20)
-        sys.stdout.buffer.flush()
-        return
-    with whole(output) as file:
-        shutil.copyfileobj(spool, file, 1 << 20)
+def _copy(spool: Path, device: Path | None) -> None:
+    """Copy the result to standard output, or to a file that can take no other's place."""
+    sys.stdout.flush()
+    with (
+        spool.open("rb") as file,
+        device.open("wb") if device is not None else nullcontext(sys.stdout.buffer) as out,
+    ):
+        shutil.copyfileobj(file, out, 1 << 20)
+        out.flush()
 
 
 def _unreadable(account: Account) -> str:

@@ -6,126 +6,27 @@ put in place unless it was asked for. Memory does not grow with the file, but fo
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final
 
-from tuneline.engine.conversion_account import Account, Line
-from tuneline.engine.disk import check_file
+from tuneline.engine.block import BlockChecker
+from tuneline.engine.conversion_account import Account
+from tuneline.engine.conversion_lines import Part, convert_lines, lines_of
+from tuneline.engine.disk import Parts
 from tuneline.engine.files.source import Block, Source, Unreadable
 from tuneline.engine.fitting import fitting_for
-from tuneline.engine.limits import SAMPLE_BYTES, SAMPLE_LINES
+from tuneline.engine.limits import BULK_FILE, SAMPLE_BYTES, SAMPLE_LINES
 from tuneline.engine.plan import Plan
-from tuneline.formats.conversion.carry import taken_back
 from tuneline.formats.conversion.convert import Conversion
-from tuneline.formats.conversion.fit import AS_IT_IS
 from tuneline.formats.conversion.plans import Plans
 from tuneline.formats.conversion.ways import FORMS
-from tuneline.formats.detect import guess
-from tuneline.formats.format import Format
-from tuneline.formats.table import FORMATS
 from tuneline.rules.base import Scope
 from tuneline.rules.table import RULES
-from tuneline.syntax.parse import parse
-from tuneline.syntax.source import Unwritable, sourced, written
 
 BLOCK: Final = 2 << 20
 _BYTES_PER_JOB: Final = 2 << 20
-
-
-class Part(NamedTuple):
-    """What one block became: its lines as they are written, how many there were, and their account."""
-
-    text: str
-    rows: int
-    account: Account
-
-
-_BROKEN: Final = Line(None, broken=True)
-_UNKNOWN: Final = Line(None)
-
-
-def convert_line(text: str, how: Conversion, plans: Plans) -> Line:
-    """One line of a file. plans: those of this conversion."""
-    if (known := plans.line(text)) is not None:
-        return Line(known.text, known.plan.examples, known.plan.differences, known.plan.fmt)
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError:
-        return _BROKEN
-    except (ValueError, RecursionError):
-        value = None
-    fmt = _format(value, how)
-    plain = value is not None and _is_plain(value, text)
-    if fmt is how.to and _stays(how):
-        # A line that Python would write just so repeats no key.
-        return Line(f"{text}\n", 1, (), how.to) if plain or _reads(text) else _BROKEN
-    if not plain:
-        try:
-            value = sourced(parse(text))
-        except Unwritable:
-            return _BROKEN
-        fmt = _format(value, how)
-    if fmt is None:
-        return _UNKNOWN
-    result = plans.convert(fmt, value, how)
-    plans.learn(text, fmt)
-    lines = "".join(f"{written(it)}\n" for it in result.values)
-    return Line(lines, len(result.values), result.differences, fmt)
-
-
-def _reads(text: str) -> bool:
-    """Whether a line has a value that could be written again."""
-    try:
-        sourced(parse(text))
-    except Unwritable:
-        return False
-    return True
-
-
-def _stays(how: Conversion) -> bool:
-    """Whether examples that have the format already come back as they are written."""
-    return how.fit == AS_IT_IS and not how.split and not how.carry
-
-
-def _format(value: object, how: Conversion) -> Format | None:
-    """The format of an example that can be converted, which does not depend on what it carries."""
-    if how.carry and isinstance(value, dict):
-        value, _ = taken_back(value, how.carry)
-    fmt = FORMATS.get(guess(value).name or "")
-    return fmt if fmt is not None and fmt.read is not None and fmt.write is not None else None
-
-
-_usual = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
-_dense = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
-
-
-def _is_plain(value: object, text: str) -> bool:
-    """Whether Python would write the line just so, but for spaces: then no value needs its source."""
-    line = text.strip()
-    try:
-        if line == _usual(value) or line == _dense(value):
-            line.encode()  # fails for half characters, which are written as escapes
-            return True
-    except (ValueError, RecursionError):
-        pass
-    return False
-
-
-def convert_texts(texts: Iterable[str], plans: Plans, undecodable: Iterable[int] = ()) -> Part:
-    """Convert the lines of one block. Rows count from its first line."""
-    account, pieces, rows = Account(), [], 0
-    bad = frozenset(undecodable)
-    for row, text in enumerate(texts):
-        rows += 1
-        if not text or text.isspace():
-            continue
-        line = _BROKEN if row in bad else convert_line(text, plans.how, plans)
-        account.add(row, line, plans.how.to)
-        pieces.append(line.text or "")
-    return Part("".join(pieces), rows, account)
 
 
 def plans_for(how: Conversion, asked: Plan | None) -> Plans:
@@ -153,12 +54,13 @@ def convert_whole(
 
     def written(form: tuple[str, ...], progress: Callable[[int], None] | None) -> Account:
         fitted = replace(how, fit=replace(how.fit, ways=form)) if form else how
+        parts = None if asked is None else Parts(asked, how.to.name)
         with into.open("wb") as file:
             account = convert_file(
-                source, fitted, file, asked if fits else None, jobs=jobs, progress=progress
+                source, fitted, file, asked if fits else None, parts, jobs=jobs, progress=progress
             )
-        if asked is not None and account.examples:
-            account.refuse(check_file(Source(into), asked, jobs=jobs).placed)
+        if parts is not None and account.examples:
+            account.refuse(parts.result(Source(into), jobs=jobs).placed)
         return account
 
     def made(form: tuple[str, ...], progress: Callable[[int], None] | None = None) -> Account:
@@ -184,7 +86,7 @@ def refuses_any(source: Source, how: Conversion, asked: Plan) -> bool:
     """Whether a reader refuses any of the first lines of a file as they are usually said. Raises Unreadable."""
     fitting = fitting_for(how, asked)
     for block in source.blocks(SAMPLE_BYTES):
-        convert_texts(source.read(block).texts[:SAMPLE_LINES], Plans(how, fitting.convert))
+        convert_lines(lines_of(source.read_bytes(block))[:SAMPLE_LINES], Plans(how, fitting.convert))
         break
     return fitting.needed
 
@@ -198,6 +100,7 @@ def convert_file(
     how: Conversion,
     into: BinaryIO,
     asked: Plan | None = None,
+    parts: Parts | None = None,
     *,
     jobs: int = 1,
     progress: Callable[[int], None] | None = None,
@@ -205,12 +108,16 @@ def convert_file(
     """Write the examples of a file into another one. Raises Unreadable; OSError where it cannot be written.
 
     asked: the check of the reader for whom they are written; None where none is named.
+    parts: gets what is found in what is written, where that is to be checked.
     """
     if source.wide:
         raise Unreadable(f"is in {source.wide}: save it as UTF-8 first")
     account, first = Account(), 0
-    for block, part in _parts(source, how, asked, jobs):
-        into.write(part.text.encode("utf-8"))
+    given = (source, how, asked, None if parts is None else parts.plan)
+    for block, part in _parts(given, jobs):
+        into.write(part.written)
+        if parts is not None and part.found is not None:
+            parts.add(len(part.written), part.found)
         account.merge(part.account, first)
         first += part.rows
         if progress is not None:
@@ -220,27 +127,38 @@ def convert_file(
     return account
 
 
-def block_converter(source: Source, how: Conversion, asked: Plan | None = None) -> Callable[[Block], Part]:
-    """What converts the blocks of a file."""
+def block_converter(
+    source: Source, how: Conversion, asked: Plan | None = None, checked: Plan | None = None
+) -> Callable[[Block], Part]:
+    """What converts the blocks of a file. checked: what to look for in what is written; None for nothing."""
 
     plans = plans_for(how, asked)
+    bulk = source.size >= BULK_FILE
+    checker = None if checked is None else BlockChecker(checked, how.to.name, bulk=bulk)
 
     def convert_block(block: Block) -> Part:
-        decoded = source.read(block)
-        return convert_texts(decoded.texts, plans, decoded.undecodable)
+        part = convert_lines(lines_of(source.read_bytes(block)), plans)
+        return part if checker is None else part._replace(found=checker.check(part.written))
 
     return convert_block
 
 
-def _parts(source: Source, how: Conversion, asked: Plan | None, jobs: int) -> Iterator[tuple[Block, Part]]:
+# What `block_converter` takes.
+_Given = tuple[Source, Conversion, Plan | None, Plan | None]
+
+
+def _parts(given: _Given, jobs: int) -> Iterator[tuple[Block, Part]]:
+    source = given[0]
     jobs = min(jobs, source.size // _BYTES_PER_JOB)
     blocks = list(source.blocks(BLOCK))
     if jobs <= 1:
-        yield from zip(blocks, map(block_converter(source, how, asked), blocks), strict=True)
+        yield from zip(blocks, map(block_converter(*given), blocks), strict=True)
         return
-    from tuneline.engine.pool import Killed, in_processes
+    from tuneline.engine.pool import FORKS, Killed, in_processes
 
+    if FORKS:
+        block_converter(*given)  # what it loads here is loaded once for all processes
     try:
-        yield from zip(blocks, in_processes(block_converter, (source, how, asked), blocks, jobs), strict=True)
+        yield from zip(blocks, in_processes(block_converter, given, blocks, jobs), strict=True)
     except Killed:
         raise Unreadable("could not be converted: a process was killed; try --jobs 1") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final, NamedTuple
 
 from tuneline.domain.severity import Severity
@@ -38,13 +39,6 @@ class Entry:
     count: int = 0
     rows: Rows = field(default_factory=Rows)
     first: Path = ()
-
-    def add(self, row: int, path: Path) -> None:
-        """One more of it."""
-        if not self.count:
-            self.first = path
-        self.rows.add(row)
-        self.count += 1
 
 
 @dataclass(slots=True)
@@ -86,10 +80,6 @@ class Origins:
         return self.rows[at] + example - self.examples[at] if at >= 0 else 0
 
 
-# Differences whose entries are known without being looked up.
-_SHARED: Final = 200
-
-
 @dataclass(slots=True)
 class Account:
     """What became of the lines of a file.
@@ -109,36 +99,44 @@ class Account:
     entries: dict[tuple[Level, Message], Entry] = field(default_factory=dict)
     origins: Origins = field(default_factory=Origins)
     refused: list[Refused] = field(default_factory=list)
-    _shared: dict[int, tuple[tuple[Difference, ...], Sequence[Entry]]] = field(
-        default_factory=dict, compare=False
-    )
 
     def add(self, row: int, line: Line, to: Format) -> None:
         """Note what became of a line that was converted to a format."""
-        if line.text is None or line.fmt is None:
-            (self.broken if line.broken else self.unknown).add(row)
-            return
-        if line.differences:
-            for (_, _, path), entry in zip(line.differences, self._entries(line.differences), strict=True):
-                entry.add(row, path)
-        if not line.examples:
-            self.left_out.add(row)
-            return
-        self.converted += 1
-        self.origins.add(self.examples, row, line.examples)
-        self.examples += line.examples
-        self.same += line.fmt is to
-        self.formats[line.fmt.name] = self.formats.get(line.fmt.name, 0) + 1
+        self.add_all(((row, line),), to)
 
-    def _entries(self, differences: tuple[Difference, ...]) -> Sequence[Entry]:
-        """The entries of differences, which lines that are written by one plan share."""
-        known = self._shared.get(id(differences))
-        if known is None or known[0] is not differences:
-            if len(self._shared) > _SHARED:
-                self._shared.clear()
-            entries = [self.entries.setdefault(it[:2], Entry(*it[:2])) for it in differences]
-            known = self._shared[id(differences)] = differences, entries
-        return known[1]
+    def add_all(self, lines: Sequence[tuple[int, Line]], to: Format) -> None:
+        """Note what became of lines (from 0), in order."""
+        differing: dict[int, tuple[tuple[Difference, ...], list[int]]] = {}
+        for row, line in lines:
+            _, examples, differences, fmt, broken = line
+            if line.text is None or fmt is None:
+                (self.broken if broken else self.unknown).add(row)
+                continue
+            if differences:
+                differing.setdefault(id(differences), (differences, []))[1].append(row)
+            if not examples:
+                self.left_out.add(row)
+                continue
+            self.converted += 1
+            self.origins.add(self.examples, row, examples)
+            self.examples += examples
+            self.same += fmt is to
+            self.formats[fmt.name] = self.formats.get(fmt.name, 0) + 1
+        self._add_differences(differing.values())
+
+    def _add_differences(self, found: Iterable[tuple[tuple[Difference, ...], list[int]]]) -> None:
+        """Note differences with the lines that have them."""
+        by_kind: dict[tuple[Level, Message], list[tuple[list[int], Path]]] = {}
+        for differences, rows in found:
+            for it in differences:
+                by_kind.setdefault(it[:2], []).append((rows, it.path))
+        for kind, places in by_kind.items():
+            if (entry := self.entries.get(kind)) is None:
+                _, first = min(places, key=lambda it: it[0][0])
+                entry = self.entries[kind] = Entry(*kind, first=first)
+            entry.count += sum(len(rows) for rows, _ in places)
+            different = {id(rows): rows for rows, _ in places}.values()
+            entry.rows.add_all(sorted(chain.from_iterable(different)))
 
     def merge(self, other: Account, first: int) -> None:
         """Add the account of a later block, whose first line is `first`."""

@@ -104,8 +104,34 @@ def _check_as(
         rows.add(block, part.lines)
         if progress is not None:
             progress(block.length)
-    if array is not None:
-        whole = enclosed(whole)
+    return _result(source, plan, name, whole if array is None else enclosed(whole), rows, array)
+
+
+class Parts:
+    """A file that is checked while it is written, block by block, as one of the format of that name."""
+
+    def __init__(self, plan: Plan, name: str) -> None:
+        self.plan, self.name = plan, name
+        self._whole, self._blocks, self._end = Part(), list[tuple[Block, int]](), 0
+
+    def add(self, length: int, part: Part) -> None:
+        """Note the next block, of so many bytes, and what was found in it."""
+        self._whole.add(part)
+        self._blocks.append((Block(self._end, length), part.lines))
+        self._end += length
+
+    def result(self, source: Source, *, jobs: int = 1) -> FileResult:
+        """What `check_file` finds in the file, which is now written. Unreadable as there."""
+        rows = Rows(source)
+        for block, lines in self._blocks:
+            rows.add(block, lines)
+        result = _result(source, self.plan, self.name, self._whole, rows, None)
+        return result if result.vote.format == self.name else check_file(source, self.plan, jobs=jobs)
+
+
+def _result(
+    source: Source, plan: Plan, name: str | None, whole: Part, rows: Rows, array: Array | None
+) -> FileResult:
     contents = Contents(
         rows.texts,
         source.size,

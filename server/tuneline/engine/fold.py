@@ -6,7 +6,7 @@ such as the spelling of a role. Who reads the findings sees each cause; exit cod
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -49,19 +49,33 @@ class Rows:
         if ranges and row < ranges[-1].stop:
             return
         self.count += 1
-        if ranges and ranges[-1].stop == row:
-            ranges[-1] = range(ranges[-1].start, row + 1)
+        self._join(range(row, row + 1))
+
+    def add_all(self, rows: Sequence[int]) -> None:
+        """Add different lines that are in order, and none of them before the last one."""
+        if (
+            rows
+            and rows[-1] - rows[0] + 1 == len(rows)
+            and (not self.ranges or self.ranges[-1].stop <= rows[0])
+        ):
+            self.count += len(rows)
+            self._join(range(rows[0], rows[-1] + 1))
+            return
+        for row in rows:
+            self.add(row)
+
+    def _join(self, rows: range) -> None:
+        """Add lines after all others."""
+        if self.ranges and self.ranges[-1].stop == rows.start:
+            self.ranges[-1] = range(self.ranges[-1].start, rows.stop)
         else:
-            ranges.append(range(row, row + 1))
+            self.ranges.append(rows)
 
     def extend(self, rows: Rows, first: int) -> None:
         """Add the lines of a later part of the file, whose first line is `first`."""
         self.count += rows.count
         for it in rows.ranges:
-            if self.ranges and self.ranges[-1].stop == first + it.start:
-                self.ranges[-1] = range(self.ranges[-1].start, first + it.stop)
-            else:
-                self.ranges.append(range(first + it.start, first + it.stop))
+            self._join(range(first + it.start, first + it.stop))
 
     def words(self, most: int = 5) -> str:
         """The lines for a person, counted from 1: `1-4, 7`; of many ranges the first ones."""

@@ -12,7 +12,8 @@ from typing import Final
 from tuneline.domain.effect import Effect
 from tuneline.domain.masks import Masks
 from tuneline.domain.severity import Severity
-from tuneline.engine.conversion import convert_texts, plans_for
+from tuneline.engine.conversion import plans_for
+from tuneline.engine.conversion_lines import convert_lines
 from tuneline.engine.document import FileState
 from tuneline.engine.files.source import Source
 from tuneline.engine.fixes.memory import settle
@@ -119,8 +120,8 @@ def asked_of(name: str, settings: Settings) -> Plan:
 def _cost(how: Conversion, sample: Sequence[str], asked: Plan) -> tuple[bool, int]:
     """How badly some lines do in a format: whether their reader refuses most of them, and on how many tenths of them
     it refuses something, or something is lost. A few such lines are no reason for a format that is further away."""
-    part = convert_texts(sample, plans_for(how, asked))
-    account, texts = part.account, part.text.split("\n")[:-1]
+    part = convert_lines([it.encode() for it in sample], plans_for(how, asked))
+    account, texts = part.account, part.written.decode().split("\n")[:-1]
     state = FileState(texts, asked.reading(), asked.rules())
     for _ in settle(state):
         pass

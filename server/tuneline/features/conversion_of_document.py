@@ -12,8 +12,9 @@ from functools import reduce
 from itertools import chain
 from typing import NamedTuple
 
-from tuneline.engine.conversion import convert_line, plans_for
+from tuneline.engine.conversion import plans_for
 from tuneline.engine.conversion_account import Account, Line
+from tuneline.engine.conversion_lines import convert_line
 from tuneline.engine.document import FileState
 from tuneline.engine.fitting import Fitting
 from tuneline.engine.fixes.memory import Changes, LineEdits, settle

@@ -11,6 +11,8 @@ SPELLED_LINE = 100_000
 SPELLINGS = 2_000
 FIRST_SPELLINGS = 100
 USES = 10
+# Lists of tools from which on those of further lines are taken apart, which costs more than to compare them as a whole.
+TOOLS = 6
 
 # Objects without texts and further values whose guesses are remembered: how many, their keys, code points of a key.
 BARE = 4_000

@@ -54,6 +54,38 @@ def put_in_place(temporary: Path, path: Path) -> None:
     temporary.replace(path)
 
 
+def can_take(path: Path) -> bool:
+    """Whether a file can be given this name: a pipe or a device, such as /dev/null, has to be written to."""
+    return path.is_file() or not path.exists()
+
+
+def move(temporary: Path, path: Path) -> None:
+    """Give a finished file that is private the name of a new file or of one that is there, which a link leads to.
+
+    Both are in one folder, see `real`. OSErrors name `path`.
+    """
+    there = real(path)
+    try:
+        if not there.exists():
+            temporary.chmod(0o666 & ~_umask())
+        put_in_place(temporary, there)
+    except OSError as error:
+        error.filename, error.filename2 = os.fspath(path), None
+        raise
+
+
+def real(path: Path) -> Path:
+    """Where a file is that a name leads to."""
+    return Path(os.path.realpath(path))
+
+
+def _umask() -> int:
+    """What this process keeps from others of the files that it makes; there is no way to ask without a change."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
 def other_names(path: Path) -> int:
     """How many names a file has beside this one, which keep the old content when another file takes the name."""
     return path.stat().st_nlink - 1
@@ -91,21 +123,21 @@ def whole(path: Path) -> Iterator[BinaryIO]:
 
     A link stays a link. A pipe or a device, such as /dev/null, is written to directly. OSErrors name `path`.
     """
-    real = Path(os.path.realpath(path))
-    temporary = temporary_beside(real)
+    there = real(path)
+    temporary = temporary_beside(there)
     try:
-        if real.exists() and not real.is_file():
-            with real.open("wb") as file:
+        if not can_take(there):
+            with there.open("wb") as file:
                 yield file
             return
-        there = real.exists()
-        if there:
-            refuse_read_only(real)
-        with private(temporary) if there else temporary.open("xb") as file:
+        exists = there.exists()
+        if exists:
+            refuse_read_only(there)
+        with private(temporary) if exists else temporary.open("xb") as file:
             yield file
-        put_in_place(temporary, real)
+        put_in_place(temporary, there)
     except OSError as error:
-        if error.filename in (None, os.fspath(temporary), os.fspath(real)):
+        if error.filename in (None, os.fspath(temporary), os.fspath(there)):
             error.filename = os.fspath(path)
         raise
     finally:

@@ -36,6 +36,11 @@ class Conversion:
     split: bool = False
     carry: str = ""
 
+    @property
+    def keeps(self) -> bool:
+        """Whether examples that have the format already come back as they are written."""
+        return self.fit == AS_IT_IS and not self.split and not self.carry
+
 
 class Converted(NamedTuple):
     """The examples that were written for one, and what is not as it was.

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from tuneline.formats.conversion import marks
 from tuneline.formats.conversion.account import JOINED, LOST_CALL, OF_TEXTS
+from tuneline.formats.conversion.columns import differing, filled, is_plain_id, is_plain_name
 from tuneline.formats.conversion.convert import Conversion, Converted
 from tuneline.formats.conversion.fit import is_short, short_id
+from tuneline.formats.conversion.narrow import narrow, wide
 from tuneline.formats.conversion.ordinary import OPENINGS, is_ordinary
-from tuneline.formats.conversion.plan import Plan, Unlike, arguments, called, read
+from tuneline.formats.conversion.plan import LINE, Plan, Unlike, arguments, called, read
 from tuneline.formats.conversion.shape import Shape, begins
 from tuneline.formats.conversion.spelled import (
     BETWEEN,
     TELLING,
+    WHOLE,
     Frame,
+    Given,
     Key,
     Members,
     Spelling,
-    differing,
-    filled,
-    is_plain_id,
     kind_of,
 )
 from tuneline.formats.format import Format
@@ -46,13 +46,21 @@ class _Places(NamedTuple):
 
     texts: dict[int, Path]
     ids: dict[int, Path]
+    names: dict[int, Path]
     arguments: dict[int, Path]
 
 
 def learned(
-    tree: Tree, line: Members, frame: Frame, shape: Shape, fmt: Format, how: Conversion, convert: Convert
+    whole: str,
+    tree: Tree,
+    line: Members,
+    frame: Frame,
+    shape: Shape,
+    fmt: Format,
+    how: Conversion,
+    convert: Convert,
 ) -> Learned:
-    """What is learned of a line. Raises Unlike where too much of it is odd."""
+    """What is learned of a line. whole: the line, held as bytes. Raises Unlike where too much of it is odd."""
     parts = frame.parts(line)
     places = _places(tree, frame, shape, parts)
     kinds = {key: kind_of(line[key]) for key in frame.carried}
@@ -63,31 +71,36 @@ def learned(
     texts = tuple((at, shape.texts[path]._replace(begins=looks)) for at, path in places.texts.items())
     others = tuple(sorted(set(range(1, len(parts), 2)) - set(numbers)))
     given = tuple((at, shape.arguments[path]) for at, path in places.arguments.items())
-    spelling = Spelling(
-        texts, tuple(places.ids), given, others, {}, itemgetter(*others) if others else itemgetter(0)
-    )
-    differs = differing(line, frame, spelling, parts, how.fit.ids)
+    spelling = Spelling(texts, tuple(places.ids), tuple(places.names), given, others, {})
+    differs = differing([whole], [line], [parts], frame, spelling, how.fit.ids)
+    (key,) = differs.keys
+    if key is None:
+        raise Unlike
+    if fmt is how.to and how.keeps:
+        return Learned(spelling, key, Plan(fmt, ("", "\n"), (LINE,), 1, (), apart=False))
     alone = convert(fmt, sourced(tree), how)
     value = sourced(tree)
-    marked, in_form = _marks(places, kinds, parts, how.fit.ids)
-    for at, inside in given:
-        if inside:
+    marked, in_form = _marks(places, shape, kinds, parts, how.fit.ids)
+    for at, how_given in given:
+        if how_given == "inside":
             head, mark = called(parts[at]).head, marked[places.arguments[at]]
             marked[places.arguments[at]] = f"{read(head)}{mark}}}"
     marks.put(value, marked)
     found = convert(fmt, value, how)
     if (made := marks.plan_of(_lines(found), in_form)) is None or found.differences != alone.differences:
-        return Learned(spelling, differs.key, None)
+        return Learned(spelling, key, None)
     whats = {it.what for it in found.differences}
     if not whats.isdisjoint(OF_TEXTS) and any(parts[at].startswith(OPENINGS) for at in places.texts):
         # Which of several texts is lost depends on which say the same after what is thought.
-        return Learned(spelling, differs.key, None)
+        return Learned(spelling, key, None)
     if LOST_CALL in whats and len(places.arguments) > 1:
         # Which of several calls is lost depends on which are equal, whatever the order of their arguments.
-        return Learned(spelling, differs.key, None)
-    plan = Plan(fmt, *made, len(found.values), found.differences, apart=not whats.isdisjoint(JOINED))
-    same = filled(plan, differs, texts, how.fit.ids) == _lines(alone)
-    return Learned(spelling, differs.key, plan if same else None)
+        return Learned(spelling, key, None)
+    pieces, holes = made
+    apart = not whats.isdisjoint(JOINED)
+    plan = Plan(fmt, tuple(map(narrow, pieces)), holes, len(found.values), found.differences, apart)
+    same = filled(plan, differs, spelling, how.fit.ids) == [narrow(_lines(alone))]
+    return Learned(spelling, key, plan if same else None)
 
 
 def _lines(result: Converted) -> str:
@@ -111,13 +124,15 @@ def _places(tree: Tree, frame: Frame, shape: Shape, parts: Sequence[str]) -> _Pl
     return _Places(
         those([*shape.texts], lambda source, path: is_ordinary(source, shape.texts[path])),
         those(shape.ids, lambda source, _: is_plain_id(source)),
-        those([*shape.arguments], lambda source, path: _are_arguments(source, inside=shape.arguments[path])),
+        those(shape.names, lambda source, _: is_plain_name(source) is not None),
+        those([*shape.arguments], lambda source, path: _are_arguments(source, shape.arguments[path])),
     )
 
 
-def _are_arguments(source: str, *, inside: bool) -> bool:
+def _are_arguments(source: str, how: Given) -> bool:
     try:
-        arguments(called(source).arguments if inside else source)
+        if how != "object":
+            arguments(called(source).arguments if how == "inside" else source)
     except Unlike:
         return False
     return True
@@ -132,25 +147,31 @@ def _starts(tree: Tree, frame: Frame, parts: Sequence[str]) -> Iterator[tuple[in
     for number, part in enumerate(parts):
         if number % 2:
             yield at, number
-            at += len(part) + 2
+            at += len(wide(part)) + (0 if parts[number - 1].endswith(WHOLE) else 2)
             continue
-        *ended, last = part.split(BETWEEN)
+        *ended, last = part.removesuffix(WHOLE).split(BETWEEN)
         for _ in ended:
             at = values[next(cut)].start
-        at += len(last)
+        at += len(wide(last))
 
 
 def _marks(
-    places: _Places, kinds: Mapping[str, str], parts: Sequence[str], size: int | None
+    places: _Places, shape: Shape, kinds: Mapping[str, str], parts: Sequence[str], size: int | None
 ) -> tuple[dict[Path, Any], dict[int, str]]:
     """The marks by their paths, one for equal strings; and how those of ids are written that have another form."""
     marked: dict[Path, Any] = {}
     in_form: dict[int, str] = {}
     number = 0
-    for group, mark in zip(places, (marks.text_mark, marks.id_mark, marks.arguments_mark), strict=True):
+    made = (marks.text_mark, marks.id_mark, marks.id_mark, marks.arguments_mark)
+    for group, mark in zip(places, made, strict=True):
         known: dict[str, Any] = {}
         for at, path in group.items():
             source = parts[at]
+            if group is places.arguments and shape.arguments[path] == "object":
+                if source not in TELLING:
+                    marked[path] = known.setdefault(source, marks.object_mark(number))
+                number += 1
+                continue
             if source not in known:
                 thinks = group is places.texts and source.startswith(OPENINGS)
                 known[source] = marks.thinking_mark(number) if thinks else mark(number)

@@ -39,12 +39,14 @@ _FORMS: Final[tuple[tuple[Form, str], ...]] = (
     ("said", rf"<think>{_SAID}</think>{_SAID.replace('(', '(?:')}"),
     ("source", _whole(rf'\\ue000(\d+)\\"{_TEXT[1]}')),
     ("said", rf'{_TEXT[0]}(\d+)\\"{_TEXT[1]}'),
+    ("nested", rf'\\\\ue000(\d+)\\\\\\"{_TEXT[1]}'),
     ("source", _whole(rf'\\u007b\\"{_number(_ARGUMENTS)}\\":0}}')),
     ("said", rf'{{\\"{_number(_ARGUMENTS)}\\":0}}'),
     ("text", rf'{{\\"{_number(_ARGUMENTS)}\\": 0}}'),
     ("object", rf'{{"{_number(_ARGUMENTS)}": 0}}'),
     ("source", _whole(rf"\\ue006(\d+){_ID[1]}")),
     ("said", _number(_ID)),
+    ("nested", rf"\\\\ue006(\d+){_ID[1]}"),
     ("id", _number(_SHORT)),
     ("value", rf'"\\ue002(\d+){_VALUE[1]}"'),
 )
@@ -82,8 +84,14 @@ def arguments_mark(number: int) -> str:
     return _spelled(f'{{"{first}{number}{last}":0}}', rf'"\u007b\"{first}{number}{last}\":0}}"')
 
 
+def object_mark(number: int) -> dict[str, int]:
+    """The mark of an object."""
+    first, last = _ARGUMENTS
+    return {f"{first}{number}{last}": 0}
+
+
 def id_mark(number: int) -> str:
-    """The mark of an id."""
+    """The mark of an id or a name."""
     first, last = _ID
     return _spelled(f"{first}{number}{last}", rf'"\ue006{number}{last}"')
 

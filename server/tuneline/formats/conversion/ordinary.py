@@ -14,14 +14,14 @@ from tuneline.formats.cells import LONGEST, is_empty_cell
 from tuneline.formats.conversion.plan import read
 from tuneline.formats.thoughts import END_TAGS, tagged
 
-# What may begin a text that says nothing, is thought, or is JSON.
-_DOUBTFUL: Final = frozenset("<[{\\ \t")
+# What may begin a text that says nothing, or is thought.
+_DOUBTFUL: Final = frozenset("<[\\ \t")
 _LONGEST_ESCAPE: Final = 6
 
 
 # What begins most texts, and none of what a closer look is for.
 SURE: Final = frozenset(ascii_letters + digits)
-# Code points from which on a text that begins so is sure to be one, however it is spelled.
+# Bytes from which on a text that begins so is sure to be one, however it is spelled.
 LONG: Final = LONGEST * _LONGEST_ESCAPE
 
 
@@ -43,7 +43,7 @@ class Place(NamedTuple):
 
 
 def is_ordinary(source: str, place: Place) -> bool:
-    """Whether a text, as it is spelled inside of a string, is nothing but a text in its place.
+    """Whether a text, as it is spelled inside of a string and held as bytes, is nothing but a text in its place.
 
     One that is thought at first is so as well, if it says something after that: of those, too, all become the same.
     """
@@ -53,13 +53,19 @@ def is_ordinary(source: str, place: Place) -> bool:
         not source
         or place.thought
         or source[0] in _DOUBTFUL
-        or source[0].isspace()
-        or (place.marked and ("<" in source or "\\u003" in source))
+        or (source[0] == "{" and place.begins)
+        or not source[0].isascii()
+        or (place.marked and may_mark(source))
     ):
         return bool(source) and _is_ordinary(read(source), place)
     if "\\" not in source:
         return len(source) > LONGEST or not is_empty_cell(source)
     return len(source) > LONG or not is_empty_cell(read(source))
+
+
+def may_mark(source: str) -> bool:
+    """Whether a call may be marked in a text."""
+    return "<" in source or "\\u003" in source
 
 
 def _thinks_and_says(text: str, place: Place) -> bool:

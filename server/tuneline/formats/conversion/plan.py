@@ -1,7 +1,8 @@
 """How all examples of a shape are written: pieces of JSON, and between them places for what differs.
 
 What differs is taken from the line as it is spelled there, so that a place that holds a whole string needs no look at
-the string. In a longer text it is spelled anew, as everything is that was put together.
+the string. In a longer text it is spelled anew, as everything is that was put together. All that is spelled is held as
+bytes (`narrow`).
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ import json
 import re
 from json.decoder import scanstring  # type: ignore[attr-defined] # a third of the time of json.loads
 from json.encoder import encode_basestring
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from tuneline.formats.conversion.account import Difference
+from tuneline.formats.conversion.narrow import narrow, wide
 from tuneline.formats.format import Format
 
-# source: a string as it is spelled. said: the same in the usual spelling, inside of a longer text.
+# source: a string as it is spelled. said: the same in the usual spelling, inside of a longer text. nested: a string as
+# it is spelled, in JSON that is a text.
 # object: the arguments of a call as an object, text: as JSON inside of a text. id: an id in the form that is asked for.
-# value: any value.
-Form = Literal["source", "said", "object", "text", "id", "value"]
+# value: any value. line: the whole line.
+Form = Literal["source", "said", "nested", "object", "text", "id", "value", "line"]
 
 
 class Hole(NamedTuple):
@@ -26,6 +29,10 @@ class Hole(NamedTuple):
 
     form: Form
     number: int
+
+
+# What there is where examples stay as they are.
+LINE: Final = Hole("line", 0)
 
 
 class Unlike(Exception):
@@ -46,13 +53,6 @@ class Plan(NamedTuple):
     differences: tuple[Difference, ...]
     apart: bool
 
-    def filled(self, given: list[str]) -> str:
-        """What is written. given: what goes into each hole."""
-        made = [""] * (2 * len(self.holes) + 1)
-        made[::2] = self.pieces
-        made[1::2] = given
-        return "".join(made)
-
 
 def has_other_escapes(source: str) -> bool:
     """Whether JSON may have escapes of characters that are written as they are."""
@@ -61,7 +61,7 @@ def has_other_escapes(source: str) -> bool:
 
 def read(source: str) -> str:
     """What the inside of a string says."""
-    found: str = scanstring(f'{source}"', 0)[0]
+    found: str = scanstring(f'{wide(source)}"', 0)[0]
     return found
 
 
@@ -82,7 +82,10 @@ _dense, _dense_ascii = (
 
 
 def usual(source: str) -> str:
-    """A JSON value with the usual spaces, its strings as they are spelled. Raises Unlike where that is not known."""
+    """A JSON value with the usual spaces, its strings as they are spelled. Raises Unlike where that is not known.
+
+    It is a text and not held as bytes, before and after.
+    """
     try:
         value = json.loads(source)
         source.encode()  # fails for half characters, which only their source can tell
@@ -130,7 +133,7 @@ def arguments(source: str) -> str:
     given = read(source)
     if given[:1] != "{" or (written := usual(given)) == "{}":
         raise Unlike
-    return written
+    return narrow(written)
 
 
 def as_text(written: str) -> str:

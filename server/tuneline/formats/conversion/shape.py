@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from tuneline.formats.conversion.marks import put
 from tuneline.formats.conversion.opaque import Looked, opaque, opaque_text
 from tuneline.formats.conversion.ordinary import Place
-from tuneline.formats.conversion.spelled import TELLING, Members, kind_of
+from tuneline.formats.conversion.spelled import TELLING, Given, Members, kind_of
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
 from tuneline.formats.turns import ABSENT
@@ -24,19 +24,28 @@ from tuneline.syntax.paths import Path
 class Shape(NamedTuple):
     """Where an example has what may differ; its members are by their keys.
 
-    arguments: with whether they are in a text that is all of the call.
+    names: of calls and of tools. arguments: of calls, and the schemas of tools; see `Given`.
     alike: members that are the same in all examples of the shape, and are not looked at any closer.
     """
 
     texts: dict[Path, Place]
     ids: tuple[Path, ...]
-    arguments: dict[Path, bool]
+    names: tuple[Path, ...]
+    arguments: dict[Path, Given]
     alike: tuple[str, ...]
     carried: tuple[str, ...]
 
+    @property
+    def wholes(self) -> frozenset[str]:
+        """The keys of objects that may differ."""
+        return frozenset(str(path[-1]) for path, given in self.arguments.items() if given == "object")
 
-def shape_of(view: View, line: Members, to: Format) -> Shape | None:
-    """The shape of an example; None where an id is made for a call because of those that others have."""
+
+def shape_of(view: View, line: Members, to: Format, *, tools_differ: bool) -> Shape | None:
+    """The shape of an example; None where an id is made for a call because of those that others have.
+
+    tools_differ: whether the tools that are declared may differ; otherwise all examples have the same.
+    """
     calls = list(view.calls())
     inside = {call.path for call in calls if call.encoded == "inside"}
     ids = {call.id_path: None for call in calls if call.id_path is not None and isinstance(call.id, str)}
@@ -45,24 +54,36 @@ def shape_of(view: View, line: Members, to: Format) -> Shape | None:
     for answer in view.answers():
         if answer.id_path is not None and isinstance(answer.id, str):
             ids[answer.id_path] = None
-    given = {
-        call.arguments_path: False
+    given: dict[Path, Given] = {
+        call.arguments_path: call.encoded
         for call in calls
-        if call.encoded == "text" and isinstance(call.arguments, str)
+        if (call.encoded == "text" and isinstance(call.arguments, str))
+        or (call.encoded == "object" and isinstance(call.arguments, dict))
     }
     within = Counter(call.path for call in calls)
-    given |= {path: True for path in inside if within[path] == 1}
+    given |= dict.fromkeys([path for path in inside if within[path] == 1], "inside")
+    names = {call.name_path: call.name for call in calls if call.encoded != "inside"}
+    names |= {it.name_path: it.name for it in view.answers() if it.name_path is not None}
     said = [text for text in view.texts() if text.path not in inside]
     place = Place(
         follows=any(text.thought for text in said), marked="inside" in (view.format.encoded, to.encoded)
     )
     texts = {text.path: place._replace(thought=text.thought) for text in said}
-    held = {path[0] for path in (*texts, *ids, *given)}
+    for tool in view.tools() if tools_differ else ():
+        if tool.name_path is not None:
+            names[tool.name_path] = tool.name
+            if isinstance(tool.description, str):
+                texts[*tool.name_path[:-1], "description"] = place
+        if tool.parameters_path is not None and isinstance(tool.parameters, dict):
+            given[tool.parameters_path] = "object"
+    named = tuple(path for path, name in names.items() if isinstance(name, str))
+    held = {path[0] for path in (*texts, *ids, *named, *given)}
     declared = {path[0] for path in view.declared} - held
     rest = [key for key in line if key not in held and key not in declared]
     return Shape(
         texts,
         tuple(ids),
+        named,
         given,
         tuple(key for key in line if key in declared),
         tuple(key for key in rest if _is_read_by_nobody(view, key, line[key])),
