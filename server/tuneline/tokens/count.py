@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tuneline.domain.encoding import DEFAULT
 from tuneline.tokens import limits
 from tuneline.tokens.encodings import load
+from tuneline.tokens.slices import slices
 
 if TYPE_CHECKING:
     from tiktoken import Encoding
@@ -38,11 +39,6 @@ def count(text: str, encoding: str = DEFAULT) -> Count:
 
     Not exact, and then `upper_bound(text)`, where tiktoken cannot count. ValueError for an unknown encoding.
     """
-    if _prefers_fast:
-        from tuneline.tokens import fast  # its patterns are for who counts much, as those of `pieces`
-
-        if (found := fast.count(text, encoding)) is not None:
-            return Count(found, True)
     return _one.of(text, encoding)
 
 
@@ -78,6 +74,26 @@ def offset_at(text: str, tokens: int, encoding: str = DEFAULT) -> int:
         return 0
     if upper_bound(text) <= tokens:
         return len(text)
+    if len(text) > limits.SLICE:
+        return _offset_in_slices(text, tokens, encoding)
+    return _offset(text, tokens, encoding)
+
+
+def _offset_in_slices(text: str, tokens: int, encoding: str) -> int:
+    start = 0
+    for part in slices(text, limits.SLICE):
+        counted = _one.of(part, encoding)
+        if counted.tokens > tokens or not counted.exact:
+            kept = _offset(part, tokens, encoding)
+            if kept < len(part):
+                return start + kept
+        tokens -= counted.tokens
+        start += len(part)
+    return len(text)
+
+
+def _offset(text: str, tokens: int, encoding: str) -> int:
+    """As `offset_at`, of a text or slice that is read at once."""
     clean = _clean(text)
     ids = _encode(clean, encoding, _numbered if len(clean) > limits.LISTED_TEXT else _listed)
     if ids is None:
@@ -102,7 +118,7 @@ def _count_by_pieces(text: str, encoding: str) -> Count:
     return _count(text, encoding) if found is None else Count(found, True)
 
 
-class _Remembered(NamedTuple):
+class _Way(NamedTuple):
     """A way to count, and the same for texts that may well be there again: short ones, and long ones."""
 
     each: Callable[[str, str], Count]
@@ -110,13 +126,24 @@ class _Remembered(NamedTuple):
     long: Callable[[str, str], Count]
 
     def of(self, text: str, encoding: str) -> Count:
-        """The tokens of a text."""
+        """The tokens of a text. A long one is counted in slices: whatever counts them takes memory for each token."""
+        if len(text) <= limits.SLICE:
+            return self._of_slice(text, encoding)
+        parts = [self._of_slice(it, encoding) for it in slices(text, limits.SLICE)]
+        return Count(sum(it.tokens for it in parts), all(it.exact for it in parts))
+
+    def _of_slice(self, text: str, encoding: str) -> Count:
+        if _prefers_fast:
+            from tuneline.tokens import fast  # its patterns are for who counts much, as those of `pieces`
+
+            if (found := fast.count(text, encoding)) is not None:
+                return Count(found, True)
         if len(text) <= limits.SHORT_TEXT:
             return self.short(text, encoding)
         return (self.long if len(text) <= limits.LONG_TEXT else self.each)(text, encoding)
 
 
-_one, _many = (_Remembered(it, lru_cache(4096)(it), lru_cache(48)(it)) for it in (_count, _count_by_pieces))
+_one, _many = (_Way(it, lru_cache(4096)(it), lru_cache(48)(it)) for it in (_count, _count_by_pieces))
 
 
 def _listed(encoding: Encoding, text: str) -> list[int]:

@@ -10,12 +10,22 @@ WHITE_SPACE = 900_000
 SHORT_TEXT = 1_000
 LONG_TEXT = 50_000
 
-# Pieces of texts whose tokens are remembered where much text is counted, and the code points of one: real text has some
-# ten thousand different ones, and all that it has take a few megabytes.
-PIECES = 100_000
-PIECE = 64
+# Words whose tokens are remembered where much text is counted, and the code points of one: twice as many are kept at
+# most, and take 60 megabytes.
+WORDS = 200_000
+WORD = 64
 
-# Code points of a text whose tokens are counted by way of a list, which takes 10 bytes for each of them.
+# After so many words it is looked at how many were new. Texts of new words, such as numbers, take thrice the time of
+# tiktoken, so that counts the next million code points, and up to sixteen million while it stays so.
+WORDS_BETWEEN_LOOKS = 50_000
+SHORTEST_PAUSE = 1_000_000
+LONGEST_PAUSE = 16_000_000
+
+# Code points of the slices in which a longer text is counted, where it has places to be cut at.
+SLICE = 200_000
+
+# Code points of a text without such places whose tokens are counted by way of a list, which takes 10 bytes for each of
+# them.
 LISTED_TEXT = 1_000_000
 
 # Outlines of sections whose plain turns are remembered, with what frames them: real files share a handful.

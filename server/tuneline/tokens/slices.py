@@ -1,0 +1,35 @@
+"""Where a text can be cut so that its parts have as many tokens as the whole.
+
+An encoding first cuts a text by a pattern and counts each cut on its own. No cut of a known pattern goes on over a
+space that follows something else than white space, none looks back, and what a part may see ahead of it is white space
+at most, which matters to white space only. So a sure place is before any space between two characters that are no white
+space; and after the end of a line, where spaces or anything but white space and a slash follow.
+
+Python's white space has a few control characters more than that of the patterns: near them, nothing is cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+# A slash may belong to the sign and the end of a line before it.
+_LINE_BEGINS: Final = r"[^\s/]| +\S"
+_find_place: Final = re.compile(rf"(?<=\S)(?= \S)|(?<=\n)(?={_LINE_BEGINS})").search
+# A line, with those after it that begin with other white space or a slash.
+_lines: Final = re.compile(rf"[^\n]*+(?:\n(?!{_LINE_BEGINS})[^\n]*+)*+\n?+").findall
+
+
+def slices(text: str, size: int) -> Iterator[str]:
+    """Parts of a text of `size` code points or some more: of as many as it takes to the next sure place."""
+    start = 0
+    while len(text) - start > size and (place := _find_place(text, start + size)):
+        yield text[start : place.start()]
+        start = place.start()
+    yield text[start:]
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text, each with those after it that cannot be counted without it; one more may be empty."""
+    return _lines(text)
