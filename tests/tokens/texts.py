@@ -23,7 +23,7 @@ needs_real_files = pytest.mark.skipif(
 # What is special to the patterns of the encodings, and near to it: contractions, white space that Python, the patterns
 # and people tell apart, signs and slashes at line ends, letters of every kind of case, marks, numbers, signs of a pair.
 TRAPS: Final = (
-    *"'s 'S '\u017f 'LL 'll 've 're ' a b B aB Bb the The THE iPhone JavaScript Kelvin\u212a \u01c4 \u01c5 \u02b0 \u00aa".split(),
+    *"'s 'S '\u017f 'LL 'll 've 're ' a b B aB Bb the The THE iPhone JavaScript Kelvin\u212a \u01c5 \u02b0".split(),
     *'1 22 333 4444 \u00b2 \u0661 . , ! ?! / // \\ < | ( ) " - _ `` *** == => <|endoftext|> <|im_start|>'.split(),
     *"\u5b57 \u6570\u636e \u05d0\u05d1 \u0905\u093f \uac00 \u00e9 e\u0301 \u0301 \U0001f600 \ufe0f".split(),
     "\U0001f468\u200d\U0001f469",

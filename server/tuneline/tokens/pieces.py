@@ -2,22 +2,26 @@
 
 Most words of a text are there again and again: so a text is cut at its spaces, and tiktoken counts each word once, with
 the space before it. That is exact where the places are sure (see `slices`): where no word begins or ends with white
-space, other than the end of a line before a word that begins with none. A line with any other word is counted as a
-whole.
+space, other than the end of a line before a word that begins with none. Some white space can be counted by itself, such
+as that which indents a line. A text with any other is counted as a whole.
 """
 
 from __future__ import annotations
 
+import re
 import string
 from typing import TYPE_CHECKING, Final
 
 from tuneline.tokens import limits
 from tuneline.tokens.encodings import load
-from tuneline.tokens.slices import lines
 
 if TYPE_CHECKING:
     from tiktoken import Encoding
 
+# White space that is cut from what is around it: spaces before the last one in front of a word, where a word or a line
+# feed is before them; and from a space after a word to the end of a line.
+_spaces: Final = re.compile(r" (?<![^\S\n] ) *(?= \S)")
+_line_end: Final = re.compile(r"( (?<=\S )[ \t\r\n]*\n)(?= ?\S)")
 _LINE_ENDS: Final = "\r\n"
 _SIGNS: Final = frozenset(string.punctuation)
 _PLAIN: Final = frozenset(string.ascii_letters + string.digits)
@@ -51,6 +55,9 @@ class _Known(dict[str, int]):
         return tokens
 
     def _count(self, word: str) -> int:
+        if word.isalpha() and word[1:].islower() and word.isascii():
+            self.missed += 1
+            return len(self._encode_piece(self._lead + word))
         end = word[-1:]
         if not word or (self._lead and word[0].isspace()) or (end.isspace() and end not in _LINE_ENDS):
             raise _NotSure
@@ -59,8 +66,6 @@ class _Known(dict[str, int]):
                 self[word[:-1]] + 1
             )  # a sign after a letter or digit is a cut of one byte, which is a token
         self.missed += 1
-        if word.isascii() and word.isalpha() and word[1:].islower():
-            return len(self._encode_piece(self._lead + word))
         return len(self._encode(self._lead + word))
 
 
@@ -84,23 +89,29 @@ class _Counter:
         try:
             return self._count(text)
         except _NotSure:
-            return sum(map(self._count_line, lines(text)))
+            return self._count_unsure(text)
 
     def _count(self, text: str) -> int:
-        """The tokens of a text or line. Raises _NotSure."""
+        """The tokens of a text. Raises _NotSure."""
         begin = len(text) - len(text.lstrip())
         end = text.find(" ", begin) if begin != 1 else text.find(" ")
         if end < 0:
-            return len(self._encode(text))
+            return self._heads[text]
         words = text[end + 1 :].split(" ")
         self._asked += len(words)
         return (self._heads[text[:end]] if end else 0) + sum(map(self._tokens_of, words))
 
-    def _count_line(self, line: str) -> int:
+    def _count_unsure(self, text: str) -> int:
+        """The tokens of a text in which not all white space is single spaces between words."""
+        gaps = _spaces.findall(text)
+        parts = _line_end.split(_spaces.sub("", text) if gaps else text)
+        gaps += parts[1::2]
         try:
-            return self._count(line)
+            if gaps:
+                return sum(map(self._count, parts[::2])) + sum(len(self._encode(it)) for it in gaps)
         except _NotSure:
-            return len(self._encode(line))
+            pass
+        return len(self._encode(text))
 
     def _look(self) -> None:
         """Leave what comes to tiktoken for a while, where a word in three was new: that is slower than tiktoken."""

@@ -15,10 +15,7 @@ from collections.abc import Iterator
 from typing import Final
 
 # A slash may belong to the sign and the end of a line before it.
-_LINE_BEGINS: Final = r"[^\s/]| +\S"
-_find_place: Final = re.compile(rf"(?<=\S)(?= \S)|(?<=\n)(?={_LINE_BEGINS})").search
-# A line, with those after it that begin with other white space or a slash.
-_lines: Final = re.compile(rf"[^\n]*+(?:\n(?!{_LINE_BEGINS})[^\n]*+)*+\n?+").findall
+_find_place: Final = re.compile(r"(?<=\S)(?= \S)|(?<=\n)(?=[^\s/]| +\S)").search
 
 
 def slices(text: str, size: int) -> Iterator[str]:
@@ -28,8 +25,3 @@ def slices(text: str, size: int) -> Iterator[str]:
         yield text[start : place.start()]
         start = place.start()
     yield text[start:]
-
-
-def lines(text: str) -> list[str]:
-    """The lines of a text, each with those after it that cannot be counted without it; one more may be empty."""
-    return _lines(text)
