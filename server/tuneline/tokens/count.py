@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from tuneline.domain.encoding import DEFAULT
 from tuneline.tokens import limits
 from tuneline.tokens.encodings import load
-from tuneline.tokens.slices import slices
 
 if TYPE_CHECKING:
     from tiktoken import Encoding
@@ -80,6 +79,8 @@ def offset_at(text: str, tokens: int, encoding: str = DEFAULT) -> int:
 
 
 def _offset_in_slices(text: str, tokens: int, encoding: str) -> int:
+    from tuneline.tokens.slices import slices  # its pattern is for long texts
+
     start = 0
     for part in slices(text, limits.SLICE):
         counted = _one.of(part, encoding)
@@ -129,6 +130,8 @@ class _Way(NamedTuple):
         """The tokens of a text. A long one is counted in slices: whatever counts them takes memory for each token."""
         if len(text) <= limits.SLICE:
             return self._of_slice(text, encoding)
+        from tuneline.tokens.slices import slices  # as above
+
         parts = [self._of_slice(it, encoding) for it in slices(text, limits.SLICE)]
         return Count(sum(it.tokens for it in parts), all(it.exact for it in parts))
 
