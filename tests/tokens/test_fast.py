@@ -74,11 +74,21 @@ def test_real_files(encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["\ud83d", "x'ſ'LLa", "a\u0c5c", "x\u1ad0's", "\U000323b0", "a" * (limits.WHITE_SPACE + 1)]
+    "text", ["\ud83d", "x'ſ'LLa", "a\u0c5c", "x\u1ad0's", "\U000323b0", "\n\u017f" * limits.WHITE_SPACE]
 )
 def test_left_to_tiktoken(text: str) -> None:
     assert fast.count(text, "o200k_base") is None
     assert count(text) == Count(exact(text, "o200k_base"), True)
+
+
+@encodings
+@pytest.mark.parametrize(
+    "text",
+    ["a" * (limits.WHITE_SPACE + 1), "=" * 950_000, "\n x" * 400_000, " " * 899_999 + "x" + "\t" * 300_000],
+    ids=["letters", "signs", "lines", "spaces"],
+)
+def test_very_long_texts(text: str, encoding: str) -> None:
+    assert fast.count(text, encoding) == exact(text, encoding)
 
 
 def test_a_run_of_spaces_is_bounded_alike() -> None:

@@ -7,7 +7,6 @@ such a text gets its number of UTF-8 bytes, which no count exceeds because every
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,10 +17,6 @@ from tuneline.tokens.encodings import load
 
 if TYPE_CHECKING:
     from tiktoken import Encoding
-
-# The look-behind keeps the search linear: without it every position of a long run would be tried as a start.
-_white_run = re.compile(rf"(?<!\s)\s{{{limits.WHITE_SPACE + 1}}}")
-
 
 _prefers_fast = False
 
@@ -141,9 +136,10 @@ class _Way(NamedTuple):
 
             if (found := fast.count(text, encoding)) is not None:
                 return Count(found, True)
-        if len(text) <= limits.SHORT_TEXT:
-            return self.short(text, encoding)
-        return (self.long if len(text) <= limits.LONG_TEXT else self.each)(text, encoding)
+        size = len(text)
+        if size <= limits.TINY_TEXT or size > limits.LONG_TEXT:
+            return self.each(text, encoding)
+        return (self.short if size <= limits.SHORT_TEXT else self.long)(text, encoding)
 
 
 _one, _many = (_Way(it, lru_cache(4096)(it), lru_cache(48)(it)) for it in (_count, _count_by_pieces))
@@ -168,8 +164,11 @@ def _encode(
 ) -> Sequence[int] | None:
     """Token ids, or None where tiktoken cannot give them."""
     loaded = load(encoding)
-    if len(text) > limits.WHITE_SPACE and _white_run.search(text):
-        return None
+    if len(text) > limits.WHITE_SPACE:
+        from tuneline.tokens.slices import is_countable  # as above
+
+        if not is_countable(text):
+            return None
     try:
         return encode(loaded, text)
     except (KeyboardInterrupt, SystemExit, GeneratorExit):

@@ -6,7 +6,9 @@ from __future__ import annotations
 WHITE_SPACE = 900_000
 
 # Code points of the texts that two caches remember. A third of the messages in real files repeat, nearly all of them
-# system prompts, and a file has few of those: the caches hold at most 4 and 2.4 million code points.
+# system prompts, and a file has few of those: the caches hold at most 4 and 2.4 million code points. To remember a tiny
+# one takes as long as to count it.
+TINY_TEXT = 40
 SHORT_TEXT = 1_000
 LONG_TEXT = 50_000
 

@@ -96,9 +96,9 @@ class _Counter:
         begin = len(text) - len(text.lstrip())
         end = text.find(" ", begin) if begin != 1 else text.find(" ")
         if end < 0:
-            return self._heads[text]
+            return self._heads[text] if text.isalpha() else len(self._encode(text))
         words = text[end + 1 :].split(" ")
-        self._asked += len(words)
+        self._asked += len(words) + 1
         return (self._heads[text[:end]] if end else 0) + sum(map(self._tokens_of, words))
 
     def _count_unsure(self, text: str) -> int:
@@ -115,12 +115,12 @@ class _Counter:
 
     def _look(self) -> None:
         """Leave what comes to tiktoken for a while, where a word in three was new: that is slower than tiktoken."""
-        if self._words.missed * 3 > self._asked:
+        if (self._words.missed + self._heads.missed) * 3 > self._asked:
             self._pause = min(self._pause * 2, limits.LONGEST_PAUSE) or limits.SHORTEST_PAUSE
             self._left = self._pause
         else:
             self._pause = 0
-        self._asked = self._words.missed = 0
+        self._asked = self._words.missed = self._heads.missed = 0
 
 
 _counters: dict[str, _Counter] = {}

@@ -14,8 +14,18 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from tuneline.tokens import limits
+
 # A slash may belong to the sign and the end of a line before it.
 _find_place: Final = re.compile(r"(?<=\S)(?= \S)|(?<=\n)(?=[^\s/]| +\S)").search
+
+# The look-behind keeps the search linear: without it every position of a long run would be tried as a start.
+_white_run: Final = re.compile(rf"(?<!\s)\s{{{limits.WHITE_SPACE + 1}}}").search
+
+
+def is_countable(text: str) -> bool:
+    """Whether tiktoken can count the text: it gives up on a very long run of white space."""
+    return len(text) <= limits.WHITE_SPACE or _white_run(text) is None
 
 
 def slices(text: str, size: int) -> Iterator[str]:
