@@ -189,9 +189,29 @@ def test_offset_inside_a_character() -> None:
 
 
 @pytest.mark.parametrize("way", [counting._one, counting._many])
-def test_cache_is_bounded(way: Any) -> None:
-    short, long = way.short.cache_info(), way.long.cache_info()
-    assert short.maxsize * limits.SHORT_TEXT + long.maxsize * limits.LONG_TEXT < 10_000_000
-    before = way.short.cache_info().currsize + way.long.cache_info().currsize
-    way.of("y" * (limits.LONG_TEXT + 1), "o200k_base")
-    assert way.short.cache_info().currsize + way.long.cache_info().currsize == before
+def test_caches_are_bounded(way: Any) -> None:
+    short, long, slices = way.short.cache_info(), way.long.cache_info(), counting._in_slices.cache_info()
+    held = short.maxsize * limits.SHORT_TEXT + long.maxsize * limits.LONG_TEXT
+    assert held + slices.maxsize * limits.VERY_LONG_TEXT <= 24_000_000
+
+    def remembered() -> int:
+        caches = (way.short, way.long, counting._in_slices)
+        return sum(it.cache_info().currsize for it in caches)
+
+    before = remembered()
+    way.of("y" * (limits.VERY_LONG_TEXT + 1), "o200k_base")
+    way.of("tiny", "o200k_base")
+    assert remembered() == before
+
+
+def test_a_long_text_is_counted_once() -> None:
+    asked: list[int] = []
+
+    def each(text: str, _: str) -> Count:
+        asked.append(len(text))
+        return Count(1, True)
+
+    way = counting._Way(each, each, each)
+    text = "once upon a time " * 20_000
+    assert way.of(text, "o200k_base") == way.of(text, "o200k_base") == Count(2, True)
+    assert sum(asked) == len(text)

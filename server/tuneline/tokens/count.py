@@ -124,25 +124,33 @@ class _Way(NamedTuple):
     def of(self, text: str, encoding: str) -> Count:
         """The tokens of a text. A long one is counted in slices: whatever counts them takes memory for each token."""
         if len(text) <= limits.SLICE:
-            return self._of_slice(text, encoding)
-        from tuneline.tokens.slices import slices  # as above
+            return self.of_slice(text, encoding)
+        return (_in_slices if len(text) <= limits.VERY_LONG_TEXT else _in_slices.__wrapped__)(
+            self, text, encoding
+        )
 
-        parts = [self._of_slice(it, encoding) for it in slices(text, limits.SLICE)]
-        return Count(sum(it.tokens for it in parts), all(it.exact for it in parts))
-
-    def _of_slice(self, text: str, encoding: str) -> Count:
+    def of_slice(self, text: str, encoding: str) -> Count:
         if _prefers_fast:
             from tuneline.tokens import fast  # its patterns are for who counts much, as those of `pieces`
 
             if (found := fast.count(text, encoding)) is not None:
                 return Count(found, True)
+        """The tokens of a text or slice that is counted at once."""
         size = len(text)
         if size <= limits.TINY_TEXT or size > limits.LONG_TEXT:
             return self.each(text, encoding)
         return (self.short if size <= limits.SHORT_TEXT else self.long)(text, encoding)
 
 
-_one, _many = (_Way(it, lru_cache(4096)(it), lru_cache(48)(it)) for it in (_count, _count_by_pieces))
+@lru_cache(3)  # a check asks several times for each text of a line
+def _in_slices(way: _Way, text: str, encoding: str) -> Count:
+    from tuneline.tokens.slices import slices  # as above
+
+    parts = [way.of_slice(it, encoding) for it in slices(text, limits.SLICE)]
+    return Count(sum(it.tokens for it in parts), all(it.exact for it in parts))
+
+
+_one, _many = (_Way(it, lru_cache(4096)(it), lru_cache(24)(it)) for it in (_count, _count_by_pieces))
 
 
 def _listed(encoding: Encoding, text: str) -> list[int]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 # White-space characters in a row: tiktoken 0.14 panics from 1,000,585 of them.
 WHITE_SPACE = 900_000
 
-# Code points of the texts that two caches remember. A third of the messages in real files repeat, nearly all of them
-# system prompts, and a file has few of those: the caches hold at most 4 and 2.4 million code points. To remember a tiny
-# one takes as long as to count it.
+# Code points of the texts that caches remember: 4096 short ones, 24 long ones and 3 very long ones, which is at most 24
+# million code points. A third of the messages in real files repeat, nearly all of them system prompts, and a file has
+# few of those; a check asks several times for each text of a line. To remember a tiny one takes as long as to count it.
 TINY_TEXT = 40
 SHORT_TEXT = 1_000
-LONG_TEXT = 50_000
+LONG_TEXT = 200_000
+VERY_LONG_TEXT = 5_000_000
 
 # Words whose tokens are remembered where much text is counted, and the code points of one: twice as many are kept at
 # most, and take 60 megabytes.
