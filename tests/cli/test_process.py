@@ -58,8 +58,13 @@ def test_a_small_sound_file_needs_no_pydantic(folder: Path) -> None:
     write(folder / "x.jsonl", chats())
     write(folder / "tuneline.toml", 'target = "openai"\n[severity]\ndataset = "hint"\n')
     assert not imported(folder, "check", "--no-tokens", "x.jsonl").intersection(
-        ("pydantic", "pydantic_core", *HEAVY)
+        ("pydantic", "pydantic_core", "tomllib", *HEAVY)
     )
+
+
+def test_the_version_needs_no_click(folder: Path) -> None:
+    assert "click" not in imported(folder, "--version")
+    assert "click" in imported(folder, "--version", "--verbose")
 
 
 @pytest.fixture(scope="module")

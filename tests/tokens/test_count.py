@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tokens.texts import exact, needs_real_files, real_texts
 from tuneline.domain.encoding import ENCODINGS
 from tuneline.tokens import count as counting
 from tuneline.tokens import limits
 from tuneline.tokens.count import Count, count, offset_at, upper_bound
 from tuneline.tokens.encodings import load
-
-REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
 
 TEXTS = [
     "",
@@ -48,26 +44,6 @@ texts = st.text(characters, max_size=60)
 encodings = st.sampled_from(ENCODINGS)
 
 
-def strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    for inner in (
-        value if isinstance(value, list) else [*value, *value.values()] if isinstance(value, dict) else ()
-    ):
-        yield from strings(inner)
-
-
-def real_texts() -> set[str]:
-    found: set[str] = set()
-    for path in REAL.rglob("*.jsonl"):
-        for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
-            try:
-                found.update(strings(json.loads(line)))
-            except ValueError:
-                found.add(line)
-    return found
-
-
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_equals_tiktoken(text: str, encoding: str) -> None:
@@ -78,12 +54,9 @@ def test_equals_tiktoken(text: str, encoding: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.skipif(not REAL.is_dir(), reason="no folder of real files beside the repository")
+@needs_real_files
 def test_real_files(encoding: str) -> None:
-    found = real_texts()
-    assert len(found) > 1_000
-    loaded = load(encoding)
-    wrong = [text for text in found if count(text, encoding) != (len(loaded.encode_ordinary(text)), True)]
+    wrong = [text for text in real_texts() if count(text, encoding) != (exact(text, encoding), True)]
     assert wrong == []
 
 
@@ -182,6 +155,23 @@ def test_offset(text: str, encoding: str) -> None:
     assert offsets == sorted(offsets)
 
 
+@given(texts, encodings, st.integers(1, 9))
+def test_offset_in_slices(text: str, encoding: str, size: int) -> None:
+    whole = [offset_at(text, tokens, encoding) for tokens in range(count(text, encoding).tokens + 2)]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(limits, "SLICE", size)
+        assert [offset_at(text, tokens, encoding) for tokens in range(len(whole))] == whole
+
+
+def test_a_run_in_a_long_text_makes_its_count_a_bound() -> None:
+    text = "Some words. " * 90_000 + "x" + "\t" * 1_100_000 + "\nThe end. " * 30_000
+    found = count(text)
+    assert not found.exact
+    assert 1_100_000 < found.tokens < 1_100_000 + 0.7 * (len(text) - 1_100_000)
+    assert offset_at(text, 10) == 40
+    assert 1_080_000 < offset_at(text, 500_000) < len(text) - 500_000
+
+
 @given(texts, encodings, st.integers(-2, 200))
 def test_offset_with_surrogates(text: str, encoding: str, tokens: int) -> None:
     clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -199,9 +189,29 @@ def test_offset_inside_a_character() -> None:
 
 
 @pytest.mark.parametrize("way", [counting._one, counting._many])
-def test_cache_is_bounded(way: Any) -> None:
-    short, long = way.short.cache_info(), way.long.cache_info()
-    assert short.maxsize * limits.SHORT_TEXT + long.maxsize * limits.LONG_TEXT < 10_000_000
-    before = way.short.cache_info().currsize + way.long.cache_info().currsize
-    way.of("y" * (limits.LONG_TEXT + 1), "o200k_base")
-    assert way.short.cache_info().currsize + way.long.cache_info().currsize == before
+def test_caches_are_bounded(way: Any) -> None:
+    short, long, slices = way.short.cache_info(), way.long.cache_info(), counting._in_slices.cache_info()
+    held = short.maxsize * limits.SHORT_TEXT + long.maxsize * limits.LONG_TEXT
+    assert held + slices.maxsize * limits.VERY_LONG_TEXT <= 24_000_000
+
+    def remembered() -> int:
+        caches = (way.short, way.long, counting._in_slices)
+        return sum(it.cache_info().currsize for it in caches)
+
+    before = remembered()
+    way.of("y" * (limits.VERY_LONG_TEXT + 1), "o200k_base")
+    way.of("tiny", "o200k_base")
+    assert remembered() == before
+
+
+def test_a_long_text_is_counted_once() -> None:
+    asked: list[int] = []
+
+    def each(text: str, _: str) -> Count:
+        asked.append(len(text))
+        return Count(1, True)
+
+    way = counting._Way(each, each, each)
+    text = "once upon a time " * 20_000
+    assert way.of(text, "o200k_base") == way.of(text, "o200k_base") == Count(2, True)
+    assert sum(asked) == len(text)

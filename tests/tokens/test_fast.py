@@ -2,56 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import random
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tokens.texts import TRAPS, encodings, exact, needs_real_files, real_texts
 from tuneline.domain.encoding import ENCODINGS
 from tuneline.tokens import count as counting
 from tuneline.tokens import fast, limits
 from tuneline.tokens.count import Count, count
-from tuneline.tokens.encodings import load
 
-REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
 ASSIGNED = [*range(0x80, 0xD800), *range(0xE000, 0x40000), *range(0xE0000, 0xE1000)]
-# What is special to the patterns of the encodings, beside letters, marks, numbers and signs of every kind.
-PIECES = [
-    "'s",
-    "'S",
-    "'ſ",
-    "'LL",
-    "\u212a",
-    " ",
-    "\n",
-    "\r\n",
-    "\u00a0",
-    "\u2028",
-    "\u0301",
-    "1",
-    "²",
-    "/",
-    "a",
-    "Ǆ",
-    "字",
-]
-encodings = pytest.mark.parametrize("encoding", ENCODINGS)
 
 
 @pytest.fixture(autouse=True)
 def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("toktok", reason="the extra `fast` is not installed")
     monkeypatch.setattr(counting, "_prefers_fast", True)
-
-
-def exact(text: str, encoding: str) -> int:
-    return len(load(encoding).encode_ordinary(text))
 
 
 @encodings
@@ -83,7 +54,7 @@ def test_words_of_every_script(encoding: str) -> None:
     for _ in range(20_000):
         near = draw.choice(ASSIGNED)
         text = "".join(
-            draw.choice(PIECES) if draw.random() < 0.4 else chr(min(near + draw.randrange(40), 0x10FFFF))
+            draw.choice(TRAPS) if draw.random() < 0.4 else chr(min(near + draw.randrange(40), 0x10FFFF))
             for _ in range(draw.randrange(1, 24))
         )
         assert count(text, encoding).tokens == exact(text, encoding), ascii(text)
@@ -95,32 +66,29 @@ def test_any_text(text: str) -> None:
         assert count(text, encoding) == Count(exact(text, encoding), True)
 
 
-def strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    for inner in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
-        yield from strings(inner)
-
-
 @encodings
-@pytest.mark.skipif(not REAL.is_dir(), reason="no folder of real files beside the repository")
+@needs_real_files
 def test_real_files(encoding: str) -> None:
-    for path in REAL.rglob("*.jsonl"):
-        for line in path.read_bytes().split(b"\n"):
-            try:
-                found = list(strings(json.loads(line)))
-            except ValueError:
-                continue
-            for text in found:
-                assert count(text, encoding) == Count(exact(text, encoding), True), path
+    for text in real_texts():
+        assert count(text, encoding) == Count(exact(text, encoding), True)
 
 
 @pytest.mark.parametrize(
-    "text", ["\ud83d", "x'ſ'LLa", "a\u0c5c", "x\u1ad0's", "\U000323b0", "a" * (limits.WHITE_SPACE + 1)]
+    "text", ["\ud83d", "x'ſ'LLa", "a\u0c5c", "x\u1ad0's", "\U000323b0", "\n\u017f" * limits.WHITE_SPACE]
 )
 def test_left_to_tiktoken(text: str) -> None:
     assert fast.count(text, "o200k_base") is None
     assert count(text) == Count(exact(text, "o200k_base"), True)
+
+
+@encodings
+@pytest.mark.parametrize(
+    "text",
+    ["a" * (limits.WHITE_SPACE + 1), "=" * 950_000, "\n x" * 400_000, " " * 899_999 + "x" + "\t" * 300_000],
+    ids=["letters", "signs", "lines", "spaces"],
+)
+def test_very_long_texts(text: str, encoding: str) -> None:
+    assert fast.count(text, encoding) == exact(text, encoding)
 
 
 def test_a_run_of_spaces_is_bounded_alike() -> None:

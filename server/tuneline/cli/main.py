@@ -10,6 +10,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
+from tuneline import __version__
 from tuneline.cli.output import in_words, say
 from tuneline.cli.plain import plain
 
@@ -73,6 +74,9 @@ def _run(arguments: list[str]) -> object:
         from tuneline.cli.group import cli
 
         return shell_complete(cli, {}, "tuneline", COMPLETE, instruction)
+    if arguments == ["--version"]:  # editors ask for it, and click takes half of the time
+        print(f"tuneline {__version__}")
+        return 0
     if arguments[:1] == ["check"] and (given := plain(arguments[1:])) is not None:
         # What modules hold is never garbage, and to look for it there takes a twentieth of a start.
         gc.disable()

@@ -7,7 +7,6 @@ such a text gets its number of UTF-8 bytes, which no count exceeds because every
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,10 +17,6 @@ from tuneline.tokens.encodings import load
 
 if TYPE_CHECKING:
     from tiktoken import Encoding
-
-# The look-behind keeps the search linear: without it every position of a long run would be tried as a start.
-_white_run = re.compile(rf"(?<!\s)\s{{{limits.WHITE_SPACE + 1}}}")
-
 
 _prefers_fast = False
 
@@ -38,11 +33,6 @@ def count(text: str, encoding: str = DEFAULT) -> Count:
 
     Not exact, and then `upper_bound(text)`, where tiktoken cannot count. ValueError for an unknown encoding.
     """
-    if _prefers_fast:
-        from tuneline.tokens import fast  # its patterns are for who counts much, as those of `pieces`
-
-        if (found := fast.count(text, encoding)) is not None:
-            return Count(found, True)
     return _one.of(text, encoding)
 
 
@@ -78,6 +68,28 @@ def offset_at(text: str, tokens: int, encoding: str = DEFAULT) -> int:
         return 0
     if upper_bound(text) <= tokens:
         return len(text)
+    if len(text) > limits.SLICE:
+        return _offset_in_slices(text, tokens, encoding)
+    return _offset(text, tokens, encoding)
+
+
+def _offset_in_slices(text: str, tokens: int, encoding: str) -> int:
+    from tuneline.tokens.slices import slices  # its pattern is for long texts
+
+    start = 0
+    for part in slices(text, limits.SLICE):
+        counted = _one.of(part, encoding)
+        if counted.tokens > tokens or not counted.exact:
+            kept = _offset(part, tokens, encoding)
+            if kept < len(part):
+                return start + kept
+        tokens -= counted.tokens
+        start += len(part)
+    return len(text)
+
+
+def _offset(text: str, tokens: int, encoding: str) -> int:
+    """As `offset_at`, of a text or slice that is read at once."""
     clean = _clean(text)
     ids = _encode(clean, encoding, _numbered if len(clean) > limits.LISTED_TEXT else _listed)
     if ids is None:
@@ -102,7 +114,7 @@ def _count_by_pieces(text: str, encoding: str) -> Count:
     return _count(text, encoding) if found is None else Count(found, True)
 
 
-class _Remembered(NamedTuple):
+class _Way(NamedTuple):
     """A way to count, and the same for texts that may well be there again: short ones, and long ones."""
 
     each: Callable[[str, str], Count]
@@ -110,13 +122,35 @@ class _Remembered(NamedTuple):
     long: Callable[[str, str], Count]
 
     def of(self, text: str, encoding: str) -> Count:
-        """The tokens of a text."""
-        if len(text) <= limits.SHORT_TEXT:
-            return self.short(text, encoding)
-        return (self.long if len(text) <= limits.LONG_TEXT else self.each)(text, encoding)
+        """The tokens of a text. A long one is counted in slices: whatever counts them takes memory for each token."""
+        if len(text) <= limits.SLICE:
+            return self.of_slice(text, encoding)
+        return (_in_slices if len(text) <= limits.VERY_LONG_TEXT else _in_slices.__wrapped__)(
+            self, text, encoding
+        )
+
+    def of_slice(self, text: str, encoding: str) -> Count:
+        if _prefers_fast:
+            from tuneline.tokens import fast  # its patterns are for who counts much, as those of `pieces`
+
+            if (found := fast.count(text, encoding)) is not None:
+                return Count(found, True)
+        """The tokens of a text or slice that is counted at once."""
+        size = len(text)
+        if size <= limits.TINY_TEXT or size > limits.LONG_TEXT:
+            return self.each(text, encoding)
+        return (self.short if size <= limits.SHORT_TEXT else self.long)(text, encoding)
 
 
-_one, _many = (_Remembered(it, lru_cache(4096)(it), lru_cache(48)(it)) for it in (_count, _count_by_pieces))
+@lru_cache(3)  # a check asks several times for each text of a line
+def _in_slices(way: _Way, text: str, encoding: str) -> Count:
+    from tuneline.tokens.slices import slices  # as above
+
+    parts = [way.of_slice(it, encoding) for it in slices(text, limits.SLICE)]
+    return Count(sum(it.tokens for it in parts), all(it.exact for it in parts))
+
+
+_one, _many = (_Way(it, lru_cache(4096)(it), lru_cache(24)(it)) for it in (_count, _count_by_pieces))
 
 
 def _listed(encoding: Encoding, text: str) -> list[int]:
@@ -138,8 +172,11 @@ def _encode(
 ) -> Sequence[int] | None:
     """Token ids, or None where tiktoken cannot give them."""
     loaded = load(encoding)
-    if len(text) > limits.WHITE_SPACE and _white_run.search(text):
-        return None
+    if len(text) > limits.WHITE_SPACE:
+        from tuneline.tokens.slices import is_countable  # as above
+
+        if not is_countable(text):
+            return None
     try:
         return encode(loaded, text)
     except (KeyboardInterrupt, SystemExit, GeneratorExit):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from tuneline.tokens import limits
+from tuneline.tokens.slices import is_countable
 
 # Letters, marks and numbers that Unicode 17 added. A test looks at every code point.
 _ADDED: Final = (
@@ -57,7 +58,7 @@ def count(text: str, encoding: str) -> int | None:
     if encoding not in _counters:
         _counters[encoding] = _load(encoding)
     counter = _counters[encoding]
-    if counter is None or len(text) > limits.WHITE_SPACE or _left_to_tiktoken(text):
+    if counter is None or _left_to_tiktoken(text) or not is_countable(text):
         return None
     try:
         return counter(text)
@@ -72,7 +73,7 @@ def counts(texts: Sequence[str], encoding: str) -> list[int | None] | None:
     if encoding not in _counters:
         _counters[encoding] = _load(encoding)
     counter = _counters[encoding]
-    if counter is None or max(map(len, texts), default=0) > limits.WHITE_SPACE:
+    if counter is None or max(map(len, texts), default=0) > limits.SLICE:
         return None
     if not all(map(str.isascii, texts)) and any(map(_left_to_tiktoken, texts)):
         return None

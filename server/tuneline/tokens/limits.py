@@ -5,17 +5,30 @@ from __future__ import annotations
 # White-space characters in a row: tiktoken 0.14 panics from 1,000,585 of them.
 WHITE_SPACE = 900_000
 
-# Code points of the texts that two caches remember. A third of the messages in real files repeat, nearly all of them
-# system prompts, and a file has few of those: the caches hold at most 4 and 2.4 million code points.
+# Code points of the texts that caches remember: 4096 short ones, 24 long ones and 3 very long ones, which is at most 24
+# million code points. A third of the messages in real files repeat, nearly all of them system prompts, and a file has
+# few of those; a check asks several times for each text of a line. To remember a tiny one takes as long as to count it.
+TINY_TEXT = 40
 SHORT_TEXT = 1_000
-LONG_TEXT = 50_000
+LONG_TEXT = 200_000
+VERY_LONG_TEXT = 5_000_000
 
-# Pieces of texts whose tokens are remembered where much text is counted, and the code points of one: real text has some
-# ten thousand different ones, and all that it has take a few megabytes.
-PIECES = 100_000
-PIECE = 64
+# Words whose tokens are remembered where much text is counted, and the code points of one: twice as many are kept at
+# most, and take 60 megabytes.
+WORDS = 200_000
+WORD = 64
 
-# Code points of a text whose tokens are counted by way of a list, which takes 10 bytes for each of them.
+# After so many words it is looked at how many were new. Texts of new words, such as numbers, take thrice the time of
+# tiktoken, so that counts the next million code points, and up to sixteen million while it stays so.
+WORDS_BETWEEN_LOOKS = 50_000
+SHORTEST_PAUSE = 1_000_000
+LONGEST_PAUSE = 16_000_000
+
+# Code points of the slices in which a longer text is counted, where it has places to be cut at.
+SLICE = 200_000
+
+# Code points of a text without such places whose tokens are counted by way of a list, which takes 10 bytes for each of
+# them.
 LISTED_TEXT = 1_000_000
 
 # Outlines of sections whose plain turns are remembered, with what frames them: real files share a handful.
