@@ -111,6 +111,7 @@ class Checker:
         self.rules = rules
         self._rules = rules
         self._syntax = rules.of_scope(Scope.SYNTAX)
+        self._broken_syntax = tuple(rule for rule in self._syntax if rule.broken)
         self._text = rules.of_scope(Scope.TEXT)
         self._problems = rules.of_scope(Scope.PROBLEMS)
         self._outline_rules = rules.of_scope(Scope.OUTLINE)
@@ -205,8 +206,8 @@ class Checker:
         value = tree.to_python()
         line = Line(text, self.reading, value, given_tree=tree)
         if tree.faults or type(value) is not dict:
-            rules = (*self._syntax, *needed(self._broken_needles, text))
-            findings = self._run(rules, line)
+            rules = self._broken_syntax if tree.faults else self._syntax
+            findings = self._run((*rules, *needed(self._broken_needles, text)), line)
             objects = type(value) is list and bool(value) and all(type(item) is dict for item in value[:3])
             summary = Summary(
                 "broken" if tree.faults else "other",
@@ -313,7 +314,10 @@ class Checker:
         self, rules: Iterable[Rule], subject: Line | View, claims: Claims | None = None
     ) -> tuple[Finding, ...]:
         run, reading = self._rules.run, self.reading
-        return tuple(finding for rule in rules for finding in run(rule, subject, reading, claims))
+        findings: list[Finding] = []
+        for rule in rules:
+            findings += run(rule, subject, reading, claims)
+        return tuple(findings)
 
 
 def read_line(text: str, reading: Reading) -> Line:
