@@ -10,6 +10,7 @@ The outcome depends on the line and the reading alone; what a checker remembers 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any, NamedTuple
 
 from tuneline.engine import limits
@@ -109,7 +110,6 @@ class Checker:
         self.reading = reading
         self._parse = parse
         self.rules = rules
-        self._rules = rules
         self._syntax = rules.of_scope(Scope.SYNTAX)
         self._broken_syntax = tuple(rule for rule in self._syntax if rule.broken)
         self._text = rules.of_scope(Scope.TEXT)
@@ -158,7 +158,7 @@ class Checker:
         if rules:
             line = Line(text, self.reading, value, view, fmt, outline.guess)
             claims = outline.claims.copy()
-            findings = self._rules.unclaimed((*findings, *self._run(rules, line, claims)), claims)[
+            findings = self.rules.unclaimed((*findings, *self._run(rules, line, claims)), claims)[
                 : limits.FINDINGS_PER_LINE
             ]
         summary = Summary(
@@ -247,7 +247,7 @@ class Checker:
             rules = (*rules, *self._problems)
         if fmt is not None:
             rules = (*rules, *self._about_length(line.text, outline))
-        findings = self._rules.unclaimed((*findings, *self._run(dict.fromkeys(rules), line, claims)), claims)
+        findings = self.rules.unclaimed((*findings, *self._run(dict.fromkeys(rules), line, claims)), claims)
         if guessed.renamed:
             findings = tuple(as_written(finding, guessed) for finding in findings)
             if open_end is not None:
@@ -284,7 +284,7 @@ class Checker:
 
     def _learn(self, view: View, guessed: Guess) -> _Outline:
         claims: Claims = {}
-        findings = self._rules.unclaimed(self._run(self._outline_rules, view, claims), claims)
+        findings = self.rules.unclaimed(self._run(self._outline_rules, view, claims), claims)
         value_rules = _applying(self._value, view)
         turns = [turn for section in view.sections for turn in section.turns]
         images = sum(turn.images for turn in turns)
@@ -313,11 +313,8 @@ class Checker:
     def _run(
         self, rules: Iterable[Rule], subject: Line | View, claims: Claims | None = None
     ) -> tuple[Finding, ...]:
-        run, reading = self._rules.run, self.reading
-        findings: list[Finding] = []
-        for rule in rules:
-            findings += run(rule, subject, reading, claims)
-        return tuple(findings)
+        run, reading = self.rules.run, self.reading
+        return tuple(chain.from_iterable([run(rule, subject, reading, claims) for rule in rules]))
 
 
 def read_line(text: str, reading: Reading) -> Line:
