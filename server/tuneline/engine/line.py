@@ -195,9 +195,8 @@ class Checker:
 
     def check_slowly(self, text: str) -> Checked:
         """As `check`, by the slow path alone."""
-        if len(text) > limits.SHORT_LINE:
-            return self._check_slowly(text)
-        return self._alike.check(text, self._check_slowly)
+        slow = self._check_slowly
+        return slow(text) if len(text) > limits.SHORT_LINE else self._alike.check(text, slow)
 
     def _check_slowly(self, text: str) -> Checked:
         if not text.strip(_WHITE):
