@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuneline.syntax import habits, not_json, tolerant
@@ -53,6 +53,7 @@ def parsed(text: str) -> Tree:
     return habits.read(text, "line", tolerant._run) or tolerant._run(text, "line")
 
 
+@settings(max_examples=1_000)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join))
 def test_it_says_what_the_parser_says(text: str) -> None:
     told = not_json.read(text, "line")
@@ -83,6 +84,8 @@ def test_most_lines_of_random_characters_are_told() -> None:
         'x {"a": 1}',
         "r'a'",
         "`{}`",
+        "1\x00",
+        "null\x7f",
         "// a",
         "：",
         '"a": 1',

@@ -18,7 +18,7 @@ from tuneline.text.message import Name
 _after_a_value = re.compile(r"[ \t\r\n]*+[}\],:]").match
 # A word in front of what may follow it. No quote of any kind begins it, no comment, and no string of Python.
 _word = re.compile(
-    r"[ \t\r\n]*+(?![rRbBuUfF]{1,2}')([!$%&()*+\-.0-9;<=>?@A-Z\\^_a-z|~][^\s,:{}\[\];=\"'`]*+)"
+    r"[ \t\r\n]*+(?![rRbBuUfF]{1,2}')([!$%&()*+\-.0-9;<=>?@A-Z\\^_a-z|~][^\s\x00-\x1f\x7f,:{}\[\];=\"'`]*+)"
 ).match
 _opener = re.compile(r"[{\[]").search
 

@@ -56,7 +56,12 @@ class _Parser:
     def run(self) -> Tree:
         text = self.text
         at = self.begin(self.scanner.space(0))
-        while (at := self.scanner.space(at)) < len(text) and not self.hopeless():
+        scalar = True  # as far as is known: of an object or a list all is read
+        while (at := self.scanner.space(at)) < len(text):
+            if scalar and self.values:
+                if ending.is_hopeless(self.values[0], len(self.faults)):
+                    break  # what comes now changes nothing
+                scalar = self.values[0].kind not in CLOSERS
             char = text[at]
             if char in "{}[]" and self.misplaced(char, at):
                 self.faults.note(explain.STRAY_BRACKET, at, at + 1, typed=Name(char))
@@ -74,10 +79,6 @@ class _Parser:
             self.done = at
         self.finish()
         return ending.tree(text, self.end, self.values, self.scanner.stray, self.sense, self.faults)
-
-    def hopeless(self) -> bool:
-        """Whether it is certain that this is not JSON, see `ending.tree`: what comes then changes nothing."""
-        return bool(self.values) and ending.is_hopeless(self.values[0], len(self.faults))
 
     def begin(self, at: int) -> int:
         """Deals with what comes before the first bracket; where to read on."""
