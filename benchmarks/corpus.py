@@ -12,6 +12,7 @@ import argparse
 import json
 import random
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import accumulate, count
 from pathlib import Path
 from typing import Any
@@ -224,6 +225,69 @@ SHORT = {
     "a chat that is cut": ('{"messages": [{"role": "user"\n', '{"messages": [{"role": "user#"\n'),
 }
 
+
+def _printable(source: random.Random) -> str:
+    return "".join(chr(source.randint(32, 126)) for _ in range(source.randint(2, 30)))
+
+
+def _octets(source: random.Random) -> str:
+    """Bytes but for NUL, which makes a file a binary one. Most are no UTF-8; a line end among them is one."""
+    octets = source.choices(range(1, 256), k=source.randint(2, 30))
+    return bytes(octets).decode("utf-8", "surrogateescape")
+
+
+def _signs(source: random.Random) -> str:
+    return "".join(source.choices('{}[]",:0', k=source.randint(2, 30)))
+
+
+def _escapes(source: random.Random) -> str:
+    return f"\\{source.choice('xuUN')}{source.randint(0, 99_999)}"
+
+
+# What a line is made of that has nothing in common with the next one.
+_UNLIKE: dict[str, Callable[[random.Random], str]] = {
+    "random characters": _printable,
+    "random bytes": _octets,
+    "random signs of JSON": _signs,
+    "escapes with numbers": _escapes,
+}
+
+
+def unlike(seed: int, name: str) -> Iterator[str]:
+    """Lines of random pieces."""
+    source, make = random.Random(seed), _UNLIKE[name]
+    while True:
+        yield make(source) + "\n"
+
+
+def cut(seed: int) -> Iterator[str]:
+    """Lines of chat, each cut at a random place."""
+    source = random.Random(seed)
+    for line in plain(seed):
+        yield line[: source.randint(1, len(line) - 2)] + "\n"
+
+
+def mixed(seed: int) -> Iterator[str]:
+    """All of these among sound lines, one of which is in fifty."""
+    source, chopped, sound = random.Random(seed), cut(seed), plain(seed)
+    makes = list(_UNLIKE.values())
+    while True:
+        kind = source.randrange(50)
+        if kind == 0:
+            yield next(sound)
+        elif kind < 3:
+            yield next(chopped)
+        else:
+            yield source.choice(makes)(source) + "\n"
+
+
+# Files of broken lines that have nothing in common.
+UNLIKE: dict[str, Callable[[int], Iterator[str]]] = {
+    **{name: partial(unlike, name=name) for name in _UNLIKE},
+    "chat cut anywhere": cut,
+    "all of these and sound lines": mixed,
+}
+
 CORPORA: dict[str, Callable[[int], Iterator[str]]] = {
     "a": chat,
     "b": plain,
@@ -233,6 +297,7 @@ CORPORA: dict[str, Callable[[int], Iterator[str]]] = {
     "keyed": keyed,
     "tiny": tiny,
     "array": array,
+    **UNLIKE,
 }
 for _name, _pair in SHORT.items():
     _first = '{"a": "x\n' if _name == "a string over many lines" else ""
@@ -246,7 +311,7 @@ def lines(size: int, name: str = "a", seed: int = 20) -> Iterator[str]:
     written = 0
     for line in CORPORA[name](seed):
         yield line
-        written += len(line) if line.isascii() else len(line.encode())
+        written += len(line) if line.isascii() else len(line.encode(errors="surrogateescape"))
         if written >= size:
             break
     yield _ENDS.get(name, "")
@@ -254,7 +319,7 @@ def lines(size: int, name: str = "a", seed: int = 20) -> Iterator[str]:
 
 def write(path: Path, name: str, size: int) -> None:
     """Write a corpus of about `size` bytes."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
+    with path.open("w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
         file.writelines(lines(size, name))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tuneline.engine import alike
 from tuneline.engine.alike import Alike, Unlike, disguised, maker, spelled
 from tuneline.engine.line import Checker
 from tuneline.engine.multiline_values import FaultsInside, Reader
@@ -14,6 +15,7 @@ from tuneline.engine.reading import reading_for
 from tuneline.engine.weigh import active_rules
 from tuneline.rules.subject import MultiLine
 from tuneline.settings.model import Settings
+from tuneline.syntax.closing import ANY_QUOTE
 
 READING = reading_for(Settings())
 RULES = active_rules(Settings(), tokens=False)
@@ -26,7 +28,7 @@ SPELLINGS = (
     "0x%", "%_%", "0b%", '{"a": %.%}', '{"a": %.%', '{"%": 1, "%": 2}', '{"label": %', '{"prompt": "%", "completion"',
     '{"a": %}{"b": %}', "[%][%]", '"{\\"a\\": %}"', "// %", "{%{%", '{"a%": {"b": %}', "%,%,%", "a%=b%", "\x00%",
     "\ufeff{%", '{"role%": "user"', '{"messages": [%', "null %", '{"weight": 0.%', "2026-11-%", "%:%", "{{x%}}",
-    "abcdefghijklmnopqrst%",
+    "abcdefghijklmnopqrst%", "\\x%", "\\u%", "a\\N%", "{\\x%}", "[\\u%,\\u%]", "{\\t%: 1}", "{\\u%:\\x%", "\\%\\%",
 )  # fmt: skip
 
 
@@ -80,9 +82,13 @@ def test_an_outcome_that_may_not_stand_for_others_is_not_kept() -> None:
     assert alike.known("w999") is None
 
 
-@pytest.mark.parametrize("text", ["w", "w1", "w12", "1e400", "400e1", "\\u1234", "5.120", "\\123"])
+@pytest.mark.parametrize("text", ["w", "w1", "w12", "1e400", "400e1", '"\\u1234"', "5.120", "“\\123”"])
 def test_digits_that_mean_something_are_left_alone(text: str) -> None:
     assert spelled(text) is None
+
+
+def test_outside_of_strings_digits_after_a_backslash_are_a_number() -> None:
+    assert spelled("\\x123") == spelled("\\x456") is not None
 
 
 def test_equal_numbers_are_told_from_different_ones() -> None:
@@ -127,3 +133,7 @@ def test_a_value_of_several_lines_holds_what_it_holds_alone(spelling: str) -> No
         shown.append(text)
         alone = Reader(known.texts, READING.formats)
         assert inside(text, known) == inside(text, alone), text
+
+
+def test_the_quotes_are_those_of_the_parser() -> None:
+    assert all(map(alike._quote, ANY_QUOTE))

@@ -23,7 +23,7 @@ def result(path: Path, text: bytes, *, whole: bool, plan: Plan) -> tuple[object,
     path.write_bytes(text)
     with pytest.MonkeyPatch.context() as patch:
         if not whole:
-            patch.setattr(disk, "sound_array", lambda _source, **_given: None)
+            patch.setattr(disk, "sound_array", lambda _source: None)
         found: FileResult = check_file(Source(path), plan)
     kept = found.vote, found.reading, found.placed, found.examples, found.stats
     return *kept, list(found.multiline), found.undecodable, found.coverage, found.lines
@@ -109,10 +109,55 @@ def test_its_lines_are_not_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert check_file(Source(path), Plan()).examples == 1_000
 
 
-def test_a_file_that_is_too_large_goes_line_by_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("indent", [0, 1, "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_large_file_is_read_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, indent: int | str, end: str
+) -> None:
+    path = tmp_path / "train.jsonl"
+    items = [CHAT, {"a": ["},", {"b": 1}, {"c": 2}]}, *[CHAT] * 40]
+    path.write_bytes(json.dumps(items, indent=indent).replace("\n", end).encode())
+    monkeypatch.setattr(limits, "ARRAY_PIECE", 600)
+    array = arrays.sound_array(Source(path))
+    assert array is not None
+    assert (array.first, array.examples) == (CHAT, 42)
+    assert list(array.items) == list(array.items) == items
+    assert len(array.items.pieces) > 5  # type: ignore[attr-defined]
+
+
+def test_items_that_each_have_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "train.jsonl"
+    path.write_text("[\n" + ",\n".join([json.dumps(CHAT)] * 40) + "\n]\n", "utf-8")
+    monkeypatch.setattr(limits, "ARRAY_PIECE", 600)
+    array = arrays.sound_array(Source(path))
+    assert array is not None
+    assert array.examples == 40
+    assert len(array.items.pieces) > 5  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[\n{},\n{},\n]", "[\n{},\n{}\n", "[\n{},\n{}\n]]", "[\n{},\n{}],[{}\n]", "[\n{},\n,{}\n]", "[\n{},\n[{}\n]",
+        "[\n{}\n{},\n{}\n]", "[\n{},\n{}\n]\n{}", "[\n{},\n{\"a\": 1,}\n]", "[\n,{},\n{}\n]",
+    ],
+)  # fmt: skip
+def test_what_is_no_array_is_none_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    path = tmp_path / "train.jsonl"
+    path.write_text(text, "utf-8")
+    for size in (3, 6, 8, 100):
+        monkeypatch.setattr(limits, "ARRAY_PIECE", size)
+        assert arrays.sound_array(Source(path)) is None
+
+
+def test_a_file_whose_items_are_too_large_goes_line_by_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "train.jsonl"
     path.write_text(json.dumps([CHAT], indent=2), "utf-8")
-    assert arrays.sound_array(Source(path), with_items=True) == (CHAT, 1, [CHAT])
-    assert arrays.sound_array(Source(path), with_items=False) == (CHAT, 1, ())
-    monkeypatch.setattr(limits, "ARRAY_BYTES", 20)
-    assert arrays.sound_array(Source(path), with_items=True) is None
+    assert arrays.sound_array(Source(path)) is not None
+    monkeypatch.setattr(limits, "ARRAY_PIECE", 20)
+    monkeypatch.setattr(limits, "ARRAY_BYTES", 40)
+    assert arrays.sound_array(Source(path)) is None

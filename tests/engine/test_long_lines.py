@@ -188,6 +188,31 @@ def test_what_is_under_way_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     lines.rest()
 
 
+def test_what_is_dropped_ends_and_the_next_question_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = long_lines._PROCESS
+    monkeypatch.setattr(long_lines, "_PROCESS", "import time; time.sleep(600)")
+    lines, ended, text = LongLines(), list[object](), LINES["role"]
+
+    def work() -> None:
+        with pytest.raises(Stopped):
+            lines.check(scope(), [text])
+        ended.append(True)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    while lines._process is None:
+        pass
+    lines.drop()
+    thread.join(60)
+    assert ended == [True]
+    assert lines._process is None
+    monkeypatch.setattr(long_lines, "_PROCESS", program)
+    lines.begin()
+    where = scope()
+    assert lines.check(where, [text]) == {text: here(where, text)}
+    lines.rest()
+
+
 def test_nothing_is_imported_from_the_working_folder(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "tuneline").mkdir()
     (tmp_path / "tuneline/__init__.py").write_text("raise SystemExit")

@@ -11,6 +11,7 @@ import pytest
 
 from lsp.scheduling import BAD, GOOD, Running, found, found_afresh, fresh, good, rules, run
 from tuneline.engine import limits as engine_limits
+from tuneline.engine import long_lines
 from tuneline.engine.assembly import Result
 from tuneline.engine.block import BlockChecker
 from tuneline.engine.line import Checked, Checker
@@ -328,6 +329,24 @@ def test_what_is_found_in_a_line_that_was_edited_meanwhile_is_dropped(
         go.set()
         assert await running.scheduler.reach(document, Stage.WHOLE)
         assert [row for row, rule, *_ in found(document) if rule == "unknown-role"] == [6]
+        assert found(document) == found_afresh(document)
+
+    run(work)
+
+
+def test_what_is_done_for_a_very_long_line_ends_when_the_line_is_edited(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    very_long, program = LONG_BAD.replace("word ", "word " * 20), long_lines._PROCESS
+    monkeypatch.setattr(long_lines, "_PROCESS", "import time; time.sleep(600)")
+
+    async def work(running: Running) -> None:
+        document = running.open("a", good(3) + very_long)
+        while running.scheduler._long_lines._process is None:
+            await asyncio.sleep(0)
+        monkeypatch.setattr(long_lines, "_PROCESS", program)
+        running.type(document, 3, 100, "x", 1)
+        assert await running.scheduler.reach(document, Stage.WHOLE)
         assert found(document) == found_afresh(document)
 
     run(work)

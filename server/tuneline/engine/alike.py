@@ -19,10 +19,12 @@ from tuneline.text.message import Message, Name, Value
 
 # A number of which no reader asks more than that it is one. Short ones, such as 0 and 1, have a meaning in some places,
 # as have exponents; of a fraction the last digit may be a zero that is not written again. What is a part of an escape
-# is no number.
+# is no number, and escapes are in strings.
 _numbers = re.compile(
     r"(?<![1-9])(?<![eE][-+])(?<![0-9.][eE])(?!(?<=\.)[0-9]*0(?![0-9]))([1-9][0-9]{2,15})(?![0-9]|[eE][-+0-9])"
 ).split
+# Those of `syntax.closing`, which takes a while to import.
+_quote = re.compile("[\"'`“”„‟«»＂‘’‚‛]").search
 _after_backslash = re.compile(r"\\.{0,6}[0-9]").search
 # Every digit becomes another one, and the first of a number no zero.
 _other_digits = re.compile("[0-9]").sub
@@ -50,12 +52,13 @@ class Alike(Generic[T]):
         self._known: dict[object, T | Callable[[str], T] | None] = {}
         self._once: set[object] = set()
         self._equal: dict[str, T] = {}
+        self._last: tuple[str, object] = ("", None)
 
     def known(self, text: str) -> T | None:
         """What a line comes to, where it was there before or its spelling is known."""
         if (equal := self._equal.get(text)) is not None:
             return equal
-        spelling = spelled(text)
+        spelling = self._spelled(text)
         if spelling is None or (made := self._known.get(spelling)) is None:
             return None
         return made(text) if callable(made) else made
@@ -70,7 +73,7 @@ class Alike(Generic[T]):
         found = check(text)
         if len(self._equal) < limits.SHORT_LINES:
             self._equal[text] = found
-        spelling = spelled(text)
+        spelling = self._spelled(text)
         if spelling is None or spelling in self._known or len(self._known) >= limits.SPELLINGS:
             return found
         if spelling not in self._once:
@@ -82,6 +85,12 @@ class Alike(Generic[T]):
             self._once.discard(spelling)
             self._known[spelling] = self._learned(found, text, other, check)
         return found
+
+    def _spelled(self, text: str) -> object:
+        """As `spelled`, which is asked twice or more of a line."""
+        if self._last[0] is not text:
+            self._last = text, spelled(text)
+        return self._last[1]
 
     def _learned(
         self, found: T, text: str, other: str, check: Callable[[str], T]
@@ -100,7 +109,7 @@ def spelled(text: str) -> object:
     The lines are of one length, and where one has two equal numbers the others have, too.
     """
     pieces = _numbers(text)
-    if len(pieces) == 1 or ("\\" in text and _after_backslash(text)):
+    if len(pieces) == 1 or ("\\" in text and _quote(text) and _after_backslash(text)):
         return None
     if len(pieces) == 3:
         return pieces[0], len(pieces[1]), pieces[2]

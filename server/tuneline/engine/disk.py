@@ -79,7 +79,7 @@ def check_file(source: Source, plan: Plan, *, jobs: int = 1, progress: Progress 
         return _check_wide(source, plan)
     # A hostile line of megabytes takes seconds to parse, and often it is all of the file.
     parsed = lru_cache(maxsize=1)(parse)
-    array = sound_array(source, with_items=plan.stats)
+    array = sound_array(source)
     name = _format_of(array.first) if array is not None else _sample_format(source, plan, parsed)
     result = _check_as(source, plan, name, jobs, progress, parsed, array)
     if (actual := result.vote.format) != name:

@@ -27,9 +27,13 @@ BLANK_LINES = 20
 # Code points of a multi-line value that are joined and parsed to explain what is wrong inside it.
 MULTILINE_SIZE = 8_000_000
 
-# Bytes of a file that a strict parser reads as a whole, to see whether it is one array: as values they take some times
-# as much memory.
+# Bytes that a strict parser reads at once of a file that seems to be one array, as values they take some ten times as
+# much memory; and the most that it reads to find where an item ends.
+ARRAY_PIECE = 4_000_000
 ARRAY_BYTES = 64_000_000
+
+# Commas that are tried as the end of an item, from the last one on: in some layouts those between messages look alike.
+ARRAY_TRIES = 8
 
 # Objects that decide, before a file is read to its end, which format its lines are held against.
 SAMPLE_LINES = 100

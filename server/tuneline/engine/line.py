@@ -10,6 +10,7 @@ The outcome depends on the line and the reading alone; what a checker remembers 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any, NamedTuple
 
 from tuneline.engine import limits
@@ -109,8 +110,8 @@ class Checker:
         self.reading = reading
         self._parse = parse
         self.rules = rules
-        self._rules = rules
         self._syntax = rules.of_scope(Scope.SYNTAX)
+        self._broken_syntax = tuple(rule for rule in self._syntax if rule.broken)
         self._text = rules.of_scope(Scope.TEXT)
         self._problems = rules.of_scope(Scope.PROBLEMS)
         self._outline_rules = rules.of_scope(Scope.OUTLINE)
@@ -157,7 +158,7 @@ class Checker:
         if rules:
             line = Line(text, self.reading, value, view, fmt, outline.guess)
             claims = outline.claims.copy()
-            findings = self._rules.unclaimed((*findings, *self._run(rules, line, claims)), claims)[
+            findings = self.rules.unclaimed((*findings, *self._run(rules, line, claims)), claims)[
                 : limits.FINDINGS_PER_LINE
             ]
         summary = Summary(
@@ -194,9 +195,8 @@ class Checker:
 
     def check_slowly(self, text: str) -> Checked:
         """As `check`, by the slow path alone."""
-        if len(text) > limits.SHORT_LINE:
-            return self._check_slowly(text)
-        return self._alike.check(text, self._check_slowly)
+        slow = self._check_slowly
+        return slow(text) if len(text) > limits.SHORT_LINE else self._alike.check(text, slow)
 
     def _check_slowly(self, text: str) -> Checked:
         if not text.strip(_WHITE):
@@ -205,8 +205,8 @@ class Checker:
         value = tree.to_python()
         line = Line(text, self.reading, value, given_tree=tree)
         if tree.faults or type(value) is not dict:
-            rules = (*self._syntax, *needed(self._broken_needles, text))
-            findings = self._run(rules, line)
+            rules = self._broken_syntax if tree.faults else self._syntax
+            findings = self._run((*rules, *needed(self._broken_needles, text)), line)
             objects = type(value) is list and bool(value) and all(type(item) is dict for item in value[:3])
             summary = Summary(
                 "broken" if tree.faults else "other",
@@ -246,7 +246,7 @@ class Checker:
             rules = (*rules, *self._problems)
         if fmt is not None:
             rules = (*rules, *self._about_length(line.text, outline))
-        findings = self._rules.unclaimed((*findings, *self._run(dict.fromkeys(rules), line, claims)), claims)
+        findings = self.rules.unclaimed((*findings, *self._run(dict.fromkeys(rules), line, claims)), claims)
         if guessed.renamed:
             findings = tuple(as_written(finding, guessed) for finding in findings)
             if open_end is not None:
@@ -283,7 +283,7 @@ class Checker:
 
     def _learn(self, view: View, guessed: Guess) -> _Outline:
         claims: Claims = {}
-        findings = self._rules.unclaimed(self._run(self._outline_rules, view, claims), claims)
+        findings = self.rules.unclaimed(self._run(self._outline_rules, view, claims), claims)
         value_rules = _applying(self._value, view)
         turns = [turn for section in view.sections for turn in section.turns]
         images = sum(turn.images for turn in turns)
@@ -312,8 +312,8 @@ class Checker:
     def _run(
         self, rules: Iterable[Rule], subject: Line | View, claims: Claims | None = None
     ) -> tuple[Finding, ...]:
-        run, reading = self._rules.run, self.reading
-        return tuple(finding for rule in rules for finding in run(rule, subject, reading, claims))
+        run, reading = self.rules.run, self.reading
+        return tuple(chain.from_iterable([run(rule, subject, reading, claims) for rule in rules]))
 
 
 def read_line(text: str, reading: Reading) -> Line:

@@ -46,14 +46,27 @@ class Stopped(Exception):
 
 
 class LongLines:
-    """Checks and counts lines. To be used by one thread at a time; `rest` and `stop` by any."""
+    """Checks and counts lines. To be used by one thread at a time; `begin`, `drop`, `rest` and `stop` by any."""
 
     def __init__(self) -> None:
         self._here = _Worker()
         self._process: subprocess.Popen[bytes] | None = None
         # What the process knows of whom it checks for.
         self._told: Scope | None = None
-        self._stopped = False
+        self._stopped = self._dropped = False
+
+    def begin(self) -> None:
+        """What is asked from now on is wanted, whatever was dropped before. Not while something is under way."""
+        self._dropped = False
+
+    def drop(self) -> None:
+        """What is under way is not wanted any more, as when a line was edited: what the process does is `Stopped`.
+
+        Only its end helps: a line of megabytes takes seconds, and its tokens longer than that.
+        """
+        self._dropped = True
+        if (process := self._process) is not None:
+            process.kill()
 
     def check(self, scope: Scope, texts: Sequence[str]) -> dict[str, Result]:
         """What there is to know of lines, by their text; with places, because nobody should read them again."""
@@ -99,15 +112,15 @@ class LongLines:
                 return self._ask(task, scope, texts)
             except (OSError, EOFError, ValueError, pickle.UnpicklingError):
                 # It could not be started, or has ended, as it does when memory runs out, or its pipes are closed.
-                if self._stopped:
-                    raise Stopped from None
                 self.rest()
+                if self._stopped or self._dropped:
+                    raise Stopped from None
         return [self._here.work(task, scope, text) for text in texts]
 
     def _ask(self, task: str, scope: Scope, texts: Sequence[str] | Sequence[Question]) -> list[Any]:
         if self._process is None:
             self._process = _start()
-            if self._stopped:
+            if self._stopped or self._dropped:
                 # Meanwhile, when there was no process to end yet.
                 self.rest()
                 raise Stopped

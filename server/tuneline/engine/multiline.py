@@ -32,10 +32,13 @@ def find_multiline(
         return MultiLines()
     texts, formats = reader.texts, reader.formats
     first = next((row for row, line in enumerate(lines) if line.kind != "blank"), 0)
+    if objects is not None:
+        last = next(row for row in range(len(lines) - 1, -1, -1) if lines[row].kind != "blank")
+        return MultiLines((reader.read_known(MultiLine("array", first, last + 1 - first), *objects),))
     if (other := _other_file(lines, first, texts)) is not None:
         return MultiLines((other,))
     if (array := _array(lines, first)) is not None:
-        return MultiLines((reader.read_known(array, *objects) if objects else reader.read(array),))
+        return MultiLines((reader.read(array),))
     found: list[MultiLine] = []
     row = first
     while row < len(lines):

@@ -30,6 +30,8 @@ from tuneline.text.spans import Span
 
 # Gives the contents of some lines: `texts(first, count)`.
 Texts = Callable[[int, int], Sequence[str]]
+# Lines that are asked for together: a value may be the whole of a large file.
+_AT_A_TIME = 10_000
 
 
 class _Held(NamedTuple):
@@ -111,8 +113,15 @@ def _lines(multi: MultiLine) -> tuple[int, int]:
 
 def _text(multi: MultiLine, texts: Texts) -> str | None:
     """The lines of a value joined by LF; None where it is too large to look into."""
-    lines = texts(*_lines(multi))
-    return "\n".join(lines) if sum(map(len, lines)) <= limits.MULTILINE_SIZE else None
+    lines: list[str] = []
+    size = 0
+    for first in range(multi.first, multi.end, _AT_A_TIME):
+        some = texts(first, min(_AT_A_TIME, multi.end - first))
+        size += sum(map(len, some))
+        if size > limits.MULTILINE_SIZE:
+            return None
+        lines += some
+    return "\n".join(lines)
 
 
 class FaultsInside:

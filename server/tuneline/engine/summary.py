@@ -14,7 +14,7 @@ from tuneline.formats.unanswered import Unanswered
 _WHITE = " \t\r\n"
 _SIGNS = "{[:,"
 # Strings are taken whole; the possessive quantifiers keep a line of a million quotes linear.
-_PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]+|[\]}]+', re.DOTALL)
+_PIECE = re.compile(r'[^"\[{\]}]*+("[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]+|[\]}]+|\Z)', re.DOTALL)
 
 
 class Brackets(NamedTuple):
@@ -69,7 +69,9 @@ def brackets(text: str) -> Brackets:
     closers, openers = 0, bytearray()
     open_string = False
     for match in _PIECE.finditer(text):
-        piece = match.group()
+        piece = match[1]
+        if not piece:
+            break
         if piece[0] == '"':
             open_string = len(piece) == 1 or piece[-1] != '"' or _escaped(piece)
         elif piece[0] in "[{":

@@ -65,13 +65,13 @@ class ActiveRules(Value, frozen=True, eq=False):
         return Finding(
             rule=rule.name,
             severity=severity,
-            message=sentences(found.message, who_does),
+            message=found.message if who_does is None else sentences(found.message, who_does),
             path=found.path,
             part=found.part,
             span=found.span,
-            fixes=tuple(
-                replace(it, safe=True) if refused and it.safe_if_refused else it for it in found.fixes
-            ),
+            fixes=tuple(replace(it, safe=True) if it.safe_if_refused else it for it in found.fixes)
+            if refused
+            else found.fixes,
             related=found.related,
             case=found.case,
             lacks=found.lacks,
@@ -100,15 +100,19 @@ class ActiveRules(Value, frozen=True, eq=False):
         A rule that fails finds nothing: one mistake of ours must not take the other findings away. The log
         names the rule and the kind of error, never the user's text.
         """
-        return [finding for _, finding in self.run_on_file(rule, subject, reading, claims)]
+        findings: list[Finding] = []
+        try:
+            for _, finding in self._findings(rule, subject, reading, claims):
+                findings.append(finding)  # what was found before it failed counts
+        except Exception as error:  # noqa: BLE001 - one of the two seams where nothing may get through
+            on_failure(rule, error)
+        return findings
 
-    def run_on_file(
-        self, rule: Rule, subject: Any, reading: Reading, claims: Claims | None = None
-    ) -> Iterator[tuple[int, Finding]]:
+    def run_on_file(self, rule: Rule, subject: Any, reading: Reading) -> Iterator[tuple[int, Finding]]:
         """As `run`, with the line (from 0) of each finding, which rules about files tell, one by one."""
         try:
-            yield from self._findings(rule, subject, reading, claims)
-        except Exception as error:  # noqa: BLE001 - one of the two seams where nothing may get through
+            yield from self._findings(rule, subject, reading, None)
+        except Exception as error:  # noqa: BLE001 - the same, for a whole file
             on_failure(rule, error)
 
     def _findings(
@@ -148,6 +152,8 @@ def _plain(about: object) -> object:
 def _cause(rule: Rule, found: Found, severity: Severity) -> Cause:
     """What the finding has in common with those that differ in nothing but their line, see `engine.fold`."""
     what = found.cause or found.once or kind(found.message)
+    if not found.path:
+        return rule.name, found.case, severity.value, what
     return rule.name, found.case, severity.value, what, *(key for key in found.path if type(key) is str)
 
 

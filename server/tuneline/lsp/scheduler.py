@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from tuneline.engine import limits as engine_limits
 from tuneline.engine.assembly import Assembly, Result
-from tuneline.engine.long_lines import LongLines
+from tuneline.engine.long_lines import LongLines, Stopped
 from tuneline.engine.statistics import Totals
 from tuneline.lsp import limits
 from tuneline.lsp.background import Background
@@ -52,6 +52,8 @@ class Scheduler:
         self._task: asyncio.Task[None] | None = None
         # The work that is being done in the thread.
         self._apart: asyncio.Task[None] | None = None
+        # The document that it is about.
+        self._about: Work | None = None
         self._stopped = False
         self._waiting: list[tuple[Document, Stage, asyncio.Future[bool]]] = []
 
@@ -68,6 +70,8 @@ class Scheduler:
         work.renew()
         work.edited = time.monotonic()
         state, size = document.state, 0
+        if any(len(state.texts[row]) > engine_limits.QUICK_SIZE for row in rows):
+            self._drop(work)
         for row in rows:
             size += state.check_step(row)
             if size > limits.TOUCHED_SIZE:
@@ -83,12 +87,14 @@ class Scheduler:
         """Begin again with a document that has a new state."""
         work = self._works.get(document.uri)
         if work is not None:
+            self._drop(work)
             work.renew()
             self.wake()
 
     def closed(self, document: Document) -> None:
         """Forget a document."""
-        if self._works.pop(document.uri, None) is not None:
+        if (work := self._works.pop(document.uri, None)) is not None:
+            self._drop(work)
             self._release(document, gone=True)
 
     def prefer(self, document: Document, first: int, count: int) -> None:
@@ -228,8 +234,15 @@ class Scheduler:
                 going = self._count_apart(work, texts)
             else:
                 continue
+            self._long_lines.begin()
+            self._about = work
             self._apart = asyncio.get_running_loop().create_task(going)
             return
+
+    def _drop(self, work: Work) -> None:
+        """End what the process for very long lines does for a document: nobody wants to know any more."""
+        if self._about is work:
+            self._long_lines.drop()
 
     async def _go_apart(self, work: Work, job: Callable[[], T], take: Callable[[T], None]) -> None:
         """Do a job in the thread, and take what it comes to if the document has the same state and format still."""
@@ -238,8 +251,11 @@ class Scheduler:
             self._resting.cancel()
         try:
             found = await self._background.run(job)
+        except Stopped:
+            self.wake()
+            return
         finally:
-            self._apart = None
+            self._apart = self._about = None
         self._resting = asyncio.get_running_loop().call_later(IDLE, self._rest)
         if self._works.get(work.document.uri) is work and work.state is state and state.reading is reading:
             take(found)

@@ -84,7 +84,7 @@ class Rule(Value, frozen=True, eq=False):
     check: gets what the scope says: `View` (OUTLINE), `Line` (SYNTAX, TEXT, PROBLEMS, VALUE, TOKENS) or `File`
       (FILE), and the `Reading`.
     needles: TEXT rules run where the line holds one of these, or of those that `words` says of a format.
-    broken: on lines that are not JSON too.
+    broken: TEXT and SYNTAX rules: on lines that are not JSON too.
     applies: VALUE and TEXT rules run where this says so of the view; it must depend on the outline alone.
     whole_file: whether a FILE rule says one thing of the whole file, wherever it shows it.
     page: the docstring of the rule's file.

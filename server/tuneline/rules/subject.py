@@ -56,10 +56,14 @@ class Line(Struct, eq=False, dict=True):
         """The functions that the example declares, read once alike."""
         return self.example.tools()
 
-    @cached_property
+    @property
     def tree(self) -> Tree:
         """The tolerant tree of the line, with its faults."""
-        return self.given_tree if self.given_tree is not None else parse(self.text)
+        return self.given_tree if self.given_tree is not None else self._parsed
+
+    @cached_property
+    def _parsed(self) -> Tree:
+        return parse(self.text)
 
 
 class MultiLine(Value, frozen=True):

@@ -19,7 +19,7 @@ _strings = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 
 def balance(text: str) -> tuple[int, int]:
     """Opening minus closing braces and square brackets of a line, outside of its strings: which one is missing."""
-    bare = _strings.sub("", text)
+    bare = _strings.sub("", text) if '"' in text else text
     return bare.count("{") - bare.count("}"), bare.count("[") - bare.count("]")
 
 

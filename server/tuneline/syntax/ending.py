@@ -36,10 +36,16 @@ def cut_short(end: int, value: Node, opened: Open, faults: Faults, *, enclosed: 
         end_value(frame, len(text))
         frame.node.end = len(text)
         frame.node.closed = False
-    comment = faults.last if faults.last and faults.last.code == "comment" else None
-    if not enclosed and not (comment and comment.span.end == len(text)):
+    last_fault = faults.last
+    in_comment = last_fault is not None and last_fault[0] == "comment" and last_fault[1].end == len(text)
+    if not enclosed and not in_comment:
         whole = inner.state in ("first", "end") and not in_string and not broken
         faults.add(explain.cut_short(end, closers, faults.what, in_string=in_string, whole=whole))
+
+
+def is_hopeless(root: Node, faults: int) -> bool:
+    """Whether a text is not JSON, by its first value and the faults so far; both stay, whatever comes after them."""
+    return root.kind == "bad" or (faults > 1 and root.kind not in CLOSERS)
 
 
 def tree(text: str, end: int, values: Sequence[Node], stray: int, sense: int, found: Faults) -> Tree:
@@ -47,20 +53,20 @@ def tree(text: str, end: int, values: Sequence[Node], stray: int, sense: int, fo
 
     stray: pieces that have no place in JSON. sense: strings and colons that have one.
     """
-    faults = with_other_strings(text, values, found.sorted())
+    number = len(found)
     root = values[0] if values else None
-    if root is None and len(faults) == 1 and faults[0].code == "comment":
-        return Tree(text, None, [], [faults[0].unsure()])
+    if root is None and found.last is not None and number == 1 and found.last[0] == "comment":
+        return Tree(text, None, [], [found.sorted()[0].unsure()])
     if root is None or root.kind not in CLOSERS:
         fence = text.lstrip().startswith("```")  # of Markdown, and not a string in backquotes
-        hopeless = root is None or root.kind == "bad" or len(faults) > 1 or fence
+        hopeless = root is None or is_hopeless(root, number) or fence
     else:
-        hopeless = stray > 0 and sense < len(faults) > 1
+        hopeless = stray > 0 and sense < number > 1
     if hopeless:
         start = min(len(text) - len(text.lstrip()), end)
         if found.what == "line" and (controls := nothing_else(text, start, end)):
             return Tree(text, None, [], [controls])
         slips = explain.NOT_JSON if text[start:end] else explain.EMPTY
         return Tree(text, None, [], [slips[found.what].at(start, end, text=Name(text[start:end]))])
-    assert faults, "a text that no strict parser takes has a fault"
-    return Tree(text, root, list(values), faults)
+    assert number, "a text that no strict parser takes has a fault"
+    return Tree(text, root, list(values), with_other_strings(text, values, found.sorted()))

@@ -45,7 +45,8 @@ class Slip(NamedTuple):
         """
         right = right or self.right
         given: dict[str, Argument] = {"right": Name(right)} if right else {}
-        given |= {name: _shown(word) for name, word in words.items()}
+        for name, word in words.items():
+            given[name] = _shown(word)
         message = Message(self.message, **given)
         if self.title is None:
             return Fault(self.code, Span(start, end), message)

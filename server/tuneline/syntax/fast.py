@@ -12,23 +12,25 @@ from typing import Any
 
 from tuneline.syntax.tree import Kind, Member, Node
 
-_SPACE = r"[ \t\r\n]*+"
+SPACE = r"[ \t\r\n]*+"
 _CHARS = r'[^"\\\x00-\x1f]*+'
-_STRING = rf'"{_CHARS}(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{{4}}){_CHARS})*+"'
-_NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][-+]?[0-9]++)?+"
-_VALUE = rf'(?:"({_CHARS})"|([{{\[])|({_NUMBER})|(true|false|null)|({_STRING})){_SPACE}'
+# A string up to its closing quote, or to what has no place in it.
+BEGUN = rf'"{_CHARS}(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{{4}}){_CHARS})*+'
+STRING = rf'{BEGUN}"'
+NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][-+]?[0-9]++)?+"
+_VALUE = rf'(?:"({_CHARS})"|([{{\[])|({NUMBER})|(true|false|null)|({STRING})){SPACE}'
 _PLAIN, _OPEN, _NUM, _WORD = 2, 3, 4, 5  # the groups of `_VALUE`, after one for the key
 
-_member = re.compile(rf"{_SPACE}({_STRING}){_SPACE}:{_SPACE}{_VALUE}").match
-_item = re.compile(rf"{_SPACE}(){_VALUE}").match
-_space = re.compile(_SPACE).match
+_member = re.compile(rf"{SPACE}({STRING}){SPACE}:{SPACE}{_VALUE}").match
+_item = re.compile(rf"{SPACE}(){_VALUE}").match
+_space = re.compile(SPACE).match
 
 WORDS: dict[str, tuple[Kind, Any]] = {
     "true": ("true", True),
     "false": ("false", False),
     "null": ("null", None),
 }
-is_number = re.compile(_NUMBER).fullmatch
+is_number = re.compile(NUMBER).fullmatch
 _INT_MAX = 4300  # digits, the limit of Python's int()
 
 

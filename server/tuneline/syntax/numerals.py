@@ -9,7 +9,7 @@ from tuneline.syntax.fast import is_number
 from tuneline.text.message import Message, Name
 from tuneline.text.visible import cut
 
-_looks_like_number = re.compile(r"[-+]*\.?[0-9][\w.+-]*|[-+]+").fullmatch
+looks_like_number = re.compile(r"[-+]*\.?[0-9][\w.+-]*|[-+]+").fullmatch
 _parts = re.compile(r"([-+]?)(0*)([0-9]*)(\.?)([0-9]*)([eE][-+]?[0-9]+)?").fullmatch
 _based = re.compile(r"0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)").fullmatch
 _grouped = re.compile(r"[0-9]+(?:_[0-9]+)+").fullmatch
@@ -17,7 +17,7 @@ _grouped = re.compile(r"[0-9]+(?:_[0-9]+)+").fullmatch
 
 def explain_number(source: str) -> tuple[Message, str | None] | None:
     """What is wrong with a number, and the number meant where that is sure; None if it does not look like one."""
-    if not _looks_like_number(source):
+    if not looks_like_number(source):
         return None
     typed = Name(cut(source, limits.NUMBER))
     none = Message("Invalid number {typed}. Write it like 3, -0.5 or 1e6.", typed=typed)

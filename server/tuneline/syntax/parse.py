@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuneline.syntax import fast
+from tuneline.syntax import fast, limits
 from tuneline.syntax.tree import Noun, Tree
 
 
@@ -10,7 +10,13 @@ def parse(text: str, what: Noun = "line") -> Tree:
     """The tree of one line (without its ending), or of what else `what` says; never raises.
 
     There is no fault exactly when `text` is one JSON value by RFC 8259. Takes time linear in the length.
+    Of a very long text that is not JSON there is one fault, without nodes.
     """
+    if len(text) > limits.PARSED:
+        from tuneline.syntax import very_long
+
+        if (broken := very_long.read(text, what)) is not None:
+            return broken
     root = fast.read(text)
     if root is not None:
         return Tree(text, root, [root], [])

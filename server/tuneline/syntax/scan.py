@@ -58,6 +58,8 @@ _value_ends = re.compile(r"\s*+(?:[}\]]|,\s*+(?:\"[^\"\\]*+\"|[\w$-]++)\s*+:)").
 _prefix = re.compile(r"[rRbBuUfF]{1,2}(?=[\"'])").match
 _PYTHON = {"None": "null", "True": "true", "False": "false"}
 _NO_VALUES = {"NaN", "Infinity", "-Infinity", "+Infinity", "nan", "inf", "-inf", "undefined"}
+# Words that are written for a value, and are none in JSON.
+OTHER_WORDS = _PYTHON.keys() | _NO_VALUES
 
 
 class Scanner:

@@ -7,6 +7,8 @@ imported it, a text is read by Python's parser where both surely read it alike.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import cache
 from json import JSONDecoder
 from math import isinf
 from typing import Any, Final, Never
@@ -28,9 +30,14 @@ def loads(text: str) -> Any:
     """The value of a JSON text. ValueError if it is none, TypeError for half a character, as editors send it."""
     if not is_native() and (value := plain(text)) is not None:
         return value
+    return _native()(text, allow_inf_nan=False)
+
+
+@cache
+def _native() -> Callable[..., Any]:
     from pydantic_core import from_json
 
-    return from_json(text, allow_inf_nan=False)
+    return from_json
 
 
 def plain(text: str) -> Any | None:

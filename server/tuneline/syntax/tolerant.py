@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tuneline.syntax import ending, explain, fast, habits
+from tuneline.syntax import ending, explain, fast, habits, not_json
 from tuneline.syntax.brackets import key_follows
 from tuneline.syntax.closing import Place
 from tuneline.syntax.faults import Faults
@@ -33,7 +33,7 @@ _VALUE_AFTER = frozenset(["", *',{["-0123456789'])
 
 def read(text: str, what: Noun) -> Tree:
     """The tree of a line that strict JSON refuses; never raises. Takes time linear in the length."""
-    return habits.read(text, what, _run) or _run(text, what)
+    return not_json.read(text, what) or habits.read(text, what, _run) or _run(text, what)
 
 
 def _run(text: str, what: Noun) -> Tree:
@@ -56,7 +56,12 @@ class _Parser:
     def run(self) -> Tree:
         text = self.text
         at = self.begin(self.scanner.space(0))
+        scalar = True  # as far as is known: of an object or a list all is read
         while (at := self.scanner.space(at)) < len(text):
+            if scalar and self.values:
+                if ending.is_hopeless(self.values[0], len(self.faults)):
+                    break  # what comes now changes nothing
+                scalar = self.values[0].kind not in CLOSERS
             char = text[at]
             if char in "{}[]" and self.misplaced(char, at):
                 self.faults.note(explain.STRAY_BRACKET, at, at + 1, typed=Name(char))

@@ -51,7 +51,7 @@ def check(line: Line, _reading: Reading) -> Findings:
 
 
 def _duplicates(tree: Tree) -> Findings:
-    if tree.faults or tree.root is None or not (tree.root.members or tree.root.items):
+    if tree.root is None or not (tree.root.members or tree.root.items):
         return
     todo: list[tuple[Node, _Steps]] = [(tree.root, None)]
     while todo:

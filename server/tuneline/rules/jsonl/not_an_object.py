@@ -40,7 +40,7 @@ _KINDS = {str: "text", list: "list", type(None): "null", bool: "boolean"}
 
 
 def check(line: Line, reading: Reading) -> Findings:
-    if line.tree.faults or isinstance(line.value, dict):
+    if isinstance(line.value, dict):
         return
     if _is_encoded(line.value):
         yield Found(
