@@ -58,7 +58,7 @@ def test_a_small_sound_file_needs_no_pydantic(folder: Path) -> None:
     write(folder / "x.jsonl", chats())
     write(folder / "tuneline.toml", 'target = "openai"\n[severity]\ndataset = "hint"\n')
     assert not imported(folder, "check", "--no-tokens", "x.jsonl").intersection(
-        ("pydantic", "pydantic_core", "tomllib", *HEAVY)
+        ("pydantic", "pydantic_core", *HEAVY)
     )
 
 
