@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from readers.generated import KINDS
 from readers.generated import files as generated
 from tuneline.domain.severity import Severity
-from tuneline.engine.conversion import convert_line, convert_whole
+from tuneline.engine.conversion import convert_whole
 from tuneline.engine.conversion_account import Account
+from tuneline.engine.conversion_lines import convert_line
 from tuneline.engine.disk import check_file
 from tuneline.engine.document import FileState
 from tuneline.engine.files.source import Source, Unreadable

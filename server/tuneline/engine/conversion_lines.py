@@ -33,7 +33,7 @@ class Part(NamedTuple):
 
 
 # Lines that are converted at once.
-_FEW, _MANY = 5, 2000
+_FEW, _MANY = 5, 500
 _BROKEN: Final = Line(None, broken=True)
 _UNKNOWN: Final = Line(None)
 
