@@ -97,18 +97,15 @@ def _watched(connection: Connection) -> Iterator[Callable[[], int]]:
 
 
 def serve(line: str) -> Iterator[tuple[str, float, float]]:
-    """What the server takes to open a line and for an edit in its middle: name, most bytes, seconds."""
+    """What the server takes to open a line, and to the findings after an edit in its middle: most bytes, seconds."""
     with Connection([*TUNELINE, "server"]) as connection, _watched(connection) as peak:
         connection.initialize()
         begin = time.perf_counter()
         connection.open(line + "\n")
         connection.wait(lambda: connection.complete)
         yield "open", peak(), time.perf_counter() - begin
-        connection.complete = False
-        begin = time.perf_counter()
-        connection.edit([insertion(0, len(line) // 2, "x")])
-        connection.wait(lambda: connection.complete)
-        yield "edit", peak(), time.perf_counter() - begin
+        seconds = connection.edit([insertion(0, len(line) // 2, "x")])
+        yield "edit", peak(), seconds
         connection.wait_until_quiet()
         yield "rest", connection.memory(), 0.0
 
