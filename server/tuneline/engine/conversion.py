@@ -17,7 +17,7 @@ from tuneline.engine.conversion_lines import Part, convert_lines, lines_of
 from tuneline.engine.disk import Parts
 from tuneline.engine.files.source import Block, Source, Unreadable
 from tuneline.engine.fitting import fitting_for
-from tuneline.engine.limits import BULK_FILE, SAMPLE_BYTES, SAMPLE_LINES
+from tuneline.engine.limits import BULK_FILE, SAMPLE_BYTES
 from tuneline.engine.plan import Plan
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.plans import Plans
@@ -82,11 +82,16 @@ def convert_whole(
     return made(())
 
 
+# Lines that are tried for a reader before all others. They are converted one by one; what they do not show of a file is
+# seen when all of it is checked.
+_TRIED: Final = 20
+
+
 def refuses_any(source: Source, how: Conversion, asked: Plan) -> bool:
     """Whether a reader refuses any of the first lines of a file as they are usually said. Raises Unreadable."""
     fitting = fitting_for(how, asked)
     for block in source.blocks(SAMPLE_BYTES):
-        convert_lines(lines_of(source.read_bytes(block))[:SAMPLE_LINES], Plans(how, fitting.convert))
+        convert_lines(lines_of(source.read_bytes(block))[:_TRIED], Plans(how, fitting.convert))
         break
     return fitting.needed
 

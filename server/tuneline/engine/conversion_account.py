@@ -74,6 +74,11 @@ class Origins:
                 self.examples.append(made)
                 self.rows.append(row)
 
+    @property
+    def apart(self) -> int | None:
+        """How far the number of an example that follows is from that of its line; None where there is none yet."""
+        return self.rows[-1] - self.examples[-1] if self.rows else None
+
     def row(self, example: int) -> int:
         """The line that an example was made of; the first one where nothing was made."""
         at = bisect_right(self.examples, example) - 1
@@ -107,9 +112,11 @@ class Account:
     def add_all(self, lines: Sequence[tuple[int, Line]], to: Format) -> None:
         """Note what became of lines (from 0), in order."""
         differing: dict[int, tuple[tuple[Difference, ...], list[int]]] = {}
+        formats = self.formats
+        apart = self.origins.apart
         for row, line in lines:
-            _, examples, differences, fmt, broken = line
-            if line.text is None or fmt is None:
+            text, examples, differences, fmt, broken = line
+            if text is None or fmt is None:
                 (self.broken if broken else self.unknown).add(row)
                 continue
             if differences:
@@ -117,11 +124,13 @@ class Account:
             if not examples:
                 self.left_out.add(row)
                 continue
+            if examples != 1 or row - self.examples != apart:
+                self.origins.add(self.examples, row, examples)
+                apart = self.origins.apart
             self.converted += 1
-            self.origins.add(self.examples, row, examples)
             self.examples += examples
             self.same += fmt is to
-            self.formats[fmt.name] = self.formats.get(fmt.name, 0) + 1
+            formats[fmt.name] = formats.get(fmt.name, 0) + 1
         self._add_differences(differing.values())
 
     def _add_differences(self, found: Iterable[tuple[tuple[Difference, ...], list[int]]]) -> None:

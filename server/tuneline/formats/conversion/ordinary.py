@@ -10,13 +10,14 @@ from string import ascii_letters, digits
 from typing import Final, NamedTuple
 
 from tuneline.formats import hermes
-from tuneline.formats.cells import LONGEST, is_empty_cell
+from tuneline.formats.cells import EMPTY_CELLS, LONGEST, is_empty_cell
 from tuneline.formats.conversion.plan import read
 from tuneline.formats.thoughts import END_TAGS, tagged
 
 # What may begin a text that says nothing, or is thought.
 _DOUBTFUL: Final = frozenset("<[\\ \t")
 _LONGEST_ESCAPE: Final = 6
+_CELLS_BEGIN: Final = frozenset(it[0] for it in EMPTY_CELLS)
 
 
 # What begins most texts, and none of what a closer look is for.
@@ -58,6 +59,8 @@ def is_ordinary(source: str, place: Place) -> bool:
         or (place.marked and may_mark(source))
     ):
         return bool(source) and _is_ordinary(read(source), place)
+    if source[0] not in _CELLS_BEGIN:
+        return True
     if "\\" not in source:
         return len(source) > LONGEST or not is_empty_cell(source)
     return len(source) > LONG or not is_empty_cell(read(source))
