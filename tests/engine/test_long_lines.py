@@ -7,7 +7,7 @@ import os
 import pickle
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -169,29 +169,9 @@ def test_the_process_ends_with_this_one() -> None:
     lines.rest()
 
 
-def test_what_is_under_way_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(long_lines, "_PROCESS", "import time; time.sleep(600)")
-    lines, ended = LongLines(), list[object]()
-
-    def work() -> None:
-        with pytest.raises(Stopped):
-            lines.check(scope(), [LINES["text"] * 10])
-        ended.append(True)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    while lines._process is None:
-        pass
-    lines.stop()
-    thread.join(60)
-    assert ended == [True]
-    lines.rest()
-
-
-def test_what_is_dropped_ends_and_the_next_question_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    program = long_lines._PROCESS
-    monkeypatch.setattr(long_lines, "_PROCESS", "import time; time.sleep(600)")
-    lines, ended, text = LongLines(), list[object](), LINES["role"]
+def is_stopped_by(end: Callable[[], None], lines: LongLines, text: str, patch: pytest.MonkeyPatch) -> bool:
+    """Whether a check that would take minutes is Stopped by what another thread does."""
+    ended = list[object]()
 
     def work() -> None:
         with pytest.raises(Stopped):
@@ -199,14 +179,26 @@ def test_what_is_dropped_ends_and_the_next_question_is_answered(monkeypatch: pyt
         ended.append(True)
 
     thread = threading.Thread(target=work)
-    thread.start()
-    while lines._process is None:
-        pass
-    lines.drop()
-    thread.join(60)
-    assert ended == [True]
+    with patch.context() as slow:
+        slow.setattr(long_lines, "_PROCESS", "import time; time.sleep(600)")
+        thread.start()
+        while lines._process is None:
+            pass
+        end()
+        thread.join(60)
+    return ended == [True]
+
+
+def test_what_is_under_way_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = LongLines()
+    assert is_stopped_by(lines.stop, lines, LINES["text"] * 10, monkeypatch)
+    lines.rest()
+
+
+def test_what_is_dropped_ends_and_the_next_question_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines, text = LongLines(), LINES["role"]
+    assert is_stopped_by(lines.drop, lines, text, monkeypatch)
     assert lines._process is None
-    monkeypatch.setattr(long_lines, "_PROCESS", program)
     lines.begin()
     where = scope()
     assert lines.check(where, [text]) == {text: here(where, text)}

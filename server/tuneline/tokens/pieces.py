@@ -62,9 +62,8 @@ class _Known(dict[str, int]):
         if not word or (self._lead and word[0].isspace()) or (end.isspace() and end not in _LINE_ENDS):
             raise _NotSure
         if end in _SIGNS and word[-2:-1] in _PLAIN:
-            return (
-                self[word[:-1]] + 1
-            )  # a sign after a letter or digit is a cut of one byte, which is a token
+            # A sign that ends a word is cut from the letter or digit before it, and each of its bytes is a token.
+            return self[word[:-1]] + 1
         self.missed += 1
         return len(self._encode(self._lead + word))
 
