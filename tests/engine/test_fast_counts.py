@@ -46,7 +46,7 @@ def totals(path: Path, monkeypatch: pytest.MonkeyPatch, *, least: int, jobs: int
     monkeypatch.setattr(disk, "_BYTES_FOR_FAST_COUNTS", least)
     monkeypatch.setattr(disk, "_BYTES_PER_COUNTING_JOB", 1_000)
     monkeypatch.setattr(disk, "BLOCK", 2_000)
-    monkeypatch.setattr(counting, "_prefers_fast", False)
+    monkeypatch.setattr(counting, "_fast", None)
     found = check_file(Source(path), COUNTED, jobs=jobs)
     return found.stats.totals(found.reading.limit)
 

@@ -19,7 +19,7 @@ if __name__ == "__main__":
 from tokens.texts import TRAPS, exact, glued, real_texts
 from tuneline.domain.encoding import ENCODINGS
 from tuneline.tokens import count as counting
-from tuneline.tokens import limits
+from tuneline.tokens import fast, limits
 
 BLOCK = 500
 
@@ -57,17 +57,17 @@ def differences(some: list[str], encoding: str, draw: random.Random) -> list[str
     """What differs, in words."""
     expected = [exact(it, encoding) for it in some]
     wrong = []
-    for fast in (False, True):
-        counting._prefers_fast = fast
+    for way in (None, fast):
+        counting._fast = way
         for text, found, right in zip(some, counting.counts(some, encoding), expected, strict=True):
             if found not in (right, None):
-                wrong.append(f"counts, fast={fast}: {found}, not {right}: {text!a}")
+                wrong.append(f"counts, fast={way is not None}: {found}, not {right}: {text!a}")
         whole, limits.SLICE = limits.SLICE, draw.choice((1, 5, 40))
         for text, right in zip(some, expected, strict=True):
             if (found := counting.count(text, encoding).tokens) != right:
-                wrong.append(f"sliced, fast={fast}: {found}, not {right}: {text!a}")
+                wrong.append(f"sliced, fast={way is not None}: {found}, not {right}: {text!a}")
         limits.SLICE = whole
-    counting._prefers_fast = False
+    counting._fast = None
     return wrong
 
 

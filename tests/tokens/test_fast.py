@@ -22,7 +22,7 @@ ASSIGNED = [*range(0x80, 0xD800), *range(0xE000, 0x40000), *range(0xE0000, 0xE10
 @pytest.fixture(autouse=True)
 def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("toktok", reason="the extra `fast` is not installed")
-    monkeypatch.setattr(counting, "_prefers_fast", True)
+    monkeypatch.setattr(counting, "_fast", fast)
 
 
 @encodings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+import sys
 
 import pytest
 from hypothesis import given
@@ -56,7 +57,7 @@ def test_parts_in_any_order(encoding: str) -> None:
 
 @encodings
 def test_in_all_ways(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counting, "_prefers_fast", False)
+    monkeypatch.setattr(counting, "_fast", None)
     draw = random.Random(encoding)
     assert differences(fuzzed(draw, 600), encoding, draw) == []
 
@@ -118,8 +119,16 @@ def test_texts_of_new_words_are_left_to_tiktoken_for_a_while(monkeypatch: pytest
     assert left(known) == 0
 
 
+def test_toktok_is_not_asked_for_where_it_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "_fast", None)
+    monkeypatch.setitem(sys.modules, "toktok", None)
+    counting.prefer_fast()
+    assert counting._fast is None
+    assert counts(["What is the tide doing?"], "o200k_base") == [6]
+
+
 def test_much_text_is_counted_by_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counting, "_prefers_fast", False)
+    monkeypatch.setattr(counting, "_fast", None)
     asked: list[str] = []
     monkeypatch.setattr(pieces, "count", lambda text, _encoding: asked.append(text))
     assert counts(["What is the tide doing?"], "o200k_base") == [6]

@@ -8,7 +8,8 @@ such a text gets its number of UTF-8 bytes, which no count exceeds because every
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuneline.domain.encoding import DEFAULT
@@ -18,7 +19,8 @@ from tuneline.tokens.encodings import load
 if TYPE_CHECKING:
     from tiktoken import Encoding
 
-_prefers_fast = False
+# What counts where toktok is preferred: its patterns are loaded by who counts much, as those of `pieces`.
+_fast: ModuleType | None = None
 
 
 class Count(NamedTuple):
@@ -38,18 +40,20 @@ def count(text: str, encoding: str = DEFAULT) -> Count:
 
 def counts(texts: Sequence[str], encoding: str = DEFAULT) -> list[int | None]:
     """The tokens of each of many texts, None where `count` is not exact. Costs less than to count each by itself."""
-    if _prefers_fast:
-        from tuneline.tokens import fast
-
-        if (found := fast.counts(texts, encoding)) is not None:
-            return found
+    if _fast is not None and (found := _fast.counts(texts, encoding)) is not None:
+        return found
     return [it.tokens if it.exact else None for it in (_many.of(text, encoding) for text in texts)]
 
 
 def prefer_fast() -> None:
     """Count with toktok from now on, where it is installed: for much text, because it takes long to load."""
-    global _prefers_fast  # noqa: PLW0603 - what a process has loaded
-    _prefers_fast = True
+    global _fast  # noqa: PLW0603 - what a process has loaded
+    from importlib.util import find_spec
+
+    if find_spec("toktok") is not None:
+        from tuneline.tokens import fast
+
+        _fast = fast
 
 
 def upper_bound(text: str) -> int:
@@ -108,10 +112,15 @@ def _count(text: str, encoding: str) -> Count:
 
 
 def _count_by_pieces(text: str, encoding: str) -> Count:
+    found = _pieces().count(text, encoding)
+    return _count(text, encoding) if found is None else Count(found, True)
+
+
+@cache
+def _pieces() -> ModuleType:
     from tuneline.tokens import pieces
 
-    found = pieces.count(text, encoding)
-    return _count(text, encoding) if found is None else Count(found, True)
+    return pieces
 
 
 class _Way(NamedTuple):
@@ -130,12 +139,9 @@ class _Way(NamedTuple):
         )
 
     def of_slice(self, text: str, encoding: str) -> Count:
-        if _prefers_fast:
-            from tuneline.tokens import fast  # its patterns are for who counts much, as those of `pieces`
-
-            if (found := fast.count(text, encoding)) is not None:
-                return Count(found, True)
         """The tokens of a text or slice that is counted at once."""
+        if _fast is not None and (found := _fast.count(text, encoding)) is not None:
+            return Count(found, True)
         size = len(text)
         if size <= limits.TINY_TEXT or size > limits.LONG_TEXT:
             return self.each(text, encoding)

@@ -38,15 +38,18 @@ class _Known(dict[str, int]):
     """
 
     def __init__(self, encoding: Encoding, lead: str) -> None:
-        self._encode, self._lead = encoding.encode_ordinary, lead
-        self._encode_piece = encoding._encode_single_piece
+        self._lead = lead
+        self._encode, self._encode_piece = encoding.encode_ordinary, encoding._core_bpe.encode_single_piece
         self._older: dict[str, int] = {}
         self.missed = 0
 
     def __missing__(self, word: str) -> int:
-        tokens = self._older.get(word)
-        if tokens is None:
-            tokens = self._count(word)
+        if (tokens := self._older.get(word)) is None:
+            if word.isalpha() and word.isascii() and word[1:].islower():
+                self.missed += 1
+                tokens = len(self._encode_piece((self._lead + word).encode()))
+            else:
+                tokens = self._count(word)
         if len(word) <= limits.WORD:
             if len(self) >= limits.WORDS:
                 self._older = dict(self)
@@ -55,9 +58,7 @@ class _Known(dict[str, int]):
         return tokens
 
     def _count(self, word: str) -> int:
-        if word.isalpha() and word[1:].islower() and word.isascii():
-            self.missed += 1
-            return len(self._encode_piece(self._lead + word))
+        """The tokens of a word that is not plain ASCII letters. Raises _NotSure."""
         end = word[-1:]
         if not word or (self._lead and word[0].isspace()) or (end.isspace() and end not in _LINE_ENDS):
             raise _NotSure
