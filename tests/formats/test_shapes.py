@@ -53,6 +53,8 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"prompt": "Hi?", "answer": ["A"]},
         {"question_id": 1, "answer_id": "x", "model_id": "m"},
         {"input": "Hi", "output": "Hello.", "expected": "Hello.", "score": 1},
+        {"item": {"target": 89, "nums": [68, 96]}},
+        {"item": {"query": "Hi"}, "sample": {"output_text": "Hello."}, "run_id": "r", "grades": {}},
     ],
     "questions": [
         {"id": "a", "system_prompt": "", "question": "Hi?", "response": "Hello."},
@@ -64,7 +66,12 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"tokens": ["Ada"], "ner_tags": [1]},
         {"text": "Ada", "cats": {"A": 1}},
     ],
-    "log": [{"level": "info", "msg": "started"}, {"levelname": "INFO", "message": "x", "time": 1}],
+    "log": [
+        {"level": "info", "msg": "started"},
+        {"levelname": "INFO", "message": "x", "time": 1},
+        {"current_steps": 10, "total_steps": 90, "loss": 1.25, "lr": 2e-05, "epoch": 0.1},
+        {"loss": 2, "step": 1},
+    ],
     "corpus": [
         {"text": "A page.", "url": "https://example.com"},
         {"_id": "d1", "title": "A", "text": "A page."},
@@ -102,6 +109,8 @@ LOOKALIKES: list[dict[str, Any]] = [
     {"temperature": {"0": 4}, "pressure": {"0": 1}},
     {"columns": ["temperature"], "data": [[4]]},
     {"user": {"id": 1}, "assistant": True},
+    {"item": {"sku": "A1"}, "price": 4},
+    {"loss": "total", "step": 1},
 ]
 OURS: list[dict[str, Any]] = [
     {"conversations": [{"from": "human", "value": "Hi"}]},

@@ -204,7 +204,10 @@ _OF_A_SET = ("question_id", "subject", "split", "difficulty", "level", "task_id"
 
 
 def evaluation(value: Object) -> bool:
-    """A question beside what an answer is measured by: an evaluation set."""
+    """A question beside what an answer is measured by, or the rows of OpenAI's evals: an evaluation set."""
+    # https://platform.openai.com/docs/api-reference/evals: a row, and the same with what came of it.
+    if isinstance(value.get("item"), dict) and (len(value) == 1 or isinstance(value.get("sample"), dict)):
+        return True
     if not any(key in value for key in _QUESTIONS):
         return {"question_id", "answer_id", "model_id"} <= value.keys() or {
             "question_id",
@@ -249,8 +252,13 @@ def annotation(value: Object) -> bool:
     )
 
 
+_STEPS = frozenset("step steps global_step current_steps iteration iter epoch lr learning_rate".split())
+
+
 def log(value: Object) -> bool:
-    """A line of a program's log."""
+    """A line of a program's log, or of what a trainer writes at each step."""
+    if isinstance(value.get("loss"), int | float) and not _STEPS.isdisjoint(value):
+        return True
     return any(key in value for key in ("level", "levelname", "severity", "loglevel", "logger")) and any(
         key in value for key in ("msg", "message", "event", "time", "ts", "timestamp")
     )
