@@ -16,6 +16,7 @@ from msgspec import Struct
 from tuneline.domain.value import replace
 from tuneline.engine import limits
 from tuneline.text.message import Message, Name, Value
+from tuneline.text.pattern import pattern
 
 # A number of which no reader asks more than that it is one. Short ones, such as 0 and 1, have a meaning in some places,
 # as have exponents; of a fraction the last digit may be a zero that is not written again. What is a part of an escape
@@ -24,10 +25,10 @@ _numbers = re.compile(
     r"(?<![1-9])(?<![eE][-+])(?<![0-9.][eE])(?!(?<=\.)[0-9]*0(?![0-9]))([1-9][0-9]{2,15})(?![0-9]|[eE][-+0-9])"
 ).split
 # Those of `syntax.closing`, which takes a while to import.
-_quote = re.compile("[\"'`“”„‟«»＂‘’‚‛]").search
-_after_backslash = re.compile(r"\\.{0,6}[0-9]").search
+_quote = pattern("[\"'`“”„‟«»＂‘’‚‛]").search
+_after_backslash = pattern(r"\\.{0,6}[0-9]").search
 # Every digit becomes another one, and the first of a number no zero.
-_other_digits = re.compile("[0-9]").sub
+_other_digits = pattern("[0-9]").sub
 _OTHER: Final = dict(zip("0123456789", "4234567891", strict=True))
 
 T = TypeVar("T")

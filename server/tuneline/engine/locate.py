@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from tuneline.domain.value import replace
@@ -12,10 +11,11 @@ from tuneline.rules.finding import Finding, Related
 from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Part, Path, span_of
 from tuneline.syntax.tree import Tree
+from tuneline.text.pattern import pattern
 from tuneline.text.spans import Span
 
 # A line that begins with a key is an object, whatever may be wrong with the rest of it.
-_first_key = re.compile(r'[ \t\r\n]*(\{[ \t\r\n]*"[^"\\\x00-\x1f]{1,40}")[ \t\r\n]*:').match
+_first_key = pattern(r'[ \t\r\n]*(\{[ \t\r\n]*"[^"\\\x00-\x1f]{1,40}")[ \t\r\n]*:').match
 
 
 def span_in(text: str, path: Path, part: Part = "value", tree: Tree | None = None) -> Span:

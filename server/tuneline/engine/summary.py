@@ -10,11 +10,12 @@ import re
 from typing import NamedTuple
 
 from tuneline.formats.unanswered import Unanswered
+from tuneline.text.pattern import pattern
 
 _WHITE = " \t\r\n"
 _SIGNS = "{[:,"
 # Strings are taken whole; the possessive quantifiers keep a line of a million quotes linear.
-_PIECE = re.compile(r'[^"\[{\]}]*+("[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]+|[\]}]+|\Z)', re.DOTALL)
+_PIECE = pattern(r'[^"\[{\]}]*+("[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]+|[\]}]+|\Z)', re.DOTALL)
 
 
 class Brackets(NamedTuple):

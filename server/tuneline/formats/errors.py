@@ -7,7 +7,6 @@ What a rule of its own reports (roles, missing content) is left out here, so tha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -30,12 +29,13 @@ from tuneline.formats.problems import (
 )
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Name
+from tuneline.text.pattern import pattern
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
 # The words that pydantic lists: `'a', 'b' or 'c'`.
-_literals = re.compile(r"'([^']*)'").findall
+_literals = pattern(r"'([^']*)'").findall
 
 # Error types of pydantic that rules about turns report in words of their own.
 _OWN_RULES_TYPES = frozenset(("union_tag_invalid", "union_tag_not_found", "extra_forbidden"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
+from tuneline.text.pattern import pattern
 from tuneline.text.words import SURE, nearest
 
 # Names of a list of turns that no trainer reads.
@@ -25,7 +25,7 @@ MISNAMED: Final = {
 }
 
 
-_around = re.compile(r"\W*+(\w++(?:-\w++)*+)\W*+").fullmatch
+_around = pattern(r"\W*+(\w++(?:-\w++)*+)\W*+").fullmatch
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +35,8 @@ def read(
     if not files and (settings := Settings.plainly(data, names)) is not None:
         return Loaded(path, settings)
     source = path.name if path else source or "the settings"
+    from copy import deepcopy  # with what it loads, what plain settings need not pay
+
     try:
         left = deepcopy(dict(data))
     except RecursionError:

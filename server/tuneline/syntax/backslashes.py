@@ -15,6 +15,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from tuneline.text.pattern import pattern
 from tuneline.text.spans import Span
 
 # Names of commands, by what they prove. The rest of a strong one, without its first letter, is not a word of any
@@ -76,7 +77,7 @@ def _until_suspect(names: frozenset[str]) -> Callable[..., re.Match[str] | None]
 
 
 # An escape that is worth a look: any but a quote and a line break before something that is not a name.
-_worth_a_look = re.compile(rf'\\(?:[^n"]|{_spelt("n", _PROOF)})').search
+_worth_a_look = pattern(rf'\\(?:[^n"]|{_spelt("n", _PROOF)})')
 
 
 @cache
@@ -156,7 +157,9 @@ def suspicious(text: str, start: int = 0) -> bool:
 
 def unusual(text: str) -> bool:
     """Whether a line with backslashes has escapes beside quotes and line breaks that are nothing else."""
-    return _worth_a_look(text) is not None or ("$" in text and re.search(_WEAK_BREAK, text) is not None)
+    return _worth_a_look.search(text) is not None or (
+        "$" in text and re.search(_WEAK_BREAK, text) is not None
+    )
 
 
 def lost_backslashes(text: str, start: int, end: int, *, careless: bool = False) -> list[Lost]:

@@ -7,7 +7,6 @@ The separators come from the nearest siblings, else from elsewhere on the line, 
 from __future__ import annotations
 
 import json
-import re
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -17,13 +16,14 @@ from typing import Any, NamedTuple
 from tuneline.syntax.paths import Path, find, find_member
 from tuneline.syntax.strings import quote
 from tuneline.syntax.tree import Edit, Member, Node, Tree, walk
+from tuneline.text.pattern import pattern
 
 AFTER = ("content", "role")  # a new member of a message reads best after these
 
-_is_comma = re.compile(r"\s*,\s*").fullmatch
-_is_colon = re.compile(r"\s*:\s*").fullmatch
-_unicode_escape = re.compile(r"(?<!\\)(?:\\\\)*\\u").search
-_surrogate = re.compile("[\ud800-\udfff]")
+_is_comma = pattern(r"\s*,\s*").fullmatch
+_is_colon = pattern(r"\s*:\s*").fullmatch
+_unicode_escape = pattern(r"(?<!\\)(?:\\\\)*\\u").search
+_surrogate = pattern("[\ud800-\udfff]")
 
 
 class Style(NamedTuple):

@@ -16,6 +16,7 @@ from tuneline.syntax.parse import parse
 from tuneline.syntax.paths import Path, find
 from tuneline.syntax.strings import quote
 from tuneline.syntax.tree import Edit, Member, Node, Tree
+from tuneline.text.pattern import pattern
 
 # In the `around` of a Wrap: where the value that is wrapped goes.
 HERE: Final = "\ue000 the value \ue000"
@@ -75,8 +76,8 @@ class JoinTexts(Value, frozen=True):
 
 Moved = Wrap | Unwrap | Encode | Decode | JoinTexts
 
-_break = re.compile(r"([,:]?)[ \t\r]*+\n[ \t\r\n]*+")
-_string = re.compile(r'("(?:[^"\\]|\\.)*+")', re.DOTALL)
+_break = pattern(r"([,:]?)[ \t\r]*+\n[ \t\r\n]*+")
+_string = pattern(r'("(?:[^"\\]|\\.)*+")', re.DOTALL)
 
 
 def moved(tree: Tree, op: Moved) -> list[Edit]:

@@ -6,12 +6,12 @@ Where a key comes twice a path leads to the last, as it does for every parser th
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
 from tuneline.syntax.strings import quote
 from tuneline.syntax.tree import Member, Node, Tree
+from tuneline.text.pattern import pattern
 from tuneline.text.spans import Span
 
 Path = tuple[str | int, ...]
@@ -19,8 +19,8 @@ Part = Literal["value", "key", "member"]
 
 SHORT_MAX = 40  # code points of a container that may be underlined whole for something that it lacks
 
-_step = re.compile(r'\.?([^\W\d][\w-]*)|\[(\d{1,18})\]|\[("(?:[^"\\]|\\.)*")\]').match
-_plain_key = re.compile(r"[^\W\d][\w-]*").fullmatch
+_step = pattern(r'\.?([^\W\d][\w-]*)|\[(\d{1,18})\]|\[("(?:[^"\\]|\\.)*")\]').match
+_plain_key = pattern(r"[^\W\d][\w-]*").fullmatch
 
 
 def format_path(path: Path) -> str:

@@ -13,9 +13,10 @@ from typing import Any
 from tuneline.syntax import fast
 from tuneline.syntax.edits import applied
 from tuneline.syntax.tree import Fault, Node, repeated_keys, to_python
+from tuneline.text.pattern import pattern
 
 _WORK_MAX = 4_000_000  # code points of other readings that are parsed; beyond, the line is left to a person
-_string = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_string = pattern(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _OPENS = {"}": "{", "]": "["}
 _CLOSES = {"{": "}", "[": "]"}
 

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator
 
 from tuneline.syntax.tree import Node, Tree
+from tuneline.text.pattern import pattern
 from tuneline.text.spans import Span
 
 _PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-_escape = re.compile(rf'{_PAIR}|\\u[0-9a-fA-F]{{4}}|\\["\\/bfnrt]')
-_surrogate = re.compile("[\ud800-\udfff]")
+_escape = pattern(rf'{_PAIR}|\\u[0-9a-fA-F]{{4}}|\\["\\/bfnrt]')
+_surrogate = pattern("[\ud800-\udfff]")
 
 
 def quote(text: str, *, ascii: bool) -> str:

@@ -7,7 +7,6 @@ The settings validate the user's own models with the same class: what arrives he
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -18,11 +17,12 @@ from tuneline.targets.model import CALENDAR, Model
 from tuneline.targets.models_table import MODELS
 from tuneline.targets.targets_table import BUILT_IN
 from tuneline.text import words
+from tuneline.text.pattern import pattern
 
 # Models of the user: by name the validated facts, keyed by the fields of `Model`.
 Own = Mapping[str, Mapping[str, Any]]
 
-_azure_tuned = re.compile(r"\.ft-.*")
+_azure_tuned = pattern(r"\.ft-.*")
 
 
 def merge(models: Mapping[str, Model], own: Own) -> Mapping[str, Model]:

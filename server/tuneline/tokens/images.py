@@ -9,7 +9,6 @@ The four headers are read here and not by imagesize 2.0.1, which takes the scali
 
 from __future__ import annotations
 
-import base64
 import math
 import re
 import struct
@@ -58,6 +57,8 @@ class DataUrl(Value, frozen=True):
         text = _white.sub("", text)
         if limit is not None:
             text = text[: (limit + 2) // 3 * 4]
+        import base64  # most files have no images
+
         try:
             return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)[:limit]
         except ValueError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -17,6 +16,17 @@ SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages", "venv"))
 STDIN = "-"
 
 
+def _matches(argument: str) -> list[str]:
+    """The names that a pattern matches, or what is no pattern. Unreadable where it matches none."""
+    import glob  # most arguments are names
+
+    if not glob.has_magic(argument):
+        return [argument]
+    if not (names := sorted(glob.glob(argument, recursive=True))):
+        raise Unreadable("matches no file")
+    return names
+
+
 def expand(argument: str, excluded: Callable[[Path], bool]) -> Iterator[Path]:
     """The files that one argument names. A named file counts whatever its suffix.
 
@@ -25,13 +35,8 @@ def expand(argument: str, excluded: Callable[[Path], bool]) -> Iterator[Path]:
     """
     if not argument:
         raise Unreadable("an empty name is not the name of a file")
-    # These two never raise: a name that is too long or out of reach is refused when it is opened.
-    if os.path.exists(argument) or not glob.has_magic(argument):
-        names = [argument]
-    else:
-        names = sorted(glob.glob(argument, recursive=True))
-        if not names:
-            raise Unreadable("matches no file")
+    # It never raises: a name that is too long or out of reach is refused when it is opened.
+    names = [argument] if os.path.exists(argument) else _matches(argument)
     refused: list[OSError] = []
     found = False
     for name in names:

@@ -28,7 +28,6 @@ OpenAI's service answers "Example N is missing key 'messages'".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 
 from tuneline.formats.detect import LONE_MESSAGE, among_by_keys, family
@@ -36,8 +35,9 @@ from tuneline.formats.format import Format
 from tuneline.formats.shapes import SHAPES
 from tuneline.rules.base import AboutFormat, File, Findings, Found, Reading, Scope, Severity, define
 from tuneline.text.message import Argument, Listed, Message, Name
+from tuneline.text.pattern import pattern
 
-_separators = re.compile(r"[,;|\t]")
+_separators = pattern(r"[,;|\t]")
 # Keys of an object that are named.
 _NAMED = 6
 

@@ -37,7 +37,6 @@ December 2024 to June 2025.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
@@ -66,15 +65,16 @@ from tuneline.rules.base import (
 from tuneline.syntax.ops import Remove, RenameKey
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Listed, Message, Name, sentences
+from tuneline.text.pattern import pattern
 
 # What is severe by the part of an example that the key is in; the rule's own severity elsewhere.
 _SEVERITIES = {"message": Severity.WARNING, "tool": Severity.INFORMATION}
 
 
 # A backslash, a quote or a control character in a key.
-_damage = re.compile(r"[\\'\"\x00-\x1f\x7f]").search
-_without_damage = re.compile(r"[\\'\"\x00-\x1f\x7f]++").sub
-_first_word = re.compile(r"\w*+").match
+_damage = pattern(r"[\\'\"\x00-\x1f\x7f]").search
+_without_damage = pattern(r"[\\'\"\x00-\x1f\x7f]++").sub
+_first_word = pattern(r"\w*+").match
 
 
 def check(line: Line, reading: Reading) -> Findings:

@@ -31,15 +31,14 @@ Names of tools have rules of their own.
 
 from __future__ import annotations
 
-import re
-
 from tuneline.formats.turns import Turn
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.text.message import Count, Message, Name, Value, sentences
+from tuneline.text.pattern import pattern
 
-_REFUSED = re.compile(r"[\s<|\\/>]+")
+_REFUSED = pattern(r"[\s<|\\/>]+")
 _LONGEST = 64
 _ADVICE = Message(
     "Use one word of at most {most} letters, digits, {underscore} and {hyphen}.",

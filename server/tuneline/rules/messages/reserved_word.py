@@ -23,14 +23,13 @@ The words in the file of each target (`reserved`): docs/targets.md lists them wi
 
 from __future__ import annotations
 
-import re
-
 from tuneline.formats.format import Format
 from tuneline.rules.base import AboutWord, Findings, Found, Line, Reading, Scope, Severity, define
 from tuneline.text.message import Message, Value
+from tuneline.text.pattern import pattern
 
 # What has no escape in JSON, whoever writes it.
-_plain = re.compile(r"[ !#-\[\]-~]+").findall
+_plain = pattern(r"[ !#-\[\]-~]+").findall
 
 
 def words(reading: Reading, fmt: Format) -> tuple[tuple[str, str], ...]:

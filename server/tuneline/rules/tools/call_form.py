@@ -28,7 +28,6 @@ answers, `answers/uncalled` an answer to a message that does not call, `unanswer
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from tuneline.formats.parts import is_function
@@ -38,13 +37,14 @@ from tuneline.rules.base import AboutEach, Findings, Found, Line, Reading, Scope
 from tuneline.rules.tools.invalid_function_name import wrong_name
 from tuneline.syntax.paths import Path, value_at
 from tuneline.text.message import Message, sentences
+from tuneline.text.pattern import pattern
 
 DETAILS: Final = (
     "id", "type", "text-arguments", "text-beside", "answers", "unanswered", "two-unanswered", "no-type",
     "name", "old", "old/no-content",
     "old/no-content/alone", "unreadable", "answers/uncalled", "answer-id", "answer-name",
 )  # fmt: skip
-_nine = re.compile(r"[a-zA-Z0-9]{9}").fullmatch
+_nine = pattern(r"[a-zA-Z0-9]{9}").fullmatch
 
 
 def applies(view: View) -> bool:

@@ -28,8 +28,6 @@ checked.
 
 from __future__ import annotations
 
-import re
-
 from tuneline.formats.tools import has_calls
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import Call
@@ -38,6 +36,7 @@ from tuneline.rules.words import type_in_words
 from tuneline.syntax.ops import SetValue
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Count, Message, Name, Value, sentences
+from tuneline.text.pattern import pattern
 
 MOST = 64
 _ADVICE = Message(
@@ -46,7 +45,7 @@ _ADVICE = Message(
     underscore=Name("_"),
     hyphen=Name("-"),
 )
-_other = re.compile(r"[^a-zA-Z0-9_-]")
+_other = pattern(r"[^a-zA-Z0-9_-]")
 
 
 def applies(view: View) -> bool:
