@@ -6,11 +6,11 @@ takes 25 µs. Whatever does not match is left to the tolerant parser, which expl
 
 from __future__ import annotations
 
-import re
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from tuneline.syntax.tree import Kind, Member, Node
+from tuneline.text.pattern import pattern
 
 SPACE = r"[ \t\r\n]*+"
 _CHARS = r'[^"\\\x00-\x1f]*+'
@@ -21,22 +21,22 @@ NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][-+]?[0-9]++)?+"
 _VALUE = rf'(?:"({_CHARS})"|([{{\[])|({NUMBER})|(true|false|null)|({STRING})){SPACE}'
 _PLAIN, _OPEN, _NUM, _WORD = 2, 3, 4, 5  # the groups of `_VALUE`, after one for the key
 
-_member = re.compile(rf"{SPACE}({STRING}){SPACE}:{SPACE}{_VALUE}").match
-_item = re.compile(rf"{SPACE}(){_VALUE}").match
-_space = re.compile(SPACE).match
+_member = pattern(rf"{SPACE}({STRING}){SPACE}:{SPACE}{_VALUE}")
+_item = pattern(rf"{SPACE}(){_VALUE}")
+_space = pattern(SPACE)
 
 WORDS: dict[str, tuple[Kind, Any]] = {
     "true": ("true", True),
     "false": ("false", False),
     "null": ("null", None),
 }
-is_number = re.compile(NUMBER).fullmatch
+is_number = pattern(NUMBER).fullmatch
 _INT_MAX = 4300  # digits, the limit of Python's int()
 
 
 def skip_space(text: str, at: int) -> int:
     """The first code point from `at` on that is not white space of JSON."""
-    return _space(text, at).end()  # type: ignore[union-attr]
+    return _space.match(text, at).end()  # type: ignore[union-attr]
 
 
 def number(source: str) -> int | float:
@@ -47,7 +47,7 @@ def number(source: str) -> int | float:
 
 def scalar_end(text: str, at: int) -> int:
     """Where the strict scalar at `at` and the white space after it end; -1 if there is none."""
-    match = _item(text, at)
+    match = _item.match(text, at)
     return match.end() if match and match.lastindex != _OPEN else -1
 
 
@@ -58,8 +58,9 @@ def read(text: str, at: int = 0) -> Node | None:
     members: list[Member] | None = None  # of the innermost open container: one of the two is a list
     items: list[Node] | None = None
     size = len(text)
+    match_item, match_member = _item.match, _member.match
     while True:
-        match = _item(text, at) if members is None else _member(text, at)
+        match = match_item(text, at) if members is None else match_member(text, at)
         if match is None:
             return None
         group = match.lastindex
