@@ -40,8 +40,10 @@ def count(text: str, encoding: str = DEFAULT) -> Count:
 
 def counts(texts: Sequence[str], encoding: str = DEFAULT) -> list[int | None]:
     """The tokens of each of many texts, None where `count` is not exact. Costs less than to count each by itself."""
-    if _fast is not None and (found := _fast.counts(texts, encoding)) is not None:
-        return found
+    if _fast is not None:
+        found: list[int | None] | None = _fast.counts(texts, encoding)
+        if found is not None:
+            return found
     return [it.tokens if it.exact else None for it in (_many.of(text, encoding) for text in texts)]
 
 
