@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -57,9 +58,11 @@ def converted(texts: list[str], target: str, settings: Settings) -> list[str] | 
         how = how_for(target, fmt, settings, sample=texts)
     except NoFormat:
         return None
-    plans = Plans(how)
-    made = [convert_line(text, how, plans).text or "" for text in texts]
-    return [line for text in made for line in text.split("\n") if line]
+    with TemporaryDirectory() as folder:
+        source, into = Path(folder, "x.jsonl"), Path(folder, "y.jsonl")
+        source.write_text("\n".join(texts), "utf-8")
+        convert_whole(Source(source), how, into, asked_of(target, settings))
+        return into.read_text("utf-8").splitlines()
 
 
 # What no other way of writing can change, by the rule that then finds it.
@@ -172,6 +175,7 @@ def test_what_cannot_be_said_otherwise_is_refused_with_its_line(tmp_path: Path) 
     assert account.refused[0].rows.words() == "2"
 
 
+SYSTEM = {"role": "system", "content": "Be brief."}
 TURNS = [{"role": "user", "content": "Hi"}, ANSWER]
 MORE_TURNS = [*TURNS, {"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}]
 HALF = [{"role": "user", "content": "Hi"}, {**ANSWER, "weight": 0.5}]
@@ -185,6 +189,9 @@ HALF = [{"role": "user", "content": "Hi"}, {**ANSWER, "weight": 0.5}]
         ("trl", [{"text": "A text."}] * 2 + [{"messages": TURNS}] * 12, "messages-completion"),
         # Nothing keeps all of it, so that it stays what it is.
         ("trl", [{"messages": MORE_TURNS}] * 4, "chat"),
+        # A system message has a place of its own there.
+        ("bedrock-claude", [{"messages": [SYSTEM, *TURNS]}] * 12, "anthropic"),
+        ("bedrock-claude", [{"messages": TURNS}] * 12, "chat"),
         # Most lines decide, whatever the first one is.
         ("openai", [{"text": "A text."}] * 2 + [{"messages": TURNS}] * 12, "chat"),
         ("axolotl", [{"text": "A text."}] * 2 + [{"messages": TURNS}] * 12, "chat"),
@@ -197,6 +204,35 @@ def test_the_format_for_a_target_is_the_nearest_that_most_lines_keep(
 ) -> None:
     texts = [json.dumps(it) for it in lines]
     assert how_for(target, format_of(texts), Settings(), sample=texts).to.name == to
+
+
+@pytest.mark.parametrize("target", [name for name, it in BUILT_IN.items() if it.status != "retired"])
+def test_a_system_message_stays_one_where_the_format_has_a_place_for_it(target: str, tmp_path: Path) -> None:
+    try:
+        made, account = fitted({"messages": [SYSTEM, *TURNS, *TURNS]}, target, tmp_path)
+    except NoFormat:
+        assert target == "bedrock-rft"
+        return
+    whats = [str(what) for _, what in account.entries]
+    assert "the order of messages or calls" not in whats
+    if place := FORMATS[guess(made).name or ""].system_key:
+        assert "Be brief." in json.dumps(made[place])
+        assert "the system message, into the first question" not in whats
+
+
+def test_a_system_message_of_some_lines_is_in_their_questions_where_a_reader_wants_it_in_all(
+    tmp_path: Path,
+) -> None:
+    lines = [{"messages": [SYSTEM, *TURNS]}, {"messages": MORE_TURNS}] * 10
+    (tmp_path / "x.jsonl").write_text("\n".join(json.dumps(it) for it in lines), "utf-8")
+    source, into = Source(tmp_path / "x.jsonl"), tmp_path / "y.jsonl"
+    how = how_for("bedrock-nova", format_of(sample_of(source)), Settings(), sample=sample_of(source))
+    account = convert_whole(source, how, into, asked_of("bedrock-nova", Settings()))
+    assert not account.stops
+    assert "the system message, into the first question" in [str(what) for _, what in account.entries]
+    made = [json.loads(it) for it in into.read_text("utf-8").splitlines()]
+    assert not any("system" in it for it in made)
+    assert made[0]["messages"][0]["content"] == [{"text": "Be brief.\n\nHi"}]
 
 
 def test_a_late_line_that_is_refused_is_said_otherwise_as_well(tmp_path: Path) -> None:

@@ -57,7 +57,8 @@ With `--for`, what the reader would refuse is said in another way where there is
 
 - contents as texts or as lists of parts, in all messages or lines where the reader wants one form;
 - several texts of a message joined into one, and system or user messages in a row joined into one;
-- other names of roles, the system message in the first question, ids in another form, arguments as text or object;
+- other names of roles, ids in another form, arguments as text or object;
+- the system message in the first question, where there is no place for it, or where it has to be in all lines or none;
 - nulls and empty lists that say nothing left out, tools in the usual form, an empty text for content that is missing.
 
 Of several formats that the reader takes, the one is written that the first lines have, unless it loses more of them

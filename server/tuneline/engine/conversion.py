@@ -6,13 +6,14 @@ put in place unless it was asked for. Memory does not grow with the file, but fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from tuneline.engine.block import BlockChecker
-from tuneline.engine.conversion_account import Account
+from tuneline.engine.conversion_account import Account, Refused
 from tuneline.engine.conversion_lines import Part, convert_lines, lines_of
 from tuneline.engine.disk import Parts
 from tuneline.engine.files.source import Block, Source, Unreadable
@@ -21,7 +22,8 @@ from tuneline.engine.limits import BULK_FILE, SAMPLE_BYTES
 from tuneline.engine.plan import Plan
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.plans import Plans
-from tuneline.formats.conversion.ways import FORMS
+from tuneline.formats.conversion.ways import FORMS, PLACES
+from tuneline.formats.format import Format
 from tuneline.rules.base import Scope
 from tuneline.rules.table import RULES
 
@@ -45,7 +47,8 @@ def convert_whole(
 ) -> Account:
     """Convert a file into another one, which is overwritten, and have it checked by its reader.
 
-    Where that stops at contents of several forms, all of them get one if that helps.
+    Where that stops at contents of several forms, or at a system message that only some lines have, all lines are said
+    alike if that helps.
     asked: the check of the reader; None where none is named. Raises Unreadable, and OSError where nothing can be
     written.
     """
@@ -72,14 +75,29 @@ def convert_whole(
         fits = True
         return written(form, None)
 
-    account = made((), progress)
-    if not any(it.finding.rule == SEVERAL_FORMS for it in account.refused):
-        return account
-    for form in FORMS:
-        other = made((form,))
-        if not other.refuses and (account.loses or not other.loses):
-            return other
-    return made(())
+    usual = best = made((), progress)
+    chosen: tuple[str, ...] = ()
+    last = chosen
+    for last in _for_all_lines(usual.refused, how.to):
+        other = made(last)
+        if other.refusals < best.refusals and (usual.loses or not other.loses):
+            best, chosen = other, last
+        if not best.refusals:
+            break
+    return best if chosen == last else made(chosen)
+
+
+def _for_all_lines(refused: Iterable[Refused], to: Format) -> Iterator[tuple[str, ...]]:
+    """Ways to say all lines alike, where their reader wants that."""
+    causes = {it.finding.rule: it.finding.cause for it in refused}
+    choices: list[tuple[str, ...]] = []
+    if to.system_key and to.system_key in causes.get(UNEVEN, ()):
+        choices.append(("", *PLACES))
+    if SEVERAL_FORMS in causes:
+        choices.append(("", *FORMS))
+    for ways in product(*choices):
+        if any(ways):
+            yield tuple(filter(None, ways))
 
 
 # Lines that are tried for a reader before all others. They are converted one by one; what they do not show of a file is
@@ -96,8 +114,9 @@ def refuses_any(source: Source, how: Conversion, asked: Plan) -> bool:
     return fitting.needed
 
 
-# The rule that says that a reader wants one form of content in all lines.
+# The rules that say that a reader wants one form of content in all lines, and a key in all of them or in none.
 SEVERAL_FORMS: Final = "mixed-types"
+UNEVEN: Final = "uneven-key"
 
 
 def convert_file(

@@ -186,9 +186,14 @@ class Account:
         return any(entry.level in STOPS for entry in self.entries.values())
 
     @property
+    def refusals(self) -> int:
+        """How many things the reader refuses that a conversion could change, each on one line or many."""
+        return sum(it.stops for it in self.refused)
+
+    @property
     def refuses(self) -> bool:
         """Whether the reader refuses anything that a conversion could change."""
-        return any(it.stops for it in self.refused)
+        return self.refusals > 0
 
     @property
     def stops(self) -> bool:

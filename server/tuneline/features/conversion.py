@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from tuneline.domain.effect import Effect
 from tuneline.domain.masks import Masks
@@ -20,7 +20,7 @@ from tuneline.engine.fixes.memory import settle
 from tuneline.engine.limits import SAMPLE_BYTES
 from tuneline.engine.plan import Plan
 from tuneline.engine.reading import reading_for
-from tuneline.formats.conversion.account import STOPS
+from tuneline.formats.conversion.account import INTO_QUESTION, STOPS
 from tuneline.formats.conversion.carry import taken_back
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import Fit
@@ -105,9 +105,9 @@ def how_for(
     # How long an example is does not depend on its format.
     asked = replace(asked_of(target.name, settings.model_copy(update={"method": None})), tokens=False)
 
-    def cost(how: Conversion) -> tuple[bool, bool, int]:
-        refused, stopped = _cost(how, sample, asked)
-        return refused, not _reads_whole(target, how.to), stopped
+    def cost(how: Conversion) -> tuple[bool, bool, int, int]:
+        found = _cost(how, sample, asked)
+        return found.refused, not _reads_whole(target, how.to), found.stopped, found.without_place
 
     return min((how(to) for to in formats), key=cost)
 
@@ -117,9 +117,19 @@ def asked_of(name: str, settings: Settings) -> Plan:
     return Plan(settings.model_copy(update={"target": (normal_target(name),)}))
 
 
-def _cost(how: Conversion, sample: Sequence[str], asked: Plan) -> tuple[bool, int]:
-    """How badly some lines do in a format: whether their reader refuses most of them, and on how many tenths of them
-    it refuses something, or something is lost. A few such lines are no reason for a format that is further away."""
+class _Cost(NamedTuple):
+    """How badly some lines do in a format. A few such lines are no reason for a format that is further away.
+
+    refused: whether their reader refuses most of them. stopped: on how many tenths of them it refuses something, or
+    something is lost. without_place: on how many tenths of them the system message has no place of its own.
+    """
+
+    refused: bool
+    stopped: int
+    without_place: int
+
+
+def _cost(how: Conversion, sample: Sequence[str], asked: Plan) -> _Cost:
     part = convert_lines([it.encode() for it in sample], plans_for(how, asked))
     account, texts = part.account, part.written.decode().split("\n")[:-1]
     state = FileState(texts, asked.reading(), asked.rules())
@@ -135,7 +145,9 @@ def _cost(how: Conversion, sample: Sequence[str], asked: Plan) -> tuple[bool, in
     for entry in account.entries.values():
         for ranges in entry.rows.ranges if entry.level in STOPS else ():
             rows.update(ranges)
-    return refused, 10 * len(rows) // max(lines, 1)
+    moved = account.entries.get(("moved", INTO_QUESTION))
+    without_place = 0 if moved is None else moved.count
+    return _Cost(refused, 10 * len(rows) // max(lines, 1), 10 * without_place // max(lines, 1))
 
 
 def how_between(reading: Reading, given: Format, to: Format) -> Conversion:
@@ -192,7 +204,10 @@ def fit_of(target: Target, fmt: Format) -> Fit:
     tables = (facts.cases, *([target.on(facts.reads_as).cases] if facts.reads_as else []), target.cases)
     ids = next((table[SHORT_IDS] for table in tables if SHORT_IDS in table), None)
     size = SHORT_ID if ids is not None and ids.value in _STOPS else None
-    return Fit(None if roles is None else roles.value, form, size, refuses=refuses)
+    taken = None if roles is None else roles.value
+    if taken is not None and fmt.system_key and not refuses((fmt.system_key,), True):
+        taken |= {"system"}  # it has a place beside the turns, whose roles these are
+    return Fit(taken, form, size, refuses=refuses)
 
 
 # The case of a rule about ids that are not short, and how many letters and digits one has where a reader asks for that.

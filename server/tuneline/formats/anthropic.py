@@ -295,6 +295,7 @@ ANTHROPIC = Format(
     encoded="object",
     own_rules=frozenset(("role", "content")),
     tool_words=("tool",),
+    system_key="system",
     empty={"messages": [{"role": "user", "content": ""}], "input": {}, "input_schema": {"type": "object"}},
     repairs=repair,
     turn_templates=turn_templates,

@@ -121,6 +121,7 @@ class Format(Value, frozen=True, eq=False):
     as_content: how the content of a turn holds a text. addresses: how those of its images may begin.
     tool_words: words of which every example with tools holds one, to see at a glance that there are none; None where
       that is not known.
+    system_key: the top-level key under which the system message is written, where the turns have no such role.
     beside: top-level keys that are not the format's and hold a text which some readers put before the conversation.
     claims_by_values: whether its claims look at values, and at more of them than the outline of its view tells.
     bulk: how many of its lines are read at once; None where each is read on its own.
@@ -172,6 +173,7 @@ class Format(Value, frozen=True, eq=False):
     as_content: Callable[[Any], Any] = _as_it_is
     addresses: tuple[str, ...] = ("http", "https")
     tool_words: tuple[str, ...] | None = None
+    system_key: str = ""
     beside: tuple[str, ...] = ()
     published: Callable[[View], Iterator[Problem]] | None = None
     claims_by_values: bool = False

@@ -258,6 +258,7 @@ GEMINI = Format(
     own_rules=frozenset(("role", "parts")),
     as_content=lambda text: [{"text": text}],
     addresses=("gs", "https"),
+    system_key=SYSTEM,
     empty={
         "contents": [{"role": "user", "parts": [{"text": ""}]}],
         "parts": [{"text": ""}],

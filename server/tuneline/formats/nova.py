@@ -257,6 +257,7 @@ NOVA = Format(
     own_rules=frozenset(("role", "content")),
     as_content=lambda text: [{"text": text}],
     addresses=("s3",),
+    system_key="system",
     empty=EMPTY,
     bulk=BULK,
     repairs=repair,

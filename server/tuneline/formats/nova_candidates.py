@@ -149,6 +149,7 @@ NOVA_PREFERENCE = Format(
     own_rules=frozenset(("role", "content")),
     as_content=lambda text: [{"text": text}],
     addresses=("s3",),
+    system_key="system",
     empty={**nova.EMPTY, LABEL: PREFERRED},
     bulk=nova.BULK._replace(candidates=Candidates(KEY, LABEL, (PREFERRED, REJECTED)), answers=Compared(1, 1)),
     repairs=nova.repair,

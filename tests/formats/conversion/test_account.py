@@ -128,6 +128,12 @@ def test_a_system_text_for_a_reader_without_that_role() -> None:
     assert [it.level for it in found.differences] == ["moved"]
 
 
+def test_a_text_that_is_there_again_after_it_was_joined_is_in_its_place() -> None:
+    value = chat({"role": "system", "content": "Be."}, USER, ANSWER, USER, ANSWER)
+    found = said(value, "chat", "chat", fit=Fit(frozenset(("user", "assistant"))))
+    assert found == ["moved: the system message, into the first question"]
+
+
 def test_calls_without_ids_get_some_and_their_answers_the_same() -> None:
     calls = [
         {

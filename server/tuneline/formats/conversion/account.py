@@ -5,13 +5,12 @@ Two lists of facts are compared, of the example that was read and of those that 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
-from operator import itemgetter
 from typing import Final, Literal, NamedTuple
 
 from tuneline.formats.conversion.facts import Fact, Kind
+from tuneline.formats.conversion.pairing import IN_ORDER, in_order, paired
 from tuneline.syntax.paths import Path
 from tuneline.text.message import Message, Name
 
@@ -62,35 +61,33 @@ class Difference(NamedTuple):
 
 def differences(before: Sequence[Fact], after: Sequence[Sequence[Fact]]) -> Iterator[Difference]:
     """What differs. after: the facts of each example that was written; together they say what the one did."""
-    left: defaultdict[tuple[Kind, object], deque[tuple[int, Fact]]] = defaultdict(deque)
-    for number, fact in enumerate(after[0] if len(after) == 1 else _together(after)):
-        left[fact.kind, fact.value].append((number, fact))
-    order: list[int] = []
-    lost: list[Fact] = []
+    made = [*after[0]] if len(after) == 1 else [*_together(after)]
+    pairs = paired(before, made)
+    if not _is_in_order(before, pairs):
+        # A text that is there twice was taken for the other one, as where the first is joined to what is before it.
+        pairs = paired(before, made, in_order(before, made))
     found: dict[Difference, None] = {}
-    for fact in before:
-        same = left[fact.kind, fact.value]
-        if not same:
-            lost.append(fact)
-            continue
-        number, other = same.popleft()
-        if fact.kind in _IN_ORDER:
-            order.append(number)
+    for at, number in pairs.items():
+        fact, other = before[at], made[number]
         if fact.inline != other.inline:
             found[Difference("moved", _MOVED[other.inline], fact.path)] = None
         if fact.trained is not None and other.trained is not None and fact.trained != other.trained:
             found[Difference("changed", _TRAINED[other.trained], fact.turn)] = None
-    if order != sorted(order):
+    if not _is_in_order(before, pairs):
         found[Difference("changed", _ORDER, ())] = None
-    rest = [fact for _, fact in sorted(chain.from_iterable(left.values()), key=itemgetter(0))]
+    lost = [fact for at, fact in enumerate(before) if at not in pairs]
+    taken = set(pairs.values())
+    rest = [fact for number, fact in enumerate(made) if number not in taken]
     for kind in _IDS:
-        given, made = ([it for it in facts if it.kind == kind] for facts in (lost, rest))
-        if given and len(given) == len(made):
+        given, new = ([it for it in facts if it.kind == kind] for facts in (lost, rest))
+        if given and len(given) == len(new):
             # Ids only say what belongs together, and that they still say.
             found |= {Difference("moved", _IDS[kind], fact.path): None for fact in given}
             lost, rest = ([it for it in facts if it.kind != kind] for facts in (lost, rest))
     for run, joint in _joined(lost, rest):
-        found[Difference("moved", _ROW if _role(run[0]) == _role(joint) else _FIRST, run[0].path)] = None
+        found[Difference("moved", _ROW if _role(run[0]) == _role(joint) else INTO_QUESTION, run[0].path)] = (
+            None
+        )
         lost, rest = [it for it in lost if it not in run], [it for it in rest if it is not joint]
     places = {fact.path for fact in lost if fact.kind in _WHOLES}
     places.update(it.path for it in found if it.level == "changed")
@@ -104,6 +101,11 @@ def differences(before: Sequence[Fact], after: Sequence[Sequence[Fact]]) -> Iter
         if fact.kind not in _SILENT and not (fact.kind == "mask" and (fact.kind, fact.value) in known):
             found[Difference("invented", _name(fact), fact.path)] = None
     yield from found
+
+
+def _is_in_order(before: Sequence[Fact], pairs: Mapping[int, int]) -> bool:
+    order = [number for at, number in pairs.items() if before[at].kind in IN_ORDER]
+    return order == sorted(order)
 
 
 def _role(fact: Fact) -> object:
@@ -148,9 +150,9 @@ def _run(
 # What is written between texts that are joined, and how many texts that are lost are looked at for the first of them.
 _BETWEEN: Final = ("\n\n", "\n")
 _LOOK: Final = 8
-_FIRST: Final = Message("the system message, into the first question")
+INTO_QUESTION: Final = Message("the system message, into the first question")
 _ROW: Final = Message("messages of one role in a row, joined into one")
-JOINED: Final = (_FIRST, _ROW)
+JOINED: Final = (INTO_QUESTION, _ROW)
 _ORDER: Final = Message("the order of messages or calls")
 # What further facts are about, and those facts: where the one is lost they are not named too.
 _WHOLES: Final[frozenset[Kind]] = frozenset(("text", "call", "image", "tool"))
@@ -166,7 +168,6 @@ def _follows(fact: Fact, places: set[Path]) -> bool:
     return fact.kind in _PARTS and fact.path in places
 
 
-_IN_ORDER: Final = frozenset(("text", "call"))
 # Whoever speaks is the same under another name of the role, and a text is the same in one piece.
 _STILL_THERE: Final[frozenset[Kind]] = frozenset(("role name", "pieces"))
 # What follows from other facts.

@@ -76,13 +76,13 @@ def with_roles(conversation: Conversation, roles: frozenset[str]) -> Conversatio
         return said
 
     conversation = each_turn(conversation, renamed)
+    return conversation if other is not None or "system" in roles else into_question(conversation)
+
+
+def into_question(conversation: Conversation) -> Conversation:
+    """The conversation with its system message in the first question, where it begins with the two."""
     first = conversation.turns[:2]
-    if (
-        other is not None
-        or "system" in roles
-        or len(first) < 2
-        or [it.role for it in first] != ["system", "user"]
-    ):
+    if [it.role for it in first] != ["system", "user"]:
         return conversation
     system, asked = first
     if not (isinstance(system.content, str) and isinstance(asked.content, str | tuple)):

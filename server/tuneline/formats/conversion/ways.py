@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from tuneline.formats.conversion.turns import argued, each_call, each_turn, numbered, with_usual_roles
+from tuneline.formats.conversion.turns import (
+    argued,
+    each_call,
+    each_turn,
+    into_question,
+    numbered,
+    with_usual_roles,
+)
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.writing.conversation import (
     NO_REST,
@@ -29,7 +36,7 @@ Way = Callable[[Conversation], Conversation]
 
 
 def in_other_ways(conversation: Conversation, names: Iterable[str]) -> Conversation:
-    """The conversation said in these ways, names of WAYS, CONTENTS and FORMS."""
+    """The conversation said in these ways, names of WAYS, CONTENTS, FORMS and PLACES."""
     for name in names:
         conversation = _ALL[name](conversation)
     return conversation
@@ -188,4 +195,6 @@ CONTENTS: Final[Mapping[str, Way]] = {
     "no content": lambda it: each_turn(it, _without_content),
     "null": lambda it: each_turn(it, _with_null),
 }
-_ALL: Final[Mapping[str, Way]] = {**WAYS, **CONTENTS, **FORMS}
+# Where the system message is, for a reader that wants it in all lines or in none.
+PLACES: Final[Mapping[str, Way]] = {"in the question": into_question}
+_ALL: Final[Mapping[str, Way]] = {**WAYS, **CONTENTS, **FORMS, **PLACES}
