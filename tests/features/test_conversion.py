@@ -235,6 +235,44 @@ def test_a_system_message_of_some_lines_is_in_their_questions_where_a_reader_wan
     assert made[0]["messages"][0]["content"] == [{"text": "Be brief.\n\nHi"}]
 
 
+MASKED = [{"role": "user", "content": "Hi"}, {**ANSWER, "weight": 0}]
+
+
+@pytest.mark.parametrize(
+    ("target", "masks"),
+    [
+        ("ms-swift", [{}, {"loss": False}, {}, {}]),
+        ("alibaba", [{}, {"loss_weight": 0}, {}, {}]),
+        ("tinker", [{"trainable": False}] * 3 + [{"trainable": True}]),
+        ("openai", [{}, {"weight": 0}, {}, {}]),
+    ],
+)
+def test_what_is_not_trained_gets_the_mask_that_its_reader_obeys(
+    target: str, masks: list[dict[str, object]], tmp_path: Path
+) -> None:
+    made, account = fitted({"messages": [*MASKED, *TURNS]}, target, tmp_path)
+    expected = [it | mask for it, mask in zip([*TURNS, *TURNS], masks, strict=True)]
+    assert made == {"messages": expected}
+    assert not account.loses
+    moved = {str(what) for level, what in account.entries if level == "moved"}
+    assert moved == ({"a weight, under the key that its reader obeys"} if target != "openai" else set())
+
+
+def test_the_answers_in_a_prompt_get_a_mask_where_a_reader_obeys_one(tmp_path: Path) -> None:
+    value = {"prompt": [*TURNS, {"role": "user", "content": "Bye"}], "completion": [ANSWER]}
+    made, account = fitted(value, "openai", tmp_path)
+    assert [it.get("weight") for it in made["messages"]] == [None, 0, None, None]
+    assert [(level, str(what)) for level, what in account.entries] == [("invented", "a weight")]
+
+
+def test_a_mask_is_told_where_its_reader_obeys_none(tmp_path: Path) -> None:
+    _, account = fitted({"messages": [*MASKED, *TURNS]}, "axolotl", tmp_path)
+    assert account.loses
+    assert [str(what) for level, what in account.entries if level == "changed"] == [
+        "a message that was not trained is trained now"
+    ]
+
+
 def test_a_late_line_that_is_refused_is_said_otherwise_as_well(tmp_path: Path) -> None:
     """The first lines are tried; what comes after them is found by the check of the result."""
     asked = [{"role": "user", "content": "One."}, {"role": "user", "content": "Two."}]
@@ -289,4 +327,4 @@ def test_weights_that_a_reader_ignores_are_told_whatever_it_reads_a_format_as(ta
     masks = named.masks(fmt.name)
     assert masks is not None
     found = convert_line(json.dumps(line), how, Plans(how))
-    assert ("changed" in [it.level for it in found.differences]) is (masks.value.key != "weight")
+    assert ("changed" in [it.level for it in found.differences]) is (masks.value.key is None)

@@ -20,6 +20,7 @@ class Masks(Value, frozen=True):
     parts: the keys of a part of a content that are obeyed for that part.
     line: the keys of a line that are obeyed for all of it: nothing of it is trained where one of them is 0.
     last_if: the keys of a line with which only its last answer is trained, unless they are empty or false.
+    every: whether all turns with these roles need the key where one of them has it.
     answers: the roles, as written, whose turns are answers; those that are meant as the assistant's if it is empty.
     leaks: whether an answer without a text of its own trains the text before it instead.
     """
@@ -33,6 +34,7 @@ class Masks(Value, frozen=True):
     last_if: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     leaks: bool = False
+    every: bool = False
 
     def __hash__(self) -> int:
         # Part of a key that is looked up for every example: the one that would be made takes longer.

@@ -85,6 +85,8 @@ def _of_masks(masks: Masks) -> Iterator[str]:
         yield f"{_codes(keys, ', else ')} on {', '.join(sorted(masks.roles))}"
     else:
         yield f"no key of a message is obeyed; trained: {masks.untold}"
+    if masks.every:
+        yield "on all of them or on none"
     if masks.parts:
         yield f"{_codes(masks.parts)} on parts"
     if masks.line:

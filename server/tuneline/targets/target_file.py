@@ -73,6 +73,9 @@ class MasksTable(_Table):
     leaks: bool = Field(
         False, description="Whether an answer whose content is null trains the text before it instead."
     )
+    every: bool = Field(
+        False, description="Whether all turns with these roles need the key where one of them has it."
+    )
     last_if: Keys = Field(
         (), description="Top-level keys with which only the last answer is trained, unless empty or false."
     )

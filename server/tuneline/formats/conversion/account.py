@@ -6,7 +6,7 @@ Two lists of facts are compared, of the example that was read and of those that 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from tuneline.formats.conversion.facts import Fact, Kind
@@ -44,6 +44,7 @@ _WHAT: Final[Mapping[Kind, Message]] = {
 }
 
 LOST_CALL: Final = _WHAT["call"]
+A_WEIGHT: Final = _WHAT["mask"]
 
 
 class Difference(NamedTuple):
@@ -84,6 +85,12 @@ def differences(before: Sequence[Fact], after: Sequence[Sequence[Fact]]) -> Iter
             # Ids only say what belongs together, and that they still say.
             found |= {Difference("moved", _IDS[kind], fact.path): None for fact in given}
             lost, rest = ([it for it in facts if it.kind != kind] for facts in (lost, rest))
+    told, new = ([it for it in facts if it.kind == "mask"] for facts in (lost, rest))
+    if told and new and not trains_otherwise(found):
+        # What is trained is the same, and said with the mask of another reader.
+        found |= {Difference("moved", _OBEYED, fact.path): None for fact in told[: len(new)] if fact.default}
+        lost = [it for it in lost if it.kind != "mask" or not it.default]
+        rest = [it for it in rest if it.kind != "mask"]
     for run, joint in _joined(lost, rest):
         found[Difference("moved", _ROW if _role(run[0]) == _role(joint) else INTO_QUESTION, run[0].path)] = (
             None
@@ -101,6 +108,11 @@ def differences(before: Sequence[Fact], after: Sequence[Sequence[Fact]]) -> Iter
         if fact.kind not in _SILENT and not (fact.kind == "mask" and (fact.kind, fact.value) in known):
             found[Difference("invented", _name(fact), fact.path)] = None
     yield from found
+
+
+def trains_otherwise(found: Iterable[Difference]) -> bool:
+    """Whether something is trained that was not, or is no longer."""
+    return any(it.what in _TRAINED.values() for it in found)
 
 
 def _is_in_order(before: Sequence[Fact], pairs: Mapping[int, int]) -> bool:
@@ -190,6 +202,7 @@ OF_TEXTS: Final = (
     _WHAT["rejected answer"],
     Message("an empty answer"),
 )
+_OBEYED: Final = Message("a weight, under the key that its reader obeys")
 _TRAINED: Final = {
     True: Message("a message that was not trained is trained now"),
     False: Message("a message that was trained is not trained any more"),

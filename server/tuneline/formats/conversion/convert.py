@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from tuneline.domain.masks import Masks
-from tuneline.formats.conversion.account import Difference, differences
+from tuneline.formats.conversion.account import A_WEIGHT, Difference, differences, trains_otherwise
 from tuneline.formats.conversion.carry import carried, taken_back
 from tuneline.formats.conversion.facts import Fact, facts
 from tuneline.formats.conversion.fit import AS_IT_IS, Fit, fitted, refused_keys, without_refused
+from tuneline.formats.conversion.masking import masked
 from tuneline.formats.conversion.turns import each_turn, numbered, one_text, per_answer
 from tuneline.formats.format import Format
 from tuneline.formats.training import trained
@@ -35,6 +36,11 @@ class Conversion:
     masks_after: Masks | None = None
     split: bool = False
     carry: str = ""
+
+    @property
+    def obeyed(self) -> Masks:
+        """The masks that the reader of the result obeys."""
+        return self.to.masks if self.masks_after is None else self.masks_after
 
     @property
     def keeps(self) -> bool:
@@ -66,7 +72,13 @@ def convert(fmt: Format, value: dict[str, Any], how: Conversion) -> Converted:
     before = tuple(facts(conversation, view, masks))
     if fmt is not how.to:
         conversation = numbered(conversation)
-    parts = _parts(conversation, view, masks, how)
+    learned = trained(view, masks)
+
+    def is_trained(said: Said) -> bool | None:
+        found = view.turn_at(said.path)
+        return None if found is None else learned[found[0]][found[1]].yes
+
+    parts = _parts(conversation, is_trained, how)
     written = [_write(part, before, how) for part in parts]
     values = tuple(it[0] for it in written)
     rest = back.rest if back is not None else None
@@ -76,16 +88,31 @@ def convert(fmt: Format, value: dict[str, Any], how: Conversion) -> Converted:
         what = Message("the example: it has nothing for {key}, which the format needs", key=Name(key))
         return Converted((), (Difference("lost", what, ()),))
     differs = tuple(differences(before, [it[1] for it in written]))
+    if len(parts) == 1 and trains_otherwise(differs):
+        told = masked(conversation, is_trained, how.obeyed)
+        other = _write(told, before, how)
+        others = tuple(differences(before, [other[1]]))
+        if not trains_otherwise(others):
+            if not any(it.level == "invented" and it.what == A_WEIGHT for it in others):
+                # The facts do not tell one from another that was there.
+                others += tuple(_added_masks(conversation, told))
+            values, differs = (other[0],), others
     if len(values) > 1 or not how.carry or back is not None:
         return Converted(values, differs)
     return Converted((carried(fmt, value, how.to, values[0], how.carry),), differs)
+
+
+def _added_masks(before: Conversation, after: Conversation) -> Iterator[Difference]:
+    for said, now in zip(before.turns, after.turns, strict=True):
+        if now.masks and not said.masks:
+            yield Difference("invented", A_WEIGHT, (*said.path, now.masks[0][0]))
 
 
 def _is_taken(conversation: Conversation, view: View, masks: Masks, how: Conversion) -> bool:
     """Whether an example has the format already, and its reader takes it as it is and trains the same of it."""
     if how.split or how.carry or lacking(how.to, view.value) is not None:
         return False
-    after = how.to.masks if how.masks_after is None else how.masks_after
+    after = how.obeyed
     if after != masks and trained(view, after) != trained(view, masks):
         return False
     if how.fit.refuses is not None and refused_keys(view, how.fit.refuses):
@@ -113,16 +140,12 @@ def lacking(fmt: Format, value: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _parts(conversation: Conversation, view: View, masks: Masks, how: Conversion) -> Sequence[Conversation]:
+def _parts(
+    conversation: Conversation, is_trained: Callable[[Said], bool | None], how: Conversion
+) -> Sequence[Conversation]:
     """The example, or one for each trained answer where that keeps what is not trained out of the training."""
     if not how.split or conversation.wanted is not None or conversation.label is not None:
         return (conversation,)
-    learned = trained(view, masks)
-
-    def is_trained(said: Said) -> bool:
-        found = view.turn_at(said.path)
-        return found is not None and learned[found[0]][found[1]].yes
-
     answers = [said for said in conversation.turns if said.role == "assistant"]
     if all(map(is_trained, answers)) or not any(map(is_trained, answers)):
         return (conversation,)
@@ -150,8 +173,7 @@ def _written(conversation: Conversation, how: Conversion) -> tuple[dict[str, Any
     if how.fit.refuses is not None:
         value = without_refused(view, how.fit.refuses)
         view = to.view(value)
-    masks = to.masks if how.masks_after is None else how.masks_after
-    return value, tuple(facts(to.read(view), view, masks))
+    return value, tuple(facts(to.read(view), view, how.obeyed))
 
 
 def _lost_reasoning(before: Sequence[Fact], after: Sequence[Fact]) -> bool:

@@ -44,7 +44,9 @@ def one_text(said: Said) -> Said:
     return said
 
 
-def per_answer(conversation: Conversation, is_trained: Callable[[Said], bool]) -> Iterator[Conversation]:
+def per_answer(
+    conversation: Conversation, is_trained: Callable[[Said], bool | None]
+) -> Iterator[Conversation]:
     """One conversation for each trained answer, which is its last turn; the turns before it are its context."""
     turns = conversation.turns
     for at, said in enumerate(turns):
