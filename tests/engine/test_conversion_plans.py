@@ -353,3 +353,44 @@ def test_calls_and_tools_that_differ(data: st.DataObject, how: Conversion) -> No
         value = sourced(parse(json.dumps({"messages": turns, "tools": tools})))
         lines.append(written(here.write(read(CHAT.view(value))).value))
     check(lines, how)
+
+
+@settings(max_examples=60)
+@given(data=st.data(), how=ways())
+def test_answers_that_begin_alike(data: st.DataObject, how: Conversion) -> None:
+    """What both say first is there two times or more, which most lines keep and some do not."""
+    texts = st.one_of(HOSTILE, st.sampled_from(("Why?", "Because.", "No.", "What", "user")))
+    calls = [{"id": "c1", "type": "function", "function": {"name": "find", "arguments": '{"q": 1}'}}]
+
+    def turn(role: str) -> dict[str, Any]:
+        return {"role": role, "content": data.draw(texts)}
+
+    keys = data.draw(st.sampled_from((("chosen", "rejected"), ("chosen_messages", "rejected_messages"))))
+    layout = data.draw(st.lists(st.sampled_from(("user", "assistant", "call")), min_size=1, max_size=3))
+    beside = data.draw(
+        st.sets(st.sampled_from(("prompt", "messages", "system", "prompt_id", "score_chosen")))
+    )
+    lines: list[str] = []
+    for number in range(8):
+        common: list[dict[str, Any]] = []
+        for role in layout:
+            if role == "call":
+                common.append({"role": "assistant", "content": None, "tool_calls": calls})
+                common.append({"role": "tool", "tool_call_id": "c1", "content": f"found {number}"})
+            else:
+                common.append(turn(role) if number > 1 else {"role": role, "content": f"Said {number}."})
+        answers = [turn("assistant"), turn("assistant")]
+        if number < 2:
+            answers = [{"role": "assistant", "content": f"{it} {number}"} for it in ("Yes", "No")]
+        value: dict[str, Any] = {key: [*common, it] for key, it in zip(keys, answers, strict=True)}
+        more = {
+            "prompt": common[-1]["content"],
+            "messages": value[keys[0]],
+            "system": "Be brief.",
+            "prompt_id": f"p{number}",
+            "score_chosen": number / 7,
+        }
+        value |= {key: more[key] for key in sorted(beside)}
+        line = json.dumps(value)
+        lines.append(line if data.draw(st.integers(0, 3)) else data.draw(spelled(json.loads(line))))
+    check(lines, how)

@@ -9,6 +9,7 @@ a line.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tuneline.domain.role import Role
@@ -177,16 +178,19 @@ class Exchange(NamedTuple):
         return [it for it in ids if it not in named]
 
 
-class View(NamedTuple):
-    """An example in common terms. Made from any JSON object: what has the wrong type is left out.
-
-    declared: where tools may be declared, whether or not any are.
-    """
-
+class _Fields(NamedTuple):
     format: Format
     value: Mapping[str, Any]
     sections: tuple[Section, ...]
     declared: tuple[Path, ...] = ()
+
+
+class View(_Fields):
+    """An example in common terms. Made from any JSON object: what has the wrong type is left out.
+
+    declared: where tools may be declared, whether or not any are.
+    What many rules ask for is read once: nobody may change the value that a view was made of.
+    """
 
     @property
     def outline(self) -> tuple[object, ...]:
@@ -250,15 +254,27 @@ class View(NamedTuple):
 
     def calls(self) -> Iterator[Call]:
         """Every tool call, deprecated function calls too."""
-        return self.format.read_calls(self)
+        return iter(self._calls)
 
     def answers(self) -> Iterator[Answer]:
         """Every answer of a tool."""
-        return self.format.read_answers(self)
+        return iter(self._answers)
 
     def tools(self) -> list[Tool]:
         """The declared functions; none for what is not given or no list."""
-        return list(self.format.read_tools(self))
+        return [*self._tools]
+
+    @cached_property
+    def _calls(self) -> tuple[Call, ...]:
+        return tuple(self.format.read_calls(self))
+
+    @cached_property
+    def _answers(self) -> tuple[Answer, ...]:
+        return tuple(self.format.read_answers(self))
+
+    @cached_property
+    def _tools(self) -> tuple[Tool, ...]:
+        return tuple(self.format.read_tools(self))
 
     def images(self) -> Iterator[Image]:
         """Every image."""

@@ -7,8 +7,8 @@ the example, which is tried with a value that refuses to be looked into.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from tuneline.formats.conversion.marks import put
 from tuneline.formats.conversion.opaque import Looked, opaque, opaque_text
@@ -16,9 +16,10 @@ from tuneline.formats.conversion.ordinary import Place
 from tuneline.formats.conversion.spelled import TELLING, Given, Members, kind_of
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
+from tuneline.formats.said import is_again, shared
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
-from tuneline.syntax.paths import Path
+from tuneline.syntax.paths import Path, value_at
 
 
 class Shape(NamedTuple):
@@ -77,6 +78,11 @@ def shape_of(view: View, line: Members, to: Format, *, tools_differ: bool) -> Sh
         if tool.parameters_path is not None and isinstance(tool.parameters, dict):
             given[tool.parameters_path] = "object"
     named = tuple(path for path, name in names.items() if isinstance(name, str))
+    again = said_again(view)
+    texts |= again(texts)
+    given |= again(given)
+    ids |= again(ids)
+    named += (*again(dict.fromkeys(named)),)
     held = {path[0] for path in (*texts, *ids, *named, *given)}
     declared = {path[0] for path in view.declared} - held
     rest = [key for key in line if key not in held and key not in declared]
@@ -88,6 +94,59 @@ def shape_of(view: View, line: Members, to: Format, *, tools_differ: bool) -> Sh
         tuple(key for key in line if key in declared),
         tuple(key for key in rest if _is_read_by_nobody(view, key, line[key])),
     )
+
+
+T = TypeVar("T")
+
+
+def said_again(view: View) -> Callable[[Mapping[Path, T]], dict[Path, T]]:
+    """What finds the places that say again what others say, with what those have: they are read once, or never.
+
+    So it is where both answers begin alike, and where a prompt or a conversation beside them repeats one of them.
+    """
+    copies = _copies(view)
+    depths = {len(path) for path in copies}
+
+    def found(places: Mapping[Path, T]) -> dict[Path, T]:
+        return {
+            (*copy, *path[depth:]): what
+            for path, what in places.items()
+            for depth in depths
+            for copy in copies.get(path[:depth], ())
+        }
+
+    return found
+
+
+def _copies(view: View) -> Mapping[Path, Sequence[Path]]:
+    """Where there are values that are equal to another one, by the path of that one."""
+    bulk = view.format.bulk
+    how = bulk.answers if bulk is not None else None
+    if bulk is None or how is None or not how.alike:
+        return {}
+    value = view.value
+    one, other = bulk.turns[how.one], bulk.turns[how.other]
+    first, second = value_at(value, one), value_at(value, other)
+    end = shared(first, second)
+    found: dict[Path, list[Path]] = {(*one, at): [(*other, at)] for at in range(end)}
+    if how.again is not None:
+        prompt = bulk.turns[how.again]
+        if is_again((value_at(value, prompt),), first, end, bulk.content):
+            found[*one, end - 1, bulk.content] = [prompt]
+    read = {str(path[0]) for path in bulk.turns}
+    for key, beside in value.items():
+        if key not in read and isinstance(beside, list) and isinstance(first, list):
+            for at, (said, again) in enumerate(zip(first, beside, strict=False)):
+                if isinstance(again, dict) and _are_equal(said, again):
+                    found.setdefault((*one, at), []).append((key, at))
+    return found
+
+
+def _are_equal(one: object, other: object) -> bool:
+    try:
+        return one == other
+    except RecursionError:  # nested deeper than Python compares
+        return False
 
 
 def _is_read_by_nobody(view: View, key: str, source: str) -> bool:
@@ -115,8 +174,10 @@ def begins(
     value: the example, which is changed. carried: the kinds of what it carries.
     """
     value |= {key: opaque(kind) for key, kind in carried.items() if kind not in TELLING}
-    for looked_at, made in ((False, opaque('"')), (True, opaque_text())):
-        put(value, dict.fromkeys(texts, made))
+    said = {path: str(value_at(value, path)) for path in texts}
+    for looked_at in (False, True):
+        made = {text: opaque_text(begins=looked_at) for text in said.values()}
+        put(value, {path: made[text] for path, text in said.items()})
         try:
             return looked_at if guess(value).name == fmt.name else None
         except Looked:
