@@ -38,6 +38,13 @@ HOSTILE = (
                 "a</think>b",
                 "[THINK]a[/THINK]b",
                 "\n<think>a</think>b",
+                "<think>\n\n</think>\n\nb",
+                "<think>\n\n</think>\n\nc",
+                "<think> </think>B",
+                "<think></think>b",
+                "<think>a</think>c",
+                "<think>b</think>b",
+                "[THINK]\n[/THINK]A",
                 " leading",
                 "end ",
             ),
@@ -393,4 +400,30 @@ def test_answers_that_begin_alike(data: st.DataObject, how: Conversion) -> None:
         value |= {key: more[key] for key in sorted(beside)}
         line = json.dumps(value)
         lines.append(line if data.draw(st.integers(0, 3)) else data.draw(spelled(json.loads(line))))
+    check(lines, how)
+
+
+@settings(max_examples=60)
+@given(data=st.data(), how=ways())
+def test_what_is_thought_first_and_who_says_it(data: st.DataObject, how: Conversion) -> None:
+    """Answers that are thought at first, of something or of nothing, beside texts that are joined, lost or repeated."""
+    thoughts = ("", "<think>\n\n</think>\n\n", "<think>\n{}\n</think>\n\n", "[THINK]{}[/THINK]")
+    roles = data.draw(st.sampled_from((("system", "user", "assistant"), ("user", "user", "assistant"))))
+    roles += data.draw(st.sampled_from(((), ("user", "assistant"))))
+    thinks = data.draw(st.sampled_from(thoughts))
+    named = data.draw(st.sets(st.sampled_from(roles)))
+    words = st.sampled_from(("A", "B", "A\n\nB", "because", "Why?")) | HOSTILE
+    names = st.sampled_from(("ann", "bob", "user", "tool", "é", "a b", ""))
+    lines = []
+    for number in range(8):
+        turns: list[dict[str, Any]] = []
+        for at, role in enumerate(roles):
+            said = f"Text {at} of {number}." if number < 2 else data.draw(words)
+            if role == "assistant":
+                said = thinks.format(f"Thought {at} of {number}." if number < 2 else data.draw(words)) + said
+            turn = {"role": role, "content": said}
+            if role in named:
+                turn["name"] = f"n{number}" if number < 2 else data.draw(names)
+            turns.append(turn)
+        lines.append(json.dumps({"messages": turns}, **data.draw(STYLES)))
     check(lines, how)

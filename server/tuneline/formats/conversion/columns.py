@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, pairwise, repeat
+from itertools import chain, repeat
 from typing import NamedTuple, TypeVar
 
 from tuneline.formats.conversion.fit import is_short, short_id
 from tuneline.formats.conversion.narrow import narrow, wide
-from tuneline.formats.conversion.ordinary import LONG, OPENINGS, SURE, Place, is_ordinary, may_mark
+from tuneline.formats.conversion.ordinary import (
+    LONG,
+    OPENINGS,
+    SURE,
+    Place,
+    Thinks,
+    are_apart,
+    is_ordinary,
+    may_mark,
+    thinks,
+)
 from tuneline.formats.conversion.plan import (
     LINE,
     Called,
@@ -90,7 +100,7 @@ def differing(
     telling = [
         _rows([columns[at] for at in spelling.others], count),
         _same(texts, count, escaped, odd),
-        _rows([[*map(str.startswith, it, repeat(OPENINGS))] for it in texts], count),
+        _rows([_thinking(it) for it in texts], count),
         _rows([_shared(_of_member(lines, key)) for key in frame.alike], count),
     ]
     if carried:
@@ -108,6 +118,11 @@ def differing(
     for at in odd:
         keys[at] = None
     return Differing(whole, keys, texts, ids, names, given, carried)
+
+
+def _thinking(column: Column) -> Sequence[Thinks]:
+    found = [*map(str.startswith, column, repeat(OPENINGS))]
+    return [*map(thinks, column)] if True in found else [""] * len(column)
 
 
 def _of_member(lines: Sequence[Members], key: str) -> Column:
@@ -179,8 +194,9 @@ def filled(plan: Plan, differs: Differing, spelling: Spelling, size: int | None)
     odd: set[int] = set()
     for column, (_, place) in zip(differs.texts, spelling.texts, strict=True):
         odd.update(_unlike(column, place))
-    if plan.apart:
-        odd.update(at for at, texts in enumerate(zip(*differs.texts, strict=True)) if not _are_apart(texts))
+    if plan.apart or plan.thought:
+        lines = enumerate(zip(*differs.texts, strict=True))
+        odd.update(at for at, it in lines if not are_apart(it, begins=plan.apart, thought=plan.thought))
     carried = [_each(_carried, column, odd, "") for column in differs.carried]
     if plan.holes == (LINE,):
         return [None if at in odd else f"{it}\n" for at, it in enumerate(differs.lines)]
@@ -255,14 +271,6 @@ def _in_form(columns: Sequence[Column], size: int, odd: set[int]) -> Sequence[Co
             if len(set(after)) < len(set(before)):
                 odd.add(at)
     return formed
-
-
-def _are_apart(texts: Iterable[str]) -> bool:
-    """Whether no text begins with another one."""
-    ordered = sorted(set(texts))
-    return not any(map(has_other_escapes, ordered)) and not any(
-        after.startswith(before) for before, after in pairwise(ordered)
-    )
 
 
 def _carried(value: str) -> str:

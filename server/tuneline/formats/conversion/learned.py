@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tuneline.formats.conversion import marks
 from tuneline.formats.conversion.account import JOINED, LOST_CALL, OF_TEXTS
@@ -11,7 +11,7 @@ from tuneline.formats.conversion.columns import differing, filled, is_plain_id, 
 from tuneline.formats.conversion.convert import Conversion, Converted
 from tuneline.formats.conversion.fit import is_short, short_id
 from tuneline.formats.conversion.narrow import narrow, wide
-from tuneline.formats.conversion.ordinary import OPENINGS, is_ordinary
+from tuneline.formats.conversion.ordinary import is_ordinary, thinks
 from tuneline.formats.conversion.plan import LINE, Plan, Unlike, arguments, called, read
 from tuneline.formats.conversion.shape import Shape, begins
 from tuneline.formats.conversion.spelled import (
@@ -90,17 +90,19 @@ def learned(
     if (made := marks.plan_of(_lines(found), in_form)) is None or found.differences != alone.differences:
         return Learned(spelling, key, None)
     whats = {it.what for it in found.differences}
-    if not whats.isdisjoint(OF_TEXTS) and any(parts[at].startswith(OPENINGS) for at in places.texts):
-        # Which of several texts is lost depends on which say the same after what is thought.
-        return Learned(spelling, key, None)
+    # Which of several texts is lost depends on which say the same after what is thought.
+    thought = not whats.isdisjoint(OF_TEXTS) and any(thinks(parts[at]) for at in places.texts)
     if LOST_CALL in whats and len(places.arguments) > 1:
         # Which of several calls is lost depends on which are equal, whatever the order of their arguments.
         return Learned(spelling, key, None)
     pieces, holes = made
     apart = not whats.isdisjoint(JOINED)
-    plan = Plan(fmt, tuple(map(narrow, pieces)), holes, len(found.values), found.differences, apart)
+    plan = Plan(fmt, tuple(map(narrow, pieces)), holes, len(found.values), found.differences, apart, thought)
     same = filled(plan, differs, spelling, how.fit.ids) == [narrow(_lines(alone))]
     return Learned(spelling, key, plan if same else None)
+
+
+_THINKING: Final = {"something": marks.thinking_mark, "nothing": marks.unthinking_mark}
 
 
 def _lines(result: Converted) -> str:
@@ -173,8 +175,8 @@ def _marks(
                 number += 1
                 continue
             if source not in known:
-                thinks = group is places.texts and source.startswith(OPENINGS)
-                known[source] = marks.thinking_mark(number) if thinks else mark(number)
+                thought = thinks(source) if group is places.texts else ""
+                known[source] = _THINKING[thought](number) if thought else mark(number)
                 if group is places.ids and size is not None:
                     in_form[number] = short_id(known[source], size, set())
                     if is_short(source, size):

@@ -65,6 +65,9 @@ def shape_of(view: View, line: Members, to: Format, *, tools_differ: bool) -> Sh
     given |= dict.fromkeys([path for path in inside if within[path] == 1], "inside")
     names = {call.name_path: call.name for call in calls if call.encoded != "inside"}
     names |= {it.name_path: it.name for it in view.answers() if it.name_path is not None}
+    for slot in view.slots():
+        if slot.name_path is not None:
+            names[slot.name_path] = value_at(view.value, slot.name_path)
     said = [text for text in view.texts() if text.path not in inside]
     place = Place(
         follows=any(text.thought for text in said), marked="inside" in (view.format.encoded, to.encoded)
