@@ -427,3 +427,45 @@ def test_what_is_thought_first_and_who_says_it(data: st.DataObject, how: Convers
             turns.append(turn)
         lines.append(json.dumps({"messages": turns}, **data.draw(STYLES)))
     check(lines, how)
+
+
+@settings(max_examples=60)
+@given(data=st.data(), how=ways())
+def test_members_of_turns_that_nobody_reads(data: st.DataObject, how: Conversion) -> None:
+    """Ids, times and objects in turns, which may be equal, say nothing, or be there at the top as well."""
+    keys = st.sampled_from(("id", "timestamp", "metadata", "toxic", "name", "weight", "tool_calls", 'a"b'))
+    values = st.one_of(
+        json_values(odd_numbers(), HOSTILE),
+        st.sampled_from(
+            (None, True, False, [], {}, "", 0, 1, 1.0, 7, "same", {"a": "same"}, ["id", {"id": 1}])
+        ),
+    )
+    here, key, role, content = data.draw(
+        st.sampled_from(
+            (
+                ("chat", "messages", "role", "content"),
+                ("sharegpt", "conversations", "from", "value"),
+                ("chosen-messages", "chosen_messages", "role", "content"),
+            )
+        )
+    )
+    roles = ("human", "gpt") if here == "sharegpt" else ("user", "assistant")
+    count = data.draw(st.integers(1, 2))
+    within = [data.draw(st.lists(keys, max_size=2, unique=True)) for _ in range(2 * count)]
+    above = data.draw(st.lists(keys, max_size=1))
+    first = {it: data.draw(values) for it in ("id", "timestamp", "metadata", "toxic", 'a"b')}
+    lines = []
+    for number in range(8):
+        turns: list[dict[str, Any]] = []
+        for at in range(2 * count):
+            turn: dict[str, Any] = {role: roles[at % 2], content: f"Text {at} of {number}."}
+            for it in within[at]:
+                turn[it] = first.get(it, 1) if number < 2 or data.draw(st.booleans()) else data.draw(values)
+            turns.append(turn)
+        value: dict[str, Any] = {key: turns}
+        if here == "chosen-messages":
+            value["rejected_messages"] = [*turns[:-1], {**turns[-1], content: "No."}]
+        value |= {it: first.get(it, 1) if number < 2 else data.draw(values) for it in above}
+        text = written(value).replace("e999", "e99")
+        lines.append(text if data.draw(st.integers(0, 3)) else data.draw(spelled(json.loads(text))))
+    check(lines, how)

@@ -37,7 +37,7 @@ from tuneline.formats.conversion.plan import (
     said,
     usual,
 )
-from tuneline.formats.conversion.spelled import TELLING, Frame, Given, Key, Members, Spelling, kind_of
+from tuneline.formats.conversion.spelled import TELLING, WHOLE, Frame, Given, Key, Members, Spelling, kind_of
 
 T = TypeVar("T")
 Column = Sequence[str]
@@ -48,7 +48,7 @@ class Differing(NamedTuple):
 
     lines: the whole lines.
     keys: by what the plan for each line is known; None where it has to be read to tell.
-    texts, ids, names, arguments, carried: the columns, in this order.
+    texts, ids, names, arguments, carried: the columns, in this order; what turns carry comes last.
     """
 
     lines: Column
@@ -90,6 +90,9 @@ def differing(
     names: list[Column] = [columns[at] for at in spelling.names]
     given, heads = _given([(columns[at], how) for at, how in spelling.arguments], odd)
     carried = [_of_member(lines, key) for key in frame.carried]
+    for at in spelling.within:
+        is_whole = columns[at - 1][0].endswith(WHOLE)
+        carried.append(columns[at] if is_whole else [f'"{it}"' for it in columns[at]])
     escaped = {
         at
         for key in frame.cut

@@ -131,13 +131,13 @@ class Plans:
         if not cut:
             return
         frames = self._frames.setdefault(tuple(line), [])
-        frame = Frame(cut, shape.alike, shape.carried, shape.wholes, {})
-        frame = next((it for it in frames if it[:4] == frame[:4]), frame)
+        frame = Frame(cut, shape.alike, shape.carried, shape.wholes, shape.loose, {})
+        frame = next((it for it in frames if it[:5] == frame[:5]), frame)
         found = learned(narrow(text), tree, line, frame, shape, fmt, self.how, self.convert)
         if frame not in frames:
             frames.insert(0, frame)
         known = frame.spellings.setdefault(tuple(frame.parts(line)[::2]), [])
-        spelling = next((it for it in known if it[:5] == found.spelling[:5]), found.spelling)
+        spelling = next((it for it in known if it[:6] == found.spelling[:6]), found.spelling)
         if spelling not in known:
             known.append(spelling)
         spelling.plans[found.key] = found.plan
@@ -158,8 +158,9 @@ class Plans:
         except (ValueError, RecursionError):
             return False
         shape = shape_of(view, line, self.how.to, tools_differ=True)
-        wholes = shape.wholes if shape is not None else frozenset[str]()
-        cut = [with_wholes(pieces(it), wholes) for key, it in line.items() if key in fmt.keys]
+        none = frozenset[str]()
+        wholes, loose = (shape.wholes, shape.loose) if shape is not None else (none, none)
+        cut = [with_wholes(pieces(it), wholes, loose) for key, it in line.items() if key in fmt.keys]
         met = hash((*line, *(_numbers("0", "".join(it[::2])) for it in cut)))
         if met in self._met:
             return True

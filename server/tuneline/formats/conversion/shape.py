@@ -1,7 +1,6 @@
 """What of an example may differ without any other difference than that in what it becomes.
 
-Texts, ids and arguments are where the view has them. A member at the top may differ if nobody looks into it who reads
-the example, which is tried with a value that refuses to be looked into.
+Texts, ids and arguments are where the view has them. A member that nobody reads may differ as well (`unread`).
 """
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ from typing import Any, NamedTuple, TypeVar
 from tuneline.formats.conversion.marks import put
 from tuneline.formats.conversion.opaque import Looked, opaque, opaque_text
 from tuneline.formats.conversion.ordinary import Place
-from tuneline.formats.conversion.spelled import TELLING, Given, Members, kind_of
+from tuneline.formats.conversion.spelled import TELLING, Given, Members
+from tuneline.formats.conversion.unread import is_read_by_nobody, unread_in_turns
 from tuneline.formats.detect import guess
 from tuneline.formats.format import Format
 from tuneline.formats.said import is_again, shared
@@ -27,6 +27,7 @@ class Shape(NamedTuple):
 
     names: of calls and of tools. arguments: of calls, and the schemas of tools; see `Given`.
     alike: members that are the same in all examples of the shape, and are not looked at any closer.
+    carried: members that nobody reads; within: the places of such members in turns.
     """
 
     texts: dict[Path, Place]
@@ -35,11 +36,17 @@ class Shape(NamedTuple):
     arguments: dict[Path, Given]
     alike: tuple[str, ...]
     carried: tuple[str, ...]
+    within: tuple[Path, ...]
 
     @property
     def wholes(self) -> frozenset[str]:
         """The keys of objects that may differ."""
         return frozenset(str(path[-1]) for path, given in self.arguments.items() if given == "object")
+
+    @property
+    def loose(self) -> frozenset[str]:
+        """The keys of values of any kind that may differ."""
+        return frozenset(str(path[-1]) for path in self.within)
 
 
 def shape_of(view: View, line: Members, to: Format, *, tools_differ: bool) -> Shape | None:
@@ -95,7 +102,8 @@ def shape_of(view: View, line: Members, to: Format, *, tools_differ: bool) -> Sh
         named,
         given,
         tuple(key for key in line if key in declared),
-        tuple(key for key in rest if _is_read_by_nobody(view, key, line[key])),
+        tuple(key for key in rest if is_read_by_nobody(view, key, line[key])),
+        unread_in_turns(view, (*texts, *ids, *named, *given)),
     )
 
 
@@ -152,31 +160,14 @@ def _are_equal(one: object, other: object) -> bool:
         return False
 
 
-def _is_read_by_nobody(view: View, key: str, source: str) -> bool:
-    """Whether who reads an example sees no more of a member than its type."""
-    fmt, kind = view.format, kind_of(source)
-    assert fmt.read is not None
-    if kind in TELLING:
-        return True
-    try:
-        tried = fmt.view({**view.value, key: opaque(kind)})
-        for found in (tried.texts, tried.calls, tried.answers, tried.tools, tried.images, tried.objects):
-            for _ in found():
-                pass
-        fmt.read(tried)
-    except Looked:
-        return False
-    return True
-
-
 def begins(
-    value: dict[str, Any], texts: Sequence[Path], carried: Mapping[str, str], fmt: Format
+    value: dict[str, Any], texts: Sequence[Path], carried: Mapping[Path, str], fmt: Format
 ) -> bool | None:
     """Whether it takes the beginnings of texts to tell the format of an example; None where it takes more.
 
     value: the example, which is changed. carried: the kinds of what it carries.
     """
-    value |= {key: opaque(kind) for key, kind in carried.items() if kind not in TELLING}
+    put(value, {path: opaque(kind) for path, kind in carried.items() if kind not in TELLING})
     said = {path: str(value_at(value, path)) for path in texts}
     for looked_at in (False, True):
         made = {text: opaque_text(begins=looked_at) for text in said.values()}
