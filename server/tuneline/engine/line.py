@@ -18,6 +18,7 @@ from tuneline.engine.alike import Alike
 from tuneline.engine.claims import Claims
 from tuneline.engine.example_of import format_for
 from tuneline.engine.fingerprint import fingerprint
+from tuneline.engine.in_order import InOrder
 from tuneline.engine.kinds import Kinds, KindsOf, OfOutline, of_outline
 from tuneline.engine.needles import Needles, needed, needles_of
 from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
@@ -44,6 +45,9 @@ from tuneline.syntax.tree import Tree
 from tuneline.text.lines import utf8_size
 
 _WHITE = " \t\r\n"
+# What value rules look at that `InOrder` tells, and from how many of them on that takes less time than they do.
+_OF_SHAPE = frozenset(("types", "calls"))
+_MANY_RULES = 5
 
 
 class Checked(NamedTuple):
@@ -73,6 +77,7 @@ class _Outline(NamedTuple):
     quotes: how many quotes an example has outside its texts; 0 where the outline does not tell.
     needles: what lines of it are searched for, and the rule for which; plain_needles: where no escape is unusual.
     unanswered: the conversation in which nobody answers. kinds: those of its values.
+    by_shape: whether what many of its value rules look at is told without them, see `engine.in_order`.
     """
 
     findings: tuple[Finding, ...]
@@ -88,6 +93,7 @@ class _Outline(NamedTuple):
     needles: Needles
     plain_needles: Needles
     unanswered: Unanswered | None = None
+    by_shape: bool = False
 
 
 BLANK = Checked((), BLANK_SUMMARY)
@@ -123,6 +129,7 @@ class Checker:
         self._short = reading.limit // 4
         self._strict = rules.is_strict(reading)
         self._kinds = KindsOf()
+        self._in_order = InOrder()
         self._alike = Alike[Checked](lambda it: it.view is None and not it.summary.fingerprint)
         # What examples are compared by; only rules about files compare them.
         self.fingerprint = mark if rules.of_scope(Scope.FILE) else lambda _: 0
@@ -155,12 +162,20 @@ class Checker:
         )
         if self._tokens and (len(text) > self._short or outline.images):
             rules += self._about_length(text, outline)
+        of = None
+        if outline.by_shape:
+            of = self._in_order.of(view, len(text))
+            if of in self._in_order.known:
+                rules = tuple(
+                    it for it in rules if it.scope is not Scope.VALUE or it.looks_at not in _OF_SHAPE
+                )
         if rules:
             line = Line(text, self.reading, value, view, fmt, outline.guess)
             claims = outline.claims.copy()
-            findings = self.rules.unclaimed((*findings, *self._run(rules, line, claims)), claims)[
-                : limits.FINDINGS_PER_LINE
-            ]
+            more = self._run(rules, line, claims)
+            if of is not None and not more and claims == outline.claims:
+                self._in_order.add(of)
+            findings = self.rules.unclaimed((*findings, *more), claims)[: limits.FINDINGS_PER_LINE]
         summary = Summary(
             "object",
             outline.guess.name,
@@ -307,6 +322,8 @@ class Checker:
             needles,
             plain,
             unanswered(view),
+            not view.format.claims_by_values
+            and sum(it.looks_at in _OF_SHAPE for it in value_rules) >= _MANY_RULES,
         )
 
     def _run(
