@@ -196,7 +196,10 @@ OBJECTS = st.one_of(
 )
 # Keys under which a format has an object that no reader looks into.
 WHOLES = frozenset(
-    ("arguments", "input", "args", "parameters", "input_schema", "inputSchema", "json", "response")
+    (
+        *("arguments", "input", "args", "parameters", "input_schema", "inputSchema"),
+        *("json", "response", "toolResult"),
+    )
 )
 
 
@@ -324,6 +327,7 @@ def test_calls_and_tools_that_differ(data: st.DataObject, how: Conversion) -> No
     assert here.write is not None
     read = CHAT.read
     assert read is not None
+    answers_are_objects = data.draw(st.booleans())
     lines = []
     for number in range(data.draw(st.integers(8, 14))):
         first, second = (
@@ -358,7 +362,14 @@ def test_calls_and_tools_that_differ(data: st.DataObject, how: Conversion) -> No
             {"role": "assistant", "content": f"It is {number}."},
         ]
         value = sourced(parse(json.dumps({"messages": turns, "tools": tools})))
-        lines.append(written(here.write(read(CHAT.view(value))).value))
+        made = json.loads(written(here.write(read(CHAT.view(value))).value))
+        for into, key in wholes(made) if answers_are_objects else ():
+            if key == "response":
+                drawn = json.loads(written(data.draw(OBJECTS)).replace("e999", "e99"))
+                into[key] = {"value": number, "unit": f"u{number}"} if number < 8 else drawn
+            elif key == "toolResult":
+                into[key]["content"] = [{"json": {"value": number}}]
+        lines.append(json.dumps(made))
     check(lines, how)
 
 

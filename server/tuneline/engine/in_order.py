@@ -64,7 +64,8 @@ class InOrder:
         for _, declared in view.declarations():
             if (tools := self._known_tools(view, declared)) is None:
                 return None
-            stands[id(declared)] = tools.number
+            # A text, because 0 is as good as false.
+            stands[id(declared)] = f"{_STANDS}tools {tools.number}"
             schemas |= tools.schemas
         ids: dict[str, str] = {}
         found: list[Hashable] = []

@@ -71,6 +71,7 @@ class Answer(NamedTuple):
     """What a tool answered. `path` leads to the turn; `id` and `name` are as written, `ABSENT` if missing.
 
     `id` is that of the call; the paths are None where such an answer has no id or name.
+    said_path: where what it answered is, if that is no piece of text that `View.texts` gives; None where it is.
     """
 
     path: Path
@@ -80,6 +81,7 @@ class Answer(NamedTuple):
     name: object
     id_path: Path | None
     name_path: Path | None
+    said_path: Path | None = None
 
 
 class Tool(NamedTuple):

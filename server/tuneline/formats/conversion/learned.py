@@ -97,6 +97,9 @@ def learned(
     whats = {it.what for it in found.differences}
     # Which of several texts is lost depends on which say the same after what is thought.
     thought = not whats.isdisjoint(OF_TEXTS) and any(thinks(parts[at]) for at in places.texts)
+    if not whats.isdisjoint(OF_TEXTS) and not shape.answers.isdisjoint(places.arguments.values()):
+        # An object that is an answer may say what another text says, however it is spelled.
+        return Learned(spelling, key, None)
     if LOST_CALL in whats and len(places.arguments) > 1:
         # Which of several calls is lost depends on which are equal, whatever the order of their arguments.
         return Learned(spelling, key, None)

@@ -28,6 +28,7 @@ class Shape(NamedTuple):
     names: of calls and of tools. arguments: of calls, and the schemas of tools; see `Given`.
     alike: members that are the same in all examples of the shape, and are not looked at any closer.
     carried: members that nobody reads; within: the places of such members in turns.
+    answers: those of the arguments that are what a tool answered.
     """
 
     texts: dict[Path, Place]
@@ -37,6 +38,7 @@ class Shape(NamedTuple):
     alike: tuple[str, ...]
     carried: tuple[str, ...]
     within: tuple[Path, ...]
+    answers: frozenset[Path]
 
     @property
     def wholes(self) -> frozenset[str]:
@@ -80,6 +82,15 @@ def shape_of(view: View, line: Members, to: Format, *, tools_differ: bool) -> Sh
         follows=any(text.thought for text in said), marked="inside" in (view.format.encoded, to.encoded)
     )
     texts = {text.path: place._replace(thought=text.thought) for text in said}
+    answers: set[Path] = set()
+    for answer in view.answers():
+        if answer.said_path is not None:
+            answered = value_at(view.value, answer.said_path)
+            if isinstance(answered, str):
+                texts[answer.said_path] = place
+            elif isinstance(answered, dict):
+                given[answer.said_path] = "object"
+                answers.add(answer.said_path)
     for tool in view.tools() if tools_differ else ():
         if tool.name_path is not None:
             names[tool.name_path] = tool.name
@@ -104,6 +115,7 @@ def shape_of(view: View, line: Members, to: Format, *, tools_differ: bool) -> Sh
         tuple(key for key in line if key in declared),
         tuple(key for key in rest if is_read_by_nobody(view, key, line[key])),
         unread_in_turns(view, (*texts, *ids, *named, *given)),
+        frozenset(answers),
     )
 
 
