@@ -7,19 +7,24 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats.test_round_trips import conversations
 from strategies import chat_examples, json_values, odd_numbers, texts
 from tuneline.domain.masks import Masks
+from tuneline.engine.conversion import plans_for
 from tuneline.engine.conversion_account import Account, Line
 from tuneline.engine.conversion_lines import convert_line, convert_lines
+from tuneline.features.conversion import asked_of, how_for
+from tuneline.formats import limits
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import AS_IT_IS, Fit
 from tuneline.formats.conversion.plans import Plans
 from tuneline.formats.table import FORMATS
 from tuneline.formats.writing.conversation import Conversation
+from tuneline.settings.model import Settings
 from tuneline.syntax.parse import parse
 from tuneline.syntax.source import sourced, written
 
@@ -480,3 +485,38 @@ def test_members_of_turns_that_nobody_reads(data: st.DataObject, how: Conversion
         text = written(value).replace("e999", "e99")
         lines.append(text if data.draw(st.integers(0, 3)) else data.draw(spelled(json.loads(text))))
     check(lines, how)
+
+
+@pytest.mark.parametrize("target", ["databricks", "bedrock-claude", "together"])
+@settings(max_examples=8)
+@given(data=st.data())
+def test_what_is_fitted_to_a_reader(target: str, data: st.DataObject) -> None:
+    """Texts that are said and thought, with members that nobody reads, for readers that refuse some of it."""
+    given = Settings()
+    keys = data.draw(st.sets(st.sampled_from(("reasoning_content", "id", "weight", "timestamp"))))
+    roles = data.draw(
+        st.sampled_from((("system", "user"), ("developer", "user"), ("user", "user"), ("user",)))
+    )
+    texts = st.sampled_from(("So.", "Why?", "A", "<think>a</think>b")) | HOSTILE
+    lines = []
+    for number in range(12):
+        turns: list[dict[str, Any]] = []
+        for at, role in enumerate((*roles, "assistant")):
+            said = f"Text {at} of {number}." if number < 3 or data.draw(st.booleans()) else data.draw(texts)
+            turn: dict[str, Any] = {"role": role, "content": said}
+            if role == "assistant" and "reasoning_content" in keys:
+                turn["reasoning_content"] = f"Thought {number}." if number < 3 else data.draw(texts)
+            turn |= {it: f"{it} {number}" if it == "id" else number / 7 for it in keys & {"id", "timestamp"}}
+            turn |= {it: 1 for it in keys & {"weight"} if role == "assistant"}
+            turns.append(turn)
+        lines.append(json.dumps({"messages": turns}))
+    lines = [it for it in lines if is_of_a_file(it)]
+    how = how_for(target, CHAT, given, sample=lines)
+    asked = asked_of(target, given)
+    planned = convert_lines(map(str.encode, lines), plans_for(how, asked))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "FIRST_SPELLINGS", 0)
+        patch.setattr(limits, "USES", 1 << 30)
+        alone = convert_lines(map(str.encode, lines), plans_for(how, asked))
+    assert planned.written.decode() == alone.written.decode()
+    assert told(planned.account) == told(alone.account)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, repeat
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from tuneline.formats.conversion.fit import is_short, short_id
 from tuneline.formats.conversion.narrow import narrow, wide
@@ -154,13 +154,21 @@ def _same(columns: Sequence[Column], count: int, escaped: Iterable[int], odd: se
         others = {column[at] for column in columns}
         if len(set(map(read, others))) < len(others):
             odd.add(at)
-    sizes = [*map(len, map(set, zip(*columns, strict=True)))]
     found: list[Key] = [()] * count
+    if len(columns) == 2:
+        for at, (one, other) in enumerate(zip(*columns, strict=True)):
+            if one == other:
+                found[at] = _BOTH
+        return found
+    sizes = [*map(len, map(set, zip(*columns, strict=True)))]
     for at, number in enumerate(sizes if min(sizes) < len(columns) else ()):
         if number < len(columns):
             first: dict[str, int] = {}
             found[at] = tuple([first.setdefault(column[at], place) for place, column in enumerate(columns)])
     return found
+
+
+_BOTH: Final = (0, 0)
 
 
 def _given(

@@ -13,12 +13,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tuneline.formats import limits
 from tuneline.formats.conversion import marks
 from tuneline.formats.conversion.columns import differing, filled
 from tuneline.formats.conversion.convert import Conversion, convert
+from tuneline.formats.conversion.fit import without
 from tuneline.formats.conversion.learned import Convert, learned
 from tuneline.formats.conversion.narrow import narrow
 from tuneline.formats.conversion.plan import Plan, Unlike
@@ -122,10 +123,8 @@ class Plans:
     def _learn(self, text: str, line: Members, fmt: Format) -> None:
         tree = parse(text)
         view = fmt.view(sourced(tree))
-        if self.convert is not convert and not view.is_plain([key for key in line if key not in fmt.keys]):
-            return
         shape = self._shape_of(view, line)
-        if shape is None:
+        if shape is None or (self.convert is not convert and not _is_of_texts(view, shape)):
             return
         cut = tuple(key for key in line if key not in shape.alike and key not in shape.carried)
         if not cut:
@@ -167,3 +166,19 @@ class Plans:
         if len(self._met) < limits.TURNS:
             self._met.add(met)
         return False
+
+
+def _is_of_texts(view: View, shape: Shape) -> bool:
+    """Whether an example is nothing but texts that are said or thought, whole weights and what nobody reads.
+
+    Whatever a reader refuses in it then follows from its shape.
+    """
+    beside = [key for key in view.value if key not in view.format.keys]
+    if view.is_plain(beside):
+        return True
+    if shape.ids or shape.names or shape.arguments or shape.alike:
+        return False
+    bare: Any = view.value
+    for path in (*shape.within, *(path for path, place in shape.texts.items() if place.thought)):
+        bare = without(bare, path)
+    return view.format.view(bare).is_plain(beside)
