@@ -1,33 +1,42 @@
-"""What a conversion costs against `check` of the same file, for the pairs that tell most.
+"""What a conversion costs against `check` of the same lines, for the pairs that tell most.
 
-    python benchmarks/conversion_pairs.py [--megabytes 30] [--rounds 2] [KIND...]
+    python benchmarks/conversion_pairs.py [--megabytes 6] [--rounds 3] [KIND...]
 
-Each kind of file is converted to formats and for readers. Times are processor seconds of the whole command in one
-process, less what it takes on the first fifth of the same file, in which the most is learned; the check counts no
-tokens. A conversion may take three times as long (`conversion.py` holds two pairs to that on large files); what takes
-longer is marked, and the last column says how many minutes of one processor 550 MB of that kind would take.
+Each kind of file is converted to formats and for readers, whose check of what is written counts as well. Times are
+processor seconds in this process for all blocks but the first half of the file, in which what there is to learn is
+learned; blocks are checked and converted in turn, so that a busy moment hits both alike, and of each block the fastest
+round counts. A conversion may take three times as long as a check (`conversion.py` holds two pairs to that, with whole
+commands on large files); what takes longer is marked, and the last column says how many minutes of one processor
+550 MB of that kind take.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
-import os
+import math
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import process_time
 from typing import Any, Final, NamedTuple
 
 import corpus
 from conversion import MOST
 
-from formats import first_fifth, seconds
+from tuneline.engine.conversion import block_converter, refuses_any
+from tuneline.engine.disk import block_checker
+from tuneline.engine.files.source import Block, Source
+from tuneline.engine.plan import Plan
+from tuneline.features.conversion import asked_of, format_of, how_for, how_to, sample_of
 from tuneline.formats.table import FORMATS
+from tuneline.settings.model import Settings
 from tuneline.syntax.parse import parse
 from tuneline.syntax.source import sourced, written
 
 Example = dict[str, Any]
-_LARGE: Final = 550_000_000
+_LARGE, _BLOCK = 550_000_000, 500_000
 
 
 class Kind(NamedTuple):
@@ -133,14 +142,40 @@ def lines(kind: Kind, size: int) -> Iterator[str]:
             break
 
 
-def cost(words: str, path: Path, rounds: int) -> float:
-    """Processor seconds for a megabyte, in one process."""
-    given = [*words.split(), "--jobs", "1", "--isolated"]
-    if given[0] == "convert":
-        given += ["--lossy", "--force", "--output", str(path.with_suffix(".out"))]
-    part = first_fifth(path)
-    took = [seconds(given, path) - seconds(given, part) for _ in range(rounds)]
-    return min(took) / (os.path.getsize(path) - os.path.getsize(part)) * 1e6
+def costs(path: Path, words: str, rounds: int) -> tuple[float, float]:
+    """Processor seconds for a megabyte: of a check, and of a conversion. words: the options of the conversion."""
+    options = dict(zip(it := iter(words.split()), it, strict=True))
+    source, settings = Source(path), Settings()
+    sample = sample_of(source)
+    given = format_of(sample)
+    assert given is not None
+    carry = options.get("--carry", "")
+    asked = None
+    if reader := options.get("--for"):
+        how, asked = how_for(reader, given, settings, carry=carry, sample=sample), asked_of(reader, settings)
+    else:
+        how = how_to(options["--to"], settings, carry=carry)
+    fits = asked if asked is not None and refuses_any(source, how, asked) else None
+    work: tuple[Callable[[Block], object], ...] = (
+        block_checker(source, Plan(settings, tokens=False), given.name),
+        block_converter(source, how, fits, asked),
+    )
+    blocks = list(source.blocks(_BLOCK))
+    half = len(blocks) // 2
+    for block in blocks[:half]:
+        for function in work:
+            function(block)
+    gc.freeze()
+    best = [[math.inf] * len(work) for _ in blocks[half:]]
+    for _ in range(rounds):
+        for took, block in zip(best, blocks[half:], strict=True):
+            for number, function in enumerate(work):
+                start = process_time()
+                function(block)
+                took[number] = min(took[number], process_time() - start)
+    size = sum(block.length for block in blocks[half:])
+    check, convert = (sum(times) / size * 1e6 for times in zip(*best, strict=True))
+    return check, convert
 
 
 def main() -> None:
@@ -148,8 +183,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--megabytes", type=float, default=30)
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--megabytes", type=float, default=6)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("kinds", nargs="*", metavar="KIND", default=[*KINDS])
     given = parser.parse_args()
     print("| file | conversion | check, ms/MB | convert, ms/MB | to check | minutes for 550 MB |")
@@ -159,9 +194,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "x.jsonl")
             path.write_text("".join(lines(kind, int(given.megabytes * 1e6))), "utf-8")
-            check = cost("check --no-tokens", path, given.rounds)
             for words in kind.into:
-                took = cost(f"convert {words}", path, given.rounds)
+                check, took = costs(path, words, given.rounds)
                 ratio = took / check
                 cells = [name, f"`{words}`", f"{1000 * check:.0f}", f"{1000 * took:.0f}"]
                 cells += [f"{ratio:.1f}{' !' * (ratio > MOST)}", f"{took * _LARGE / 60e6:.1f}"]

@@ -84,10 +84,7 @@ def seconds(words: list[str], path: Path) -> float:
     """The processor seconds of a command."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
-        [sys.executable, "-m", "tuneline", *words, str(path)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=False,
+        [sys.executable, "-m", "tuneline", *words, str(path)], stdout=subprocess.DEVNULL, check=False
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

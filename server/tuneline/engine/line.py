@@ -19,8 +19,9 @@ from tuneline.engine.claims import Claims
 from tuneline.engine.example_of import format_for
 from tuneline.engine.fingerprint import fingerprint
 from tuneline.engine.in_order import InOrder
-from tuneline.engine.kinds import Kinds, KindsOf, OfOutline, of_outline
+from tuneline.engine.kinds import Kinds, KindsOf, of_outline
 from tuneline.engine.needles import Needles, needed, needles_of
+from tuneline.engine.outline import Outline
 from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.renamed import as_meant, as_written, written_path
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
@@ -59,41 +60,12 @@ class Checked(NamedTuple):
 
 
 class OfShape(NamedTuple):
-    """What is asked of every line of an outline, beside what its outline alone says: see `_Outline`."""
+    """What is asked of every line of an outline, beside what its outline alone says: see `engine.outline`."""
 
     value_rules: tuple[Rule, ...]
     needles: Needles
     strict: bool
     images: int
-
-
-class _Outline(NamedTuple):
-    """What holds for every example of one outline.
-
-    fits: whether the example is meant to be of the file's format.
-    strict: whether a named target keeps to a published schema that is stricter than the model here.
-    claims: the places that the findings explain.
-    turns, images: how many an example has.
-    quotes: how many quotes an example has outside its texts; 0 where the outline does not tell.
-    needles: what lines of it are searched for, and the rule for which; plain_needles: where no escape is unusual.
-    unanswered: the conversation in which nobody answers. kinds: those of its values.
-    by_shape: whether what many of its value rules look at is told without them, see `engine.in_order`.
-    """
-
-    findings: tuple[Finding, ...]
-    claims: Claims
-    value_rules: tuple[Rule, ...]
-    turns: int
-    images: int
-    guess: Guess
-    kinds: OfOutline
-    fits: bool
-    strict: bool
-    quotes: int
-    needles: Needles
-    plain_needles: Needles
-    unanswered: Unanswered | None = None
-    by_shape: bool = False
 
 
 BLANK = Checked((), BLANK_SUMMARY)
@@ -125,7 +97,7 @@ class Checker:
         self._tokens = rules.of_scope(Scope.TOKENS)
         self._needles = needles_of(self._text)
         self._broken_needles = needles_of(rule for rule in self._text if rule.broken)
-        self._outlines: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
+        self._outlines: dict[tuple[Format, tuple[object, ...]], Outline] = {}
         self._short = reading.limit // 4
         self._strict = rules.is_strict(reading)
         self._kinds = KindsOf()
@@ -272,12 +244,12 @@ class Checker:
         )
         return Checked(findings[: limits.FINDINGS_PER_LINE], summary, line.view)
 
-    def _about_length(self, text: str, outline: _Outline) -> tuple[Rule, ...]:
+    def _about_length(self, text: str, outline: Outline) -> tuple[Rule, ...]:
         return self._tokens if outline.images or utf8_size(text) > self.reading.limit else ()
 
     def _outline(
         self, fmt: Format, view: View, guessed: Guess | None = None, *, sound: bool = True
-    ) -> _Outline:
+    ) -> Outline:
         """What examples like this one have in common. sound: whether it can stand for the others."""
         key: tuple[Format, tuple[object, ...]] = (fmt, view.outline)
         if fmt.claims_by_values:
@@ -296,7 +268,7 @@ class Checker:
                 self._outlines[key] = outline
         return outline
 
-    def _learn(self, view: View, guessed: Guess) -> _Outline:
+    def _learn(self, view: View, guessed: Guess) -> Outline:
         claims: Claims = {}
         findings = self.rules.unclaimed(self._run(self._outline_rules, view, claims), claims)
         value_rules = _applying(self._value, view)
@@ -308,7 +280,7 @@ class Checker:
         needles = needles_of(_applying(self._text, view), self.reading, view.format)
         plain = tuple(it for it in needles if "\\" not in it[1])
         quotes = plain_quotes(view)
-        return _Outline(
+        return Outline(
             findings,
             claims,
             value_rules,
