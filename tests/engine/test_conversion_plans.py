@@ -7,19 +7,24 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats.test_round_trips import conversations
 from strategies import chat_examples, json_values, odd_numbers, texts
 from tuneline.domain.masks import Masks
+from tuneline.engine.conversion import plans_for
 from tuneline.engine.conversion_account import Account, Line
 from tuneline.engine.conversion_lines import convert_line, convert_lines
+from tuneline.features.conversion import asked_of, how_for
+from tuneline.formats import limits
 from tuneline.formats.conversion.convert import Conversion
 from tuneline.formats.conversion.fit import AS_IT_IS, Fit
 from tuneline.formats.conversion.plans import Plans
 from tuneline.formats.table import FORMATS
 from tuneline.formats.writing.conversation import Conversation
+from tuneline.settings.model import Settings
 from tuneline.syntax.parse import parse
 from tuneline.syntax.source import sourced, written
 
@@ -38,6 +43,13 @@ HOSTILE = (
                 "a</think>b",
                 "[THINK]a[/THINK]b",
                 "\n<think>a</think>b",
+                "<think>\n\n</think>\n\nb",
+                "<think>\n\n</think>\n\nc",
+                "<think> </think>B",
+                "<think></think>b",
+                "<think>a</think>c",
+                "<think>b</think>b",
+                "[THINK]\n[/THINK]A",
                 " leading",
                 "end ",
             ),
@@ -189,7 +201,10 @@ OBJECTS = st.one_of(
 )
 # Keys under which a format has an object that no reader looks into.
 WHOLES = frozenset(
-    ("arguments", "input", "args", "parameters", "input_schema", "inputSchema", "json", "response")
+    (
+        *("arguments", "input", "args", "parameters", "input_schema", "inputSchema"),
+        *("json", "response", "toolResult"),
+    )
 )
 
 
@@ -317,6 +332,7 @@ def test_calls_and_tools_that_differ(data: st.DataObject, how: Conversion) -> No
     assert here.write is not None
     read = CHAT.read
     assert read is not None
+    answers_are_objects = data.draw(st.booleans())
     lines = []
     for number in range(data.draw(st.integers(8, 14))):
         first, second = (
@@ -351,5 +367,156 @@ def test_calls_and_tools_that_differ(data: st.DataObject, how: Conversion) -> No
             {"role": "assistant", "content": f"It is {number}."},
         ]
         value = sourced(parse(json.dumps({"messages": turns, "tools": tools})))
-        lines.append(written(here.write(read(CHAT.view(value))).value))
+        made = json.loads(written(here.write(read(CHAT.view(value))).value))
+        for into, key in wholes(made) if answers_are_objects else ():
+            if key == "response":
+                drawn = json.loads(written(data.draw(OBJECTS)).replace("e999", "e99"))
+                into[key] = {"value": number, "unit": f"u{number}"} if number < 8 else drawn
+            elif key == "toolResult":
+                into[key]["content"] = [{"json": {"value": number}}]
+        lines.append(json.dumps(made))
     check(lines, how)
+
+
+@settings(max_examples=60)
+@given(data=st.data(), how=ways())
+def test_answers_that_begin_alike(data: st.DataObject, how: Conversion) -> None:
+    """What both say first is there two times or more, which most lines keep and some do not."""
+    texts = st.one_of(HOSTILE, st.sampled_from(("Why?", "Because.", "No.", "What", "user")))
+    calls = [{"id": "c1", "type": "function", "function": {"name": "find", "arguments": '{"q": 1}'}}]
+
+    def turn(role: str) -> dict[str, Any]:
+        return {"role": role, "content": data.draw(texts)}
+
+    keys = data.draw(st.sampled_from((("chosen", "rejected"), ("chosen_messages", "rejected_messages"))))
+    layout = data.draw(st.lists(st.sampled_from(("user", "assistant", "call")), min_size=1, max_size=3))
+    beside = data.draw(
+        st.sets(st.sampled_from(("prompt", "messages", "system", "prompt_id", "score_chosen")))
+    )
+    lines: list[str] = []
+    for number in range(8):
+        common: list[dict[str, Any]] = []
+        for role in layout:
+            if role == "call":
+                common.append({"role": "assistant", "content": None, "tool_calls": calls})
+                common.append({"role": "tool", "tool_call_id": "c1", "content": f"found {number}"})
+            else:
+                common.append(turn(role) if number > 1 else {"role": role, "content": f"Said {number}."})
+        answers = [turn("assistant"), turn("assistant")]
+        if number < 2:
+            answers = [{"role": "assistant", "content": f"{it} {number}"} for it in ("Yes", "No")]
+        value: dict[str, Any] = {key: [*common, it] for key, it in zip(keys, answers, strict=True)}
+        more = {
+            "prompt": common[-1]["content"],
+            "messages": value[keys[0]],
+            "system": "Be brief.",
+            "prompt_id": f"p{number}",
+            "score_chosen": number / 7,
+        }
+        value |= {key: more[key] for key in sorted(beside)}
+        line = json.dumps(value)
+        lines.append(line if data.draw(st.integers(0, 3)) else data.draw(spelled(json.loads(line))))
+    check(lines, how)
+
+
+@settings(max_examples=60)
+@given(data=st.data(), how=ways())
+def test_what_is_thought_first_and_who_says_it(data: st.DataObject, how: Conversion) -> None:
+    """Answers that are thought at first, of something or of nothing, beside texts that are joined, lost or repeated."""
+    thoughts = ("", "<think>\n\n</think>\n\n", "<think>\n{}\n</think>\n\n", "[THINK]{}[/THINK]")
+    roles = data.draw(st.sampled_from((("system", "user", "assistant"), ("user", "user", "assistant"))))
+    roles += data.draw(st.sampled_from(((), ("user", "assistant"))))
+    thinks = data.draw(st.sampled_from(thoughts))
+    named = data.draw(st.sets(st.sampled_from(roles)))
+    words = st.sampled_from(("A", "B", "A\n\nB", "because", "Why?")) | HOSTILE
+    names = st.sampled_from(("ann", "bob", "user", "tool", "é", "a b", ""))
+    lines = []
+    for number in range(8):
+        turns: list[dict[str, Any]] = []
+        for at, role in enumerate(roles):
+            said = f"Text {at} of {number}." if number < 2 else data.draw(words)
+            if role == "assistant":
+                said = thinks.format(f"Thought {at} of {number}." if number < 2 else data.draw(words)) + said
+            turn = {"role": role, "content": said}
+            if role in named:
+                turn["name"] = f"n{number}" if number < 2 else data.draw(names)
+            turns.append(turn)
+        lines.append(json.dumps({"messages": turns}, **data.draw(STYLES)))
+    check(lines, how)
+
+
+@settings(max_examples=60)
+@given(data=st.data(), how=ways())
+def test_members_of_turns_that_nobody_reads(data: st.DataObject, how: Conversion) -> None:
+    """Ids, times and objects in turns, which may be equal, say nothing, or be there at the top as well."""
+    keys = st.sampled_from(("id", "timestamp", "metadata", "toxic", "name", "weight", "tool_calls", 'a"b'))
+    values = st.one_of(
+        json_values(odd_numbers(), HOSTILE),
+        st.sampled_from(
+            (None, True, False, [], {}, "", 0, 1, 1.0, 7, "same", {"a": "same"}, ["id", {"id": 1}])
+        ),
+    )
+    here, key, role, content = data.draw(
+        st.sampled_from(
+            (
+                ("chat", "messages", "role", "content"),
+                ("sharegpt", "conversations", "from", "value"),
+                ("chosen-messages", "chosen_messages", "role", "content"),
+            )
+        )
+    )
+    roles = ("human", "gpt") if here == "sharegpt" else ("user", "assistant")
+    count = data.draw(st.integers(1, 2))
+    within = [data.draw(st.lists(keys, max_size=2, unique=True)) for _ in range(2 * count)]
+    above = data.draw(st.lists(keys, max_size=1))
+    first = {it: data.draw(values) for it in ("id", "timestamp", "metadata", "toxic", 'a"b')}
+    lines = []
+    for number in range(8):
+        turns: list[dict[str, Any]] = []
+        for at in range(2 * count):
+            turn: dict[str, Any] = {role: roles[at % 2], content: f"Text {at} of {number}."}
+            for it in within[at]:
+                turn[it] = first.get(it, 1) if number < 2 or data.draw(st.booleans()) else data.draw(values)
+            turns.append(turn)
+        value: dict[str, Any] = {key: turns}
+        if here == "chosen-messages":
+            value["rejected_messages"] = [*turns[:-1], {**turns[-1], content: "No."}]
+        value |= {it: first.get(it, 1) if number < 2 else data.draw(values) for it in above}
+        text = written(value).replace("e999", "e99")
+        lines.append(text if data.draw(st.integers(0, 3)) else data.draw(spelled(json.loads(text))))
+    check(lines, how)
+
+
+@pytest.mark.parametrize("target", ["databricks", "bedrock-claude", "together"])
+@settings(max_examples=8)
+@given(data=st.data())
+def test_what_is_fitted_to_a_reader(target: str, data: st.DataObject) -> None:
+    """Texts that are said and thought, with members that nobody reads, for readers that refuse some of it."""
+    given = Settings()
+    keys = data.draw(st.sets(st.sampled_from(("reasoning_content", "id", "weight", "timestamp"))))
+    roles = data.draw(
+        st.sampled_from((("system", "user"), ("developer", "user"), ("user", "user"), ("user",)))
+    )
+    texts = st.sampled_from(("So.", "Why?", "A", "<think>a</think>b")) | HOSTILE
+    lines = []
+    for number in range(12):
+        turns: list[dict[str, Any]] = []
+        for at, role in enumerate((*roles, "assistant")):
+            said = f"Text {at} of {number}." if number < 3 or data.draw(st.booleans()) else data.draw(texts)
+            turn: dict[str, Any] = {"role": role, "content": said}
+            if role == "assistant" and "reasoning_content" in keys:
+                turn["reasoning_content"] = f"Thought {number}." if number < 3 else data.draw(texts)
+            turn |= {it: f"{it} {number}" if it == "id" else number / 7 for it in keys & {"id", "timestamp"}}
+            turn |= {it: 1 for it in keys & {"weight"} if role == "assistant"}
+            turns.append(turn)
+        lines.append(json.dumps({"messages": turns}))
+    lines = [it for it in lines if is_of_a_file(it)]
+    how = how_for(target, CHAT, given, sample=lines)
+    asked = asked_of(target, given)
+    planned = convert_lines(map(str.encode, lines), plans_for(how, asked))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "FIRST_SPELLINGS", 0)
+        patch.setattr(limits, "USES", 1 << 30)
+        alone = convert_lines(map(str.encode, lines), plans_for(how, asked))
+    assert planned.written.decode() == alone.written.decode()
+    assert told(planned.account) == told(alone.account)

@@ -22,7 +22,8 @@ from tuneline.syntax import strict
 
 _read = msgspec.json.Decoder().decode
 _REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-_NINE = 9
+# How many letters and digits an id has where a reader asks for that.
+NINE = 9
 
 
 class _Tools(NamedTuple):
@@ -63,7 +64,7 @@ class CallsInOrder:
                     return None
                 numbers[call.id] = len(numbers)
                 found.append(
-                    (function.name, len(call.id) == _NINE and call.id.isascii() and call.id.isalnum())
+                    (function.name, len(call.id) == NINE and call.id.isascii() and call.id.isalnum())
                 )
                 found.append(call.type)
                 text += function.arguments

@@ -30,6 +30,14 @@ class Line(NamedTuple):
     broken: bool = False
 
 
+class Alike(NamedTuple):
+    """Lines (from 0) of a format that became one example each, and what differs in all of them."""
+
+    fmt: Format
+    differences: tuple[Difference, ...]
+    rows: list[int]
+
+
 @dataclass(slots=True)
 class Entry:
     """One kind of difference. count: how often it occurs. rows: the lines (from 0), each once, in order."""
@@ -132,6 +140,19 @@ class Account:
             self.same += fmt is to
             formats[fmt.name] = formats.get(fmt.name, 0) + 1
         self._add_differences(differing.values())
+
+    def add_one_each(self, first: int, lines: Sequence[Alike], to: Format) -> None:
+        """Note what became of all lines from a row on, in groups."""
+        count = 0
+        for fmt, _, rows in lines:
+            count += len(rows)
+            self.same += len(rows) * (fmt is to)
+            self.formats[fmt.name] = self.formats.get(fmt.name, 0) + len(rows)
+        if first - self.examples != self.origins.apart:
+            self.origins.add(self.examples, first)
+        self.converted += count
+        self.examples += count
+        self._add_differences((it.differences, it.rows) for it in lines if it.differences)
 
     def _add_differences(self, found: Iterable[tuple[tuple[Difference, ...], list[int]]]) -> None:
         """Note differences with the lines that have them."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
-from tuneline.engine.conversion_account import Account, Line
+from tuneline.engine.conversion_account import Account, Alike, Line
 from tuneline.engine.part import Part as Found
 from tuneline.formats.conversion.carry import taken_back
 from tuneline.formats.conversion.convert import Conversion
@@ -120,6 +120,11 @@ def convert_lines(lines: Iterable[bytes], plans: Plans) -> Part:
     account, pieces, rows = Account(), list[str](), 0
     for some in _in_tens(lines):
         known, learned = plans.lines(some), plans.learned
+        if (each := _one_each(known)) is not None:
+            account.add_one_each(rows, _by_plan(each, rows), plans.how.to)
+            pieces += [it.text for it in each]
+            rows += len(some)
+            continue
         became: list[tuple[int, Line]] = []
         for row, (it, planned) in enumerate(zip(some, known, strict=True), rows):
             if planned is not None:
@@ -133,6 +138,22 @@ def convert_lines(lines: Iterable[bytes], plans: Plans) -> Part:
         pieces += [line.text for _, line in became if line.text]
         rows += len(some)
     return Part("".join(pieces).encode("latin-1"), rows, account)
+
+
+def _one_each(known: Sequence[Planned | None]) -> Sequence[Planned] | None:
+    """The lines, where each of them has a plan and becomes one example."""
+    planned = [it for it in known if it is not None and it.plan.examples == 1]
+    return planned if len(planned) == len(known) else None
+
+
+def _by_plan(lines: Sequence[Planned], first: int) -> list[Alike]:
+    """Which lines are alike. first: the row of the first."""
+    found: dict[int, Alike] = {}
+    for row, (_, plan) in enumerate(lines, first):
+        if (alike := found.get(id(plan))) is None:
+            alike = found[id(plan)] = Alike(plan.fmt, plan.differences, [])
+        alike.rows.append(row)
+    return [*found.values()]
 
 
 def _read(line: bytes, plans: Plans, *, again: bool) -> Line | None:

@@ -1,14 +1,16 @@
 """A number that equal examples share whatever their spacing and key order, in every process and on every machine.
 
-The value is flattened to a list whose parts can be told from each other, keys sorted; marshal writes that as bytes,
-which tells 1 from 1.0 and true, and blake2b makes a number of these. `hash` would take half as long, but differs
-from process to process.
+The value is written as JSON, keys sorted, and blake2b makes a number of these bytes. `hash` differs from process to
+process. What native code cannot write, or would write like something else, is flattened to a list whose parts can be
+told from each other; marshal writes that as bytes, which tells 1 from 1.0 and true.
 """
 
 from __future__ import annotations
 
 import marshal
-from typing import Any
+from typing import Any, Final
+
+import msgspec
 
 try:
     # As in `hashlib`, which loads OpenSSL beside it: a thirtieth of a start.
@@ -18,18 +20,25 @@ except ImportError:
 
 __all__ = ("blake2b", "fingerprint")
 
+_as_json: Final = msgspec.json.Encoder(order="sorted").encode
 # Without references to earlier objects, which later versions write: equal values need not share objects.
 _VERSION = 2
 
 
 def fingerprint(value: Any) -> int:
     """A 64-bit number, never 0, of a JSON value; 0 for a value that is nested too deep."""
-    parts: list[Any] = []
     try:
-        _flatten(value, parts)
-    except RecursionError:
-        return 0
-    return int.from_bytes(blake2b(marshal.dumps(parts, _VERSION), digest_size=8).digest(), "little") or 1
+        data = _as_json(value)
+    except (TypeError, ValueError, OverflowError, RecursionError):  # half a character, or nested deep
+        data = b"null"
+    if b"null" in data:  # which stands for numbers that are too large as well
+        parts: list[Any] = []
+        try:
+            _flatten(value, parts)
+        except RecursionError:
+            return 0
+        data = marshal.dumps(parts, _VERSION)
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little") or 1
 
 
 def _flatten(value: Any, parts: list[Any]) -> None:

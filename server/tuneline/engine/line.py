@@ -18,8 +18,10 @@ from tuneline.engine.alike import Alike
 from tuneline.engine.claims import Claims
 from tuneline.engine.example_of import format_for
 from tuneline.engine.fingerprint import fingerprint
-from tuneline.engine.kinds import Kinds, KindsOf, OfOutline, of_outline
+from tuneline.engine.in_order import InOrder
+from tuneline.engine.kinds import Kinds, KindsOf, of_outline
 from tuneline.engine.needles import Needles, needed, needles_of
+from tuneline.engine.outline import Outline
 from tuneline.engine.quotes import count_quotes, plain_quotes, quotes_of_strings
 from tuneline.engine.renamed import as_meant, as_written, written_path
 from tuneline.engine.summary import BLANK as BLANK_SUMMARY
@@ -44,6 +46,9 @@ from tuneline.syntax.tree import Tree
 from tuneline.text.lines import utf8_size
 
 _WHITE = " \t\r\n"
+# What value rules look at that `InOrder` tells, and from how many of them on that takes less time than they do.
+_OF_SHAPE = frozenset(("types", "calls"))
+_MANY_RULES = 5
 
 
 class Checked(NamedTuple):
@@ -55,39 +60,12 @@ class Checked(NamedTuple):
 
 
 class OfShape(NamedTuple):
-    """What is asked of every line of an outline, beside what its outline alone says: see `_Outline`."""
+    """What is asked of every line of an outline, beside what its outline alone says: see `engine.outline`."""
 
     value_rules: tuple[Rule, ...]
     needles: Needles
     strict: bool
     images: int
-
-
-class _Outline(NamedTuple):
-    """What holds for every example of one outline.
-
-    fits: whether the example is meant to be of the file's format.
-    strict: whether a named target keeps to a published schema that is stricter than the model here.
-    claims: the places that the findings explain.
-    turns, images: how many an example has.
-    quotes: how many quotes an example has outside its texts; 0 where the outline does not tell.
-    needles: what lines of it are searched for, and the rule for which; plain_needles: where no escape is unusual.
-    unanswered: the conversation in which nobody answers. kinds: those of its values.
-    """
-
-    findings: tuple[Finding, ...]
-    claims: Claims
-    value_rules: tuple[Rule, ...]
-    turns: int
-    images: int
-    guess: Guess
-    kinds: OfOutline
-    fits: bool
-    strict: bool
-    quotes: int
-    needles: Needles
-    plain_needles: Needles
-    unanswered: Unanswered | None = None
 
 
 BLANK = Checked((), BLANK_SUMMARY)
@@ -119,10 +97,11 @@ class Checker:
         self._tokens = rules.of_scope(Scope.TOKENS)
         self._needles = needles_of(self._text)
         self._broken_needles = needles_of(rule for rule in self._text if rule.broken)
-        self._outlines: dict[tuple[Format, tuple[object, ...]], _Outline] = {}
+        self._outlines: dict[tuple[Format, tuple[object, ...]], Outline] = {}
         self._short = reading.limit // 4
         self._strict = rules.is_strict(reading)
         self._kinds = KindsOf()
+        self._in_order = InOrder()
         self._alike = Alike[Checked](lambda it: it.view is None and not it.summary.fingerprint)
         # What examples are compared by; only rules about files compare them.
         self.fingerprint = mark if rules.of_scope(Scope.FILE) else lambda _: 0
@@ -155,12 +134,20 @@ class Checker:
         )
         if self._tokens and (len(text) > self._short or outline.images):
             rules += self._about_length(text, outline)
+        of = None
+        if outline.by_shape:
+            of = self._in_order.of(view, len(text))
+            if of in self._in_order.known:
+                rules = tuple(
+                    it for it in rules if it.scope is not Scope.VALUE or it.looks_at not in _OF_SHAPE
+                )
         if rules:
             line = Line(text, self.reading, value, view, fmt, outline.guess)
             claims = outline.claims.copy()
-            findings = self.rules.unclaimed((*findings, *self._run(rules, line, claims)), claims)[
-                : limits.FINDINGS_PER_LINE
-            ]
+            more = self._run(rules, line, claims)
+            if of is not None and not more and claims == outline.claims:
+                self._in_order.add(of)
+            findings = self.rules.unclaimed((*findings, *more), claims)[: limits.FINDINGS_PER_LINE]
         summary = Summary(
             "object",
             outline.guess.name,
@@ -257,12 +244,12 @@ class Checker:
         )
         return Checked(findings[: limits.FINDINGS_PER_LINE], summary, line.view)
 
-    def _about_length(self, text: str, outline: _Outline) -> tuple[Rule, ...]:
+    def _about_length(self, text: str, outline: Outline) -> tuple[Rule, ...]:
         return self._tokens if outline.images or utf8_size(text) > self.reading.limit else ()
 
     def _outline(
         self, fmt: Format, view: View, guessed: Guess | None = None, *, sound: bool = True
-    ) -> _Outline:
+    ) -> Outline:
         """What examples like this one have in common. sound: whether it can stand for the others."""
         key: tuple[Format, tuple[object, ...]] = (fmt, view.outline)
         if fmt.claims_by_values:
@@ -281,7 +268,7 @@ class Checker:
                 self._outlines[key] = outline
         return outline
 
-    def _learn(self, view: View, guessed: Guess) -> _Outline:
+    def _learn(self, view: View, guessed: Guess) -> Outline:
         claims: Claims = {}
         findings = self.rules.unclaimed(self._run(self._outline_rules, view, claims), claims)
         value_rules = _applying(self._value, view)
@@ -293,7 +280,7 @@ class Checker:
         needles = needles_of(_applying(self._text, view), self.reading, view.format)
         plain = tuple(it for it in needles if "\\" not in it[1])
         quotes = plain_quotes(view)
-        return _Outline(
+        return Outline(
             findings,
             claims,
             value_rules,
@@ -307,6 +294,8 @@ class Checker:
             needles,
             plain,
             unanswered(view),
+            not view.format.claims_by_values
+            and sum(it.looks_at in _OF_SHAPE for it in value_rules) >= _MANY_RULES,
         )
 
     def _run(

@@ -126,7 +126,17 @@ def read_answers(view: View) -> Iterator[Answer]:
             value, path = messages.as_dict(part.value), part.path
             ident, name = value.get("id", ABSENT), value.get("name", ABSENT)
             at_id = None if ident is ABSENT else (*path, "id")
-            yield Answer(path, section, turn, ident, name, at_id, (*path, "name"))
+            said = (*path, "response", *((RESULT,) if is_result(value.get("response")) else ()))
+            yield Answer(path, section, turn, ident, name, at_id, (*path, "name"), said)
+
+
+# Under which key an answer is that is nothing but a text.
+RESULT: Final = "result"
+
+
+def is_result(response: Any) -> bool:
+    """Whether what a function responds is nothing but a text."""
+    return isinstance(response, dict) and response.keys() == {RESULT} and isinstance(response[RESULT], str)
 
 
 def address(part: Part) -> str | None:

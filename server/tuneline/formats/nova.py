@@ -138,8 +138,16 @@ def read_calls(view: View) -> Iterator[Call]:
 def read_answers(view: View) -> Iterator[Answer]:
     for section, turn, _, (what, value, path) in all_blocks(view, blocks):
         if what == "toolResult":
-            ident = messages.as_dict(value).get("toolUseId", ABSENT)
-            yield Answer(path, section, turn, ident, ABSENT, (*path, "toolUseId"), None)
+            given = messages.as_dict(value)
+            said = messages.as_list(given.get("content"))
+            at = (
+                (*path, "content", 0, "json")
+                if len(said) == 1 and "json" in messages.as_dict(said[0])
+                else None
+            )
+            yield Answer(
+                path, section, turn, given.get("toolUseId", ABSENT), ABSENT, (*path, "toolUseId"), None, at
+            )
 
 
 def address(image: Any) -> str | None:

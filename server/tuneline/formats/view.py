@@ -9,6 +9,7 @@ a line.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tuneline.domain.role import Role
@@ -70,6 +71,7 @@ class Answer(NamedTuple):
     """What a tool answered. `path` leads to the turn; `id` and `name` are as written, `ABSENT` if missing.
 
     `id` is that of the call; the paths are None where such an answer has no id or name.
+    said_path: where what it answered is, if that is no piece of text that `View.texts` gives; None where it is.
     """
 
     path: Path
@@ -79,6 +81,7 @@ class Answer(NamedTuple):
     name: object
     id_path: Path | None
     name_path: Path | None
+    said_path: Path | None = None
 
 
 class Tool(NamedTuple):
@@ -177,16 +180,19 @@ class Exchange(NamedTuple):
         return [it for it in ids if it not in named]
 
 
-class View(NamedTuple):
-    """An example in common terms. Made from any JSON object: what has the wrong type is left out.
-
-    declared: where tools may be declared, whether or not any are.
-    """
-
+class _Fields(NamedTuple):
     format: Format
     value: Mapping[str, Any]
     sections: tuple[Section, ...]
     declared: tuple[Path, ...] = ()
+
+
+class View(_Fields):
+    """An example in common terms. Made from any JSON object: what has the wrong type is left out.
+
+    declared: where tools may be declared, whether or not any are.
+    What many rules ask for is read once: nobody may change the value that a view was made of.
+    """
 
     @property
     def outline(self) -> tuple[object, ...]:
@@ -250,15 +256,27 @@ class View(NamedTuple):
 
     def calls(self) -> Iterator[Call]:
         """Every tool call, deprecated function calls too."""
-        return self.format.read_calls(self)
+        return iter(self._calls)
 
     def answers(self) -> Iterator[Answer]:
         """Every answer of a tool."""
-        return self.format.read_answers(self)
+        return iter(self._answers)
 
     def tools(self) -> list[Tool]:
         """The declared functions; none for what is not given or no list."""
-        return list(self.format.read_tools(self))
+        return [*self._tools]
+
+    @cached_property
+    def _calls(self) -> tuple[Call, ...]:
+        return tuple(self.format.read_calls(self))
+
+    @cached_property
+    def _answers(self) -> tuple[Answer, ...]:
+        return tuple(self.format.read_answers(self))
+
+    @cached_property
+    def _tools(self) -> tuple[Tool, ...]:
+        return tuple(self.format.read_tools(self))
 
     def images(self) -> Iterator[Image]:
         """Every image."""

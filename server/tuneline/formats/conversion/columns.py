@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, pairwise, repeat
-from typing import NamedTuple, TypeVar
+from itertools import chain, repeat
+from typing import Final, NamedTuple, TypeVar
 
 from tuneline.formats.conversion.fit import is_short, short_id
 from tuneline.formats.conversion.narrow import narrow, wide
-from tuneline.formats.conversion.ordinary import LONG, OPENINGS, SURE, Place, is_ordinary, may_mark
+from tuneline.formats.conversion.ordinary import (
+    LONG,
+    OPENINGS,
+    SURE,
+    Place,
+    Thinks,
+    are_apart,
+    is_ordinary,
+    may_mark,
+    thinks,
+)
 from tuneline.formats.conversion.plan import (
     LINE,
     Called,
@@ -27,7 +37,7 @@ from tuneline.formats.conversion.plan import (
     said,
     usual,
 )
-from tuneline.formats.conversion.spelled import TELLING, Frame, Given, Key, Members, Spelling, kind_of
+from tuneline.formats.conversion.spelled import TELLING, WHOLE, Frame, Given, Key, Members, Spelling, kind_of
 
 T = TypeVar("T")
 Column = Sequence[str]
@@ -38,7 +48,7 @@ class Differing(NamedTuple):
 
     lines: the whole lines.
     keys: by what the plan for each line is known; None where it has to be read to tell.
-    texts, ids, names, arguments, carried: the columns, in this order.
+    texts, ids, names, arguments, carried: the columns, in this order; what turns carry comes last.
     """
 
     lines: Column
@@ -80,6 +90,9 @@ def differing(
     names: list[Column] = [columns[at] for at in spelling.names]
     given, heads = _given([(columns[at], how) for at, how in spelling.arguments], odd)
     carried = [_of_member(lines, key) for key in frame.carried]
+    for at in spelling.within:
+        is_whole = columns[at - 1][0].endswith(WHOLE)
+        carried.append(columns[at] if is_whole else [f'"{it}"' for it in columns[at]])
     escaped = {
         at
         for key in frame.cut
@@ -90,7 +103,7 @@ def differing(
     telling = [
         _rows([columns[at] for at in spelling.others], count),
         _same(texts, count, escaped, odd),
-        _rows([[*map(str.startswith, it, repeat(OPENINGS))] for it in texts], count),
+        _rows([_thinking(it) for it in texts], count),
         _rows([_shared(_of_member(lines, key)) for key in frame.alike], count),
     ]
     if carried:
@@ -108,6 +121,11 @@ def differing(
     for at in odd:
         keys[at] = None
     return Differing(whole, keys, texts, ids, names, given, carried)
+
+
+def _thinking(column: Column) -> Sequence[Thinks]:
+    found = [*map(str.startswith, column, repeat(OPENINGS))]
+    return [*map(thinks, column)] if True in found else [""] * len(column)
 
 
 def _of_member(lines: Sequence[Members], key: str) -> Column:
@@ -136,13 +154,21 @@ def _same(columns: Sequence[Column], count: int, escaped: Iterable[int], odd: se
         others = {column[at] for column in columns}
         if len(set(map(read, others))) < len(others):
             odd.add(at)
-    sizes = [*map(len, map(set, zip(*columns, strict=True)))]
     found: list[Key] = [()] * count
+    if len(columns) == 2:
+        for at, (one, other) in enumerate(zip(*columns, strict=True)):
+            if one == other:
+                found[at] = _BOTH
+        return found
+    sizes = [*map(len, map(set, zip(*columns, strict=True)))]
     for at, number in enumerate(sizes if min(sizes) < len(columns) else ()):
         if number < len(columns):
             first: dict[str, int] = {}
             found[at] = tuple([first.setdefault(column[at], place) for place, column in enumerate(columns)])
     return found
+
+
+_BOTH: Final = (0, 0)
 
 
 def _given(
@@ -179,8 +205,9 @@ def filled(plan: Plan, differs: Differing, spelling: Spelling, size: int | None)
     odd: set[int] = set()
     for column, (_, place) in zip(differs.texts, spelling.texts, strict=True):
         odd.update(_unlike(column, place))
-    if plan.apart:
-        odd.update(at for at, texts in enumerate(zip(*differs.texts, strict=True)) if not _are_apart(texts))
+    if plan.apart or plan.thought:
+        lines = enumerate(zip(*differs.texts, strict=True))
+        odd.update(at for at, it in lines if not are_apart(it, begins=plan.apart, thought=plan.thought))
     carried = [_each(_carried, column, odd, "") for column in differs.carried]
     if plan.holes == (LINE,):
         return [None if at in odd else f"{it}\n" for at, it in enumerate(differs.lines)]
@@ -255,14 +282,6 @@ def _in_form(columns: Sequence[Column], size: int, odd: set[int]) -> Sequence[Co
             if len(set(after)) < len(set(before)):
                 odd.add(at)
     return formed
-
-
-def _are_apart(texts: Iterable[str]) -> bool:
-    """Whether no text begins with another one."""
-    ordered = sorted(set(texts))
-    return not any(map(has_other_escapes, ordered)) and not any(
-        after.startswith(before) for before, after in pairwise(ordered)
-    )
 
 
 def _carried(value: str) -> str:

@@ -70,19 +70,19 @@ def without_refused(view: View, refuses: Callable[[Path, bool], bool]) -> dict[s
     """The example without the keys that its reader rejects."""
     value: Any = view.value
     for path in refused_keys(view, refuses):
-        value = _without(value, path)
+        value = without(value, path)
     return value  # type: ignore[no-any-return]
 
 
-def _without(value: Any, path: Path) -> Any:
+def without(value: Any, path: Path) -> Any:
     """A copy of what is around a place, which is left out."""
     step, *deeper = path
     if not deeper:
         return {key: it for key, it in value.items() if key != step} if isinstance(value, dict) else value
     if isinstance(value, dict) and step in value:
-        return value | {step: _without(value[step], tuple(deeper))}
+        return value | {step: without(value[step], tuple(deeper))}
     if isinstance(value, list) and isinstance(step, int) and step < len(value):
-        return [*value[:step], _without(value[step], tuple(deeper)), *value[step + 1 :]]
+        return [*value[:step], without(value[step], tuple(deeper)), *value[step + 1 :]]
     return value
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tuneline.formats.conversion import marks
 from tuneline.formats.conversion.account import JOINED, LOST_CALL, OF_TEXTS
@@ -11,8 +12,8 @@ from tuneline.formats.conversion.columns import differing, filled, is_plain_id, 
 from tuneline.formats.conversion.convert import Conversion, Converted
 from tuneline.formats.conversion.fit import is_short, short_id
 from tuneline.formats.conversion.narrow import narrow, wide
-from tuneline.formats.conversion.ordinary import OPENINGS, is_ordinary
-from tuneline.formats.conversion.plan import LINE, Plan, Unlike, arguments, called, read
+from tuneline.formats.conversion.ordinary import is_ordinary, thinks
+from tuneline.formats.conversion.plan import LINE, Hole, Plan, Unlike, arguments, called, read
 from tuneline.formats.conversion.shape import Shape, begins
 from tuneline.formats.conversion.spelled import (
     BETWEEN,
@@ -48,6 +49,7 @@ class _Places(NamedTuple):
     ids: dict[int, Path]
     names: dict[int, Path]
     arguments: dict[int, Path]
+    within: dict[int, Path]
 
 
 def learned(
@@ -63,7 +65,9 @@ def learned(
     """What is learned of a line. whole: the line, held as bytes. Raises Unlike where too much of it is odd."""
     parts = frame.parts(line)
     places = _places(tree, frame, shape, parts)
-    kinds = {key: kind_of(line[key]) for key in frame.carried}
+    kinds: dict[Path, str] = {(key,): kind_of(line[key]) for key in frame.carried}
+    for at, path in places.within.items():
+        kinds[path] = kind_of(parts[at] if parts[at - 1].endswith(WHOLE) else f'"{parts[at]}"')
     looks = begins(sourced(tree), [*places.texts.values()], kinds, fmt)
     numbers = [at for group in places for at in group]
     if looks is None or len(set(numbers)) < len(numbers):
@@ -71,7 +75,8 @@ def learned(
     texts = tuple((at, shape.texts[path]._replace(begins=looks)) for at, path in places.texts.items())
     others = tuple(sorted(set(range(1, len(parts), 2)) - set(numbers)))
     given = tuple((at, shape.arguments[path]) for at, path in places.arguments.items())
-    spelling = Spelling(texts, tuple(places.ids), tuple(places.names), given, others, {})
+    within = tuple(places.within)
+    spelling = Spelling(texts, tuple(places.ids), tuple(places.names), given, within, others, {})
     differs = differing([whole], [line], [parts], frame, spelling, how.fit.ids)
     (key,) = differs.keys
     if key is None:
@@ -90,17 +95,53 @@ def learned(
     if (made := marks.plan_of(_lines(found), in_form)) is None or found.differences != alone.differences:
         return Learned(spelling, key, None)
     whats = {it.what for it in found.differences}
-    if not whats.isdisjoint(OF_TEXTS) and any(parts[at].startswith(OPENINGS) for at in places.texts):
-        # Which of several texts is lost depends on which say the same after what is thought.
+    # Which of several texts is lost depends on which say the same after what is thought.
+    thought = not whats.isdisjoint(OF_TEXTS) and any(thinks(parts[at]) for at in places.texts)
+    if not whats.isdisjoint(OF_TEXTS) and not shape.answers.isdisjoint(places.arguments.values()):
+        # An object that is an answer may say what another text says, however it is spelled.
         return Learned(spelling, key, None)
     if LOST_CALL in whats and len(places.arguments) > 1:
         # Which of several calls is lost depends on which are equal, whatever the order of their arguments.
         return Learned(spelling, key, None)
     pieces, holes = made
+    first = sum(map(len, places[:4]))
+    if places.within and not _are_carried_alike(kinds, holes, first, frame, line, parts[1::2]):
+        return Learned(spelling, key, None)
     apart = not whats.isdisjoint(JOINED)
-    plan = Plan(fmt, tuple(map(narrow, pieces)), holes, len(found.values), found.differences, apart)
+    plan = Plan(fmt, tuple(map(narrow, pieces)), holes, len(found.values), found.differences, apart, thought)
     same = filled(plan, differs, spelling, how.fit.ids) == [narrow(_lines(alone))]
     return Learned(spelling, key, plan if same else None)
+
+
+_THINKING: Final = {"something": marks.thinking_mark, "nothing": marks.unthinking_mark}
+
+
+def _are_carried_alike(
+    kinds: Mapping[Path, str],
+    holes: Sequence[Hole],
+    first: int,
+    frame: Frame,
+    line: Members,
+    cut: Sequence[str],
+) -> bool:
+    """Whether all that is carried under a key of turns comes back or none of it, and nothing else has such a key.
+
+    Otherwise it depends on which values are equal what of them is lost. first: the number of the first that is
+    carried. cut: the strings of the line.
+    """
+    back = Counter(it.number for it in holes if it.form == "value")
+    names = Counter(str(path[-1]) for path in kinds if len(path) > 1)
+    for name, count in names.items():
+        times = {
+            back[number]
+            for number, (path, kind) in enumerate(kinds.items(), first)
+            if path[-1] == name and kind not in TELLING
+        }
+        is_there = name in line and (name,) not in kinds
+        declared = any(f'"{name}"' in line[key] for key in frame.alike)
+        if (not times <= {0} and times != {1}) or is_there or declared or cut.count(narrow(name)) != count:
+            return False
+    return True
 
 
 def _lines(result: Converted) -> str:
@@ -126,6 +167,7 @@ def _places(tree: Tree, frame: Frame, shape: Shape, parts: Sequence[str]) -> _Pl
         those(shape.ids, lambda source, _: is_plain_id(source)),
         those(shape.names, lambda source, _: is_plain_name(source) is not None),
         those([*shape.arguments], lambda source, path: _are_arguments(source, shape.arguments[path])),
+        those(shape.within, lambda *_: True),
     )
 
 
@@ -156,14 +198,14 @@ def _starts(tree: Tree, frame: Frame, parts: Sequence[str]) -> Iterator[tuple[in
 
 
 def _marks(
-    places: _Places, shape: Shape, kinds: Mapping[str, str], parts: Sequence[str], size: int | None
+    places: _Places, shape: Shape, kinds: Mapping[Path, str], parts: Sequence[str], size: int | None
 ) -> tuple[dict[Path, Any], dict[int, str]]:
     """The marks by their paths, one for equal strings; and how those of ids are written that have another form."""
     marked: dict[Path, Any] = {}
     in_form: dict[int, str] = {}
     number = 0
     made = (marks.text_mark, marks.id_mark, marks.id_mark, marks.arguments_mark)
-    for group, mark in zip(places, made, strict=True):
+    for group, mark in zip(places[:4], made, strict=True):
         known: dict[str, Any] = {}
         for at, path in group.items():
             source = parts[at]
@@ -173,15 +215,15 @@ def _marks(
                 number += 1
                 continue
             if source not in known:
-                thinks = group is places.texts and source.startswith(OPENINGS)
-                known[source] = marks.thinking_mark(number) if thinks else mark(number)
+                thought = thinks(source) if group is places.texts else ""
+                known[source] = _THINKING[thought](number) if thought else mark(number)
                 if group is places.ids and size is not None:
                     in_form[number] = short_id(known[source], size, set())
                     if is_short(source, size):
                         known[source] = in_form[number]
             marked[path] = known[source]
             number += 1
-    for at, (key, kind) in enumerate(kinds.items(), number):
+    for at, (path, kind) in enumerate(kinds.items(), number):
         if kind not in TELLING:
-            marked[(key,)] = marks.value_mark(at)
+            marked[path] = marks.value_mark(at)
     return marked, in_form

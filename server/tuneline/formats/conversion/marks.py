@@ -37,6 +37,8 @@ _SAID: Final = rf'{_TEXT[0]}(\d+)\\"{_TEXT[1]}'
 _FORMS: Final[tuple[tuple[Form, str], ...]] = (
     ("source", _whole(rf"\\u003cthink>{_SAID}</think>{_SAID.replace('(', '(?:')}")),
     ("said", rf"<think>{_SAID}</think>{_SAID.replace('(', '(?:')}"),
+    ("source", _whole(rf"\\u003cthink>\\n\\n</think>\\n\\n{_SAID}")),
+    ("said", rf"<think>\\n\\n</think>\\n\\n{_SAID}"),
     ("source", _whole(rf'\\ue000(\d+)\\"{_TEXT[1]}')),
     ("said", rf'{_TEXT[0]}(\d+)\\"{_TEXT[1]}'),
     ("nested", rf'\\\\ue000(\d+)\\\\\\"{_TEXT[1]}'),
@@ -70,6 +72,13 @@ def thinking_mark(number: int) -> str:
     mark = f'{_TEXT[0]}{number}"{_TEXT[1]}'
     spelled = mark.replace('"', '\\"')
     return _spelled(f"<think>{mark}</think>{mark}", rf'"\u003cthink>{spelled}</think>{spelled}"')
+
+
+def unthinking_mark(number: int) -> str:
+    """The mark of a text in which nothing is thought before it is said."""
+    mark = f'{_TEXT[0]}{number}"{_TEXT[1]}'
+    spelled = mark.replace('"', '\\"')
+    return _spelled(f"<think>\n\n</think>\n\n{mark}", rf'"\u003cthink>\n\n</think>\n\n{spelled}"')
 
 
 def value_mark(number: int) -> str:

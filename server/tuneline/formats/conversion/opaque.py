@@ -36,7 +36,19 @@ _KINDS: Final = {
     "0": _closed(int),
     ".": _closed(float),
 }
-_TEXT: Final = _closed(str, lstrip=lambda _self: "x")
+
+
+def _is(one: object, other: object) -> bool:
+    """Whether two texts of which nothing is known are one and the same. Raises Looked for any other."""
+    if isinstance(other, _TEXT | _BEGUN):
+        return one is other
+    raise Looked("equal")
+
+
+# Which of the texts of an example say the same is known of them.
+_COMPARED: Final[dict[str, Any]] = {"__eq__": _is, "__ne__": lambda one, other: not _is(one, other)}
+_TEXT: Final = _closed(str, **_COMPARED)
+_BEGUN: Final = _closed(str, lstrip=lambda _self: "x", **_COMPARED)
 
 
 def opaque(kind: str) -> Any:
@@ -44,6 +56,9 @@ def opaque(kind: str) -> Any:
     return _KINDS[kind]()
 
 
-def opaque_text() -> Any:
-    """A text whose first character may be looked at, and is no brace."""
-    return _TEXT()
+def opaque_text(*, begins: bool) -> Any:
+    """A text that may be compared with others like it, each of which is equal to itself alone.
+
+    begins: whether its first character may be looked at, which is no brace.
+    """
+    return _BEGUN() if begins else _TEXT()

@@ -43,7 +43,8 @@ class Plan(NamedTuple):
     """How all examples of a shape are written.
 
     holes: what comes after each piece but the last. differences: what is not as it was, in each of them alike.
-    apart: whether that holds only where no text begins with another one.
+    apart: whether that holds only where no text begins with another one. thought: whether it holds only where no two
+      say the same after what they are thought at first, and no two think the same.
     """
 
     fmt: Format
@@ -52,6 +53,7 @@ class Plan(NamedTuple):
     examples: int
     differences: tuple[Difference, ...]
     apart: bool
+    thought: bool = False
 
 
 def has_other_escapes(source: str) -> bool:

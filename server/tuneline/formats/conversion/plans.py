@@ -13,12 +13,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tuneline.formats import limits
 from tuneline.formats.conversion import marks
 from tuneline.formats.conversion.columns import differing, filled
 from tuneline.formats.conversion.convert import Conversion, convert
+from tuneline.formats.conversion.fit import without
 from tuneline.formats.conversion.learned import Convert, learned
 from tuneline.formats.conversion.narrow import narrow
 from tuneline.formats.conversion.plan import Plan, Unlike
@@ -122,22 +123,20 @@ class Plans:
     def _learn(self, text: str, line: Members, fmt: Format) -> None:
         tree = parse(text)
         view = fmt.view(sourced(tree))
-        if self.convert is not convert and not view.is_plain([key for key in line if key not in fmt.keys]):
-            return
         shape = self._shape_of(view, line)
-        if shape is None:
+        if shape is None or (self.convert is not convert and not _is_of_texts(view, shape)):
             return
         cut = tuple(key for key in line if key not in shape.alike and key not in shape.carried)
         if not cut:
             return
         frames = self._frames.setdefault(tuple(line), [])
-        frame = Frame(cut, shape.alike, shape.carried, shape.wholes, {})
-        frame = next((it for it in frames if it[:4] == frame[:4]), frame)
+        frame = Frame(cut, shape.alike, shape.carried, shape.wholes, shape.loose, {})
+        frame = next((it for it in frames if it[:5] == frame[:5]), frame)
         found = learned(narrow(text), tree, line, frame, shape, fmt, self.how, self.convert)
         if frame not in frames:
             frames.insert(0, frame)
         known = frame.spellings.setdefault(tuple(frame.parts(line)[::2]), [])
-        spelling = next((it for it in known if it[:5] == found.spelling[:5]), found.spelling)
+        spelling = next((it for it in known if it[:6] == found.spelling[:6]), found.spelling)
         if spelling not in known:
             known.append(spelling)
         spelling.plans[found.key] = found.plan
@@ -158,11 +157,28 @@ class Plans:
         except (ValueError, RecursionError):
             return False
         shape = shape_of(view, line, self.how.to, tools_differ=True)
-        wholes = shape.wholes if shape is not None else frozenset[str]()
-        cut = [with_wholes(pieces(it), wholes) for key, it in line.items() if key in fmt.keys]
+        none = frozenset[str]()
+        wholes, loose = (shape.wholes, shape.loose) if shape is not None else (none, none)
+        cut = [with_wholes(pieces(it), wholes, loose) for key, it in line.items() if key in fmt.keys]
         met = hash((*line, *(_numbers("0", "".join(it[::2])) for it in cut)))
         if met in self._met:
             return True
         if len(self._met) < limits.TURNS:
             self._met.add(met)
         return False
+
+
+def _is_of_texts(view: View, shape: Shape) -> bool:
+    """Whether an example is nothing but texts that are said or thought, whole weights and what nobody reads.
+
+    Whatever a reader refuses in it then follows from its shape.
+    """
+    beside = [key for key in view.value if key not in view.format.keys]
+    if view.is_plain(beside):
+        return True
+    if shape.ids or shape.names or shape.arguments or shape.alike:
+        return False
+    bare: Any = view.value
+    for path in (*shape.within, *(path for path, place in shape.texts.items() if place.thought)):
+        bare = without(bare, path)
+    return view.format.view(bare).is_plain(beside)

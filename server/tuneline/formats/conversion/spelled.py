@@ -31,6 +31,8 @@ _BACKSLASH, _QUOTE, _END = "\1", "\2", "\3"
 # At the end of what is before an object that is one piece, for which nothing else in it shows that it is no string.
 WHOLE: Final = "\4"
 _opens = re.compile(r": ?{").match
+# Values that are no strings, up to the bracket where they have one.
+_begins = re.compile(r": ?(?:[\[{]|(-?[0-9][0-9.eE+-]*|true|false|null)(?=[,}]))").match
 _brackets = re.compile(r"[\[\]{}]").finditer
 # Values of which a plan depends on more than their type.
 TELLING: Final = frozenset(("null", "true", "false", "[]", "{}", '""'))
@@ -77,9 +79,12 @@ def pieces(source: str) -> list[str]:
     return source.replace(_QUOTE, '\\"').replace(_BACKSLASH, "\\\\").split(_END)
 
 
-def with_wholes(parts: list[str], keys: frozenset[str]) -> list[str]:
-    """The pieces with the objects under some keys in one piece each, where a string would be."""
-    if keys.isdisjoint(parts):
+def with_wholes(parts: list[str], keys: frozenset[str], loose: frozenset[str] = frozenset()) -> list[str]:
+    """The pieces with the objects under some keys in one piece each, where a string would be.
+
+    loose: the keys of which that holds for any value that is not a string.
+    """
+    if keys.isdisjoint(parts) and loose.isdisjoint(parts):
         return parts
     made: list[str] = []
     at = 0
@@ -87,16 +92,25 @@ def with_wholes(parts: list[str], keys: frozenset[str]) -> list[str]:
         part = parts[at]
         made.append(part)
         at += 1
-        if not at % 2 and part in keys and (opened := _opens(parts[at])):
-            start = opened.end() - 1
-            last, end = _end_of(parts, at, start)
-            source = '"'.join(parts[at : last + 1])
-            made += (
-                parts[at][:start] + WHOLE,
-                source[start : len(source) - len(parts[last]) + end],
-                parts[last][end:],
-            )
-            at = last + 1
+        if at % 2:
+            continue
+        opened = _begins(parts[at]) if part in loose else _opens(parts[at]) if part in keys else None
+        if opened is None:
+            continue
+        if opened.lastindex:
+            start, end = opened.span(1)
+            made += (parts[at][:start] + WHOLE, opened[1])
+            parts[at] = parts[at][end:]
+            continue
+        start = opened.end() - 1
+        last, end = _end_of(parts, at, start)
+        source = '"'.join(parts[at : last + 1])
+        made += (
+            parts[at][:start] + WHOLE,
+            source[start : len(source) - len(parts[last]) + end],
+        )
+        at = last
+        parts[at] = parts[at][end:]
     return made
 
 
@@ -124,7 +138,7 @@ def kind_of(value: str) -> str:
 class Spelling(NamedTuple):
     """Lines whose members are cut alike: which of the strings differ, by their number among all pieces.
 
-    arguments: with how they are given. others: the other strings.
+    arguments: with how they are given. within: what turns carry. others: the other strings.
     plans: by all else that tells lines apart; None where none holds.
     """
 
@@ -132,6 +146,7 @@ class Spelling(NamedTuple):
     ids: tuple[int, ...]
     names: tuple[int, ...]
     arguments: tuple[tuple[int, Given], ...]
+    within: tuple[int, ...]
     others: tuple[int, ...]
     plans: dict[Key, Plan | None]
 
@@ -139,17 +154,19 @@ class Spelling(NamedTuple):
 class Frame(NamedTuple):
     """Lines with the same members: those that are cut at their strings, those that are alike, those that are carried.
 
-    wholes: the keys of objects that are not cut. spellings: by what is between the strings.
+    wholes: the keys of objects that are not cut, loose: those of values of any kind that are not.
+    spellings: by what is between the strings.
     """
 
     cut: tuple[str, ...]
     alike: tuple[str, ...]
     carried: tuple[str, ...]
     wholes: frozenset[str]
+    loose: frozenset[str]
     spellings: dict[Key, list[Spelling]]
 
     def parts(self, line: Members) -> list[str]:
         """The members that are cut, in pieces: a string after each of what is between them."""
         cut = self.cut
         parts = pieces(line[cut[0]] if len(cut) == 1 else BETWEEN.join([line[key] for key in cut]))
-        return with_wholes(parts, self.wholes) if self.wholes else parts
+        return with_wholes(parts, self.wholes, self.loose) if self.wholes or self.loose else parts

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from tuneline.formats import messages
-from tuneline.formats.gemini import ROLES, SYSTEM, Part, address, parts_of, read_tools
+from tuneline.formats.gemini import RESULT, ROLES, SYSTEM, Part, address, is_result, parts_of, read_tools
 from tuneline.formats.turns import ABSENT
 from tuneline.formats.view import View
 from tuneline.formats.writing import losses
@@ -49,8 +49,6 @@ SLOTS: Final[frozenset[Slot]] = frozenset(
     ("tools", "call", "id", "tool name", "reasoning", "pieces", "image")
 )
 _WORDS: Final = {"user": "user", "assistant": "model", "tool": "user"}
-# Under which key of an answer a text is put.
-_RESULT: Final = "result"
 
 
 def read(view: View) -> Conversation:
@@ -115,8 +113,8 @@ def _read_answer(part: Part, start: Said) -> Said | None:
     ident, name = string_in(value, "id"), string_in(value, "name")
     given = value.get("response", ABSENT)
     content: tuple[Piece, ...] = () if given is ABSENT else (Data(given),)
-    if isinstance(given, dict) and given.keys() == {_RESULT} and isinstance(given[_RESULT], str):
-        content = (Words(given[_RESULT]),)
+    if is_result(given):
+        content = (Words(given[RESULT]),)
     return Said("tool", start.path, start.written, content, answer=Answered(ident, name))
 
 
@@ -189,7 +187,7 @@ def _response(said: Said) -> Any:
     if isinstance(said.content, tuple) and len(said.content) == 1 and isinstance(said.content[0], Data):
         return said.content[0].value
     found = text(said.content)
-    return ABSENT if found is None else {_RESULT: found}
+    return ABSENT if found is None else {RESULT: found}
 
 
 def _pieces(said: Said) -> list[Any]:
