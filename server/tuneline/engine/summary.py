@@ -14,7 +14,8 @@ from tuneline.formats.unanswered import Unanswered
 _WHITE = " \t\r\n"
 _SIGNS = "{[:,"
 # Strings are taken whole; the possessive quantifiers keep a line of a million quotes linear.
-_PIECE = re.compile(r'[^"\[{\]}]*+("[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]+|[\]}]+|\Z)', re.DOTALL)
+_STRINGS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_PIECES = re.compile(r"[\[{]+|[\]}]+").findall
 
 
 class Brackets(NamedTuple):
@@ -66,19 +67,22 @@ UNDECODABLE = Summary("undecodable")
 
 def brackets(text: str) -> Brackets:
     """A line's unmatched brackets. Linear; a bracket closes the one before it, of whichever kind that is."""
-    closers, openers = 0, bytearray()
     open_string = False
-    for match in _PIECE.finditer(text):
-        piece = match[1]
-        if not piece:
-            break
-        if piece[0] == '"':
-            open_string = len(piece) == 1 or piece[-1] != '"' or _escaped(piece)
-        elif piece[0] in "[{":
+    outside = text
+    if '"' in text:
+        outside = _STRINGS.sub("", text)
+        open_string = '"' in outside
+        if open_string:
+            outside = outside[: outside.index('"')]
+    closers, openers = 0, bytearray()
+    for piece in _PIECES(outside):
+        if piece[0] in "[{":
             openers += piece.encode()
+        elif (surplus := len(piece) - len(openers)) >= 0:
+            closers += surplus
+            openers.clear()
         else:
-            closers += max(0, len(piece) - len(openers))
-            del openers[max(0, len(openers) - len(piece)) :]
+            del openers[-len(piece) :]
     bare = text.strip(_WHITE)
     first, last = bare[:1], bare[-1:]
     return Brackets(
@@ -88,8 +92,3 @@ def brackets(text: str) -> Brackets:
         last if last in _SIGNS else "",
         open_string,
     )
-
-
-def _escaped(piece: str) -> bool:
-    body = piece[:-1]
-    return (len(body) - len(body.rstrip("\\"))) % 2 == 1
