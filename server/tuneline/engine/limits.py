@@ -5,6 +5,9 @@ from __future__ import annotations
 # Findings that one line may have: more are too many to read one by one.
 FINDINGS_PER_LINE = 100
 
+# Findings of one rule on one line after which it looks no further: some of them may be explained by another rule.
+FINDINGS_PER_RULE = 1_000
+
 # Outlines whose answers are remembered. Real files have a few dozen; random ones must not fill the memory.
 OUTLINES = 4_096
 

@@ -13,9 +13,9 @@ from tuneline.formats.unanswered import Unanswered
 
 _WHITE = " \t\r\n"
 _SIGNS = "{[:,"
-# Strings are taken whole; the possessive quantifiers keep a line of a million quotes linear.
-_STRINGS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_PIECES = re.compile(r"[\[{]+|[\]}]+").findall
+# A string, or the quote of one that does not end and all that is after it: no other place is tried for that.
+_without_strings = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|(").*+', re.DOTALL).sub
+_pieces = re.compile(r"[\[{]+|[\]}]+").findall
 
 
 class Brackets(NamedTuple):
@@ -67,15 +67,9 @@ UNDECODABLE = Summary("undecodable")
 
 def brackets(text: str) -> Brackets:
     """A line's unmatched brackets. Linear; a bracket closes the one before it, of whichever kind that is."""
-    open_string = False
-    outside = text
-    if '"' in text:
-        outside = _STRINGS.sub("", text)
-        open_string = '"' in outside
-        if open_string:
-            outside = outside[: outside.index('"')]
+    outside = _without_strings(r"\1", text) if '"' in text else text
     closers, openers = 0, bytearray()
-    for piece in _PIECES(outside):
+    for piece in _pieces(outside):
         if piece[0] in "[{":
             openers += piece.encode()
         elif (surplus := len(piece) - len(openers)) >= 0:
@@ -90,5 +84,5 @@ def brackets(text: str) -> Brackets:
         openers.decode(),
         first if first in _SIGNS else "",
         last if last in _SIGNS else "",
-        open_string,
+        outside.endswith('"'),
     )
