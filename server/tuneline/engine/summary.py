@@ -13,8 +13,10 @@ from tuneline.formats.unanswered import Unanswered
 
 _WHITE = " \t\r\n"
 _SIGNS = "{[:,"
-# A string, or the quote of one that does not end and all that is after it: no other place is tried for that.
-_without_strings = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|(").*+', re.DOTALL).sub
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+'
+# A string that does not end goes on to the end of the text: no other place is tried for that.
+_without_strings = re.compile(rf'{_STRING}(?:"|.*+)', re.DOTALL).sub
+_opens_string = re.compile(rf'[^"]*+(?:{_STRING}"[^"]*+)*+"', re.DOTALL).match
 _pieces = re.compile(r"[\[{]+|[\]}]+").findall
 
 
@@ -67,7 +69,7 @@ UNDECODABLE = Summary("undecodable")
 
 def brackets(text: str) -> Brackets:
     """A line's unmatched brackets. Linear; a bracket closes the one before it, of whichever kind that is."""
-    outside = _without_strings(r"\1", text) if '"' in text else text
+    outside = _without_strings("", text) if '"' in text else text
     closers, openers = 0, bytearray()
     for piece in _pieces(outside):
         if piece[0] in "[{":
@@ -84,5 +86,5 @@ def brackets(text: str) -> Brackets:
         openers.decode(),
         first if first in _SIGNS else "",
         last if last in _SIGNS else "",
-        outside.endswith('"'),
+        outside is not text and _opens_string(text) is not None,
     )
