@@ -7,7 +7,7 @@ processor times (or of memory), for these hold on a busy machine; where a goal i
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -147,9 +147,19 @@ def array(size: Size, folder: Path) -> dict[str, Measured]:
 
 def short(size: Size, folder: Path) -> dict[str, Measured]:
     """Very short and broken lines: seconds for a megabyte, without the start of the command."""
+    return broken(SHORT, size, folder)
+
+
+def unlike(size: Size, folder: Path) -> dict[str, Measured]:
+    """Broken lines that have nothing in common, in the same way."""
+    return broken(corpus.UNLIKE, size, folder)
+
+
+def broken(names: Iterable[str], size: Size, folder: Path) -> dict[str, Measured]:
+    """Seconds that a check takes for a megabyte of each of these corpora."""
     found = {}
     begun = started(size, folder)
-    for name in SHORT:
+    for name in names:
         path = written(folder, name, size.short)
         things = {"loop": looped("orjson_lines", path), "check": checked(path, "--jobs", "1")}
         costs = cost.medians(size.rounds // 2, things)
@@ -247,6 +257,7 @@ GROUPS = (
     ),
     Group({"array": Row("pretty-printed array of {array:g} MB / orjson on the whole", 10, CPU)}, array),
     Group({name: Row(f"very short lines: {name}", 6, "s CPU/MB") for name in SHORT}, short),
+    Group({name: Row(f"lines that are all unlike: {name}", 6, "s CPU/MB") for name in corpus.UNLIKE}, unlike),
     Group(
         {"memory of short lines": Row("{tiny:g} MB of short lines, memory of all processes", 130, "MB")}, tiny
     ),

@@ -390,3 +390,9 @@ def test_many_fixes_cost_no_more_than_their_lines(folder: Path, monkeypatch: pyt
     assert run("check", "x.jsonl", "--fix", "--unsafe-fixes", "--ignore", "dataset").code == 0
     # Three checks, each with a look at the first lines, one copy, the lines to mend and where they start.
     assert total < 12 * size
+
+
+def test_files_with_marks_that_were_put_behind_each_other_are_fixed_whole(folder: Path) -> None:
+    lines = [f"{BOM}{chat(number)}\n" for number in range(3 * limits.FIX_ROUNDS)]
+    found = fixed(folder, "".join(lines), "--no-tokens").decode("utf-8")
+    assert found.removeprefix(BOM) == "".join(lines).replace(BOM, "")

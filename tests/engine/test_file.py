@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuneline.domain.severity import Severity
+from tuneline.engine import limits
 from tuneline.engine.document import FileState
 from tuneline.engine.fold import Placed
 from tuneline.engine.line import Checker
@@ -221,6 +222,8 @@ def test_broken_lines_are_examples_that_are_still_to_be_mended() -> None:
     [
         ("prompt,completion\n" + "a question,an answer\n" * 2_000, "table"),
         ("prompt\tcompletion\n" + "1\t2\n" * 30, "table"),
+        ("\n" * 1_000 + "prompt,completion\n" + "a,b\n" * 30, "table"),
+        ("prompt,completion\n" + "a,b\n" * (limits.MULTILINE_LINES + 1), "table"),
         ("version https://git-lfs.github.com/spec/v1\noid sha256:1e08\nsize 12\n", "lfs"),
         ("<!DOCTYPE html>\n" + '<div class="a">{"a": 1}</div>\n' * 300, "html"),
         ("\n\n- prompt: a\n  completion: b\n", "yaml"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tuneline.engine import summaries as module
 from tuneline.engine.summaries import Summaries, checked
-from tuneline.engine.summary import BLANK, Brackets, Summary
+from tuneline.engine.summary import BLANK, Brackets, Summary, brackets
 from tuneline.rules.subject import MultiLine, MultiLines
 
 NOTED = st.builds(
@@ -77,3 +77,34 @@ def test_what_no_line_has_any_more_is_forgotten() -> None:
         columns.note(0, Summary("object", None, 7, (str(number),)))
     assert len(columns._table) <= module._SPARE + 5
     assert list(columns) == [Summary("object", None, 7, (str(3 * module._SPARE - 1),)), BLANK]
+
+
+def _one_by_one(text: str) -> tuple[int, str, bool]:
+    closers, openers, quoted, escaped = 0, "", False, False
+    for char in text:
+        if quoted:
+            quoted = escaped or char != '"'
+            escaped = char == "\\" and not escaped
+        elif char == '"':
+            quoted = True
+        elif char in "[{":
+            openers += char
+        elif char in "]}" and openers:
+            openers = openers[:-1]
+        else:
+            closers += char in "]}"
+    return closers, openers, quoted
+
+
+@given(st.text(alphabet='{}[]"\\,:a \n'))
+def test_brackets_pair_outside_of_strings(text: str) -> None:
+    found = brackets(text)
+    assert (found.closers, found.openers, found.open_string) == _one_by_one(text)
+    bare = text.strip()
+    assert found.starts == (bare[:1] if bare[:1] in ("{", "[", ":", ",") else "")
+    assert found.ends == (bare[-1:] if bare[-1:] in ("{", "[", ":", ",") else "")
+
+
+def test_quotes_that_open_a_string_to_the_end_are_looked_at_once() -> None:
+    # Once for each of them would take hours.
+    assert brackets('{\\"a' * 1_000_000).open_string

@@ -11,10 +11,13 @@ import pytest
 from fixtures_check import check_text
 from tuneline.domain.effect import Effect
 from tuneline.domain.severity import Severity
+from tuneline.engine import limits
 from tuneline.engine.reading import reading_for
-from tuneline.engine.weigh import active_rules
+from tuneline.engine.weigh import ActiveRules, active_rules
 from tuneline.formats.table import FORMATS
+from tuneline.rules.base import Found, Reading, Rule
 from tuneline.rules.dataset import file_too_large, too_many_examples
+from tuneline.rules.finding import Finding
 from tuneline.rules.subject import File, FileLines
 from tuneline.settings.model import Settings
 from tuneline.targets.base import Target
@@ -85,3 +88,25 @@ def test_more_examples_than_a_target_takes() -> None:
         assert [it.severity for it in rules.run(too_many_examples.RULE, file, training)] == expected
     any_target = replace(reading_for(Settings()), format=FORMATS["chat"])
     assert rules.run(too_many_examples.RULE, file, any_target) == []
+
+
+def test_a_rule_looks_no_further_than_what_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    def line(messages: int) -> str:
+        return json.dumps(
+            {"messages": [{"role": f"usr{number}", "content": "x"} for number in range(messages)]}
+        )
+
+    weighed = 0
+    weigh = ActiveRules.weigh
+
+    def counted(self: ActiveRules, rule: Rule, found: Found, reading: Reading) -> Finding | None:
+        nonlocal weighed
+        weighed += rule.name == "unknown-role"
+        return weigh(self, rule, found, reading)
+
+    monkeypatch.setattr(ActiveRules, "weigh", counted)
+    few, many = (check_text(line(times)) for times in (200, 3 * limits.FINDINGS_PER_RULE))
+    assert [(it.finding.rule, it.finding.path) for it in few] == [
+        (it.finding.rule, it.finding.path) for it in many
+    ]
+    assert weighed < 3 * limits.FINDINGS_PER_RULE

@@ -233,3 +233,13 @@ def test_several_values(line: str, values: list[Any]) -> None:
     tree = parse(line)
     assert [fault.code for fault in tree.faults] == ["several-values"]
     assert [parse(line[node.start : node.end]).to_python() for node in tree.values] == values
+
+
+@pytest.mark.parametrize("piece", ["[", '{"a": ', "\ufeff{", "{'a': ["])
+def test_a_text_with_very_many_open_brackets_has_one_fault_and_no_nodes(piece: str) -> None:
+    few, many = (parse(piece * times) for times in (100, limits.OPEN + 1))
+    assert few.root is not None
+    assert many.root is None
+    assert len(many.faults) == 1
+    assert parse("[" * limits.OPEN + "[]" + "]" * limits.OPEN).faults == []
+    assert parse('["%s"]' % ("{" * (limits.OPEN + 1))).faults == []

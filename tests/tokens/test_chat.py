@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from tuneline.domain.encoding import DEFAULT, ENCODINGS
 from tuneline.formats.tools import read_declared
 from tuneline.tokens import chat
-from tuneline.tokens.count import Count, upper_bound
+from tuneline.tokens.count import Count, count, upper_bound
 from tuneline.tokens.encodings import load
 
 
 def count_tools(tools: Any, encoding: str = DEFAULT, *, has_system: bool = False) -> Count:
-    return chat.count_tools(read_declared(tools, ()), encoding, has_system)
+    written = chat.written_tools(read_declared(tools, ()))
+    return Count(chat.tools_framing(has_system) + count(written, encoding).tokens if written else 0, False)
 
 
 json_values = st.recursive(

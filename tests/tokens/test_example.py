@@ -18,9 +18,11 @@ from tuneline.formats.preference import PREFERENCE
 from tuneline.formats.table import FORMATS
 from tuneline.formats.tools import read_declared
 from tuneline.tokens import chat as framing
-from tuneline.tokens.count import count
+from tuneline.tokens import cut, limits
+from tuneline.tokens.count import Count, count, count_up_to
 from tuneline.tokens.cut import find_cut
-from tuneline.tokens.example import count_example, pieces
+from tuneline.tokens.example import count_example
+from tuneline.tokens.parts import pieces
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 USER = {"role": "user", "content": "one two three"}
@@ -102,7 +104,8 @@ def test_names_calls_and_tools() -> None:
     counted = count_example(CHAT.view({"messages": [named, CALL], "tools": TOOLS}))
     assert counted.turns[0].tokens == 3 + 1 + 3 + 1 + of("Ann")
     assert counted.turns[1].trained == counted.trained == of("now") + of('{"zone": 1}')
-    assert counted.tools == framing.count_tools(read_declared(TOOLS, ())).tokens > 0
+    written = framing.written_tools(read_declared(TOOLS, ()))
+    assert counted.tools == framing.tools_framing(has_system=False) + of(written) > framing.TOOLS_TOKENS
     assert (
         counted.total == sum(turn.tokens for turn in counted.turns) + counted.tools + framing.EXAMPLE_TOKENS
     )
@@ -158,6 +161,47 @@ def test_a_cut_behind_everything_is_none() -> None:
     total = count_example(view).total
     assert find_cut(view, total) is None
     assert find_cut(view, total - framing.EXAMPLE_TOKENS - 1) is not None
+
+
+def _long(role: str, words: int) -> dict[str, Any]:
+    return {"role": role, "content": "word " * words}
+
+
+@pytest.mark.parametrize("turns", [[(3, 300_000)], [(600, 500), (0, 300_000)], [(2_000, 500)]])
+def test_no_more_is_counted_than_says_that_an_example_is_far_over_its_limit(
+    turns: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages = [_long("user", words) for times, words in turns for _ in range(times)] + [ANSWER]
+    view = CHAT.view({"messages": messages})
+    near = find_cut(view, count_example(view).longest - 20)
+    assert near is not None
+    assert (near.over, near.more) == (20, False)
+    asked: list[int] = []
+
+    def counted(most: int, text: str, encoding: str) -> Count:
+        found = count_up_to(most, text, encoding)
+        asked.append(found.tokens)
+        return found
+
+    monkeypatch.setattr(cut, "count_up_to", counted)
+    far = find_cut(view, 1_000)
+    assert far is not None
+    assert (far.over, far.more, far.exact) == (limits.COUNTED_OVER, True, True)
+    assert far.answer_lost
+    assert far.path[:1] == ("messages",)
+    assert far.lost[-1] == ("messages", len(messages) - 1, "content")
+    # Twice as far as it has to look, and what a slice has more than that.
+    assert sum(asked) < 2 * (limits.COUNTED_OVER + 1_000) + 2 * limits.SLICE // 4
+
+
+def test_of_two_long_answers_one_is_cut() -> None:
+    chosen, rejected = ("word " * words for words in (150_000, 200_000))
+    view = FORMATS["chosen-rejected"].view({"prompt": "word", "chosen": chosen, "rejected": rejected})
+    found = find_cut(view, 1_000)
+    assert found is not None
+    assert found.path in {("chosen",), ("rejected",)}
+    assert found.lost == (found.path,)
+    assert (found.over, found.more) == (limits.COUNTED_OVER, True)
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,6 @@ BLOCK = 2 << 20
 # Starting a process costs about as long as checking this many bytes.
 _BYTES_PER_JOB = 8 << 20
 _BYTES_PER_COUNTING_JOB = 2 << 20
-# From here on the fast counter saves more than it takes to load, in each process.
-_BYTES_FOR_FAST_COUNTS = 6 << 20
 
 
 class FileResult(Value, frozen=True):
@@ -230,7 +228,7 @@ def _checker_of(source: Source, plan: Plan, name: str | None, parsed: Parse) -> 
 
 
 def _is_much_to_count(source: Source, plan: Plan) -> bool:
-    return plan.count and source.size >= _BYTES_FOR_FAST_COUNTS
+    return plan.count and source.size >= limits.FAST_COUNTS
 
 
 def _prefer_fast() -> None:

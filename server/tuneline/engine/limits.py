@@ -5,6 +5,9 @@ from __future__ import annotations
 # Findings that one line may have: more are too many to read one by one.
 FINDINGS_PER_LINE = 100
 
+# Findings of one rule on one line after which it looks no further: some of them may be explained by another rule.
+FINDINGS_PER_RULE = 1_000
+
 # Outlines whose answers are remembered. Real files have a few dozen; random ones must not fill the memory.
 OUTLINES = 4_096
 
@@ -97,6 +100,9 @@ FITTING_TRIES = 5
 
 # Bytes that are checked in bulk at a time: what is known of them meanwhile stays in the processor's cache.
 BULK_SIZE = 256 * 1024
+
+# Bytes of text from which on a faster counter saves more than it takes to load, in each process.
+FAST_COUNTS = 6 << 20
 
 # Bytes of such a piece with its last line: a longer line would be held in memory in some ten forms at a time.
 BULK_PIECE = 4_000_000

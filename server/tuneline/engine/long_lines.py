@@ -27,6 +27,7 @@ from tuneline.engine.weigh import ActiveRules
 from tuneline.engine.whole import Question, Whole
 from tuneline.rules.counting import count_for
 from tuneline.rules.reading import Reading
+from tuneline.tokens.count import prefer_fast
 
 # Not with -m: what it makes must be of this module, not of `__main__`.
 _PROCESS = "from tuneline.engine.long_lines import main; main()"
@@ -147,6 +148,8 @@ class _Worker:
             return text.seen(*scope)
         if self._checker is None or self._scope is None or not all(map(_is, self._scope, scope)):
             self._scope, self._checker = scope, Checker(*scope)
+        if task == "count" and len(text) >= limits.FAST_COUNTS:
+            prefer_fast()
         checked = self._checker.check(text)
         if task == "check":
             return Result(resolve(text, checked.findings), checked.summary)

@@ -64,7 +64,7 @@ def _other_file(
     sound = kind == "literals"
     if kind == "table":
         whole = texts(0, count) if count <= limits.MULTILINE_LINES else ()
-        sound = sum(map(len, whole)) <= limits.MULTILINE_SIZE and table(whole) is not None
+        sound = 0 < sum(map(len, whole)) <= limits.MULTILINE_SIZE and table(whole) is not None
     return MultiLine(kind, 0, count, sound=sound, examples=0)
 
 

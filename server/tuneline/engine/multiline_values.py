@@ -90,11 +90,11 @@ class Reader:
     def _held(self, text: str, kind: str = "object") -> _Held:
         tree = parse(text, "value")
         objects = _objects(tree)
+        pasted = kind == "object" and joined_text(text) is not None
         if tree.faults and kind == "array":
             sound = elements(tree) is not None
         else:
-            sound = not tree.faults or join(text.split("\n")) is not None
-        pasted = kind == "object" and joined_text(text) is not None
+            sound = not tree.faults or pasted or join(text.split("\n")) is not None
         return _Held(sound, self._guess(objects), len(objects), tuple(tree.faults), pasted)
 
     def _guess(self, objects: Sequence[dict[str, Any] | None]) -> str | None:

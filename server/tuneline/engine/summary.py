@@ -14,8 +14,11 @@ from tuneline.text.pattern import pattern
 
 _WHITE = " \t\r\n"
 _SIGNS = "{[:,"
-# Strings are taken whole; the possessive quantifiers keep a line of a million quotes linear.
-_PIECE = pattern(r'[^"\[{\]}]*+("[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]+|[\]}]+|\Z)', re.DOTALL)
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+'
+# A string that does not end goes on to the end of the text: no other place is tried for that.
+_without_strings = pattern(rf'{_STRING}(?:"|.*+)', re.DOTALL)
+_opens_string = pattern(rf'[^"]*+(?:{_STRING}"[^"]*+)*+"', re.DOTALL)
+_pieces = pattern(r"[\[{]+|[\]}]+")
 
 
 class Brackets(NamedTuple):
@@ -67,19 +70,16 @@ UNDECODABLE = Summary("undecodable")
 
 def brackets(text: str) -> Brackets:
     """A line's unmatched brackets. Linear; a bracket closes the one before it, of whichever kind that is."""
+    outside = _without_strings.sub("", text) if '"' in text else text
     closers, openers = 0, bytearray()
-    open_string = False
-    for match in _PIECE.finditer(text):
-        piece = match[1]
-        if not piece:
-            break
-        if piece[0] == '"':
-            open_string = len(piece) == 1 or piece[-1] != '"' or _escaped(piece)
-        elif piece[0] in "[{":
+    for piece in _pieces.findall(outside):
+        if piece[0] in "[{":
             openers += piece.encode()
+        elif (surplus := len(piece) - len(openers)) >= 0:
+            closers += surplus
+            openers.clear()
         else:
-            closers += max(0, len(piece) - len(openers))
-            del openers[max(0, len(openers) - len(piece)) :]
+            del openers[-len(piece) :]
     bare = text.strip(_WHITE)
     first, last = bare[:1], bare[-1:]
     return Brackets(
@@ -87,10 +87,5 @@ def brackets(text: str) -> Brackets:
         openers.decode(),
         first if first in _SIGNS else "",
         last if last in _SIGNS else "",
-        open_string,
+        outside is not text and _opens_string.match(text) is not None,
     )
-
-
-def _escaped(piece: str) -> bool:
-    body = piece[:-1]
-    return (len(body) - len(body.rstrip("\\"))) % 2 == 1

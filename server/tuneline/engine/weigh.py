@@ -7,6 +7,7 @@ effect of its facts decides; with several, the worst holds. Settings overrule al
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from msgspec import field
@@ -102,7 +103,8 @@ class ActiveRules(Value, frozen=True, eq=False):
         """
         findings: list[Finding] = []
         try:
-            for _, finding in self._findings(rule, subject, reading, claims):
+            found = self._findings(rule, subject, reading, claims)
+            for _, finding in islice(found, limits.FINDINGS_PER_RULE):
                 findings.append(finding)  # what was found before it failed counts
         except Exception as error:  # noqa: BLE001 - one of the two seams where nothing may get through
             on_failure(rule, error)

@@ -18,3 +18,6 @@ TOOLS = 6
 BARE = 4_000
 BARE_KEYS = 8
 BARE_KEY = 40
+
+# Keys and numbers that lead to a schema inside a schema: a place that is further in takes the square of its depth.
+SCHEMA_STEPS = 200

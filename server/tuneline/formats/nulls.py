@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, NamedTuple
 
+from tuneline.formats import limits
 from tuneline.formats.messages import as_list
 from tuneline.formats.near import nearest_key
 from tuneline.formats.view import Kind, View
@@ -104,7 +105,7 @@ def _in_schema(schema: object, path: Path) -> Iterator[Empty]:
     todo: list[tuple[Any, Path, bool]] = [(schema, path, False)]
     while todo:
         node, here, is_choice = todo.pop()
-        if not isinstance(node, dict):
+        if not isinstance(node, dict) or len(here) - len(path) > limits.SCHEMA_STEPS:
             continue
         for key, value in node.items():
             inner = (*here, key)

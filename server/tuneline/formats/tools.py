@@ -17,12 +17,12 @@ from tuneline.syntax.paths import Path
 
 def has_calls(view: View) -> bool:
     """Whether any turn calls a tool."""
-    return any(turn.calls for _, _, turn in view.turns())
+    return any(turn.calls for section in view.sections for turn in section.turns)
 
 
 def has_answers(view: View) -> bool:
     """Whether any turn is a tool's answer."""
-    return any(turn.role == "tool" for _, _, turn in view.turns())
+    return any(turn.role == "tool" for section in view.sections for turn in section.turns)
 
 
 def read_tools(view: View) -> Iterator[Tool]:
@@ -71,13 +71,16 @@ def read_arguments(value: object) -> dict[str, Any] | None:
 def loads(text: str) -> Any:
     """The value of strict JSON text; None, too, where it is none or no reader could take it."""
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return _decode(text)
     except (ValueError, RecursionError):
         return None
 
 
 def _refuse(word: str) -> None:
     raise ValueError(word)
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse).decode
 
 
 def strictness(tool: Mapping[str, Any]) -> object:

@@ -28,7 +28,8 @@ from tuneline.text.message import Message
 class Line(Struct, eq=False, dict=True):
     """One line as rules see it. `view` and `value` are None where the line holds no JSON object.
 
-    `tree` is parsed on first use: most lines never need it.
+    given_tree: the tree, where there is one already. Else the line is one that a strict parser took, and is parsed on
+    first use: most lines never need it.
     """
 
     text: str
@@ -63,7 +64,7 @@ class Line(Struct, eq=False, dict=True):
 
     @cached_property
     def _parsed(self) -> Tree:
-        return parse(self.text)
+        return parse(self.text, sound=True)
 
 
 class MultiLine(Value, frozen=True):

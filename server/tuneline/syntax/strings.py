@@ -44,7 +44,9 @@ def source_offset(source: Tree | str, node: Node, decoded: int) -> int:
     first, last, text = _inside(source, node)
     seen = 0
     at = first
-    for match in _escape.finditer(text, first, last):
+    # Up to the first backslash there is no escape, and to find that costs next to nothing.
+    escaped = text.find("\\", first, min(last, first + max(0, decoded)))
+    for match in _escape.finditer(text, escaped, last) if escaped >= 0 else ():
         plain = match.start() - at
         if decoded <= seen + plain:
             break

@@ -27,6 +27,8 @@ _commas = re.compile(r",(?:[ \t\r\n]*+,)*+").match
 _closers = re.compile(r"[}\]](?:[ \t\r\n]*+[}\]])*+").match
 _opener = re.compile(r"[{\[]").search
 _other_colon = re.compile(r"=>?|->|:=").match
+# What is neither white space nor the beginning of a comment, as most pieces of a line are that looks like JSON.
+_SIGNS = frozenset('{}[],:"')
 # What may follow a second value after the first; words there are not a value, even if one of them is `true`.
 _VALUE_AFTER = frozenset(["", *',{["-0123456789'])
 
@@ -54,15 +56,19 @@ class _Parser:
         self.enclosed = False  # the object around the whole line is absent, which is said already
 
     def run(self) -> Tree:
-        text = self.text
+        text, end = self.text, len(self.text)
         at = self.begin(self.scanner.space(0))
         scalar = True  # as far as is known: of an object or a list all is read
-        while (at := self.scanner.space(at)) < len(text):
+        while at < end:
+            char = text[at]
+            if char not in _SIGNS:
+                if (at := self.scanner.space(at)) == end:
+                    break
+                char = text[at]
             if scalar and self.values:
                 if ending.is_hopeless(self.values[0], len(self.faults)):
                     break  # what comes now changes nothing
                 scalar = self.values[0].kind not in CLOSERS
-            char = text[at]
             if char in "{}[]" and self.misplaced(char, at):
                 self.faults.note(explain.STRAY_BRACKET, at, at + 1, typed=Name(char))
                 at += 1

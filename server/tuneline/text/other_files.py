@@ -58,8 +58,8 @@ def other_kind(lines: Sequence[str]) -> OtherKind | None:
 
 def separator(lines: Sequence[str]) -> str:
     """What separates the cells of a table, by its first lines; empty where they are not a table with a header."""
-    for mark in _SEPARATORS:
-        if mark not in lines[0] or len(lines) < 2:
+    for mark in _SEPARATORS if len(lines) > 1 else ():
+        if mark not in lines[0]:
             continue
         rows = list(_rows(lines, mark))
         header = _header(rows)

@@ -32,9 +32,13 @@ def nearest(name: str, names: Iterable[str], cutoff: float = TYPED) -> str | Non
 
 def near(name: str, names: Iterable[str], most: int, cutoff: float) -> list[str]:
     """At most `most` of `names` that are like `name`, the likest first; none for long names, or among very many."""
-    plain = {_plain(it): it for it in names}
-    if len(name) > _LONGEST or len(plain) > _MOST:
+    if len(name) > _LONGEST:
         return []
+    plain: dict[str, str] = {}
+    for it in names:
+        plain[_plain(it)] = it
+        if len(plain) > _MOST:
+            return []
     from difflib import get_close_matches  # only for what is misspelt
 
     return [plain[it] for it in get_close_matches(_plain(name), plain, most, cutoff)]

@@ -11,10 +11,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from tuneline.domain.encoding import DEFAULT
 from tuneline.formats.view import Tool
 from tuneline.tokens import limits
-from tuneline.tokens.count import Count, count
 
 # Tokens that are not in the text. Source: openai-cookbook, Chat_finetuning_data_prep, commit 2e65270.
 MESSAGE_TOKENS: Final = 3
@@ -26,18 +24,20 @@ TOOLS_TOKENS: Final = 9
 SYSTEM_WITH_TOOLS_TOKENS: Final = -4
 
 
-def count_tools(tools: Iterable[Tool], encoding: str = DEFAULT, has_system: bool = False) -> Count:
-    """The definitions of an example's tools; one without a name costs nothing.
+def tools_framing(has_system: bool) -> int:
+    """The tokens that tools take beside those of what is written of them: an estimate.
 
-    Never exact. `has_system`: the example has a system message, which then takes four tokens less.
-    ValueError for an unknown encoding.
+    `has_system`: the example has a system message, which then takes four tokens less.
     """
+    return TOOLS_TOKENS + (SYSTEM_WITH_TOOLS_TOKENS if has_system else 0)
+
+
+def written_tools(tools: Iterable[Tool]) -> str:
+    """The definitions of an example's tools as a model reads them; one without a name costs nothing."""
     functions = [line for tool in tools for line in _function(tool)]
     if not functions:
-        return Count(0, False)
-    written = "\n".join(("namespace functions {", "", *functions, "} // namespace functions"))
-    framing = TOOLS_TOKENS + (SYSTEM_WITH_TOOLS_TOKENS if has_system else 0)
-    return Count(framing + count(written, encoding).tokens, False)
+        return ""
+    return "\n".join(("namespace functions {", "", *functions, "} // namespace functions"))
 
 
 def _function(tool: Tool) -> Iterator[str]:

@@ -38,6 +38,21 @@ def count(text: str, encoding: str = DEFAULT) -> Count:
     return _one.of(text, encoding)
 
 
+def count_up_to(most: int, text: str, encoding: str = DEFAULT) -> Count:
+    """As `count`, but of a long text no more is counted than it takes to find more than `most` tokens."""
+    if len(text) <= limits.SLICE:
+        return _one.of(text, encoding)
+    from tuneline.tokens.slices import slices  # its pattern is for long texts
+
+    tokens, exact = 0, True
+    for part in slices(text, limits.SLICE):
+        counted = _one.of_slice(part, encoding)
+        tokens, exact = tokens + counted.tokens, exact and counted.exact
+        if tokens > most:
+            break
+    return Count(tokens, exact)
+
+
 def counts(texts: Sequence[str], encoding: str = DEFAULT) -> list[int | None]:
     """The tokens of each of many texts, None where `count` is not exact. Costs less than to count each by itself."""
     if _fast is not None:

@@ -7,23 +7,20 @@ What is trained is the text of the trained turns (content, refusals, tool calls)
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from tuneline.domain.encoding import DEFAULT
 from tuneline.domain.masks import Masks
-from tuneline.formats.thoughts import tagged, thought_in
-from tuneline.formats.training import OfLine, of_line, trained, trained_turns
-from tuneline.formats.turns import SectionKind, Slot, Turn
-from tuneline.formats.view import Image, View
-from tuneline.syntax.paths import Path
+from tuneline.formats.thoughts import tagged
+from tuneline.formats.training import OfLine, of_line, trained_turns
+from tuneline.formats.turns import SectionKind, Turn
+from tuneline.formats.view import View
 from tuneline.tokens import limits
-from tuneline.tokens.chat import EXAMPLE_TOKENS, MESSAGE_TOKENS, NAME_TOKENS, count_tools
+from tuneline.tokens.chat import EXAMPLE_TOKENS, MESSAGE_TOKENS
 from tuneline.tokens.count import count
-from tuneline.tokens.images import Size, image_tokens, parse_data_url, size_of
+from tuneline.tokens.parts import Unread, beside, pieces
 
 
 class TurnTokens(NamedTuple):
@@ -57,29 +54,6 @@ class ExampleTokens(NamedTuple):
     reasoning: int = 0
 
 
-class Piece(NamedTuple):
-    """A part of an example, in reading order. `section` is -1 for tools and for what frames the example.
-
-    path: the place of its string or, where `text` is None, of its value; None for framing and tools.
-    spread: how many tokens more it may be. sure: whether `tokens` is exact.
-    reasoning: how many of them are what the model thinks before it answers.
-    """
-
-    section: int
-    turn: int
-    path: Path | None
-    text: str | None
-    tokens: int
-    trained: bool = False
-    spread: int = 0
-    sure: bool = True
-    reasoning: int = 0
-
-
-# Whether the reader leaves out the reasoning at a path.
-Unread = Callable[[Path], bool] | None
-
-
 def count_example(
     view: View,
     encoding: str = DEFAULT,
@@ -97,13 +71,9 @@ def count_example(
     counted = None if view.may_declare() else _count_plain(view, encoding, obeyed)
     if counted is None:
         counted = _count_pieces(view, encoding, image_pricing, obeyed, unread)
-    for key in view.format.beside:
-        if key in view.value and isinstance(text := view.value[key], str):
-            # Some readers put it before the conversation and others drop it.
-            more = count(text, encoding)[0] + _role_tokens(None, encoding)
-            counted = counted._replace(
-                total=counted.total + more, longest=counted.longest + more, exact=False
-            )
+    for text in beside(view):
+        more = count(text, encoding)[0] + MESSAGE_TOKENS
+        counted = counted._replace(total=counted.total + more, longest=counted.longest + more, exact=False)
     return counted
 
 
@@ -228,109 +198,6 @@ def _count_pieces(
     )
 
 
-def pieces(
-    view: View,
-    encoding: str = DEFAULT,
-    pricing: str | None = None,
-    masks: Masks | None = None,
-    unread: Unread = None,
-) -> Iterator[Piece]:
-    """The parts of an example in reading order: tools, then of each turn framing, texts, images, calls."""
-    learned = trained(view, view.format.masks if masks is None else masks)
-    tools = _count_declared(view, encoding)
-    if tools:
-        yield Piece(-1, -1, None, None, tools, sure=False)
-    inside: defaultdict[tuple[int, int], list[Piece]] = defaultdict(list)
-    for text in view.texts():
-        if text.thought and unread is not None and unread(text.path):
-            continue
-        content = view.sections[text.section].content_path(text.turn)
-        is_trained = learned[text.section][text.turn].counts(text.path, content)
-        piece = _text_piece(text.section, text.turn, text.path, text.text, is_trained, encoding)
-        if text.thought:
-            # What frames it differs from one template to the next.
-            piece = piece._replace(reasoning=piece.tokens, sure=False)
-        elif (thought := thought_in(text)) is not None:
-            inner = text.text[thought.start : thought.end]
-            piece = piece._replace(reasoning=count(inner, encoding)[0])
-        inside[text.section, text.turn].append(piece)
-    for image in view.images():
-        low, high = _image_bounds(image, pricing)
-        inside[image.section, image.turn].append(
-            Piece(image.section, image.turn, image.path, None, low, spread=high - low, sure=False)
-        )
-    for call in view.calls():
-        if call.encoded == "inside":
-            continue  # it is part of a text, which is counted
-        is_trained = learned[call.section][call.turn].yes
-        for path, value in ((call.name_path, call.name), (call.arguments_path, call.arguments)):
-            found = _value_piece(call.section, call.turn, path, value, is_trained, encoding)
-            inside[call.section, call.turn].append(found._replace(sure=False))
-    framed = False
-    for slot in view.slots():
-        if slot.turn.shape.content is not None:
-            framed = True
-            yield _framing_piece(slot, encoding)
-        yield from inside.get(slot[:2], ())
-    if framed:
-        yield Piece(-1, -1, None, None, EXAMPLE_TOKENS)
-
-
 def _role_tokens(written: str | None, encoding: str) -> int:
     """What frames a message: the cookbook's figure and its role."""
     return MESSAGE_TOKENS + (count(written, encoding).tokens if written else 0)
-
-
-def _framing_piece(slot: Slot, encoding: str) -> Piece:
-    tokens = _role_tokens(slot.turn.written, encoding)
-    name = slot.name
-    sure = True
-    if isinstance(name, str):
-        of_name = count(name, encoding)
-        tokens += NAME_TOKENS + of_name.tokens
-        sure = of_name.exact
-    return Piece(slot.section, slot.index, None, None, tokens, sure=sure)
-
-
-def _text_piece(section: int, turn: int, path: Path, text: str, trained: bool, encoding: str) -> Piece:
-    tokens, sure = count(text, encoding)
-    return Piece(section, turn, path, text, tokens, trained, sure=sure)
-
-
-def _value_piece(section: int, turn: int, path: Path, value: object, trained: bool, encoding: str) -> Piece:
-    """A string as it is; an object, which some trainers take for arguments, as JSON."""
-    if isinstance(value, str):
-        return _text_piece(section, turn, path, value, trained, encoding)
-    text = ""
-    if isinstance(value, dict | list):
-        try:
-            text = json.dumps(value, ensure_ascii=False)
-        except (ValueError, RecursionError):
-            text = ""  # an integer of more than 4,300 digits, or brackets a thousand deep
-    tokens = count(text, encoding).tokens
-    return Piece(section, turn, path if text else None, None, tokens, trained, sure=False)
-
-
-def _count_declared(view: View, encoding: str) -> int:
-    """The declared tools, each list of them on its own; JSON text, which some trainers take, as a text."""
-    if not view.may_declare():
-        return 0
-    has_system = any(turn.role == "system" for _, _, turn in view.turns())
-    tools = view.tools()
-    total = 0
-    for path, value in view.declarations():
-        if isinstance(value, str):
-            total += count(value, encoding).tokens
-        else:
-            listed = [tool for tool in tools if tool.within == path]
-            total += count_tools(listed, encoding, has_system).tokens
-    return total
-
-
-def _image_bounds(image: Image, pricing: str | None) -> tuple[int, int]:
-    url = image.url
-    size: Size | None = None
-    if isinstance(url, str) and (data := parse_data_url(url)) is not None:
-        start = data.decode(limits.IMAGE_HEADER)
-        size = size_of(start) if start is not None else None
-    return image_tokens(pricing, size, image.detail)

@@ -42,3 +42,6 @@ IMAGE_HEADER = 128 * 1024
 
 # Epochs that a person may ask for: no service takes as many.
 EPOCHS = 1_000
+
+# Tokens over the limit of an example after which no more are counted to say by how many it is over.
+COUNTED_OVER = 100_000

@@ -114,9 +114,9 @@ def breaks_up(text: str, before: str, after: str) -> bool:
     before, after: the nearest lines that are not blank; empty where there are none. Repaired by itself it would be an
     example that ends in the middle of its text, and the rest would be lost.
     """
-    if text.lstrip()[:1] in ("{", "["):
+    if _unmarked(text)[:1] in ("{", "["):
         return after != "" and not _begins(after, text) and _ends_early(text)
-    if before.lstrip()[:1] in ("{", "["):
+    if _unmarked(before)[:1] in ("{", "["):
         return bool(parse(before).faults)
     return before != "" and not (_labelled(before) and _labelled(text))
 
@@ -147,15 +147,20 @@ def begins_example(line: str) -> bool:
 
 def _begins(line: str, before: str) -> bool:
     """Whether a line begins an example, seen from a line before it; a bracket alone is the start of a printed one."""
-    if line.strip() in ("{", "[") or begins_example(line):
+    if _unmarked(line).rstrip() in ("{", "[") or begins_example(line):
         return True
     word = _word(line)
     return word is not None and word == _word(before)
 
 
 def _word(line: str) -> str | None:
-    match = _first_word(line)
+    match = _first_word(_unmarked(line))
     return match[1] if match else None
+
+
+def _unmarked(line: str) -> str:
+    """A line from its first sign on, without the byte order mark of a file that was put behind another."""
+    return line.lstrip().removeprefix("\ufeff").lstrip()
 
 
 @cache

@@ -13,9 +13,9 @@ from tuneline.syntax.strings import decoded_offset
 from tuneline.syntax.tree import Node, Tree
 from tuneline.text.messages import Block, Fenced, Paragraph, Picture
 from tuneline.tokens.encodings import is_loaded
-from tuneline.tokens.example import pieces
 from tuneline.tokens.images import parse_data_url, size_of
 from tuneline.tokens.limits import IMAGE_HEADER
+from tuneline.tokens.parts import pieces
 
 
 def rendering(tree: Tree, node: Node, column: int, *, always: bool = True) -> Iterator[Block]:

@@ -32,7 +32,7 @@ class Url(NamedTuple):
 
 def has_images(view: View) -> bool:
     """Whether any turn holds an image."""
-    return any(turn.images for _, _, turn in view.turns())
+    return any(turn.images for section in view.sections for turn in section.turns)
 
 
 def read_urls(line: Line) -> Iterator[Url]:

@@ -76,6 +76,8 @@ def _is_encoded(value: object) -> bool:
 
 def _key_of_list(value: list[Any], reading: Reading) -> str | None:
     """The key of a format under which the list is the turns of an example; None where no turn says who speaks."""
+    if not isinstance(value[0], dict):
+        return None
     for fmt in reading.formats.values():
         if len(fmt.required) == 1:
             (key,) = fmt.required

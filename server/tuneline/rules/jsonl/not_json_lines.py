@@ -32,9 +32,11 @@ RFC 4180 for tables; git-lfs.com, "Git LFS specification", for pointers.
 from __future__ import annotations
 
 from tuneline.rules.base import File, Findings, Fix, Found, Reading, Rewrite, Scope, Severity, define
+from tuneline.rules.subject import MultiLine
 from tuneline.text.message import Message, Name
 from tuneline.text.other_files import LOOK, separator
 
+_AT_A_TIME = 1_000
 _SAID = {
     "lfs": Message(
         "This file is a Git LFS pointer; the data is not here. Run {command}.", command=Name("git lfs pull")
@@ -52,7 +54,7 @@ _SAID = {
 def check(file: File, _reading: Reading) -> Findings:
     for value in file.multiline:
         if value.kind == "table":
-            lines = [text for text in file.texts(value.first, LOOK) if text.strip()]
+            lines = _beginning(file, value)
             fix = Fix(
                 Message("Write the rows as objects"), rewrite=Rewrite(0, value.count, "table"), safe=False
             )
@@ -78,6 +80,14 @@ def check(file: File, _reading: Reading) -> Findings:
             )
         elif (words := _SAID.get(value.kind)) is not None:
             yield Found(words, line=value.first, case=value.kind)
+
+
+def _beginning(file: File, value: MultiLine) -> list[str]:
+    """The first lines that are not blank."""
+    for first in range(value.first, value.end, _AT_A_TIME):
+        if lines := [text for text in file.texts(first, _AT_A_TIME) if text.strip()]:
+            return lines[:LOOK]
+    return [""]
 
 
 RULE = define(

@@ -20,14 +20,13 @@ The finding marks exactly the text that is lost.
 
 OpenAI's fine-tuning guide: examples over the limit are cut at the end.
 The limits of models are in the catalogue with their sources; without a model the largest one counts.
-Texts are counted exactly; the framing of messages, tools and images is an estimate.
+Texts are counted exactly, up to 100,000 tokens over the limit; the framing of messages, tools and images is an estimate.
 If the model's tokenizer is not known, another one is used instead, and the message says "about".
 """
 
 from __future__ import annotations
 
 from tuneline.rules.base import Findings, Found, Line, Reading, Scope, Severity, View, define
-from tuneline.rules.counting import count_for
 from tuneline.syntax.paths import find
 from tuneline.syntax.strings import source_offset
 from tuneline.text.message import Argument, Count, Message, Name, sentences
@@ -41,17 +40,11 @@ def check(line: Line, reading: Reading) -> Findings:
     view, limit, pricing = line.example, reading.limit, reading.pricing
     if _at_most(line.text, view, pricing) <= limit:
         return
-    counted = count_for(view, reading)
-    over = counted.longest - limit
-    if over <= 0:
-        return
     masks, unread = reading.masks_of(view.format), reading.unread(view.format)
     cut = find_cut(view, limit, reading.encoding, pricing, masks, unread)
     if cut is None:
         return
-    excess: Argument = Count(over, "token")
-    if not counted.exact:
-        excess = Message("about {tokens}", tokens=excess)
+    excess = _excess(cut, exact=cut.exact and reading.encoding_known)
     long = Message("The example is {excess} over the limit of {limit}.", excess=excess, limit=limit)
     if reading.model_name:
         long = Message(
@@ -66,6 +59,15 @@ def check(line: Line, reading: Reading) -> Findings:
         span=_span(line, cut),
         severity=Severity.ERROR if cut.answer_lost else None,
     )
+
+
+def _excess(cut: Cut, *, exact: bool) -> Argument:
+    tokens = Count(cut.over, "token")
+    if cut.more and exact:
+        return Message("more than {tokens}", tokens=tokens)
+    if cut.more:
+        return Message("more than about {tokens}", tokens=tokens)
+    return tokens if exact else Message("about {tokens}", tokens=tokens)
 
 
 def _what_is_lost(cut: Cut) -> Message:

@@ -27,6 +27,8 @@ OpenAI's guide allows leaving definitions out to save tokens, so examples withou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tuneline.formats.tools import declared_names, has_calls
 from tuneline.rules.base import Findings, Fix, Found, Line, Reading, Scope, Severity, View, define
 from tuneline.syntax.ops import SetValue
@@ -42,13 +44,14 @@ def check(line: Line, _reading: Reading) -> Findings:
     names = declared_names(line.tools)
     if not names or "" in names:  # a name that is still to be written: invalid-function-name
         return
+    known = sorted(names)
     nearest: dict[str, list[str]] = {}
     for call in line.calls:
         name = call.name
         if not isinstance(name, str) or name in names:
             continue
         if name not in nearest:
-            nearest[name] = _nearest(name, names)
+            nearest[name] = _nearest(name, known)
         meant = nearest[name]
         path = call.name_path
         yield Found(
@@ -68,10 +71,9 @@ def check(line: Line, _reading: Reading) -> Findings:
         )
 
 
-def _nearest(name: str, names: set[str]) -> list[str]:
-    if len(names) == 1:
-        return list(names)
-    return near(name, sorted(names), 2, LOOSE)
+def _nearest(name: str, names: Sequence[str]) -> list[str]:
+    """Of the declared names, in alphabetical order, those that a call may have meant."""
+    return list(names) if len(names) == 1 else near(name, names, 2, LOOSE)
 
 
 RULE = define(
