@@ -171,6 +171,7 @@ def _long(role: str, words: int) -> dict[str, Any]:
 def test_no_more_is_counted_than_says_that_an_example_is_far_over_its_limit(
     turns: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(limits, "COUNTED_OVER", 100_000)
     messages = [_long("user", words) for times, words in turns for _ in range(times)] + [ANSWER]
     view = CHAT.view({"messages": messages})
     near = find_cut(view, count_example(view).longest - 20)
@@ -194,7 +195,8 @@ def test_no_more_is_counted_than_says_that_an_example_is_far_over_its_limit(
     assert sum(asked) < 2 * (limits.COUNTED_OVER + 1_000) + 2 * limits.SLICE // 4
 
 
-def test_of_two_long_answers_one_is_cut() -> None:
+def test_of_two_long_answers_one_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "COUNTED_OVER", 100_000)
     chosen, rejected = ("word " * words for words in (150_000, 200_000))
     view = FORMATS["chosen-rejected"].view({"prompt": "word", "chosen": chosen, "rejected": rejected})
     found = find_cut(view, 1_000)

@@ -44,4 +44,4 @@ IMAGE_HEADER = 128 * 1024
 EPOCHS = 1_000
 
 # Tokens over the limit of an example after which no more are counted to say by how many it is over.
-COUNTED_OVER = 100_000
+COUNTED_OVER = 1_000_000

@@ -20,7 +20,7 @@ The finding marks exactly the text that is lost.
 
 OpenAI's fine-tuning guide: examples over the limit are cut at the end.
 The limits of models are in the catalogue with their sources; without a model the largest one counts.
-Texts are counted exactly, up to 100,000 tokens over the limit; the framing of messages, tools and images is an estimate.
+Texts are counted exactly, up to 1,000,000 tokens over the limit; the framing of messages, tools and images is an estimate.
 If the model's tokenizer is not known, another one is used instead, and the message says "about".
 """
 
