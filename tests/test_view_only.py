@@ -45,7 +45,7 @@ def _fields(*shapes: Any) -> Iterator[str]:
 
 # `type` is a word of JSON Schema too, which completion and hovers read; the rest are plain words.
 OF_THE_VIEW = {
-    *_fields(Shape, Turn, Section, Text, Call, Answer, Tool, Image),
+    *_fields(Shape, Turn, Section, Text, Call, Answer, Tool, Image, View),
     *(name for name in vars(View) if not name.startswith("_")),
     *get_args(SectionKind),
     *get_args(Role),

@@ -98,7 +98,7 @@ def test_figures_are_the_same(
 
     def printed(*, bulk: bool, quick: bool, jobs: int) -> str:
         monkeypatch.setattr(limits, "BULK_FILE", 0 if bulk else 1 << 40)
-        monkeypatch.setattr(disk, "_BYTES_FOR_FAST_COUNTS", 0 if quick else 1 << 40)
+        monkeypatch.setattr(limits, "FAST_COUNTS", 0 if quick else 1 << 40)
         monkeypatch.setattr(counting, "_fast", None)
         monkeypatch.setattr(fast, "_counters", {} if quick else dict.fromkeys(fast.TRAPS[0][1]))
         outcome = run("stats", "train.jsonl", "--output-format", "json", "--jobs", str(jobs), *words)

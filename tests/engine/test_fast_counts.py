@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tuneline.engine import disk
+from tuneline.engine import disk, limits
 from tuneline.engine.disk import check_file
 from tuneline.engine.files.source import Source
 from tuneline.engine.plan import Plan
@@ -43,7 +43,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def totals(path: Path, monkeypatch: pytest.MonkeyPatch, *, least: int, jobs: int = 1) -> Totals:
-    monkeypatch.setattr(disk, "_BYTES_FOR_FAST_COUNTS", least)
+    monkeypatch.setattr(limits, "FAST_COUNTS", least)
     monkeypatch.setattr(disk, "_BYTES_PER_COUNTING_JOB", 1_000)
     monkeypatch.setattr(disk, "BLOCK", 2_000)
     monkeypatch.setattr(counting, "_fast", None)
