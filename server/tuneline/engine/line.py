@@ -10,15 +10,15 @@ The outcome depends on the line and the reading alone; what a checker remembers 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tuneline.engine import limits
 from tuneline.engine.alike import Alike
 from tuneline.engine.claims import Claims
 from tuneline.engine.example_of import format_for
 from tuneline.engine.fingerprint import fingerprint
-from tuneline.engine.in_order import InOrder
 from tuneline.engine.kinds import Kinds, KindsOf, of_outline
 from tuneline.engine.needles import Needles, needed, needles_of
 from tuneline.engine.outline import Outline
@@ -44,6 +44,9 @@ from tuneline.syntax.backslashes import unusual
 from tuneline.syntax.parse import parse
 from tuneline.syntax.tree import Tree
 from tuneline.text.lines import utf8_size
+
+if TYPE_CHECKING:
+    from tuneline.engine.in_order import InOrder
 
 _WHITE = " \t\r\n"
 # What value rules look at that `InOrder` tells, and from how many of them on that takes less time than they do.
@@ -101,10 +104,17 @@ class Checker:
         self._short = reading.limit // 4
         self._strict = rules.is_strict(reading)
         self._kinds = KindsOf()
-        self._in_order = InOrder()
         self._alike = Alike[Checked](lambda it: it.view is None and not it.summary.fingerprint)
         # What examples are compared by; only rules about files compare them.
         self.fingerprint = mark if rules.of_scope(Scope.FILE) else lambda _: 0
+
+    @cached_property
+    def _in_order(self) -> InOrder:
+        from tuneline.engine.in_order import (
+            InOrder,  # a twelfth of a start, which lines without calls need not pay
+        )
+
+        return InOrder()
 
     def check(self, text: str) -> Checked:
         """Check one line, given without its ending."""

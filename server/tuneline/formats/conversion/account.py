@@ -85,12 +85,13 @@ def differences(before: Sequence[Fact], after: Sequence[Sequence[Fact]]) -> Iter
             # Ids only say what belongs together, and that they still say.
             found |= {Difference("moved", _IDS[kind], fact.path): None for fact in given}
             lost, rest = ([it for it in facts if it.kind != kind] for facts in (lost, rest))
-    told, new = ([it for it in facts if it.kind == "mask"] for facts in (lost, rest))
-    if told and new and not trains_otherwise(found):
+    if not trains_otherwise(found):
         # What is trained is the same, and said with the mask of another reader.
-        found |= {Difference("moved", _OBEYED, fact.path): None for fact in told[: len(new)] if fact.default}
-        lost = [it for it in lost if it.kind != "mask" or not it.default]
-        rest = [it for it in rest if it.kind != "mask"]
+        told = [it for it in lost if it.kind == "mask" and it.default]
+        masks = [*zip(told, (it for it in rest if it.kind == "mask"), strict=False)]
+        found |= {Difference("moved", _OBEYED, fact.path): None for fact, _ in masks}
+        there = {id(fact) for pair in masks for fact in pair}
+        lost, rest = ([it for it in facts if id(it) not in there] for facts in (lost, rest))
     for run, joint in _joined(lost, rest):
         found[Difference("moved", _ROW if _role(run[0]) == _role(joint) else INTO_QUESTION, run[0].path)] = (
             None
